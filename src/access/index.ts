@@ -1,0 +1,1 @@
+export { Access, AccessError } from './access.ts';

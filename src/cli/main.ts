@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { checkCommand } from './check.ts';
+import { demoCommand } from './demo.ts';
+import { runCommand } from './run.ts';
+
+const program = new Command('salt-xmpp').description('An XMPP gateway for Salt: every minion is a contact.');
+runCommand(program);
+checkCommand(program);
+demoCommand(program);
+await program.parseAsync();

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { Gateway } from '../gateway.ts';
+import { createLog } from '../ops/index.ts';
+import { StoreError } from '../store/index.ts';
+import { configOrExit } from './config-option.ts';
+
+/** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
+export function runCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run the gateway in the foreground')
+    .option('--config <file>', 'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)')
+    .action(async (options: { config?: string }) => run(options.config));
+}
+
+async function run(file: string | undefined): Promise<void> {
+  const { config, notices, warnings } = await configOrExit(file);
+  const log = createLog(config.log);
+  for (const notice of notices) log.info({}, notice);
+  for (const warning of warnings) log.warn({}, warning);
+  let gateway: Gateway;
+  try {
+    gateway = new Gateway(config, log);
+    await gateway.start();
+  } catch (error) {
+    process.stderr.write(`${explain(error, config.http.listen)}\n`);
+    process.exit(1);
+  }
+  const stop = async () => {
+    await gateway.stop();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function explain(error: unknown, listen: string): string {
+  if (error instanceof StoreError) return error.message;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') return `http.listen: ${listen} is in use by another process; give another port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return `http.listen: ${listen} cannot be listened on (${code}).`;
+  throw error;
+}

@@ -1,0 +1,102 @@
+import { parseArguments, type SaltArguments, splitWords, type Target } from '../../salt/index.ts';
+import { CommandError } from '../errors.ts';
+import type { Scope } from '../types.ts';
+import { readSaltKey } from './salt-key.ts';
+import { type OutputForm, type SaltOptions, takeOptions } from './salt-options.ts';
+import type { TargetNames } from './target-names.ts';
+
+/** A Salt function's name: `module.function`. */
+const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
+
+/** How the answer to a call is to be had. */
+export interface CallOptions {
+  /** Salt's job timeout, seconds. */
+  timeout?: number;
+  batch?: string;
+  /** Answer with the job's number at once, and no more. */
+  async: boolean;
+  out?: OutputForm;
+  summary: boolean;
+}
+
+/** What a line says to do. */
+export type Instruction =
+  | { kind: 'function'; target: Target; fun: string; args: SaltArguments; options: CallOptions; line: string }
+  | { kind: 'runner'; fun: string; args: SaltArguments; options: CallOptions; line: string }
+  | { kind: 'word'; word: string; rest: string[] };
+
+/**
+ * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,
+ * or a word of the gateway's own (DESIGN §5). Nothing is run or looked up at Salt.
+ *
+ * @throws CommandError, ArgsError
+ */
+export function readLine(line: string, scope: Scope, names: TargetNames): Instruction {
+  const words = splitWords(line).map((word) => word.text);
+  const [first = '', ...rest] = words;
+  if (first === 'salt-key') {
+    const [word = '', ...ids] = readSaltKey(rest);
+    return { kind: 'word', word, rest: ids };
+  }
+  if (first === 'salt-run') return readRunner(rest, line);
+  const pasted = first === 'salt';
+  if (!pasted && !first.startsWith('-') && !first.includes('.') && !names.named(first)) {
+    return { kind: 'word', word: first.toLowerCase(), rest };
+  }
+  const { operands, options } = takeOptions(pasted ? rest : words);
+  const targeted = pasted || options.targetType !== undefined || beginsWithTarget(operands, names);
+  const target = targeted ? readTarget(operands.shift(), options, scope, names) : targetOf(scope);
+  return { kind: 'function', target, ...readCall(operands), options, line };
+}
+
+function readRunner(words: readonly string[], line: string): Instruction {
+  const { operands, options } = takeOptions(words);
+  if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
+  return { kind: 'runner', ...readCall(operands), options, line };
+}
+
+function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: SaltArguments } {
+  return { fun: functionName(fun), args: parseArguments(rest) };
+}
+
+/** A minion's id has dots as a function has: it is a target only where a function follows. */
+function beginsWithTarget([first = '', second]: readonly string[], names: TargetNames): boolean {
+  if (!names.named(first)) return false;
+  return second !== undefined || !FUNCTION.test(first);
+}
+
+function targetOf(scope: Scope): Target {
+  return scope.kind === 'minion' ? { tgt: [scope.id], tgt_type: 'list' } : { tgt: '*', tgt_type: 'glob' };
+}
+
+function readTarget(word = '', { targetType }: SaltOptions, scope: Scope, names: TargetNames): Target {
+  if (scope.kind === 'minion') {
+    throw new CommandError('bad-arguments', 'This contact is one minion: ask master for other targets. Nothing ran.');
+  }
+  if (word.trim() === '') throw new CommandError('bad-arguments', 'The target is empty. Nothing ran.');
+  if (targetType === 'list') {
+    const ids = word.split(',').filter((id) => id.trim() !== '');
+    return { tgt: ids.map((id) => names.idOf(id.trim())), tgt_type: 'list' };
+  }
+  if (targetType) return { tgt: word, tgt_type: targetType };
+  return names.named(word) ?? { tgt: word, tgt_type: 'glob' };
+}
+
+/** A phone's capital at the beginning of a message is no part of the name. @throws CommandError */
+function functionName(word: string): string {
+  if (word === '') throw new CommandError('bad-arguments', 'A function is missing, as test.ping. Nothing ran.');
+  if (word.includes(',')) {
+    throw new CommandError('bad-arguments', `One function a message: "${shorten(word)}" is a list. Nothing ran.`);
+  }
+  if (!FUNCTION.test(word)) {
+    throw new CommandError(
+      'not-understood',
+      `"${shorten(word)}" is no Salt function: they read module.function, as test.ping. Nothing ran.`,
+    );
+  }
+  return word.charAt(0).toLowerCase() + word.slice(1);
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

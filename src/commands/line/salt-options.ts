@@ -1,0 +1,101 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../errors.ts';
+
+/** Salt's target types as its command line names them (`salt --help`). */
+const TARGET_OPTIONS = [
+  ['pcre', '-E, --pcre'],
+  ['list', '-L, --list'],
+  ['grain', '-G, --grain'],
+  ['grain_pcre', '-P, --grain-pcre'],
+  ['pillar', '-I, --pillar'],
+  ['pillar_pcre', '-J, --pillar-pcre'],
+  ['nodegroup', '-N, --nodegroup'],
+  ['ipcidr', '-S, --ipcidr'],
+  ['compound', '-C, --compound'],
+] as const;
+
+export type FlaggedTargetType = (typeof TARGET_OPTIONS)[number][0];
+
+const OUTPUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
+export type OutputForm = (typeof OUTPUT_FORMS)[number];
+
+const LOG_LEVELS = ['all', 'garbage', 'trace', 'debug', 'profile', 'info', 'warning', 'error', 'critical', 'quiet'];
+
+const SUPPORTED = '-E -L -G -P -I -J -N -S -C, -t/--timeout, -b/--batch, --async, --out, --summary, -l (ignored)';
+
+/** What stood in a line besides its words. */
+export interface SaltOptions {
+  targetType?: FlaggedTargetType;
+  /** Salt's job timeout, seconds. */
+  timeout?: number;
+  /** A number of minions, or a percentage: `2`, `25%`. */
+  batch?: string;
+  async: boolean;
+  out?: OutputForm;
+  summary: boolean;
+}
+
+/**
+ * Takes Salt's own options out of a line's words: they may stand anywhere before `--`, as on Salt's command
+ * line; what looks like a negative number is a value.
+ *
+ * @throws CommandError that names an option which is not supported, and those that are
+ */
+export function takeOptions(words: readonly string[]): { operands: string[]; options: SaltOptions } {
+  const parser = optionParser();
+  try {
+    parser.parse(words as string[], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw explain(error);
+    throw error;
+  }
+  const { timeout, async: runAsync = false, summary = false, ...rest } = parser.opts();
+  const batch = rest.batch ?? rest.batchSize;
+  const out = rest.out ?? rest.output;
+  const types = TARGET_OPTIONS.map(([type]) => type).filter((type) => rest[camelCase(type)] === true);
+  if (types.length > 1) {
+    throw new CommandError('bad-arguments', `One target type at a time, not ${types.join(' and ')}. Nothing ran.`);
+  }
+  return { operands: parser.args, options: { targetType: types[0], timeout, batch, async: runAsync, out, summary } };
+}
+
+function optionParser(): Command {
+  const parser = new Command('salt')
+    .exitOverride()
+    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
+    .helpOption(false)
+    .argument('[words...]');
+  for (const [, flags] of TARGET_OPTIONS) parser.option(flags);
+  return parser
+    .addOption(new Option('-t, --timeout <seconds>').argParser(seconds))
+    .addOption(new Option('-b, --batch <size>').argParser(batchSize))
+    .addOption(new Option('--batch-size <size>').argParser(batchSize))
+    .option('--async')
+    .addOption(new Option('--out <form>').choices(OUTPUT_FORMS))
+    .addOption(new Option('--output <form>').choices(OUTPUT_FORMS))
+    .option('--summary')
+    .addOption(new Option('-l, --log-level <level>').choices(LOG_LEVELS));
+}
+
+function seconds(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('a number of seconds above 0 is wanted.');
+  return Number(text);
+}
+
+function batchSize(text: string): string {
+  if (!/^[1-9]\d*%?$/.test(text)) throw new InvalidArgumentError('a number of minions or a percentage is wanted.');
+  return text;
+}
+
+function camelCase(type: string): string {
+  return type.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function explain(error: CommanderError): CommandError {
+  if (error.code === 'commander.unknownOption') {
+    const option = /'(.+?)'/.exec(error.message)?.[1] ?? 'that option';
+    const text = `The option ${option} is not known here; these are: ${SUPPORTED}. If it belongs to the command, put it in quotes with it, or after --. Nothing ran.`;
+    return new CommandError('bad-arguments', text);
+  }
+  return new CommandError('bad-arguments', `${error.message.replace(/^error: /, '')} Nothing ran.`);
+}

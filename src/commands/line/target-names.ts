@@ -1,0 +1,40 @@
+import { type Fleet, globMatcher, isGlob } from '../../fleet/index.ts';
+import type { Target } from '../../salt/index.ts';
+
+/** A named target of the config's `groups`. */
+export type Groups = Readonly<Record<string, { target: string; target_type: Target['tgt_type'] }>>;
+
+/** What words name which minions: ids, names, globs over both, groups. */
+export class TargetNames {
+  readonly #fleet: Fleet;
+  readonly #groups: Groups;
+
+  constructor(fleet: Fleet, groups: Groups) {
+    this.#fleet = fleet;
+    this.#groups = groups;
+  }
+
+  /** The target that a word names; undefined where it is no known minion, no glob and no group. */
+  named(word: string): Target | undefined {
+    // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
+    if (word === '*') return { tgt: '*', tgt_type: 'glob' };
+    if (isGlob(word)) return { tgt: this.matching(word), tgt_type: 'list' };
+    const group = this.#groups[word];
+    if (group) return { tgt: group.target, tgt_type: group.target_type };
+    const id = this.idOf(word);
+    return this.#fleet.get(id) && { tgt: [id], tgt_type: 'list' };
+  }
+
+  /** A minion's exact id from its id or its name; the word itself where it is none. */
+  idOf(word: string): string {
+    if (this.#fleet.get(word)) return word;
+    return this.#fleet.all().find((minion) => this.#fleet.nameOf(minion.id) === word)?.id ?? word;
+  }
+
+  /** The ids of the known minions whose id or name matches a glob, by name. */
+  matching(glob: string): string[] {
+    const matches = globMatcher(glob);
+    const minions = this.#fleet.all().filter(({ id }) => matches(id) || matches(this.#fleet.nameOf(id)));
+    return minions.map((minion) => minion.id);
+  }
+}

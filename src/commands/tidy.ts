@@ -1,0 +1,67 @@
+import { CommandError } from './errors.ts';
+
+export interface TidyLine {
+  line: string;
+  /** Whether curly quotes or long dashes were put right: the person must see the line before it runs. */
+  repaired: boolean;
+}
+
+const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
+/** What JavaScript's own `trim` leaves: zero-width characters and directional marks that phones add. */
+const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
+const PROMPT = /^(?:[$#]\s+|sudo\s+)+/;
+
+const CURLY = /[“”„‟«»‘’‚‛]/;
+const SINGLE_CURLY = /[‘’‚‛]/g;
+const DOUBLE_CURLY = /[“”„‟«»]/g;
+const LONG_DASH = /[–—―]/;
+
+/**
+ * The command in a message (DESIGN §5): without the blanks, code fences, prompts and broken lines that come
+ * with pasting from a chat or a shell. Empty where nothing is left.
+ *
+ * @throws CommandError where there is more than one command line
+ */
+export function tidy(body: string): TidyLine {
+  const joined = unfence(trim(body)).replace(/\\\r?\n\s*/g, ' ');
+  const line = trim(joined).replace(PROMPT, '').trim();
+  if (/[\r\n]/.test(line)) {
+    const second = line.split(/[\r\n]+/)[1]?.trim() ?? '';
+    throw new CommandError('bad-line', `One command a message: send "${shorten(second)}" by itself. Nothing ran.`);
+  }
+  const repaired = repair(line);
+  return { line: repaired, repaired: repaired !== line };
+}
+
+function trim(text: string): string {
+  const visible = text.replace(/^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+/, '');
+  return visible.trimEnd().replace(new RegExp(`(?:\\s|${INVISIBLE.source})+$`), '');
+}
+
+function unfence(text: string): string {
+  const fenced = FENCE.exec(text);
+  if (fenced?.[1] !== undefined) return fenced[1];
+  const inline = /^(`{1,3})([^`]+)\1$/.exec(text);
+  return inline?.[2] ?? text;
+}
+
+/** Puts right what phones make of quotes and dashes; what stands between straight quotes is left alone. */
+function repair(line: string): string {
+  if (!CURLY.test(line) && !LONG_DASH.test(line)) return line;
+  const parts = line.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : repairPart(part))).join('');
+}
+
+function repairPart(part: string): string {
+  return part
+    .replace(DOUBLE_CURLY, '"')
+    .replace(SINGLE_CURLY, "'")
+    .replace(/(^|\s)[–—―]+(?=[A-Za-z](?:\s|$))/g, '$1-')
+    .replace(/(^|\s)[–—―]+(?=[A-Za-z])/g, '$1--')
+    .replace(/[—―]/g, '--')
+    .replace(/–/g, '-');
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

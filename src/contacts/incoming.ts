@@ -1,0 +1,39 @@
+import {
+  correctionOf,
+  delayOf,
+  type Element,
+  hasFiles,
+  isEncrypted,
+  isReaction,
+  isRetraction,
+} from '../xmpp/index.ts';
+
+/** What a message is to the gateway (DESIGN §5, "a chat is not a shell"). */
+export type Incoming =
+  /** Nothing that a person said to a contact: runs nothing and is not answered. */
+  | { kind: 'nothing' }
+  | { kind: 'encrypted' }
+  | { kind: 'file' }
+  /** An edit (XEP-0308) of the message with that id. */
+  | { kind: 'correction'; of: string }
+  /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked; else 0. */
+  | { kind: 'command'; body: string; delay: number };
+
+/** A message that was on its way for longer than this, in ms, is not run unasked (XEP-0203). */
+const MAX_DELAY = 60_000;
+
+/** Judges a message by its elements, never by its wording. `now`: milliseconds since the epoch. */
+export function readMessage(message: Element, now: number): Incoming {
+  const type = message.attrs.type ?? 'normal';
+  if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
+  if (isRetraction(message) || isReaction(message)) return { kind: 'nothing' };
+  if (isEncrypted(message)) return { kind: 'encrypted' };
+  if (hasFiles(message)) return { kind: 'file' };
+  const body = message.getChildText('body') ?? '';
+  if (body.trim() === '') return { kind: 'nothing' };
+  const correction = correctionOf(message);
+  if (correction !== undefined) return { kind: 'correction', of: correction };
+  const sent = delayOf(message);
+  const delay = sent ? now - sent.getTime() : 0;
+  return { kind: 'command', body, delay: delay > MAX_DELAY ? delay : 0 };
+}

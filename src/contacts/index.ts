@@ -1,0 +1,5 @@
+export { Directory } from './directory.ts';
+export { serveDiscovery } from './discovery.ts';
+export { greet } from './greetings.ts';
+export { Messages } from './messages.ts';
+export { Presences } from './presences.ts';

@@ -1,0 +1,119 @@
+import type { Access } from '../access/index.ts';
+import type { Fleet, Minion } from '../fleet/index.ts';
+import type { SubscriptionTable } from '../store/index.ts';
+import { type Element, parseJid, xml } from '../xmpp/index.ts';
+import type { Contact, Directory } from './directory.ts';
+
+export interface PresencesOptions {
+  directory: Directory;
+  access: Access;
+  fleet: Fleet;
+  subscriptions: SubscriptionTable;
+  send(stanza: Element): void;
+}
+
+/** The presence of every contact: subscriptions and probes answered, changes told (DESIGN §7). */
+export class Presences {
+  readonly #options: PresencesOptions;
+  /** Set once the fleet was read: until then nobody is told anything. */
+  #known = false;
+  #toldOfMaster = '';
+  #masterDue = false;
+
+  constructor(options: PresencesOptions) {
+    this.#options = options;
+    options.fleet.on('swept', (first) => (first ? this.#tellAll() : this.#tellMasterSoon()));
+    options.fleet.on('unreachable', () => this.#tellMasterSoon());
+    options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
+    options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
+  }
+
+  /** Answers one presence stanza (RFC 6121 §3 and §4). */
+  receive(presence: Element): void {
+    const { directory, access, subscriptions, send } = this.#options;
+    const from = parseJid(presence.attrs.from);
+    const to = parseJid(presence.attrs.to);
+    const type = presence.attrs.type;
+    if (!from || !to || from.domain === directory.domain) return;
+    if (type === 'unsubscribe') {
+      subscriptions.remove(from.bare, to.local);
+      return;
+    }
+    if (type !== 'subscribe' && type !== 'probe') return;
+    const contact = access.allowsAny(from.bare) ? directory.find(to.local) : undefined;
+    if (!contact) {
+      send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
+      return;
+    }
+    subscriptions.add(from.bare, contact.local);
+    if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
+    this.#tell(contact, type === 'probe' ? from.full : from.bare);
+  }
+
+  /** Tells everyone again, where the connection was lost and came back. */
+  resend(): void {
+    if (this.#known) this.#tellAll();
+  }
+
+  /** Everyone goes unavailable: the last thing before a clean stop. */
+  leave(): void {
+    const { directory, subscriptions, send } = this.#options;
+    for (const { person, local } of subscriptions.all()) {
+      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
+    }
+    this.#known = false;
+  }
+
+  #tellAll(): void {
+    this.#known = true;
+    this.#toldOfMaster = this.#masterStatus();
+    const { directory, subscriptions } = this.#options;
+    for (const { person, local } of subscriptions.all()) {
+      const contact = directory.find(local);
+      if (contact) this.#tell(contact, person);
+    }
+  }
+
+  #tellMinion(minion: Minion): void {
+    const { directory, subscriptions } = this.#options;
+    const contact = directory.ofMinion(minion);
+    for (const person of subscriptions.of(contact.local)) this.#tell(contact, person);
+    this.#tellMasterSoon();
+  }
+
+  /** Once for all that changed at the same time, and only where its status is another. */
+  #tellMasterSoon(): void {
+    if (this.#masterDue || !this.#known) return;
+    this.#masterDue = true;
+    setImmediate(() => {
+      this.#masterDue = false;
+      if (this.#known && this.#masterStatus() !== this.#toldOfMaster) this.#tellMaster();
+    });
+  }
+
+  #tellMaster(): void {
+    const { directory, subscriptions } = this.#options;
+    this.#toldOfMaster = this.#masterStatus();
+    for (const person of subscriptions.of(directory.master.local)) this.#tell(directory.master, person);
+  }
+
+  #masterStatus(): string {
+    const { fleet } = this.#options;
+    return fleet.trouble ?? `${fleet.count('up')} up, ${fleet.count('down')} down`;
+  }
+
+  #tell(contact: Contact, to: string): void {
+    if (!this.#known) return;
+    const { directory, fleet, send } = this.#options;
+    const from = directory.addressOf(contact.local);
+    if (contact.kind !== 'minion') {
+      const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
+      send(xml('presence', { from, to }, show, xml('status', {}, this.#masterStatus())));
+    } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
+      const status = `down since ${new Date(contact.minion.since).toISOString().slice(11, 16)} UTC`;
+      send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));
+    } else {
+      send(xml('presence', { from, to }));
+    }
+  }
+}

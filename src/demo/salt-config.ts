@@ -1,0 +1,150 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { LabError } from './errors.ts';
+import { type SaltStates, writeStates } from './salt-states.ts';
+
+/** One user of salt-api and what Salt itself lets it do (`external_auth` patterns). */
+export interface SaltUser {
+  name: string;
+  password: string;
+  allowed: readonly string[];
+}
+
+export interface SaltPorts {
+  publish: number;
+  ret: number;
+  api: number;
+}
+
+export interface SaltLayout {
+  /** Everything is below this folder; it must be short, as Unix sockets live in it. */
+  dir: string;
+  /** The virtual environment that has salt and cherrypy. */
+  venv: string;
+  ports: SaltPorts;
+  minions: readonly string[];
+  users: readonly SaltUser[];
+  /** `file`: a list of passwords in `dir`. `pam`: users of this machine. */
+  eauth: 'file' | 'pam';
+  /** More for the master's config, last and strongest. */
+  master?: Record<string, unknown>;
+  states?: SaltStates;
+}
+
+/** A Unix socket's path may have 107 bytes; Salt's longest name below its sock_dir is some 40. */
+const MAX_SOCK_DIR = 66;
+
+export function masterDir(layout: SaltLayout): string {
+  return join(layout.dir, 'master');
+}
+
+export function minionDir(layout: SaltLayout, id: string): string {
+  return join(layout.dir, 'minions', id);
+}
+
+/** Writes the config of the master, of salt-api (the same file) and of each minion. */
+export function writeSaltConfig(layout: SaltLayout): void {
+  const states = join(layout.dir, 'states');
+  writeStates(states, layout.states);
+  writeMaster(layout, states);
+  for (const [index, id] of layout.minions.entries()) writeMinion(layout, id, index);
+}
+
+function writeMaster(layout: SaltLayout, states: string): void {
+  const dir = masterDir(layout);
+  const config = {
+    ...common(dir, sockDir(layout, 'm')),
+    interface: '127.0.0.1',
+    publish_port: layout.ports.publish,
+    ret_port: layout.ports.ret,
+    auto_accept: true,
+    worker_threads: 3,
+    loop_interval: 5,
+    presence_events: true,
+    file_roots: { base: [states] },
+    // The only thing that listens, beside the minions' ports, is on loopback.
+    rest_cherrypy: { host: '127.0.0.1', port: layout.ports.api, disable_ssl: true },
+    netapi_enable_clients: ['local', 'local_async', 'runner', 'runner_async', 'wheel'],
+    ...authConfig(layout, dir),
+    ...layout.master,
+  };
+  writeConfig(join(dir, 'master'), config);
+}
+
+function authConfig(layout: SaltLayout, dir: string): Record<string, unknown> {
+  const allowed = Object.fromEntries(layout.users.map((user) => [user.name, user.allowed]));
+  if (layout.eauth === 'pam') {
+    return { external_auth: { pam: allowed }, 'auth.pam.python': pamPython(layout, dir) };
+  }
+  const passwords = join(dir, 'passwords');
+  writeFileSync(passwords, layout.users.map((user) => `${user.name}:${user.password}\n`).join(''), {
+    mode: 0o600,
+  });
+  return { external_auth: { file: { '^filename': passwords, ...allowed } } };
+}
+
+/** Salt resolves the symlink that a venv's python is, and so loses the venv; a script it cannot resolve. */
+function pamPython(layout: SaltLayout, dir: string): string {
+  const script = join(dir, 'pam-python');
+  writeFileSync(script, `#!/bin/sh\nexec '${join(layout.venv, 'bin/python')}' "$@"\n`);
+  chmodSync(script, 0o755);
+  return script;
+}
+
+function writeMinion(layout: SaltLayout, id: string, index: number): void {
+  const dir = minionDir(layout, id);
+  const own = ownAddress(index);
+  const config = {
+    ...common(dir, sockDir(layout, String(index))),
+    id,
+    master: '127.0.0.1',
+    master_port: layout.ports.ret,
+    publish_port: layout.ports.publish,
+    acceptance_wait_time: 1,
+    recon_default: 100,
+    recon_max: 2000,
+    enable_fqdns_grains: false,
+    enable_gpu_grains: false,
+    mine_enabled: false,
+    // Presence compares the addresses on the publish port with this grain: an own loopback address tells the
+    // minions of one machine apart, so a dead one is seen to be gone.
+    ...(own && { source_address: own, grains: { ipv4: [own] } }),
+  };
+  writeConfig(join(dir, 'minion'), config);
+}
+
+/** 127.0.0.0/8 is loopback as a whole on Linux only. */
+function ownAddress(index: number): string | undefined {
+  return process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined;
+}
+
+function sockDir(layout: SaltLayout, name: string): string {
+  const dir = join(layout.dir, 'run', name);
+  if (Buffer.byteLength(dir) > MAX_SOCK_DIR) {
+    const text = `${layout.dir} is too long a path for Salt's sockets: choose a shorter one with --dir.`;
+    throw new LabError('path-too-long', text);
+  }
+  mkdirSync(dir, { recursive: true });
+  return dir;
+}
+
+function common(dir: string, sock: string): Record<string, unknown> {
+  mkdirSync(dir, { recursive: true });
+  return {
+    user: userInfo().username,
+    root_dir: dir,
+    pki_dir: join(dir, 'pki'),
+    cachedir: join(dir, 'cache'),
+    log_file: join(dir, 'log'),
+    pidfile: join(dir, 'pid'),
+    sock_dir: sock,
+    log_level: 'warning',
+    log_level_logfile: 'warning',
+  };
+}
+
+function writeConfig(file: string, config: Record<string, unknown>): void {
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** State files by their path below `file_roots`. */
+export type SaltStates = Record<string, string>;
+
+/** `state.apply motd` writes a file; `state.apply mixed` has one change, one failure and two that are in order. */
+export const demoStates: SaltStates = {
+  'motd.sls': `# A message of the day, in a file of the demo's own.
+motd:
+  file.managed:
+    - name: {{ opts['root_dir'] }}/motd
+    - contents: Welcome to {{ grains['id'] }}, kept by Salt.
+`,
+  'mixed.sls': `# One changed, one failed, two in order: what a state run looks like when not all is well.
+always-changes:
+  test.succeed_with_changes:
+    - name: release marker
+
+always-fails:
+  test.fail_without_changes:
+    - name: licence check
+    - comment: The licence ran out yesterday
+
+clock:
+  test.succeed_without_changes: []
+
+disk:
+  test.succeed_without_changes: []
+`,
+};
+
+/** Writes the state files below `dir`. */
+export function writeStates(dir: string, states: SaltStates = demoStates): void {
+  mkdirSync(dir, { recursive: true });
+  for (const [path, text] of Object.entries(states)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from './errors.ts';
+import { waitForPort } from './ports.ts';
+import type { Processes } from './processes.ts';
+import { PlainSaltApi } from './salt-api.ts';
+import { masterDir, minionDir, type SaltLayout, writeSaltConfig } from './salt-config.ts';
+
+/** Until everything answers, on a slow and busy machine. */
+const READY_MS = 180_000;
+
+/** A Salt of one's own: a master with salt-api, and minions, each its own process. */
+export class Salt {
+  readonly layout: SaltLayout;
+  readonly #processes: Processes;
+
+  constructor(layout: SaltLayout, processes: Processes) {
+    this.layout = layout;
+    this.#processes = processes;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.layout.ports.api}`;
+  }
+
+  /** Writes the configuration and starts everything; `ready` tells when it answers. */
+  start(): void {
+    writeSaltConfig(this.layout);
+    this.startMaster();
+    for (const id of this.layout.minions) this.startMinion(id);
+    this.startApi();
+  }
+
+  startMaster(): void {
+    this.#run('salt-master', 'salt-master', masterDir(this.layout));
+  }
+
+  startApi(): void {
+    this.#run('salt-api', 'salt-api', masterDir(this.layout));
+  }
+
+  startMinion(id: string): void {
+    this.#run(minionProcess(id), 'salt-minion', minionDir(this.layout, id));
+  }
+
+  /** SIGTERM and wait. */
+  async stopMinion(id: string): Promise<void> {
+    await this.#processes.stop(minionProcess(id));
+  }
+
+  /** Ends a minion as a power cut would. Resolves when it is gone. */
+  async killMinion(id: string): Promise<void> {
+    const name = minionProcess(id);
+    const gone = this.#processes.exited(name);
+    this.#processes.signal(name, 'SIGKILL');
+    await gone;
+  }
+
+  /** A minion that hangs: the connection stays, nothing answers. */
+  freezeMinion(id: string): void {
+    this.#processes.signal(minionProcess(id), 'SIGSTOP');
+  }
+
+  thawMinion(id: string): void {
+    this.#processes.signal(minionProcess(id), 'SIGCONT');
+  }
+
+  async stopApi(): Promise<void> {
+    await this.#processes.stop('salt-api', 2000);
+  }
+
+  /** Resolves once salt-api accepts connections again; all its sessions are gone. */
+  async restartApi(): Promise<void> {
+    await this.stopApi();
+    this.startApi();
+    await this.apiReady();
+  }
+
+  /** Stops the minions, salt-api and the master. */
+  async stop(): Promise<void> {
+    const minions = this.layout.minions.map((id) => this.#processes.stop(minionProcess(id), 3000));
+    await Promise.all([...minions, this.stopApi(), this.#processes.stop('salt-master', 4000)]);
+  }
+
+  /** The lab's own way to call Salt, as the first user. */
+  api(): PlainSaltApi {
+    const user = this.layout.users[0];
+    if (!user) throw new LabError('not-ready', 'The lab has no user for salt-api.');
+    const { eauth } = this.layout;
+    return new PlainSaltApi({ url: this.url, username: user.name, password: user.password, eauth });
+  }
+
+  async apiReady(): Promise<void> {
+    const gone = (): boolean => !this.#processes.isRunning('salt-api');
+    if (await waitForPort(this.layout.ports.api, READY_MS, gone)) return;
+    throw this.#failed('salt-api', 'did not start');
+  }
+
+  /**
+   * Resolves when each of `ids` (all minions by default) has answered a ping; `onAnswer` hears of each once.
+   * Fails with the log's end when the master or a minion ends meanwhile, or after three minutes.
+   */
+  async ready(onAnswer: (id: string) => void = () => {}, ids = this.layout.minions): Promise<void> {
+    await this.apiReady();
+    const api = this.api();
+    const deadline = Date.now() + READY_MS;
+    let missing = [...ids];
+    while (missing.length > 0) {
+      const here = await api.ping(missing, 2).catch(() => []);
+      for (const id of here) onAnswer(id);
+      missing = missing.filter((id) => !here.includes(id));
+      this.#checkRunning(missing);
+      if (missing.length > 0 && Date.now() > deadline) throw this.#silent(missing);
+      if (missing.length > 0) await sleep(200);
+    }
+  }
+
+  #checkRunning(minions: readonly string[]): void {
+    const names = ['salt-master', 'salt-api', ...minions.map(minionProcess)];
+    const ended = names.find((name) => !this.#processes.isRunning(name));
+    if (ended) throw this.#failed(ended, 'ended');
+  }
+
+  #silent(ids: readonly string[]): LabError {
+    return new LabError('not-ready', `No answer from ${ids.join(', ')} within ${READY_MS / 1000} s.`);
+  }
+
+  #failed(name: string, how: string): LabError {
+    const log = this.#processes.logFile(name);
+    return new LabError('exited', `${name} ${how}; ${log} ends:\n${this.#processes.tail(name)}`);
+  }
+
+  #run(name: string, program: string, configDir: string): void {
+    const bin = join(this.layout.venv, 'bin');
+    // --disable-keepalive: without it salt-minion runs as a child that is started again when it is killed.
+    const args = program === 'salt-minion' ? ['--disable-keepalive'] : [];
+    this.#processes.start(name, join(bin, program), ['-c', configDir, ...args], {
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` },
+      onExit: (how) => this.onExit?.(name, how),
+    });
+  }
+
+  /** Called when a part ends that was not asked to. */
+  onExit: ((name: string, how: string) => void) | undefined;
+}
+
+export function minionProcess(id: string): string {
+  return `minion-${id.replaceAll(/[^\w.-]/g, '_')}`;
+}

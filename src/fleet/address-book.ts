@@ -1,0 +1,79 @@
+import { localpartFor, readableLocalpart } from './address.ts';
+
+/** Where the pairs are kept; the store's table, or a list in memory. */
+export interface AddressKeeper {
+  all(): Iterable<[minion: string, local: string]>;
+  set(minion: string, local: string): void;
+}
+
+export interface AddressBookOptions {
+  /** Cut off the end of a minion's id (`.demo.no`). */
+  stripDomain: string;
+  /** Localparts that are no minion's: the master's and the groups'. */
+  reserved: readonly string[];
+}
+
+/**
+ * Minion id <-> localpart, both ways, one to one at every moment (DESIGN §3). An address stays with its first
+ * owner: a newcomer whose address is taken gets its whole id, and where that is taken too, `~2` after it.
+ */
+export class AddressBook {
+  readonly #keeper: AddressKeeper;
+  readonly #stripDomain: string;
+  readonly #reserved: Set<string>;
+  readonly #localOf = new Map<string, string>();
+  readonly #minionAt = new Map<string, string>();
+
+  constructor(keeper: AddressKeeper, options: AddressBookOptions) {
+    this.#keeper = keeper;
+    this.#stripDomain = options.stripDomain;
+    this.#reserved = new Set(options.reserved.map(localpartFor));
+    for (const [minion, local] of keeper.all()) this.#remember(minion, local);
+  }
+
+  /** The localpart of a minion, given to it now where it has none. */
+  localOf(minion: string): string {
+    const known = this.#localOf.get(minion);
+    // An address kept from before the master or a group took that name gives way to them.
+    if (known !== undefined && !this.#reserved.has(known)) return known;
+    const local = this.#firstFree(minion);
+    this.#keeper.set(minion, local);
+    this.#remember(minion, local);
+    return local;
+  }
+
+  /** The minion's id at a localpart as the server writes it, if that was ever given to one. */
+  minionAt(local: string): string | undefined {
+    return this.#reserved.has(local) ? undefined : this.#minionAt.get(local);
+  }
+
+  /** What people read and type for a minion: its id without the domain, where its address says so too. */
+  nameOf(minion: string): string {
+    const local = this.localOf(minion);
+    const stripped = this.#strip(minion);
+    if (local === localpartFor(stripped)) return stripped;
+    return local === localpartFor(minion) ? minion : readableLocalpart(local);
+  }
+
+  #strip(minion: string): string {
+    const cut = this.#stripDomain;
+    return cut !== '' && minion.endsWith(cut) && minion.length > cut.length ? minion.slice(0, -cut.length) : minion;
+  }
+
+  #firstFree(minion: string): string {
+    const whole = localpartFor(minion);
+    for (const local of [localpartFor(this.#strip(minion)), whole]) if (this.#isFree(local)) return local;
+    let count = 2;
+    while (!this.#isFree(`${whole}~${count}`)) count += 1;
+    return `${whole}~${count}`;
+  }
+
+  #isFree(local: string): boolean {
+    return !this.#minionAt.has(local) && !this.#reserved.has(local);
+  }
+
+  #remember(minion: string, local: string): void {
+    this.#localOf.set(minion, local);
+    this.#minionAt.set(local, minion);
+  }
+}

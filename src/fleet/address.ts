@@ -1,0 +1,29 @@
+import { escapeLocal, unescapeLocal } from '@xmpp/jid';
+import { foldLocalpart } from './nodeprep.ts';
+
+/** A localpart's limit in bytes (RFC 7622 §3.3). */
+const MAX_BYTES = 1023;
+
+/** What nodeprep prohibits and XEP-0106 has no escape for: controls, blanks, private use, unpaired halves. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u206a-\u206f\ufff9-\ufffd]/gu;
+
+/**
+ * The localpart for a minion's name: folded as servers fold, then escaped (XEP-0106). Folding comes first,
+ * since it may bring out characters that need escaping (a full-width `＠` becomes `@`). What no localpart can
+ * hold becomes `~`.
+ */
+export function localpartFor(name: string): string {
+  const escaped = escapeLocal(foldLocalpart(name)).replace(UNWRITABLE, '~');
+  return truncate(escaped === '' ? '~' : escaped);
+}
+
+/** An address as a person reads it: without XEP-0106's escapes. */
+export function readableLocalpart(local: string): string {
+  return unescapeLocal(local);
+}
+
+function truncate(local: string): string {
+  let short = local;
+  while (Buffer.byteLength(short) > MAX_BYTES - 8) short = short.slice(0, -1);
+  return short === local ? local : `${short}~`;
+}

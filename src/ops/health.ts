@@ -1,0 +1,46 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+
+/** Why the gateway is not ready: one sentence for each part that is not. Empty when it is. */
+export type Readiness = () => Record<string, string>;
+
+/** Serves `/healthz` (200 while the process works) and `/readyz` (200, or 503 with the reasons as JSON). */
+export class HealthServer {
+  readonly #server: Server;
+  readonly #listen: { host: string; port: number };
+
+  /** `listen` is `host:port`; port 0 takes a free one. */
+  constructor(listen: string, readiness: Readiness) {
+    const colon = listen.lastIndexOf(':');
+    const host = listen.slice(0, colon).replace(/^\[|\]$/g, '');
+    this.#listen = { host, port: Number(listen.slice(colon + 1)) };
+    this.#server = createServer((request, response) => {
+      const path = request.url?.split('?')[0];
+      if (path === '/healthz') return answer(response, 200, { status: 'ok' });
+      if (path !== '/readyz') return answer(response, 404, { error: 'there is /healthz and /readyz' });
+      const waiting = readiness();
+      const ready = Object.keys(waiting).length === 0;
+      answer(response, ready ? 200 : 503, ready ? { status: 'ready' } : { status: 'not ready', ...waiting });
+    });
+  }
+
+  /** Resolves with the address in use; rejects with Node's error (`EADDRINUSE`, ...). */
+  start(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#listen.port, this.#listen.host, () => {
+        const address = this.#server.address();
+        const port = typeof address === 'object' && address ? address.port : this.#listen.port;
+        resolve(`http://${this.#listen.host}:${port}`);
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+}

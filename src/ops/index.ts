@@ -1,0 +1,2 @@
+export { HealthServer, type Readiness } from './health.ts';
+export { createLog, type Log, type LogOptions } from './log.ts';

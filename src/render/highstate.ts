@@ -1,0 +1,183 @@
+import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import { changesParts } from './changes.ts';
+import { foldTraceback } from './fold.ts';
+import { isScalar, scalar } from './scalar.ts';
+import { join, type Part, type Rendered } from './style.ts';
+import { indent, plainText } from './text.ts';
+
+/** What a state run came to. `succeeded` counts as Salt does, a test's `would change` included. */
+export interface Outcome {
+  succeeded: number;
+  failed: number;
+  changed: number;
+}
+
+export interface StateRun extends Outcome {
+  /** Failures first, then what changed or would; the clean ones are only counted. */
+  failures: Part[];
+  changes: Part[];
+  /** `Succeeded: 2 (changed=1) · Failed: 1`, in Salt's words. */
+  summary: string;
+  /** `Total run time: 12.345 ms`; none for what failed to compile. */
+  time?: string;
+}
+
+interface State {
+  id: string;
+  call: string;
+  data: SaltDict;
+}
+
+const TEST_NOTE = /\s{0,2}Note: No changes made, actual changes may\sbe different due to other states\.$/;
+
+/** Whether the value is what `state.apply` and its like return: states by their `_|-` key, each with a result. */
+export function isHighstate(value: SaltValue): value is SaltDict {
+  if (!isDict(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length > 0 &&
+    entries.every(([key, v]) => key.includes('_|-') && isDict(v) && v.result !== undefined)
+  );
+}
+
+/** A state run as a person reads it (Salt's `highstate` output, shortened); a list is errors of compilation. */
+export function highstate(value: SaltValue, styling = false): Outcome & Rendered {
+  const { succeeded, failed, changed, ...run } = stateRun(value);
+  return { ...join(runParts(run), styling), succeeded, failed, changed };
+}
+
+/** The pieces of a state run in the order to be read. */
+export function runParts(run: Pick<StateRun, 'failures' | 'changes' | 'summary' | 'time'>): Part[] {
+  const summary = [run.summary, run.time].filter((s) => s !== undefined && s !== '').join(' · ');
+  return [...run.failures, ...run.changes, ...(summary === '' ? [] : [summary])];
+}
+
+/** A state run taken apart, for those who show only some of it. */
+export function stateRun(value: SaltValue): StateRun {
+  if (!isDict(value)) return compileErrors(Array.isArray(value) ? value : [value]);
+  const states = statesOf(value);
+  const failed = states.filter((s) => s.data.result === false);
+  const shown = states.filter((s) => s.data.result === null || (s.data.result !== false && hasChanges(s)));
+  const counts = {
+    succeeded: states.length - failed.length,
+    failed: failed.length,
+    changed: states.filter(hasChanges).length,
+  };
+  return {
+    ...counts,
+    failures: failureParts(failed),
+    changes: shown.flatMap(stateParts),
+    summary: summaryLine(counts, states),
+    time: `Total run time: ${runTime(states)}`,
+  };
+}
+
+function compileErrors(errors: SaltValue[]): StateRun {
+  const text = errors.map((e) => (isScalar(e) ? plainText(scalar(e)) : '')).join('\n');
+  return {
+    succeeded: 0,
+    failed: 1,
+    changed: 0,
+    failures: [`Failed to compile:\n${indent(text, 4)}`],
+    changes: [],
+    summary: '',
+  };
+}
+
+function statesOf(value: SaltDict): State[] {
+  const states: State[] = [];
+  for (const [key, data] of Object.entries(value)) {
+    if (isDict(data) && data.result !== undefined) states.push(state(key, data));
+  }
+  return states.sort((a, b) => number(a.data.__run_num__) - number(b.data.__run_num__));
+}
+
+/** A key is `module_|-ID_|-name_|-function`. */
+function state(key: string, data: SaltDict): State {
+  const [module = '', id = '', name = id, fun = ''] = key.split('_|-').map(plainText);
+  if (`${module}.${fun}` === 'no.None') return { id: 'No states', call: '', data };
+  return { id, call: `${module}.${fun}${name === id ? '' : ` ${name}`}`, data };
+}
+
+function hasChanges({ data }: State): boolean {
+  const changes = data.changes ?? null;
+  return isDict(changes) ? Object.keys(changes).length > 0 : changes !== null && changes !== '';
+}
+
+/** What failed by itself in full; what a failed requisite kept from running in one line per reason, below. */
+function failureParts(failed: State[]): Part[] {
+  const [kept, real] = [failed.filter(isKept), failed.filter((s) => !isKept(s))];
+  const byReason = Map.groupBy(kept, comment);
+  const lines = [...byReason].map(([reason, states]) => `✗ ${states.map((s) => s.id).join(', ')}: ${reason}`);
+  return [...real.flatMap(stateParts), ...lines];
+}
+
+function isKept(state: State): boolean {
+  return state.data.__state_ran__ === false && !comment(state).includes('\n') && !hasChanges(state);
+}
+
+function stateParts(state: State): Part[] {
+  const { data } = state;
+  const mark = data.result === false ? '✗' : data.result === null ? '~' : '✓';
+  const head = [`${mark} ${state.id}`, state.call].filter((s) => s !== '').join(': ');
+  const lines = [comment(state), ...warnings(data)].filter((s) => s !== '');
+  return [
+    data.result === null ? `${head} (would change)` : head,
+    ...lines.map((line) => indent(line, 4)),
+    ...(isDict(data.changes) ? orchestrated(data.changes) : []),
+  ];
+}
+
+/** An orchestration's state holds whole state runs of minions in its changes. */
+function orchestrated(changes: SaltDict): Part[] {
+  if (changes.out !== 'highstate' || !isDict(changes.ret)) return changesParts(changes);
+  return Object.entries(changes.ret).flatMap(([minion, run]) => {
+    const parts = runParts(stateRun(run)).map((p) =>
+      typeof p === 'string' ? indent(p, 8) : { ...p, indent: p.indent + 8 },
+    );
+    return [`    ${plainText(minion)}:`, ...parts];
+  });
+}
+
+function comment({ data }: State): string {
+  const text = Array.isArray(data.comment) ? data.comment.map(text1).join('\n') : text1(data.comment ?? '');
+  return plainText(foldTraceback(text.trim()).replace(TEST_NOTE, ''));
+}
+
+function text1(value: SaltValue): string {
+  return isScalar(value) ? scalar(value) : '';
+}
+
+function warnings(data: SaltDict): string[] {
+  return Array.isArray(data.warnings) ? data.warnings.map((w) => `Warning: ${plainText(text1(w))}`) : [];
+}
+
+function summaryLine(counts: Outcome, states: State[]): string {
+  const untried = states.filter((s) => s.data.result === null).length;
+  const warned = states.filter((s) => s.data.warnings !== undefined).length;
+  const details = [
+    untried > 0 ? `unchanged=${untried}` : '',
+    counts.changed > 0 ? `changed=${counts.changed}` : '',
+  ];
+  const detail = details.filter((s) => s !== '').join(', ');
+  return [
+    `Succeeded: ${counts.succeeded}${detail === '' ? '' : ` (${detail})`}`,
+    `Failed: ${counts.failed}`,
+    warned > 0 ? `Warnings: ${warned}` : '',
+  ]
+    .filter((s) => s !== '')
+    .join(' · ');
+}
+
+/** As Salt adds it up: one after the other, and of those run in parallel the longest. */
+function runTime(states: State[]): string {
+  const [parallel, serial] = [true, false].map((p) =>
+    states.filter((s) => '__parallel__' in s.data === p).map((s) => number(s.data.duration)),
+  );
+  const sum = (serial ?? []).reduce((a, b) => a + b, 0) + Math.max(0, ...(parallel ?? []));
+  return sum > 999 ? `${(sum / 1000).toFixed(3)} s` : `${sum.toFixed(3)} ms`;
+}
+
+function number(value: SaltValue | undefined): number {
+  return value === undefined || !isScalar(value) ? 0 : Number.parseFloat(scalar(value)) || 0;
+}

@@ -1,0 +1,59 @@
+import { naturally } from './order.ts';
+
+const SHORT = 12;
+const MOST_PIECES = 24;
+
+/** Minions named: `db01, web01` up to a dozen, else counted and folded: `312 minions: db01–db12, web001–web300`. */
+export function minionNames(names: Iterable<string>): string {
+  const sorted = [...new Set(names)].sort(naturally);
+  if (sorted.length <= SHORT) return sorted.join(', ');
+  return `${sorted.length} minions: ${foldNames(sorted)}`;
+}
+
+/** Names to stand before a colon: `db01, db02` up to a dozen, else `db01–db40 (40 minions)`. */
+export function namesLabel(names: string[]): string {
+  const sorted = names.toSorted(naturally);
+  return sorted.length <= SHORT ? sorted.join(', ') : `${foldNames(sorted)} (${sorted.length} minions)`;
+}
+
+/** Names without the count, runs of three and more folded (`web01–web09`); the tail of a long list is counted. */
+export function foldNames(sorted: string[]): string {
+  const runs = findRuns(sorted);
+  const shown = runs.length > MOST_PIECES ? runs.slice(0, MOST_PIECES) : runs;
+  const left = sorted.length - shown.reduce((sum, run) => sum + run.length, 0);
+  const pieces = shown.flatMap((run) => (run.length < 3 ? run : `${run[0]}–${run.at(-1)}`));
+  return pieces.join(', ') + (left > 0 ? `, … ${left} more` : '');
+}
+
+/** Neighbours in the order that count up by one: `web08, web09, web10`. */
+function findRuns(sorted: string[]): string[][] {
+  const runs: string[][] = [];
+  let last: Numbered | undefined;
+  for (const name of sorted) {
+    const current = numbered(name);
+    if (last && current && follows(last, current)) runs.at(-1)?.push(name);
+    else runs.push([name]);
+    last = current;
+  }
+  return runs;
+}
+
+interface Numbered {
+  before: string;
+  number: string;
+  after: string;
+}
+
+function numbered(name: string): Numbered | undefined {
+  const match = /^(.*?)(\d{1,15})(\D*)$/.exec(name);
+  if (!match) return undefined;
+  return { before: match[1] ?? '', number: match[2] ?? '', after: match[3] ?? '' };
+}
+
+function follows(a: Numbered, b: Numbered): boolean {
+  const sameShape =
+    a.number.length === b.number.length || !(a.number.startsWith('0') || b.number.startsWith('0'));
+  return (
+    sameShape && a.before === b.before && a.after === b.after && Number(b.number) === Number(a.number) + 1
+  );
+}

@@ -1,0 +1,43 @@
+import { namesLabel } from './names.ts';
+import type { Rendered } from './style.ts';
+import { indent } from './text.ts';
+
+/** Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number. */
+export type Silence =
+  | { name: string; kind: 'down'; since?: Date }
+  | { name: string; kind: 'unanswered'; seconds?: number; job?: number | string };
+
+/** One silent minion's line: `db03: down since 14:02, not waited for`. Times are local; `now` shortens today's. */
+export function silenceLine(silence: Silence, now: Date): string {
+  return `${silence.name}: ${why(silence, now)}`;
+}
+
+/** Silent minions with the same reason on one line, in order of their names. */
+export function silenceLines(silent: Silence[], now: Date): string[] {
+  const reasons = Map.groupBy(silent, (s) => why(s, now));
+  return [...reasons].map(([reason, list]) => `${namesLabel(list.map((s) => s.name))}: ${reason}`);
+}
+
+/** A late answer as it is told: `db03: answered late: True`. */
+export function lateAnswer(name: string, answer: Rendered): Rendered {
+  const lead = `${name}: answered late:`;
+  if (!answer.text.includes('\n')) return { ...answer, text: `${lead} ${answer.text}` };
+  return { ...answer, text: `${lead}\n${answer.styled ? answer.text : indent(answer.text, 4)}` };
+}
+
+function why(silence: Silence, now: Date): string {
+  if (silence.kind === 'down') {
+    return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}, not waited for`;
+  }
+  const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;
+  const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
+  return `sent, no answer${waited}, may still run${job}`;
+}
+
+/** A time of day, `14:02`, with the date before it (`2026-11-23 14:02`) where it is another day than `now`. Local time. */
+export function clock(time: Date, now: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = (d: Date) => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+  const hour = `${two(time.getHours())}:${two(time.getMinutes())}`;
+  return day(time) === day(now) ? hour : `${day(time)} ${hour}`;
+}

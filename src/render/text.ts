@@ -1,0 +1,49 @@
+import { stripVTControlCharacters } from 'node:util';
+
+// What XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: man(1) prints bold as X, backspace, X
+const OVERSTRIKE = /[^\n\x08]\x08/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** Text that can stand in a stanza: no terminal escapes, a progress bar only in its last state, characters that
+ * XML 1.0 forbids made visible (`␀`). Lines and blanks are kept. */
+export function cleanText(text: string): string {
+  return lastOverwrite(
+    stripVTControlCharacters(text).replace(/\r+\n/g, '\n').replace(OVERSTRIKE, ''),
+  ).replace(FORBIDDEN, visible);
+}
+
+/** {@link cleanText} without blanks and blank lines at the end. */
+export function plainText(text: string): string {
+  return cleanText(text).trimEnd();
+}
+
+/** A carriage return lets a program write over its line; the last thing written is what a terminal shows. */
+function lastOverwrite(text: string): string {
+  if (!text.includes('\r')) return text;
+  const shown = (line: string) => line.split('\r').findLast((part) => part.trim() !== '') ?? '';
+  return text
+    .split('\n')
+    .map((line) => (line.includes('\r') ? shown(line) : line))
+    .join('\n');
+}
+
+function visible(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+}
+
+/** Lines as Python's `str.splitlines` splits them: an end of line at the very end opens no empty line. */
+export function splitLines(text: string): string[] {
+  const lines = text.split(LINE_END);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** Every line that is not empty moved right by that many blanks. */
+export function indent(text: string, by: number): string {
+  return by === 0 ? text : text.replace(/^(?=.)/gm, ' '.repeat(by));
+}

@@ -1,0 +1,41 @@
+export interface DeadlineOptions {
+  deadlineMs: number;
+  /** Any of these ends it too, with its reason. */
+  signals: (AbortSignal | undefined)[];
+  /** The error for being late. */
+  late(): Error;
+}
+
+/** Runs a task with a signal that fires when time is up or one of the given signals does. @throws that reason */
+export async function deadlined<T>(
+  options: DeadlineOptions,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const releases = options.signals.map((signal) => follow(signal, controller));
+  const timer = setTimeout(() => controller.abort(options.late()), options.deadlineMs);
+  try {
+    return await unlessAborted(task(controller.signal), controller.signal);
+  } finally {
+    clearTimeout(timer);
+    for (const release of releases) release();
+  }
+}
+
+/** By hand, as `AbortSignal.any` keeps every follower of a signal that lives as long as the process. */
+function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return () => signal?.removeEventListener('abort', abort);
+}
+
+/** Also ends a wait that knows no signal, such as one for a log-in shared with others. */
+function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    task.then(resolve, reject);
+  });
+}

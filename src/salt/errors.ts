@@ -1,0 +1,40 @@
+/** What went wrong, for programs; the message is for people. */
+export type SaltErrorCode =
+  | 'salt-unreachable'
+  | 'salt-timeout'
+  | 'salt-tls'
+  | 'salt-login-refused'
+  | 'salt-not-permitted'
+  | 'salt-client-disabled'
+  | 'salt-bad-request'
+  | 'salt-master-down'
+  | 'salt-gateway-timeout'
+  | 'salt-server-error'
+  | 'salt-not-json'
+  | 'salt-rubbish'
+  | 'salt-too-large'
+  | 'salt-function-failed'
+  | 'salt-stopped';
+
+export interface SaltErrorDetails {
+  /** The HTTP status, where there was an answer. */
+  status?: number;
+  /** The request may have been carried out all the same: never repeat it unasked. */
+  unclear?: boolean;
+  cause?: unknown;
+}
+
+/** Any failure to get an answer from Salt's API. The message is one sentence a person in a chat can act on. */
+export class SaltError extends Error {
+  readonly code: SaltErrorCode;
+  readonly status: number | undefined;
+  readonly unclear: boolean;
+
+  constructor(code: SaltErrorCode, message: string, details: SaltErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'SaltError';
+    this.code = code;
+    this.status = details.status;
+    this.unclear = details.unclear ?? false;
+  }
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got, { type Got, type Request } from 'got';
+import { SaltError } from './errors.ts';
+import { transportError } from './transport-error.ts';
+
+export interface HttpOptions {
+  url: string;
+  /** A file of certificates to trust in place of the system's. */
+  ca?: string | undefined;
+  insecureTls?: boolean | undefined;
+  /** Sockets kept for reuse. */
+  maxSockets: number;
+  /** The longest answer read, in bytes. */
+  maxBytes: number;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  path: '/login' | '/' | '/events';
+  token?: string;
+  body?: string;
+}
+
+/** An answer as it came, whatever its status. */
+export interface HttpAnswer {
+  status: number;
+  contentType: string;
+  location?: string | undefined;
+  text: string;
+}
+
+/** Plain HTTP to one salt-api: keep-alive, TLS verified, never a request repeated, never an answer without end. */
+export class SaltHttp {
+  /** The address as it may be shown: without a user or password in it. */
+  readonly address: string;
+  readonly #base: URL;
+  readonly #options: HttpOptions;
+  readonly #agents: { http: HttpAgent; https: HttpsAgent };
+  #got: Got | undefined;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#base = new URL(options.url.endsWith('/') ? options.url : `${options.url}/`);
+    this.address = `${this.#base.origin}${this.#base.pathname.replace(/\/$/, '')}`;
+    const agent = { keepAlive: true, maxFreeSockets: options.maxSockets };
+    this.#agents = { http: new HttpAgent(agent), https: new HttpsAgent(agent) };
+  }
+
+  /** Sends one request and reads the whole answer. @throws SaltError, or the signal's reason */
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const tooLarge = new AbortController();
+    const { maxBytes } = this.#options;
+    try {
+      const pending = this.#client()(this.#urlOf(request), {
+        ...this.#optionsOf(request),
+        signal: AbortSignal.any([signal, tooLarge.signal]),
+      });
+      pending.on('downloadProgress', ({ transferred, total }) => {
+        if (Math.max(transferred, total ?? 0) > maxBytes) tooLarge.abort(answerTooLarge(maxBytes));
+      });
+      const response = await pending;
+      const { 'content-type': contentType = '', location } = response.headers;
+      return { status: response.statusCode, contentType, location, text: response.body };
+    } catch (error) {
+      tooLarge.signal.throwIfAborted();
+      signal.throwIfAborted();
+      throw transportError(error, this.address);
+    }
+  }
+
+  /** Opens a request whose answer is read as it comes; errors arrive as its `error` event. */
+  stream(request: HttpRequest, signal: AbortSignal): Request {
+    return this.#client().stream(this.#urlOf(request), { ...this.#optionsOf(request), signal });
+  }
+
+  /** Closes the sockets kept for reuse. */
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  #urlOf({ path }: HttpRequest): URL {
+    return new URL(path.slice(1), this.#base);
+  }
+
+  #optionsOf({ method, token, body }: HttpRequest) {
+    const headers: Record<string, string> = {};
+    if (token !== undefined) headers['x-auth-token'] = token;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    return { method, headers, ...(body === undefined ? {} : { body }) };
+  }
+
+  /** Built at the first request, so that an unreadable `ca` is an answer to somebody and no crash at start. */
+  #client(): Got {
+    const { ca, insecureTls } = this.#options;
+    this.#got ??= got.extend({
+      agent: this.#agents,
+      headers: { accept: 'application/json', 'user-agent': 'salt-xmpp' },
+      https: { rejectUnauthorized: !insecureTls, ...(ca ? { certificateAuthority: readCa(ca) } : {}) },
+      decompress: false,
+      followRedirect: false,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+    });
+    return this.#got;
+  }
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SaltError('salt-tls', `The certificate file of salt.ca cannot be read: ${file}.`, {
+      cause: error,
+    });
+  }
+}
+
+function answerTooLarge(maxBytes: number): SaltError {
+  const limit = Math.round(maxBytes / 2 ** 20);
+  const message = `Salt's answer is over ${limit} MiB, more than the gateway takes: ask for less or fewer minions.`;
+  return new SaltError('salt-too-large', message, { unclear: true });
+}

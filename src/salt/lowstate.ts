@@ -1,0 +1,62 @@
+import type { SaltDict, SaltValue } from './values.ts';
+
+/** How a target is to be read (Salt's `tgt_type`). */
+export type TargetType =
+  | 'glob'
+  | 'pcre'
+  | 'list'
+  | 'grain'
+  | 'grain_pcre'
+  | 'pillar'
+  | 'pillar_pcre'
+  | 'pillar_exact'
+  | 'nodegroup'
+  | 'ipcidr'
+  | 'compound'
+  | 'range';
+
+/** Which minions are meant. */
+export interface Target {
+  tgt: string | string[];
+  tgt_type: TargetType;
+}
+
+/** A function's arguments, positional and by keyword. */
+export interface Args {
+  arg?: SaltValue[];
+  kwarg?: SaltDict;
+}
+
+/** The clients of salt-api that the gateway uses. */
+export type LowstateClient = 'local' | 'local_async' | 'runner' | 'wheel';
+
+/** One chunk for salt-api, as its `POST /` takes it. */
+export interface Lowstate {
+  client: LowstateClient;
+  fun: string;
+  tgt?: string | string[];
+  tgt_type?: TargetType;
+  arg?: SaltValue[];
+  kwarg?: SaltDict;
+  full_return?: boolean;
+  timeout?: number;
+  jid?: string;
+  metadata?: SaltDict;
+}
+
+/** A chunk for minions, empty arguments left out. */
+export function minionChunk(
+  client: 'local' | 'local_async',
+  target: Target,
+  fun: string,
+  args: Args = {},
+): Lowstate {
+  const chunk: Lowstate = { client, tgt: target.tgt, tgt_type: target.tgt_type, fun };
+  return withArgs(chunk, args);
+}
+
+function withArgs(chunk: Lowstate, { arg, kwarg }: Args): Lowstate {
+  if (arg && arg.length > 0) chunk.arg = arg;
+  if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
+  return chunk;
+}

@@ -1,0 +1,52 @@
+import { isDict, type SaltDict, type SaltValue } from './values.ts';
+
+/** One minion's answer. */
+export interface MinionReturn {
+  value: SaltValue;
+  retcode: number;
+  /** `no-return`: the minion is down or did not answer; `value` may then hold Salt's words for it. */
+  outcome: 'returned' | 'no-return';
+  /** The outputter the function asks for: `highstate`, `nested`, … */
+  out?: string;
+  jid?: string;
+  success?: boolean;
+}
+
+/** Salt's words for a minion that did not answer, from 3008 on. */
+const NO_RETURN = 'Minion did not return';
+
+/** The answers of the `local` client with `full_return`. */
+export function fromFullReturns(value: SaltDict): Map<string, MinionReturn> {
+  return new Map(Object.entries(value).map(([id, entry]) => [id, fromFullReturn(entry)]));
+}
+
+function fromFullReturn(entry: SaltValue): MinionReturn {
+  if (!isDict(entry) || !('ret' in entry)) return withoutDetails(entry);
+  const result = described(entry, entry.ret ?? null);
+  if (entry.out === 'no_return') return { ...result, outcome: 'no-return' };
+  return result;
+}
+
+/** Up to Salt 3007 a minion that is down is a bare `false`. */
+function withoutDetails(value: SaltValue): MinionReturn {
+  const silent = value === false || (typeof value === 'string' && value.startsWith(NO_RETURN));
+  return { value, retcode: silent ? 1 : 0, outcome: silent ? 'no-return' : 'returned' };
+}
+
+/** The answer in a `salt/job/JID/ret/ID` event or in a job record's `Result`; undefined if it holds none. */
+export function fromReturnData(data: SaltDict): MinionReturn | undefined {
+  return data.return === undefined ? undefined : described(data, data.return);
+}
+
+function described(data: SaltDict, value: SaltValue): MinionReturn {
+  const result: MinionReturn = { value, retcode: retcodeOf(data), outcome: 'returned' };
+  if (typeof data.out === 'string') result.out = data.out;
+  if (typeof data.jid === 'string') result.jid = data.jid;
+  if (typeof data.success === 'boolean') result.success = data.success;
+  return result;
+}
+
+function retcodeOf({ retcode, success }: SaltDict): number {
+  if (typeof retcode === 'number') return retcode;
+  return success === false ? 1 : 0;
+}

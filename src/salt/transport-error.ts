@@ -1,0 +1,52 @@
+import { SaltError } from './errors.ts';
+
+const UNREACHABLE: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be resolved now',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  EHOSTDOWN: 'the host is down',
+  ETIMEDOUT: 'no answer to the connection',
+};
+const TLS =
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/;
+
+/** What a failed request means; an error that is already Salt's stays as it is. */
+export function transportError(error: unknown, address: string): SaltError {
+  if (error instanceof SaltError) return error;
+  const code = codeOf(error);
+  const refused = UNREACHABLE[code];
+  if (refused !== undefined) return unreachable(address, refused, false, error);
+  if (TLS.test(code)) return notTrusted(address, code, error);
+  if (code.startsWith('HPE_')) {
+    const message = `What answers at ${address} is no Salt API: is salt.url right (http or https, port)?`;
+    return new SaltError('salt-rubbish', message, { unclear: true, cause: causeOf(error) });
+  }
+  return unreachable(address, 'the connection broke', true, error);
+}
+
+function unreachable(address: string, why: string, unclear: boolean, error: unknown): SaltError {
+  const message = `Salt's API at ${address} cannot be reached (${why}): is salt-api running?`;
+  return new SaltError('salt-unreachable', message, { unclear, cause: causeOf(error) });
+}
+
+function notTrusted(address: string, code: string, error: unknown): SaltError {
+  const why = /EPROTO|ERR_SSL|ERR_OSSL/.test(code)
+    ? 'it may not speak TLS there; check salt.url'
+    : `${code.toLowerCase().replaceAll('_', ' ')}; set salt.ca to the authority's certificate`;
+  const message = `Salt's API at ${address} has no certificate the gateway can trust (${why}).`;
+  return new SaltError('salt-tls', message, { cause: causeOf(error) });
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && !at.code.startsWith('ERR_GOT')) return at.code;
+  }
+  return '';
+}
+
+/** A got error carries the whole request, token and password included, and must not reach a log. */
+function causeOf(error: unknown): Error | undefined {
+  return error instanceof Error ? new Error(error.message) : undefined;
+}

@@ -1,0 +1,31 @@
+import { AddressTable } from './addresses.ts';
+import { GreetingTable } from './greetings.ts';
+import { RequestTable } from './requests.ts';
+import { openDatabase } from './store.ts';
+import { SubscriptionTable } from './subscriptions.ts';
+
+export type { AddressTable } from './addresses.ts';
+export type { GreetingTable } from './greetings.ts';
+export type { NewRequest, RequestTable, StoredRequest } from './requests.ts';
+export { StoreError } from './store.ts';
+export type { SubscriptionTable } from './subscriptions.ts';
+
+export interface Store {
+  readonly addresses: AddressTable;
+  readonly greetings: GreetingTable;
+  readonly requests: RequestTable;
+  readonly subscriptions: SubscriptionTable;
+  close(): void;
+}
+
+/** Opens the store; `:memory:` keeps it in memory. @throws StoreError */
+export function openStore(file: string): Store {
+  const database = openDatabase(file);
+  return {
+    addresses: new AddressTable(database),
+    greetings: new GreetingTable(database),
+    requests: new RequestTable(database),
+    subscriptions: new SubscriptionTable(database),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,25 @@
+/** One step a version; a step is never edited once released, only followed by another. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE address (minion TEXT PRIMARY KEY, local TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE subscription (person TEXT NOT NULL, local TEXT NOT NULL, PRIMARY KEY (person, local)) STRICT;
+  CREATE TABLE greeting (person TEXT NOT NULL, local TEXT NOT NULL, PRIMARY KEY (person, local)) STRICT;
+  CREATE TABLE request (
+    person TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    local TEXT NOT NULL,
+    message_id TEXT,
+    body TEXT NOT NULL,
+    line TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    jid TEXT,
+    target TEXT,
+    function TEXT,
+    ended INTEGER,
+    outcome TEXT,
+    PRIMARY KEY (person, number)
+  ) STRICT;
+  CREATE INDEX request_message ON request (person, message_id);
+  CREATE UNIQUE INDEX request_jid ON request (jid) WHERE jid IS NOT NULL;
+  `,
+];

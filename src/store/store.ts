@@ -1,0 +1,45 @@
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from './schema.ts';
+
+export class StoreError extends Error {
+  readonly code: 'store-unusable' | 'store-newer';
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/**
+ * The embedded store (SQLite): what must outlive a restart. Opens `file` (`:memory:` for none), and brings an
+ * older one up to date.
+ *
+ * @throws StoreError where the file cannot be opened, or was written by a newer version
+ */
+export function openDatabase(file: string): DatabaseSync {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+    migrate(database, file);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError('store-unusable', `The store ${file} cannot be used: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return database;
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new StoreError(
+      'store-newer',
+      `The store ${file} was written by a newer salt-xmpp (schema ${version}, this one knows ${MIGRATIONS.length}): run that version, or point store: to another file`,
+    );
+  }
+  for (const [index, step] of MIGRATIONS.slice(version).entries()) {
+    database.exec(`BEGIN; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
+  }
+}

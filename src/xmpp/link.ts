@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Element } from '@xmpp/component';
+import { Backoff } from './backoff.ts';
+import { Keepalive } from './keepalive.ts';
+import type { Log } from './log.ts';
+import { ComponentStream, type StreamOptions } from './stream.ts';
+import { isHopeless, StreamFailed, type TransportTrouble } from './troubles.ts';
+import { buildPing } from './xep/xep0199-ping.ts';
+
+export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
+
+/** None of these may throw. */
+export interface LinkListeners {
+  online(stream: ComponentStream): void;
+  offline(trouble: TransportTrouble): void;
+  /** Called when the reason for not being online is another than before. */
+  trouble(trouble: TransportTrouble): void;
+  stanza(stanza: Element): void;
+  oversized(stanza: Element | undefined): void;
+}
+
+/** Keeps one stream up: a fresh ComponentStream for each attempt, with a growing wait between, for ever. */
+export class Link {
+  readonly #options: StreamOptions;
+  readonly #log: Log;
+  readonly #to: LinkListeners;
+  readonly #keepalive: Keepalive;
+  readonly #backoff: Backoff;
+  #state: LinkState = 'offline';
+  #trouble: TransportTrouble | undefined;
+  #stream: ComponentStream | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #onlineAt = 0;
+  #pingId = '';
+
+  constructor(options: StreamOptions, log: Log, to: LinkListeners) {
+    const { limits } = options;
+    this.#options = options;
+    this.#log = log;
+    this.#to = to;
+    this.#backoff = new Backoff(limits.backoffMinMs, limits.backoffMaxMs);
+    this.#keepalive = new Keepalive({
+      quietMs: limits.keepaliveMs,
+      answerMs: limits.keepaliveTimeoutMs,
+      ask: () => this.#ping(),
+      dead: () => this.#stream?.abandon({ kind: 'silent' }),
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get trouble(): TransportTrouble | undefined {
+    return this.#trouble;
+  }
+
+  /** Never throws; a second call does nothing. */
+  start(): void {
+    if (this.#retry || this.#state === 'connecting' || this.#state === 'online') return;
+    void this.#connect();
+  }
+
+  /** Closes the stream politely and stays away. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped';
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#keepalive.stop();
+    await this.#stream?.hangUp(1_000);
+    this.#stream = undefined;
+  }
+
+  async #connect(): Promise<void> {
+    this.#state = 'connecting';
+    const stream = new ComponentStream(this.#options, {
+      online: () => this.#online(stream),
+      stanza: (stanza) => this.#received(stanza),
+      oversized: (stanza) => this.#to.oversized(stanza),
+      heard: () => this.#keepalive.heard(),
+      lost: (trouble) => this.#lost(trouble),
+    });
+    this.#stream = stream;
+    try {
+      await stream.establish();
+    } catch (error) {
+      if (this.#stream === stream && this.#state === 'connecting') this.#again(failure(error));
+    }
+  }
+
+  #online(stream: ComponentStream): void {
+    this.#state = 'online';
+    this.#trouble = undefined;
+    this.#onlineAt = performance.now();
+    this.#keepalive.start();
+    this.#log.info({ domain: this.#options.domain }, 'connected to the XMPP server');
+    this.#to.online(stream);
+  }
+
+  #lost(trouble: TransportTrouble): void {
+    if (this.#state !== 'online') return;
+    // A stream that broke at once must not bring the short waits back: it would do so each time.
+    if (performance.now() - this.#onlineAt >= this.#options.limits.steadyMs) this.#backoff.reset();
+    this.#keepalive.stop();
+    this.#again(trouble);
+    this.#to.offline(trouble);
+  }
+
+  #again(trouble: TransportTrouble): void {
+    const wait = this.#backoff.next(isHopeless(trouble.code));
+    const known = this.#trouble?.message === trouble.message;
+    this.#state = 'offline';
+    this.#trouble = trouble;
+    this.#log[known ? 'debug' : 'warn']({ code: trouble.code, retryInMs: Math.round(wait) }, trouble.message);
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      void this.#connect();
+    }, wait);
+    if (!known) this.#to.trouble(trouble);
+  }
+
+  #received(stanza: Element): void {
+    if (stanza.attrs.id === this.#pingId && stanza.attrs.from === this.#options.domain) this.#pingId = '';
+    else this.#to.stanza(stanza);
+  }
+
+  // XEP-0199, to our own domain: XEP-0114 has no ping, and this is the one address that every server is sure to
+  // serve without asking another. It routes the ping back to us (seen on Prosody 0.12), which proves that it still
+  // parses and routes; an error answer, or anything else, proves life as well.
+  #ping(): void {
+    const { domain } = this.#options;
+    this.#pingId = randomUUID();
+    this.#stream?.push(buildPing(domain, domain, this.#pingId).toString(), () => {});
+  }
+}
+
+function failure(error: unknown): TransportTrouble {
+  if (error instanceof StreamFailed) return error.trouble;
+  return { code: 'stream-error', message: `The connection to the XMPP server failed: ${String(error)}` };
+}

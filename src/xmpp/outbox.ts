@@ -1,0 +1,150 @@
+import type { Element } from '@xmpp/component';
+import { StanzaRefused } from './errors.ts';
+import type { TransportLimits } from './limits.ts';
+import { kindOf, serialize } from './outbound.ts';
+import { type QueuedStanza, StanzaQueue } from './queue.ts';
+import type { ComponentStream } from './stream.ts';
+
+/** Why a stanza that had been taken was dropped after all. */
+export type DropReason = 'too-old' | 'disconnected' | 'stopped';
+
+/**
+ * Everything that leaves: waits while there is no stream or the server does not read, and is forgotten only once
+ * the kernel has it. Order is kept.
+ */
+export class Outbox {
+  readonly #domain: string;
+  readonly #limits: TransportLimits;
+  readonly #onDropped: (stanza: Element, reason: DropReason) => void;
+  readonly #queue: StanzaQueue;
+  /** Written, but not yet taken by the kernel. */
+  readonly #writing = new Set<QueuedStanza>();
+  #flushed: PromiseWithResolvers<void> | undefined;
+  #stream: ComponentStream | undefined;
+  #blocked = false;
+  #ageing: NodeJS.Timeout | undefined;
+
+  constructor(
+    domain: string,
+    limits: TransportLimits,
+    onDropped: (stanza: Element, reason: DropReason) => void,
+  ) {
+    this.#domain = domain;
+    this.#limits = limits;
+    this.#onDropped = onDropped;
+    this.#queue = new StanzaQueue(limits);
+  }
+
+  /** Stanzas that wait, those not yet taken by the kernel among them. */
+  get size(): number {
+    return this.#queue.size + this.#writing.size;
+  }
+
+  /** True if it was written at once, false if it waits. Throws StanzaRefused. */
+  send(stanza: Element): boolean {
+    const entry = {
+      stanza,
+      ...serialize(stanza, this.#domain, this.#limits.maxStanzaBytes),
+      kind: kindOf(stanza),
+      queuedAt: performance.now(),
+    };
+    if (this.#stream && !this.#blocked && this.#queue.size === 0) {
+      this.#write(entry);
+      return true;
+    }
+    if (!this.#queue.add(entry) && entry.kind !== 'presence') {
+      throw new StanzaRefused('queue-full', `${this.#queue.size} stanzas wait for the XMPP server already`);
+    }
+    this.#age();
+    return false;
+  }
+
+  attach(stream: ComponentStream): void {
+    this.#stream = stream;
+    this.#blocked = false;
+    stream.socket?.on('drain', () => this.#pump());
+    this.#pump();
+  }
+
+  /** What the kernel had not taken is kept for the next stream, save for requests. */
+  detach(): void {
+    this.#stream = undefined;
+    this.#queue.putBack([...this.#writing]);
+    this.#writing.clear();
+    this.#drop(
+      'disconnected',
+      this.#queue.extract((entry) => entry.kind === 'request'),
+    );
+    this.#age();
+  }
+
+  /** Resolves when nothing waits any more. */
+  async flushed(): Promise<void> {
+    if (this.size === 0) return;
+    this.#flushed ??= Promise.withResolvers<void>();
+    await this.#flushed.promise;
+  }
+
+  /** Drops all that is left. */
+  clear(): void {
+    this.#drop(
+      'stopped',
+      this.#queue.extract(() => true),
+    );
+  }
+
+  #pump(): void {
+    this.#blocked = false;
+    this.#expire();
+    const { socket } = this.#stream ?? {};
+    // Corked, the stanzas leave in one system call.
+    socket?.cork();
+    while (this.#stream && !this.#blocked) {
+      const entry = this.#queue.take();
+      if (!entry) break;
+      this.#write(entry);
+    }
+    socket?.uncork();
+  }
+
+  #write(entry: QueuedStanza): void {
+    this.#writing.add(entry);
+    const stream = this.#stream;
+    const more = stream?.push(entry.xml, () => {
+      if (stream !== this.#stream) return;
+      this.#writing.delete(entry);
+      this.#settle();
+    });
+    this.#blocked = !more;
+  }
+
+  #expire(): void {
+    const oldest = performance.now() - this.#limits.queueMaxAgeMs;
+    this.#drop(
+      'too-old',
+      this.#queue.takeWhile((entry) => entry.queuedAt < oldest),
+    );
+  }
+
+  #drop(reason: DropReason, dropped: readonly QueuedStanza[]): void {
+    for (const entry of dropped) if (entry.kind !== 'presence') this.#onDropped(entry.stanza, reason);
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.size > 0) return;
+    this.#flushed?.resolve();
+    this.#flushed = undefined;
+    clearInterval(this.#ageing);
+    this.#ageing = undefined;
+  }
+
+  #age(): void {
+    if (this.#queue.size === 0 || this.#ageing) return;
+    this.#ageing = setInterval(
+      () => this.#expire(),
+      Math.max(20, Math.min(5_000, this.#limits.queueMaxAgeMs / 4)),
+    );
+    this.#ageing.unref();
+  }
+}

@@ -1,0 +1,42 @@
+import type { Element } from '@xmpp/component';
+import { Component } from '@xmpp/component-core';
+import { StanzaCutter } from './stanza-cutter.ts';
+
+const MAX_DEPTH = 200;
+
+/**
+ * The package's parser behind a StanzaCutter. Beside `start`, `element`, `end` and `error` it emits `oversized`
+ * with what is known of a skipped stanza: its element with attributes, or nothing.
+ */
+export class StanzaParser extends Component.prototype.Parser {
+  readonly #cutter: StanzaCutter;
+
+  constructor(maxStanza: number) {
+    super();
+    this.#cutter = new StanzaCutter(
+      { maxStanza, maxDepth: MAX_DEPTH },
+      {
+        piece: (xml) => super.write(xml),
+        skipped: () => this.#forgetStanza(),
+        resumed: () => {},
+      },
+    );
+  }
+
+  override write(text: string): void {
+    this.#cutter.write(text);
+  }
+
+  override onText(text: string): void {
+    // Blanks between stanzas would pile up in the root for as long as the stream lives.
+    if (this.cursor !== this.root || this.root === null) super.onText(text);
+  }
+
+  #forgetStanza(): void {
+    let stanza: Element | null = this.cursor === this.root ? null : this.cursor;
+    while (stanza?.parent) stanza = stanza.parent;
+    this.cursor = this.root;
+    if (stanza) stanza.children = [];
+    this.emit('oversized', stanza ?? undefined);
+  }
+}

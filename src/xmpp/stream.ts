@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
+import type { Element } from '@xmpp/component';
+import { Component } from '@xmpp/component-core';
+import type { TransportLimits } from './limits.ts';
+import { openSocket, parseService } from './socket.ts';
+import { BadStream } from './stanza-cutter.ts';
+import { StanzaParser } from './stanza-parser.ts';
+import { headerFaultOf, streamErrorOf } from './stream-error.ts';
+import { troubleOf } from './trouble-text.ts';
+import { type Cause, type Phase, StreamFailed, type TransportTrouble } from './troubles.ts';
+import { buildHandshake } from './xep/xep0114-component.ts';
+
+export interface StreamOptions {
+  readonly domain: string;
+  readonly service: string;
+  readonly secret: string;
+  /** PEM. */
+  readonly ca?: string | undefined;
+  readonly limits: TransportLimits;
+}
+
+export interface StreamListeners {
+  // None of these may throw.
+  /** Logged in. Called before any stanza, and before `establish` resolves. */
+  online(): void;
+  stanza(stanza: Element): void;
+  /** A stanza over `maxInboundStanzaBytes` was left out; without children. */
+  oversized(stanza: Element | undefined): void;
+  /** Anything came. */
+  heard(): void;
+  /** Once, and only after `online`. */
+  lost(trouble: TransportTrouble): void;
+}
+
+/** One XEP-0114 connection: good for one `establish`, then for stanzas until it is lost or hung up. */
+export class ComponentStream extends Component {
+  readonly #options: StreamOptions;
+  readonly #to: StreamListeners;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #over = Promise.withResolvers<never>();
+  readonly #handshaken = Promise.withResolvers<void>();
+  #phase: Phase = 'connect';
+  #ended = false;
+
+  constructor(options: StreamOptions, to: StreamListeners) {
+    super({ service: options.service, domain: options.domain });
+    this.#options = options;
+    this.#to = to;
+    const { maxInboundStanzaBytes } = options.limits;
+    this.Parser = class extends StanzaParser {
+      constructor() {
+        super(maxInboundStanzaBytes);
+        this.on('oversized', (stanza?: Element) => to.oversized(stanza));
+      }
+    };
+    this.#over.promise.catch(() => {});
+    // Here, not after `open`: a stream error that came with the header would be judged first.
+    this.on('open', (header: Element) => this.#checkHeader(header));
+    this.on('error', (error: Error) => this.#end({ kind: 'socket', error }));
+    this.on('close', () => this.#end({ kind: 'closed' }));
+    this.on('disconnect', () => this.#end({ kind: 'closed' }));
+  }
+
+  /** Connects, opens the stream and shakes hands, each within its time. Throws StreamFailed. */
+  async establish(): Promise<void> {
+    const { domain, service, limits } = this.#options;
+    await this.#within('connect', limits.connectMs, () => this.connect(service));
+    const header = await this.#within('stream', limits.streamMs, () => this.open({ domain, timeout: 0 }));
+    await this.#within('handshake', limits.handshakeMs, () => this.#shakeHands(header.attrs.id ?? ''));
+  }
+
+  /** Writes XML. `written` is called once the kernel has it. False: hold back until `drain` of the socket. */
+  push(text: string, written: () => void): boolean {
+    if (this.#ended || !this.socket) return false;
+    return this.socket.write(text, (error) => {
+      if (!error) written();
+    });
+  }
+
+  /** Gives the connection up: it no longer answers. */
+  abandon(cause: Cause): void {
+    this.#end(cause);
+  }
+
+  /** Ends the stream politely, waiting `ms` for the server's end of it. `lost` is not called any more. */
+  async hangUp(ms: number): Promise<void> {
+    const { socket } = this;
+    this.#close({ kind: 'closed' });
+    if (!socket || socket.destroyed) return;
+    const closed = once(socket, 'close').catch(() => {});
+    if (this.parser) socket.end(this.footer());
+    else socket.destroy();
+    const timer = setTimeout(() => socket.destroy(), ms);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  override async connect(service: string): Promise<void> {
+    const target = parseService(service);
+    if (!target) return this.#end({ kind: 'bad-service' });
+    this._status('connecting', service);
+    const { socket, ready } = openSocket(target, this.#options.ca);
+    this._attachSocket(socket);
+    await once(socket, ready);
+  }
+
+  override _onData(data: Buffer): void {
+    this.#to.heard();
+    if (!this.parser) return;
+    try {
+      this.parser.write(this.#decoder.write(data));
+    } catch (error) {
+      this._onParserError(error as Error);
+    }
+  }
+
+  override _onParserError(error: Error): void {
+    if (this.parser) this._detachParser();
+    if (error instanceof BadStream && error.code === 'not-xmpp' && this.#phase !== 'online') {
+      this.#end({ kind: 'not-xmpp', seen: error.message });
+    } else {
+      this.#end({ kind: 'bad-xml', detail: error.message });
+    }
+  }
+
+  override _onElement(element: Element): void {
+    if (this.#ended) return;
+    const error = streamErrorOf(element);
+    if (error) this.#end(error);
+    else if (this.isStanza(element) && this.#phase === 'online') this.#to.stanza(element);
+    else if (element.is('handshake') && this.#phase === 'handshake') this.#loggedIn();
+  }
+
+  // At once: stanzas may follow in the same chunk.
+  #loggedIn(): void {
+    this.#phase = 'online';
+    this._status('online');
+    this.#handshaken.resolve();
+    this.#to.online();
+  }
+
+  #checkHeader(header: Element): void {
+    const fault = headerFaultOf(header, this.NS);
+    if (fault) this.#end(fault);
+  }
+
+  // Not the package's `authenticate`: it takes any element for the answer and hashes the secret as Latin-1,
+  // where servers hash its UTF-8.
+  async #shakeHands(id: string): Promise<void> {
+    await this.write(buildHandshake(id, this.#options.secret).toString());
+    await this.#handshaken.promise;
+  }
+
+  async #within<T>(phase: Phase, ms: number, step: () => Promise<T>): Promise<T> {
+    if (!this.#ended) this.#phase = phase;
+    const timer = setTimeout(() => this.#end({ kind: 'timeout' }), ms);
+    const run = this.#ended ? this.#over.promise : step();
+    // What fails here ends the stream by its own event, which knows more.
+    run.catch(() => {});
+    try {
+      return await Promise.race([run.catch(() => this.#over.promise), this.#over.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #end(cause: Cause): void {
+    const trouble = this.#close(cause);
+    if (!trouble) return;
+    this.socket?.destroy();
+    if (this.#phase === 'online') this.#to.lost(trouble);
+  }
+
+  #close(cause: Cause): TransportTrouble | undefined {
+    if (this.#ended) return undefined;
+    this.#ended = true;
+    const { domain, service } = this.#options;
+    const trouble = troubleOf(cause, { domain, service, phase: this.#phase });
+    this.#over.reject(new StreamFailed(trouble));
+    return trouble;
+  }
+}

@@ -1,0 +1,185 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as later } from 'node:timers/promises';
+import type { Element } from '@xmpp/component';
+import { Dispatcher, type IqGuard, type IqHandler, type StanzaHandler } from './dispatcher.ts';
+import { StanzaRefused, XmppError } from './errors.ts';
+import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
+import { Link, type LinkState } from './link.ts';
+import type { Log } from './log.ts';
+import { type DropReason, Outbox } from './outbox.ts';
+import { Requests } from './requests.ts';
+import type { TransportTrouble } from './troubles.ts';
+
+export interface TransportOptions {
+  /** The component's domain. */
+  readonly domain: string;
+  /** `xmpp://HOST:PORT`, or `xmpps://` for TLS, which is verified. */
+  readonly service: string;
+  readonly secret: string;
+  /** Certificates of private authorities, PEM. */
+  readonly ca?: string | undefined;
+  readonly log: Log;
+  readonly limits?: Partial<TransportLimits> | undefined;
+}
+
+export type TransportState = LinkState;
+
+export interface TransportEvents {
+  online: [];
+  /** The stream was lost after it had been online. */
+  offline: [trouble: TransportTrouble];
+  /** Why we are not online, each time that it changes. */
+  trouble: [trouble: TransportTrouble];
+  /** A stanza that `send` had taken never left. Never for presence of the plain kind. */
+  dropped: [stanza: Element, reason: DropReason];
+}
+
+/**
+ * A component's connection (XEP-0114) that stays: it reconnects for ever, keeps what cannot leave now, and lets
+ * nothing out that would make the server close the stream, nor anything in that would break a handler's day.
+ */
+export class ComponentTransport extends EventEmitter<TransportEvents> {
+  readonly #limits: TransportLimits;
+  readonly #log: Log;
+  readonly #outbox: Outbox;
+  readonly #requests = new Requests();
+  readonly #dispatcher: Dispatcher;
+  readonly #link: Link;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: TransportOptions) {
+    super();
+    const { service, secret, ca, log } = options;
+    const domain = options.domain.toLowerCase();
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = limits;
+    this.#log = log;
+    this.#outbox = new Outbox(domain, limits, (stanza, reason) => this.#tell('dropped', stanza, reason));
+    this.#dispatcher = new Dispatcher(domain, log, (stanza) => this.send(stanza));
+    this.#link = new Link({ domain, service, secret, ca, limits }, log, {
+      online: (stream) => {
+        this.#outbox.attach(stream);
+        this.#tell('online');
+      },
+      offline: (trouble) => this.#offline(trouble),
+      trouble: (trouble) => this.#tell('trouble', trouble),
+      stanza: (stanza) => this.#received(stanza),
+      oversized: (stanza) => this.#oversized(stanza),
+    });
+  }
+
+  get state(): TransportState {
+    return this.#link.state;
+  }
+
+  /** Why we are not online; undefined while we are, and before the first attempt has failed. */
+  get trouble(): TransportTrouble | undefined {
+    return this.#link.trouble;
+  }
+
+  /** Stanzas that wait to leave. */
+  get queued(): number {
+    return this.#outbox.size;
+  }
+
+  /** Connects, and again for ever. Never throws. */
+  start(): void {
+    this.#stopping = undefined;
+    this.#link.start();
+  }
+
+  /** Sends what waits, as far as `stopMs` reaches, and closes the stream. Takes no stanza after that. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /**
+   * Sends a stanza, or keeps it until it can leave: true if it was written at once. A missing `from` becomes the
+   * domain. Throws StanzaRefused, and after that nothing is kept.
+   */
+  send(stanza: Element): boolean {
+    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+    return this.#outbox.send(stanza);
+  }
+
+  /** Resolves once nothing waits any more. */
+  flushed(): Promise<void> {
+    return this.#outbox.flushed();
+  }
+
+  /** Asks and waits for the answer; fills in the id. Rejects with StanzaError, XmppError or StanzaRefused. */
+  async request(iq: Element, options: { timeoutMs?: number } = {}): Promise<Element> {
+    if (this.state !== 'online') throw new XmppError('disconnected', 'not connected to the XMPP server');
+    return this.#requests.ask(iq, options.timeoutMs ?? this.#limits.requestMs, (stanza) => this.send(stanza));
+  }
+
+  /** Adds a handler for messages of all types. Its failures are logged and hurt nothing. */
+  onMessage(handler: StanzaHandler): void {
+    this.#dispatcher.onMessage(handler);
+  }
+
+  /** Adds a handler for presence of all types. */
+  onPresence(handler: StanzaHandler): void {
+    this.#dispatcher.onPresence(handler);
+  }
+
+  /** Sets the one handler for IQ requests with that child. What has none is answered `service-unavailable`. */
+  onIq(type: 'get' | 'set', name: string, namespace: string, handler: IqHandler): void {
+    this.#dispatcher.onIq(type, name, namespace, handler);
+  }
+
+  /** Sets the one hook that runs before every IQ handler and may refuse by throwing StanzaError. */
+  guard(guard: IqGuard): void {
+    this.#dispatcher.guard(guard);
+  }
+
+  async #stop(): Promise<void> {
+    if (this.state === 'online') {
+      const given = new AbortController();
+      const waited = later(this.#limits.stopMs, undefined, { signal: given.signal }).catch(() => {});
+      await Promise.race([this.#outbox.flushed(), waited]);
+      given.abort();
+    }
+    const gone = this.#link.stop();
+    this.#outbox.detach();
+    this.#requests.failAll();
+    this.#outbox.clear();
+    await gone;
+  }
+
+  #offline(trouble: TransportTrouble): void {
+    this.#outbox.detach();
+    this.#requests.failAll();
+    this.#tell('offline', trouble);
+  }
+
+  #received(stanza: Element): void {
+    const { type, id, from, to } = stanza.attrs;
+    if (!this.#dispatcher.isAddressed(stanza)) {
+      this.#log.debug({ stanza: stanza.name, from, to }, 'a stanza without proper addresses was dropped');
+    } else if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
+      if (!this.#requests.answer(stanza))
+        this.#log.debug({ from, id }, 'an IQ answer to nothing asked was dropped');
+    } else {
+      this.#dispatcher.dispatch(stanza);
+    }
+  }
+
+  #oversized(stanza: Element | undefined): void {
+    this.#log.warn(
+      { stanza: stanza?.name, from: stanza?.attrs.from },
+      'a stanza over the size limit was skipped',
+    );
+    if (stanza) this.#dispatcher.refuseOversized(stanza);
+  }
+
+  // A listener's fault must not reach the stream that the event came from.
+  #tell<E extends keyof TransportEvents>(event: E, ...details: TransportEvents[E]): void {
+    try {
+      (this as EventEmitter).emit(event, ...details);
+    } catch (error) {
+      this.#log.error({ err: error, event }, 'an event listener failed');
+    }
+  }
+}

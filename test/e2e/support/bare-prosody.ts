@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A Prosody of its own, on loopback, with nothing but components and a host for clients. */
+export interface BareProsody {
+  readonly componentPort: number;
+  readonly clientPort: number;
+  /** Starts it again after `kill`, on the same ports. */
+  restart(): Promise<void>;
+  kill(): Promise<void>;
+  /** Kills it and removes its files. */
+  dispose(): Promise<void>;
+}
+
+/** Starts Prosody with a component per entry of `secrets`, domain to secret. */
+export async function startBareProsody(secrets: Record<string, string>): Promise<BareProsody> {
+  const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-prosody-'));
+  const [componentPort, clientPort] = [await freePort(), await freePort()];
+  const config = join(folder, 'prosody.cfg.lua');
+  await writeFile(config, configText(folder, componentPort, clientPort, secrets));
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  const restart = async (): Promise<void> => {
+    child = spawn('prosody', ['-F', '--config', config], { stdio: 'ignore' });
+    await listening(componentPort, child);
+  };
+  await restart();
+  return {
+    componentPort,
+    clientPort,
+    kill,
+    restart,
+    dispose: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configText(
+  folder: string,
+  componentPort: number,
+  clientPort: number,
+  secrets: Record<string, string>,
+): string {
+  const components = Object.entries(secrets).map(
+    ([domain, secret]) => `Component "${domain}"\n  component_secret = ${JSON.stringify(secret)}\n`,
+  );
+  return `run_as_root = true
+pidfile = "${folder}/prosody.pid"
+data_path = "${folder}"
+interfaces = { "127.0.0.1" }
+c2s_ports = { ${clientPort} }
+component_ports = { ${componentPort} }
+component_interfaces = { "127.0.0.1" }
+s2s_ports = {}
+modules_enabled = { "ping", "disco", "roster", "saslauth" }
+modules_disabled = { "s2s", "tls", "offline" }
+allow_unencrypted_plain_auth = true
+log = { warn = "${folder}/prosody.log" }
+VirtualHost "demo.no"
+${components.join('')}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function listening(port: number, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error(`prosody ended with ${child.exitCode}`);
+    const socket = connect(port, '127.0.0.1');
+    const open = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (open) return;
+    await sleep(50);
+  }
+  throw new Error('prosody does not listen');
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inForm, isSmallDict, manyInForm, nested, pairs, scalar } from '../../src/render/index.ts';
+import { SaltFloat, type SaltValue } from '../../src/salt/index.ts';
+
+test('scalars as Salt prints them', () => {
+  const shown: [Parameters<typeof scalar>[0], string][] = [
+    [true, 'True'],
+    [false, 'False'],
+    [null, 'None'],
+    [7, '7'],
+    [12345678901234567890n, '12345678901234567890'],
+    [0.1, '0.1'],
+    [0.000015, '1.5e-05'],
+    [new SaltFloat('5.0'), '5.0'],
+    [new SaltFloat('inf'), 'inf'],
+    ['as it is', 'as it is'],
+  ];
+  for (const [value, text] of shown) assert.equal(scalar(value), text);
+});
+
+test('nested looks like Salt’s', () => {
+  const value = { b: [1, [2, ['x']], { k: null }], a: { ü: 'two\nlines', '\ud83d\ude00': [], '\uff01': {} } };
+  assert.equal(
+    nested(value),
+    [
+      'a:',
+      '    ----------',
+      '    ü:',
+      '        two',
+      '        lines',
+      '    \uff01:',
+      '        ----------',
+      '    \ud83d\ude00:',
+      'b:',
+      '    - 1',
+      '    |_',
+      '      - 2',
+      '      |_',
+      '        - x',
+      '    |_',
+      '      ----------',
+      '      k:',
+      '          None',
+    ].join('\n'),
+  );
+});
+
+test('a small flat dict is key: value lines, in the order a person counts', () => {
+  const dict = { '5-min': 0.2, '15-min': new SaltFloat('1.0'), '1-min': 0.1, empty: '' };
+  assert.ok(isSmallDict(dict));
+  assert.equal(pairs(dict), '1-min: 0.1\n5-min: 0.2\n15-min: 1.0\nempty:');
+});
+
+test('other dicts are not small', () => {
+  const many = Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`k${n}`, n]));
+  for (const value of [{}, many, { a: 'x\ny' }, { a: [] }, { a: {} }, [], 'a'] satisfies SaltValue[]) {
+    assert.equal(isSmallDict(value), false);
+  }
+});
+
+const VALUES = { web01: { up: true, load: new SaltFloat('1.0'), 'k"': ["it's", null] }, web02: 'a\nb' };
+
+test('--out=json is one valid document for many minions', () => {
+  const text = manyInForm('json', {
+    ...VALUES,
+    big: 2n ** 64n,
+    nan: new SaltFloat('nan'),
+    esc: '\u001b\ufffe',
+  });
+  assert.deepEqual(JSON.parse(text), {
+    web01: { up: true, load: 1, 'k"': ["it's", null] },
+    web02: 'a\nb',
+    big: Number(2n ** 64n),
+    nan: null,
+    esc: '\u001b\ufffe',
+  });
+  assert.match(text, /"load": 1\.0,/);
+  assert.match(text, /18446744073709551616/);
+  assert.ok(!text.includes('\u001b') && !text.includes('\ufffe'));
+});
+
+test('--out=yaml', () => {
+  assert.equal(
+    manyInForm('yaml', VALUES),
+    [
+      'web01:',
+      `  'k"':`,
+      `    - 'it''s'`,
+      '    - null',
+      '  load: 1.0',
+      '  up: true',
+      'web02: |-',
+      '  a',
+      '  b',
+    ].join('\n'),
+  );
+});
+
+test('--out=txt puts the name before each line', () => {
+  assert.equal(manyInForm('txt', { web01: 'a\nb', web02: [true] }), 'web01: a\nweb01: b\nweb02: [True]');
+  assert.equal(inForm('txt', 'a\nb'), 'a\nb');
+});
+
+test('--out=raw is Python', () => {
+  assert.equal(
+    manyInForm('raw', VALUES),
+    `{'web01': {'up': True, 'load': 1.0, 'k"': ["it's", None]}, 'web02': 'a\\nb'}`,
+  );
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fence, fleetAnswer, mayBeStyled, minionAnswer } from '../../src/render/index.ts';
+
+const COLUMNS = 'NAME  SIZE\nvda   252G';
+
+test('text that a client would take for styling is known', () => {
+  for (const text of ['*bold*', 'a _b c_ d', '(~x~)', 'run `ls`', '> quoted', 'a\n```\nb', '*_a_*']) {
+    assert.ok(mayBeStyled(text), text);
+  }
+  for (const text of [
+    'a * b * c',
+    'snake_case_name',
+    '__main__.x'.slice(2),
+    '2*3',
+    'a > b',
+    '5 ~ 6',
+    '-rw-r--r--',
+  ]) {
+    assert.equal(mayBeStyled(text), false, text);
+  }
+});
+
+test('the check of a long line is linear', () => {
+  assert.equal(mayBeStyled(' *a'.repeat(200_000)), false);
+});
+
+test('nothing breaks out of a block', () => {
+  const lines = fence('a\n```\n  ```\n*b*').split('\n');
+  assert.deepEqual([lines.at(0), lines.at(-1)], ['```', '```']);
+  assert.ok(lines.slice(1, -1).every((line) => !line.trimStart().startsWith('```')));
+});
+
+test('blocks only with styling on', () => {
+  const ret = { value: COLUMNS, retcode: 0 };
+  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', styling: true }), {
+    text: `\`\`\`\n${COLUMNS}\n\`\`\``,
+    styled: true,
+  });
+  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run' }), { text: COLUMNS, styled: false });
+});
+
+test('one raw text that could be misread makes the whole message raw', () => {
+  const row = (name: string, value: string) => ({ name, ret: { value, retcode: 0 } });
+  const rows = [row('web01', COLUMNS), row('web02', '*x*')];
+  const answer = fleetAnswer(rows, { fun: 'cmd.run', styling: true });
+  assert.deepEqual(answer, { text: 'web01:\n    NAME  SIZE\n    vda   252G\nweb02: *x*', styled: false });
+  assert.equal(fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', styling: true }).styled, true);
+});

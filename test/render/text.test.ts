@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cleanText, plainText } from '../../src/render/index.ts';
+
+test('colours and other terminal escapes are removed', () => {
+  assert.equal(plainText('\u001b[1;31mfailed\u001b[0m \u001b]0;title\u0007ok\u001b[K'), 'failed ok');
+  assert.equal(plainText('bo\bol\bld'), 'bold');
+});
+
+test('a progress bar is shown as it ended', () => {
+  assert.equal(plainText('get\r\n 10%\r 50%\r100%\ndone\r\n'), 'get\n100%\ndone');
+  assert.equal(plainText('100%\r\r\n'), '100%');
+});
+
+test('what XML forbids is made visible', () => {
+  assert.equal(plainText('a\0b\u0001c\u000bd'), 'a␀b␁c␋d');
+  assert.equal(plainText('\ud800x\ufffe\uffff'), '\ufffdx\ufffd\ufffd');
+  assert.equal(plainText('tab\there 😀 æøå'), 'tab\there 😀 æøå');
+});
+
+test('right-to-left text is left alone', () => {
+  assert.equal(plainText('שלום עולם'), 'שלום עולם');
+});
+
+test('blanks at the end go, at the beginning and between stay', () => {
+  assert.equal(plainText('  a  \n\n b \n\n'), '  a  \n\n b');
+  assert.equal(cleanText('a \n'), 'a \n');
+});

@@ -1,0 +1,57 @@
+import type { TestContext } from 'node:test';
+import { type Log, SaltClient, SaltError, type SaltOptions } from '../../src/salt/index.ts';
+import { SaltApiStandIn, type StandInOptions } from '../support/salt-api.ts';
+
+export const ALL = { tgt: '*', tgt_type: 'glob' } as const;
+
+/** A log that keeps what it is told, for tests to look through. */
+export class KeptLog implements Log {
+  readonly lines: { level: string; details: object; message: string | undefined }[] = [];
+  debug = this.#keeper('debug');
+  info = this.#keeper('info');
+  warn = this.#keeper('warn');
+  error = this.#keeper('error');
+
+  #keeper(level: string) {
+    return (details: object, message?: string) => void this.lines.push({ level, details, message });
+  }
+}
+
+/** A stand-in and a client of it, both gone after the test. */
+export async function saltFor(
+  t: TestContext,
+  options: Partial<SaltOptions> = {},
+  standInOptions: StandInOptions = {},
+): Promise<{ api: SaltApiStandIn; salt: SaltClient; log: KeptLog }> {
+  const api = await SaltApiStandIn.start(standInOptions);
+  const log = new KeptLog();
+  const salt = clientOf(api, { log, ...options });
+  t.after(async () => {
+    salt.close();
+    await api.stop();
+  });
+  return { api, salt, log };
+}
+
+export function clientOf(api: SaltApiStandIn, options: Partial<SaltOptions> = {}): SaltClient {
+  return new SaltClient({
+    url: api.url,
+    username: 'saltxmpp',
+    password: 'hunter2',
+    eauth: 'pam',
+    timeout: 1,
+    log: new KeptLog(),
+    ...options,
+  });
+}
+
+/** The error a call ends with, which must be Salt's. */
+export async function saltErrorOf(call: Promise<unknown>): Promise<SaltError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof SaltError) return error;
+    throw error;
+  }
+  throw new Error('no error came');
+}

@@ -1,0 +1,122 @@
+import type { SaltDict, SaltValue } from '../../src/salt/index.ts';
+
+/** A chunk as it arrived at the stand-in. */
+export interface Chunk {
+  client?: string;
+  fun: string;
+  tgt?: string | string[];
+  tgt_type?: string;
+  arg?: SaltValue[];
+  kwarg?: SaltDict;
+  full_return?: boolean;
+  jid?: string;
+  metadata?: SaltDict;
+}
+
+/** What a minion gives back: at least `ret`; `never` is a job that runs without end. */
+export type Answer = { ret: SaltValue; retcode?: number; out?: string };
+export type MinionFunction = (id: string, chunk: Chunk) => Answer | Promise<Answer>;
+
+export interface StandInMinion {
+  /** A minion that is down runs nothing and answers nothing. */
+  up: boolean;
+  /** Milliseconds before it runs anything. */
+  delayMs: number;
+  grains: Record<string, string>;
+}
+
+export interface Job {
+  jid: string;
+  chunk: Chunk;
+  minions: string[];
+  running: Set<string>;
+  returns: Map<string, Answer>;
+}
+
+/** The minions of a stand-in and the jobs they ran. */
+export class StandInFleet {
+  readonly minions = new Map<string, StandInMinion>();
+  readonly functions = new Map<string, MinionFunction>();
+  readonly jobs = new Map<string, Job>();
+  /** Functions run on minions, counted one a minion. */
+  executions = 0;
+  #lastJid = 0;
+
+  constructor(ids: string[]) {
+    for (const id of ids) this.minions.set(id, { up: true, delayMs: 0, grains: { os: 'Debian' } });
+    this.functions.set('test.ping', () => ({ ret: true }));
+    this.functions.set('test.version', () => ({ ret: '3008.3' }));
+    this.functions.set('test.arg', (_id, { arg = [], kwarg = {} }) => ({
+      ret: { args: arg, kwargs: kwarg },
+    }));
+    this.functions.set('test.echo', (_id, { arg = [] }) => ({ ret: arg[0] ?? null }));
+    this.functions.set('saltutil.find_job', (id, { arg = [] }) => ({
+      ret: this.#findJob(id, String(arg[0])),
+    }));
+    this.functions.set('saltutil.kill_job', () => ({ ret: '' }));
+  }
+
+  get(id: string): StandInMinion {
+    const minion = this.minions.get(id);
+    if (!minion) throw new Error(`no such minion: ${id}`);
+    return minion;
+  }
+
+  newJid(): string {
+    this.#lastJid = Math.max(Date.now() * 1000, this.#lastJid + 1);
+    const digits = new Date(Math.floor(this.#lastJid / 1000)).toISOString().replace(/\D/g, '');
+    return digits + String(this.#lastJid % 1000).padStart(3, '0');
+  }
+
+  targets({ tgt = '*', tgt_type: type = 'glob' }: Chunk): string[] {
+    const ids = [...this.minions.keys()];
+    if (Array.isArray(tgt)) return ids.filter((id) => tgt.includes(id));
+    if (type === 'glob') return ids.filter((id) => globExpression(tgt).test(id));
+    if (type === 'list') return ids.filter((id) => tgt.split(',').includes(id));
+    if (type === 'pcre') return ids.filter((id) => new RegExp(`^(?:${tgt})`).test(id));
+    if (type !== 'grain') return [];
+    const [grain = '', value = ''] = tgt.split(':');
+    return ids.filter((id) => globExpression(value).test(this.get(id).grains[grain] ?? ''));
+  }
+
+  publish(chunk: Chunk, onReturn: (job: Job, id: string, answer: Answer) => void): Job {
+    const jid = chunk.jid ?? this.newJid();
+    const minions = this.targets(chunk);
+    const job: Job = { jid, chunk, minions, running: new Set(), returns: new Map() };
+    this.jobs.set(jid, job);
+    for (const id of minions) if (this.get(id).up) this.#start(job, id, onReturn);
+    return job;
+  }
+
+  #start(job: Job, id: string, onReturn: (job: Job, id: string, answer: Answer) => void): void {
+    job.running.add(id);
+    this.executions += 1;
+    void this.#run(job, id).then((answer) => {
+      job.running.delete(id);
+      job.returns.set(id, answer);
+      onReturn(job, id, answer);
+    });
+  }
+
+  async #run({ chunk }: Job, id: string): Promise<Answer> {
+    const { delayMs } = this.get(id);
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+    const run = this.functions.get(chunk.fun);
+    if (!run) return { ret: `'${chunk.fun}' is not available.`, out: 'nested', retcode: 1 };
+    return run(id, chunk);
+  }
+
+  #findJob(id: string, jid: string): SaltValue {
+    const job = this.jobs.get(jid);
+    if (!job?.running.has(id)) return {};
+    return { jid, fun: job.chunk.fun, pid: 4711, tgt: job.chunk.tgt ?? '*', ret: '', user: 'saltxmpp' };
+  }
+}
+
+function globExpression(glob: string): RegExp {
+  const source = glob
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source.replaceAll('[!', '[^')}$`);
+}

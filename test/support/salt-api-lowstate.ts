@@ -1,0 +1,104 @@
+import { parseSalt, type SaltDict, type SaltValue } from '../../src/salt/index.ts';
+import type { Answer, Chunk, Job, StandInFleet } from './salt-api-fleet.ts';
+import { type MasterFunction, runners, wheelAnswer, wheels } from './salt-api-masters.ts';
+
+/** An answer to `POST /`: what was returned, or why not. */
+export type LowstateAnswer = { status: number; value: SaltValue } | { status: number; reason: string };
+
+export interface LowstateOptions {
+  /** How long a synchronous call waits for a minion that is down, milliseconds. */
+  downAfterMs: number;
+  onReturn(job: Job, id: string, answer: Answer): void;
+}
+
+const CLIENTS = ['local', 'local_async', 'local_batch', 'runner', 'runner_async', 'wheel'];
+
+function refusalOf({ client }: Chunk): string | undefined {
+  if (client === 'ssh') {
+    return `Client disabled: '${client}'. Add to 'netapi_enable_clients' master config option to enable.`;
+  }
+  if (client !== undefined && CLIENTS.includes(client)) return undefined;
+  return `Invalid client specified: '${client ?? 'None'}'`;
+}
+
+/** Runs lowstate chunks as salt-api does. */
+export class LowstateRunner {
+  /** Every chunk as it arrived, newest last. */
+  readonly chunks: Chunk[] = [];
+  readonly runners: Map<string, MasterFunction>;
+  readonly wheels: Map<string, MasterFunction>;
+  readonly fleet: StandInFleet;
+  readonly #options: LowstateOptions;
+
+  constructor(fleet: StandInFleet, options: LowstateOptions) {
+    this.fleet = fleet;
+    this.#options = options;
+    this.runners = runners(fleet);
+    this.wheels = wheels(fleet);
+  }
+
+  async run(body: string): Promise<LowstateAnswer> {
+    const chunks = parseSalt(body);
+    if (!Array.isArray(chunks)) return { status: 400, reason: 'Lowstates must be a list' };
+    const returned: SaltValue[] = [];
+    for (const chunk of chunks as unknown as Chunk[]) {
+      this.chunks.push(chunk);
+      const refusal = refusalOf(chunk);
+      if (refusal !== undefined) return { status: 400, reason: refusal };
+      const known =
+        chunk.client === 'runner' ? this.runners : chunk.client === 'wheel' ? this.wheels : undefined;
+      if (known && !known.has(chunk.fun)) {
+        return { status: 500, value: { status: 500, return: 'An unexpected error occurred' } };
+      }
+      returned.push(...(await this.#run(chunk)));
+    }
+    return { status: 200, value: { return: returned } };
+  }
+
+  async #run(chunk: Chunk): Promise<SaltValue[]> {
+    if (chunk.client === 'runner')
+      return [(await this.runners.get(chunk.fun)?.(chunk.kwarg ?? {}, chunk)) ?? null];
+    if (chunk.client === 'wheel') {
+      return [wheelAnswer(chunk.fun, this.fleet.newJid(), await this.wheel(chunk.fun, chunk.kwarg ?? {}))];
+    }
+    if (chunk.client === 'runner_async') {
+      const jid = this.fleet.newJid();
+      return [{ tag: `salt/run/${jid}`, jid }];
+    }
+    if (chunk.client === 'local_async') return [this.#localAsync(chunk)];
+    const answers = await this.#local(chunk);
+    return chunk.client === 'local_batch'
+      ? Object.entries(answers).map(([id, one]) => ({ [id]: one }))
+      : [answers];
+  }
+
+  async wheel(fun: string, kwarg: SaltDict): Promise<SaltValue> {
+    return (await this.wheels.get(fun)?.(kwarg, { fun })) ?? null;
+  }
+
+  #localAsync(chunk: Chunk): SaltDict {
+    const minions = this.fleet.targets(chunk);
+    if (minions.length === 0) return {};
+    const job = this.fleet.publish(chunk, (...returned) => this.#options.onReturn(...returned));
+    return { jid: job.jid, minions };
+  }
+
+  async #local(chunk: Chunk): Promise<SaltDict> {
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const job = this.fleet.publish(chunk, (published, ...returned) => {
+      this.#options.onReturn(published, ...returned);
+      if (published.running.size === 0) resolve();
+    });
+    const dead = job.minions.filter((id) => !this.fleet.get(id).up);
+    if (job.running.size > 0) await done;
+    if (dead.length > 0) await new Promise((wake) => setTimeout(wake, this.#options.downAfterMs));
+    const answers: SaltDict = {};
+    for (const [id, { ret, retcode = 0, out }] of job.returns) {
+      const full = { ret, ...(out === undefined ? {} : { out }), retcode, jid: job.jid };
+      answers[id] = chunk.full_return ? full : ret;
+    }
+    const ret = 'Minion did not return. [Not connected]';
+    for (const id of dead) answers[id] = chunk.full_return ? { out: 'no_return', ret, retcode: 1 } : ret;
+    return answers;
+  }
+}
