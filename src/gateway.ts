@@ -1,5 +1,12 @@
 import { Access } from './access/index.ts';
-import { Commander, FunctionRunner, helpCommand, minionsCommand, Questions, whoamiCommand } from './commands/index.ts';
+import {
+  Commander,
+  FunctionRunner,
+  helpCommand,
+  minionsCommand,
+  Questions,
+  whoamiCommand,
+} from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import { Directory, greet, Messages, Presences, serveDiscovery } from './contacts/index.ts';
 import { AddressBook, Fleet } from './fleet/index.ts';
@@ -76,7 +83,9 @@ export class Gateway {
     this.#transport.onPresence((presence) => presences.receive(presence));
     this.#transport.on('online', () => presences.resend());
     serveDiscovery(this.#transport, { directory, access });
-    fleet.on('swept', () => greet({ greet: config.greet, directory, admins: access.admins, greetings, send }));
+    fleet.on('swept', () =>
+      greet({ greet: config.greet, directory, admins: access.admins, greetings, send }),
+    );
     return presences;
   }
 

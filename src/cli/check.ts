@@ -12,7 +12,7 @@ export function checkCommand(program: Command): void {
     .description('read the config, reach both ends, log in, and say what works')
     .option('--config <file>', 'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)')
     .action(async (options: { config?: string }) => {
-      const { config, file, notices, warnings } = await configOrExit(options.config);
+      const { config, file, notices, warnings } = configOrExit(options.config);
       print('ok', `config: ${file}`);
       for (const notice of [...notices, ...warnings]) print('warning', `config: ${notice}`);
       const component = await checkXmpp(config);

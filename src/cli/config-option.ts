@@ -4,9 +4,9 @@ import { ConfigError, findConfigFile, type LoadedConfig, loadConfig } from '../c
 const EXIT_CONFIG = 2;
 
 /** Loads the config, or says on standard error everything that is wrong with it and exits with 2. */
-export async function configOrExit(file: string | undefined): Promise<LoadedConfig> {
+export function configOrExit(file: string | undefined): LoadedConfig {
   try {
-    return await loadConfig(findConfigFile(file));
+    return loadConfig(findConfigFile(file));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -14,7 +14,7 @@ export function runCommand(program: Command): void {
 }
 
 async function run(file: string | undefined): Promise<void> {
-  const { config, notices, warnings } = await configOrExit(file);
+  const { config, notices, warnings } = configOrExit(file);
   const log = createLog(config.log);
   for (const notice of notices) log.info({}, notice);
   for (const warning of warnings) log.warn({}, warning);
@@ -38,6 +38,7 @@ function explain(error: unknown, listen: string): string {
   if (error instanceof StoreError) return error.message;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') return `http.listen: ${listen} is in use by another process; give another port.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') return `http.listen: ${listen} cannot be listened on (${code}).`;
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES')
+    return `http.listen: ${listen} cannot be listened on (${code}).`;
   throw error;
 }

@@ -92,7 +92,8 @@ export class Commander {
 
   #unknown(word: string): CommandError {
     const near = nearest(word.toLowerCase(), Array.from(this.#commands.keys()));
-    if (near) return new CommandError('unknown-command', `There is no command "${word}". Did you mean ${near}?`);
+    if (near)
+      return new CommandError('unknown-command', `There is no command "${word}". Did you mean ${near}?`);
     return new CommandError(
       'not-understood',
       `Not understood: "${shorten(word)}". A Salt function has a dot, as test.ping; help lists the other words.`,
@@ -112,10 +113,16 @@ export class Commander {
 /** A phone's capital at the beginning of a message is no part of the name. */
 function functionName(word: string): string {
   if (word.includes(',')) {
-    throw new CommandError('bad-arguments', `One function a message: "${shorten(word)}" is a list. Nothing ran.`);
+    throw new CommandError(
+      'bad-arguments',
+      `One function a message: "${shorten(word)}" is a list. Nothing ran.`,
+    );
   }
   if (!FUNCTION.test(word)) {
-    throw new CommandError('not-understood', `"${shorten(word)}" is no Salt function: they read module.function, as test.ping.`);
+    throw new CommandError(
+      'not-understood',
+      `"${shorten(word)}" is no Salt function: they read module.function, as test.ping.`,
+    );
   }
   return word.charAt(0).toLowerCase() + word.slice(1);
 }

@@ -15,7 +15,10 @@ export function minionsCommand(fleet: Fleet): Command {
         return;
       }
       const names = fleet.all().map((minion) => fleet.nameOf(minion.id));
-      const down = fleet.all().filter((minion) => minion.state === 'down').map((minion) => fleet.nameOf(minion.id));
+      const down = fleet
+        .all()
+        .filter((minion) => minion.state === 'down')
+        .map((minion) => fleet.nameOf(minion.id));
       const lines = [names.length === 0 ? 'No minions: none has an accepted key.' : minionNames(names)];
       if (down.length > 0) lines.push(`down: ${minionNames(down)}`);
       asked.conversation.say(lines.join('\n'));

@@ -47,6 +47,10 @@ function key(person: string, local: string): string {
 /** What `yes` and `no` are known by: `Yes.`, quoted lines above it taken off. */
 export function yesOrNo(body: string): 'yes' | 'no' | undefined {
   const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
-  const word = unquoted.join('\n').trim().toLowerCase().replace(/[.!]+$/, '');
+  const word = unquoted
+    .join('\n')
+    .trim()
+    .toLowerCase()
+    .replace(/[.!]+$/, '');
   return word === 'yes' || word === 'no' ? word : undefined;
 }

@@ -27,7 +27,10 @@ export function tidy(body: string): TidyLine {
   const line = trim(joined).replace(PROMPT, '').trim();
   if (/[\r\n]/.test(line)) {
     const second = line.split(/[\r\n]+/)[1]?.trim() ?? '';
-    throw new CommandError('bad-line', `One command a message: send "${shorten(second)}" by itself. Nothing ran.`);
+    throw new CommandError(
+      'bad-line',
+      `One command a message: send "${shorten(second)}" by itself. Nothing ran.`,
+    );
   }
   const repaired = repair(line);
   return { line: repaired, repaired: repaired !== line };

@@ -22,7 +22,8 @@ export function greet(options: GreetingsOptions): void {
   if (options.greet === false) return;
   const { directory, greetings } = options;
   for (const person of options.admins) {
-    if (greetings.add(person, directory.master.local)) say(options, directory.master.local, person, READY, ENCRYPTION);
+    if (greetings.add(person, directory.master.local))
+      say(options, directory.master.local, person, READY, ENCRYPTION);
     if (options.greet !== 'minions') continue;
     for (const contact of directory.all()) {
       if (contact.kind !== 'minion' || !greetings.add(person, contact.local)) continue;

@@ -52,7 +52,13 @@ export class Messages {
   #chat(message: Element, from: Jid, contact: Contact): Chat {
     const { directory, send, styling } = this.#options;
     const thread = message.getChildText('thread') ?? undefined;
-    return new Chat({ contact: directory.addressOf(contact.local), person: from.full, thread, styling, send });
+    return new Chat({
+      contact: directory.addressOf(contact.local),
+      person: from.full,
+      thread,
+      styling,
+      send,
+    });
   }
 
   async #take(message: Element, from: Jid, contact: Contact, chat: Conversation): Promise<void> {
@@ -63,7 +69,9 @@ export class Messages {
       case 'nothing':
         return;
       case 'encrypted':
-        return chat.say('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
+        return chat.say(
+          'Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.',
+        );
       case 'file':
         return chat.say('I cannot read files.');
       case 'correction':
@@ -91,7 +99,9 @@ export class Messages {
 
   #edited(person: string, messageId: string): string {
     const before = this.#options.requests.byMessage(person, messageId, 0);
-    return before ? `Already ran as job ${before.number}; send it anew` : 'An edit runs nothing; send it anew';
+    return before
+      ? `Already ran as job ${before.number}; send it anew`
+      : 'An edit runs nothing; send it anew';
   }
 
   #repeated(person: string, messageId: string, body: string): StoredRequest | undefined {

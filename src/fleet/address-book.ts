@@ -57,7 +57,9 @@ export class AddressBook {
 
   #strip(minion: string): string {
     const cut = this.#stripDomain;
-    return cut !== '' && minion.endsWith(cut) && minion.length > cut.length ? minion.slice(0, -cut.length) : minion;
+    return cut !== '' && minion.endsWith(cut) && minion.length > cut.length
+      ? minion.slice(0, -cut.length)
+      : minion;
   }
 
   #firstFree(minion: string): string {

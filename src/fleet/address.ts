@@ -5,7 +5,8 @@ import { foldLocalpart } from './nodeprep.ts';
 const MAX_BYTES = 1023;
 
 /** What nodeprep prohibits and XEP-0106 has no escape for: controls, blanks, private use, unpaired halves. */
-const UNWRITABLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u206a-\u206f\ufff9-\ufffd]/gu;
+const UNWRITABLE =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u206a-\u206f\ufff9-\ufffd]/gu;
 
 /**
  * The localpart for a minion's name: folded as servers fold, then escaped (XEP-0106). Folding comes first,

@@ -1,5 +1,5 @@
 export { localpartFor } from './address.ts';
 export { AddressBook, type AddressKeeper } from './address-book.ts';
-export { globMatcher, isGlob } from './glob.ts';
 export { Fleet, type FleetSource, type Minion, type MinionState } from './fleet.ts';
+export { globMatcher, isGlob } from './glob.ts';
 export { foldLocalpart } from './nodeprep.ts';

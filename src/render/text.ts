@@ -1,8 +1,11 @@
-import { stripVTControlCharacters } from 'node:util';
-
 // What XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu;
+// ECMA-48 §5.4 control sequences, §5.6 control strings, then the other escapes. Not node:util's
+// stripVTControlCharacters: it takes minutes for some texts of a megabyte, and any minion may send one.
+const ESCAPES =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+  /\x1b\[[0-?]*[ -/]*[@-~]?|\x9b[\d;]+m|\x1b[\]PX^_][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: man(1) prints bold as X, backspace, X
 const OVERSTRIKE = /[^\n\x08]\x08/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
@@ -12,7 +15,10 @@ const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
  * XML 1.0 forbids made visible (`␀`). Lines and blanks are kept. */
 export function cleanText(text: string): string {
   return lastOverwrite(
-    stripVTControlCharacters(text).replace(/\r+\n/g, '\n').replace(OVERSTRIKE, ''),
+    text
+      .replace(ESCAPES, '')
+      .replace(/(?<!\r)\r+\n/g, '\n')
+      .replace(OVERSTRIKE, ''),
   ).replace(FORBIDDEN, visible);
 }
 

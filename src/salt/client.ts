@@ -1,31 +1,11 @@
-import { refusalOf, returnedValue, rubbish } from './answer.ts';
-import { deadlined } from './deadline.ts';
+import { rubbish } from './answer.ts';
+import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
-import { type HttpAnswer, type HttpRequest, SaltHttp } from './http.ts';
 import { stringifySalt } from './json.ts';
-import type { Log } from './log.ts';
-import { type Args, type Lowstate, minionChunk, type Target } from './lowstate.ts';
+import { type Args, type Lowstate, masterChunk, minionChunk, type Target } from './lowstate.ts';
 import { fromFullReturns, type MinionReturn } from './returns.ts';
-import { Semaphore } from './semaphore.ts';
-import { type LoginInfo, Session } from './session.ts';
+import type { LoginInfo } from './session.ts';
 import { isDict, type SaltDict, type SaltValue } from './values.ts';
-
-export interface SaltOptions {
-  url: string;
-  username: string;
-  password: string;
-  eauth: string;
-  /** Salt's own job timeout, seconds. */
-  timeout: number;
-  /** A file of certificates to trust in place of the system's. */
-  ca?: string | undefined;
-  insecureTls?: boolean | undefined;
-  /** Requests open at once; salt-api's documentation speaks of 30 to 50 connections. Default 24. */
-  maxRequests?: number;
-  /** The longest answer taken, bytes. Default 64 MiB. */
-  maxBytes?: number;
-  log: Log;
-}
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -33,13 +13,18 @@ export interface CallOptions {
   deadlineMs?: number;
 }
 
-export interface AsyncOptions extends CallOptions {
+export interface LocalOptions extends CallOptions {
   /** The job's id, chosen by the caller. */
   jid?: string;
   /** Kept in the job's record. */
   metadata?: SaltDict;
   /** Salt's job timeout, seconds. */
   timeout?: number;
+}
+
+export interface MasterOptions extends CallOptions {
+  /** Positional arguments. */
+  arg?: SaltValue[];
 }
 
 /** What salt-api tells of a job it published. */
@@ -51,42 +36,31 @@ export interface Published {
 
 /** How long calls may take where nothing else is said, milliseconds. `local` waits for jobs that still run. */
 const DEADLINES = { local: 3_600_000, runner: 300_000, wheel: 120_000, local_async: 60_000 };
-const LOGIN_DEADLINE = 30_000;
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
-  readonly #options: SaltOptions;
-  readonly #http: SaltHttp;
-  readonly #session: Session;
-  readonly #turns: Semaphore;
-  /** Calls that wait for minions get two turns of three, so that they never keep the quick ones out. */
-  readonly #slowTurns: Semaphore;
-  readonly #closing = new AbortController();
+  /** Salt's own job timeout, seconds. */
+  readonly timeout: number;
+  readonly #api: SaltApi;
 
   /** Connects nothing yet. */
   constructor(options: SaltOptions) {
-    const { url, ca, insecureTls, maxRequests = 24, maxBytes = 64 * 2 ** 20 } = options;
-    this.#options = options;
-    this.#http = new SaltHttp({ url, ca, insecureTls, maxSockets: maxRequests, maxBytes });
-    this.#turns = new Semaphore(maxRequests);
-    this.#slowTurns = new Semaphore(Math.max(1, Math.floor((maxRequests * 2) / 3)));
-    this.#session = new Session({ ...options, post: (body) => this.#login(body) });
-  }
-
-  /** Salt's own job timeout, seconds. */
-  get timeout(): number {
-    return this.#options.timeout;
+    this.timeout = options.timeout;
+    this.#api = new SaltApi(options);
   }
 
   /** Logs in, once for all who ask meanwhile. @throws SaltError */
   login(): Promise<LoginInfo> {
-    return this.#session.login();
+    return this.#api.login();
   }
 
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
-  async run(chunk: Lowstate, options: CallOptions = {}): Promise<SaltValue> {
-    const deadlineMs = options.deadlineMs ?? DEADLINES[chunk.client];
-    const returned = await this.#within({ ...options, deadlineMs }, (signal) => this.#inTurn(chunk, signal));
+  async run(
+    chunk: Lowstate,
+    { signal, deadlineMs = DEADLINES[chunk.client] }: CallOptions = {},
+  ): Promise<SaltValue> {
+    const slow = chunk.client !== 'local_async';
+    const returned = await this.#api.post({ body: stringifySalt([{ ...chunk }]), slow, deadlineMs, signal });
     const first = Array.isArray(returned) ? returned[0] : undefined;
     if (first === undefined) throw rubbish('its "return" is no list of one');
     return first;
@@ -97,10 +71,12 @@ export class SaltClient {
     target: Target,
     fun: string,
     args: Args = {},
-    options: CallOptions = {},
+    options: LocalOptions = {},
   ): Promise<Map<string, MinionReturn>> {
-    const chunk = { ...minionChunk('local', target, fun, args), full_return: true, timeout: this.timeout };
-    const returned = await this.run(chunk, options);
+    const { timeout = this.timeout, ...rest } = options;
+    const chunk = minionChunk('local', target, fun, args);
+    chunk.full_return = true;
+    const returned = await this.run(withJob(chunk, { ...rest, timeout }), options);
     if (!isDict(returned)) throw rubbish('the returns are no dict by minion');
     return fromFullReturns(returned);
   }
@@ -110,14 +86,10 @@ export class SaltClient {
     target: Target,
     fun: string,
     args: Args = {},
-    options: AsyncOptions = {},
+    options: LocalOptions = {},
   ): Promise<Published> {
-    const { jid, metadata, timeout, ...call } = options;
-    const chunk = minionChunk('local_async', target, fun, args);
-    if (jid !== undefined) chunk.jid = jid;
-    if (metadata !== undefined) chunk.metadata = metadata;
-    if (timeout !== undefined) chunk.timeout = timeout;
-    const returned = await this.run(chunk, call);
+    const chunk = withJob(minionChunk('local_async', target, fun, args), options);
+    const returned = await this.run(chunk, options);
     if (!isDict(returned)) throw rubbish('the job is no dict');
     const minions = Array.isArray(returned.minions) ? returned.minions : [];
     return {
@@ -127,8 +99,8 @@ export class SaltClient {
   }
 
   /** Runs a runner function on the master. @throws SaltError */
-  async runner(fun: string, kwarg: SaltDict = {}, options: CallOptions = {}): Promise<SaltValue> {
-    const returned = await this.run({ client: 'runner', fun, ...kwargOf(kwarg) }, options);
+  async runner(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
+    const returned = await this.run(masterChunk('runner', fun, { kwarg, ...options }), options);
     if (typeof returned === 'string' && returned.startsWith('Exception occurred in runner')) {
       throw functionFailed(fun, returned);
     }
@@ -136,65 +108,43 @@ export class SaltClient {
   }
 
   /** Runs a wheel function on the master and returns its `data.return`. @throws SaltError */
-  async wheel(fun: string, kwarg: SaltDict = {}, options: CallOptions = {}): Promise<SaltValue> {
-    const returned = await this.run({ client: 'wheel', fun, ...kwargOf(kwarg) }, options);
+  async wheel(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
+    const returned = await this.run(masterChunk('wheel', fun, { kwarg, ...options }), options);
     const data = isDict(returned) ? returned.data : undefined;
     if (!isDict(data)) throw rubbish('the wheel call has no data');
     if (data.success === false) throw functionFailed(fun, data.return ?? null);
     return data.return ?? null;
   }
 
+  /**
+   * Opens the event stream (`GET /events`) and gives its pieces as they come, until the signal fires.
+   * @throws SaltError
+   */
+  openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.#api.openEvents(signal);
+  }
+
+  /** Asks for a job that does not exist: the call itself leaves events on the bus. */
+  probeEvents(signal: AbortSignal): Promise<SaltValue> {
+    return this.runner('jobs.list_job', { jid: '20000101000000000000' }, { signal, deadlineMs: 30_000 });
+  }
+
   /** Ends every open request with `salt-stopped`; the client is of no more use. */
   close(): void {
-    this.#closing.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
-    this.#http.close();
-  }
-
-  #inTurn(chunk: Lowstate, signal: AbortSignal): Promise<SaltValue> {
-    const body = stringifySalt([{ ...chunk }]);
-    const post = () => this.#turns.use(() => this.#authenticated(body, signal), signal);
-    return chunk.client === 'local_async' ? post() : this.#slowTurns.use(post, signal);
-  }
-
-  /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
-  async #authenticated(body: string, signal: AbortSignal): Promise<SaltValue> {
-    const token = await this.#session.token();
-    const request: HttpRequest = { method: 'POST', path: '/', token, body };
-    const answer = await this.#http.send(request, signal);
-    if (refusalOf(answer) !== 'no-session') return returnedValue(answer);
-    const renewed = await this.#session.renewed(token);
-    return returnedValue(await this.#http.send({ ...request, token: renewed }, signal));
-  }
-
-  #login(body: string): Promise<HttpAnswer> {
-    const request: HttpRequest = { method: 'POST', path: '/login', body };
-    return this.#within({ deadlineMs: LOGIN_DEADLINE }, (signal) => this.#http.send(request, signal));
-  }
-
-  #within<T>(
-    options: CallOptions & { deadlineMs: number },
-    task: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const { deadlineMs, signal } = options;
-    return deadlined(
-      { deadlineMs, signals: [this.#closing.signal, signal], late: () => this.#late(deadlineMs) },
-      task,
-    );
-  }
-
-  #late(deadlineMs: number): SaltError {
-    const took = deadlineMs < 1000 ? `${deadlineMs} ms` : `${Math.round(deadlineMs / 1000)} s`;
-    const message = `Salt's API at ${this.#http.address} did not answer within ${took}; the command may still run.`;
-    return new SaltError('salt-timeout', message, { unclear: true });
+    this.#api.close();
   }
 }
 
-function kwargOf(kwarg: SaltDict): { kwarg?: SaltDict } {
-  return Object.keys(kwarg).length > 0 ? { kwarg } : {};
+function withJob(chunk: Lowstate, { jid, metadata, timeout }: LocalOptions): Lowstate {
+  if (jid !== undefined) chunk.jid = jid;
+  if (metadata !== undefined) chunk.metadata = metadata;
+  if (timeout !== undefined) chunk.timeout = timeout;
+  return chunk;
 }
 
 function functionFailed(fun: string, returned: SaltValue): SaltError {
   const text = typeof returned === 'string' ? returned.trimEnd() : stringifySalt(returned);
-  const reason = text.split('\n').at(-1) ?? '';
+  const last = text.split('\n').at(-1) ?? '';
+  const reason = last.includes("'proc_fn'") ? 'it does not exist or does not take these arguments' : last;
   return new SaltError('salt-function-failed', `${fun} failed on the master: ${reason.slice(0, 300)}`);
 }

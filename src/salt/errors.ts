@@ -14,6 +14,8 @@ export type SaltErrorCode =
   | 'salt-rubbish'
   | 'salt-too-large'
   | 'salt-function-failed'
+  /** A job of which Salt, asked again, knows nothing. */
+  | 'salt-not-published'
   | 'salt-stopped';
 
 export interface SaltErrorDetails {

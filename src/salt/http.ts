@@ -1,9 +1,16 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Got, type Request } from 'got';
+import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { transportError } from './transport-error.ts';
+
+/** CherryPy closes a socket idle for 10 s; we must be first, or a request meets its closing. Milliseconds. */
+const IDLE_SOCKET = 5_000;
+/** The most of a refusal that is read, characters. */
+const LONGEST_REFUSAL = 65_536;
 
 export interface HttpOptions {
   url: string;
@@ -31,6 +38,17 @@ export interface HttpAnswer {
   text: string;
 }
 
+export interface StreamOptions {
+  signal: AbortSignal;
+  /** How long until the answer begins, milliseconds. */
+  openWithinMs: number;
+}
+
+/** A stream's pieces, or the answer that came in place of one. */
+export type HttpStream =
+  | { pieces: AsyncIterable<Uint8Array>; answer?: never }
+  | { pieces?: never; answer: HttpAnswer };
+
 /** Plain HTTP to one salt-api: keep-alive, TLS verified, never a request repeated, never an answer without end. */
 export class SaltHttp {
   /** The address as it may be shown: without a user or password in it. */
@@ -44,7 +62,7 @@ export class SaltHttp {
     this.#options = options;
     this.#base = new URL(options.url.endsWith('/') ? options.url : `${options.url}/`);
     this.address = `${this.#base.origin}${this.#base.pathname.replace(/\/$/, '')}`;
-    const agent = { keepAlive: true, maxFreeSockets: options.maxSockets };
+    const agent = { keepAlive: true, maxFreeSockets: options.maxSockets, timeout: IDLE_SOCKET };
     this.#agents = { http: new HttpAgent(agent), https: new HttpsAgent(agent) };
   }
 
@@ -70,15 +88,42 @@ export class SaltHttp {
     }
   }
 
-  /** Opens a request whose answer is read as it comes; errors arrive as its `error` event. */
-  stream(request: HttpRequest, signal: AbortSignal): Request {
-    return this.#client().stream(this.#urlOf(request), { ...this.#optionsOf(request), signal });
+  /**
+   * Opens a request whose answer is read as it comes, until the signal fires. An answer that is no event stream
+   * is read whole, as with {@link send}. @throws SaltError, or the signal's reason
+   */
+  async stream(request: HttpRequest, { signal, openWithinMs }: StreamOptions): Promise<HttpStream> {
+    const opening = { deadlineMs: openWithinMs, signals: [signal], late: () => openedLate(this.address) };
+    const stream = this.#client().stream(this.#urlOf(request), { ...this.#optionsOf(request), signal });
+    // Nobody listens between the opening and the reading, and an error nobody hears would end the process.
+    stream.on('error', () => {});
+    try {
+      const head = await deadlined(opening, (opened) => headOf(stream, opened));
+      if (head.status === 200 && /event-stream/i.test(head.contentType))
+        return { pieces: this.#pieces(stream, signal) };
+      return { answer: { ...head, text: await firstText(stream) } };
+    } catch (error) {
+      stream.destroy();
+      signal.throwIfAborted();
+      throw transportError(error, this.address);
+    }
   }
 
   /** Closes the sockets kept for reuse. */
   close(): void {
     this.#agents.http.destroy();
     this.#agents.https.destroy();
+  }
+
+  async *#pieces(stream: Request, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    try {
+      yield* stream;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw transportError(error, this.address);
+    } finally {
+      stream.destroy();
+    }
   }
 
   #urlOf({ path }: HttpRequest): URL {
@@ -122,4 +167,23 @@ function answerTooLarge(maxBytes: number): SaltError {
   const limit = Math.round(maxBytes / 2 ** 20);
   const message = `Salt's answer is over ${limit} MiB, more than the gateway takes: ask for less or fewer minions.`;
   return new SaltError('salt-too-large', message, { unclear: true });
+}
+
+async function headOf(stream: Request, signal: AbortSignal): Promise<Omit<HttpAnswer, 'text'>> {
+  const [response] = await once(stream, 'response', { signal });
+  const { 'content-type': contentType = '', location } = response.headers;
+  return { status: response.statusCode, contentType, location };
+}
+
+async function firstText(stream: Request): Promise<string> {
+  let text = '';
+  for await (const piece of stream) {
+    text += Buffer.from(piece).toString('utf8');
+    if (text.length > LONGEST_REFUSAL) break;
+  }
+  return text;
+}
+
+function openedLate(address: string): SaltError {
+  return new SaltError('salt-timeout', `Salt's API at ${address} did not open its event stream.`);
 }

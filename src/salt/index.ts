@@ -1,11 +1,15 @@
+export type { SaltOptions } from './api.ts';
+export { ArgsError, type ArgsErrorCode, parseArguments, splitWords, type Word } from './args/index.ts';
 export {
-  type AsyncOptions,
   type CallOptions,
+  type LocalOptions,
+  type MasterOptions,
   type Published,
   SaltClient,
-  type SaltOptions,
 } from './client.ts';
 export { SaltError, type SaltErrorCode } from './errors.ts';
+export * from './events/index.ts';
+export * from './jobs/index.ts';
 export { parseSalt, stringifySalt } from './json.ts';
 export type { Log } from './log.ts';
 export type { Args, Lowstate, Target, TargetType } from './lowstate.ts';

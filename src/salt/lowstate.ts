@@ -55,6 +55,18 @@ export function minionChunk(
   return withArgs(chunk, args);
 }
 
+/**
+ * A chunk for the master's own functions. Both kinds of arguments are always there: a wheel call of Salt 3008.3
+ * with only one of them fails.
+ */
+export function masterChunk(
+  client: 'runner' | 'wheel',
+  fun: string,
+  { arg = [], kwarg = {} }: Args,
+): Lowstate {
+  return { client, fun, arg, kwarg };
+}
+
 function withArgs(chunk: Lowstate, { arg, kwarg }: Args): Lowstate {
   if (arg && arg.length > 0) chunk.arg = arg;
   if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;

@@ -19,7 +19,9 @@ export class SubscriptionTable {
   }
 
   all(): { person: string; local: string }[] {
-    const rows = this.#database.prepare('SELECT person, local FROM subscription ORDER BY person, local').all();
+    const rows = this.#database
+      .prepare('SELECT person, local FROM subscription ORDER BY person, local')
+      .all();
     return rows.map((row) => ({ person: String(row.person), local: String(row.local) }));
   }
 

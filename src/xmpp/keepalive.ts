@@ -5,6 +5,7 @@ export class Keepalive {
   readonly #ask: () => void;
   readonly #dead: () => void;
   #heardAt = 0;
+  #asking = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: { quietMs: number; answerMs: number; ask: () => void; dead: () => void }) {
@@ -16,17 +17,21 @@ export class Keepalive {
 
   start(): void {
     this.stop();
-    this.heard();
+    this.#heardAt = performance.now();
     this.#wait(this.#quietMs);
   }
 
   stop(): void {
+    this.#asking = false;
     clearTimeout(this.#timer);
   }
 
-  /** Anything at all came in. Cheap: sets no timer. */
+  /** Anything at all came in. Cheap: sets a timer only where an answer was awaited. */
   heard(): void {
     this.#heardAt = performance.now();
+    if (!this.#asking) return;
+    this.stop();
+    this.#wait(this.#quietMs);
   }
 
   #wait(ms: number): void {
@@ -39,11 +44,11 @@ export class Keepalive {
   }
 
   #question(): void {
-    const heardAt = this.#heardAt;
-    this.#ask();
+    this.#asking = true;
     this.#timer = setTimeout(() => {
-      if (this.#heardAt === heardAt) this.#dead();
-      else this.#wait(this.#quietMs);
+      this.#asking = false;
+      this.#dead();
     }, this.#answerMs);
+    this.#ask();
   }
 }

@@ -30,6 +30,8 @@ export type StanzaErrorCondition =
 /** RFC 6120 §8.3.2: what the sender may do about it. */
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
 
+const TYPES: readonly string[] = ['auth', 'cancel', 'continue', 'modify', 'wait'] satisfies StanzaErrorType[];
+
 /** A stanza error (RFC 6120 §8.3): thrown by a handler it becomes the answer, read from an answer it is thrown. */
 export class StanzaError extends Error {
   override readonly name: string = 'StanzaError';
@@ -58,12 +60,13 @@ export class StanzaError extends Error {
   /** Reads a stanza of type `error`, or its `<error/>` child. What is missing becomes `undefined-condition`. */
   static from(element: Element): StanzaError {
     const error = element.is('error') ? element : element.getChild('error');
+    const type = error?.attrs.type ?? '';
     const children = error?.getChildElements().filter((child) => child.getNS() === NS_STANZAS) ?? [];
     const condition = children.find((child) => !child.is('text'))?.getName() ?? 'undefined-condition';
     const text = children.find((child) => child.is('text'))?.getText();
     return new StanzaError(
       condition as StanzaErrorCondition,
-      (error?.attrs.type as StanzaErrorType | undefined) ?? 'cancel',
+      TYPES.includes(type) ? (type as StanzaErrorType) : 'cancel',
       text || undefined,
     );
   }

@@ -91,7 +91,7 @@ function tlsTrouble(error: Error & { code?: string }, at: string): TransportTrou
   if (/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code)) {
     return say(
       'tls',
-      `The certificate of ${at} is not one this machine trusts (${code}): give its authority as component.ca`,
+      `The certificate of ${at} is not one this machine trusts (${code}): start the gateway with NODE_EXTRA_CA_CERTS=FILE, its authority's certificate`,
     );
   }
   return say(

@@ -26,7 +26,10 @@ beforeEach(() => {
 
 function type(body: string, delay = 0, person = 'admin@demo.no') {
   const conversation = { say: (text: string) => void said.push(text) };
-  return commander.handle({ person, local: 'master', scope: { kind: 'fleet' }, messageId: undefined, body, conversation }, delay);
+  return commander.handle(
+    { person, local: 'master', scope: { kind: 'fleet' }, messageId: undefined, body, conversation },
+    delay,
+  );
 }
 
 test('a function runs with the words after it as its arguments', async () => {

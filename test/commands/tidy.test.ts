@@ -32,5 +32,8 @@ test('curly quotes and long dashes are put right, and told', () => {
 });
 
 test('a second command line is refused by name', () => {
-  assert.throws(() => tidy('test.ping\ntest.version'), { code: 'bad-line', message: /"test.version".*Nothing ran/ });
+  assert.throws(() => tidy('test.ping\ntest.version'), {
+    code: 'bad-line',
+    message: /"test.version".*Nothing ran/,
+  });
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { inForm, nested } from '../../src/render/index.ts';
 import { SaltFloat, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
-import { saltPython } from '../support/salt-python.ts';
 
 const COUNT = 2000;
+const VENV =
+  process.env.SALT_XMPP_LAB_VENV ?? fileURLToPath(new URL('../../.demo/salt-venv', import.meta.url));
 
 /** Reads a JSON list of [value, yaml, json], answers Salt's nested and raw, and what of our forms reads back wrong. */
 const JUDGE = `
@@ -48,7 +50,7 @@ test(`nested, raw, yaml and json of ${COUNT} values are Salt's`, () => {
   const input = values.map(
     (v) => `[${stringifySalt(v)},${JSON.stringify(inForm('yaml', v))},${JSON.stringify(inForm('json', v))}]`,
   );
-  const output = execFileSync(saltPython(), ['-c', JUDGE], {
+  const output = execFileSync(`${VENV}/bin/python`, ['-c', JUDGE], {
     input: `[${input.join(',')}]`,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

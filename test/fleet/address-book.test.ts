@@ -38,7 +38,7 @@ test('a newcomer whose address is taken gets its whole id, then a number', () =>
   assert.equal(book.localOf('WEB01.demo.NO'), 'web01.demo.no~3');
 });
 
-test('the names of the master and of groups are never a minion\'s', () => {
+test("the names of the master and of groups are never a minion's", () => {
   const book = bookIn(new Map());
   assert.equal(book.localOf('master.demo.no'), 'master.demo.no');
   assert.equal(book.localOf('debian'), 'debian~2');
@@ -61,7 +61,25 @@ test('a minion gives its address up to a group that takes the name, and keeps th
 });
 
 test('the map is one to one for any ids in any order', () => {
-  const alphabet = ['a', 'A', 'ß', 's', '@', ' ', '.', '~', '2', '＠', 'İ', '\\', '20', '.demo.no', '\u0000', 'é', 'e\u0301'];
+  const alphabet = [
+    'a',
+    'A',
+    'ß',
+    's',
+    '@',
+    ' ',
+    '.',
+    '~',
+    '2',
+    '＠',
+    'İ',
+    '\\',
+    '20',
+    '.demo.no',
+    '\u0000',
+    'é',
+    'e\u0301',
+  ];
   let seed = 42;
   const random = (below: number) => {
     seed = (seed * 1103515245 + 12345) % 2147483648;

@@ -26,3 +26,26 @@ test('blanks at the end go, at the beginning and between stay', () => {
   assert.equal(plainText('  a  \n\n b \n\n'), '  a  \n\n b');
   assert.equal(cleanText('a \n'), 'a \n');
 });
+
+test('unfinished escapes and text in a wrong encoding lose no words', () => {
+  assert.equal(plainText('a\u001b[1;31'), 'a');
+  assert.equal(plainText('one\u001b]0;title\ntwo\u001b(B three\u001b'), 'one\ntwo three␛');
+  assert.equal(plainText('Ã\u0098st \u009b31mred'), 'Ã\u0098st red');
+});
+
+test('a megabyte of whatever a minion sends does not hold up the others', { timeout: 20_000 }, () => {
+  for (const piece of [
+    '\u001b[',
+    '\u001b]',
+    '\r',
+    '\n',
+    'a\b',
+    '\u001b]8;;;',
+    ' ',
+    '```\n',
+    '*a ',
+    '\u009b',
+  ]) {
+    assert.equal(typeof plainText(`${piece.repeat(1e6 / piece.length)}x`), 'string');
+  }
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SaltFloat } from '../../src/salt/index.ts';
+import { isDict, SaltFloat } from '../../src/salt/index.ts';
 import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 test('a function runs on all minions and each answers', async (t) => {
@@ -67,6 +67,24 @@ test('runner and wheel functions run on the master, arguments by keyword', async
   });
   api.lowstate.wheels.set('key.accept', ({ match }) => ({ accepted: match ?? null }));
   assert.deepEqual(await salt.wheel('key.accept', { match: 'web03' }), { accepted: 'web03' });
+});
+
+test('a wheel function that fails is an error in words', async (t) => {
+  const { api, salt } = await saltFor(t);
+  api.lowstate.wheels.set('key.accept', () => 'web03');
+  const chunk = { client: 'wheel', fun: 'key.accept', kwarg: { match: 'web03' } } as const;
+  const answer = await salt.run(chunk);
+  assert.ok(
+    isDict(answer) && isDict(answer.data) && answer.data.success === false,
+    'kwarg alone fails, as in 3008.3',
+  );
+  t.mock.method(salt, 'run', async () => answer);
+  const error = await saltErrorOf(salt.wheel('key.accept', { match: 'web03' }));
+  assert.equal(error.code, 'salt-function-failed');
+  assert.match(
+    error.message,
+    /key\.accept failed on the master: it does not exist or does not take these arguments/,
+  );
 });
 
 test('a runner that fails in its function is an error, not a value', async (t) => {

@@ -9,6 +9,7 @@ export interface LowstateOptions {
   /** How long a synchronous call waits for a minion that is down, milliseconds. */
   downAfterMs: number;
   onReturn(job: Job, id: string, answer: Answer): void;
+  onEvent(tag: string, data: SaltDict): void;
 }
 
 const CLIENTS = ['local', 'local_async', 'local_batch', 'runner', 'runner_async', 'wheel'];
@@ -20,6 +21,10 @@ function refusalOf({ client }: Chunk): string | undefined {
   if (client !== undefined && CLIENTS.includes(client)) return undefined;
   return `Invalid client specified: '${client ?? 'None'}'`;
 }
+
+/** What 3008.3 says to a wheel call with `arg` or `kwarg` alone, or whose function does not exist. */
+const WHEEL_BUG =
+  "UnboundLocalError: cannot access local variable 'proc_fn' where it is not associated with a value";
 
 /** Runs lowstate chunks as salt-api does. */
 export class LowstateRunner {
@@ -56,11 +61,8 @@ export class LowstateRunner {
   }
 
   async #run(chunk: Chunk): Promise<SaltValue[]> {
-    if (chunk.client === 'runner')
-      return [(await this.runners.get(chunk.fun)?.(chunk.kwarg ?? {}, chunk)) ?? null];
-    if (chunk.client === 'wheel') {
-      return [wheelAnswer(chunk.fun, this.fleet.newJid(), await this.wheel(chunk.fun, chunk.kwarg ?? {}))];
-    }
+    if (chunk.client === 'runner') return [await this.#runner(chunk)];
+    if (chunk.client === 'wheel') return [await this.#wheelCall(chunk)];
     if (chunk.client === 'runner_async') {
       const jid = this.fleet.newJid();
       return [{ tag: `salt/run/${jid}`, jid }];
@@ -70,6 +72,24 @@ export class LowstateRunner {
     return chunk.client === 'local_batch'
       ? Object.entries(answers).map(([id, one]) => ({ [id]: one }))
       : [answers];
+  }
+
+  async #runner(chunk: Chunk): Promise<SaltValue> {
+    const jid = this.fleet.newJid();
+    const data = { fun: `runner.${chunk.fun}`, jid, user: 'saltxmpp', fun_args: [] };
+    this.#options.onEvent(`salt/run/${jid}/new`, data);
+    const returned = (await this.runners.get(chunk.fun)?.(chunk.kwarg ?? {}, chunk)) ?? null;
+    this.#options.onEvent(`salt/run/${jid}/ret`, { ...data, return: returned, success: true });
+    return returned;
+  }
+
+  async #wheelCall(chunk: Chunk): Promise<SaltDict> {
+    const jid = this.fleet.newJid();
+    const { fun, kwarg = {} } = chunk;
+    if ((chunk.arg === undefined) !== (chunk.kwarg === undefined)) {
+      return wheelAnswer(fun, jid, `Exception occurred in wheel ${fun}: ${WHEEL_BUG}`, false);
+    }
+    return wheelAnswer(fun, jid, await this.wheel(fun, kwarg));
   }
 
   async wheel(fun: string, kwarg: SaltDict): Promise<SaltValue> {

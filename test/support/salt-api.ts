@@ -8,21 +8,18 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { isDict, parseSalt, type SaltDict, stringifySalt } from '../../src/salt/index.ts';
+import { type SaltDict, stringifySalt } from '../../src/salt/index.ts';
 import { type Fault, misbehave } from './salt-api-faults.ts';
 import { type Answer, type Job, StandInFleet } from './salt-api-fleet.ts';
+import { type Account, loginAnswer } from './salt-api-login.ts';
 import { LowstateRunner } from './salt-api-lowstate.ts';
 import { positional } from './salt-api-masters.ts';
 import { BAD_LOGIN, NO_SESSION, readAll, sendJson, sendPage } from './salt-api-pages.ts';
 
 export type { Fault };
 
-export interface StandInOptions {
+export interface StandInOptions extends Account {
   minions?: string[];
-  username?: string;
-  password?: string;
-  /** How long a session lasts, seconds. */
-  tokenLifetime?: number;
   /** How long a synchronous call waits for a minion that is down, milliseconds. */
   downAfterMs?: number;
   tls?: { key: string; cert: string };
@@ -49,6 +46,7 @@ export class SaltApiStandIn {
     this.lowstate = new LowstateRunner(this.fleet, {
       downAfterMs: options.downAfterMs ?? 20,
       onReturn: (...returned) => this.fireReturn(...returned),
+      onEvent: (tag, data) => this.fire(tag, data),
     });
     const listener: RequestListener = (request, response) =>
       void this.#count(request, response).catch(() => response.destroy());
@@ -86,10 +84,20 @@ export class SaltApiStandIn {
     for (const stream of this.#streams) stream.destroy();
   }
 
+  /** Lets every open event stream fall silent for good, as one whose other end is gone. */
+  freezeStreams(): void {
+    this.#streams.clear();
+  }
+
   /** Puts an event on the bus, as it stands. */
   fire(tag: string, data: SaltDict): void {
-    const block = `tag: ${tag}\ndata: ${stringifySalt({ data, tag })}\n\n`;
-    for (const stream of this.#streams) stream.write(block);
+    const quoted = JSON.stringify(tag);
+    this.fireRaw(`tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`);
+  }
+
+  /** Writes to every open event stream. */
+  fireRaw(text: string): void {
+    for (const stream of this.#streams) stream.write(text);
   }
 
   /** Fires a minion's return of a job. */
@@ -160,23 +168,13 @@ export class SaltApiStandIn {
 
   #login(body: string, response: ServerResponse): void {
     this.counts.logins += 1;
-    const { username = 'saltxmpp', password = 'hunter2', tokenLifetime = 43_200 } = this.#options;
-    const given = parseSalt(body);
-    if (!isDict(given) || given.username !== username || given.password !== password) {
+    const info = loginAnswer(body, this.#options, this.counts.logins);
+    if (info) {
+      this.#sessions.add(info.token);
+      sendJson(response, { return: [info] });
+    } else {
       sendPage(response, 401, BAD_LOGIN);
-      return;
     }
-    const token = Buffer.from(`${this.counts.logins}-${Math.random()}`)
-      .toString('hex')
-      .padEnd(40, '0')
-      .slice(0, 40);
-    this.#sessions.add(token);
-    const start = 1_795_470_875.25;
-    const eauth = given.eauth ?? 'pam';
-    const perms = ['.*', '@jobs', '@runner', '@wheel'];
-    sendJson(response, {
-      return: [{ token, expire: start + tokenLifetime, start, user: username, eauth, perms }],
-    });
   }
 
   #logout(token: string, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { parseArguments, type SaltArguments, splitWords, type Target } from '../../salt/index.ts';
+import { type Args, parseArguments, splitWords, type Target } from '../../salt/index.ts';
 import { CommandError } from '../errors.ts';
 import type { Scope } from '../types.ts';
 import { readSaltKey } from './salt-key.ts';
@@ -21,8 +21,8 @@ export interface CallOptions {
 
 /** What a line says to do. */
 export type Instruction =
-  | { kind: 'function'; target: Target; fun: string; args: SaltArguments; options: CallOptions; line: string }
-  | { kind: 'runner'; fun: string; args: SaltArguments; options: CallOptions; line: string }
+  | { kind: 'function'; target: Target; fun: string; args: Args; options: CallOptions; line: string }
+  | { kind: 'runner'; fun: string; args: Args; options: CallOptions; line: string }
   | { kind: 'word'; word: string; rest: string[] };
 
 /**
@@ -55,7 +55,7 @@ function readRunner(words: readonly string[], line: string): Instruction {
   return { kind: 'runner', ...readCall(operands), options, line };
 }
 
-function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: SaltArguments } {
+function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: Args } {
   return { fun: functionName(fun), args: parseArguments(rest) };
 }
 
@@ -71,7 +71,10 @@ function targetOf(scope: Scope): Target {
 
 function readTarget(word = '', { targetType }: SaltOptions, scope: Scope, names: TargetNames): Target {
   if (scope.kind === 'minion') {
-    throw new CommandError('bad-arguments', 'This contact is one minion: ask master for other targets. Nothing ran.');
+    throw new CommandError(
+      'bad-arguments',
+      'This contact is one minion: ask master for other targets. Nothing ran.',
+    );
   }
   if (word.trim() === '') throw new CommandError('bad-arguments', 'The target is empty. Nothing ran.');
   if (targetType === 'list') {
@@ -84,9 +87,13 @@ function readTarget(word = '', { targetType }: SaltOptions, scope: Scope, names:
 
 /** A phone's capital at the beginning of a message is no part of the name. @throws CommandError */
 function functionName(word: string): string {
-  if (word === '') throw new CommandError('bad-arguments', 'A function is missing, as test.ping. Nothing ran.');
+  if (word === '')
+    throw new CommandError('bad-arguments', 'A function is missing, as test.ping. Nothing ran.');
   if (word.includes(',')) {
-    throw new CommandError('bad-arguments', `One function a message: "${shorten(word)}" is a list. Nothing ran.`);
+    throw new CommandError(
+      'bad-arguments',
+      `One function a message: "${shorten(word)}" is a list. Nothing ran.`,
+    );
   }
   if (!FUNCTION.test(word)) {
     throw new CommandError(

@@ -19,9 +19,21 @@ export type FlaggedTargetType = (typeof TARGET_OPTIONS)[number][0];
 const OUTPUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
 export type OutputForm = (typeof OUTPUT_FORMS)[number];
 
-const LOG_LEVELS = ['all', 'garbage', 'trace', 'debug', 'profile', 'info', 'warning', 'error', 'critical', 'quiet'];
+const LOG_LEVELS = [
+  'all',
+  'garbage',
+  'trace',
+  'debug',
+  'profile',
+  'info',
+  'warning',
+  'error',
+  'critical',
+  'quiet',
+];
 
-const SUPPORTED = '-E -L -G -P -I -J -N -S -C, -t/--timeout, -b/--batch, --async, --out, --summary, -l (ignored)';
+const SUPPORTED =
+  '-E -L -G -P -I -J -N -S -C, -t/--timeout, -b/--batch, --async, --out, --summary, -l (ignored)';
 
 /** What stood in a line besides its words. */
 export interface SaltOptions {
@@ -54,9 +66,15 @@ export function takeOptions(words: readonly string[]): { operands: string[]; opt
   const out = rest.out ?? rest.output;
   const types = TARGET_OPTIONS.map(([type]) => type).filter((type) => rest[camelCase(type)] === true);
   if (types.length > 1) {
-    throw new CommandError('bad-arguments', `One target type at a time, not ${types.join(' and ')}. Nothing ran.`);
+    throw new CommandError(
+      'bad-arguments',
+      `One target type at a time, not ${types.join(' and ')}. Nothing ran.`,
+    );
   }
-  return { operands: parser.args, options: { targetType: types[0], timeout, batch, async: runAsync, out, summary } };
+  return {
+    operands: parser.args,
+    options: { targetType: types[0], timeout, batch, async: runAsync, out, summary },
+  };
 }
 
 function optionParser(): Command {
@@ -83,7 +101,8 @@ function seconds(text: string): number {
 }
 
 function batchSize(text: string): string {
-  if (!/^[1-9]\d*%?$/.test(text)) throw new InvalidArgumentError('a number of minions or a percentage is wanted.');
+  if (!/^[1-9]\d*%?$/.test(text))
+    throw new InvalidArgumentError('a number of minions or a percentage is wanted.');
   return text;
 }
 

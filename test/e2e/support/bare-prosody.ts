@@ -32,7 +32,10 @@ export async function startBareProsody(secrets: Record<string, string>): Promise
   };
   const restart = async (): Promise<void> => {
     child = spawn('prosody', ['-F', '--config', config], { stdio: 'ignore' });
-    await listening(componentPort, child);
+    // A test that is cut short must not leave it behind.
+    const orphan = child;
+    process.once('exit', () => orphan.kill('SIGKILL'));
+    await listening(componentPort, orphan);
   };
   await restart();
   return {

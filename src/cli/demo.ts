@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { LabError, runDemo, stopDemo } from '../demo/index.ts';
+
+interface Options {
+  down?: boolean;
+  dir: string;
+  terminal: boolean;
+}
+
+/** `salt-xmpp demo`: everything, with a real Prosody and a real Salt, until Ctrl-C. */
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('a whole fleet to try: Prosody, Salt, three minions, the gateway, a web chat')
+    .option('--down', 'stop the one that runs')
+    .option('--dir <dir>', 'where everything is kept', '.demo')
+    .option('--no-terminal', 'no chat in this terminal')
+    .action(demo);
+}
+
+async function demo(options: Options): Promise<void> {
+  const write = (text: string) => void process.stdout.write(text);
+  if (options.down) {
+    const count = await stopDemo(options.dir);
+    return write(count > 0 ? 'Stopped.\n' : 'Nothing was running.\n');
+  }
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => ending.abort());
+  }
+  const terminal = options.terminal && Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  try {
+    await runDemo({ dir: options.dir, terminal, write, signal: ending.signal });
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,143 @@
+import type { z } from 'zod';
+import { accessRule, groups, people } from './access-schema.ts';
+import {
+  apiUrl,
+  bareJid,
+  contactName,
+  domain,
+  domainSuffix,
+  functionPattern,
+  listenAddress,
+  minionPattern,
+  serviceUrl,
+} from './addresses.ts';
+import { amount, boolean, choice, count, list, readBoolean, scalar, section, text } from './values.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** What is asked back first, for everyone. */
+const CONFIRM = [
+  'state.apply',
+  'state.sls',
+  'state.highstate',
+  'system.*',
+  'service.stop',
+  'pkg.remove',
+  'pkg.purge',
+  'pkg.upgrade',
+];
+
+const component = section({
+  domain: domain().describe("the gateway's own domain, as the XMPP server has it"),
+  service: serviceUrl()
+    .default('xmpp://127.0.0.1:5347')
+    .describe("the XMPP server's component port; xmpps:// for a TLS listener"),
+  secret: text('text; or its file in component.secret_file').describe(
+    'the secret shared with the XMPP server',
+  ),
+});
+
+const salt = section({
+  url: apiUrl().default('http://127.0.0.1:8000').describe('salt-api (rest_cherrypy); https is verified'),
+  username: text("the name of the gateway's user at salt-api").describe("the gateway's user at salt-api"),
+  password: text('text; or its file in salt.password_file').describe("that user's password"),
+  eauth: text('an external_auth of the master, as pam')
+    .default('pam')
+    .describe('the external_auth that checks the password'),
+  timeout: amount('seconds').default(10).describe("Salt's own job timeout, in seconds"),
+  presence_interval: amount('seconds').default(900).describe('seconds between full sweeps of the fleet'),
+  ca: text('a file of certificates (PEM)').optional().describe('certificates of a private authority (PEM)'),
+  insecure_tls: boolean().default(false).describe("leaves salt-api's certificate unverified"),
+});
+
+const roster = section({
+  fleet: boolean().default(true).describe('the master contact'),
+  groups: boolean().default(true).describe('the groups'),
+  minions: list(minionPattern(), 'a list of globs over minions').default([]).describe('minions, by glob'),
+});
+
+const log = section({
+  level: choice(LOG_LEVELS).default('info').describe('the least level that is written'),
+  format: choice(['pretty', 'json']).default('pretty').describe('for people or for machines'),
+});
+
+const http = section({
+  listen: listenAddress().default('127.0.0.1:9780').describe('where /healthz, /readyz and /metrics are'),
+});
+
+const audit = section({
+  file: text('a file').default('./audit.jsonl').describe('JSON, a line for each command and refusal'),
+});
+
+const watch = section({
+  down_after: amount('seconds').default(300).describe('seconds down after which a minion is told of'),
+});
+
+const output = section({
+  styling: boolean().default(true).describe('marks for bold and preformatted text (XEP-0393)'),
+  lines: count('lines').default(60).describe('longer answers are cut; `more` shows the rest'),
+  upload: boolean()
+    .default(false)
+    .describe('what is cut goes up as a file (XEP-0363), its link open to who has it'),
+  archive: boolean().default(true).describe("lets the server's archive keep answers (XEP-0334)"),
+});
+
+const limits = section({
+  per_user_per_minute: count('requests').default(120).describe('requests of one person in a minute'),
+  burst: count('requests').default(40).describe('requests of one person at once'),
+  max_message_bytes: count('bytes').default(65_536).describe('the longest message that is read, in bytes'),
+  jobs_per_user: count('jobs').default(10).describe('running jobs of one person'),
+  jobs: count('jobs').default(200).describe('running jobs in all'),
+  kept_results_mb: amount('MiB').default(64).describe('results kept for `more` and `job`, in MiB'),
+});
+
+const greet = scalar('true, false or minions', (value): boolean | 'minions' | undefined =>
+  value === 'minions' ? value : readBoolean(value),
+);
+
+/** The whole file (DESIGN §4), secrets already in place. */
+export const configSchema = section({
+  component: component.describe('the connection to the XMPP server (XEP-0114)'),
+  salt: salt.describe('the connection to Salt'),
+  strip_domain: domainSuffix().default('').describe('the end of minion ids that addresses leave out'),
+  master_name: contactName().default('master').describe("the fleet contact's name"),
+  admins: list(bareJid(), 'a list of bare JIDs, as [kari@demo.no]')
+    .default([])
+    .describe('people who may do everything'),
+  people,
+  access: list(accessRule, 'a list of rules with who, on and run')
+    .default([])
+    .describe('who may run what where: the first rule that matches, else refused'),
+  confirm: list(functionPattern(), 'a list of functions and globs over them')
+    .default(CONFIRM)
+    .describe('functions that are asked back first, for everyone'),
+  confirm_above: count('minions', 0)
+    .default(10)
+    .describe('what is not known to be read-only and reaches more minions asks for their number'),
+  groups,
+  roster: roster.prefault(empty).describe('what is put into rosters where the server allows it'),
+  greet: greet.default(true).describe('a hello to admins, once; `minions`: from each minion too'),
+  store: text('a file').default('./salt-xmpp.db').describe('what outlives a restart (SQLite)'),
+  log: log.prefault(empty).describe('the log, on standard output'),
+  http: http.prefault(empty).describe('health and metrics'),
+  audit: audit.prefault(empty).describe('the audit trail'),
+  watch: watch.prefault(empty).describe('what `watch` tells'),
+  output: output.prefault(empty).describe('how answers look'),
+  limits: limits.prefault(empty).describe('bounds'),
+});
+
+function empty(): Record<string, never> {
+  return {};
+}
+
+/** The config as the parts get it: defaults filled in, secrets in place, file names absolute. */
+export type Config = z.output<typeof configSchema>;
+export type ComponentConfig = Config['component'];
+export type SaltConfig = Config['salt'];
+export type AccessRule = Config['access'][number];
+export type RunEntry = AccessRule['run'][number];
+export type GroupConfig = Config['groups'][string];
+export type RosterConfig = Config['roster'];
+export type OutputConfig = Config['output'];
+export type LimitsConfig = Config['limits'];
+export type LogConfig = Config['log'];

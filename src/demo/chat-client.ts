@@ -1,0 +1,59 @@
+import type { Agent } from 'stanza';
+import { LabError } from './errors.ts';
+
+export interface ChatLogin {
+  jid: string;
+  password: string;
+  websocket: string;
+}
+
+/** Logs a person in with a client library of its own, over the web port. Resolves once the session stands. */
+export async function logIn({ jid, password, websocket }: ChatLogin): Promise<Agent> {
+  const { createClient } = await import('stanza');
+  const client = createClient({
+    jid,
+    password,
+    transports: { websocket, bosh: false },
+    autoReconnect: false,
+  });
+  await new Promise<void>((resolve, reject) => {
+    client.once('session:started', () => resolve());
+    client.once('auth:failed', () => reject(new LabError('not-ready', `${jid} could not log in.`)));
+    client.once('disconnected', () => reject(new LabError('not-ready', `${jid} was disconnected.`)));
+    client.connect();
+  });
+  return client;
+}
+
+/** How long the gateway has to let someone subscribe, milliseconds. */
+const SUBSCRIBED_MS = 20_000;
+
+/**
+ * Adds contacts to a person's roster, as a person would, and waits until each has let the person subscribe.
+ * @throws LabError when one has not within 20 s
+ */
+export async function addContacts(
+  client: Agent,
+  contacts: readonly { jid: string; name: string }[],
+): Promise<void> {
+  const roster = await client.getRoster();
+  const has = (jid: string) =>
+    roster.items.some((item) => item.jid === jid && ['to', 'both'].includes(item.subscription ?? ''));
+  await Promise.all(contacts.filter(({ jid }) => !has(jid)).map((contact) => addContact(client, contact)));
+}
+
+async function addContact(client: Agent, { jid, name }: { jid: string; name: string }): Promise<void> {
+  await client.updateRosterItem({ jid, name, groups: ['Salt'] });
+  await new Promise<void>((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      client.off('subscribed', listen);
+      settle();
+    };
+    const listen = ({ from }: { from: string }) => from === jid && finish(resolve);
+    const late = new LabError('not-ready', `${jid} did not let the admin subscribe.`);
+    const timer = setTimeout(() => finish(() => reject(late)), SUBSCRIBED_MS);
+    client.on('subscribed', listen);
+    client.sendPresence({ to: jid, type: 'subscribe' });
+  });
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { Processes } from './processes.ts';
+import { Salt } from './salt.ts';
+
+export const HOST = 'demo.no';
+export const DOMAIN = 'salt.demo.no';
+export const ADMIN = `admin@${HOST}`;
+export const MINIONS = ['web01.demo.no', 'web02.demo.no', 'db01.demo.no'];
+export const PORTS = ['client', 'component', 'web', 'publish', 'ret', 'api', 'health', 'page'] as const;
+
+/** A password for one run. */
+export function password(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** A Salt whose only user may do everything and is known from a file: no account of the machine is needed. */
+export function demoSalt(
+  dir: string,
+  venv: string,
+  ports: { publish: number; ret: number; api: number },
+  processes: Processes,
+): Salt {
+  const users = [{ name: 'saltxmpp', password: password(), allowed: ['.*', '@runner', '@wheel', '@jobs'] }];
+  return new Salt({ dir, venv, ports, minions: MINIONS, users, eauth: 'file' }, processes);
+}
+
+/** The gateway's config for this Prosody and this Salt; every minion says hello. */
+export function gatewayConfig(secret: string, componentPort: number, salt: Salt): Record<string, unknown> {
+  const [user] = salt.layout.users;
+  return {
+    component: { domain: DOMAIN, service: `xmpp://127.0.0.1:${componentPort}`, secret },
+    salt: {
+      url: salt.url,
+      username: user?.name,
+      password: user?.password,
+      eauth: salt.layout.eauth,
+      presence_interval: 60,
+    },
+    strip_domain: `.${HOST}`,
+    admins: [ADMIN],
+    greet: 'minions',
+  };
+}

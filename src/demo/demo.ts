@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { addContacts, type ChatLogin, logIn } from './chat-client.ts';
+import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
+import { LabError } from './errors.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { ensureProsody, ensureSalt, type Progress } from './install.ts';
+import { keptPorts } from './ports.ts';
+import { Processes, stopRecorded } from './processes.ts';
+import { Prosody } from './prosody.ts';
+import { terminalChat } from './terminal.ts';
+import { WebChat } from './web.ts';
+
+export interface DemoOptions {
+  /** Everything is kept below this folder. */
+  dir: string;
+  write(text: string): void;
+  /** Opens the terminal chat. */
+  terminal: boolean;
+  /** Ends the demo, at any moment. */
+  signal: AbortSignal;
+}
+
+interface Running {
+  login: ChatLogin;
+  ports: Record<(typeof PORTS)[number], number>;
+}
+
+/**
+ * A whole demo: Prosody, Salt with three minions, the gateway, the web chat. Resolves when it was ended, by the
+ * signal or by the person in the terminal, and everything has stopped. @throws LabError
+ */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const { write, signal } = options;
+  const dir = resolve(options.dir);
+  mkdirSync(dir, { recursive: true });
+  await stopRecorded(dir);
+  const processes = new Processes(dir);
+  processes.recordSelf();
+  let web: WebChat | undefined;
+  try {
+    const running = await orAborted(
+      startAll(dir, processes, (line) => write(`${line}\n`)),
+      signal,
+    );
+    web = new WebChat(running.ports.page, { ...running.login, open: `master@${DOMAIN}` });
+    write(ready(await web.start(), running, options.dir));
+    await (options.terminal
+      ? terminalChat({ ...running.login, domain: DOMAIN, first: 'master', write, signal })
+      : aborted(signal));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    write('\nstopping …\n');
+    web?.stop();
+    await processes.stop('gateway', 12_000);
+    await processes.stopAll(4000);
+    processes.forgetSelf();
+  }
+}
+
+/** Stops the demo that runs from `dir`; how many of its processes there were. */
+export function stopDemo(dir: string): Promise<number> {
+  return stopRecorded(resolve(dir));
+}
+
+async function startAll(dir: string, processes: Processes, progress: Progress): Promise<Running> {
+  await ensureProsody(progress);
+  const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? join(dir, 'salt-venv'), progress);
+  const ports = await keptPorts(join(dir, 'ports.json'), PORTS);
+  const component = { domain: DOMAIN, secret: password() };
+  const salt = demoSalt(join(dir, 'salt'), venv, ports, processes);
+  const prosody = new Prosody({ dir: join(dir, 'prosody'), host: HOST, component, ports }, processes);
+
+  progress('starting Prosody and Salt …');
+  salt.start();
+  await prosody.start();
+  const login = { jid: ADMIN, password: password(), websocket: prosody.websocket };
+  await prosody.register('admin', login.password);
+  await salt.ready((id) => progress(`  minion ${id} answers`));
+
+  progress('starting the gateway …');
+  const gateway = new GatewayProcess(dir, ports.health, processes);
+  const config = gatewayConfig(component.secret, ports.component, salt);
+  gateway.start(config, (how) => progress(`The gateway ended (${how}): see ${gateway.logFile}`));
+  await gateway.ready();
+  await fillRoster(login);
+  return { login, ports };
+}
+
+/** The contacts are in the admin's roster from the start, as a person would add them. */
+async function fillRoster(login: ChatLogin): Promise<void> {
+  const client = await logIn(login);
+  const names = ['master', ...MINIONS.map((id) => id.replace(`.${HOST}`, ''))];
+  const contacts = names.map((name) => ({ jid: `${name}@${DOMAIN}`, name }));
+  await addContacts(client, contacts);
+  client.disconnect();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
+
+/** What is under way is left behind on an abort: whatever it started is among the processes that are stopped. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = aborted(signal).then(() => {
+    throw new LabError('exited', 'The demo was stopped.');
+  });
+  return Promise.race([work, stopped]);
+}
+
+function ready(address: string, { login, ports }: Running, dir: string): string {
+  return `
+  Ready. Open ${address} and type test.version to master, or to web01.
+
+  With a client of your own: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
+  Everything is in ${relative('', dir) || '.'} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
+
+`;
+}

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { LabError } from './errors.ts';
+import type { Processes } from './processes.ts';
+
+const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const READY_MS = 60_000;
+const NAME = 'gateway';
+
+/** The gateway of this checkout as a process of its own, with a config file in `dir`. */
+export class GatewayProcess {
+  readonly configFile: string;
+  readonly #processes: Processes;
+  readonly #healthPort: number;
+
+  constructor(dir: string, healthPort: number, processes: Processes) {
+    this.configFile = join(dir, 'config.yaml');
+    this.#healthPort = healthPort;
+    this.#processes = processes;
+  }
+
+  get running(): boolean {
+    return this.#processes.isRunning(NAME);
+  }
+
+  get logFile(): string {
+    return this.#processes.logFile(NAME);
+  }
+
+  /** Writes the config (`http.listen` is filled in) and starts it. `onExit` hears of an end nobody asked for. */
+  start(config: Record<string, unknown>, onExit?: (how: string) => void): void {
+    const http = { listen: `127.0.0.1:${this.#healthPort}` };
+    writeFileSync(this.configFile, stringify({ ...config, http }), { mode: 0o600 });
+    this.#processes.start(NAME, process.execPath, [MAIN, 'run', '--config', this.configFile], { onExit });
+  }
+
+  /** Resolves once `/readyz` says 200. @throws LabError with what it waited for */
+  async ready(): Promise<void> {
+    const deadline = Date.now() + READY_MS;
+    for (;;) {
+      const answer = await this.readiness();
+      if (answer.status === 200) return;
+      if (!this.running || Date.now() > deadline) {
+        const log = this.#processes.tail(NAME);
+        throw new LabError('not-ready', `The gateway is not ready: ${answer.text}\n${log}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  /** What `/readyz` says; status 0 where it does not answer. */
+  async readiness(path = '/readyz'): Promise<{ status: number; text: string }> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.#healthPort}${path}`);
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      return { status: 0, text: (error as Error).message };
+    }
+  }
+
+  /** SIGTERM; resolves with the exit code. */
+  async stop(): Promise<number | string> {
+    const exited = this.#processes.exited(NAME);
+    await this.#processes.stop(NAME, 12_000);
+    return exited;
+  }
+
+  async kill(): Promise<void> {
+    const exited = this.#processes.exited(NAME);
+    this.#processes.signal(NAME, 'SIGKILL');
+    await exited;
+  }
+}

@@ -1,0 +1,2 @@
+export { runDemo, stopDemo } from './demo.ts';
+export { LabError } from './errors.ts';

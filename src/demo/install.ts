@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LabError, type LabErrorCode } from './errors.ts';
+
+/** Told what is being done, a line at a time. */
+export type Progress = (line: string) => void;
+
+/** What the demo's Salt is made of; newer ones need packages that the index lacks (see docs/architecture.md). */
+const SALT_PACKAGES = ['salt==3008.3', 'cherrypy'];
+const OTHER_WAY = 'Or start everything in containers: docker compose up';
+/** A sign of life during long steps, milliseconds. */
+const TICK_MS = 10_000;
+
+/** Prosody's path; installs it with apt where it is missing. @throws LabError */
+export async function ensureProsody(progress: Progress): Promise<string> {
+  const found = programOnPath('prosody');
+  if (found) return found;
+  await aptInstall(['prosody'], 'missing-prosody', progress);
+  const installed = programOnPath('prosody');
+  if (installed) return installed;
+  throw new LabError('missing-prosody', `apt installed prosody, but it is not on PATH. ${OTHER_WAY}`);
+}
+
+/** A virtual environment with Salt at `dir`; makes it where it is missing. @throws LabError */
+export async function ensureSalt(dir: string, progress: Progress): Promise<string> {
+  if (existsSync(join(dir, 'bin/salt-api')) && existsSync(join(dir, '.complete'))) return dir;
+  if (existsSync(join(dir, 'bin/salt-api')) && process.env.SALT_XMPP_LAB_VENV) return dir;
+  const python = programOnPath('python3');
+  if (!python) await aptInstall(['python3', 'python3-venv'], 'missing-python', progress);
+  else if (!(await succeeds(python, ['-c', 'import ensurepip, venv']))) {
+    await aptInstall(['python3-venv'], 'missing-python', progress);
+  }
+  mkdirSync(dirname(dir), { recursive: true });
+  await step('making a Python environment for Salt', progress, 'python3', ['-m', 'venv', '--clear', dir]);
+  const pip = ['install', '--quiet', '--disable-pip-version-check', ...SALT_PACKAGES];
+  await step(
+    `installing ${SALT_PACKAGES.join(' and ')} (a minute or two)`,
+    progress,
+    join(dir, 'bin/pip'),
+    pip,
+  );
+  await step('noting it', () => undefined, 'touch', [join(dir, '.complete')]);
+  return dir;
+}
+
+/** Headless Chromium's path; installs it with apt where it is missing. For the browser tests. @throws LabError */
+export async function ensureChromium(progress: Progress): Promise<string> {
+  if (!programOnPath('chromium')) await aptInstall(['chromium'], 'missing-package', progress);
+  return programOnPath('chromium') ?? '/usr/bin/chromium';
+}
+
+export function programOnPath(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/bin', '/usr/sbin', '/usr/local/bin'];
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+}
+
+async function aptInstall(packages: string[], code: LabErrorCode, progress: Progress): Promise<void> {
+  const missing = `${packages.join(' and ')} is missing`;
+  if (!programOnPath('apt-get')) {
+    throw new LabError(
+      code,
+      `${missing}, and there is no apt to install it with: install it by hand. ${OTHER_WAY}`,
+    );
+  }
+  const root = process.getuid?.() === 0;
+  if (!root && !(await succeeds('sudo', ['-n', 'true']))) {
+    throw new LabError(
+      code,
+      `${missing}: run "sudo apt-get install ${packages.join(' ')}" once. ${OTHER_WAY}`,
+    );
+  }
+  const [command, first] = root ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']];
+  await step('reading the lists of packages', progress, command, [...first, 'update', '-qq']);
+  const install = [...first, 'install', '-y', '-qq', '--no-install-recommends', ...packages];
+  await step(`installing ${packages.join(' ')} (apt)`, progress, command, install);
+}
+
+function succeeds(command: string, args: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'ignore' });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+/** Runs one step of the set-up; says when it begins, that it goes on, and how long it took. @throws LabError */
+function step(what: string, progress: Progress, command: string, args: readonly string[]): Promise<void> {
+  const began = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - began) / 1000)} s`;
+  progress(`${what} …`);
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const tick = setInterval(() => progress(`  … ${elapsed()}`), TICK_MS);
+    const failed = (reason: string) => {
+      clearInterval(tick);
+      const end = output.trim().split('\n').slice(-8).join('\n');
+      reject(new LabError('install-failed', `${what} failed (${reason}):\n${end}\n${OTHER_WAY}`));
+    };
+    child.on('error', (error) => failed(error.message));
+    child.on('close', (code) => {
+      if (code !== 0) return failed(`exit code ${code}`);
+      clearInterval(tick);
+      progress(`  done in ${elapsed()}`);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,61 @@
+export interface PageOptions {
+  jid: string;
+  password: string;
+  /** Prosody's websocket (RFC 7395). */
+  websocket: string;
+  /** The chat that is open from the start. */
+  open: string;
+}
+
+/** The page: Converse.js, logged in, its roster and one chat open. */
+export function chatPage({ jid, password, websocket, open }: PageOptions): string {
+  const settings = {
+    view_mode: 'fullscreen',
+    theme: 'classic',
+    dark_theme: 'classic',
+    authentication: 'login',
+    auto_login: true,
+    jid,
+    password,
+    websocket_url: websocket,
+    discover_connection_methods: false,
+    assets_path: '/dist/',
+    allow_muc: false,
+    allow_registration: false,
+    allow_adhoc_commands: true,
+    clear_cache_on_logout: true,
+    show_desktop_notifications: false,
+    play_sounds: false,
+    i18n: 'en',
+    blacklisted_plugins: ['converse-omemo', 'converse-omemo-views'],
+    whitelisted_plugins: ['salt-xmpp-demo'],
+  };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Salt in a chat</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/dist/converse.min.css">
+</head>
+<body class="converse-fullscreen">
+<script type="module" src="/dist/converse.min.js"></script>
+<script type="module">
+converse.plugins.add('salt-xmpp-demo', {
+  initialize() {
+    const { api } = this._converse;
+    api.listen.on('rosterContactsFetched', () => api.chats.open(${script(open)}));
+  },
+});
+converse.initialize(${script(settings)});
+</script>
+</body>
+</html>
+`;
+}
+
+/** A value as it may stand in a script element. */
+function script(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

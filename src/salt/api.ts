@@ -1,0 +1,126 @@
+import { failure, refusalOf, returnedValue } from './answer.ts';
+import { deadlined } from './deadline.ts';
+import { SaltError } from './errors.ts';
+import { type HttpAnswer, type HttpRequest, type HttpStream, SaltHttp } from './http.ts';
+import type { Log } from './log.ts';
+import { Semaphore } from './semaphore.ts';
+import { type LoginInfo, Session } from './session.ts';
+import type { SaltValue } from './values.ts';
+
+export interface SaltOptions {
+  url: string;
+  username: string;
+  password: string;
+  eauth: string;
+  /** Salt's own job timeout, seconds. */
+  timeout: number;
+  /** A file of certificates to trust in place of the system's. */
+  ca?: string | undefined;
+  insecureTls?: boolean | undefined;
+  /** Requests open at once; salt-api's documentation speaks of 30 to 50 connections. Default 24. */
+  maxRequests?: number;
+  /** The longest answer taken, bytes. Default 64 MiB. */
+  maxBytes?: number;
+  log: Log;
+}
+
+const LOGIN_DEADLINE = 30_000;
+const STREAM_DEADLINE = 30_000;
+
+/** What is to be posted, and how. */
+export interface Post {
+  /** The lowstate, as JSON. */
+  body: string;
+  /** It waits for minions or the master, rather than being answered at once. */
+  slow: boolean;
+  deadlineMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Requests to one salt-api under one session, few at once, each with its deadline. */
+export class SaltApi {
+  readonly #http: SaltHttp;
+  readonly #session: Session;
+  readonly #turns: Semaphore;
+  /** Calls that wait for minions get two turns of three, so that they never keep the quick ones out. */
+  readonly #slowTurns: Semaphore;
+  readonly #closing = new AbortController();
+
+  /** Connects nothing yet. */
+  constructor(options: SaltOptions) {
+    const { url, ca, insecureTls, maxRequests = 24, maxBytes = 64 * 2 ** 20 } = options;
+    this.#http = new SaltHttp({ url, ca, insecureTls, maxSockets: maxRequests, maxBytes });
+    this.#turns = new Semaphore(maxRequests);
+    this.#slowTurns = new Semaphore(Math.max(1, Math.floor((maxRequests * 2) / 3)));
+    this.#session = new Session({ ...options, post: (body) => this.#postLogin(body) });
+  }
+
+  /** Logs in, once for all who ask meanwhile. @throws SaltError */
+  login(): Promise<LoginInfo> {
+    return this.#session.login();
+  }
+
+  /** Posts a lowstate and gives what it returned. @throws SaltError, or the signal's reason */
+  post({ body, slow, ...within }: Post): Promise<SaltValue> {
+    return this.#within(within, (signal) => {
+      const inTurn = () => this.#turns.use(() => this.#authenticated(body, signal), signal);
+      return slow ? this.#slowTurns.use(inTurn, signal) : inTurn();
+    });
+  }
+
+  /**
+   * Opens the event stream (`GET /events`) and gives its pieces as they come, until the signal fires.
+   * @throws SaltError
+   */
+  async openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const token = await this.#session.token();
+    const opened = await this.#stream(token, signal);
+    if (opened.pieces) return opened.pieces;
+    if (refusalOf(opened.answer) !== 'no-session') throw failure(opened.answer);
+    const again = await this.#stream(await this.#session.renewed(token), signal);
+    if (again.pieces) return again.pieces;
+    throw failure(again.answer);
+  }
+
+  /** Ends every open request with `salt-stopped`; the client is of no more use. */
+  close(): void {
+    this.#closing.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
+    this.#http.close();
+  }
+
+  /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
+  async #authenticated(body: string, signal: AbortSignal): Promise<SaltValue> {
+    const token = await this.#session.token();
+    const request: HttpRequest = { method: 'POST', path: '/', token, body };
+    const answer = await this.#http.send(request, signal);
+    if (refusalOf(answer) !== 'no-session') return returnedValue(answer);
+    const renewed = await this.#session.renewed(token);
+    return returnedValue(await this.#http.send({ ...request, token: renewed }, signal));
+  }
+
+  #stream(token: string, signal: AbortSignal): Promise<HttpStream> {
+    return this.#http.stream(
+      { method: 'GET', path: '/events', token },
+      { signal, openWithinMs: STREAM_DEADLINE },
+    );
+  }
+
+  #postLogin(body: string): Promise<HttpAnswer> {
+    const request: HttpRequest = { method: 'POST', path: '/login', body };
+    return this.#within({ deadlineMs: LOGIN_DEADLINE }, (signal) => this.#http.send(request, signal));
+  }
+
+  #within<T>(options: Omit<Post, 'body' | 'slow'>, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { deadlineMs, signal } = options;
+    return deadlined(
+      { deadlineMs, signals: [this.#closing.signal, signal], late: () => this.#late(deadlineMs) },
+      task,
+    );
+  }
+
+  #late(deadlineMs: number): SaltError {
+    const took = deadlineMs < 1000 ? `${deadlineMs} ms` : `${Math.round(deadlineMs / 1000)} s`;
+    const message = `Salt's API at ${this.#http.address} did not answer within ${took}; the command may still run.`;
+    return new SaltError('salt-timeout', message, { unclear: true });
+  }
+}

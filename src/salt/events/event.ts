@@ -1,0 +1,29 @@
+import { parseSalt } from '../json.ts';
+import { isDict, type SaltDict } from '../values.ts';
+
+/** An event of Salt's bus. Its data are parsed when they are first asked for. */
+export class SaltEvent {
+  readonly tag: string;
+  readonly #text: string;
+  #data: SaltDict | undefined;
+
+  constructor(tag: string, text: string) {
+    this.tag = tag;
+    this.#text = text;
+  }
+
+  /** What it says; empty where that is no dict. Anything here may be forged by a minion: see `verify.ts`. */
+  get data(): SaltDict {
+    this.#data ??= read(this.#text);
+    return this.#data;
+  }
+}
+
+function read(text: string): SaltDict {
+  try {
+    const event = parseSalt(text);
+    return isDict(event) && isDict(event.data) ? event.data : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,62 @@
+export interface SilenceOptions {
+  /** Quiet for so long, the stream is in doubt, milliseconds. */
+  quietMs: number;
+  /** Does something that shows on a live stream, if only by its end. */
+  probe(signal: AbortSignal): Promise<unknown>;
+  /** How long after the probe's end a live stream may take to show it, milliseconds. */
+  graceMs: number;
+  /** The stream said nothing to the probe either. */
+  dead(): void;
+}
+
+/** Tells a stream that is quiet from one that is dead: salt-api sends no keepalive. */
+export class SilenceWatch {
+  readonly #options: SilenceOptions;
+  readonly #stopped = new AbortController();
+  #pieces = 0;
+  #answered: AbortController | undefined;
+
+  constructor(options: SilenceOptions) {
+    this.#options = options;
+    void this.#watch();
+  }
+
+  heard(): void {
+    this.#pieces += 1;
+    this.#answered?.abort();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #watch(): Promise<void> {
+    const { quietMs, graceMs, probe, dead } = this.#options;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const before = this.#pieces;
+      await pause(quietMs, signal);
+      if (this.#pieces !== before || signal.aborted) continue;
+      this.#answered = new AbortController();
+      await probe(signal).catch(() => undefined);
+      await pause(graceMs, AbortSignal.any([signal, this.#answered.signal]));
+      if (this.#answered.signal.aborted || signal.aborted) continue;
+      dead();
+      return;
+    }
+  }
+}
+
+/** Waits, or until the signal fires; never fails. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,155 @@
+import { EventEmitter } from 'node:events';
+import { SaltError, type SaltErrorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { readBlocks } from './connection.ts';
+import { pause, SilenceWatch } from './silence.ts';
+import { type EventListener, type ReturnListener, Subscribers } from './subscribers.ts';
+
+/** Where events come from; `SaltClient` is one. */
+export interface EventSource {
+  /** Opens the stream. @throws SaltError */
+  openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Something cheap that leaves an event on the bus. */
+  probeEvents(signal: AbortSignal): Promise<unknown>;
+}
+
+export interface StreamOptions {
+  source: EventSource;
+  log: Log;
+  /** Quiet for so long, the stream is asked whether it lives, milliseconds. Default 60 s. */
+  quietMs?: number;
+  /** How long it may take to show that it does, milliseconds. Default 10 s. */
+  graceMs?: number;
+  /** The first and the longest wait before it is opened again, milliseconds. Default 0.4 s and 30 s. */
+  retryMs?: [number, number];
+}
+
+/** `refused`: this salt-api has no event stream for us; it is asked again now and then. */
+export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
+
+/** The stream opened; it opened again, so events may have been missed; it broke or could not be opened. */
+type StreamEvents = { open: []; gap: []; down: [SaltError] };
+
+const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
+
+/** The one shared stream of Salt's events: opened, watched, opened again, its events handed to who wants them. */
+export class EventStream extends EventEmitter<StreamEvents> {
+  readonly #options: StreamOptions;
+  readonly #subscribers: Subscribers;
+  #stop: AbortController | undefined;
+  #state: StreamState = 'closed';
+  #opened = 0;
+  #failures = 0;
+
+  constructor(options: StreamOptions) {
+    super();
+    this.#options = options;
+    this.#subscribers = new Subscribers(options.log);
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** Grows with every opening: the same number while open means that nothing was missed. */
+  get generation(): number {
+    return this.#opened;
+  }
+
+  /** Listens for the verified returns of one job; the function given back ends it. */
+  onReturn(jid: string, listener: ReturnListener): () => void {
+    return this.#subscribers.onReturn(jid, listener);
+  }
+
+  /** Listens for events by the beginning of their tag, unverified; the function given back ends it. */
+  onTag(prefix: string, listener: EventListener): () => void {
+    return this.#subscribers.onTag(prefix, listener);
+  }
+
+  /** Begins; connections come and go by themselves from now on. */
+  start(): void {
+    if (this.#stop) return;
+    this.#stop = new AbortController();
+    void this.#live(this.#stop.signal);
+  }
+
+  stop(): void {
+    this.#stop?.abort(new SaltError('salt-stopped', 'The gateway is stopping.'));
+    this.#stop = undefined;
+    this.#state = 'closed';
+  }
+
+  async #live(stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      this.#state = this.#state === 'refused' ? 'refused' : 'connecting';
+      const error = await this.#connect(stopped);
+      if (stopped.aborted) return;
+      this.#down(error);
+      await pause(this.#retryAfter(), stopped);
+    }
+  }
+
+  /** One connection from its opening to its end, which always has a reason. */
+  async #connect(stopped: AbortSignal): Promise<SaltError> {
+    const connection = new AbortController();
+    const abort = () => connection.abort(stopped.reason);
+    stopped.addEventListener('abort', abort, { once: true });
+    const silence = this.#watchSilence(connection);
+    try {
+      const pieces = await this.#options.source.openEvents(connection.signal);
+      await readBlocks(pieces, {
+        heard: () => {
+          silence.heard();
+          this.#open();
+        },
+        block: (data) => this.#subscribers.dispatch(data),
+      });
+      return new SaltError('salt-unreachable', "Salt's API closed the event stream.");
+    } catch (error) {
+      if (error instanceof SaltError) return error;
+      return new SaltError('salt-unreachable', 'The event stream of Salt broke.', { cause: error });
+    } finally {
+      silence.stop();
+      stopped.removeEventListener('abort', abort);
+      connection.abort(new SaltError('salt-stopped', 'The event stream is closed.'));
+    }
+  }
+
+  #watchSilence(connection: AbortController): SilenceWatch {
+    const { source, quietMs = 60_000, graceMs = 10_000 } = this.#options;
+    return new SilenceWatch({
+      quietMs,
+      graceMs,
+      probe: (signal) => source.probeEvents(signal),
+      dead: () => connection.abort(new SaltError('salt-timeout', "Salt's event stream is dead.")),
+    });
+  }
+
+  /** The stream is of use from its first piece on: the master's bus is subscribed to by then. */
+  #open(): void {
+    if (this.#state === 'open') return;
+    this.#state = 'open';
+    this.#opened += 1;
+    this.#failures = 0;
+    this.#options.log.info({ opened: this.#opened }, 'the event stream of Salt is open');
+    this.emit('open');
+    if (this.#opened > 1) this.emit('gap');
+  }
+
+  #down(error: SaltError): void {
+    const first = this.#failures === 0;
+    this.#failures += 1;
+    this.#state = REFUSALS.includes(error.code) ? 'refused' : 'connecting';
+    this.#options.log[first ? 'warn' : 'debug'](
+      { code: error.code, why: error.message },
+      'no event stream of Salt',
+    );
+    this.emit('down', error);
+  }
+
+  #retryAfter(): number {
+    const [first, longest] = this.#options.retryMs ?? [400, 30_000];
+    const full = this.#state === 'refused' ? longest : Math.min(longest, first * 2 ** (this.#failures - 1));
+    return full * (0.5 + Math.random() / 2);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Log } from '../log.ts';
+import { SaltEvent } from './event.ts';
+import { tagOf } from './tag.ts';
+import { type ReturnEvent, verifiedReturn } from './verify.ts';
+
+export type ReturnListener = (event: ReturnEvent) => void;
+export type EventListener = (event: SaltEvent) => void;
+
+const JOBS = 'salt/job/';
+
+/** Who wants which events; what nobody wants is never parsed. */
+export class Subscribers {
+  readonly #log: Log;
+  readonly #byJob = new Map<string, ReturnListener>();
+  readonly #byPrefix = new Map<EventListener, string>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Listens for the verified returns of one job; the function given back ends it. */
+  onReturn(jid: string, listener: ReturnListener): () => void {
+    this.#byJob.set(jid, listener);
+    return () => this.#byJob.delete(jid);
+  }
+
+  /** Listens for events by the beginning of their tag; the function given back ends it. */
+  onTag(prefix: string, listener: EventListener): () => void {
+    this.#byPrefix.set(listener, prefix);
+    return () => this.#byPrefix.delete(listener);
+  }
+
+  /** Hands on one event, given as the text of its `data` field. */
+  dispatch(text: string): void {
+    const tag = tagOf(text) ?? parsedTag(text);
+    if (tag === undefined) return;
+    let event: SaltEvent | undefined;
+    const job = this.#jobListener(tag);
+    if (job) {
+      event = new SaltEvent(tag, text);
+      this.#deliver(event, job);
+    }
+    for (const [listener, prefix] of this.#byPrefix) {
+      if (!tag.startsWith(prefix)) continue;
+      event ??= new SaltEvent(tag, text);
+      this.#call(listener, event);
+    }
+  }
+
+  #jobListener(tag: string): ReturnListener | undefined {
+    if (this.#byJob.size === 0 || !tag.startsWith(JOBS)) return undefined;
+    const end = tag.indexOf('/', JOBS.length);
+    return tag.startsWith('/ret/', end) ? this.#byJob.get(tag.slice(JOBS.length, end)) : undefined;
+  }
+
+  #deliver(event: SaltEvent, listener: ReturnListener): void {
+    const verified = verifiedReturn(event);
+    if (verified) this.#call(listener, verified);
+    else
+      this.#log.warn(
+        { tag: event.tag, from: event.data.id },
+        'a return event that is not what it claims to be',
+      );
+  }
+
+  /** One listener's failure must not end the stream for all. */
+  #call<T>(listener: (event: T) => void, event: T): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#log.error({ err: error }, 'a listener to Salt events failed');
+    }
+  }
+}
+
+function parsedTag(text: string): string | undefined {
+  try {
+    const event: unknown = JSON.parse(text);
+    const tag = typeof event === 'object' && event !== null && 'tag' in event ? event.tag : undefined;
+    return typeof tag === 'string' ? tag : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { fromReturnData, type MinionReturn } from '../returns.ts';
+import type { SaltEvent } from './event.ts';
+
+// Minions put events of their own making on the bus (`event.send`). The master marks those it relays one by one
+// with `cmd: _minion_event` and the sender's id. It does not mark what comes in a list (`events` in a preload):
+// such a forgery passes here, so what matters much is to be confirmed by the job's record or by `key.list_all`.
+
+/** A minion's answer to a job. */
+export interface ReturnEvent {
+  jid: string;
+  id: string;
+  result: MinionReturn;
+}
+
+/** Job id and minion id of a `salt/job/JID/ret/ID` tag. */
+export function returnTag(tag: string): { jid: string; id: string } | undefined {
+  if (!tag.startsWith('salt/job/')) return undefined;
+  const end = tag.indexOf('/', 9);
+  if (end === -1 || !tag.startsWith('/ret/', end)) return undefined;
+  return { jid: tag.slice(9, end), id: tag.slice(end + 5) };
+}
+
+/** The answer in a return event whose `cmd`, `id` and `jid` agree with its tag. */
+export function verifiedReturn(event: SaltEvent): ReturnEvent | undefined {
+  const named = returnTag(event.tag);
+  const { data } = event;
+  if (!named || data.cmd !== '_return' || data.id !== named.id || data.jid !== named.jid) return undefined;
+  const result = fromReturnData(data);
+  return result && { ...named, result };
+}
+
+/** The minion that a `salt/minion/ID/start` event is from. */
+export function startedMinion(event: SaltEvent): string | undefined {
+  const id = /^salt\/minion\/(.+)\/start$/s.exec(event.tag)?.[1];
+  return id !== undefined && event.data.cmd === '_minion_event' && event.data.id === id ? id : undefined;
+}
+
+/** Whether an event such as `salt/presence/…` or `salt/key` can be the master's own. */
+export function isFromMaster(event: SaltEvent): boolean {
+  return event.data.cmd === undefined;
+}

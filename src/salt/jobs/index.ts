@@ -1,0 +1,5 @@
+export { isJid, JidSource } from './jid.ts';
+export { Job, type JobEnd, type JobListener } from './job.ts';
+export { type JobRecord, jobRecord } from './record.ts';
+export { JobTracker } from './tracker.ts';
+export type { JobClient, PublishOptions, TrackerOptions } from './types.ts';

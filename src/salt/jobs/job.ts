@@ -1,0 +1,139 @@
+import type { SaltError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { MinionReturn } from '../returns.ts';
+
+/** Who is told about a job. Called in this order: `published`, then the others as things happen. */
+export interface JobListener {
+  /** Salt took the job and sent it to these minions; none if the target matches none. */
+  published?(minions: readonly string[]): void;
+  /** A minion answered; `late`: after it had been called silent. Each answers once. */
+  returned(id: string, result: MinionReturn, late: boolean): void;
+  /** These did not answer in time and do not say that they run it; they may all the same. */
+  silent?(ids: readonly string[]): void;
+}
+
+export interface JobOptions {
+  jid: string;
+  fun: string;
+  listener: JobListener;
+  log: Log;
+  /** Minions whose answers have been delivered before, by an earlier process. */
+  delivered?: Iterable<string>;
+}
+
+/** How a job ended: everyone answered or is silent. */
+export interface JobEnd {
+  answered: number;
+  silent: string[];
+}
+
+/** One published job: who is awaited, who answered. It keeps ids, never values. */
+export class Job {
+  readonly jid: string;
+  readonly fun: string;
+  /** The minions it went to. @throws SaltError where it could not be published */
+  readonly published: Promise<readonly string[]>;
+  /** Once nobody is awaited any more. @throws SaltError where it could not be published */
+  readonly done: Promise<JobEnd>;
+  readonly #options: JobOptions;
+  readonly #publishing = Promise.withResolvers<readonly string[]>();
+  readonly #ending = Promise.withResolvers<JobEnd>();
+  readonly #answered: Set<string>;
+  readonly #waiting = new Set<string>();
+  readonly #silent = new Set<string>();
+  /** Answers that came before the job's own minions were known. */
+  #early: [string, MinionReturn][] | undefined = [];
+
+  constructor(options: JobOptions) {
+    this.jid = options.jid;
+    this.fun = options.fun;
+    this.#options = options;
+    this.#answered = new Set(options.delivered);
+    this.published = this.#publishing.promise;
+    this.done = this.#ending.promise;
+    this.published.catch(() => {});
+    this.done.catch(() => {});
+  }
+
+  /** Minions awaited. */
+  get waiting(): ReadonlySet<string> {
+    return this.#waiting;
+  }
+
+  /** Minions that did not answer in time and have not since. */
+  get silent(): ReadonlySet<string> {
+    return this.#silent;
+  }
+
+  /** How many have answered. */
+  get answered(): number {
+    return this.#answered.size;
+  }
+
+  get isPublished(): boolean {
+    return this.#early === undefined;
+  }
+
+  /** Salt took the job for these minions. */
+  expect(minions: readonly string[]): void {
+    if (!this.#early) return;
+    const early = this.#early;
+    this.#early = undefined;
+    for (const id of minions) if (!this.#answered.has(id)) this.#waiting.add(id);
+    this.#tell((listener) => listener.published?.(minions));
+    this.#publishing.resolve(minions);
+    for (const [id, result] of early) this.take(id, result);
+    this.#endIfComplete();
+  }
+
+  /** It could not be published. */
+  fail(error: SaltError): void {
+    this.#publishing.reject(error);
+    this.#ending.reject(error);
+  }
+
+  /** An answer, from whatever source; what comes again or from a minion not asked is dropped. */
+  take(id: string, result: MinionReturn): void {
+    if (this.#early) {
+      this.#early.push([id, result]);
+      return;
+    }
+    const late = this.#silent.delete(id);
+    if (!this.#waiting.delete(id) && !late) {
+      this.#unexpected(id);
+      return;
+    }
+    this.#answered.add(id);
+    this.#tell((listener) => listener.returned(id, result, late));
+    this.#endIfComplete();
+  }
+
+  /** Gives up waiting for these, of which answers are still welcome. */
+  giveUp(ids: Iterable<string>): void {
+    const given = [...ids].filter((id) => this.#waiting.delete(id));
+    if (given.length === 0) return;
+    for (const id of given) this.#silent.add(id);
+    this.#tell((listener) => listener.silent?.(given));
+    this.#endIfComplete();
+  }
+
+  #endIfComplete(): void {
+    if (this.#waiting.size > 0) return;
+    this.#ending.resolve({ answered: this.#answered.size, silent: [...this.#silent] });
+  }
+
+  /** A listener's failure must not stop the job from being followed. */
+  #tell(say: (listener: JobListener) => void): void {
+    try {
+      say(this.#options.listener);
+    } catch (error) {
+      this.#options.log.error({ err: error, jid: this.jid }, 'a listener to a job failed');
+    }
+  }
+
+  #unexpected(id: string): void {
+    const { log } = this.#options;
+    if (this.#answered.has(id)) log.debug({ jid: this.jid, id }, 'an answer came again');
+    else log.warn({ jid: this.jid, id }, 'an answer from a minion that was not asked is dropped');
+  }
+}

@@ -1,0 +1,54 @@
+import { rubbish } from '../answer.ts';
+import type { SaltClient } from '../client.ts';
+import { fromReturnData, type MinionReturn } from '../returns.ts';
+import { isDict, type SaltDict, type SaltValue } from '../values.ts';
+
+/** What the master keeps of a job. */
+export interface JobRecord {
+  jid: string;
+  fun: string;
+  arguments: SaltValue[];
+  target: SaltValue;
+  metadata: SaltDict;
+  /** Those it was sent to. */
+  minions: string[];
+  returns: Map<string, MinionReturn>;
+}
+
+/**
+ * The master's record of a job (`jobs.list_job`), or undefined where it knows none by that id.
+ * @throws SaltError
+ */
+export async function jobRecord(
+  client: Pick<SaltClient, 'runner'>,
+  jid: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<JobRecord | undefined> {
+  const found = await client.runner('jobs.list_job', { jid }, options);
+  if (!isDict(found)) throw rubbish('the job record is no dict');
+  if (typeof found.Error === 'string') return undefined;
+  const returns = isDict(found.Result) ? found.Result : {};
+  return {
+    jid,
+    fun: typeof found.Function === 'string' ? found.Function : '',
+    arguments: Array.isArray(found.Arguments) ? found.Arguments : [],
+    target: found.Target ?? null,
+    metadata: isDict(found.Metadata) ? found.Metadata : {},
+    minions: minionsOf(found, returns),
+    returns: returnsOf(jid, returns),
+  };
+}
+
+function minionsOf({ Minions: minions }: SaltDict, returns: SaltDict): string[] {
+  const sent = Array.isArray(minions) ? minions.filter((id) => typeof id === 'string') : [];
+  return [...new Set([...sent, ...Object.keys(returns)])];
+}
+
+function returnsOf(jid: string, returns: SaltDict): Map<string, MinionReturn> {
+  const found = new Map<string, MinionReturn>();
+  for (const [id, data] of Object.entries(returns)) {
+    const result = isDict(data) ? fromReturnData(data) : undefined;
+    if (result) found.set(id, { ...result, jid });
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import { SaltError } from '../errors.ts';
+import { pause } from '../events/silence.ts';
+import type { Args, Target } from '../lowstate.ts';
+import { findJob } from './find.ts';
+import { Job, type JobListener } from './job.ts';
+import { Publisher } from './publisher.ts';
+import { jobRecord } from './record.ts';
+import type { PublishOptions, TrackerOptions } from './types.ts';
+
+/** The longest between two questions to those that run a job, milliseconds. */
+const LONGEST_INTERVAL = 60_000;
+
+/** Publishes jobs and follows them on the event stream, in their records, and by asking the minions. */
+export class JobTracker {
+  readonly #options: TrackerOptions;
+  readonly #publisher: Publisher;
+  readonly #running = new Map<string, Job>();
+  readonly #stopped = new AbortController();
+  readonly #refetch = () => {
+    for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
+  };
+
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+    this.#publisher = new Publisher(options, this.#stopped.signal);
+    options.events.on('open', this.#refetch);
+  }
+
+  /** Jobs of which somebody is still awaited, by id. */
+  get running(): ReadonlyMap<string, Job> {
+    return this.#running;
+  }
+
+  /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
+  publish(target: Target, fun: string, args: Args, listener: JobListener, options: PublishOptions = {}): Job {
+    const { jid = this.#options.jids.next(), timeout = this.#options.client.timeout } = options;
+    const job = new Job({ jid, fun, listener, log: this.#options.log });
+    void this.#follow(job, timeout, () => this.#publisher.publish(job, target, args, options));
+    return job;
+  }
+
+  /**
+   * Takes up a job published earlier, by this process or another; undefined if Salt knows none by that id.
+   * `delivered`: minions whose answers are not to be told again. @throws SaltError
+   */
+  async resume(
+    jid: string,
+    listener: JobListener,
+    delivered: Iterable<string> = [],
+  ): Promise<Job | undefined> {
+    const { client, log } = this.#options;
+    const record = await jobRecord(client, jid, { signal: this.#stopped.signal });
+    if (!record) return undefined;
+    const job = new Job({ jid, fun: record.fun, listener, log, delivered });
+    void this.#follow(job, client.timeout, async () => {
+      job.expect(record.minions);
+      for (const [id, result] of record.returns) job.take(id, result);
+    });
+    return job;
+  }
+
+  /** Lets go of every job; they go on in Salt. */
+  stop(): void {
+    this.#options.events.off('open', this.#refetch);
+    this.#stopped.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
+  }
+
+  /** Subscribed before it is published: answers may come before salt-api's own. */
+  async #follow(job: Job, timeout: number, publish: () => Promise<void>): Promise<void> {
+    const { events, lateMs = 900_000, log } = this.#options;
+    const unsubscribe = events.onReturn(job.jid, ({ id, result }) => job.take(id, result));
+    this.#running.set(job.jid, job);
+    try {
+      await publish();
+      await this.#wait(job, timeout * 1000);
+      this.#running.delete(job.jid);
+      if (job.silent.size > 0) await pause(lateMs, this.#stopped.signal);
+    } catch (error) {
+      if (!(error instanceof SaltError)) log.error({ err: error, jid: job.jid }, 'following a job failed');
+      job.fail(
+        error instanceof SaltError
+          ? error
+          : new SaltError('salt-rubbish', 'The gateway lost track of the job.'),
+      );
+    } finally {
+      this.#running.delete(job.jid);
+      unsubscribe();
+    }
+  }
+
+  /** Until everyone has answered, or neither answers nor says that it runs the job. */
+  async #wait(job: Job, timeoutMs: number): Promise<void> {
+    const done = new AbortController();
+    const end = () => done.abort();
+    job.done.then(end, end);
+    const signal = AbortSignal.any([done.signal, this.#stopped.signal]);
+    for (
+      let interval = timeoutMs;
+      ;
+      interval = Math.max(timeoutMs, Math.min(interval * 1.5, LONGEST_INTERVAL))
+    ) {
+      await pause(job.waiting.size === 0 ? 0 : interval, signal);
+      this.#stopped.signal.throwIfAborted();
+      if (job.waiting.size === 0) return;
+      await this.#check(job);
+    }
+  }
+
+  async #check(job: Job): Promise<void> {
+    const { client, events, jids, findMs = 5_000, log } = this.#options;
+    const { signal } = this.#stopped;
+    try {
+      if (events.state !== 'open') await this.#fetch(job);
+      const asked = [...job.waiting];
+      if (asked.length === 0) return;
+      const { running, ended } = await findJob(
+        { client, events, jids, waitMs: findMs, signal },
+        job.jid,
+        asked,
+      );
+      if (asked.some((id) => ended.has(id) && job.waiting.has(id))) await this.#fetch(job);
+      job.giveUp(asked.filter((id) => !running.has(id)));
+    } catch (error) {
+      if (!(error instanceof SaltError)) throw error;
+      log.warn({ jid: job.jid, code: error.code }, 'the minions awaited could not be asked');
+    }
+  }
+
+  /** What the job's record holds, for events that were missed. */
+  async #fetch(job: Job): Promise<void> {
+    const { client, log } = this.#options;
+    try {
+      const record = await jobRecord(client, job.jid, { signal: this.#stopped.signal });
+      for (const [id, result] of record?.returns ?? []) job.take(id, result);
+    } catch (error) {
+      log.debug({ jid: job.jid, err: error }, 'the record of a job could not be read');
+    }
+  }
+}

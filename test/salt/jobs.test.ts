@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import {
+  EventStream,
+  JidSource,
+  type Job,
+  JobTracker,
+  jobRecord,
+  type MinionReturn,
+  type Target,
+  type TrackerOptions,
+} from '../../src/salt/index.ts';
+import type { Fault, StandInOptions } from '../support/salt-api.ts';
+import { ALL, saltFor } from './support.ts';
+
+const WEB01: Target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+
+interface Setup {
+  tracker?: Partial<TrackerOptions>;
+  standIn?: StandInOptions;
+  /** Set before the stream is opened. */
+  fault?: Fault;
+}
+
+async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {}, fault }: Setup = {}) {
+  const { api, salt, log } = await saltFor(t, { timeout: 0.05 }, standIn);
+  const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
+  await api.setFault(fault);
+  const opened = once(events, fault === undefined ? 'open' : 'down');
+  events.start();
+  await opened;
+  const tracking = {
+    client: salt,
+    events,
+    jids: new JidSource(),
+    log,
+    findMs: 30,
+    recoverMs: [1, 4] as [number, number],
+  };
+  const tracker = new JobTracker({ ...tracking, unclearMs: 20, ...options });
+  t.after(() => {
+    tracker.stop();
+    events.stop();
+  });
+  return { api, salt, log, events, tracker };
+}
+
+/** Keeps what a job tells, and lets a test wait for it. */
+class Told {
+  readonly said: string[] = [];
+  readonly results = new Map<string, MinionReturn>();
+  #wake: () => void = () => {};
+
+  published = (minions: readonly string[]) => this.#say(`published ${minions.length}`);
+  silent = (ids: readonly string[]) => this.#say(`silent ${[...ids].sort().join(' ')}`);
+  returned = (id: string, result: MinionReturn, late: boolean) => {
+    this.results.set(id, result);
+    this.#say(`${late ? 'late' : 'returned'} ${id}`);
+  };
+
+  async until(line: string): Promise<void> {
+    while (!this.said.includes(line)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #say(line: string): void {
+    this.said.push(line);
+    this.#wake();
+  }
+}
+
+test('answers are told as they come, the minions first, each once', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  const told = new Told();
+  const job = tracker.publish(ALL, 'test.version', {}, told, { metadata: { id: 'x1' } });
+  assert.deepEqual(await job.done, { answered: 3, silent: [] });
+  assert.equal(told.said[0], 'published 3');
+  assert.deepEqual(told.said.slice(1).sort(), [
+    'returned db01.demo.no',
+    'returned web01.demo.no',
+    'returned web02.demo.no',
+  ]);
+  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+  assert.deepEqual(api.fleet.jobs.get(job.jid)?.chunk.metadata, { id: 'x1' });
+  assert.equal(api.fleet.executions, 3);
+});
+
+test('answers on the stream before salt-api has answered itself are kept', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  const told = new Told();
+  await api.setFault('slow');
+  api.slowMs = 30;
+  const jid = '20261124184110528422';
+  const job = tracker.publish(WEB01, 'test.echo', { arg: ['slow'] }, told, { jid });
+  const early = {
+    jid,
+    chunk: { fun: 'test.echo' },
+    minions: [],
+    running: new Set<string>(),
+    returns: new Map(),
+  };
+  api.fireReturn(early, 'web01.demo.no', { ret: 'early' });
+  await job.done;
+  assert.deepEqual(told.said, ['published 1', 'returned web01.demo.no']);
+  assert.equal(told.results.get('web01.demo.no')?.value, 'early');
+});
+
+test('a target that matches nobody ends at once', async (t) => {
+  const { tracker } = await trackerFor(t);
+  const told = new Told();
+  const job = tracker.publish({ tgt: 'nope*', tgt_type: 'glob' }, 'test.ping', {}, told);
+  assert.deepEqual(await job.done, { answered: 0, silent: [] });
+  assert.deepEqual(told.said, ['published 0']);
+});
+
+test('a minion that is down holds nobody up and is called silent', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  api.fleet.get('db01.demo.no').up = false;
+  const told = new Told();
+  const job = tracker.publish(ALL, 'test.ping', {}, told);
+  assert.deepEqual(await job.done, { answered: 2, silent: ['db01.demo.no'] });
+  assert.equal(told.said.at(-1), 'silent db01.demo.no');
+});
+
+test('a minion that says it runs the job is waited for, however long', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('state.apply', () =>
+    promise.then(() => ({ ret: {}, retcode: 2, out: 'highstate' })),
+  );
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'state.apply', {}, told);
+  const asked = () => api.lowstate.chunks.filter(({ fun }) => fun === 'saltutil.find_job').length;
+  while (asked() < 3) await new Promise((wake) => setImmediate(wake));
+  assert.deepEqual(told.said, ['published 1']);
+  resolve();
+  await job.done;
+  assert.equal(told.said.at(-1), 'returned web01.demo.no');
+  const { retcode, out } = told.results.get('web01.demo.no') ?? {};
+  assert.deepEqual([retcode, out], [2, 'highstate']);
+});
+
+test('an answer after the verdict is told as late', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  api.fleet.get('web01.demo.no').up = false;
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.ping', {}, told);
+  await told.until('silent web01.demo.no');
+  const published = api.fleet.jobs.get(job.jid);
+  assert.ok(published);
+  api.fireReturn(published, 'web01.demo.no', { ret: true });
+  await told.until('late web01.demo.no');
+  assert.deepEqual([...job.silent], []);
+});
+
+test('what a broken stream missed is fetched from the record', async (t) => {
+  const { api, events, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('test.wait', () => promise.then(() => ({ ret: 'waited' })));
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.wait', {}, told);
+  await job.published;
+  const gap = once(events, 'gap');
+  api.dropStreams();
+  resolve();
+  await gap;
+  await job.done;
+  assert.equal(told.results.get('web01.demo.no')?.value, 'waited');
+});
+
+test('without the event stream the synchronous client does, under the same id', async (t) => {
+  const { api, tracker } = await trackerFor(t, { fault: 'no-events' });
+  api.fleet.get('db01.demo.no').up = false;
+  const told = new Told();
+  const job = tracker.publish(ALL, 'test.version', {}, told, { metadata: { id: 'x1' } });
+  assert.deepEqual(await job.done, { answered: 2, silent: ['db01.demo.no'] });
+  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+  const [chunk] = api.lowstate.chunks;
+  assert.deepEqual([chunk?.client, chunk?.jid, chunk?.metadata], ['local', job.jid, { id: 'x1' }]);
+});
+
+test('a stream that is not there yet is no reason to miss an answer', async (t) => {
+  const { api, events, tracker } = await trackerFor(t);
+  events.stop();
+  await api.setFault('no-events');
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.version', {}, told);
+  await job.done;
+  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+});
+
+test('forged answers and answers of minions not asked are dropped', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('test.wait', () => promise.then(() => ({ ret: 'true one' })));
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.wait', {}, told);
+  await job.published;
+  const published = api.fleet.jobs.get(job.jid);
+  assert.ok(published);
+  api.fireReturn(published, 'web02.demo.no', { ret: 'not asked' });
+  const tag = `salt/job/${job.jid}/ret/web01.demo.no`;
+  api.fire(tag, { id: 'web02.demo.no', cmd: '_minion_event', data: { return: 'forged' }, tag });
+  resolve();
+  await job.done;
+  assert.deepEqual(told.said, ['published 1', 'returned web01.demo.no']);
+  assert.equal(told.results.get('web01.demo.no')?.value, 'true one');
+});
+
+test('a publication that is cut after it was made is found by its id and not made again', async (t) => {
+  const { api, tracker, salt } = await trackerFor(t);
+  const localAsync = salt.localAsync.bind(salt);
+  t.mock.method(salt, 'localAsync', async (...call: Parameters<typeof localAsync>) => {
+    await localAsync(...call);
+    await api.setFault('reset');
+    await localAsync(...call).finally(() => api.setFault(undefined));
+  });
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.version', {}, told);
+  assert.deepEqual(await job.done, { answered: 1, silent: [] });
+  assert.equal(api.fleet.executions, 1);
+});
+
+test('a publication that was cut before it was made is told as not made', async (t) => {
+  const { api, tracker, salt } = await trackerFor(t);
+  const localAsync = salt.localAsync.bind(salt);
+  t.mock.method(salt, 'localAsync', async (...call: Parameters<typeof localAsync>) => {
+    await api.setFault('reset');
+    return localAsync(...call).finally(() => api.setFault(undefined));
+  });
+  const job = tracker.publish(WEB01, 'test.version', {}, new Told());
+  await assert.rejects(job.published, { code: 'salt-not-published', message: /Nothing ran/ });
+  assert.equal(api.fleet.executions, 0);
+});
+
+test('what is refused is told and not asked for again', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  await api.setFault('authorization-error');
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.version', {}, told);
+  await assert.rejects(job.done, { code: 'salt-not-permitted' });
+  assert.deepEqual(told.said, []);
+  assert.equal(tracker.running.size, 0);
+});
+
+test('a job of an earlier process is taken up: what is there is told, what is delivered is not', async (t) => {
+  const { api, salt, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('test.some', async (id) => {
+    if (id === 'db01.demo.no') await promise;
+    return { ret: id };
+  });
+  const jid = '20261124184110528422';
+  await salt.localAsync(ALL, 'test.some', {}, { jid });
+  const told = new Told();
+  const job = (await tracker.resume(jid, told, ['web01.demo.no'])) as Job;
+  await told.until('returned web02.demo.no');
+  assert.deepEqual([...job.waiting], ['db01.demo.no']);
+  resolve();
+  await job.done;
+  assert.deepEqual(told.said, ['published 3', 'returned web02.demo.no', 'returned db01.demo.no']);
+  assert.equal(job.fun, 'test.some');
+  assert.equal(await tracker.resume('20200101000000000000', told), undefined);
+});
+
+test('the record of a job tells what was asked and who answered', async (t) => {
+  const { salt, tracker } = await trackerFor(t);
+  const job = tracker.publish(ALL, 'test.echo', { arg: ['a'] }, new Told(), { metadata: { id: 'x1' } });
+  await job.done;
+  const record = await jobRecord(salt, job.jid);
+  assert.deepEqual(
+    [record?.fun, record?.arguments, record?.target, record?.metadata],
+    ['test.echo', ['a'], '*', { id: 'x1' }],
+  );
+  assert.equal(record?.minions.length, 3);
+  assert.equal(record?.returns.get('web01.demo.no')?.value, 'a');
+  assert.equal(await jobRecord(salt, '20200101000000000000'), undefined);
+});
+
+test('one slow minion holds up no other job', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('test.wait', () => promise.then(() => ({ ret: true })));
+  const slow = Array.from({ length: 60 }, () => tracker.publish(WEB01, 'test.wait', {}, new Told()));
+  const quick = tracker.publish(ALL, 'test.ping', {}, new Told());
+  assert.deepEqual(await quick.done, { answered: 3, silent: [] });
+  assert.ok(slow.every(({ answered }) => answered === 0));
+  resolve();
+  await Promise.all(slow.map(({ done }) => done));
+});
+
+test('ten thousand minions answer', async (t) => {
+  const minions = Array.from({ length: 10_000 }, (_, n) => `web${n}.demo.no`);
+  const { api, tracker } = await trackerFor(t, { standIn: { minions }, tracker: { findMs: 5_000 } });
+  let told = 0;
+  const returned = () => {
+    told += 1;
+  };
+  const job = tracker.publish(ALL, 'test.ping', {}, { returned }, { timeout: 60 });
+  assert.deepEqual(await job.done, { answered: 10_000, silent: [] });
+  assert.equal(told, 10_000);
+  assert.equal(api.fleet.executions, 10_000);
+});
+
+test('stopping lets go of jobs and says so', async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  api.fleet.functions.set('test.wait', () => new Promise(() => {}));
+  const job = tracker.publish(WEB01, 'test.wait', {}, new Told());
+  await job.published;
+  tracker.stop();
+  await assert.rejects(job.done, { code: 'salt-stopped' });
+});
