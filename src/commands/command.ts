@@ -1,13 +1,46 @@
 import type { Asked } from './types.ts';
 
-/** One of the gateway's own words: defined once, for whatever way it is asked. */
+/** One argument of a command: a word when typed, a field in a form (XEP-0004). */
+export interface Argument {
+  /** The field's `var`. */
+  name: string;
+  /** What the form calls it. */
+  label: string;
+  required: boolean;
+  /** A list has the choices of `options`; text-multi takes the rest of the line. */
+  kind: 'text' | 'list' | 'boolean';
+  /** Choices, where they are known. */
+  options?: () => readonly string[];
+  description?: string;
+}
+
+/** Values by argument name, as typed or as the form gave them; absent where nothing was given. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
+/** One of the gateway's own words: defined once, and served as typed text and as an ad-hoc command (XEP-0050). */
 export interface Command {
   name: string;
   aliases?: readonly string[];
   /** As `help` shows it: `minions [PATTERN | up | down]`. */
   usage: string;
-  /** What it does, in a few words. */
+  /** What it does, in a few words; the ad-hoc command's name. */
   summary: string;
-  /** @throws CommandError where the words after its name do not fit */
-  run(asked: Asked, words: readonly string[]): void | Promise<void>;
+  arguments: readonly Argument[];
+  /** Offered at the fleet only, at single minions only, or (absent) everywhere. */
+  only?: 'fleet' | 'minion';
+  /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
+  chatOnly?: boolean;
+  /** @throws CommandError where the values do not fit */
+  run(asked: Asked, values: Values): void | Promise<void>;
+}
+
+/** Typed words as values, in the order of the arguments; the last text takes all that is left. */
+export function valuesOf(command: Command, words: readonly string[]): Values {
+  const values: Record<string, string> = {};
+  const last = command.arguments.length - 1;
+  for (const [index, argument] of command.arguments.entries()) {
+    const value = index === last ? words.slice(index).join(' ') : words[index];
+    if (value !== undefined && value !== '') values[argument.name] = value;
+  }
+  return values;
 }

@@ -1,14 +1,42 @@
-/** Where a command was typed: at the whole fleet, or at one minion. */
+/** Where a command was typed: at the whole fleet, at one minion, or at a named target. */
 export type Scope = { kind: 'fleet' } | { kind: 'minion'; id: string };
 
 export interface SayOptions {
   /** The text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
   styled?: boolean;
+  /** More of this answer will follow: the chat goes on showing that something is written. */
+  unfinished?: boolean;
 }
 
-/** The way back to the person who asked; the chat contact provides it. */
+/** Something said, that may be put right later. */
+export interface Said {
+  /**
+   * Replaces the text in place (XEP-0308); false, and nothing done, where a client would not show it or
+   * something else was said in the chat since.
+   */
+  correct(text: string, options?: SayOptions): boolean;
+}
+
+/** The way back to the person who asked: a chat, or an ad-hoc session. */
 export interface Conversation {
-  say(text: string, options?: SayOptions): void;
+  /** Tells at once that an answer is being made (XEP-0085). */
+  composing(): void;
+  say(text: string, options?: SayOptions): Said;
+  /** Asks back before something runs: `yes` in a chat, a further step in a form. */
+  ask(question: Question): void;
+  /** The request is in the store: the message counts as received (XEP-0184). */
+  accepted(): void;
+}
+
+export interface Question {
+  /** What will run and where, as the person reads it. */
+  text: string;
+  /** What a `no` or a dropped question calls it: `test.ping`. */
+  about: string;
+  /** What must be answered: `yes`, or `yes 312` where the number of minions is asked for. */
+  number?: number;
+  /** What `yes` does; it is answered where the `yes` was said. */
+  onYes(conversation: Conversation): void | Promise<void>;
 }
 
 /** One command as it came in. */

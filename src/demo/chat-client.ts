@@ -43,7 +43,7 @@ export async function addContacts(
 }
 
 async function addContact(client: Agent, { jid, name }: { jid: string; name: string }): Promise<void> {
-  await client.updateRosterItem({ jid, name, groups: ['Salt'] });
+  await client.updateRosterItem({ jid, name, groups: ['Salt'], subscription: 'none' });
   await new Promise<void>((resolve, reject) => {
     const finish = (settle: () => void) => {
       clearTimeout(timer);

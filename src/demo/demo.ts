@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { addContacts, type ChatLogin, logIn } from './chat-client.ts';
 import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
 import { LabError } from './errors.ts';
@@ -117,7 +117,7 @@ function ready(address: string, { login, ports }: Running, dir: string): string 
   Ready. Open ${address} and type test.version to master, or to web01.
 
   With a client of your own: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
-  Everything is in ${relative('', dir) || '.'} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
+  Everything is in ${dir} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
 
 `;
 }

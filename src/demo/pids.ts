@@ -53,7 +53,10 @@ function safeJson(text: string): unknown {
 }
 
 export function writePids(file: string, records: PidRecord[]): void {
-  if (records.length === 0) return rmSync(file, { force: true });
+  if (records.length === 0) {
+    rmSync(file, { force: true });
+    return;
+  }
   writeFileSync(`${file}.new`, `${JSON.stringify(records, null, 1)}\n`);
   renameSync(`${file}.new`, file);
 }

@@ -106,7 +106,7 @@ export class Salt {
     const deadline = Date.now() + READY_MS;
     let missing = [...ids];
     while (missing.length > 0) {
-      const here = await api.ping(missing, 2).catch(() => []);
+      const here = await api.ping(missing, 2).catch((): string[] => []);
       for (const id of here) onAnswer(id);
       missing = missing.filter((id) => !here.includes(id));
       this.#checkRunning(missing);

@@ -28,6 +28,9 @@ export class StanzaQueue {
   readonly #limits: QueueLimits;
   /** In order of arrival; a Map for removal from the middle in constant time. */
   #waiting = new Map<number, QueuedStanza>();
+  /** Kept over calls: a new one would step over all that was removed before it. */
+  #fromOldest = this.#waiting.entries();
+  #oldest: [number, QueuedStanza] | undefined;
   /** The one presence that waits between two addresses. */
   readonly #presences = new Map<string, number>();
   #next = 0;
@@ -58,11 +61,9 @@ export class StanzaQueue {
 
   /** Takes the oldest. */
   take(): QueuedStanza | undefined {
-    for (const [key, entry] of this.#waiting) {
-      this.#remove(key, entry);
-      return entry;
-    }
-    return undefined;
+    const oldest = this.#peek();
+    if (oldest) this.#remove(...oldest);
+    return oldest?.[1];
   }
 
   /** Puts stanzas that were taken back to the front, in their order, whatever the limits; superseded presence stays out. */
@@ -70,18 +71,21 @@ export class StanzaQueue {
     const later = [...this.#waiting.values()];
     const kept = entries.filter((entry) => entry.kind !== 'presence' || !this.#presences.has(pairOf(entry)));
     this.#waiting = new Map();
+    this.#fromOldest = this.#waiting.entries();
     this.#presences.clear();
     this.#bytes = 0;
-    for (const entry of [...kept, ...later]) this.#insert(entry);
+    for (const entry of [...kept, ...later]) {
+      if (entry.kind === 'presence') this.#removePresence(pairOf(entry));
+      this.#insert(entry);
+    }
   }
 
   /** Takes the oldest for as long as `matches` holds. */
   takeWhile(matches: (entry: QueuedStanza) => boolean): QueuedStanza[] {
     const out: QueuedStanza[] = [];
-    for (const [key, entry] of this.#waiting) {
-      if (!matches(entry)) break;
-      this.#remove(key, entry);
-      out.push(entry);
+    for (let oldest = this.#peek(); oldest && matches(oldest[1]); oldest = this.#peek()) {
+      this.#remove(...oldest);
+      out.push(oldest[1]);
     }
     return out;
   }
@@ -95,6 +99,15 @@ export class StanzaQueue {
       out.push(entry);
     }
     return out;
+  }
+
+  #peek(): [number, QueuedStanza] | undefined {
+    while (this.size > 0 && !this.#waiting.has(this.#oldest?.[0] ?? -1)) {
+      const next = this.#fromOldest.next();
+      if (next.done) this.#fromOldest = this.#waiting.entries();
+      else this.#oldest = next.value;
+    }
+    return this.size > 0 ? this.#oldest : undefined;
   }
 
   #fits(entry: QueuedStanza): boolean {

@@ -3,19 +3,21 @@ export type ArgsErrorCode =
   | 'unbalanced-quote'
   | 'trailing-backslash'
   | 'shell-operator'
-  | 'second-line'
   | 'not-representable'
   | 'too-large';
 
-/** A typed command line that cannot be turned into words or values. `code` is stable; `rest` is the text at fault. */
+/** A typed line that cannot be turned into words or values; the message is for the person who typed it. */
 export class ArgsError extends Error {
   readonly code: ArgsErrorCode;
-  readonly rest: string;
 
-  constructor(code: ArgsErrorCode, message: string, rest = '') {
+  constructor(code: ArgsErrorCode, message: string) {
     super(message);
     this.name = 'ArgsError';
     this.code = code;
-    this.rest = rest;
   }
+}
+
+/** The beginning of a text, for an error to quote. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,7 +1,7 @@
 /**
  * XEP-0114 Jabber Component Protocol, 1.6.
  *
- * 1. The component opens a stream in `jabber:component:accept`, `to` its domain, with no `version` promised.
+ * 1. The component opens a stream in `jabber:component:accept`, `to` its domain.
  * 2. The server answers with its header; the `id` in it is the challenge.
  * 3. `<handshake>` holds the hexadecimal SHA-1 of that id and the secret, in UTF-8; `<handshake/>` accepts it.
  *

@@ -56,7 +56,11 @@ class Gap {
 }
 
 /** Reads a plain scalar; `broken` says that a line break came after it. */
-export function scanPlain(reader: Reader, inFlow: boolean, indent: number): { value: string; broken: boolean } {
+export function scanPlain(
+  reader: Reader,
+  inFlow: boolean,
+  indent: number,
+): { value: string; broken: boolean } {
   let value = '';
   let gap = new Gap();
   while (!reader.atDocumentMark() && reader.peek() !== '#') {

@@ -64,33 +64,51 @@ export class Scanner {
   }
 
   #fetch(): void {
-    const reader = this.#reader;
     this.#toNextToken();
     this.#dropStaleKeys();
-    this.#unroll(reader.column);
-    const char = reader.peek();
-    const next = reader.peek(1);
+    this.#unroll(this.#reader.column);
+    const fetch = this.#lineFetcher() ?? this.#indicatorFetcher() ?? this.#contentFetcher();
+    if (!fetch) throw new YamlError('found character that cannot start any token');
+    fetch();
+  }
+
+  /** What to fetch where the text or a document ends or begins. */
+  #lineFetcher(): (() => void) | undefined {
+    const char = this.#reader.peek();
+    if (char === END) return () => this.#end();
+    if (this.#reader.column === 0 && char === '%') return () => this.#directive();
+    if (!this.#reader.atDocumentMark()) return undefined;
+    return () => this.#documentMark(char === '-' ? 'document-start' : 'document-end');
+  }
+
+  #indicatorFetcher(): (() => void) | undefined {
+    const char = this.#reader.peek();
+    const free = isBlankOrEnd(this.#reader.peek(1));
     const inFlow = this.#flowLevel > 0;
-    if (char === END) return this.#end();
-    if (reader.column === 0 && char === '%') return this.#directive();
-    if (reader.atDocumentMark()) return this.#documentMark(char === '-' ? 'document-start' : 'document-end');
-    if (char === '[') return this.#flowStart('flow-sequence-start');
-    if (char === '{') return this.#flowStart('flow-mapping-start');
-    if (char === ']') return this.#flowEnd('flow-sequence-end');
-    if (char === '}') return this.#flowEnd('flow-mapping-end');
-    if (char === ',') return this.#flowEntry();
-    if (char === '-' && isBlankOrEnd(next)) return this.#blockEntry();
-    if (char === '?' && (inFlow || isBlankOrEnd(next))) return this.#key();
-    if (char === ':' && (inFlow || isBlankOrEnd(next))) return this.#value();
-    if (char === '*') return this.#content(() => scanAnchor(reader, 'alias'));
-    if (char === '&') return this.#content(() => scanAnchor(reader, 'anchor'));
-    if (char === '!') return this.#content(() => scanTag(reader, inFlow));
-    if ((char === '|' || char === '>') && !inFlow) return this.#blockScalar();
+    if (char === '[') return () => this.#flowStart('flow-sequence-start');
+    if (char === '{') return () => this.#flowStart('flow-mapping-start');
+    if (char === ']') return () => this.#flowEnd('flow-sequence-end');
+    if (char === '}') return () => this.#flowEnd('flow-mapping-end');
+    if (char === ',') return () => this.#flowEntry();
+    if (char === '-' && free) return () => this.#blockEntry();
+    if (char === '?' && (inFlow || free)) return () => this.#key();
+    if (char === ':' && (inFlow || free)) return () => this.#value();
+    return undefined;
+  }
+
+  #contentFetcher(): (() => void) | undefined {
+    const reader = this.#reader;
+    const char = reader.peek();
+    const inFlow = this.#flowLevel > 0;
+    if (char === '*') return () => this.#content(() => scanAnchor(reader, 'alias'));
+    if (char === '&') return () => this.#content(() => scanAnchor(reader, 'anchor'));
+    if (char === '!') return () => this.#content(() => scanTag(reader, inFlow));
+    if ((char === '|' || char === '>') && !inFlow) return () => this.#blockScalar();
     if (char === "'" || char === '"') {
-      return this.#content(() => ({ type: 'scalar', value: scanQuoted(reader, char), style: 'quoted' }));
+      return () =>
+        this.#content(() => ({ type: 'scalar', value: scanQuoted(reader, char), style: 'quoted' }));
     }
-    if (this.#startsPlain(char, next)) return this.#plain();
-    throw new YamlError('found character that cannot start any token');
+    return this.#startsPlain(char, reader.peek(1)) ? () => this.#plain() : undefined;
   }
 
   #startsPlain(char: string, next: string): boolean {
@@ -218,7 +236,14 @@ export class Scanner {
     this.#queue.push({ type: 'scalar', value: scanBlock(this.#reader, this.#indent), style: 'block' });
   }
 
-  #indicator(type: 'flow-entry' | 'block-entry' | 'key' | 'value' | `flow-${'sequence' | 'mapping'}-${'start' | 'end'}`): void {
+  #indicator(
+    type:
+      | 'flow-entry'
+      | 'block-entry'
+      | 'key'
+      | 'value'
+      | `flow-${'sequence' | 'mapping'}-${'start' | 'end'}`,
+  ): void {
     this.#reader.skip();
     this.#queue.push({ type });
   }

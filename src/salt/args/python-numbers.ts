@@ -1,0 +1,82 @@
+/** Numbers as Python reads and writes them, where JavaScript does otherwise. */
+
+/** What Python's `str.strip()` takes off, in a character class. */
+const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const STRIP = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+
+/** Python refuses to convert longer decimal integers, either way. */
+const DECIMAL_DIGITS_MAX = 4300;
+
+/** The first of the mathematical digits, the only ones of which several tens stand side by side. */
+const MATHEMATICAL_ZERO = 0x1d7ce;
+
+const RADIX_PREFIX: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 10: '', 16: '0x' };
+const RADIX_DIGITS: Readonly<Record<number, RegExp>> = {
+  2: /^[01]+$/,
+  8: /^[0-7]+$/,
+  10: /^[0-9]+$/,
+  16: /^[0-9a-f]+$/,
+};
+
+/** Python's `str.strip()`. */
+export function pyStrip(text: string): string {
+  return text.replace(STRIP, '');
+}
+
+/** Python's `int(text, radix)` for a text without underscores; undefined where that is a ValueError. */
+export function pyInt(text: string, radix: 2 | 8 | 10 | 16 = 10): bigint | undefined {
+  const trimmed = asciiDigits(pyStrip(text)).toLowerCase();
+  const negative = trimmed.startsWith('-');
+  let digits = /^[-+]/.test(trimmed) ? trimmed.slice(1) : trimmed;
+  const prefix = RADIX_PREFIX[radix] ?? '';
+  if (prefix !== '' && digits.startsWith(prefix)) digits = digits.slice(2);
+  if (!RADIX_DIGITS[radix]?.test(digits)) return undefined;
+  if (radix === 10 && digits.length > DECIMAL_DIGITS_MAX) return undefined;
+  const value = BigInt(radix === 10 ? digits : `${prefix}${digits}`);
+  return negative ? -value : value;
+}
+
+/** Python's `float(text)` for a text without underscores; undefined where that is a ValueError. */
+export function pyFloat(text: string): number | undefined {
+  const trimmed = asciiDigits(pyStrip(text)).toLowerCase();
+  const [, sign = '', rest = ''] = /^([-+]?)(.*)$/s.exec(trimmed) ?? [];
+  const negative = sign === '-';
+  if (rest === 'inf' || rest === 'infinity') return negative ? -Infinity : Infinity;
+  if (rest === 'nan') return Number.NaN;
+  if (!/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/.test(rest)) return undefined;
+  return negative ? -Number(rest) : Number(rest);
+}
+
+/** Python's `repr` of a float. */
+export function floatRepr(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const [digits = '', power = '0'] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent < -4 || exponent >= 16) {
+    return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  }
+  const plain =
+    exponent < 0 ? value.toFixed(digits.replace(/[-.]/g, '').length - 1 - exponent) : String(value);
+  return plain.includes('.') ? plain : `${plain}.0`;
+}
+
+/** Whether Python's `str()` refuses an integer, its decimal digits being too many. */
+export function isTooLongForStr(value: bigint): boolean {
+  const size = value < 0n ? -value : value;
+  return size >= 10n ** BigInt(DECIMAL_DIGITS_MAX);
+}
+
+/** Decimal digits of any script as 0-9, which Python's numbers may be written in. */
+function asciiDigits(text: string): string {
+  // Each script's ten digits follow one another from its zero.
+  return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    if (code >= MATHEMATICAL_ZERO && code < MATHEMATICAL_ZERO + 50)
+      return String((code - MATHEMATICAL_ZERO) % 10);
+    let value = 0;
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+    return String(value);
+  });
+}

@@ -1,0 +1,77 @@
+import { type SaltDict, SaltFloat, type SaltValue } from '../values.ts';
+import { ArgsError, shorten } from './errors.ts';
+import { floatRepr } from './python-numbers.ts';
+import { PyDict, PySet, type PyValue } from './yaml/index.ts';
+
+/** More than any person types; aliases can make millions out of a line. */
+const NODES_MAX = 50_000;
+
+/**
+ * Python's value as salt-api can be sent it, in JSON.
+ *
+ * @throws ArgsError not-representable for what JSON cannot carry (keys that are not text, bytes, a list that
+ *   holds itself), too-large for a value that aliases blow up
+ */
+export function toSalt(value: PyValue, source: string): SaltValue {
+  return new Converter(source).convert(value);
+}
+
+class Converter {
+  readonly #source: string;
+  readonly #open = new Set<PyValue>();
+  #nodes = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  convert(value: PyValue): SaltValue {
+    this.#nodes += 1;
+    if (this.#nodes > NODES_MAX) throw this.#error('too-large', 'is too large');
+    if (typeof value === 'bigint') return fromInt(value);
+    if (typeof value === 'number') return fromFloat(value);
+    if (value === null || typeof value !== 'object') return value;
+    return this.#collection(value);
+  }
+
+  #collection(value: PyValue): SaltValue {
+    if (this.#open.has(value)) throw this.#error('not-representable', 'holds itself');
+    this.#open.add(value);
+    const converted = this.#inside(value);
+    this.#open.delete(value);
+    return converted;
+  }
+
+  #inside(value: PyValue): SaltValue {
+    if (Array.isArray(value)) return value.map((item) => this.convert(item));
+    if (value instanceof PyDict) return this.#dict(value);
+    // What the master publishes for a set.
+    if (value instanceof PySet) return value.elements().map((item) => this.convert(item));
+    throw this.#error('not-representable', 'holds binary data, which salt-api takes from nobody');
+  }
+
+  #dict(dict: PyDict): SaltDict {
+    const converted: SaltDict = Object.create(null);
+    for (const [key, value] of dict.entries()) {
+      if (typeof key !== 'string') {
+        const advice = 'has a key that is not text, which salt-api cannot be sent: put it in quotes';
+        throw this.#error('not-representable', advice);
+      }
+      converted[key] = this.convert(value);
+    }
+    return converted;
+  }
+
+  #error(code: 'not-representable' | 'too-large', why: string): ArgsError {
+    return new ArgsError(code, `The value ${shorten(this.#source)} ${why}. Nothing ran.`);
+  }
+}
+
+function fromInt(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function fromFloat(value: number): number | SaltFloat {
+  return Number.isFinite(value) && !Number.isInteger(value) ? value : new SaltFloat(floatRepr(value));
+}

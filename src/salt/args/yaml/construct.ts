@@ -1,0 +1,138 @@
+/**
+ * Nodes to Python's values, as Salt's SaltYamlSafeLoader (over PyYAML's SafeConstructor) makes them. Collections
+ * are filled after their node is built and nodes are changed in place, because aliases make both visible.
+ */
+import { constructBinary } from './binary.ts';
+import { YamlError } from './error.ts';
+import { flatten } from './merge.ts';
+import { type Node, yamlTag } from './nodes.ts';
+import { PyBytes, PyDict, type PyKey, PySet, type PyValue, Unpublishable } from './python.ts';
+import { constructBool, constructFloat, constructInt } from './scalars.ts';
+
+/** Builds the value of a document. @throws YamlError */
+export function construct(root: Node): PyValue {
+  return new Constructor().document(root);
+}
+
+class Constructor {
+  readonly #built = new Map<Node, PyValue>();
+  readonly #building = new Set<Node>();
+  #unfilled: (() => void)[] = [];
+
+  document(root: Node): PyValue {
+    const value = this.#value(root);
+    while (this.#unfilled.length > 0) {
+      const batch = this.#unfilled;
+      this.#unfilled = [];
+      for (const fill of batch) fill();
+    }
+    return value;
+  }
+
+  #value(node: Node): PyValue {
+    const known = this.#built.get(node);
+    if (known !== undefined) return known;
+    if (this.#building.has(node)) throw new YamlError('found unconstructable recursive node');
+    this.#building.add(node);
+    const value = this.#tagged(node);
+    this.#built.set(node, value);
+    this.#building.delete(node);
+    return value;
+  }
+
+  #tagged(node: Node): PyValue {
+    switch (node.tag) {
+      case yamlTag('str'):
+      case yamlTag('timestamp'):
+        return scalarText(node);
+      case yamlTag('null'):
+        scalarText(node);
+        return null;
+      case yamlTag('bool'):
+        return constructBool(scalarText(node));
+      case yamlTag('int'):
+        return constructInt(scalarText(node));
+      case yamlTag('float'):
+        return constructFloat(scalarText(node));
+      case yamlTag('binary'):
+        return new PyBytes(constructBinary(scalarText(node)));
+      case yamlTag('python/unicode'):
+        return node.kind === 'scalar' ? node.value : new Unpublishable();
+      default:
+        return this.#collection(node);
+    }
+  }
+
+  #collection(node: Node): PyValue {
+    switch (node.tag) {
+      case yamlTag('seq'):
+        return this.#later<PyValue[]>([], (list) => list.push(...this.#items(node)));
+      case yamlTag('map'):
+        return this.#later(new PyDict(), (dict) => this.#fill(dict, node));
+      case yamlTag('set'):
+        return this.#later(new PySet(), (set) => this.#fill(set, node));
+      case yamlTag('omap'):
+      case yamlTag('pairs'):
+        return this.#later<PyValue[]>([], (list) => this.#pairs(list, node));
+      default:
+        throw new YamlError('could not determine a constructor for the tag');
+    }
+  }
+
+  #later<T extends PyValue>(value: T, fill: (value: T) => void): T {
+    this.#unfilled.push(() => fill(value));
+    return value;
+  }
+
+  #items(node: Node): PyValue[] {
+    if (node.kind !== 'sequence') throw new YamlError('expected a sequence node');
+    return node.value.map((item) => this.#value(item));
+  }
+
+  #fill(target: PyDict | PySet, node: Node): void {
+    if (node.kind !== 'mapping') throw new YamlError('expected a mapping node');
+    flatten(node);
+    for (const [keyNode, valueNode] of node.value) {
+      const key = asKey(this.#value(keyNode));
+      const value = this.#value(valueNode);
+      if (target.has(key)) throw new YamlError('found conflicting ID');
+      target.set(key, value);
+    }
+  }
+
+  #pairs(list: PyValue[], node: Node): void {
+    if (node.kind !== 'sequence') throw new YamlError('expected a sequence');
+    for (const item of node.value) {
+      if (item.kind !== 'mapping' || item.value.length !== 1) throw new YamlError('expected a single pair');
+      for (const [key, value] of item.value) list.push([this.#value(key), this.#value(value)]);
+    }
+  }
+}
+
+/** A scalar's text, or, of a mapping with the key `=`, the text of its value. @throws YamlError */
+function scalarText(node: Node): string {
+  if (node.tag === yamlTag('int')) {
+    if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
+    node.value = withoutLeadingZeros(node.value);
+  }
+  if (node.kind === 'mapping') {
+    const pair = node.value.find(([key]) => key.tag === yamlTag('value'));
+    if (pair) return scalarText(pair[1]);
+  }
+  if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
+  return node.value;
+}
+
+/** Salt's own rule: `010` is ten. A sign before it leaves YAML 1.1's octal, `-010` is minus eight. */
+function withoutLeadingZeros(text: string): string {
+  if (text === '0' || !text.startsWith('0') || text.startsWith('0b') || text.startsWith('0x')) return text;
+  const rest = text.replace(/^0+/, '');
+  return rest === '' ? '0' : rest;
+}
+
+function asKey(value: PyValue): PyKey {
+  if (typeof value === 'object' && value !== null && !(value instanceof PyBytes)) {
+    throw new YamlError('found unacceptable key');
+  }
+  return value;
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { DOMAIN, gatewayConfig, HOST, MINIONS, password } from '../../../src/demo/demo-parts.ts';
+import { GatewayProcess } from '../../../src/demo/gateway-process.ts';
+import { ensureProsody, ensureSalt } from '../../../src/demo/install.ts';
+import { freePorts } from '../../../src/demo/ports.ts';
+import { Processes } from '../../../src/demo/processes.ts';
+import { Prosody } from '../../../src/demo/prosody.ts';
+import { Salt } from '../../../src/demo/salt.ts';
+import type { SaltLayout } from '../../../src/demo/salt-config.ts';
+import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
+import { Person } from './person.ts';
+
+/** The demo's and the tests' Salt is one. */
+const VENV = fileURLToPath(new URL('../../../.demo/salt-venv', import.meta.url));
+
+/** What Salt itself grants the gateway in the tests; the gateway's own `access` is narrower still. */
+const GRANTED = ['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*', 'sys.*', 'saltutil.*'];
+
+type Config = Record<string, unknown>;
+
+/** A real Prosody, a real Salt with three minions, and the gateway of this checkout; for one test file. */
+export class Lab {
+  readonly dir = mkdtempSync(join(tmpdir(), 'sx-'));
+  readonly domain = DOMAIN;
+  readonly processes = new Processes(this.dir);
+  readonly #people: Person[] = [];
+  readonly #passwords = new Map<string, string>();
+  #prosody: Prosody | undefined;
+  #salt: Salt | undefined;
+  #gateway: GatewayProcess | undefined;
+  #pamUser: PamUser | undefined;
+  #secret = password();
+
+  get prosody(): Prosody {
+    return needed(this.#prosody);
+  }
+
+  get salt(): Salt {
+    return needed(this.#salt);
+  }
+
+  get gateway(): GatewayProcess {
+    return needed(this.#gateway);
+  }
+
+  /** Starts Prosody and Salt; resolves when all minions answer. */
+  async start(): Promise<void> {
+    const say = (line: string) => process.stderr.write(`# ${line}\n`);
+    await ensureProsody(say);
+    const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
+    const [client, component, web, publish, ret, api, health] = await manyPorts();
+    this.#pamUser = mayMakeUsers() ? makePamUser() : undefined;
+    const layout: SaltLayout = {
+      dir: join(this.dir, 'salt'),
+      venv,
+      ports: { publish, ret, api },
+      minions: MINIONS,
+      eauth: this.#pamUser ? 'pam' : 'file',
+      users: [
+        {
+          ...(this.#pamUser ?? { name: 'saltxmpp', password: password() }),
+          allowed: [...GRANTED, '@runner', '@wheel'],
+        },
+      ],
+    };
+    this.#salt = new Salt(layout, this.processes);
+    this.#salt.start();
+    const prosodyLayout = {
+      dir: join(this.dir, 'prosody'),
+      host: HOST,
+      component: { domain: DOMAIN, secret: this.#secret },
+      ports: { client, component, web },
+    };
+    this.#prosody = new Prosody(prosodyLayout, this.processes);
+    await this.#prosody.start();
+    this.#gateway = new GatewayProcess(this.dir, health, this.processes);
+    await this.#salt.ready();
+  }
+
+  /** The gateway's config here, with `changes` over its first level. */
+  config(changes: Config = {}): Config {
+    const config = gatewayConfig(this.#secret, this.prosody.layout.ports.component, this.salt);
+    return { ...config, greet: false, log: { level: 'debug', format: 'json' }, ...changes };
+  }
+
+  /** Starts the gateway, or stops it first where it runs; resolves once it is ready. The store is kept. */
+  async startGateway(changes: Config = {}): Promise<void> {
+    if (this.gateway.running) await this.gateway.stop();
+    this.gateway.start(this.config(changes));
+    await this.gateway.ready();
+  }
+
+  /** As `startGateway`, with an empty store. */
+  async freshGateway(changes: Config = {}): Promise<void> {
+    if (this.gateway.running) await this.gateway.stop();
+    for (const end of ['', '-wal', '-shm']) rmSync(join(this.dir, `salt-xmpp.db${end}`), { force: true });
+    await this.startGateway(changes);
+  }
+
+  /** Someone with an account here, logged in anew; the account is made at the first time. */
+  async person(name: string): Promise<Person> {
+    const known = this.#passwords.get(name) ?? password();
+    if (!this.#passwords.has(name)) await this.prosody.register(name, known);
+    this.#passwords.set(name, known);
+    const login = { jid: `${name}@${HOST}`, password: known, websocket: this.prosody.websocket };
+    const person = await Person.comes(login, DOMAIN);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** Stops everything and removes what was made. */
+  async stop(): Promise<void> {
+    for (const person of this.#people) person.client.disconnect();
+    if (this.#gateway?.running) await this.#gateway.stop();
+    await this.processes.stopAll(3000);
+    this.#pamUser?.remove();
+    if (!process.env.SALT_XMPP_LAB_KEEP) rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The file's lab: started before its tests, then `ready` is called (most start the gateway there), and stopped
+ * after them. Call it once, at the top; a `before` of the file's own would not wait for it.
+ */
+export function useLab(ready: (lab: Lab) => Promise<void>): Lab {
+  const lab = new Lab();
+  const start = async () => {
+    await lab.start();
+    await ready(lab);
+  };
+  before(start, { timeout: 900_000 });
+  after(() => lab.stop());
+  return lab;
+}
+
+async function manyPorts(): Promise<[number, number, number, number, number, number, number]> {
+  const [a, b, c, d, e, f, g] = await freePorts(7);
+  return [a, b, c, d, e, f, g].map((port) => port ?? 0) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+}
+
+function needed<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('The lab has not been started.');
+  return part;
+}

@@ -1,0 +1,160 @@
+import type { Agent, Stanzas } from 'stanza';
+import { addContacts, type ChatLogin, logIn } from '../../../src/demo/chat-client.ts';
+import { Inbox, PATIENCE } from './inbox.ts';
+
+/** What a text must be: itself, a pattern, or what a function says yes to. */
+export type Expected = string | RegExp | ((body: string) => boolean);
+
+export type Seen = 'available' | 'away' | 'dnd' | 'unavailable' | 'subscribed' | 'unsubscribed';
+
+export type Heard = Stanzas.ReceivedMessage;
+
+/** Someone in a chat client of a library that is not ours. Contacts are named by their localpart. */
+export class Person {
+  readonly jid: string;
+  readonly #client: Agent;
+  readonly #domain: string;
+  readonly #messages = new Inbox<Heard>();
+  readonly #presences = new Inbox<Stanzas.ReceivedPresence>();
+  readonly #frames = new Inbox<string>();
+  readonly #now = new Map<string, { seen: Seen; status: string }>();
+
+  private constructor(client: Agent, login: ChatLogin, domain: string) {
+    this.#client = client;
+    this.jid = login.jid;
+    this.#domain = domain;
+    client.on('message', (message) => this.#messages.push(message));
+    client.on('presence', (presence) => this.#notice(presence));
+    client.on('raw:incoming', (frame) => this.#frames.push(frame));
+  }
+
+  /** Logs in and goes online. */
+  static async comes(login: ChatLogin, domain: string): Promise<Person> {
+    const client = await logIn(login);
+    const person = new Person(client, login, domain);
+    await client.getRoster();
+    client.sendPresence();
+    return person;
+  }
+
+  /** Says something to a contact; the message's id. `more` is added to the stanza. */
+  says(contact: string, body: string, more: Partial<Stanzas.Message> = {}): string {
+    return this.#client.sendMessage({ to: this.#address(contact), type: 'chat', body, ...more });
+  }
+
+  /**
+   * Waits for the contact's message and takes it: `expected` alone, or a correction's whole new text. Earlier
+   * ones stay. Fails with what was heard in its place.
+   */
+  hears(contact: string, expected: Expected, ms = PATIENCE): Promise<Heard> {
+    const from = this.#address(contact);
+    const matches = ({ from: who, body, type }: Heard) =>
+      bare(who) === from && type !== 'error' && body !== undefined && fits(body, expected);
+    const failure = () => `${this.jid} did not hear ${expected} from ${from}, but:\n${this.#all()}`;
+    return this.#messages.take(matches, failure, ms);
+  }
+
+  /** Waits for a message from the contact that bounces (RFC 6120 §8.3). */
+  refusedBy(contact: string): Promise<Heard> {
+    const from = this.#address(contact);
+    const matches = ({ from: who, type }: Heard) => bare(who) === from && type === 'error';
+    const failure = () => `${this.jid} got no error from ${from}, but:\n${this.#all()}`;
+    return this.#messages.take(matches, failure);
+  }
+
+  /** What the contact has said that was not waited for. */
+  unheard(contact: string): string[] {
+    const from = this.#address(contact);
+    return this.#messages
+      .items()
+      .filter((message) => bare(message.from) === from)
+      .flatMap(({ body }) => body ?? []);
+  }
+
+  /** Adds the contacts to the roster; resolves once each has let this person subscribe. */
+  async subscribesTo(...contacts: string[]): Promise<void> {
+    const added = contacts.map((name) => ({ jid: this.#address(name), name }));
+    await addContacts(this.#client, added);
+  }
+
+  /** Asks to see the contact, without waiting for an answer. */
+  asksToSee(contact: string): void {
+    this.#client.sendPresence({ to: this.#address(contact), type: 'subscribe' });
+  }
+
+  /** Takes the contact off the roster. */
+  async removes(contact: string): Promise<void> {
+    await this.#client.removeRosterItem(this.#address(contact));
+  }
+
+  /** Waits until the contact is seen so; resolves with its status text. */
+  async sees(contact: string, seen: Seen, status: RegExp = /(?:)/, ms = PATIENCE): Promise<string> {
+    const from = this.#address(contact);
+    const now = this.#now.get(from);
+    if (now?.seen === seen && status.test(now.status)) return now.status;
+    const matches = (presence: Stanzas.ReceivedPresence) =>
+      bare(presence.from) === from && seenIn(presence) === seen && status.test(presence.status ?? '');
+    const failure = () => {
+      const last = this.#now.get(from);
+      return `${this.jid} did not see ${from} ${seen} ${status}; last: ${last?.seen} "${last?.status ?? ''}"`;
+    };
+    this.#presences.clear();
+    return (await this.#presences.take(matches, failure, ms)).status ?? '';
+  }
+
+  /** Sends XML as it is. */
+  sends(xml: string): void {
+    const { transport } = this.#client as unknown as { transport: { write(xml: string): void } };
+    transport.write(xml);
+  }
+
+  /** Waits for a stanza whose XML matches. */
+  receives(pattern: RegExp): Promise<string> {
+    const failure = () => `${this.jid} received nothing like ${pattern}`;
+    return this.#frames.take((frame) => pattern.test(frame), failure);
+  }
+
+  /** The client library itself, for what has no word here. */
+  get client(): Agent {
+    return this.#client;
+  }
+
+  /** Logs out; resolves once the stream is closed. */
+  async leaves(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#client.once('disconnected', () => resolve()));
+    this.#client.disconnect();
+    await closed;
+  }
+
+  #notice(presence: Stanzas.ReceivedPresence): void {
+    const seen = seenIn(presence);
+    if (seen && !seen.endsWith('subscribed'))
+      this.#now.set(bare(presence.from), { seen, status: presence.status ?? '' });
+    this.#presences.push(presence);
+  }
+
+  #address(contact: string): string {
+    if (contact.includes('@') || contact === this.#domain) return contact;
+    return `${contact}@${this.#domain}`;
+  }
+
+  #all(): string {
+    const lines = this.#messages.items().map(({ from, type, body }) => `  ${from} (${type}): ${body}`);
+    return lines.join('\n') || '  nothing';
+  }
+}
+
+function fits(body: string, expected: Expected): boolean {
+  if (typeof expected === 'string') return body === expected;
+  return typeof expected === 'function' ? expected(body) : expected.test(body);
+}
+
+function bare(jid: string): string {
+  return jid.split('/')[0] ?? jid;
+}
+
+function seenIn({ type, show }: Stanzas.ReceivedPresence): Seen | undefined {
+  if (type === undefined || type === ('available' as string))
+    return show === 'away' || show === 'dnd' ? show : 'available';
+  return type === 'unavailable' || type === 'subscribed' || type === 'unsubscribed' ? type : undefined;
+}
