@@ -1,22 +1,26 @@
 import { Access } from './access/index.ts';
 import {
+  builtInCommands,
+  Calls,
   Commander,
-  FunctionRunner,
-  helpCommand,
-  minionsCommand,
+  Confirmer,
+  Pager,
   Questions,
-  whoamiCommand,
+  Suggestions,
+  TargetNames,
 } from './commands/index.ts';
 import type { Config } from './config/index.ts';
-import { Directory, greet, Messages, Presences, serveDiscovery } from './contacts/index.ts';
+import { Chats, Directory, greet, Messages, Presences, serveDiscovery } from './contacts/index.ts';
 import { AddressBook, Fleet } from './fleet/index.ts';
 import { HealthServer, type Log } from './ops/index.ts';
-import { SaltClient } from './salt/index.ts';
+import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { ComponentTransport } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
+
+const UNKNOWN_CLIENTS = { supportsEverywhere: () => false, features: () => undefined, isGone: () => false };
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
@@ -24,6 +28,9 @@ export class Gateway {
   readonly #store: Store;
   readonly #transport: ComponentTransport;
   readonly #salt: SaltClient;
+  readonly #events: EventStream;
+  readonly #jids: JidSource;
+  readonly #jobs: JobTracker;
   readonly #fleet: Fleet;
   readonly #presences: Presences;
   readonly #health: HealthServer;
@@ -34,6 +41,9 @@ export class Gateway {
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log });
     this.#salt = new SaltClient({ ...saltOptions(config), log });
+    this.#events = new EventStream({ source: this.#salt, log });
+    this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
+    this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#fleet = new Fleet({ source: this.#salt, book, interval: config.salt.presence_interval, log });
@@ -46,6 +56,7 @@ export class Gateway {
     const address = await this.#health.start();
     this.#log.info({ health: `${address}/readyz` }, 'salt-xmpp starts');
     this.#transport.start();
+    this.#events.start();
     this.#fleet.start();
   }
 
@@ -55,6 +66,8 @@ export class Gateway {
     this.#presences.leave();
     const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
     await Promise.race([this.#transport.stop(), deadline]);
+    this.#jobs.stop();
+    this.#events.stop();
     this.#salt.close();
     await this.#health.stop();
     this.#store.close();
@@ -63,7 +76,6 @@ export class Gateway {
 
   #buildContacts(config: Config, book: AddressBook): Presences {
     const { domain } = config.component;
-    const styling = config.output.styling;
     const fleet = this.#fleet;
     const { greetings, requests, subscriptions } = this.#store;
     const send = this.#transport.send.bind(this.#transport);
@@ -71,22 +83,52 @@ export class Gateway {
 
     const access = new Access({ admins: config.admins });
     const directory = new Directory({ domain, masterName: config.master_name, fleet, book });
-    const functions = new FunctionRunner({ salt: this.#salt, fleet, requests, styling });
-    const commander = new Commander({ functions, questions: new Questions() });
-    for (const command of [minionsCommand(fleet), whoamiCommand(), helpCommand(() => commander.commands())]) {
-      commander.add(command);
-    }
+    const questions = new Questions();
+    const commander = this.#buildCommands(config, questions);
+    const { styling, archive } = config.output;
+    const chats = new Chats({ questions, clients: UNKNOWN_CLIENTS, styling, archive, send });
+    const maxBytes = config.limits.max_message_bytes;
 
-    const messages = new Messages({ directory, access, commander, requests, styling, log, send });
+    const messages = new Messages({ directory, access, commander, requests, chats, maxBytes, log, send });
     const presences = new Presences({ directory, access, fleet, subscriptions, send });
     this.#transport.onMessage((message) => messages.receive(message));
     this.#transport.onPresence((presence) => presences.receive(presence));
     this.#transport.on('online', () => presences.resend());
     serveDiscovery(this.#transport, { directory, access });
     fleet.on('swept', () =>
-      greet({ greet: config.greet, directory, admins: access.admins, greetings, send }),
+      greet({ greet: config.greet, directory, admins: access.admins, greetings, chats }),
     );
     return presences;
+  }
+
+  #buildCommands(config: Config, questions: Questions): Commander {
+    const salt = this.#salt;
+    const fleet = this.#fleet;
+    const { requests } = this.#store;
+    const { styling, lines } = config.output;
+    const pager = new Pager({ lines });
+    const suggestions = new Suggestions(salt);
+    const calls = new Calls({
+      salt,
+      jobs: this.#jobs,
+      jids: this.#jids,
+      fleet,
+      requests,
+      pager,
+      styling,
+      log: this.#log,
+      suggest: (fun, minion) => suggestions.nearest(fun, minion),
+    });
+    const rules = { confirm: config.confirm, confirmAbove: config.confirm_above };
+    const confirmer = new Confirmer({ rules, fleet, salt });
+    const commander = new Commander({
+      calls,
+      confirmer,
+      questions,
+      names: new TargetNames(fleet, config.groups),
+    });
+    commander.add(...builtInCommands({ commander, salt, fleet, requests, pager, styling }));
+    return commander;
   }
 
   #waitingFor(): Record<string, string> {

@@ -1,1 +1,3 @@
 export { Access, AccessError } from './access.ts';
+export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
+export { isReadonly } from './readonly.ts';

@@ -1,34 +1,34 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { ArgsError, parseArguments, splitWords } from '../salt/index.ts';
-import type { Command } from './command.ts';
+import { ArgsError, SaltError } from '../salt/index.ts';
+import type { Calls, FunctionCall } from './calls/index.ts';
+import { type Command, type Values, valuesOf } from './command.ts';
+import type { Confirmer } from './confirm.ts';
 import { CommandError } from './errors.ts';
-import { type Questions, yesOrNo } from './questions.ts';
-import type { FunctionCall } from './run-function.ts';
+import { readLine, type TargetNames } from './line/index.ts';
+import { type Questions, replyOf } from './questions.ts';
 import { tidy } from './tidy.ts';
-import type { Asked, Conversation } from './types.ts';
+import type { Asked, Question } from './types.ts';
 
-/** A Salt function's name as typed: `module.function`. */
-const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
 /** "Not understood" is said once in this time to a person, so that two programs never talk for ever. */
 const NOT_UNDERSTOOD_EVERY = 60_000;
 
 export interface CommanderOptions {
-  functions: { run(asked: Asked, call: FunctionCall): Promise<void> };
+  calls: Pick<Calls, 'runFunction' | 'runRunner'>;
+  confirmer: Pick<Confirmer, 'guard'>;
   questions: Questions;
+  names: Pick<TargetNames, 'named' | 'idOf'>;
   now?: () => number;
 }
 
 /** Reads a message as a command and has it run: a Salt function, a word of the gateway's, `yes` or `no`. */
 export class Commander {
-  readonly #functions: CommanderOptions['functions'];
-  readonly #questions: Questions;
+  readonly #options: CommanderOptions;
   readonly #now: () => number;
   readonly #commands = new Map<string, Command>();
   readonly #notUnderstood = new Map<string, number>();
 
   constructor(options: CommanderOptions) {
-    this.#functions = options.functions;
-    this.#questions = options.questions;
+    this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
@@ -37,8 +37,10 @@ export class Commander {
     return new Set(this.#commands.values());
   }
 
-  add(command: Command): void {
-    for (const name of [command.name, ...(command.aliases ?? [])]) this.#commands.set(name, command);
+  add(...commands: readonly Command[]): void {
+    for (const command of commands) {
+      for (const name of [command.name, ...(command.aliases ?? [])]) this.#commands.set(name, command);
+    }
   }
 
   /** Runs what the message says; says in the conversation what came of it. `delay`: sent so many ms ago. */
@@ -46,23 +48,61 @@ export class Commander {
     try {
       await this.#answerOrRun(asked, delay);
     } catch (error) {
-      if (error instanceof ArgsError) asked.conversation.say(error.message);
-      else if (error instanceof CommandError) this.#explain(asked, error);
-      else throw error;
+      this.#explain(asked, error);
     }
   }
 
-  async #answerOrRun(asked: Asked, delay: number): Promise<void> {
-    const answer = yesOrNo(asked.body);
-    const question = this.#questions.take(asked.person, asked.local);
-    if (answer !== undefined) {
-      if (delay > 0) return asked.conversation.say(`Sent ${ago(delay)} ago, not taken as an answer.`);
-      if (!question) return asked.conversation.say('Nothing is waiting.');
-      if (answer === 'no') return asked.conversation.say(`Not run: ${question.about}`);
-      return question.onYes(asked.conversation);
+  /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
+  async runLine(asked: Asked, line: string): Promise<void> {
+    const { calls, names } = this.#options;
+    const instruction = readLine(line, asked.scope, names, (word) => this.#commands.has(word));
+    if (instruction.kind === 'function') return this.runCall(asked, instruction);
+    if (instruction.kind === 'runner') return calls.runRunner(asked, instruction);
+    const command = this.#commands.get(instruction.word);
+    if (!command) throw this.#unknown(instruction.word);
+    await this.runCommand(asked, command, valuesOf(command, instruction.rest));
+  }
+
+  /** Runs a word of the gateway's, however it was asked. @throws CommandError, SaltError */
+  async runCommand(asked: Asked, command: Command, values: Values): Promise<void> {
+    if (command.only === 'fleet' && asked.scope.kind === 'minion') {
+      throw new CommandError(
+        'bad-arguments',
+        `This contact is one minion: ask master for "${command.name}".`,
+      );
     }
-    if (question) asked.conversation.say(`Dropped, not run: ${question.about}`);
-    await this.#read(asked, delay);
+    if (command.arguments.length === 0 && Object.keys(values).length > 0) {
+      throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
+    }
+    await command.run(asked, values);
+  }
+
+  /** Runs a Salt function, asked back first where the rules say so. @throws SaltError */
+  runCall(asked: Asked, call: FunctionCall): Promise<void> {
+    const { calls, confirmer } = this.#options;
+    return confirmer.guard(asked, call, (confirmed) => calls.runFunction(confirmed, call));
+  }
+
+  async #answerOrRun(asked: Asked, delay: number): Promise<void> {
+    const { questions } = this.#options;
+    const { conversation, person, local } = asked;
+    const reply = replyOf(asked.body);
+    const question = questions.take(person, local);
+    if (reply === undefined) {
+      if (question) conversation.say(`Dropped, not run: ${question.about}`);
+      return this.#read(asked, delay);
+    }
+    if (delay > 0) {
+      conversation.say(`Sent ${ago(delay)} ago, not taken as an answer.`);
+    } else if (!question) {
+      conversation.say('Nothing is waiting.');
+    } else if (!reply.yes) {
+      conversation.say(`Not run: ${question.about}`);
+    } else if (question.number !== undefined && question.number !== reply.number) {
+      conversation.ask({ ...question, text: `The number is asked for: yes ${question.number}` });
+    } else {
+      await question.onYes(conversation);
+    }
   }
 
   async #read(asked: Asked, delay: number): Promise<void> {
@@ -70,28 +110,16 @@ export class Commander {
     if (line === '') return;
     if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${line}. yes runs it.`);
     if (repaired) return this.#ask(asked, line, `I read: ${line}\nyes runs it.`);
-    await this.#runLine(asked, line);
+    await this.runLine(asked, line);
   }
 
   #ask(asked: Asked, line: string, text: string): void {
-    const onYes = (conversation: Conversation) => this.#runLine({ ...asked, conversation }, line);
-    this.#questions.ask(asked.person, asked.local, { about: line, onYes });
-    asked.conversation.say(text);
-  }
-
-  async #runLine(asked: Asked, line: string): Promise<void> {
-    const [first = '', ...rest] = splitWords(line).map((word) => word.text);
-    if (first.includes('.')) {
-      const fun = functionName(first);
-      return this.#functions.run(asked, { fun, args: parseArguments(rest), line });
-    }
-    const command = this.#commands.get(first.toLowerCase());
-    if (!command) throw this.#unknown(first);
-    await command.run(asked, rest);
+    const onYes: Question['onYes'] = (conversation) => this.runLine({ ...asked, conversation }, line);
+    asked.conversation.ask({ text, about: line, onYes });
   }
 
   #unknown(word: string): CommandError {
-    const near = nearest(word.toLowerCase(), Array.from(this.#commands.keys()));
+    const near = nearest(word, Array.from(this.#commands.keys()));
     if (near)
       return new CommandError('unknown-command', `There is no command "${word}". Did you mean ${near}?`);
     return new CommandError(
@@ -100,34 +128,21 @@ export class Commander {
     );
   }
 
-  #explain(asked: Asked, error: CommandError): void {
+  #explain({ person, conversation }: Asked, error: unknown): void {
+    const expected =
+      error instanceof CommandError || error instanceof ArgsError || error instanceof SaltError;
+    if (!expected) throw error;
     if (error.code === 'not-understood') {
-      const last = this.#notUnderstood.get(asked.person) ?? Number.NEGATIVE_INFINITY;
+      const last = this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY;
       if (this.#now() - last < NOT_UNDERSTOOD_EVERY) return;
-      this.#notUnderstood.set(asked.person, this.#now());
+      this.#notUnderstood.set(person, this.#now());
     }
-    asked.conversation.say(error.message);
+    conversation.say(error.message);
   }
-}
-
-/** A phone's capital at the beginning of a message is no part of the name. */
-function functionName(word: string): string {
-  if (word.includes(',')) {
-    throw new CommandError(
-      'bad-arguments',
-      `One function a message: "${shorten(word)}" is a list. Nothing ran.`,
-    );
-  }
-  if (!FUNCTION.test(word)) {
-    throw new CommandError(
-      'not-understood',
-      `"${shorten(word)}" is no Salt function: they read module.function, as test.ping.`,
-    );
-  }
-  return word.charAt(0).toLowerCase() + word.slice(1);
 }
 
 function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const near = closest(word, known);
   const allowed = word.length <= 3 ? 1 : 2;
   return distance(word, near) <= allowed ? near : undefined;

@@ -1,8 +1,10 @@
-export type { Command } from './command.ts';
+export { Calls, Pager } from './calls/index.ts';
+export { type Argument, type Command, type Values, valuesOf } from './command.ts';
 export { Commander } from './commander.ts';
-export { helpCommand } from './help.ts';
-export { minionsCommand } from './minions.ts';
+export { Confirmer } from './confirm.ts';
+export { CommandError } from './errors.ts';
+export { TargetNames } from './line/index.ts';
 export { Questions } from './questions.ts';
-export { FunctionRunner } from './run-function.ts';
-export type { Asked, Conversation, SayOptions, Scope } from './types.ts';
-export { whoamiCommand } from './whoami.ts';
+export { Suggestions } from './suggestions.ts';
+export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
+export { builtInCommands } from './words/index.ts';

@@ -1,16 +1,10 @@
-import type { Conversation } from './types.ts';
+import type { Question } from './types.ts';
 
 /** How long a question can be answered, in milliseconds (DESIGN §5). */
 const LIFETIME = 120_000;
 
-export interface Question {
-  /** What a `no` or a dropped question calls it: `test.ping`. */
-  about: string;
-  /** What `yes` does; it is answered where the `yes` was said. */
-  onYes(conversation: Conversation): void | Promise<void>;
-}
-
-interface Waiting extends Question {
+interface Waiting {
+  question: Question;
   until: number;
 }
 
@@ -25,14 +19,14 @@ export class Questions {
 
   ask(person: string, local: string, question: Question): void {
     this.#forgetOld();
-    this.#waiting.set(key(person, local), { ...question, until: this.#now() + LIFETIME });
+    this.#waiting.set(key(person, local), { question, until: this.#now() + LIFETIME });
   }
 
   /** Takes the question out, so that it is answered once; undefined where none waits. */
   take(person: string, local: string): Question | undefined {
     const waiting = this.#waiting.get(key(person, local));
     this.#waiting.delete(key(person, local));
-    return waiting && waiting.until >= this.#now() ? waiting : undefined;
+    return waiting && waiting.until >= this.#now() ? waiting.question : undefined;
   }
 
   #forgetOld(): void {
@@ -44,13 +38,21 @@ function key(person: string, local: string): string {
   return `${person} ${local}`;
 }
 
-/** What `yes` and `no` are known by: `Yes.`, quoted lines above it taken off. */
-export function yesOrNo(body: string): 'yes' | 'no' | undefined {
+/** An answer to a question: `yes`, `yes 312`, `no`. */
+export interface Reply {
+  yes: boolean;
+  number?: number;
+}
+
+/** Reads `Yes.` and its like, quoted lines taken off; undefined for anything else. */
+export function replyOf(body: string): Reply | undefined {
   const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
   const word = unquoted
     .join('\n')
     .trim()
     .toLowerCase()
     .replace(/[.!]+$/, '');
-  return word === 'yes' || word === 'no' ? word : undefined;
+  if (word === 'yes' || word === 'no') return { yes: word === 'yes' };
+  const number = /^yes (\d{1,9})$/.exec(word)?.[1];
+  return number === undefined ? undefined : { yes: true, number: Number(number) };
 }

@@ -1,36 +1,68 @@
 import { randomUUID } from 'node:crypto';
-import type { Conversation, SayOptions } from '../commands/index.ts';
-import { type Element, unstyled, xml } from '../xmpp/index.ts';
+import type { Conversation, Question, Said, SayOptions } from '../commands/index.ts';
+import { buildCorrection, chatState, type Element, hint, receiptFor, unstyled, xml } from '../xmpp/index.ts';
+import type { ChatAddress, Chats } from './chats.ts';
 
-export interface ChatOptions {
-  /** The contact's bare JID. */
-  contact: string;
-  /** The full JID that asked. */
-  person: string;
-  /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
-  thread: string | undefined;
-  /** XEP-0393 marks are on. */
-  styling: boolean;
-  send(stanza: Element): void;
-}
-
-/** The way back from a contact to the resource that asked. */
+/** The way back from a contact to the person who asked. */
 export class Chat implements Conversation {
-  readonly #options: ChatOptions;
+  readonly #chats: Chats;
+  readonly #address: ChatAddress;
+  #acknowledged = false;
 
-  constructor(options: ChatOptions) {
-    this.#options = options;
+  constructor(chats: Chats, address: ChatAddress) {
+    this.#chats = chats;
+    this.#address = address;
   }
 
-  say(text: string, options: SayOptions = {}): void {
-    const { contact, person, thread, styling } = this.#options;
-    const message = xml(
-      'message',
-      { type: 'chat', from: contact, to: person, id: randomUUID() },
-      xml('body', {}, text),
-      thread !== undefined && xml('thread', {}, thread),
-      styling && !options.styled && unstyled(),
-    );
-    this.#options.send(message);
+  composing(): void {
+    if (!this.#chats.showsStates(this.#address.person)) return;
+    this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
+  }
+
+  accepted(): void {
+    const { receiptOf } = this.#address;
+    if (receiptOf === undefined || this.#acknowledged) return;
+    this.#acknowledged = true;
+    this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));
+  }
+
+  say(text: string, options: SayOptions = {}): Said {
+    const id = randomUUID();
+    const { local, person } = this.#address;
+    this.#chats.send(this.#message(id, this.#content(text, options)));
+    let last = this.#chats.spoken(person.bare, local);
+    return {
+      correct: (better, betterOptions = {}) => {
+        if (this.#chats.lastSpoken(person.bare, local) !== last || !this.#chats.mayCorrect(person))
+          return false;
+        const content = this.#content(better, betterOptions);
+        if (betterOptions.unfinished) content.push(hint('no-store'));
+        this.#chats.send(this.#message(randomUUID(), [...content, buildCorrection(id)]));
+        last = this.#chats.lastSpoken(person.bare, local);
+        return true;
+      },
+    };
+  }
+
+  ask(question: Question): void {
+    const { person, local } = this.#address;
+    this.#chats.questions.ask(person.bare, local, question);
+    this.say(question.text);
+  }
+
+  #content(text: string, { styled = false, unfinished = false }: SayOptions): Element[] {
+    const content = [xml('body', {}, text)];
+    if (this.#chats.styling && !styled) content.push(unstyled());
+    if (this.#chats.showsStates(this.#address.person))
+      content.push(chatState(unfinished ? 'composing' : 'active'));
+    if (!this.#chats.archive) content.push(hint('no-permanent-store'));
+    return content;
+  }
+
+  #message(id: string, content: readonly Element[]): Element {
+    const { contact, person, thread } = this.#address;
+    const to = this.#chats.recipient(person);
+    const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
+    return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }
 }

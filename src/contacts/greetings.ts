@@ -1,6 +1,6 @@
 import type { GreetingTable } from '../store/index.ts';
-import type { Element } from '../xmpp/index.ts';
-import { Chat } from './chat.ts';
+import { parseJid } from '../xmpp/index.ts';
+import type { Chats } from './chats.ts';
 import type { Directory } from './directory.ts';
 
 export interface GreetingsOptions {
@@ -9,7 +9,7 @@ export interface GreetingsOptions {
   directory: Directory;
   admins: readonly string[];
   greetings: GreetingTable;
-  send(stanza: Element): void;
+  chats: Chats;
 }
 
 const READY = 'Salt gateway ready for action.';
@@ -32,8 +32,14 @@ export function greet(options: GreetingsOptions): void {
   }
 }
 
-function say(options: GreetingsOptions, local: string, person: string, ...texts: string[]): void {
-  const contact = options.directory.addressOf(local);
-  const chat = new Chat({ contact, person, thread: undefined, styling: false, send: options.send });
+function say(
+  { chats, directory }: GreetingsOptions,
+  local: string,
+  person: string,
+  ...texts: string[]
+): void {
+  const jid = parseJid(person);
+  if (!jid) return;
+  const chat = chats.open({ local, contact: directory.addressOf(local), person: jid });
   for (const text of texts) chat.say(text);
 }

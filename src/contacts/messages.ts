@@ -1,11 +1,12 @@
 import { type Access, AccessError } from '../access/index.ts';
-import type { Commander, Conversation, Scope } from '../commands/index.ts';
+import type { Commander, Scope } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
-import { type Element, errorReply, type Jid, parseJid, StanzaError } from '../xmpp/index.ts';
-import { Chat } from './chat.ts';
+import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
+import type { Chat } from './chat.ts';
+import type { Chats } from './chats.ts';
 import type { Contact, Directory } from './directory.ts';
-import { readMessage } from './incoming.ts';
+import { type Incoming, readMessage } from './incoming.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
@@ -15,7 +16,9 @@ export interface MessagesOptions {
   access: Access;
   commander: Commander;
   requests: RequestTable;
-  styling: boolean;
+  chats: Chats;
+  /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
+  maxBytes: number;
   log: Log;
   send(stanza: Element): void;
 }
@@ -29,10 +32,11 @@ export class Messages {
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, directory, log, send } = this.#options;
+    const { access, chats, directory, log, send } = this.#options;
     const from = parseJid(message.attrs.from);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
+    if (message.attrs.type === 'error') return chats.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
     if (!access.allowsAny(from.bare)) {
@@ -46,55 +50,66 @@ export class Messages {
       send(errorReply(message, new StanzaError('item-not-found', 'cancel', text)));
       return;
     }
-    await this.#take(message, from, contact, this.#chat(message, from, contact));
+    chats.spoken(from.bare, contact.local);
+    await this.#take(message, incoming, from, contact);
+  }
+
+  async #take(message: Element, incoming: Incoming, from: Jid, contact: Contact): Promise<void> {
+    const { log } = this.#options;
+    const chat = this.#chat(message, from, contact);
+    try {
+      if (incoming.kind === 'command') await this.#command(incoming, message.attrs.id, from, contact, chat);
+      else this.#answerOther(incoming, from, chat);
+    } catch (error) {
+      log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
+      chat.say('Something went wrong inside the gateway; its log says what.');
+    } finally {
+      chat.accepted();
+    }
   }
 
   #chat(message: Element, from: Jid, contact: Contact): Chat {
-    const { directory, send, styling } = this.#options;
-    const thread = message.getChildText('thread') ?? undefined;
-    return new Chat({
+    const { chats, directory } = this.#options;
+    return chats.open({
+      local: contact.local,
       contact: directory.addressOf(contact.local),
-      person: from.full,
-      thread,
-      styling,
-      send,
+      person: from,
+      thread: message.getChildText('thread') ?? undefined,
+      receiptOf: wantsReceipt(message) ? message.attrs.id : undefined,
     });
   }
 
-  async #take(message: Element, from: Jid, contact: Contact, chat: Conversation): Promise<void> {
-    const { commander, log } = this.#options;
-    const incoming = readMessage(message, Date.now());
-    const messageId = message.attrs.id;
-    switch (incoming.kind) {
-      case 'nothing':
-        return;
-      case 'encrypted':
-        return chat.say(
-          'Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.',
-        );
-      case 'file':
-        return chat.say('I cannot read files.');
-      case 'correction':
-        return chat.say(this.#edited(from.bare, incoming.of));
-      case 'command': {
-        const before = messageId && this.#repeated(from.bare, messageId, incoming.body);
-        if (before) return chat.say(`That message ran already, as job ${before.number}: ${before.line}`);
-        const asked = {
-          person: from.bare,
-          local: contact.local,
-          scope: scopeOf(contact),
-          messageId,
-          body: incoming.body,
-          conversation: chat,
-        };
-        try {
-          await commander.handle(asked, incoming.delay);
-        } catch (error) {
-          log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
-          chat.say('Something went wrong inside the gateway; its log says what.');
-        }
-      }
+  #answerOther(incoming: Incoming, from: Jid, chat: Chat): void {
+    if (incoming.kind === 'encrypted') {
+      chat.say('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
+    } else if (incoming.kind === 'file') chat.say('I cannot read files.');
+    else if (incoming.kind === 'correction') chat.say(this.#edited(from.bare, incoming.of));
+  }
+
+  async #command(
+    { body, delay }: { body: string; delay: number },
+    messageId: string | undefined,
+    from: Jid,
+    contact: Contact,
+    conversation: Chat,
+  ): Promise<void> {
+    const { commander, maxBytes } = this.#options;
+    if (Buffer.byteLength(body) > maxBytes) {
+      conversation.say(
+        `Nothing ran: the message is over the limit of ${maxBytes} bytes (limits.max_message_bytes).`,
+      );
+      return;
     }
+    const before = messageId === undefined ? undefined : this.#repeated(from.bare, messageId, body);
+    if (before) {
+      conversation.say(`That message ran already, as job ${before.number}: ${before.line}`);
+      return;
+    }
+    const { local } = contact;
+    await commander.handle(
+      { person: from.bare, local, scope: scopeOf(contact), messageId, body, conversation },
+      delay,
+    );
   }
 
   #edited(person: string, messageId: string): string {
@@ -114,6 +129,7 @@ function isOwn(from: Jid, domain: string): boolean {
   return from.domain === domain;
 }
 
-function scopeOf(contact: Contact): Scope {
+/** What a command typed at a contact is about. */
+export function scopeOf(contact: Contact): Scope {
   return contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' };
 }

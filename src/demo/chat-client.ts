@@ -15,6 +15,8 @@ export async function logIn({ jid, password, websocket }: ChatLogin): Promise<Ag
     password,
     transports: { websocket, bosh: false },
     autoReconnect: false,
+    // It asks for acknowledgements on a stream that is closing, and fails the whole process by it.
+    useStreamManagement: false,
   });
   await new Promise<void>((resolve, reject) => {
     client.once('session:started', () => resolve());
@@ -23,6 +25,15 @@ export async function logIn({ jid, password, websocket }: ChatLogin): Promise<Ag
     client.connect();
   });
   return client;
+}
+
+/** Logs out; resolves once the stream is closed. What waits to be sent goes out first. */
+export async function logOut(client: Agent): Promise<void> {
+  // The answer comes after all that was sent before the question.
+  await client.ping().catch(() => undefined);
+  const closed = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
+  client.disconnect();
+  await closed;
 }
 
 /** How long the gateway has to let someone subscribe, milliseconds. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { addContacts, type ChatLogin, logIn } from './chat-client.ts';
+import { addContacts, type ChatLogin, logIn, logOut } from './chat-client.ts';
 import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
 import { LabError } from './errors.ts';
 import { GatewayProcess } from './gateway-process.ts';
@@ -94,7 +94,7 @@ async function fillRoster(login: ChatLogin): Promise<void> {
   const names = ['master', ...MINIONS.map((id) => id.replace(`.${HOST}`, ''))];
   const contacts = names.map((name) => ({ jid: `${name}@${DOMAIN}`, name }));
   await addContacts(client, contacts);
-  client.disconnect();
+  await logOut(client);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

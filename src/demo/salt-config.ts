@@ -55,7 +55,7 @@ export function writeSaltConfig(layout: SaltLayout): void {
 function writeMaster(layout: SaltLayout, states: string): void {
   const dir = masterDir(layout);
   const config = {
-    ...common(dir, sockDir(layout, 'm')),
+    ...common(layout, dir, 'm'),
     interface: '127.0.0.1',
     publish_port: layout.ports.publish,
     ret_port: layout.ports.ret,
@@ -97,7 +97,7 @@ function writeMinion(layout: SaltLayout, id: string, index: number): void {
   const dir = minionDir(layout, id);
   const own = ownAddress(index);
   const config = {
-    ...common(dir, sockDir(layout, String(index))),
+    ...common(layout, dir, String(index)),
     id,
     master: '127.0.0.1',
     master_port: layout.ports.ret,
@@ -130,16 +130,17 @@ function sockDir(layout: SaltLayout, name: string): string {
   return dir;
 }
 
-function common(dir: string, sock: string): Record<string, unknown> {
+function common(layout: SaltLayout, dir: string, sock: string): Record<string, unknown> {
   mkdirSync(dir, { recursive: true });
   return {
     user: userInfo().username,
-    root_dir: dir,
+    // The same for all: Salt puts it before every path that does not begin with it, the sockets' too.
+    root_dir: layout.dir,
     pki_dir: join(dir, 'pki'),
     cachedir: join(dir, 'cache'),
     log_file: join(dir, 'log'),
     pidfile: join(dir, 'pid'),
-    sock_dir: sock,
+    sock_dir: sockDir(layout, sock),
     log_level: 'warning',
     log_level_logfile: 'warning',
   };

@@ -9,7 +9,7 @@ export const demoStates: SaltStates = {
   'motd.sls': `# A message of the day, in a file of the demo's own.
 motd:
   file.managed:
-    - name: {{ opts['root_dir'] }}/motd
+    - name: {{ opts['config_dir'] }}/motd
     - contents: Welcome to {{ grains['id'] }}, kept by Salt.
 `,
   'mixed.sls': `# One changed, one failed, two in order: what a state run looks like when not all is well.

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { addContacts, type ChatLogin, logIn } from './chat-client.ts';
+import { addContacts, type ChatLogin, logIn, logOut } from './chat-client.ts';
 
 export interface TerminalOptions extends ChatLogin {
   domain: string;
@@ -43,7 +43,7 @@ export async function terminalChat(options: TerminalOptions): Promise<void> {
       prompt(lines, contact);
     });
   });
-  client.disconnect();
+  await logOut(client);
 }
 
 function prompt(lines: Interface, contact: string): void {

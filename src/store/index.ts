@@ -6,7 +6,7 @@ import { SubscriptionTable } from './subscriptions.ts';
 
 export type { AddressTable } from './addresses.ts';
 export type { GreetingTable } from './greetings.ts';
-export type { NewRequest, RequestTable, StoredRequest } from './requests.ts';
+export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
 export { StoreError } from './store.ts';
 export type { SubscriptionTable } from './subscriptions.ts';
 

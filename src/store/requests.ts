@@ -8,6 +8,18 @@ export interface StoredRequest {
   line: string;
   /** Milliseconds since the epoch. */
   at: number;
+  jid: string | undefined;
+  fun: string;
+  target: StoredTarget | undefined;
+  ended: number | undefined;
+  /** `done`, `failed`, or an error's code; undefined while it runs. */
+  outcome: string | undefined;
+}
+
+/** A Salt target, as it was sent. */
+export interface StoredTarget {
+  tgt: string | string[];
+  tgt_type: string;
 }
 
 export interface NewRequest {
@@ -19,9 +31,12 @@ export interface NewRequest {
   /** The command as understood. */
   line: string;
   at: number;
+  jid?: string | undefined;
+  fun: string;
+  target?: StoredTarget | undefined;
 }
 
-const COLUMNS = 'person, number, local, line, at';
+const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, outcome';
 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
@@ -33,26 +48,65 @@ export class RequestTable {
 
   /** Stores it and gives it the person's next short number. */
   add(request: NewRequest): StoredRequest {
-    const { person, local, messageId, body, line, at } = request;
+    const { person, local, messageId, body, line, at, jid, fun, target } = request;
     const row = this.#database
       .prepare(
-        `INSERT INTO request (person, number, local, message_id, body, line, at)
-         VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?)
+        `INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
+         VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
          RETURNING ${COLUMNS}`,
       )
-      .get(person, person, local, messageId ?? null, body, line, at);
+      .get(
+        person,
+        person,
+        local,
+        messageId ?? null,
+        body,
+        line,
+        at,
+        jid ?? null,
+        fun,
+        target ? JSON.stringify(target) : null,
+      );
     return storedRequest(row as Record<string, SQLOutputValue>);
   }
 
   /** What that message of that person became, if it ran; `body` makes it the very same message. */
   byMessage(person: string, messageId: string, since: number, body?: string): StoredRequest | undefined {
-    const row = this.#database
-      .prepare(
-        `SELECT ${COLUMNS} FROM request WHERE person = ? AND message_id = ? AND at >= ?
-         AND (? IS NULL OR body = ?) ORDER BY number DESC LIMIT 1`,
-      )
-      .get(person, messageId, since, body ?? null, body ?? null);
-    return row && storedRequest(row);
+    return this.#one(
+      'person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?) ORDER BY number DESC',
+      [person, messageId, since, body ?? null, body ?? null],
+    );
+  }
+
+  byNumber(person: string, number: number): StoredRequest | undefined {
+    return this.#one('person = ? AND number = ?', [person, number]);
+  }
+
+  byJid(jid: string): StoredRequest | undefined {
+    return this.#one('jid = ?', [jid]);
+  }
+
+  /** A person's newest, at one contact or (no `local`) anywhere. */
+  newest(person: string, local?: string): StoredRequest | undefined {
+    return this.#one('person = ? AND (? IS NULL OR local = ?) ORDER BY number DESC', [
+      person,
+      local ?? null,
+      local ?? null,
+    ]);
+  }
+
+  /** A person's requests, the newest first. */
+  recent(person: string, limit: number): StoredRequest[] {
+    const rows = this.#database
+      .prepare(`SELECT ${COLUMNS} FROM request WHERE person = ? ORDER BY number DESC LIMIT ?`)
+      .all(person, limit);
+    return rows.map(storedRequest);
+  }
+
+  /** The newest job id ever stored: later ones must be greater. */
+  newestJid(): string | undefined {
+    const row = this.#database.prepare('SELECT max(jid) AS jid FROM request').get();
+    return typeof row?.jid === 'string' ? row.jid : undefined;
   }
 
   /** Notes how it ended; `outcome` is a word such as `done` or an error's code. */
@@ -61,14 +115,28 @@ export class RequestTable {
       .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
       .run(at, outcome, person, number);
   }
+
+  #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {
+    const row = this.#database
+      .prepare(`SELECT ${COLUMNS} FROM request WHERE ${where} LIMIT 1`)
+      .get(...values);
+    return row && storedRequest(row);
+  }
 }
 
 function storedRequest(row: Record<string, SQLOutputValue>): StoredRequest {
+  const text = (value: SQLOutputValue | undefined) => (typeof value === 'string' ? value : undefined);
+  const target = text(row.target);
   return {
     person: String(row.person),
     number: Number(row.number),
     local: String(row.local),
     line: String(row.line),
     at: Number(row.at),
+    jid: text(row.jid),
+    fun: String(row.function),
+    target: target === undefined ? undefined : (JSON.parse(target) as StoredTarget),
+    ended: typeof row.ended === 'number' ? row.ended : undefined,
+    outcome: text(row.outcome),
   };
 }

@@ -14,7 +14,7 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     jid TEXT,
     target TEXT,
-    function TEXT,
+    function TEXT NOT NULL,
     ended INTEGER,
     outcome TEXT,
     PRIMARY KEY (person, number)

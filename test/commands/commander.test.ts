@@ -1,31 +1,64 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Commander, helpCommand, Questions, whoamiCommand } from '../../src/commands/index.ts';
+import {
+  type Command,
+  Commander,
+  type Conversation,
+  type Question,
+  Questions,
+} from '../../src/commands/index.ts';
+import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
 let ran: string[];
 let said: string[];
 let now: number;
 let commander: Commander;
+let questions: Questions;
 
 beforeEach(() => {
   ran = [];
   said = [];
   now = 1_000_000;
+  questions = new Questions(() => now);
   commander = new Commander({
-    functions: {
-      async run(_asked, { fun, args }) {
-        ran.push(`${fun} ${JSON.stringify(args.arg)} ${JSON.stringify(args.kwarg)}`);
+    calls: {
+      async runFunction(_asked, { fun, args, target }) {
+        ran.push([fun, JSON.stringify(args.arg), JSON.stringify(args.kwarg), String(target.tgt)].join(' '));
+      },
+      async runRunner(_asked, { fun }) {
+        ran.push(`runner ${fun}`);
       },
     },
-    questions: new Questions(() => now),
+    confirmer: { guard: (asked, _call, run) => run(asked) },
+    questions,
+    names: {
+      named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
+      idOf: (word) => word,
+    },
     now: () => now,
   });
-  commander.add(whoamiCommand());
-  commander.add(helpCommand(() => commander.commands()));
+  commander.add(whoamiCommand(), help);
 });
 
+const help: Command = { name: 'help', usage: 'help', summary: 'this', arguments: [], run: () => undefined };
+
+function conversationOf(person: string): Conversation {
+  return {
+    composing: () => undefined,
+    accepted: () => undefined,
+    say(text) {
+      said.push(text);
+      return { correct: () => false };
+    },
+    ask(question: Question) {
+      questions.ask(person, 'master', question);
+      said.push(question.text);
+    },
+  };
+}
+
 function type(body: string, delay = 0, person = 'admin@demo.no') {
-  const conversation = { say: (text: string) => void said.push(text) };
+  const conversation = conversationOf(person);
   return commander.handle(
     { person, local: 'master', scope: { kind: 'fleet' }, messageId: undefined, body, conversation },
     delay,
@@ -33,14 +66,14 @@ function type(body: string, delay = 0, person = 'admin@demo.no') {
 }
 
 test('a function runs with the words after it as its arguments', async () => {
-  await type('cmd.run "df -h" timeout=5');
-  assert.deepEqual(ran, ['cmd.run ["df -h"] {"timeout":5}']);
+  await type('cmd.run "df -h" -t 5');
+  assert.deepEqual(ran, ['cmd.run ["df -h"] {} *']);
 });
 
 test("a phone's capital letter is no part of a function or a word", async () => {
   await type('Test.ping');
   await type('Whoami');
-  assert.deepEqual(ran, ['test.ping [] {}']);
+  assert.deepEqual(ran, ['test.ping [] {} *']);
   assert.match(said.join(), /admin@demo.no/);
 });
 
@@ -80,7 +113,7 @@ test('a message sent long ago runs only on yes', async () => {
   assert.deepEqual(said, ['Sent 4 min ago, not run: test.ping. yes runs it.']);
   assert.deepEqual(ran, []);
   await type('> Sent 4 min ago\nYes.');
-  assert.deepEqual(ran, ['test.ping [] {}']);
+  assert.deepEqual(ran, ['test.ping [] {} *']);
 });
 
 test('a repaired line is shown and runs on yes, once', async () => {
@@ -88,7 +121,7 @@ test('a repaired line is shown and runs on yes, once', async () => {
   assert.match(said[0] ?? '', /I read: cmd.run "df -h"\nyes runs it\./);
   await type('yes');
   await type('yes');
-  assert.deepEqual(ran, ['cmd.run ["df -h"] {}']);
+  assert.deepEqual(ran, ['cmd.run ["df -h"] {} *']);
   assert.equal(said[1], 'Nothing is waiting.');
 });
 
@@ -101,7 +134,7 @@ test('a question lasts two minutes, and is dropped by anything else', async () =
   await type('test.version');
   await type('yes');
   assert.deepEqual(said.slice(3), ['Dropped, not run: test.ping', 'Nothing is waiting.']);
-  assert.deepEqual(ran, ['test.version [] {}']);
+  assert.deepEqual(ran, ['test.version [] {} *']);
 });
 
 test('no drops what was asked', async () => {
@@ -118,8 +151,22 @@ test("nobody answers another's question", async () => {
   assert.deepEqual(ran, []);
 });
 
-test('help names every word', async () => {
-  await type('help');
-  assert.match(said[0] ?? '', /whoami: /);
-  assert.match(said[0] ?? '', /help: /);
+test('a first word that names minions is the target', async () => {
+  await type('web01 test.ping');
+  await type("salt 'db*' test.ping");
+  await type('-G os:Debian test.ping');
+  await type('os:Debian test.ping -G');
+  await type('web* test.ping');
+  const targets = ['web01', 'db*', 'os:Debian', 'os:Debian', 'web*'];
+  assert.deepEqual(
+    ran,
+    targets.map((target) => `test.ping [] {} ${target}`),
+  );
+});
+
+test('salt-run runs on the master; an unknown option is refused by name', async () => {
+  await type('salt-run manage.up');
+  await type('test.ping --static');
+  assert.deepEqual(ran, ['runner manage.up']);
+  assert.match(said[0] ?? '', /^The option --static is not known here; these are: -E /);
 });

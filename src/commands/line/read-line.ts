@@ -29,9 +29,14 @@ export type Instruction =
  * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,
  * or a word of the gateway's own (DESIGN §5). Nothing is run or looked up at Salt.
  *
- * @throws CommandError, ArgsError
+ * `isWord`: whether the gateway has such a word. @throws CommandError, ArgsError
  */
-export function readLine(line: string, scope: Scope, names: TargetNames): Instruction {
+export function readLine(
+  line: string,
+  scope: Scope,
+  names: Pick<TargetNames, 'named' | 'idOf'>,
+  isWord: (word: string) => boolean,
+): Instruction {
   const words = splitWords(line).map((word) => word.text);
   const [first = '', ...rest] = words;
   if (first === 'salt-key') {
@@ -39,12 +44,11 @@ export function readLine(line: string, scope: Scope, names: TargetNames): Instru
     return { kind: 'word', word, rest: ids };
   }
   if (first === 'salt-run') return readRunner(rest, line);
+  if (isWord(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest };
   const pasted = first === 'salt';
-  if (!pasted && !first.startsWith('-') && !first.includes('.') && !names.named(first)) {
-    return { kind: 'word', word: first.toLowerCase(), rest };
-  }
   const { operands, options } = takeOptions(pasted ? rest : words);
   const targeted = pasted || options.targetType !== undefined || beginsWithTarget(operands, names);
+  if (!targeted && !operands[0]?.includes('.')) return { kind: 'word', word: first.toLowerCase(), rest };
   const target = targeted ? readTarget(operands.shift(), options, scope, names) : targetOf(scope);
   return { kind: 'function', target, ...readCall(operands), options, line };
 }
@@ -60,7 +64,10 @@ function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: 
 }
 
 /** A minion's id has dots as a function has: it is a target only where a function follows. */
-function beginsWithTarget([first = '', second]: readonly string[], names: TargetNames): boolean {
+function beginsWithTarget(
+  [first = '', second]: readonly string[],
+  names: Pick<TargetNames, 'named'>,
+): boolean {
   if (!names.named(first)) return false;
   return second !== undefined || !FUNCTION.test(first);
 }
@@ -69,7 +76,12 @@ function targetOf(scope: Scope): Target {
   return scope.kind === 'minion' ? { tgt: [scope.id], tgt_type: 'list' } : { tgt: '*', tgt_type: 'glob' };
 }
 
-function readTarget(word = '', { targetType }: SaltOptions, scope: Scope, names: TargetNames): Target {
+function readTarget(
+  word = '',
+  { targetType }: SaltOptions,
+  scope: Scope,
+  names: Pick<TargetNames, 'named' | 'idOf'>,
+): Target {
   if (scope.kind === 'minion') {
     throw new CommandError(
       'bad-arguments',

@@ -1,7 +1,5 @@
 import type { Args } from '../lowstate.ts';
-import type { SaltDict, SaltValue } from '../values.ts';
-import { ArgsError, shorten } from './errors.ts';
-import { isTooLongForStr } from './python-numbers.ts';
+import type { SaltValue } from '../values.ts';
 import { toSalt } from './to-salt.ts';
 import { yamlify } from './yamlify.ts';
 
@@ -22,20 +20,18 @@ const JOB_ID_LENGTH = 20;
  */
 export function parseArguments(words: readonly string[], noParse: readonly string[] = []): Required<Args> {
   const arg: SaltValue[] = [];
-  const kwarg: SaltDict = Object.create(null);
+  const kwarg = new Map<string, SaltValue>();
   for (const word of words) {
     const [, name, text] = KEYWORD.exec(word) ?? [];
     if (name === undefined || text === undefined) arg.push(positional(word));
-    else kwarg[name] = noParse.includes(name) ? text : toSalt(yamlify(text), text);
+    else kwarg.set(name, noParse.includes(name) ? text : toSalt(yamlify(text), text));
   }
-  return { arg, kwarg };
+  // Unlike an assignment this keeps a key such as __proto__ a key.
+  return { arg, kwarg: Object.fromEntries(kwarg) };
 }
 
 function positional(word: string): SaltValue {
-  const value = yamlify(word);
-  if (typeof value !== 'bigint') return toSalt(value, word);
-  if (isTooLongForStr(value)) throw new ArgsError('too-large', `${shorten(word)} is too large. Nothing ran.`);
   // Salt takes an integer of a job id's length for one, and a job id is text.
-  const digits = value.toString();
-  return digits.length === JOB_ID_LENGTH ? digits : toSalt(value, word);
+  const sent = toSalt(yamlify(word), word);
+  return typeof sent === 'bigint' && String(sent).length === JOB_ID_LENGTH ? String(sent) : sent;
 }

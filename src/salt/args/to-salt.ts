@@ -1,7 +1,10 @@
 import { type SaltDict, SaltFloat, type SaltValue } from '../values.ts';
 import { ArgsError, shorten } from './errors.ts';
-import { floatRepr } from './python-numbers.ts';
+import { floatRepr, isTooLongForStr } from './python-numbers.ts';
 import { PyDict, PySet, type PyValue } from './yaml/index.ts';
+
+/** The master's msgpack refuses 511 levels, some of which the message around the arguments takes. */
+const NESTING_MAX = 499;
 
 /** More than any person types; aliases can make millions out of a line. */
 const NODES_MAX = 50_000;
@@ -28,15 +31,22 @@ class Converter {
   convert(value: PyValue): SaltValue {
     this.#nodes += 1;
     if (this.#nodes > NODES_MAX) throw this.#error('too-large', 'is too large');
-    if (typeof value === 'bigint') return fromInt(value);
+    if (typeof value === 'bigint') return this.#int(value);
     if (typeof value === 'number') return fromFloat(value);
     if (value === null || typeof value !== 'object') return value;
     return this.#collection(value);
   }
 
+  #int(value: bigint): number | bigint {
+    if (isTooLongForStr(value)) throw this.#error('too-large', 'is too large');
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+
   #collection(value: PyValue): SaltValue {
     if (this.#open.has(value)) throw this.#error('not-representable', 'holds itself');
     this.#open.add(value);
+    if (this.#open.size > NESTING_MAX) throw this.#error('too-large', 'is nested too deep');
     const converted = this.#inside(value);
     this.#open.delete(value);
     return converted;
@@ -51,25 +61,21 @@ class Converter {
   }
 
   #dict(dict: PyDict): SaltDict {
-    const converted: SaltDict = Object.create(null);
+    const converted: [string, SaltValue][] = [];
     for (const [key, value] of dict.entries()) {
       if (typeof key !== 'string') {
         const advice = 'has a key that is not text, which salt-api cannot be sent: put it in quotes';
         throw this.#error('not-representable', advice);
       }
-      converted[key] = this.convert(value);
+      converted.push([key, this.convert(value)]);
     }
-    return converted;
+    // Unlike an assignment this keeps a key such as __proto__ a key.
+    return Object.fromEntries(converted);
   }
 
   #error(code: 'not-representable' | 'too-large', why: string): ArgsError {
     return new ArgsError(code, `The value ${shorten(this.#source)} ${why}. Nothing ran.`);
   }
-}
-
-function fromInt(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }
 
 function fromFloat(value: number): number | SaltFloat {

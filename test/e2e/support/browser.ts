@@ -38,7 +38,9 @@ export class ChatPage {
 
   /** The chat with a contact that is open and seen. */
   chat(jid: string): Locator {
-    return this.page.locator(`converse-chats converse-chat[jid="${jid}"], #chatbox-none, .chatbox[data-box-id]`).first();
+    return this.page
+      .locator(`converse-chats converse-chat[jid="${jid}"], #chatbox-none, .chatbox[data-box-id]`)
+      .first();
   }
 
   /** Opens the chat with a contact by a click. */

@@ -18,7 +18,10 @@ export class DemoProcess {
   async start(): Promise<string> {
     const child = spawn(process.execPath, [MAIN, 'demo', '--dir', this.dir], {
       cwd: ROOT,
-      env: { ...process.env, SALT_XMPP_LAB_VENV: process.env.SALT_XMPP_LAB_VENV ?? join(ROOT, '.demo/salt-venv') },
+      env: {
+        ...process.env,
+        SALT_XMPP_LAB_VENV: process.env.SALT_XMPP_LAB_VENV ?? join(ROOT, '.demo/salt-venv'),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -1,5 +1,5 @@
 import type { Agent, Stanzas } from 'stanza';
-import { addContacts, type ChatLogin, logIn } from '../../../src/demo/chat-client.ts';
+import { addContacts, type ChatLogin, logIn, logOut } from '../../../src/demo/chat-client.ts';
 import { Inbox, PATIENCE } from './inbox.ts';
 
 /** What a text must be: itself, a pattern, or what a function says yes to. */
@@ -120,10 +120,8 @@ export class Person {
   }
 
   /** Logs out; resolves once the stream is closed. */
-  async leaves(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#client.once('disconnected', () => resolve()));
-    this.#client.disconnect();
-    await closed;
+  leaves(): Promise<void> {
+    return logOut(this.#client);
   }
 
   #notice(presence: Stanzas.ReceivedPresence): void {

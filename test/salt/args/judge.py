@@ -11,6 +11,9 @@ import sys
 
 import salt.utils.args
 
+# msgpack refuses 511 levels, some of which the message around the arguments takes.
+NESTING_MAX = 500
+
 
 def published(value, path=()):
     """A value as the master's msgpack carries it, types written out. Raises ValueError where JSON cannot."""
@@ -18,6 +21,8 @@ def published(value, path=()):
         if id(value) in path:
             raise ValueError("holds itself")
         path = (*path, id(value))
+        if len(path) > NESTING_MAX:
+            raise ValueError("too deep")
     if isinstance(value, (list, tuple)):
         return ["list", [published(item, path) for item in value]]
     if isinstance(value, set):

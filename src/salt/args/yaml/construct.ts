@@ -9,6 +9,9 @@ import { type Node, yamlTag } from './nodes.ts';
 import { PyBytes, PyDict, type PyKey, PySet, type PyValue, Unpublishable } from './python.ts';
 import { constructBool, constructFloat, constructInt } from './scalars.ts';
 
+/** Where Python gives up on a mapping that is the value of its own `=`. */
+const RECURSION_MAX = 1000;
+
 /** Builds the value of a document. @throws YamlError */
 export function construct(root: Node): PyValue {
   return new Constructor().document(root);
@@ -57,7 +60,7 @@ class Constructor {
       case yamlTag('binary'):
         return new PyBytes(constructBinary(scalarText(node)));
       case yamlTag('python/unicode'):
-        return node.kind === 'scalar' ? node.value : new Unpublishable();
+        return rawContent(node);
       default:
         return this.#collection(node);
     }
@@ -110,14 +113,15 @@ class Constructor {
 }
 
 /** A scalar's text, or, of a mapping with the key `=`, the text of its value. @throws YamlError */
-function scalarText(node: Node): string {
+function scalarText(node: Node, depth = 0): string {
+  if (depth > RECURSION_MAX) throw new YamlError('recursion');
   if (node.tag === yamlTag('int')) {
     if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
     node.value = withoutLeadingZeros(node.value);
   }
   if (node.kind === 'mapping') {
     const pair = node.value.find(([key]) => key.tag === yamlTag('value'));
-    if (pair) return scalarText(pair[1]);
+    if (pair) return scalarText(pair[1], depth + 1);
   }
   if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
   return node.value;
@@ -128,6 +132,12 @@ function withoutLeadingZeros(text: string): string {
   if (text === '0' || !text.startsWith('0') || text.startsWith('0b') || text.startsWith('0x')) return text;
   const rest = text.replace(/^0+/, '');
   return rest === '' ? '0' : rest;
+}
+
+/** Salt's construct_unicode takes a node's content as it is: a list of nodes, if it is no scalar. */
+function rawContent(node: Node): PyValue {
+  if (node.kind === 'scalar') return node.value;
+  return node.value.length === 0 ? [] : new Unpublishable();
 }
 
 function asKey(value: PyValue): PyKey {

@@ -1,0 +1,63 @@
+import { Agent, request } from 'node:http';
+import { component, type Element, xml } from '@xmpp/component';
+import { z } from 'zod';
+
+// The plainest thing that takes a chat message to salt-api and its answer back: no presence, no access, no store,
+// no limits, and it knows one user's token. What the gateway costs is measured against it.
+
+const settings = z
+  .object({
+    service: z.string(),
+    domain: z.string(),
+    secret: z.string(),
+    salt: z.string(),
+    token: z.string(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const agent = new Agent({ keepAlive: true });
+const headers = {
+  'content-type': 'application/json',
+  accept: 'application/json',
+  'x-auth-token': settings.token,
+};
+
+function post(body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request(settings.salt, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        text += piece;
+      });
+      response.on('end', () => resolve(text));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const { service, domain, secret } = settings;
+const xmpp = component({ service, domain, password: secret });
+xmpp.on('error', () => {});
+xmpp.on('stanza', async (stanza: Element) => {
+  const body = stanza.is('message') ? stanza.getChildText('body') : null;
+  const { from, to = '' } = stanza.attrs;
+  if (body === null || stanza.attrs.type === 'error') return;
+  const [id = ''] = to.split('@');
+  const answer = JSON.parse(
+    await post(JSON.stringify([{ client: 'local', tgt: [id], tgt_type: 'list', fun: body }])),
+  );
+  const thread = stanza.getChildText('thread') ?? '';
+  await xmpp.send(
+    xml(
+      'message',
+      { type: 'chat', from: to, to: from },
+      xml('body', {}, String(answer.return[0][id])),
+      xml('thread', {}, thread),
+    ),
+  );
+});
+await xmpp.start();
+process.once('disconnect', () => process.exit());
+process.send?.('online');

@@ -1,0 +1,104 @@
+import { Child } from '../support/child.ts';
+import { FORWARDER, GATEWAY, type Lab, LOGIN, startLab } from '../support/lab.ts';
+import { cpuMs } from '../support/proc.ts';
+import { type BenchOptions, compared, type Outcome } from '../support/rows.ts';
+import { quantile, rounded } from '../support/stats.ts';
+import { askMany, askOneByOne } from './load.ts';
+
+const SIDES = ['gateway', 'forwarder'] as const;
+type Side = (typeof SIDES)[number];
+type Measured = Record<Side, number[]>;
+
+const SIZES = {
+  full: { rounds: 5, single: 200, many: 2_000, warmUp: 3_000 },
+  quick: { rounds: 2, single: 40, many: 300, warmUp: 300 },
+};
+const IN_FLIGHT = 64;
+
+/** A chat command to a minion and its answer, through a real Prosody, against the plainest forwarder. */
+export async function roundTrip(options: BenchOptions): Promise<Outcome> {
+  options.say('round-trip: starting Prosody, salt-api stand-ins, the gateway and the forwarder');
+  const lab = await startLab({ minions: IN_FLIGHT, profile: options.profile });
+  try {
+    const forwarder = await startForwarder(lab);
+    try {
+      return await measure(lab, forwarder.pid, options);
+    } finally {
+      await forwarder.stop();
+    }
+  } finally {
+    await lab.close();
+  }
+}
+
+async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOptions): Promise<Outcome> {
+  const size = SIZES[quick ? 'quick' : 'full'];
+  const pids = { gateway: lab.gateway.pid, forwarder: forwarderPid };
+  const domains = { gateway: GATEWAY, forwarder: FORWARDER };
+  const p50 = both();
+  const p95 = both();
+  const perSecond = both();
+  const cpu = both();
+
+  say('round-trip: warming up');
+  for (const side of SIDES) {
+    await askMany(lab.peer, domains[side], size.warmUp, IN_FLIGHT);
+    await askOneByOne(lab.peer, domains[side], size.single);
+  }
+  for (let round = 0; round < size.rounds; round++) {
+    say(`round-trip: round ${round + 1} of ${size.rounds}`);
+    // Each goes first every other time, so that what drifts hits both.
+    const order = round % 2 === 0 ? SIDES : SIDES.toReversed();
+    for (const side of order) {
+      const times = await askOneByOne(lab.peer, domains[side], size.single);
+      p50[side].push(rounded(quantile(times, 0.5)));
+      p95[side].push(rounded(quantile(times, 0.95)));
+    }
+    for (const side of order) {
+      const before = cpuMs(pids[side]);
+      perSecond[side].push(rounded(await askMany(lab.peer, domains[side], size.many, IN_FLIGHT)));
+      cpu[side].push(rounded((cpuMs(pids[side]) - before) / size.many));
+    }
+  }
+  return {
+    name: 'round-trip: a chat command and its answer, through Prosody',
+    ours: 'gateway',
+    baseline: 'plain forwarder',
+    rows: [
+      compared('one at a time, p50', 'ms', sides(p50), { atMost: 1.3 }),
+      compared('one at a time, p95', 'ms', sides(p95)),
+      compared(`${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond), { atLeast: 0.8 }),
+      compared('processor time a command', 'ms', sides(cpu)),
+    ],
+    rounds: Object.fromEntries(
+      Object.entries({ p50, p95, perSecond, cpu }).flatMap(([name, measured]) =>
+        SIDES.map((side) => [`${name} ${side}`, measured[side]]),
+      ),
+    ),
+  };
+}
+
+async function startForwarder({ service, secret, saltApi }: Lab): Promise<Child> {
+  const response = await fetch(`${saltApi.baseline}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(LOGIN),
+  });
+  const token = response.headers.get('x-auth-token') ?? tokenOf(await response.json());
+  const script = new URL('forwarder.ts', import.meta.url);
+  const settings = { service, domain: FORWARDER, secret, salt: saltApi.baseline, token };
+  return (await Child.start(script, settings)).child;
+}
+
+function tokenOf(answer: unknown): string {
+  const { return: returned } = answer as { return: [{ token: string }] };
+  return returned[0].token;
+}
+
+function both(): Measured {
+  return { gateway: [], forwarder: [] };
+}
+
+function sides({ gateway, forwarder }: Measured): { ours: number[]; baseline: number[] } {
+  return { ours: gateway, baseline: forwarder };
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A script of the benchmarks as a process of its own, which ends with this one. */
+export class Child {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** Starts `script` with one argument, as JSON, and resolves with it and the first thing it says. */
+  static async start(script: URL, argument: object): Promise<{ child: Child; said: unknown }> {
+    const forked = fork(script, [JSON.stringify(argument)]);
+    const child = new Child(forked);
+    return { child, said: await child.#heard() };
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Sends something and resolves with what it says next. */
+  async ask(question: object): Promise<unknown> {
+    const heard = this.#heard();
+    this.#child.send(question);
+    return heard;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await exit;
+  }
+
+  #heard(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`${this.#child.spawnargs[1]} ended (${code})`));
+      this.#child.once('exit', ended);
+      this.#child.once('message', (message) => {
+        this.#child.off('exit', ended);
+        resolve(message);
+      });
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GatewayProcess } from '../../src/demo/gateway-process.ts';
+import { freePorts } from '../../src/demo/ports.ts';
+import { Processes } from '../../src/demo/processes.ts';
+import { startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
+import { Child } from './child.ts';
+import { Peer } from './peer.ts';
+
+export const GATEWAY = 'salt.bench';
+export const FORWARDER = 'plain.bench';
+const LOAD = 'load.bench';
+const SECRET = 'bench';
+
+/** What the stand-in takes for a log-in. */
+export const LOGIN = { username: 'saltxmpp', password: 'hunter2', eauth: 'pam' };
+
+export interface Lab {
+  /** The component port of a Prosody of its own. */
+  service: string;
+  secret: string;
+  /** Stand-ins for salt-api: the gateway's, and one for the baseline, so that neither hears the other's events. */
+  saltApi: { gateway: string; baseline: string };
+  gateway: { pid: number };
+  peer: Peer;
+  close(): Promise<void>;
+}
+
+/** Starts Prosody, the stand-ins, the gateway of this checkout and a peer: each a process, save the peer. */
+export async function startLab({
+  minions,
+  profile,
+}: {
+  minions: number;
+  profile?: string | undefined;
+}): Promise<Lab> {
+  const dir = await mkdtemp(join(tmpdir(), 'salt-xmpp-bench-'));
+  const closers: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const close = async () => {
+    while (closers.length > 0) await closers.pop()?.();
+  };
+  try {
+    const prosody = await startBareProsody({ [GATEWAY]: SECRET, [FORWARDER]: SECRET, [LOAD]: SECRET });
+    closers.push(() => prosody.dispose());
+    const service = `xmpp://127.0.0.1:${prosody.componentPort}`;
+
+    const script = new URL('salt-api-process.ts', import.meta.url);
+    const salt = await Child.start(script, { minions, count: 2 });
+    closers.push(() => salt.child.stop());
+    const [forGateway, forBaseline] = z.tuple([z.string(), z.string()]).parse(salt.said);
+
+    const processes = new Processes(dir);
+    closers.push(() => processes.stopAll());
+    await startGateway(processes, dir, gatewayConfig(dir, service, forGateway), profile);
+
+    const peer = await Peer.connect({ service, domain: LOAD, password: SECRET });
+    closers.push(() => peer.stop());
+    return {
+      service,
+      secret: SECRET,
+      saltApi: { gateway: forGateway, baseline: forBaseline },
+      gateway: { pid: processes.pid('gateway') ?? 0 },
+      peer,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  processes: Processes,
+  dir: string,
+  config: Record<string, unknown>,
+  profile: string | undefined,
+): Promise<void> {
+  const [port = 0] = await freePorts(1);
+  const gateway = new GatewayProcess(dir, port, processes);
+  const { NODE_OPTIONS } = process.env;
+  if (profile) process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profile}`;
+  gateway.start(config);
+  if (profile) process.env.NODE_OPTIONS = NODE_OPTIONS ?? '';
+  await gateway.ready();
+}
+
+/** Everything as it comes, but no bound that a load of one person alone would meet. */
+function gatewayConfig(dir: string, service: string, url: string): Record<string, unknown> {
+  const many = 1_000_000;
+  return {
+    component: { domain: GATEWAY, service, secret: SECRET },
+    salt: { url, ...LOGIN },
+    admins: [`admin@${LOAD}`],
+    greet: false,
+    store: join(dir, 'salt-xmpp.db'),
+    audit: { file: join(dir, 'audit.jsonl') },
+    limits: { per_user_per_minute: many, burst: many, jobs_per_user: many, jobs: many },
+  };
+}

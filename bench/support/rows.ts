@@ -1,0 +1,60 @@
+import { median, pairedRatio, rounded } from './stats.ts';
+
+/** What a ratio or a value is to stay under, or to reach. */
+export type Goal = { atMost: number } | { atLeast: number };
+
+/** One line of the table: a thing measured, beside its baseline where it has one. */
+export interface Row {
+  what: string;
+  unit: string;
+  ours: number;
+  baseline?: number;
+  /** Ours to the baseline's. */
+  ratio?: number;
+  /** For the ratio. */
+  goal?: Goal;
+  met?: boolean;
+}
+
+/** What a benchmark gives back. */
+export interface Outcome {
+  name: string;
+  /** What stands in the two columns. */
+  ours: string;
+  baseline: string;
+  rows: Row[];
+  /** The numbers of each round, for who wants to look closer. */
+  rounds: Record<string, number[]>;
+}
+
+/** How a benchmark is run. */
+export interface BenchOptions {
+  /** A few seconds, for a look whether it works: the numbers say little. */
+  quick: boolean;
+  /** A folder for V8 profiles of the gateway. */
+  profile?: string | undefined;
+  /** Says how far it is. */
+  say(text: string): void;
+}
+
+/** A row of what was measured in rounds, side by side: medians, and the median of the rounds' ratios. */
+export function compared(
+  what: string,
+  unit: string,
+  rounds: { ours: readonly number[]; baseline: readonly number[] },
+  goal?: Goal,
+): Row {
+  const ratio = rounded(pairedRatio(rounds.ours, rounds.baseline));
+  const row: Row = {
+    what,
+    unit,
+    ours: rounded(median(rounds.ours)),
+    baseline: rounded(median(rounds.baseline)),
+    ratio,
+  };
+  return goal ? { ...row, goal, met: isMet(ratio, goal) } : row;
+}
+
+function isMet(ratio: number, goal: Goal): boolean {
+  return 'atMost' in goal ? ratio <= goal.atMost : ratio >= goal.atLeast;
+}

@@ -1,0 +1,154 @@
+import type { Fleet } from '../../fleet/index.ts';
+import {
+  fleetAnswer,
+  fleetInForm,
+  hasFailed,
+  inForm,
+  minionAnswer,
+  type OutForm,
+  type Rendered,
+  type Row,
+  type Silence,
+  silenceLines,
+} from '../../render/index.ts';
+import type { MinionReturn } from '../../salt/index.ts';
+
+export interface AnswerOptions {
+  fleet: Fleet;
+  fun: string;
+  /** The person's short number for it. */
+  number: number;
+  /** Asked at one minion's own contact: the value alone. */
+  single: boolean;
+  styling: boolean;
+  /** Salt's job timeout, seconds. */
+  timeout: number;
+  form?: OutForm;
+}
+
+/** What has come back of one call: who answered what, who is awaited, who is silent and why. */
+export class Answer {
+  readonly #options: AnswerOptions;
+  readonly #rows = new Map<string, MinionReturn>();
+  readonly #waiting = new Set<string>();
+  readonly #silent = new Map<string, Silence>();
+  readonly #told = new Set<string>();
+  #targeted = 0;
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+  }
+
+  /** The call went to these; those known to be down are not waited for (DESIGN §6). */
+  expect(ids: readonly string[]): void {
+    const { fleet } = this.#options;
+    this.#targeted += ids.length;
+    for (const id of ids) {
+      if (this.#rows.has(id)) continue;
+      const minion = fleet.get(id);
+      if (minion?.state !== 'down') this.#waiting.add(id);
+      else this.#silent.set(id, { name: fleet.nameOf(id), kind: 'down', since: new Date(minion.since) });
+    }
+  }
+
+  take(id: string, ret: MinionReturn): void {
+    this.#waiting.delete(id);
+    this.#silent.delete(id);
+    this.#rows.set(id, ret);
+  }
+
+  /** These did not answer in time. */
+  giveUp(ids: readonly string[]): void {
+    const { fleet, number, timeout } = this.#options;
+    for (const id of ids) {
+      if (!this.#waiting.delete(id)) continue;
+      this.#silent.set(id, { name: fleet.nameOf(id), kind: 'unanswered', seconds: timeout, job: number });
+    }
+  }
+
+  get complete(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  get targeted(): number {
+    return this.#targeted;
+  }
+
+  get returned(): number {
+    return this.#rows.size;
+  }
+
+  get silentCount(): number {
+    return this.#silent.size;
+  }
+
+  get failed(): number {
+    const { fun } = this.#options;
+    let failed = 0;
+    for (const ret of this.#rows.values()) if (hasFailed(ret, fun)) failed += 1;
+    return failed;
+  }
+
+  /** The names of those awaited. */
+  get waiting(): string[] {
+    return Array.from(this.#waiting, (id) => this.#options.fleet.nameOf(id));
+  }
+
+  /** How many answers came that were not told yet. */
+  get untold(): number {
+    return this.#rows.size - this.#told.size;
+  }
+
+  /** Notes what counts as told; calling what it returns makes that so again, where the telling failed. */
+  checkpoint(): () => void {
+    const told = new Set(this.#told);
+    return () => {
+      for (const id of this.#told) if (!told.has(id)) this.#told.delete(id);
+    };
+  }
+
+  /** A minion that says it does not have the function; undefined where none does. */
+  get withoutFunction(): string | undefined {
+    for (const [id, { value }] of this.#rows) {
+      if (typeof value === 'string' && /^'.*' is not available\.$/.test(value)) return id;
+    }
+    return undefined;
+  }
+
+  /** Everything so far; `ended` adds who is silent. */
+  whole(ended: boolean): Rendered {
+    for (const id of this.#rows.keys()) this.#told.add(id);
+    return this.#render(this.#rows, ended);
+  }
+
+  /** What was not told yet. */
+  rest(): Rendered {
+    const rows = new Map(Array.from(this.#rows).filter(([id]) => !this.#told.has(id)));
+    for (const id of rows.keys()) this.#told.add(id);
+    return this.#render(rows, true);
+  }
+
+  /** One minion's answer by itself. */
+  one(id: string): Rendered {
+    const ret = this.#rows.get(id);
+    if (!ret) return { text: '', styled: false };
+    this.#told.add(id);
+    const { fun, styling, fleet } = this.#options;
+    return minionAnswer(ret, { fun, name: fleet.nameOf(id), styling });
+  }
+
+  #render(answered: Map<string, MinionReturn>, ended: boolean): Rendered {
+    const { fleet, fun, form, single, styling } = this.#options;
+    const rows: Row[] = Array.from(answered, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
+    const silent = ended ? Array.from(this.#silent.values()) : [];
+    const [only] = rows;
+    if (form && ended)
+      return {
+        text: single && only ? inForm(form, only.ret.value) : fleetInForm(form, rows, silent),
+        styled: false,
+      };
+    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, styling });
+    if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
+    return fleetAnswer(rows, { fun, silent, styling });
+  }
+}

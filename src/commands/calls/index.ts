@@ -1,0 +1,2 @@
+export { Calls, type FunctionCall, keyOf, type RunnerCall } from './calls.ts';
+export { Pager } from './pager.ts';

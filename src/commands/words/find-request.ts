@@ -1,0 +1,25 @@
+import { isJid } from '../../salt/index.ts';
+import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import { CommandError } from '../errors.ts';
+
+/** One's own request by its short number or Salt's 20 digits; without either, one's last. @throws CommandError */
+export function findRequest(
+  requests: RequestTable,
+  person: string,
+  which: string | undefined,
+): StoredRequest {
+  if (which === undefined) {
+    const last = requests.newest(person);
+    if (last) return last;
+    throw new CommandError('bad-arguments', 'You have run nothing yet.');
+  }
+  if (!/^\d{1,9}$/.test(which) && !isJid(which)) {
+    throw new CommandError(
+      'bad-arguments',
+      `"${which}" is no job: give its number, as job 3, or Salt's 20 digits.`,
+    );
+  }
+  const request = isJid(which) ? requests.byJid(which) : requests.byNumber(person, Number(which));
+  if (request) return request;
+  throw new CommandError('bad-arguments', `There is no job ${which}; "jobs" lists yours.`);
+}

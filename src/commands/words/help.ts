@@ -1,0 +1,59 @@
+import type { Fleet } from '../../fleet/index.ts';
+import { documentation } from '../../render/index.ts';
+import { type SaltClient, SaltError } from '../../salt/index.ts';
+import { keyOf, type Pager } from '../calls/index.ts';
+import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { Scope } from '../types.ts';
+
+const INTRODUCTION: Record<Scope['kind'], string> = {
+  fleet: `Type a Salt function and its arguments: it runs on all minions.
+test.version · web01 disk.usage / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
+What you would type on the master works: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
+  minion: `Type a Salt function and its arguments: it runs on this minion.
+test.version · disk.usage / · cmd.run "df -h"`,
+};
+
+export interface HelpOptions {
+  /** Asked when help is shown, so that it lists itself. */
+  commands: () => Iterable<Command>;
+  salt: SaltClient;
+  fleet: Fleet;
+  pager: Pager;
+}
+
+/** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
+export function helpCommand({ commands, salt, fleet, pager }: HelpOptions): Command {
+  return {
+    name: 'help',
+    usage: 'help [FUNCTION]',
+    summary: 'what can be typed here, or what a Salt function does',
+    arguments: [
+      { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
+    ],
+    async run(asked, { function: fun }) {
+      if (fun === undefined) {
+        const words = Array.from(commands(), (command) => `${command.usage}: ${command.summary}`);
+        asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
+        return;
+      }
+      const id =
+        asked.scope.kind === 'minion' ? asked.scope.id : fleet.all().find(({ state }) => state === 'up')?.id;
+      if (id === undefined)
+        throw new CommandError('bad-arguments', 'No minion is up to ask for the documentation.');
+      asked.conversation.composing();
+      try {
+        const returns = await salt.local({ tgt: [id], tgt_type: 'list' }, 'sys.doc', { arg: [fun] });
+        const value = returns.get(id)?.value;
+        const text = value === undefined ? '' : documentation(value);
+        pager.say(asked.conversation, keyOf(asked), {
+          text: text || `${fleet.nameOf(id)} has no ${fun}.`,
+          styled: false,
+        });
+      } catch (error) {
+        if (!(error instanceof SaltError)) throw error;
+        asked.conversation.say(error.message);
+      }
+    },
+  };
+}

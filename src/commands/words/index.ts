@@ -1,0 +1,46 @@
+import type { Fleet } from '../../fleet/index.ts';
+import type { SaltClient } from '../../salt/index.ts';
+import type { RequestTable } from '../../store/index.ts';
+import type { Pager } from '../calls/index.ts';
+import type { Command } from '../command.ts';
+import type { Commander } from '../commander.ts';
+import { againCommand } from './again.ts';
+import { helpCommand } from './help.ts';
+import { jobCommand } from './job.ts';
+import { jobsCommand } from './jobs.ts';
+import { keyCommands } from './keys.ts';
+import { killCommand } from './kill.ts';
+import { minionsCommand } from './minions.ts';
+import { moreCommand } from './more.ts';
+import { whoamiCommand } from './whoami.ts';
+
+export interface BuiltInOptions {
+  commander: Commander;
+  salt: SaltClient;
+  fleet: Fleet;
+  requests: RequestTable;
+  pager: Pager;
+  styling: boolean;
+}
+
+/** The gateway's own words, each defined once. */
+export function builtInCommands({
+  commander,
+  salt,
+  fleet,
+  requests,
+  pager,
+  styling,
+}: BuiltInOptions): Command[] {
+  return [
+    minionsCommand(fleet),
+    jobsCommand(requests),
+    jobCommand({ requests, salt, fleet, pager, styling }),
+    killCommand({ requests, salt }),
+    againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
+    moreCommand(pager),
+    ...keyCommands(salt),
+    whoamiCommand(),
+    helpCommand({ commands: () => commander.commands(), salt, fleet, pager }),
+  ];
+}

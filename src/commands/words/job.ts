@@ -1,0 +1,65 @@
+import type { Fleet } from '../../fleet/index.ts';
+import { fleetAnswer, type Silence } from '../../render/index.ts';
+import { isJid, jobRecord, type SaltClient, SaltError } from '../../salt/index.ts';
+import type { RequestTable } from '../../store/index.ts';
+import { keyOf, type Pager } from '../calls/index.ts';
+import type { Command } from '../command.ts';
+import type { Asked } from '../types.ts';
+import { findRequest } from './find-request.ts';
+import { jobLine } from './jobs.ts';
+
+export interface JobOptions {
+  requests: RequestTable;
+  salt: SaltClient;
+  fleet: Fleet;
+  pager: Pager;
+  styling: boolean;
+}
+
+/** `job 3`: what a job returned, from Salt's own record of it (`jobs.list_job`). */
+export function jobCommand(options: JobOptions): Command {
+  return {
+    name: 'job',
+    usage: 'job NUMBER',
+    summary: "one job's result",
+    arguments: [
+      {
+        name: 'job',
+        label: 'Job',
+        required: false,
+        kind: 'text',
+        description: "its number, or Salt's 20 digits",
+      },
+    ],
+    async run(asked, { job: which }) {
+      const stored = which !== undefined && isJid(which) ? options.requests.byJid(which) : undefined;
+      if (which !== undefined && isJid(which) && !stored) return show(options, asked, which, `job ${which}`);
+      const request = findRequest(options.requests, asked.person, which);
+      const head = jobLine(request, new Date());
+      if (request.jid !== undefined) return show(options, asked, request.jid, head);
+      asked.conversation.say(`${head}\nA call of the master's own leaves no job to look up.`);
+    },
+  };
+}
+
+async function show(options: JobOptions, asked: Asked, jid: string, head: string): Promise<void> {
+  const { salt, fleet, pager, styling } = options;
+  asked.conversation.composing();
+  try {
+    const record = await jobRecord(salt, jid);
+    if (!record) {
+      asked.conversation.say(
+        `${head}\nSalt has no job ${jid}: never published, or older than the master keeps (keep_jobs).`,
+      );
+      return;
+    }
+    const rows = Array.from(record.returns, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
+    const missing = record.minions.filter((id) => !record.returns.has(id));
+    const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling });
+    pager.say(asked.conversation, keyOf(asked), { ...answer, text: `${head}\n${answer.text}` });
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+    asked.conversation.say(error.message);
+  }
+}

@@ -1,0 +1,28 @@
+import { clock } from '../../render/index.ts';
+import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { Command } from '../command.ts';
+
+const SHOWN = 10;
+
+/** `jobs`: one's running and recent jobs, by short number. */
+export function jobsCommand(requests: RequestTable): Command {
+  return {
+    name: 'jobs',
+    usage: 'jobs',
+    summary: 'your running and recent jobs',
+    arguments: [],
+    run({ person, conversation }) {
+      const recent = requests.recent(person, SHOWN);
+      const now = new Date();
+      conversation.say(
+        recent.length === 0 ? 'No jobs yet.' : recent.map((job) => jobLine(job, now)).join('\n'),
+      );
+    },
+  };
+}
+
+/** `3: disk.usage / · web01 · done · 14:02` */
+export function jobLine({ number, line, local, outcome, at }: StoredRequest, now: Date): string {
+  const where = local === '' ? '' : ` · ${local}`;
+  return `${number}: ${line}${where} · ${outcome ?? 'running'} · ${clock(new Date(at), now)}`;
+}

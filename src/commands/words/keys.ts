@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { isGlob } from '../../fleet/index.ts';
+import { minionNames } from '../../render/index.ts';
+import { type SaltClient, SaltError } from '../../salt/index.ts';
+import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { Asked, Conversation } from '../types.ts';
+
+/** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
+const KeyList = z.object({
+  minions: z.array(z.string()),
+  minions_pre: z.array(z.string()),
+  minions_rejected: z.array(z.string()),
+  minions_denied: z.array(z.string()),
+});
+type KeyList = z.output<typeof KeyList>;
+
+/** `key.finger`: fingerprints by id, grouped as the keys are. */
+const Fingers = z.record(z.string(), z.record(z.string(), z.string()));
+
+const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
+  minions: 'Accepted',
+  minions_pre: 'Unaccepted',
+  minions_rejected: 'Rejected',
+  minions_denied: 'Denied',
+};
+
+/** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */
+const INCLUDE = {
+  accept: { include_rejected: true, include_denied: true },
+  reject: { include_accepted: true, include_denied: true },
+  delete: {},
+};
+
+/** `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. */
+export function keyCommands(salt: SaltClient): Command[] {
+  return [
+    {
+      name: 'keys',
+      usage: 'keys',
+      summary: 'minion keys: accepted, waiting, rejected',
+      only: 'fleet',
+      arguments: [],
+      run: (asked) =>
+        told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt)))),
+    },
+    decision(salt, 'accept', 'accept a key that waits', [
+      'minions_pre',
+      'minions_rejected',
+      'minions_denied',
+    ]),
+    decision(salt, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
+    decision(salt, 'delete', "delete a minion's key", [
+      'minions',
+      'minions_pre',
+      'minions_rejected',
+      'minions_denied',
+    ]),
+  ];
+}
+
+function decision(
+  salt: SaltClient,
+  name: 'accept' | 'reject' | 'delete',
+  summary: string,
+  from: readonly (keyof KeyList)[],
+): Command {
+  return {
+    name,
+    usage: `${name} ID`,
+    summary,
+    only: 'fleet',
+    arguments: [
+      { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, no pattern' },
+    ],
+    run: (asked, { id }) => told(asked.conversation, () => askToDecide(salt, asked, name, from, id)),
+  };
+}
+
+async function askToDecide(
+  salt: SaltClient,
+  asked: Asked,
+  name: 'accept' | 'reject' | 'delete',
+  from: readonly (keyof KeyList)[],
+  id: string | undefined,
+): Promise<void> {
+  if (id === undefined)
+    throw new CommandError('bad-arguments', `${name} wants a minion's exact id: ${name} web03.demo.no`);
+  if (isGlob(id))
+    throw new CommandError('bad-arguments', `${name} takes an exact id, no pattern. Nothing changed.`);
+  const keys = await listKeys(salt);
+  const group = from.find((list) => keys[list].includes(id));
+  if (group === undefined) {
+    const known = from.flatMap((list) => keys[list]);
+    const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known)}`;
+    throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}: ${there}.`);
+  }
+  const finger = Fingers.catch({}).parse(await salt.wheel('key.finger', { match: id }))[group]?.[id];
+  asked.conversation.ask({
+    text: `${name} the key of ${id} (${HEADINGS[group].toLowerCase()})?\n${finger ?? 'Its fingerprint is not known.'}\nyes does it.`,
+    about: `${name} ${id}`,
+    onYes: (conversation) =>
+      told(conversation, async () => {
+        await salt.wheel(`key.${name}`, { match: id, ...INCLUDE[name] });
+        conversation.say(
+          `${id}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
+        );
+      }),
+  });
+}
+
+async function listKeys(salt: SaltClient): Promise<KeyList> {
+  return KeyList.parse(await salt.wheel('key.list_all'));
+}
+
+function listing(keys: KeyList): string {
+  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
+  const lines = lists
+    .filter(([list]) => keys[list].length > 0)
+    .map(([list, heading]) => `${heading}: ${minionNames(keys[list])}`);
+  return lines.length === 0 ? 'No keys.' : lines.join('\n');
+}
+
+/** Salt's own failures are told in a sentence. */
+async function told(conversation: Conversation, task: () => Promise<unknown>): Promise<void> {
+  conversation.composing();
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+    conversation.say(error.message);
+  }
+}

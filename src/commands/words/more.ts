@@ -1,0 +1,18 @@
+import { keyOf, type Pager } from '../calls/index.ts';
+import type { Command } from '../command.ts';
+
+/** `more`: the next piece of the newest answer that was cut here. */
+export function moreCommand(pager: Pager): Command {
+  return {
+    name: 'more',
+    usage: 'more',
+    summary: 'what was cut off the last answer',
+    arguments: [],
+    chatOnly: true,
+    run({ conversation, ...asked }) {
+      const next = pager.more(keyOf(asked));
+      if (next) conversation.say(next.text, { styled: next.styled });
+      else conversation.say('Nothing was cut.');
+    },
+  };
+}

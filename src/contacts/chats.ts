@@ -1,0 +1,118 @@
+import type { Questions } from '../commands/index.ts';
+import type { Element, Jid } from '../xmpp/index.ts';
+import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
+import { Chat } from './chat.ts';
+
+/** How many sent messages are remembered, so that one that bounces can be sent again. */
+const REMEMBERED = 2_000;
+
+/** What is known of a person's clients; `Clients` knows it from presence and disco. */
+export interface ClientKnowledge {
+  /** Whether every known resource of that bare JID announces a feature. */
+  supportsEverywhere(person: string, feature: string): boolean;
+  /** What a full JID announces; undefined where that is not known. */
+  features(full: string): ReadonlySet<string> | undefined;
+  /** Whether a full JID was seen to leave. */
+  isGone(full: string): boolean;
+}
+
+export interface ChatsOptions {
+  questions: Questions;
+  clients: ClientKnowledge;
+  /** XEP-0393 marks are on. */
+  styling: boolean;
+  /** Answers may be archived by the server (the config's `output.archive`). */
+  archive: boolean;
+  send(stanza: Element): void;
+}
+
+export interface ChatAddress {
+  /** The contact's localpart and bare JID. */
+  local: string;
+  contact: string;
+  person: Jid;
+  /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
+  thread?: string | undefined;
+  /** The message to acknowledge (XEP-0184). */
+  receiptOf?: string | undefined;
+}
+
+/** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */
+export class Chats {
+  readonly #options: ChatsOptions;
+  readonly #spoken = new Map<string, number>();
+  readonly #sent = new Map<string, Element>();
+
+  constructor(options: ChatsOptions) {
+    this.#options = options;
+  }
+
+  get styling(): boolean {
+    return this.#options.styling;
+  }
+
+  get archive(): boolean {
+    return this.#options.archive;
+  }
+
+  get questions(): Questions {
+    return this.#options.questions;
+  }
+
+  open(address: ChatAddress): Chat {
+    return new Chat(this, address);
+  }
+
+  /** Something was said in that chat, by either side; the count of it. */
+  spoken(person: string, local: string): number {
+    const key = `${person} ${local}`;
+    const count = (this.#spoken.get(key) ?? 0) + 1;
+    this.#spoken.set(key, count);
+    return count;
+  }
+
+  /** The count at what was said last. */
+  lastSpoken(person: string, local: string): number {
+    return this.#spoken.get(`${person} ${local}`) ?? 0;
+  }
+
+  /** Where answers go: the resource that asked, the bare JID once it has gone. */
+  recipient(person: Jid): string {
+    return this.#options.clients.isGone(person.full) ? person.bare : person.full;
+  }
+
+  mayCorrect(person: Jid): boolean {
+    return this.#options.clients.supportsEverywhere(person.bare, NS_CORRECTION);
+  }
+
+  /** Chat states go to every client but those known not to understand them. */
+  showsStates(person: Jid): boolean {
+    return this.#options.clients.features(person.full)?.has(NS_CHAT_STATES) ?? true;
+  }
+
+  send(message: Element): void {
+    const { id } = message.attrs;
+    if (id !== undefined && message.getChild('body')) {
+      this.#sent.set(id, message);
+      const [oldest] = this.#sent.keys();
+      if (this.#sent.size > REMEMBERED && oldest !== undefined) this.#sent.delete(oldest);
+    }
+    this.#options.send(message);
+  }
+
+  /** A message of ours came back as an error: it goes to the person's other resources, once. */
+  bounced(error: Element): void {
+    const sent = this.#sent.get(error.attrs.id ?? '');
+    if (!sent || sent.attrs.to !== error.attrs.from) return;
+    this.#sent.delete(error.attrs.id ?? '');
+    const [bare, resource] = splitResource(sent.attrs.to);
+    if (resource === undefined) return;
+    sent.attrs.to = bare;
+    this.#options.send(sent);
+  }
+}
+
+function splitResource(jid = ''): [bare: string, resource: string | undefined] {
+  const slash = jid.indexOf('/');
+  return slash < 0 ? [jid, undefined] : [jid.slice(0, slash), jid.slice(slash + 1)];
+}

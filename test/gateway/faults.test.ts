@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fault } from '../support/salt-api.ts';
+import { play, stage } from './support/play.ts';
+
+/** What salt-api does wrong, and what the one sentence must say. */
+const FAULTS: [fault: Fault, sentence: RegExp][] = [
+  ['down', /cannot be reached .*is salt-api running\?/],
+  ['html', /web page/],
+  ['rubbish', /makes no sense|no JSON/],
+  ['empty', /makes no sense|empty/],
+  ['wrong-shape', /makes no sense/],
+  ['redirect', /salt\.example.*salt\.url/],
+  ['reset', /cannot be reached|broke/],
+  ['master-down', /is salt-master running\?/],
+  ['gateway-timeout', /did not answer .*in time/],
+  ['server-error', /failed on this request/],
+  ['client-disabled', /netapi_enable_clients/],
+  ['authorization-error', /does not permit .*external_auth/],
+  ['runner-not-permitted', /does not permit .*external_auth/],
+  ['authentication-error', /log-in|session/],
+];
+
+for (const [fault, sentence] of FAULTS) {
+  test(`salt-api: ${fault}: one sentence in the chat, and the next command works once it is gone`, async (t) => {
+    const scene = await play(t);
+    await scene.salt.setFault(fault);
+    scene.admin.says('web01', 'test.version');
+    const said = await scene.admin.hears('web01', sentence);
+    assert.doesNotMatch(said, /[\n<]|\bat .*\.ts|undefined|\[object/, 'one plain sentence');
+    await scene.salt.setFault(undefined);
+    scene.admin.says('web02', 'test.version');
+    await scene.admin.hears('web02', '3008.3');
+    assert.deepEqual(scene.admin.unheard(), []);
+    assert.equal((await scene.http('/healthz')).status, 200);
+  });
+}
+
+test('salt-api: down: the fleet is told of likewise', async (t) => {
+  const scene = await play(t);
+  await scene.salt.setFault('down');
+  scene.admin.says('master', 'test.version');
+  await scene.admin.hears('master', /cannot be reached/);
+  await scene.salt.setFault(undefined);
+});
+
+test('salt-api: slow: the answer comes all the same', async (t) => {
+  const scene = await play(t);
+  await scene.salt.setFault('slow');
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', '3008.3');
+});
+
+test('salt-api: slow: one that waits holds up nobody else', async (t) => {
+  const scene = await play(t);
+  const answer = Promise.withResolvers<void>();
+  scene.salt.fleet.functions.set('state.sls', async () => {
+    await answer.promise;
+    return { ret: 'at last' };
+  });
+  scene.admin.says('web01', 'state.sls slow test=True');
+  scene.admin.says('web02', 'test.version');
+  await scene.admin.hears('web02', '3008.3');
+  answer.resolve();
+  await scene.admin.hears('web01', /at last/);
+});
+
+test('salt-api: the session is forgotten: the gateway logs in anew and nobody notices', async (t) => {
+  const scene = await play(t);
+  scene.salt.dropSessions();
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', '3008.3');
+  assert.equal(scene.salt.counts.logins, 2);
+  assert.equal(scene.salt.fleet.executions, 1);
+});
+
+test('salt-api: the log-in is refused: the chat says what to check', async (t) => {
+  const scene = await stage(t, { config: { salt: { password: 'wrong' } } });
+  await scene.startGateway();
+  await scene.server.loggedIn();
+  scene.admin.says('master', 'test.version');
+  const said = await scene.admin.hears('master', /log-in.*salt\.password/);
+  assert.doesNotMatch(said, /wrong/);
+});
+
+test('salt-api: down from the start: a minion seen by an earlier run is not said to be missing', async (t) => {
+  const scene = await play(t);
+  await scene.stopGateway();
+  await scene.salt.setFault('down');
+  await scene.startGateway();
+  await scene.server.loggedIn(2);
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', /cannot be reached/);
+  await scene.salt.setFault(undefined);
+});
+
+test('salt-api: down at the very first start: no minion is said to be missing', async (t) => {
+  const scene = await stage(t);
+  await scene.salt.setFault('down');
+  await scene.startGateway();
+  await scene.server.loggedIn();
+  scene.admin.says('master', 'minions');
+  await scene.admin.hears('master', /cannot be reached/);
+  scene.admin.says('web01', 'test.version');
+  const refusal = await scene.admin.refusedBy('web01');
+  assert.match(refusal.text ?? '', /cannot be reached/);
+  await scene.salt.setFault(undefined);
+});
+
+test('a minion without the function: its own words, no more', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('web01', 'test.pong');
+  await scene.admin.hears('web01', /'test\.pong' is not available\./);
+});
+
+test('a minion that is down is named, and the others are not kept waiting', async (t) => {
+  const scene = await play(t, {
+    before: (salt) => {
+      salt.fleet.get('web02.demo.no').up = false;
+    },
+  });
+  scene.admin.says('master', 'test.version');
+  const said = await scene.admin.hears('master', /^db01: 3008\.3$/m);
+  assert.match(said, /^web01: 3008\.3$/m);
+  assert.match(said, /^web02: (?!3008)/m);
+});
+
+test('the XMPP server cuts the connection: what was asked before is answered after', async (t) => {
+  const scene = await play(t);
+  const answer = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  scene.salt.fleet.functions.set('test.slow', async () => {
+    asked.resolve();
+    await answer.promise;
+    return { ret: 'still here' };
+  });
+  scene.admin.says('web01', 'test.slow');
+  await asked.promise;
+  scene.server.drop();
+  answer.resolve();
+  await scene.admin.hears('web01', 'still here');
+});

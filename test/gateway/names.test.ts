@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play } from './support/play.ts';
+
+/** Ids that are no legal localpart, and the address that a server gives each (XEP-0106, nodeprep). */
+const NAMES: [id: string, local: string, name: string][] = [
+  ['Web 01', 'web\\2001', 'Web 01'],
+  ['a@b', 'a\\40b', 'a@b'],
+  ['æ', 'æ', 'æ'],
+  ['straße', 'strasse', 'straße'],
+  ['UPPER.demo.no', 'upper', 'UPPER'],
+  ["o'hara/db:1", 'o\\27hara\\2fdb\\3a1', "o'hara/db:1"],
+  ['ﬁle１', 'file1', 'ﬁle１'],
+];
+
+for (const [id, local, name] of NAMES) {
+  test(`the minion "${id}" answers at ${local}@`, async (t) => {
+    const scene = await play(t, { minions: [id, 'web01.demo.no'] });
+    scene.admin.says(local, 'test.version');
+    await scene.admin.hears(local, '3008.3');
+    const [call] = scene.calls();
+    assert.deepEqual([call?.tgt].flat(), [id]);
+    scene.admin.says('master', 'test.ping');
+    const lines = (await scene.admin.hears('master', /True/)).split('\n');
+    assert.deepEqual(lines.sort(), [`${name}: True`, 'web01: True'].sort());
+  });
+}
+
+test('what looks like a pattern in an id is none: only that minion is asked', async (t) => {
+  const scene = await play(t, { minions: ['web*', 'web01', 'web02'] });
+  scene.admin.says('web*', 'test.version');
+  await scene.admin.hears('web*', '3008.3');
+  assert.equal(scene.salt.fleet.executions, 1);
+});
+
+test('two ids that fold to one address: both can be reached, each by its own', async (t) => {
+  const scene = await play(t, { minions: ['web01.demo.no', 'WEB01.demo.no', 'web01'] });
+  scene.salt.fleet.functions.set('grains.get', (id) => ({ ret: id }));
+  const answered = [];
+  for (const local of ['web01', 'web01.demo.no', 'web01~2']) {
+    scene.admin.says(local, 'grains.get id');
+    answered.push(await scene.admin.hears(local, /web01/i));
+  }
+  assert.deepEqual(answered.sort(), ['WEB01.demo.no', 'web01', 'web01.demo.no']);
+});
+
+test('an address stays with its minion over a restart, whoever comes first then', async (t) => {
+  const scene = await play(t, { minions: ['web01.demo.no'] });
+  scene.salt.fleet.functions.set('grains.get', (id) => ({ ret: id }));
+  await scene.stopGateway();
+  const { minions } = scene.salt.fleet;
+  minions.clear();
+  for (const id of ['web01', 'web01.demo.no']) minions.set(id, { up: true, delayMs: 0, grains: {} });
+  await scene.startGateway();
+  await scene.ready();
+  scene.admin.says('web01', 'grains.get id');
+  await scene.admin.hears('web01', 'web01.demo.no');
+});
+
+test('a minion named as the master is reached by its whole id', async (t) => {
+  const scene = await play(t, { minions: ['master.demo.no', 'web01.demo.no'] });
+  scene.admin.says('master.demo.no', 'test.version');
+  await scene.admin.hears('master.demo.no', '3008.3');
+  scene.admin.says('master', 'minions');
+  await scene.admin.hears('master', 'master.demo.no, web01');
+});
+
+test('master_name names the fleet contact', async (t) => {
+  const scene = await play(t, { config: { master_name: 'Fleet' } });
+  scene.admin.says('fleet', 'minions');
+  await scene.admin.hears('fleet', 'db01, web01, web02');
+});
+
+test('without strip_domain names and addresses are whole ids', async (t) => {
+  const scene = await play(t, { config: { strip_domain: '' }, minions: ['web01.demo.no'] });
+  scene.admin.says('web01.demo.no', 'test.version');
+  await scene.admin.hears('web01.demo.no', '3008.3');
+  scene.admin.says('master', 'minions');
+  await scene.admin.hears('master', 'web01.demo.no');
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type Element, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import { Inbox } from './inbox.ts';
+import type { XmppServer } from './server.ts';
+
+/** Text exactly so, or what matches. */
+export type Expected = string | RegExp;
+export type Seen = 'available' | 'away' | 'dnd' | 'unavailable' | 'subscribed' | 'unsubscribed';
+
+export interface SayOptions {
+  id?: string;
+  type?: string;
+  /** The resource that it comes from. */
+  resource?: string;
+  /** What else the stanza holds. */
+  with?: Element[];
+}
+
+/** Someone at a chat client. Contacts are named by their localpart; the gateway's domain by itself. */
+export class Person {
+  readonly jid: string;
+  readonly #server: XmppServer;
+  readonly #domain: string;
+  readonly #messages = new Inbox<Element>();
+  readonly #presences = new Inbox<Element>();
+  readonly #answers = new Inbox<Element>();
+
+  constructor(jid: string, server: XmppServer, domain: string) {
+    this.jid = jid;
+    this.#server = server;
+    this.#domain = domain;
+    server.onStanza((stanza) => {
+      if (bare(stanza.attrs.to) === jid) this.#receive(stanza);
+    });
+  }
+
+  /** Says something to a contact; `undefined` sends no body. Gives the message's id. */
+  says(contact: string, body: string | undefined, options: SayOptions = {}): string {
+    const { id = randomUUID(), type = 'chat' } = options;
+    const attributes = { type, id, from: this.#full(options.resource), to: this.address(contact) };
+    const text = body === undefined ? undefined : xml('body', {}, body);
+    this.#server.deliver(xml('message', attributes, text, ...(options.with ?? [])));
+    return id;
+  }
+
+  /** Waits for the next thing that the contact says, which must be that; chat states and receipts do not count. */
+  async hears(contact: string, expected: Expected): Promise<string> {
+    const message = await this.hearsMessage(contact);
+    const body = message.getChildText('body') ?? '';
+    if (typeof expected === 'string') assert.equal(body, expected);
+    else assert.match(body, expected);
+    return body;
+  }
+
+  /** As `hears`, the whole stanza. */
+  hearsMessage(contact: string): Promise<Element> {
+    const from = this.address(contact);
+    return this.#messages.take(
+      (message) => bare(message.attrs.from) === from && message.attrs.type !== 'error',
+      `${this.jid} heard nothing from ${from}`,
+    );
+  }
+
+  /** Waits until the contact bounces a message. */
+  async refusedBy(contact: string): Promise<StanzaError> {
+    const from = this.address(contact);
+    const bounced = await this.#messages.take(
+      (message) => message.attrs.from === from && message.attrs.type === 'error',
+      `${this.jid} was not refused by ${from}`,
+    );
+    return StanzaError.from(bounced);
+  }
+
+  /** Everything said to this person that was not waited for, as `contact: text`. */
+  unheard(): string[] {
+    return this.#messages
+      .items()
+      .map((message) => `${message.attrs.from}: ${message.getChildText('body') ?? message.attrs.type}`);
+  }
+
+  presence(contact: string, type: string | undefined, options: { resource?: string } = {}): void {
+    const from = type === 'probe' || type === undefined ? this.#full(options.resource) : this.jid;
+    this.#server.deliver(xml('presence', { from, to: this.address(contact), type }));
+  }
+
+  /** Waits for the contact's next presence, which must be that; gives its status text. */
+  async sees(contact: string, seen: Seen): Promise<string> {
+    const presence = await this.nextPresence(contact);
+    assert.equal(seenIn(presence), seen, `${this.jid} saw of ${contact}: ${presence}`);
+    return presence.getChildText('status') ?? '';
+  }
+
+  nextPresence(contact: string): Promise<Element> {
+    const from = this.address(contact);
+    return this.#presences.take(
+      (presence) => bare(presence.attrs.from) === from,
+      `${this.jid} saw nothing of ${from}`,
+    );
+  }
+
+  /** Every presence that was not waited for, as `contact: seen`. */
+  unseen(): string[] {
+    return this.#presences.items().map((presence) => `${presence.attrs.from}: ${seenIn(presence)}`);
+  }
+
+  /** Asks a contact and gives what its result holds. @throws StanzaError for an error */
+  async asks(contact: string, type: 'get' | 'set', child: Element): Promise<Element | undefined> {
+    const id = randomUUID();
+    this.#server.deliver(xml('iq', { type, id, from: this.#full(), to: this.address(contact) }, child));
+    const answer = await this.#answers.take(
+      ({ attrs }) => attrs.id === id,
+      `${this.jid} got no answer from ${contact}`,
+    );
+    if (answer.attrs.type === 'error') throw StanzaError.from(answer);
+    assert.equal(answer.attrs.from, this.address(contact));
+    return answer.getChildElements()[0];
+  }
+
+  /** A contact's bare JID. */
+  address(contact: string): string {
+    return contact === this.#domain || contact.includes('@') ? contact : `${contact}@${this.#domain}`;
+  }
+
+  #full(resource = 'phone'): string {
+    return `${this.jid}/${resource}`;
+  }
+
+  #receive(stanza: Element): void {
+    if (stanza.is('iq')) this.#answers.push(stanza);
+    else if (stanza.is('presence')) this.#presences.push(stanza);
+    else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.#messages.push(stanza);
+  }
+}
+
+function seenIn(presence: Element): string {
+  return presence.attrs.type ?? presence.getChildText('show') ?? 'available';
+}
+
+function bare(jid: string | undefined): string {
+  return jid?.split('/')[0] ?? '';
+}

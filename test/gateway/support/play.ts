@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { stringify } from 'yaml';
+import { parseConfig } from '../../../src/config/index.ts';
+import { Gateway } from '../../../src/gateway.ts';
+import { SaltApiStandIn } from '../../support/salt-api.ts';
+import type { Chunk } from '../../support/salt-api-fleet.ts';
+import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { Person } from './person.ts';
+import { XmppServer } from './server.ts';
+
+export const DOMAIN = 'salt.demo.no';
+const SECRET = 's3cret';
+const PASSWORD = 'hunter2';
+
+export interface PlayOptions {
+  minions?: string[];
+  /** Config keys other than a quiet gateway's. */
+  config?: Record<string, unknown>;
+  /** What is done to Salt before the gateway starts. */
+  before?: (salt: SaltApiStandIn) => void | Promise<void>;
+}
+
+/** A whole gateway between a salt-api stand-in and a small XMPP server, in this process. */
+export class Play {
+  readonly salt: SaltApiStandIn;
+  readonly server: XmppServer;
+  readonly log: KeptLog = keptLog();
+  readonly admin: Person;
+  readonly #folder: string;
+  readonly #extra: Record<string, unknown>;
+  #gateway: Gateway | undefined;
+
+  constructor(salt: SaltApiStandIn, server: XmppServer, folder: string, extra: Record<string, unknown>) {
+    this.salt = salt;
+    this.server = server;
+    this.#folder = folder;
+    this.#extra = extra;
+    this.admin = this.person('admin@demo.no');
+  }
+
+  person(jid: string): Person {
+    return new Person(jid, this.server, DOMAIN);
+  }
+
+  /** Starts the gateway, on the store of the last one; resolves once its process would be up. */
+  async startGateway(): Promise<void> {
+    const component = { domain: DOMAIN, service: this.server.service, secret: SECRET };
+    const salt = { url: this.salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 };
+    const quiet = {
+      component,
+      salt: { ...salt, ...(this.#extra.salt as object | undefined) },
+      strip_domain: '.demo.no',
+      admins: ['admin@demo.no'],
+      greet: false,
+      store: join(this.#folder, 'store.db'),
+      audit: { file: join(this.#folder, 'audit.jsonl') },
+      http: { listen: '127.0.0.1:0' },
+    };
+    const file = join(this.#folder, 'config.yaml');
+    const { salt: _, ...extra } = this.#extra;
+    const { config } = parseConfig(stringify({ ...quiet, ...extra }), { file, env: {} });
+    this.#gateway = new Gateway(config, this.log);
+    await this.#gateway.start();
+  }
+
+  async stopGateway(): Promise<void> {
+    const gateway = this.#gateway;
+    this.#gateway = undefined;
+    await gateway?.stop();
+  }
+
+  /** The gateway goes and comes again, on the same store. */
+  async restartGateway(): Promise<void> {
+    await this.stopGateway();
+    await this.startGateway();
+    await this.ready();
+  }
+
+  /** What `/readyz` or another path of the gateway's says. */
+  async http(path: string): Promise<{ status: number; body: Record<string, string> }> {
+    const started = this.log.lines.findLast(({ details }) => 'health' in details);
+    const health = String((started?.details as { health?: string } | undefined)?.health);
+    const response = await fetch(new URL(path, health), { headers: { connection: 'close' } });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  }
+
+  /** Resolves once the gateway is connected and has read the fleet. */
+  async ready(): Promise<void> {
+    while ((await this.http('/readyz')).status !== 200) await new Promise((wake) => setTimeout(wake, 5));
+  }
+
+  /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */
+  calls(): Chunk[] {
+    const own = /^saltutil\.(find_job|is_running)$/;
+    return this.salt.lowstate.chunks.filter(
+      ({ client = '', fun }) => client.startsWith('local') && !own.test(fun),
+    );
+  }
+}
+
+/** Raises the curtain: everything stands, the gateway is not started. */
+export async function stage(t: TestContext, options: PlayOptions = {}): Promise<Play> {
+  const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
+  const salt = await SaltApiStandIn.start(options.minions ? { minions: options.minions } : {});
+  const server = await XmppServer.start({ domain: DOMAIN, secret: SECRET });
+  const play = new Play(salt, server, folder, options.config ?? {});
+  t.after(async () => {
+    await play.stopGateway();
+    await server.stop();
+    await salt.stop().catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+  });
+  await options.before?.(salt);
+  return play;
+}
+
+/** The same, with the gateway ready. */
+export async function play(t: TestContext, options: PlayOptions = {}): Promise<Play> {
+  const made = await stage(t, options);
+  await made.startGateway();
+  await made.ready();
+  return made;
+}

@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Component } from '@xmpp/component-core';
+import type { Element } from '../../../src/xmpp/index.ts';
+
+/** Gets every stanza that the gateway sends. */
+export type StanzaListener = (stanza: Element) => void;
+
+export interface ServerOptions {
+  domain: string;
+  secret: string;
+}
+
+/** The least XMPP server that a component can live at (XEP-0114): one component, and people told by hand. */
+export class XmppServer {
+  readonly #server: Server;
+  readonly #options: ServerOptions;
+  readonly #listeners = new Set<StanzaListener>();
+  readonly #logIns: (() => void)[] = [];
+  #component: Socket | undefined;
+  /** How often a component has logged in. */
+  logIns = 0;
+
+  private constructor(server: Server, options: ServerOptions) {
+    this.#server = server;
+    this.#options = options;
+    server.on('connection', (socket) => this.#accept(socket));
+  }
+
+  static async start(options: ServerOptions): Promise<XmppServer> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new XmppServer(server, options);
+  }
+
+  get service(): string {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    return `xmpp://127.0.0.1:${address.port}`;
+  }
+
+  /** Resolves at the component's next log-in. */
+  nextLogIn(): Promise<void> {
+    return new Promise((resolve) => this.#logIns.push(resolve));
+  }
+
+  /** Resolves once the component has logged in as often as that. */
+  async loggedIn(times = 1): Promise<void> {
+    while (this.logIns < times) await this.nextLogIn();
+  }
+
+  onStanza(listener: StanzaListener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Hands a stanza to the component. */
+  deliver(stanza: Element): void {
+    if (!this.#component) throw new Error('the component is not connected');
+    this.#component.write(stanza.toString());
+  }
+
+  /** Cuts the connection, as a restart of the server does. */
+  drop(): void {
+    this.#component?.destroy();
+    this.#component = undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    this.drop();
+    await once(this.#server, 'close');
+  }
+
+  #accept(socket: Socket): void {
+    const id = randomUUID();
+    const parser = new Component.prototype.Parser();
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (this.#component === socket) this.#component = undefined;
+    });
+    socket.setEncoding('utf8').on('data', (text: string) => parser.write(text));
+    parser.on('start', () => socket.write(this.#header(id)));
+    parser.on('element', (element: Element) => {
+      if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
+      else for (const listener of this.#listeners) listener(element);
+    });
+    parser.on('end', () => socket.end('</stream:stream>'));
+    parser.on('error', () => socket.destroy());
+  }
+
+  #header(id: string): string {
+    const namespaces = "xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept'";
+    return `<?xml version='1.0'?><stream:stream ${namespaces} from='${this.#options.domain}' id='${id}'>`;
+  }
+
+  #shakeHands(socket: Socket, id: string, digest: string): void {
+    const right = createHash('sha1').update(`${id}${this.#options.secret}`).digest('hex');
+    if (digest !== right) {
+      const condition = "<not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
+      socket.end(`<stream:error>${condition}</stream:error></stream:stream>`);
+      return;
+    }
+    this.#component = socket;
+    this.logIns += 1;
+    socket.write('<handshake/>');
+    for (const resolve of this.#logIns.splice(0)) resolve();
+  }
+}
