@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { fleet } from './fleet/index.ts';
+import { foreignEvents } from './foreign-events/index.ts';
 import { roundTrip } from './round-trip/index.ts';
 import { machine } from './support/machine.ts';
 import type { BenchOptions, Outcome } from './support/rows.ts';
@@ -8,6 +10,8 @@ import { table } from './support/table.ts';
 
 const BENCHMARKS: Record<string, (options: BenchOptions) => Promise<Outcome>> = {
   'round-trip': roundTrip,
+  'foreign-events': foreignEvents,
+  fleet,
 };
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { Child } from '../support/child.ts';
-import { FORWARDER, GATEWAY, type Lab, LOGIN, startLab } from '../support/lab.ts';
+import { FORWARDER, GATEWAY, type Lab, startLab } from '../support/lab.ts';
+import { login } from '../support/login.ts';
 import { cpuMs } from '../support/proc.ts';
 import { type BenchOptions, compared, type Outcome } from '../support/rows.ts';
 import { quantile, rounded } from '../support/stats.ts';
@@ -79,20 +80,9 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
 }
 
 async function startForwarder({ service, secret, saltApi }: Lab): Promise<Child> {
-  const response = await fetch(`${saltApi.baseline}/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(LOGIN),
-  });
-  const token = response.headers.get('x-auth-token') ?? tokenOf(await response.json());
-  const script = new URL('forwarder.ts', import.meta.url);
+  const token = await login(saltApi.baseline);
   const settings = { service, domain: FORWARDER, secret, salt: saltApi.baseline, token };
-  return (await Child.start(script, settings)).child;
-}
-
-function tokenOf(answer: unknown): string {
-  const { return: returned } = answer as { return: [{ token: string }] };
-  return returned[0].token;
+  return (await Child.start(new URL('forwarder.ts', import.meta.url), settings)).child;
 }
 
 function both(): Measured {

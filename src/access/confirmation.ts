@@ -2,19 +2,62 @@ import { globMatcher } from '../fleet/index.ts';
 import type { Args } from '../salt/index.ts';
 import { isReadonly } from './readonly.ts';
 
+/** What of the config decides which calls are asked back. */
 export interface ConfirmationRules {
+  /** Functions and fnmatch patterns over whole function names (`confirm`). */
   confirm: readonly string[];
+  /** Calls not known to be read-only that reach more minions than this ask for the number (`confirm_above`). */
   confirmAbove: number;
 }
 
+/** A call about to be made. */
+export interface QuestionedCall {
+  /** The function; a runner's begins with `@runner.`, a wheel's with `@wheel.`. */
+  fun: string;
+  args: Args;
+  /** How many minions it reaches; 0 for runners and wheels. */
+  minions: number;
+  /** Asked whatever the arguments say: keys and kills. */
+  always?: boolean;
+  /** The access rule that allows it has `confirm: true`. */
+  rule?: boolean;
+}
+
+/** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
 export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number };
 
-/** Why a call must be asked back; undefined where it may run at once. */
-export function reasonToAsk(
-  { fun, args, minions }: { fun: string; args: Args; minions: number },
-  { confirm, confirmAbove }: ConfirmationRules,
-): QuestionReason | undefined {
-  if (args.kwarg?.test === true) return undefined;
-  if (minions > confirmAbove && !isReadonly(fun)) return { kind: 'many', count: minions };
-  return confirm.some((pattern) => globMatcher(pattern)(fun)) ? { kind: 'named' } : undefined;
+/**
+ * Functions that `test=True` turns into a dry run. Others swallow it and run for real where they take any
+ * keyword (`pkg.remove`, `cmd.run`, and the runner's `orchestrate_single` and `orchestrate_high`).
+ */
+export const DRY_RUN_FUNCTIONS: ReadonlySet<string> = new Set([
+  'state.apply',
+  'state.high',
+  'state.highstate',
+  'state.pkg',
+  'state.single',
+  'state.sls',
+  'state.sls_id',
+  'state.top',
+  '@runner.state.orch',
+  '@runner.state.orchestrate',
+  '@runner.state.sls',
+]);
+
+/**
+ * Why a call must be asked back before it runs, or undefined where it needs no question. Reaching many wins
+ * over being named, as it asks for more. A dry run is not asked back for its name, but is where it reaches
+ * many: rendering states can run things too.
+ */
+export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): QuestionReason | undefined {
+  const { fun, args, minions } = call;
+  if (minions > rules.confirmAbove && !isReadonly(fun, args)) return { kind: 'many', count: minions };
+  if (call.always) return { kind: 'named' };
+  if (isDryRun(fun, args)) return undefined;
+  const named = call.rule || rules.confirm.some((pattern) => globMatcher(pattern)(fun));
+  return named ? { kind: 'named' } : undefined;
+}
+
+function isDryRun(fun: string, { kwarg }: Args): boolean {
+  return kwarg?.test === true && DRY_RUN_FUNCTIONS.has(fun);
 }

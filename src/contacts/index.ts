@@ -1,3 +1,4 @@
+export { type AdhocOptions, serveAdhoc } from './adhoc.ts';
 export { Chats, type ClientKnowledge } from './chats.ts';
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';

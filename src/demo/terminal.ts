@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { addContacts, type ChatLogin, logIn, logOut } from './chat-client.ts';
+import { type ChatLogin, logIn, logOut } from './chat-client.ts';
 
 export interface TerminalOptions extends ChatLogin {
   domain: string;
@@ -26,23 +26,23 @@ export async function terminalChat(options: TerminalOptions): Promise<void> {
     write(`${CLEAR_LINE}${body.includes('\n') ? `${who}:\n${body}` : `${who}: ${body}`}\n`);
     prompt(lines, contact);
   });
-  await addContacts(client, []);
-  client.sendPresence();
-  write(`  ${HELP}\n\n`);
-  prompt(lines, contact);
-  await new Promise<void>((resolve) => {
+  const left = new Promise<void>((resolve) => {
     // readline takes Ctrl-C as a key while it reads.
     lines.on('SIGINT', () => lines.close());
     lines.on('close', resolve);
-    lines.on('line', (line) => {
-      const [word, name] = line.trim().split(/\s+/);
-      if (word === '/quit') return lines.close();
-      if (word === '/to' && name) contact = name;
-      else if (word?.startsWith('/')) write(`${HELP}\n`);
-      else if (word) client.sendMessage({ to: `${contact}@${domain}`, type: 'chat', body: line });
-      prompt(lines, contact);
-    });
   });
+  lines.on('line', (line) => {
+    const [word, name] = line.trim().split(/\s+/);
+    if (word === '/quit') return lines.close();
+    if (word === '/to' && name) contact = name;
+    else if (word?.startsWith('/')) write(`${HELP}\n`);
+    else if (word) client.sendMessage({ to: `${contact}@${domain}`, type: 'chat', body: line });
+    prompt(lines, contact);
+  });
+  client.sendPresence();
+  write(`  ${HELP}\n\n`);
+  prompt(lines, contact);
+  await left;
   await logOut(client);
 }
 

@@ -27,6 +27,7 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
     show_desktop_notifications: false,
     play_sounds: false,
     i18n: 'en',
+    show_self_in_roster: false,
     blacklisted_plugins: ['converse-omemo', 'converse-omemo-views'],
     whitelisted_plugins: ['salt-xmpp-demo'],
   };
@@ -38,6 +39,7 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
 <title>Salt in a chat</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/dist/converse.min.css">
+<style>converse-rooms-list, .controlbox-section:has(converse-rooms-list) { display: none }</style>
 </head>
 <body class="converse-fullscreen">
 <script type="module" src="/dist/converse.min.js"></script>

@@ -5,8 +5,7 @@ import { DOMAIN, play } from '../gateway/support/play.ts';
 
 /* DESIGN §5: what no command is runs nothing, whatever its fallback body says. */
 
-const ENCRYPTED =
-  'Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.';
+const ENCRYPTED = 'Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.';
 
 interface Sent {
   body?: string;

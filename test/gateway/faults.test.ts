@@ -115,7 +115,7 @@ test('a minion without the function: its own words, no more', async (t) => {
 
 test('a minion that is down is named, and the others are not kept waiting', async (t) => {
   const scene = await play(t, {
-    before: (salt) => {
+    before: ({ salt }) => {
       salt.fleet.get('web02.demo.no').up = false;
     },
   });

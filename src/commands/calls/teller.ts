@@ -105,7 +105,7 @@ export class Teller {
 
   #soFar(): Rendered {
     const { answer, single } = this.#options;
-    if (single) return { text: `${answer.waiting.join()}: still running`, styled: false };
+    if (single) return { text: `${answer.waiting.join()}: no answer yet`, styled: false };
     return withLine(answer.whole(false), progressLine(answer.returned, answer.targeted, answer.waiting));
   }
 }

@@ -1,11 +1,11 @@
 /** Numbers as Python reads and writes them, where JavaScript does otherwise. */
 
-/** What Python's `str.strip()` takes off, in a character class. */
-const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const STRIP = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+/** What Python's `str.strip()` takes off. */
+const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** Python refuses to convert longer decimal integers, either way. */
 const DECIMAL_DIGITS_MAX = 4300;
+const DECIMAL_LIMIT = 10n ** BigInt(DECIMAL_DIGITS_MAX);
 
 /** The first of the mathematical digits, the only ones of which several tens stand side by side. */
 const MATHEMATICAL_ZERO = 0x1d7ce;
@@ -20,7 +20,11 @@ const RADIX_DIGITS: Readonly<Record<number, RegExp>> = {
 
 /** Python's `str.strip()`. */
 export function pyStrip(text: string): string {
-  return text.replace(STRIP, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text.charAt(start))) start += 1;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Python's `int(text, radix)` for a text without underscores; undefined where that is a ValueError. */
@@ -64,8 +68,7 @@ export function floatRepr(value: number): string {
 
 /** Whether Python's `str()` refuses an integer, its decimal digits being too many. */
 export function isTooLongForStr(value: bigint): boolean {
-  const size = value < 0n ? -value : value;
-  return size >= 10n ** BigInt(DECIMAL_DIGITS_MAX);
+  return value >= DECIMAL_LIMIT || value <= -DECIMAL_LIMIT;
 }
 
 /** Decimal digits of any script as 0-9, which Python's numbers may be written in. */

@@ -40,7 +40,7 @@ export type CommandFault =
   | 'bad-sessionid'
   | 'session-expired';
 
-/** With the condition and type of each. */
+/** The general condition and the type of each. */
 const ERRORS: Record<CommandFault, readonly [StanzaErrorCondition, StanzaErrorType]> = {
   'malformed-action': ['bad-request', 'modify'],
   'bad-action': ['bad-request', 'modify'],
@@ -61,7 +61,9 @@ export class CommandStanzaError extends StanzaError {
   }
 
   override toElement(): Element {
-    return super.toElement().append(xml(this.fault, { xmlns: NS_COMMANDS }));
+    const error = super.toElement();
+    error.append(xml(this.fault, { xmlns: NS_COMMANDS }));
+    return error;
   }
 }
 

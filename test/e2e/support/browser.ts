@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../../src/demo/install.ts';
 
 const FLAGS = [
@@ -20,32 +20,37 @@ export async function openBrowser(): Promise<Browser> {
 /** The demo's page, as a person sees it. */
 export class ChatPage {
   readonly page: Page;
-  /** Addresses that the page asked for and that are not on this machine. */
+  /** What was fetched from anywhere but this machine. */
   readonly strangers: string[] = [];
 
-  constructor(page: Page) {
+  private constructor(page: Page) {
     this.page = page;
-    page.on('request', (request) => {
-      const { hostname, protocol } = new URL(request.url());
-      if (/^(http|ws)s?:$/.test(protocol) && hostname !== '127.0.0.1') this.strangers.push(request.url());
+    page.on('response', (response) => {
+      const { hostname, protocol } = new URL(response.url());
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') this.strangers.push(response.url());
     });
   }
 
-  /** A contact in the roster. */
-  contact(name: string): Locator {
-    return this.page.locator('converse-roster .list-item').filter({ hasText: name }).first();
+  /** Opens the page in a window of its own. */
+  static async open(browser: Browser, address: string): Promise<ChatPage> {
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 640 },
+      deviceScaleFactor: 2,
+    });
+    const chat = new ChatPage(await context.newPage());
+    await chat.page.goto(address);
+    return chat;
   }
 
-  /** The chat with a contact that is open and seen. */
-  chat(jid: string): Locator {
-    return this.page
-      .locator(`converse-chats converse-chat[jid="${jid}"], #chatbox-none, .chatbox[data-box-id]`)
-      .first();
+  /** Resolves once the roster shows the contact, with this presence. */
+  async rosterShows(jid: string, presence: 'online' | 'away' | 'dnd' | 'offline'): Promise<void> {
+    const contact = this.page.locator(`converse-roster li[data-status="${presence}"] a[data-jid="${jid}"]`);
+    await contact.first().waitFor();
   }
 
-  /** Opens the chat with a contact by a click. */
-  async open(name: string): Promise<void> {
-    await this.contact(name).locator('a').first().click();
+  /** Opens the chat with a contact, by a click in the roster. */
+  async clicks(jid: string): Promise<void> {
+    await this.page.locator(`converse-roster a.open-chat[data-jid="${jid}"]`).last().click();
   }
 
   async types(text: string): Promise<void> {
@@ -54,8 +59,29 @@ export class ChatPage {
     await input.press('Enter');
   }
 
-  /** Resolves once a message in the open chat has this text. */
-  async shows(text: string | RegExp): Promise<void> {
-    await this.page.locator('.chat-msg__text:visible').filter({ hasText: text }).last().waitFor();
+  /** Resolves once the open chat shows a message of the contact's with just this text. */
+  async shows(jid: string, text: string): Promise<void> {
+    const messages = this.page.locator(`.chat-msg[data-from^="${jid}"] .chat-msg__text:visible`);
+    const pattern = text
+      .split('\n')
+      .map((line) => line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('\\s*');
+    await messages
+      .filter({ hasText: new RegExp(`^\\s*${pattern}\\s*$`) })
+      .last()
+      .waitFor();
   }
+}
+
+/** The demo's main job: `test.version` to the master answers three lines, to web01 one value. */
+export async function asksForVersions(chat: ChatPage, version: RegExp = /^\d+\.\d+/): Promise<void> {
+  const master = 'master@salt.demo.no';
+  await chat.rosterShows(master, 'online');
+  await chat.types('test.version');
+  const answer = chat.page.locator(`.chat-msg[data-from^="${master}"] .chat-msg__text:visible`);
+  await answer.filter({ hasText: /db01: \d\S+\s*web01: \d\S+\s*web02: \d/ }).waitFor();
+  await chat.clicks('web01@salt.demo.no');
+  await chat.types('test.version');
+  const value = chat.page.locator('.chat-msg[data-from^="web01@salt.demo.no"] .chat-msg__text:visible');
+  await value.filter({ hasText: version }).first().waitFor();
 }

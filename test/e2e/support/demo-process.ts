@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from './inbox.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'src/cli/main.ts');
+/** Until all is up, on a machine where Salt may have to be installed first, milliseconds. */
+const UP_WITHIN = 600_000;
 
 /** `npm run demo` as a process, with a folder of its own and the Salt that the tests share. */
 export class DemoProcess {
@@ -14,47 +17,71 @@ export class DemoProcess {
   output = '';
   #child: ChildProcess | undefined;
 
-  /** Starts it; resolves with the page's address once it is printed. */
-  async start(): Promise<string> {
-    const child = spawn(process.execPath, [MAIN, 'demo', '--dir', this.dir], {
+  /** Starts it, in a terminal of its own or in none; resolves with the page's address once it is printed. */
+  async start({ terminal = false } = {}): Promise<string> {
+    const command = [process.execPath, MAIN, 'demo', '--dir', this.dir];
+    // script(1) of bsdutils gives a program a terminal.
+    const [program = '', ...args] = terminal
+      ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null']
+      : command;
+    const venv = process.env.SALT_XMPP_LAB_VENV ?? join(ROOT, '.demo/salt-venv');
+    this.output = '';
+    this.#child = spawn(program, args, {
       cwd: ROOT,
-      env: {
-        ...process.env,
-        SALT_XMPP_LAB_VENV: process.env.SALT_XMPP_LAB_VENV ?? join(ROOT, '.demo/salt-venv'),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SALT_XMPP_LAB_VENV: venv },
+      stdio: 'pipe',
     });
-    this.#child = child;
-    return new Promise((resolve, reject) => {
-      const listen = (chunk: Buffer) => {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
         this.output += chunk;
-        const address = /Open (http\S+)/.exec(this.output)?.[1];
-        if (address) resolve(address);
+      });
+    }
+    return (await this.prints(/Open (http\S+)/, UP_WITHIN))[1] ?? '';
+  }
+
+  /** Types a line into its terminal. */
+  types(line: string): void {
+    this.#child?.stdin?.write(`${line}\r`);
+  }
+
+  /** Resolves once it has printed something like this. */
+  prints(pattern: RegExp, ms = PATIENCE): Promise<RegExpExecArray> {
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(this.output);
+        if (found) finish(() => resolve(found));
       };
-      child.stdout.on('data', listen);
-      child.stderr.on('data', listen);
-      child.once('exit', (code) => reject(new Error(`The demo ended (${code}):\n${this.output}`)));
+      const ended = () => finish(() => reject(new Error(`The demo ended:\n${this.output}`)));
+      const late = () => finish(() => reject(new Error(`The demo printed no ${pattern}:\n${this.output}`)));
+      const timer = setTimeout(late, ms);
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        child?.stdout?.off('data', look);
+        child?.off('close', ended);
+        settle();
+      };
+      child?.stdout?.on('data', look);
+      child?.once('close', ended);
+      look();
     });
   }
 
-  /** Runs the command again with other arguments; its exit code and output. */
+  /** Runs the command once more with other arguments, beside the one that runs. */
   async also(...args: string[]): Promise<{ code: number | null; output: string }> {
     const child = spawn(process.execPath, [MAIN, 'demo', '--dir', this.dir, ...args], { cwd: ROOT });
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       output += chunk;
     });
-    const [code] = (await once(child, 'exit')) as [number | null];
+    const [code] = (await once(child, 'close')) as [number | null];
     return { code, output };
   }
 
-  /** Presses Ctrl-C; resolves with the exit code. */
-  async interrupt(): Promise<number | null> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
-    child.kill('SIGINT');
-    return (await exited)[0];
+  /** Ctrl-C; resolves with the exit code. */
+  interrupt(): Promise<number | null> {
+    this.#child?.kill('SIGINT');
+    return this.exitCode();
   }
 
   async exitCode(): Promise<number | null> {

@@ -20,7 +20,7 @@ export interface PlayOptions {
   /** Config keys other than a quiet gateway's. */
   config?: Record<string, unknown>;
   /** What is done to Salt before the gateway starts. */
-  before?: (salt: SaltApiStandIn) => void | Promise<void>;
+  before?: (play: Play) => void | Promise<void>;
 }
 
 /** A whole gateway between a salt-api stand-in and a small XMPP server, in this process. */
@@ -47,11 +47,9 @@ export class Play {
 
   /** Starts the gateway, on the store of the last one; resolves once its process would be up. */
   async startGateway(): Promise<void> {
-    const component = { domain: DOMAIN, service: this.server.service, secret: SECRET };
-    const salt = { url: this.salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 };
     const quiet = {
-      component,
-      salt: { ...salt, ...(this.#extra.salt as object | undefined) },
+      component: { domain: DOMAIN, service: this.server.service, secret: SECRET },
+      salt: { url: this.salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 },
       strip_domain: '.demo.no',
       admins: ['admin@demo.no'],
       greet: false,
@@ -60,8 +58,7 @@ export class Play {
       http: { listen: '127.0.0.1:0' },
     };
     const file = join(this.#folder, 'config.yaml');
-    const { salt: _, ...extra } = this.#extra;
-    const { config } = parseConfig(stringify({ ...quiet, ...extra }), { file, env: {} });
+    const { config } = parseConfig(stringify(merged(quiet, this.#extra)), { file, env: {} });
     this.#gateway = new Gateway(config, this.log);
     await this.#gateway.start();
   }
@@ -101,6 +98,18 @@ export class Play {
   }
 }
 
+function merged(base: Record<string, unknown>, extra: Record<string, unknown>): Record<string, unknown> {
+  const all = { ...base };
+  for (const [key, value] of Object.entries(extra)) {
+    all[key] = isSection(value) && isSection(all[key]) ? { ...all[key], ...value } : value;
+  }
+  return all;
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Raises the curtain: everything stands, the gateway is not started. */
 export async function stage(t: TestContext, options: PlayOptions = {}): Promise<Play> {
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
@@ -110,10 +119,11 @@ export async function stage(t: TestContext, options: PlayOptions = {}): Promise<
   t.after(async () => {
     await play.stopGateway();
     await server.stop();
-    await salt.stop().catch(() => {});
+    await salt.setFault(undefined);
+    await salt.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  await options.before?.(salt);
+  await options.before?.(play);
   return play;
 }
 

@@ -18,7 +18,9 @@ export class XmppServer {
   readonly #options: ServerOptions;
   readonly #listeners = new Set<StanzaListener>();
   readonly #logIns: (() => void)[] = [];
+  readonly #refusals: (() => void)[] = [];
   #component: Socket | undefined;
+  #refusing = false;
   /** How often a component has logged in. */
   logIns = 0;
 
@@ -40,14 +42,19 @@ export class XmppServer {
     return `xmpp://127.0.0.1:${address.port}`;
   }
 
-  /** Resolves at the component's next log-in. */
-  nextLogIn(): Promise<void> {
-    return new Promise((resolve) => this.#logIns.push(resolve));
-  }
-
   /** Resolves once the component has logged in as often as that. */
   async loggedIn(times = 1): Promise<void> {
-    while (this.logIns < times) await this.nextLogIn();
+    while (this.logIns < times) await new Promise<void>((resolve) => this.#logIns.push(resolve));
+  }
+
+  /** Resolves when the next log-in is refused for a wrong secret. */
+  refusedLogIn(): Promise<void> {
+    return new Promise((resolve) => this.#refusals.push(resolve));
+  }
+
+  /** Whether new connections are cut at once, as by a server that is just going down. */
+  refuse(refusing: boolean): void {
+    this.#refusing = refusing;
   }
 
   onStanza(listener: StanzaListener): void {
@@ -73,6 +80,10 @@ export class XmppServer {
   }
 
   #accept(socket: Socket): void {
+    if (this.#refusing) {
+      socket.destroy();
+      return;
+    }
     const id = randomUUID();
     const parser = new Component.prototype.Parser();
     socket.on('error', () => {});
@@ -99,6 +110,7 @@ export class XmppServer {
     if (digest !== right) {
       const condition = "<not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
       socket.end(`<stream:error>${condition}</stream:error></stream:stream>`);
+      for (const resolve of this.#refusals.splice(0)) resolve();
       return;
     }
     this.#component = socket;

@@ -69,7 +69,7 @@ class Constructor {
   #collection(node: Node): PyValue {
     switch (node.tag) {
       case yamlTag('seq'):
-        return this.#later<PyValue[]>([], (list) => list.push(...this.#items(node)));
+        return this.#later<PyValue[]>([], (list) => this.#items(list, node));
       case yamlTag('map'):
         return this.#later(new PyDict(), (dict) => this.#fill(dict, node));
       case yamlTag('set'):
@@ -87,9 +87,9 @@ class Constructor {
     return value;
   }
 
-  #items(node: Node): PyValue[] {
+  #items(list: PyValue[], node: Node): void {
     if (node.kind !== 'sequence') throw new YamlError('expected a sequence node');
-    return node.value.map((item) => this.#value(item));
+    for (const item of node.value) list.push(this.#value(item));
   }
 
   #fill(target: PyDict | PySet, node: Node): void {

@@ -6,8 +6,6 @@ import { Scanner } from './scanner.ts';
 import { TagDirectives } from './tag-directives.ts';
 import type { Token, TokenType } from './tokens.ts';
 
-const NESTING_MAX = 1000;
-
 interface Properties {
   anchor: string | undefined;
   tag: string | undefined;
@@ -120,7 +118,7 @@ class Parser {
     const own = tag === undefined || tag === '!' ? yamlTag('seq') : tag;
     const node: SequenceNode = { kind: 'sequence', tag: own, value: [] };
     this.#anchored(anchor, node);
-    if (fill !== this.#indentlessEntries) this.#enter();
+    if (fill !== this.#indentlessEntries) this.#tokens.next();
     fill.call(this, node.value);
     return node;
   }
@@ -129,14 +127,9 @@ class Parser {
     const own = tag === undefined || tag === '!' ? yamlTag('map') : tag;
     const node: MappingNode = { kind: 'mapping', tag: own, value: [] };
     this.#anchored(anchor, node);
-    this.#enter();
+    this.#tokens.next();
     fill.call(this, node.value);
     return node;
-  }
-
-  #enter(): void {
-    if (this.#tokens.depth >= NESTING_MAX) throw new YamlError('maximum nesting level reached');
-    this.#tokens.next();
   }
 
   #blockEntries(items: Node[]): void {

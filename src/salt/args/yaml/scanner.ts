@@ -7,26 +7,18 @@ import { END, isBlank, isBlankOrEnd, isBreak, Reader } from './reader.ts';
 import { scanBlock } from './scan-block.ts';
 import { scanPlain, scanQuoted } from './scan-scalars.ts';
 import { scanAnchor, scanDirective, scanTag } from './scan-tags.ts';
+import { SimpleKeys } from './simple-keys.ts';
 import type { Token } from './tokens.ts';
 
-interface SimpleKey {
-  possible: boolean;
-  required: boolean;
-  tokenNumber: number;
-  index: number;
-  line: number;
-  column: number;
-}
-
-const SIMPLE_KEY_MAX = 1024;
-const NO_KEY: SimpleKey = { possible: false, required: false, tokenNumber: 0, index: 0, line: 0, column: 0 };
+/** Block and flow levels together (libyaml 0.2.6 as PyYAML 6.0.4 brings it). */
+const NESTING_MAX = 1000;
 const NOT_PLAIN = '-?:,[]{}#&*!|>\'"%@`';
 
 export class Scanner {
   readonly #reader: Reader;
   readonly #queue: Token[] = [];
   readonly #indents: number[] = [];
-  readonly #keys: SimpleKey[] = [{ ...NO_KEY }];
+  readonly #keys = new SimpleKeys();
   #taken = 0;
   #indent = -1;
   #keyAllowed = true;
@@ -36,13 +28,12 @@ export class Scanner {
     this.#reader = new Reader(text);
   }
 
-  /** How deep the text is nested where the scanner has got to: block levels and flow levels. */
-  get depth(): number {
-    return this.#indents.length + this.#flowLevel;
+  get #depth(): number {
+    return this.#indents.length + this.#keys.flowLevel;
   }
 
-  get #flowLevel(): number {
-    return this.#keys.length - 1;
+  get #inFlow(): boolean {
+    return this.#keys.flowLevel > 0;
   }
 
   peek(): Token {
@@ -59,13 +50,13 @@ export class Scanner {
 
   #needsMore(): boolean {
     if (this.#queue.length === 0) return !this.#ended;
-    this.#dropStaleKeys();
-    return this.#keys.some((key) => key.possible && key.tokenNumber === this.#taken);
+    this.#keys.forgetStale(this.#reader.line, this.#reader.index);
+    return this.#keys.awaits(this.#taken);
   }
 
   #fetch(): void {
     this.#toNextToken();
-    this.#dropStaleKeys();
+    this.#keys.forgetStale(this.#reader.line, this.#reader.index);
     this.#unroll(this.#reader.column);
     const fetch = this.#lineFetcher() ?? this.#indicatorFetcher() ?? this.#contentFetcher();
     if (!fetch) throw new YamlError('found character that cannot start any token');
@@ -84,7 +75,7 @@ export class Scanner {
   #indicatorFetcher(): (() => void) | undefined {
     const char = this.#reader.peek();
     const free = isBlankOrEnd(this.#reader.peek(1));
-    const inFlow = this.#flowLevel > 0;
+    const inFlow = this.#inFlow;
     if (char === '[') return () => this.#flowStart('flow-sequence-start');
     if (char === '{') return () => this.#flowStart('flow-mapping-start');
     if (char === ']') return () => this.#flowEnd('flow-sequence-end');
@@ -99,7 +90,7 @@ export class Scanner {
   #contentFetcher(): (() => void) | undefined {
     const reader = this.#reader;
     const char = reader.peek();
-    const inFlow = this.#flowLevel > 0;
+    const inFlow = this.#inFlow;
     if (char === '*') return () => this.#content(() => scanAnchor(reader, 'alias'));
     if (char === '&') return () => this.#content(() => scanAnchor(reader, 'anchor'));
     if (char === '!') return () => this.#content(() => scanTag(reader, inFlow));
@@ -114,19 +105,19 @@ export class Scanner {
   #startsPlain(char: string, next: string): boolean {
     if (!isBlankOrEnd(char) && !NOT_PLAIN.includes(char)) return true;
     if (char === '-') return !isBlank(next);
-    return this.#flowLevel === 0 && (char === '?' || char === ':') && !isBlankOrEnd(next);
+    return !this.#inFlow && (char === '?' || char === ':') && !isBlankOrEnd(next);
   }
 
   #toNextToken(): void {
     const reader = this.#reader;
     for (;;) {
       if (reader.column === 0 && reader.peek() === '\ufeff') reader.skip();
-      const tabs = this.#flowLevel > 0 || !this.#keyAllowed;
+      const tabs = this.#inFlow || !this.#keyAllowed;
       while (reader.peek() === ' ' || (tabs && reader.peek() === '\t')) reader.skip();
       reader.skipComment();
       if (!isBreak(reader.peek())) return;
       reader.takeBreak();
-      if (this.#flowLevel === 0) this.#keyAllowed = true;
+      if (!this.#inFlow) this.#keyAllowed = true;
     }
   }
 
@@ -136,7 +127,7 @@ export class Scanner {
       this.#reader.line += 1;
     }
     this.#unroll(-1);
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = false;
     this.#ended = true;
     this.#queue.push({ type: 'stream-end' });
@@ -144,14 +135,14 @@ export class Scanner {
 
   #directive(): void {
     this.#unroll(-1);
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = false;
     this.#queue.push(scanDirective(this.#reader));
   }
 
   #documentMark(type: 'document-start' | 'document-end'): void {
     this.#unroll(-1);
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = false;
     this.#reader.skip(3);
     this.#queue.push({ type });
@@ -159,58 +150,58 @@ export class Scanner {
 
   #flowStart(type: 'flow-sequence-start' | 'flow-mapping-start'): void {
     this.#saveKey();
-    this.#keys.push({ ...NO_KEY });
+    if (this.#depth >= NESTING_MAX) throw new YamlError('exceeded maximum nesting depth');
+    this.#keys.openLevel();
     this.#keyAllowed = true;
     this.#indicator(type);
   }
 
   #flowEnd(type: 'flow-sequence-end' | 'flow-mapping-end'): void {
-    this.#removeKey();
-    if (this.#flowLevel > 0) this.#keys.pop();
+    this.#keys.forget();
+    this.#keys.closeLevel();
     this.#keyAllowed = false;
     this.#indicator(type);
   }
 
   #flowEntry(): void {
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = true;
     this.#indicator('flow-entry');
   }
 
   #blockEntry(): void {
-    if (this.#flowLevel === 0) {
+    if (!this.#inFlow) {
       if (!this.#keyAllowed) throw new YamlError('block sequence entries are not allowed in this context');
       this.#roll(this.#reader.column, this.#queue.length, 'block-sequence-start');
     }
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = true;
     this.#indicator('block-entry');
   }
 
   #key(): void {
-    if (this.#flowLevel === 0) {
+    if (!this.#inFlow) {
       if (!this.#keyAllowed) throw new YamlError('mapping keys are not allowed in this context');
       this.#roll(this.#reader.column, this.#queue.length, 'block-mapping-start');
     }
-    this.#removeKey();
-    this.#keyAllowed = this.#flowLevel === 0;
+    this.#keys.forget();
+    this.#keyAllowed = !this.#inFlow;
     this.#indicator('key');
   }
 
   #value(): void {
-    const key = this.#lastKey;
-    if (key.possible) {
+    const key = this.#keys.take();
+    if (key) {
       const at = key.tokenNumber - this.#taken;
       this.#queue.splice(at, 0, { type: 'key' });
       this.#roll(key.column, at, 'block-mapping-start');
-      key.possible = false;
       this.#keyAllowed = false;
     } else {
-      if (this.#flowLevel === 0) {
+      if (!this.#inFlow) {
         if (!this.#keyAllowed) throw new YamlError('mapping values are not allowed in this context');
         this.#roll(this.#reader.column, this.#queue.length, 'block-mapping-start');
       }
-      this.#keyAllowed = this.#flowLevel === 0;
+      this.#keyAllowed = !this.#inFlow;
     }
     this.#indicator('value');
   }
@@ -225,13 +216,13 @@ export class Scanner {
   #plain(): void {
     this.#saveKey();
     this.#keyAllowed = false;
-    const { value, broken } = scanPlain(this.#reader, this.#flowLevel > 0, this.#indent + 1);
+    const { value, broken } = scanPlain(this.#reader, this.#inFlow, this.#indent + 1);
     if (broken) this.#keyAllowed = true;
     this.#queue.push({ type: 'scalar', value, style: 'plain' });
   }
 
   #blockScalar(): void {
-    this.#removeKey();
+    this.#keys.forget();
     this.#keyAllowed = true;
     this.#queue.push({ type: 'scalar', value: scanBlock(this.#reader, this.#indent), style: 'block' });
   }
@@ -248,49 +239,23 @@ export class Scanner {
     this.#queue.push({ type });
   }
 
-  get #lastKey(): SimpleKey {
-    return this.#keys[this.#keys.length - 1] ?? NO_KEY;
-  }
-
-  #dropStaleKeys(): void {
-    const { line, index } = this.#reader;
-    for (const key of this.#keys) {
-      if (key.possible && (key.line < line || key.index + SIMPLE_KEY_MAX < index)) this.#drop(key);
-    }
-  }
-
   #saveKey(): void {
     if (!this.#keyAllowed) return;
     const { index, line, column } = this.#reader;
-    this.#removeKey();
-    Object.assign(this.#lastKey, {
-      possible: true,
-      required: this.#flowLevel === 0 && this.#indent === column,
-      tokenNumber: this.#taken + this.#queue.length,
-      index,
-      line,
-      column,
-    });
-  }
-
-  #removeKey(): void {
-    if (this.#lastKey.possible) this.#drop(this.#lastKey);
-  }
-
-  #drop(key: SimpleKey): void {
-    if (key.required) throw new YamlError("could not find expected ':'");
-    key.possible = false;
+    const tokenNumber = this.#taken + this.#queue.length;
+    this.#keys.save({ required: !this.#inFlow && this.#indent === column, tokenNumber, index, line, column });
   }
 
   #roll(column: number, at: number, type: 'block-sequence-start' | 'block-mapping-start'): void {
-    if (this.#flowLevel > 0 || this.#indent >= column) return;
+    if (this.#inFlow || this.#indent >= column) return;
     this.#indents.push(this.#indent);
+    if (this.#depth >= NESTING_MAX) throw new YamlError('exceeded maximum nesting depth');
     this.#indent = column;
     this.#queue.splice(at, 0, { type });
   }
 
   #unroll(column: number): void {
-    if (this.#flowLevel > 0) return;
+    if (this.#inFlow) return;
     while (this.#indent > column) {
       this.#queue.push({ type: 'block-end' });
       this.#indent = this.#indents.pop() ?? -1;

@@ -1,0 +1,21 @@
+import { type ConfigKey, configKeys } from '../src/config/index.ts';
+
+/** The README's table of every key of the config, from the schema. */
+export function configTable(): string {
+  const rows = configKeys().filter(({ key }) => !key.includes('.NAME') && !key.includes('[]'));
+  const lines = rows.map((row) => `| \`${row.key}\` | ${defaultOf(row)} | ${row.description} |`);
+  return ['| key | default | what it is |', '| --- | --- | --- |', ...lines].join('\n');
+}
+
+function defaultOf(row: ConfigKey): string {
+  if (row.default === undefined) return row.required ? 'needed' : '';
+  const value = JSON.stringify(row.default);
+  return value === '{}' || value === '""' ? '' : `\`${value.replaceAll('"', '').replaceAll('|', '\\|')}\``;
+}
+
+/** A text with what stands between `<!-- NAME: … -->` and `<!-- /NAME -->` replaced. */
+export function replaceSection(text: string, name: string, content: string): string {
+  const section = new RegExp(`(<!-- ${name}:.*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!section.test(text)) throw new Error(`no section ${name}`);
+  return text.replace(section, (_, open: string, close: string) => `${open}\n${content}\n\n${close}`);
+}

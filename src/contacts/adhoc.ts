@@ -1,0 +1,112 @@
+import type { Command, Conversation, Scope } from '../commands/index.ts';
+import type { Log } from '../ops/index.ts';
+import {
+  buildCommand,
+  CommandStanzaError,
+  type ComponentTransport,
+  type DiscoItem,
+  type Element,
+  type Jid,
+  NS_COMMANDS,
+  NS_DATA_FORMS,
+  parseCommand,
+  parseJid,
+  StanzaError,
+} from '../xmpp/index.ts';
+import { AdhocSession } from './adhoc-session.ts';
+import { AdhocSessions, type SessionOwner } from './adhoc-sessions.ts';
+import { nameOf } from './adhoc-stages.ts';
+import type { Contact, Directory } from './directory.ts';
+import type { DiscoNodes } from './discovery.ts';
+
+/** How long a stage may take before what there is is shown, milliseconds. */
+const WAIT_MS = 10_000;
+
+export interface AdhocOptions {
+  directory: Directory;
+  commands(): Iterable<Command>;
+  scopeOf(contact: Contact): Scope;
+  /** The chat with a person's resource: where goes what is said too late for a form. */
+  chatFor(from: Jid, contact: Contact): Conversation;
+  log: Log;
+  /** Milliseconds. */
+  waitMs?: number;
+  now?(): number;
+}
+
+/**
+ * Serves every command as an ad-hoc command (XEP-0050) on every contact that it is for. Who may is judged by the
+ * transport's guard, before. What it returns goes to `serveDiscovery`, so that clients find the commands.
+ */
+export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions): DiscoNodes {
+  const sessions = new AdhocSessions(options.now);
+  transport.onIq('set', 'command', NS_COMMANDS, async (iq) => {
+    const { from, contact } = partiesOf(iq, options.directory);
+    const request = parseCommand(iq);
+    const command = commandAt(options, contact, request.node);
+    if (!command) throw new StanzaError('item-not-found', 'cancel', `There is no command "${request.node}"`);
+    if (request.sessionId === undefined && request.action !== 'execute') {
+      throw new CommandStanzaError('bad-sessionid');
+    }
+    const owner: SessionOwner = { person: from.full, local: contact.local, node: command.name };
+    const id = request.sessionId ?? sessions.add(owner, sessionFor(options, command, from, contact));
+    const stage = await sessions.get(id, owner).take(request);
+    if (stage.status !== 'executing') sessions.end(id);
+    return buildCommand(command.name, id, stage);
+  });
+  return nodesOf(options);
+}
+
+function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact: Contact): AdhocSession {
+  const { chatFor, log, scopeOf, waitMs = WAIT_MS } = options;
+  const asked = {
+    person: from.bare,
+    local: contact.local,
+    scope: scopeOf(contact),
+    messageId: undefined,
+  };
+  return new AdhocSession({ command, asked, chat: () => chatFor(from, contact), waitMs, log });
+}
+
+/** The list of commands, and each command (XEP-0050 §2.2). */
+function nodesOf(options: AdhocOptions): DiscoNodes {
+  const { directory } = options;
+  return {
+    features: [NS_COMMANDS],
+    info(contact, node) {
+      if (node === NS_COMMANDS) {
+        const identity = { category: 'automation', type: 'command-list', name: 'Commands' };
+        return { node, identities: [identity], features: [] };
+      }
+      const command = commandAt(options, contact, node);
+      if (!command) return undefined;
+      const identity = { category: 'automation', type: 'command-node', name: nameOf(command) };
+      return { node, identities: [identity], features: [NS_COMMANDS, NS_DATA_FORMS] };
+    },
+    items(contact, node) {
+      if (node !== NS_COMMANDS) return commandAt(options, contact, node) && [];
+      const jid = directory.addressOf(contact.local);
+      return commandsAt(options, contact).map(
+        (command): DiscoItem => ({ jid, node: command.name, name: nameOf(command) }),
+      );
+    },
+  };
+}
+
+function commandsAt({ commands, scopeOf }: AdhocOptions, contact: Contact): Command[] {
+  const place = scopeOf(contact).kind === 'minion' ? 'minion' : 'fleet';
+  return Array.from(commands()).filter(
+    ({ chatOnly, only }) => !chatOnly && (only === undefined || only === place),
+  );
+}
+
+function commandAt(options: AdhocOptions, contact: Contact, node: string): Command | undefined {
+  return commandsAt(options, contact).find(({ name }) => name === node);
+}
+
+function partiesOf(iq: Element, directory: Directory): { from: Jid; contact: Contact } {
+  const from = parseJid(iq.attrs.from);
+  const contact = directory.find(parseJid(iq.attrs.to)?.local ?? '');
+  if (!from || !contact) throw new StanzaError('item-not-found', 'cancel');
+  return { from, contact };
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Person, Seen } from '../gateway/support/person.ts';
+import { type Play, play, stage } from '../gateway/support/play.ts';
+
+/* DESIGN §7: what changes, what a start and an end tell, what survives. */
+
+/** Seconds between sweeps where a test waits for several. */
+const OFTEN = { config: { salt: { presence_interval: 0.03 } } };
+
+async function subscribe(person: Person, contacts: Record<string, Seen>): Promise<void> {
+  for (const [contact, seen] of Object.entries(contacts)) {
+    person.presence(contact, 'subscribe');
+    await person.sees(contact, 'subscribed');
+    await person.sees(contact, seen);
+  }
+}
+
+/** Holds up what Salt says of the fleet until the function given back is called. */
+function holdSweep({ salt }: Play): { asked: Promise<void>; release(): void } {
+  const status = salt.lowstate.runners.get('manage.status');
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  salt.lowstate.runners.set('manage.status', async (kwarg, chunk) => {
+    asked.resolve();
+    await gate.promise;
+    return status?.(kwarg, chunk) ?? null;
+  });
+  return { asked: asked.promise, release: gate.resolve };
+}
+
+/** Resolves once so many sweeps more were answered. */
+function sweeps({ salt }: Play, times: number): Promise<void> {
+  const status = salt.lowstate.runners.get('manage.status');
+  const done = Promise.withResolvers<void>();
+  let count = 0;
+  salt.lowstate.runners.set('manage.status', (kwarg, chunk) => {
+    count += 1;
+    if (count > times) done.resolve();
+    return status?.(kwarg, chunk) ?? null;
+  });
+  return done.promise;
+}
+
+test('a minion goes down and comes back: told once each, and the master counts', async (t) => {
+  const scene = await play(t, OFTEN);
+  const { admin, salt } = scene;
+  await subscribe(admin, { web02: 'available', master: 'available' });
+  salt.fleet.get('web02.demo.no').up = false;
+  await admin.sees('web02', 'unavailable');
+  assert.equal(await admin.sees('master', 'available'), '2 up, 1 down');
+  await sweeps(scene, 3);
+  assert.deepEqual(admin.unseen(), []);
+  salt.fleet.get('web02.demo.no').up = true;
+  await admin.sees('web02', 'available');
+  assert.equal(await admin.sees('master', 'available'), '3 up, 0 down');
+  await sweeps(scene, 3);
+  assert.deepEqual(admin.unseen(), []);
+});
+
+test('a new minion: counted by the master, and can be added', async (t) => {
+  const scene = await play(t, OFTEN);
+  await subscribe(scene.admin, { master: 'available' });
+  scene.salt.fleet.minions.set('web07.demo.no', { up: true, delayMs: 0, grains: {} });
+  assert.equal(await scene.admin.sees('master', 'available'), '4 up, 0 down');
+  await subscribe(scene.admin, { web07: 'available' });
+});
+
+test("a minion whose key is gone: unavailable, and the master's count says so", async (t) => {
+  const scene = await play(t, OFTEN);
+  await subscribe(scene.admin, { web02: 'available', master: 'available' });
+  scene.salt.fleet.minions.delete('web02.demo.no');
+  await scene.admin.sees('web02', 'unavailable');
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 0 down');
+});
+
+test('Salt unreachable: the master goes dnd and says so, and comes back', async (t) => {
+  const scene = await play(t, OFTEN);
+  await subscribe(scene.admin, { master: 'available' });
+  await scene.salt.setFault('down');
+  assert.match(await scene.admin.sees('master', 'dnd'), /cannot be reached/);
+  await scene.salt.setFault(undefined);
+  assert.equal(await scene.admin.sees('master', 'available'), '3 up, 0 down');
+});
+
+test('a clean stop: everyone goes unavailable to every subscriber', async (t) => {
+  const scene = await play(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'] } });
+  const kari = scene.person('kari@demo.no');
+  await subscribe(scene.admin, { web01: 'available', master: 'available' });
+  await subscribe(kari, { db01: 'available' });
+  await scene.stopGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  await scene.admin.sees('master', 'unavailable');
+  await kari.sees('db01', 'unavailable');
+  assert.deepEqual([...scene.admin.unseen(), ...kari.unseen()], []);
+});
+
+test('subscriptions survive a restart, each told once', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available', master: 'available' });
+  await scene.stopGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  await scene.admin.sees('master', 'unavailable');
+  scene.salt.fleet.get('web01.demo.no').up = false;
+  await scene.startGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  await scene.ready();
+  assert.deepEqual(scene.admin.unseen(), []);
+});
+
+test('nothing is told before the first sweep, and then all of it', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available', master: 'available' });
+  await scene.stopGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  await scene.admin.sees('master', 'unavailable');
+  const sweep = holdSweep(scene);
+  await scene.startGateway();
+  await Promise.all([sweep.asked, scene.server.loggedIn(2)]);
+  scene.admin.says('master', 'whoami');
+  await scene.admin.hears('master', /admin/);
+  assert.deepEqual(scene.admin.unseen(), []);
+  sweep.release();
+  await scene.admin.sees('web01', 'available');
+  assert.equal(await scene.admin.sees('master', 'available'), '3 up, 0 down');
+});
+
+test('a probe before the first sweep costs nobody a subscription: the presence follows', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available' });
+  await scene.stopGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  const sweep = holdSweep(scene);
+  await scene.startGateway();
+  await Promise.all([sweep.asked, scene.server.loggedIn(2)]);
+  scene.admin.presence('web01', 'probe');
+  scene.admin.says('master', 'whoami');
+  await scene.admin.hears('master', /admin/);
+  assert.deepEqual(scene.admin.unseen(), []);
+  sweep.release();
+  await scene.admin.sees('web01', 'available');
+});
+
+test('a subscription asked for before the first sweep is not refused', async (t) => {
+  const scene = await stage(t);
+  const sweep = holdSweep(scene);
+  await scene.startGateway();
+  await Promise.all([sweep.asked, scene.server.loggedIn()]);
+  scene.admin.presence('web01', 'subscribe');
+  scene.admin.says('master', 'whoami');
+  await scene.admin.hears('master', /admin/);
+  sweep.release();
+  await scene.admin.sees('web01', 'subscribed');
+  await scene.admin.sees('web01', 'available');
+});
+
+test('the connection to the XMPP server was lost: everything is told again', async (t) => {
+  const scene = await play(t, {
+    before: ({ salt }) => {
+      salt.fleet.get('web02.demo.no').up = false;
+    },
+  });
+  await subscribe(scene.admin, { web01: 'available', web02: 'unavailable', master: 'available' });
+  scene.server.drop();
+  await scene.server.loggedIn(2);
+  await scene.admin.sees('web01', 'available');
+  await scene.admin.sees('web02', 'unavailable');
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  assert.deepEqual(scene.admin.unseen(), []);
+});
+
+test('a minion that Salt called down and that answers is up', async (t) => {
+  const scene = await play(t);
+  scene.salt.lowstate.runners.set('manage.status', () => ({ up: ['db01.demo.no'], down: ['web01.demo.no'] }));
+  await scene.restartGateway();
+  await subscribe(scene.admin, { web01: 'unavailable', master: 'available' });
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', /3008\.3/);
+  await scene.admin.sees('web01', 'available');
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 0 down');
+});

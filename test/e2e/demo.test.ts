@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { asksForVersions, ChatPage, openBrowser } from './support/browser.ts';
+import { DemoProcess } from './support/demo-process.ts';
+
+describe('npm run demo', () => {
+  const demo = new DemoProcess();
+  let browser: Browser;
+  let address: string;
+
+  before(async () => {
+    [address, browser] = await Promise.all([demo.start(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await demo.interrupt();
+    demo.remove();
+  });
+
+  test('the page shows the fleet, and the master and a minion answer in it', async () => {
+    const chat = await ChatPage.open(browser, address);
+    await chat.shows('master@salt.demo.no', 'Salt gateway ready for action.');
+    for (const name of ['master', 'db01', 'web01', 'web02']) {
+      await chat.rosterShows(`${name}@salt.demo.no`, 'online');
+    }
+    await asksForVersions(chat);
+    await chat.shows('web01@salt.demo.no', 'Hello, Salt minion web01 reporting for duty.');
+    assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
+  });
+
+  test('--down from elsewhere stops all of it', async () => {
+    const { code, output } = await demo.also('--down');
+    assert.equal(output, 'Stopped.\n');
+    assert.equal(code, 0);
+    assert.equal(await demo.exitCode(), 0);
+    assert.equal(existsSync(join(demo.dir, 'pids.json')), false);
+    await assert.rejects(fetch(address));
+    assert.equal((await demo.also('--down')).output, 'Nothing was running.\n');
+  });
+
+  test('it starts again at the same address, with its terminal chat where there is a terminal', async () => {
+    assert.equal(await demo.start({ terminal: true }), address);
+    await demo.prints(/master> /);
+    demo.types('test.version');
+    await demo.prints(/master:\r?\ndb01: \d\S+\r?\nweb01: \d\S+\r?\nweb02: \d/);
+    demo.types('/to web01');
+    demo.types('test.echo hello');
+    await demo.prints(/web01: hello/);
+    demo.types('/quit');
+    assert.equal(await demo.exitCode(), 0);
+    assert.equal(existsSync(join(demo.dir, 'pids.json')), false);
+  });
+});

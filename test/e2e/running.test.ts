@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { useLab } from './support/lab.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+const lab = useLab(async (lab) => lab.startGateway());
+
+function check(config: Record<string, unknown>): { status: number | null; output: string } {
+  const file = join(lab.dir, 'check.yaml');
+  writeFileSync(file, stringify(config));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', '--config', file], {
+    encoding: 'utf8',
+  });
+  return { status, output: stdout + stderr };
+}
+
+test('/healthz and /readyz say 200 while all is well', async () => {
+  assert.equal((await lab.gateway.readiness('/healthz')).status, 200);
+  assert.equal((await lab.gateway.readiness('/readyz')).status, 200);
+});
+
+test('salt-api restarts and forgets its sessions: the next command is answered', async () => {
+  const admin = await lab.person('admin');
+  await lab.salt.restartApi();
+  admin.says('web01', 'test.version');
+  await admin.hears('web01', '3008.3');
+  await admin.leaves();
+});
+
+test('salt-api is down: the person reads why in one sentence, and the gateway is not ready', async () => {
+  const admin = await lab.person('admin');
+  await lab.salt.stopApi();
+  admin.says('web01', 'test.version');
+  await admin.hears('web01', /salt-api/i);
+  lab.salt.startApi();
+  await lab.salt.apiReady();
+  await lab.gateway.ready();
+  admin.says('web01', 'test.echo again');
+  await admin.hears('web01', 'again');
+  await admin.leaves();
+});
+
+test('Prosody restarts: the gateway comes back by itself', async () => {
+  await lab.prosody.stop();
+  await lab.prosody.start();
+  await lab.gateway.ready();
+  const admin = await lab.person('admin');
+  admin.says('web01', 'test.version');
+  await admin.hears('web01', '3008.3');
+  await admin.leaves();
+});
+
+test('SIGTERM: it leaves with exit code 0', async () => {
+  assert.equal(await lab.gateway.stop(), 0);
+  assert.equal((await lab.gateway.readiness()).status, 0);
+});
+
+test('check: 0 when both ends let it in, 1 when one does not, 2 for a config that cannot be used', () => {
+  const config = lab.config();
+  const good = check(config);
+  assert.equal(good.status, 0, good.output);
+  assert.doesNotMatch(good.output, /^failed/m);
+
+  const wrongSecret = check({ ...config, component: { ...(config.component as object), secret: 'wrong' } });
+  assert.equal(wrongSecret.status, 1, wrongSecret.output);
+  assert.match(wrongSecret.output, /^failed +component: .*secret/m);
+
+  const wrongPassword = check({ ...config, salt: { ...(config.salt as object), password: 'wrong' } });
+  assert.equal(wrongPassword.status, 1, wrongPassword.output);
+  assert.match(wrongPassword.output, /^failed +salt: /m);
+  assert.doesNotMatch(wrongPassword.output, /wrong$/m, 'no secret is shown');
+
+  const unknownKey = check({ ...config, admin: ['admin@demo.no'] });
+  assert.equal(unknownKey.status, 2, unknownKey.output);
+  assert.match(unknownKey.output, /admins/);
+});

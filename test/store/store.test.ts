@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { openStore, StoreError } from '../../src/store/index.ts';
+
+async function folder(t: TestContext): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
+  t.after(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+function versionOf(file: string): number {
+  const database = new DatabaseSync(file);
+  const row = database.prepare('PRAGMA user_version').get();
+  database.close();
+  return Number(row?.user_version);
+}
+
+function setVersion(file: string, version: number): void {
+  const database = new DatabaseSync(file);
+  database.exec(`PRAGMA user_version = ${version}`);
+  database.close();
+}
+
+test('what was stored is there when it is opened again', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  const first = openStore(file);
+  first.subscriptions.add('admin@demo.no', 'web01');
+  first.subscriptions.add('admin@demo.no', 'master');
+  first.subscriptions.add('kari@demo.no', 'web01');
+  first.subscriptions.remove('admin@demo.no', 'master');
+  first.addresses.set('web01.demo.no', 'web01');
+  first.greetings.add('admin@demo.no', 'master');
+  first.close();
+
+  const again = openStore(file);
+  t.after(() => again.close());
+  assert.deepEqual(again.subscriptions.all(), [
+    { person: 'admin@demo.no', local: 'web01' },
+    { person: 'kari@demo.no', local: 'web01' },
+  ]);
+  assert.deepEqual(again.subscriptions.of('web01').sort(), ['admin@demo.no', 'kari@demo.no']);
+  assert.deepEqual(again.addresses.all(), [['web01.demo.no', 'web01']]);
+  assert.equal(again.greetings.add('admin@demo.no', 'master'), false);
+});
+
+test('what is there already is told apart from what is new', () => {
+  const store = openStore(':memory:');
+  assert.equal(store.subscriptions.add('admin@demo.no', 'web01'), true);
+  assert.equal(store.subscriptions.add('admin@demo.no', 'web01'), false);
+  assert.equal(store.greetings.add('admin@demo.no', 'web01'), true);
+  assert.equal(store.greetings.add('admin@demo.no', 'web01'), false);
+  store.close();
+});
+
+test('no two minions share an address', () => {
+  const store = openStore(':memory:');
+  store.addresses.set('web01.demo.no', 'web01');
+  store.addresses.set('web01.demo.no', 'web01.demo.no');
+  assert.deepEqual(store.addresses.all(), [['web01.demo.no', 'web01.demo.no']]);
+  store.close();
+});
+
+test('a store of a newer version is refused and left as it is', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  openStore(file).close();
+  const newer = versionOf(file) + 1;
+  setVersion(file, newer);
+  assert.throws(
+    () => openStore(file),
+    (error: unknown) =>
+      error instanceof StoreError &&
+      error.code === 'store-newer' &&
+      error.message.includes(file) &&
+      /newer salt-xmpp/.test(error.message),
+  );
+  assert.equal(versionOf(file), newer);
+});
+
+test('an empty file becomes a store', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  await writeFile(file, '');
+  openStore(file).close();
+  assert.ok(versionOf(file) >= 1);
+});
+
+test('a path that cannot be used: which, and why', async (t) => {
+  const made = await folder(t);
+  const text = join(made, 'notes.txt');
+  await writeFile(text, 'This is a text that happens to stand where the store should be.\n'.repeat(50));
+  for (const file of [join(made, 'missing', 'store.db'), made, text]) {
+    assert.throws(
+      () => openStore(file),
+      (error: unknown) =>
+        error instanceof StoreError &&
+        error.code === 'store-unusable' &&
+        error.message.startsWith(`The store ${file} cannot be used: `),
+    );
+  }
+});
+
+test('a step of an update that fails leaves the store at the version it had', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  const database = new DatabaseSync(file);
+  database.exec('CREATE TABLE subscription (other TEXT)');
+  database.close();
+  assert.throws(() => openStore(file), { code: 'store-unusable' });
+  assert.equal(versionOf(file), 0);
+  const left = new DatabaseSync(file);
+  t.after(() => left.close());
+  const tables = left.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  assert.deepEqual(
+    tables.map(({ name }) => name),
+    ['subscription'],
+  );
+});
