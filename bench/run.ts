@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { fleet } from './fleet/index.ts';
@@ -18,22 +18,37 @@ const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 const program = new Command('bench')
   .description('Runs the benchmarks, each beside its baseline; see bench/README.md.')
   .addOption(new Option('--only <name>', 'one of them').choices(Object.keys(BENCHMARKS)))
-  .option('--quick', 'a few seconds, to see whether it works; results.json stays as it is', false)
-  .option('--profile <folder>', 'write V8 profiles of the gateway there; results.json stays as it is')
+  .option('--quick', 'a few seconds, to see whether it works; writes no results.json', false)
+  .option('--profile <folder>', 'writes V8 profiles of the gateway there, and no results.json')
   .parse();
 const { only, quick, profile } = program.opts<{ only?: string; quick: boolean; profile?: string }>();
 
-const before = machine();
-const results: Record<string, Outcome> = {};
 for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
-  if (only !== undefined && only !== name) continue;
-  const outcome = await benchmark({ quick, profile, say: (text) => process.stderr.write(`${text}\n`) });
-  results[name] = outcome;
-  process.stdout.write(`\n${table(outcome)}\n\n`);
+  if (only === undefined || only === name) await run(name, benchmark);
 }
-if (!quick && !profile) save();
 
-/** What did not run this time stays as it was. */
-function save(): void {
-  writeFileSync(RESULTS, `${JSON.stringify({ machine: before, benchmarks: results }, null, 2)}\n`);
+/** Runs one; that it could not be run is said, and shows in the exit code, but does not keep the others from it. */
+async function run(name: string, benchmark: (options: BenchOptions) => Promise<Outcome>): Promise<void> {
+  const on = machine();
+  try {
+    const outcome = await benchmark({ quick, profile, say: (text) => process.stderr.write(`${text}\n`) });
+    process.stdout.write(`\n${table(outcome)}\n\n`);
+    if (!quick && !profile) save(name, { on, ...outcome });
+  } catch (error) {
+    process.stderr.write(`${name} could not be run: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The others' results stay as they were. */
+function save(name: string, result: object): void {
+  let results: Record<string, unknown> = {};
+  try {
+    results = JSON.parse(readFileSync(RESULTS, 'utf8'));
+  } catch {
+    // there are none yet
+  }
+  results[name] = result;
+  const ordered = Object.fromEntries(Object.keys(BENCHMARKS).map((known) => [known, results[known]]));
+  writeFileSync(RESULTS, `${JSON.stringify(ordered, null, 2)}\n`);
 }

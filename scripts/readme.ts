@@ -20,7 +20,7 @@ const LINES: [contact: string, line: string, end?: RegExp][] = [
   ['master', 'sudo salt-run manage.status'],
   ['master', 'salt-key -L'],
   ['web01', 'grains.itm os', /Did you mean/],
-  ['web01', 'test.arg_type 010 yes 1e3 "[1, 2]"'],
+  ['web01', 'test.echo 0b101'],
 ];
 /** Longer answers are shortened in the README, which says so. */
 const SHOWN = 16;

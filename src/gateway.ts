@@ -121,13 +121,9 @@ export class Gateway {
     });
     const rules = { confirm: config.confirm, confirmAbove: config.confirm_above };
     const confirmer = new Confirmer({ rules, fleet, salt });
-    const commander = new Commander({
-      calls,
-      confirmer,
-      questions,
-      names: new TargetNames(fleet, config.groups),
-    });
-    commander.add(...builtInCommands({ commander, salt, fleet, requests, pager, styling }));
+    const names = new TargetNames(fleet, config.groups);
+    const commander = new Commander({ calls, confirmer, questions, names });
+    commander.add(...builtInCommands({ commander, calls, names, salt, fleet, requests, pager, styling }));
     return commander;
   }
 

@@ -1,7 +1,7 @@
 import { Child } from '../support/child.ts';
 import { FORWARDER, GATEWAY, type Lab, startLab } from '../support/lab.ts';
 import { login } from '../support/login.ts';
-import { cpuMs } from '../support/proc.ts';
+import { cpuMs, memoryMb } from '../support/proc.ts';
 import { type BenchOptions, compared, type Outcome } from '../support/rows.ts';
 import { quantile, rounded } from '../support/stats.ts';
 import { askMany, askOneByOne } from './load.ts';
@@ -40,6 +40,7 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
   const p95 = both();
   const perSecond = both();
   const cpu = both();
+  const memoryBefore = memoryMb(pids.gateway).now;
 
   say('round-trip: warming up');
   for (const side of SIDES) {
@@ -70,6 +71,12 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
       compared('one at a time, p95', 'ms', sides(p95)),
       compared(`${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond), { atLeast: 0.8 }),
       compared('processor time a command', 'ms', sides(cpu)),
+      { what: 'memory before', unit: 'MiB', ours: rounded(memoryBefore) },
+      {
+        what: `memory after ${(size.rounds + 1) * size.single + size.rounds * size.many + size.warmUp} commands`,
+        unit: 'MiB',
+        ours: rounded(memoryMb(pids.gateway).now),
+      },
     ],
     rounds: Object.fromEntries(
       Object.entries({ p50, p95, perSecond, cpu }).flatMap(([name, measured]) =>

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GatewayProcess } from '../../src/demo/gateway-process.ts';
+import { LabError } from '../../src/demo/index.ts';
+import { programOnPath } from '../../src/demo/install.ts';
 import { freePorts } from '../../src/demo/ports.ts';
 import { Processes } from '../../src/demo/processes.ts';
 import { startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
@@ -36,6 +38,7 @@ export async function startLab({
   minions: number;
   profile?: string | undefined;
 }): Promise<Lab> {
+  if (!programOnPath('prosody')) throw new LabError('missing-prosody', 'Prosody is not installed.');
   const dir = await mkdtemp(join(tmpdir(), 'salt-xmpp-bench-'));
   const closers: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   const close = async () => {

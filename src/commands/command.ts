@@ -12,6 +12,8 @@ export interface Argument {
   /** Choices, where they are known. */
   options?: () => readonly string[];
   description?: string;
+  /** A field of the form alone: typed, the line itself says it. */
+  formOnly?: boolean;
 }
 
 /** Values by argument name, as typed or as the form gave them; absent where nothing was given. */
@@ -34,11 +36,12 @@ export interface Command {
   run(asked: Asked, values: Values): void | Promise<void>;
 }
 
-/** Typed words as values, in the order of the arguments; the last text takes all that is left. */
+/** Typed words as values, in the order of the arguments; the last takes all that is left. */
 export function valuesOf(command: Command, words: readonly string[]): Values {
   const values: Record<string, string> = {};
-  const last = command.arguments.length - 1;
-  for (const [index, argument] of command.arguments.entries()) {
+  const typed = command.arguments.filter((argument) => !argument.formOnly);
+  const last = typed.length - 1;
+  for (const [index, argument] of typed.entries()) {
     const value = index === last ? words.slice(index).join(' ') : words[index];
     if (value !== undefined && value !== '') values[argument.name] = value;
   }

@@ -1,7 +1,10 @@
 export { type AdhocOptions, serveAdhoc } from './adhoc.ts';
 export { Chats, type ClientKnowledge } from './chats.ts';
+export { Clients, type ClientsOptions } from './clients.ts';
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';
 export { greet } from './greetings.ts';
 export { Messages, scopeOf } from './messages.ts';
 export { Presences } from './presences.ts';
+export { uploadHosts } from './upload-finder.ts';
+export { type Upload, type Uploaded, Uploads, type UploadsOptions } from './uploads.ts';

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { LabError, type LabErrorCode } from './errors.ts';
 
 /** Told what is being done, a line at a time. */
 export type Progress = (line: string) => void;
 
-/** What the demo's Salt is made of; newer ones need packages that the index lacks (see docs/architecture.md). */
-const SALT_PACKAGES = ['salt==3008.3', 'cherrypy'];
 const OTHER_WAY = 'Or start everything in containers: docker compose up';
 /** A sign of life during long steps, milliseconds. */
 const TICK_MS = 10_000;
+/** How much of a step's output is kept, characters. */
+const KEPT = 20_000;
 
 /** Prosody's path; installs it with apt where it is missing. @throws LabError */
 export async function ensureProsody(progress: Progress): Promise<string> {
@@ -20,28 +20,6 @@ export async function ensureProsody(progress: Progress): Promise<string> {
   const installed = programOnPath('prosody');
   if (installed) return installed;
   throw new LabError('missing-prosody', `apt installed prosody, but it is not on PATH. ${OTHER_WAY}`);
-}
-
-/** A virtual environment with Salt at `dir`; makes it where it is missing. @throws LabError */
-export async function ensureSalt(dir: string, progress: Progress): Promise<string> {
-  if (existsSync(join(dir, 'bin/salt-api')) && existsSync(join(dir, '.complete'))) return dir;
-  if (existsSync(join(dir, 'bin/salt-api')) && process.env.SALT_XMPP_LAB_VENV) return dir;
-  const python = programOnPath('python3');
-  if (!python) await aptInstall(['python3', 'python3-venv'], 'missing-python', progress);
-  else if (!(await succeeds(python, ['-c', 'import ensurepip, venv']))) {
-    await aptInstall(['python3-venv'], 'missing-python', progress);
-  }
-  mkdirSync(dirname(dir), { recursive: true });
-  await step('making a Python environment for Salt', progress, 'python3', ['-m', 'venv', '--clear', dir]);
-  const pip = ['install', '--quiet', '--disable-pip-version-check', ...SALT_PACKAGES];
-  await step(
-    `installing ${SALT_PACKAGES.join(' and ')} (a minute or two)`,
-    progress,
-    join(dir, 'bin/pip'),
-    pip,
-  );
-  await step('noting it', () => undefined, 'touch', [join(dir, '.complete')]);
-  return dir;
 }
 
 /** Headless Chromium's path; installs it with apt where it is missing. For the browser tests. @throws LabError */
@@ -55,7 +33,8 @@ export function programOnPath(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
-async function aptInstall(packages: string[], code: LabErrorCode, progress: Progress): Promise<void> {
+/** Installs Debian packages, as root or by sudo without a password. @throws LabError that says what else to do */
+export async function aptInstall(packages: string[], code: LabErrorCode, progress: Progress): Promise<void> {
   const missing = `${packages.join(' and ')} is missing`;
   if (!programOnPath('apt-get')) {
     throw new LabError(
@@ -76,7 +55,8 @@ async function aptInstall(packages: string[], code: LabErrorCode, progress: Prog
   await step(`installing ${packages.join(' ')} (apt)`, progress, command, install);
 }
 
-function succeeds(command: string, args: string[]): Promise<boolean> {
+/** Runs a program for its exit code. */
+export function succeeds(command: string, args: string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'ignore' });
     child.on('error', () => resolve(false));
@@ -84,8 +64,16 @@ function succeeds(command: string, args: string[]): Promise<boolean> {
   });
 }
 
-/** Runs one step of the set-up; says when it begins, that it goes on, and how long it took. @throws LabError */
-function step(what: string, progress: Progress, command: string, args: readonly string[]): Promise<void> {
+/**
+ * Runs one step of the set-up; says when it begins, that it goes on, and how long it took. Resolves with the end
+ * of what it printed. @throws LabError
+ */
+export function step(
+  what: string,
+  progress: Progress,
+  command: string,
+  args: readonly string[],
+): Promise<string> {
   const began = Date.now();
   const elapsed = () => `${Math.round((Date.now() - began) / 1000)} s`;
   progress(`${what} …`);
@@ -94,7 +82,7 @@ function step(what: string, progress: Progress, command: string, args: readonly 
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-4000);
+      output = (output + chunk.toString()).slice(-KEPT);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
@@ -109,7 +97,7 @@ function step(what: string, progress: Progress, command: string, args: readonly 
       if (code !== 0) return failed(`exit code ${code}`);
       clearInterval(tick);
       progress(`  done in ${elapsed()}`);
-      resolve();
+      resolve(output);
     });
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Person, Seen } from '../gateway/support/person.ts';
-import { type Play, play, stage } from '../gateway/support/play.ts';
+import { play, stage } from '../gateway/support/play.ts';
 
 /* DESIGN §7: what changes, what a start and an end tell, what survives. */
 
@@ -16,32 +16,6 @@ async function subscribe(person: Person, contacts: Record<string, Seen>): Promis
   }
 }
 
-/** Holds up what Salt says of the fleet until the function given back is called. */
-function holdSweep({ salt }: Play): { asked: Promise<void>; release(): void } {
-  const status = salt.lowstate.runners.get('manage.status');
-  const gate = Promise.withResolvers<void>();
-  const asked = Promise.withResolvers<void>();
-  salt.lowstate.runners.set('manage.status', async (kwarg, chunk) => {
-    asked.resolve();
-    await gate.promise;
-    return status?.(kwarg, chunk) ?? null;
-  });
-  return { asked: asked.promise, release: gate.resolve };
-}
-
-/** Resolves once so many sweeps more were answered. */
-function sweeps({ salt }: Play, times: number): Promise<void> {
-  const status = salt.lowstate.runners.get('manage.status');
-  const done = Promise.withResolvers<void>();
-  let count = 0;
-  salt.lowstate.runners.set('manage.status', (kwarg, chunk) => {
-    count += 1;
-    if (count > times) done.resolve();
-    return status?.(kwarg, chunk) ?? null;
-  });
-  return done.promise;
-}
-
 test('a minion goes down and comes back: told once each, and the master counts', async (t) => {
   const scene = await play(t, OFTEN);
   const { admin, salt } = scene;
@@ -49,12 +23,12 @@ test('a minion goes down and comes back: told once each, and the master counts',
   salt.fleet.get('web02.demo.no').up = false;
   await admin.sees('web02', 'unavailable');
   assert.equal(await admin.sees('master', 'available'), '2 up, 1 down');
-  await sweeps(scene, 3);
+  await scene.swept(3);
   assert.deepEqual(admin.unseen(), []);
   salt.fleet.get('web02.demo.no').up = true;
   await admin.sees('web02', 'available');
   assert.equal(await admin.sees('master', 'available'), '3 up, 0 down');
-  await sweeps(scene, 3);
+  await scene.swept(3);
   assert.deepEqual(admin.unseen(), []);
 });
 
@@ -109,13 +83,28 @@ test('subscriptions survive a restart, each told once', async (t) => {
   assert.deepEqual(scene.admin.unseen(), []);
 });
 
+test('who is no admin any more is told nothing after a restart', async (t) => {
+  const scene = await play(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'] } });
+  const kari = scene.person('kari@demo.no');
+  for (const person of [scene.admin, kari]) await subscribe(person, { web01: 'available' });
+  await scene.stopGateway();
+  for (const person of [scene.admin, kari]) await person.sees('web01', 'unavailable');
+  scene.configure({ admins: ['admin@demo.no'] });
+  await scene.startGateway();
+  await scene.admin.sees('web01', 'available');
+  await scene.stopGateway();
+  await scene.admin.sees('web01', 'unavailable');
+  const told = kari.unseen().filter((seen) => !seen.endsWith(': unsubscribed'));
+  assert.deepEqual(told, []);
+});
+
 test('nothing is told before the first sweep, and then all of it', async (t) => {
   const scene = await play(t);
   await subscribe(scene.admin, { web01: 'available', master: 'available' });
   await scene.stopGateway();
   await scene.admin.sees('web01', 'unavailable');
   await scene.admin.sees('master', 'unavailable');
-  const sweep = holdSweep(scene);
+  const sweep = scene.holdSweep();
   await scene.startGateway();
   await Promise.all([sweep.asked, scene.server.loggedIn(2)]);
   scene.admin.says('master', 'whoami');
@@ -131,7 +120,7 @@ test('a probe before the first sweep costs nobody a subscription: the presence f
   await subscribe(scene.admin, { web01: 'available' });
   await scene.stopGateway();
   await scene.admin.sees('web01', 'unavailable');
-  const sweep = holdSweep(scene);
+  const sweep = scene.holdSweep();
   await scene.startGateway();
   await Promise.all([sweep.asked, scene.server.loggedIn(2)]);
   scene.admin.presence('web01', 'probe');
@@ -144,7 +133,7 @@ test('a probe before the first sweep costs nobody a subscription: the presence f
 
 test('a subscription asked for before the first sweep is not refused', async (t) => {
   const scene = await stage(t);
-  const sweep = holdSweep(scene);
+  const sweep = scene.holdSweep();
   await scene.startGateway();
   await Promise.all([sweep.asked, scene.server.loggedIn()]);
   scene.admin.presence('web01', 'subscribe');
@@ -176,7 +165,7 @@ test('a minion that Salt called down and that answers is up', async (t) => {
   await scene.restartGateway();
   await subscribe(scene.admin, { web01: 'unavailable', master: 'available' });
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', /3008\.3/);
+  await scene.admin.hearsAtLast('web01', /3008\.3/);
   await scene.admin.sees('web01', 'available');
   assert.equal(await scene.admin.sees('master', 'available'), '2 up, 0 down');
 });

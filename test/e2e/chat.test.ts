@@ -50,10 +50,15 @@ test('whatever a command prints reaches the person, and the stream lives on', as
 });
 
 test('a function that does not exist, and one that fails, read as failures', async () => {
-  admin.says('web01', 'nosuch.function');
-  await admin.hears('web01', /nosuch\.function.*is not available/);
+  admin.says('web01', 'test.nosuch');
+  await admin.hears('web01', /test\.nosuch.*is not available/);
   admin.says('web01', 'cmd.run "echo out; exit 3"');
   await admin.hears('web01', /exit 3[\s\S]*out/);
+});
+
+test('what Salt does not grant the gateway is said to be that', async () => {
+  admin.says('web01', 'user.list_users');
+  await admin.hears('web01', /external_auth/);
 });
 
 test('a state run is asked back, and shows what changed and what failed', async () => {

@@ -5,7 +5,10 @@ import { useLab } from './support/lab.ts';
 const READY = 'Salt gateway ready for action.';
 const hello = (name: string) => `Hello, Salt minion ${name} reporting for duty.`;
 
-const lab = useLab(async (lab) => lab.startGateway({ greet: 'minions' }));
+const lab = useLab(async (lab) => {
+  await lab.account('admin');
+  await lab.startGateway({ greet: 'minions' });
+});
 
 test('both greetings wait for an admin who was away, and come once', async () => {
   let admin = await lab.person('admin');

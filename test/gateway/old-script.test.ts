@@ -119,6 +119,17 @@ test('both greetings: the master alone by default, and it tells how to turn encr
   assert.deepEqual(scene.admin.unheard(), []);
 });
 
+test('both greetings: kept for later where the XMPP server could not be reached at first', async (t) => {
+  const scene = await stage(t, { config: { greet: true, component: { secret: 'wrong' } } });
+  const swept = scene.swept();
+  await scene.startGateway();
+  await Promise.all([swept, scene.server.refusedLogIn()]);
+  await scene.stopGateway();
+  scene.configure({ component: { secret: 's3cret' } });
+  await scene.startGateway();
+  await scene.admin.hears('master', 'Salt gateway ready for action.');
+});
+
 test('both greetings: none where they are turned off', async (t) => {
   const scene = await play(t, { config: { greet: false } });
   scene.admin.says('master', 'minions');

@@ -13,23 +13,15 @@ test('/readyz: ready once connected, logged in and the fleet read', async (t) =>
 
 test('/readyz: not before the fleet was read once, and says so; /healthz all the same', async (t) => {
   const scene = await stage(t);
-  const { runners } = scene.salt.lowstate;
-  const status = runners.get('manage.status');
-  const gate = Promise.withResolvers<void>();
-  const asked = Promise.withResolvers<void>();
-  runners.set('manage.status', async (...call) => {
-    asked.resolve();
-    await gate.promise;
-    return status?.(...call) ?? null;
-  });
+  const sweep = scene.holdSweep();
   await scene.startGateway();
-  await Promise.all([asked.promise, scene.server.loggedIn()]);
+  await Promise.all([sweep.asked, scene.server.loggedIn()]);
   const waiting = await scene.http('/readyz');
   assert.equal(waiting.status, 503);
   assert.deepEqual(Object.keys(waiting.body).sort(), ['fleet', 'status']);
   assert.match(waiting.body.fleet ?? '', /not read yet/);
   assert.equal((await scene.http('/healthz')).status, 200);
-  gate.resolve();
+  sweep.release();
   await scene.ready();
 });
 

@@ -72,7 +72,8 @@ function beginsWithTarget(
   return second !== undefined || !FUNCTION.test(first);
 }
 
-function targetOf(scope: Scope): Target {
+/** What a function typed without a target runs on. */
+export function targetOf(scope: Scope): Target {
   return scope.kind === 'minion' ? { tgt: [scope.id], tgt_type: 'list' } : { tgt: '*', tgt_type: 'glob' };
 }
 

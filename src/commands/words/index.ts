@@ -1,10 +1,12 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { SaltClient } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
-import type { Pager } from '../calls/index.ts';
+import type { Calls, Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Commander } from '../commander.ts';
+import type { TargetNames } from '../line/index.ts';
 import { againCommand } from './again.ts';
+import { applyCommand } from './apply.ts';
 import { helpCommand } from './help.ts';
 import { jobCommand } from './job.ts';
 import { jobsCommand } from './jobs.ts';
@@ -12,10 +14,13 @@ import { keyCommands } from './keys.ts';
 import { killCommand } from './kill.ts';
 import { minionsCommand } from './minions.ts';
 import { moreCommand } from './more.ts';
+import { runCommand } from './run.ts';
 import { whoamiCommand } from './whoami.ts';
 
 export interface BuiltInOptions {
   commander: Commander;
+  calls: Calls;
+  names: TargetNames;
   salt: SaltClient;
   fleet: Fleet;
   requests: RequestTable;
@@ -24,15 +29,11 @@ export interface BuiltInOptions {
 }
 
 /** The gateway's own words, each defined once. */
-export function builtInCommands({
-  commander,
-  salt,
-  fleet,
-  requests,
-  pager,
-  styling,
-}: BuiltInOptions): Command[] {
+export function builtInCommands(options: BuiltInOptions): Command[] {
+  const { commander, calls, names, salt, fleet, requests, pager, styling } = options;
   return [
+    runCommand((asked, line) => commander.runLine(asked, line)),
+    applyCommand({ calls, names }),
     minionsCommand(fleet),
     jobsCommand(requests),
     jobCommand({ requests, salt, fleet, pager, styling }),

@@ -5,7 +5,8 @@ import { yamlify } from './yamlify.ts';
 
 /**
  * `k=v`: salt.utils.args.KWARG_REGEX. Python's `\w` is the letters and numbers of all scripts and `_`, its `\d`
- * the decimal digits; its `.` stops at a newline, and its `$` passes over one at the end.
+ * the decimal digits (which of them are known is the master's Python's matter: letters newer than its Unicode are
+ * none to it); its `.` stops at a newline, and its `$` passes over one at the end.
  */
 const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 
@@ -20,14 +21,18 @@ const JOB_ID_LENGTH = 20;
  */
 export function parseArguments(words: readonly string[], noParse: readonly string[] = []): Required<Args> {
   const arg: SaltValue[] = [];
-  const kwarg = new Map<string, SaltValue>();
+  const texts = new Map<string, string>();
   for (const word of words) {
     const [, name, text] = KEYWORD.exec(word) ?? [];
     if (name === undefined || text === undefined) arg.push(positional(word));
-    else kwarg.set(name, noParse.includes(name) ? text : toSalt(yamlify(text), text));
+    else texts.set(name, text);
   }
+  const pairs = Array.from(texts, ([name, text]): [string, SaltValue] => [
+    name,
+    noParse.includes(name) ? text : toSalt(yamlify(text), text),
+  ]);
   // Unlike an assignment this keeps a key such as __proto__ a key.
-  return { arg, kwarg: Object.fromEntries(kwarg) };
+  return { arg, kwarg: Object.fromEntries(pairs) };
 }
 
 function positional(word: string): SaltValue {

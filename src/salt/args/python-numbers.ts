@@ -1,7 +1,8 @@
 /** Numbers as Python reads and writes them, where JavaScript does otherwise. */
 
 /** What Python's `str.strip()` takes off. */
-const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const SPACE =
+  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 
 /** Python refuses to convert longer decimal integers, either way. */
 const DECIMAL_DIGITS_MAX = 4300;
@@ -22,8 +23,8 @@ const RADIX_DIGITS: Readonly<Record<number, RegExp>> = {
 export function pyStrip(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && SPACE.test(text.charAt(start))) start += 1;
-  while (end > start && SPACE.test(text.charAt(end - 1))) end -= 1;
+  while (start < end && SPACE.includes(text.charAt(start))) start += 1;
+  while (end > start && SPACE.includes(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { ChatLogin } from '../../../src/demo/chat-client.ts';
 import { DOMAIN, gatewayConfig, HOST, MINIONS, password } from '../../../src/demo/demo-parts.ts';
 import { GatewayProcess } from '../../../src/demo/gateway-process.ts';
-import { ensureProsody, ensureSalt } from '../../../src/demo/install.ts';
+import { ensureProsody } from '../../../src/demo/install.ts';
+import { ensureSalt } from '../../../src/demo/install-salt.ts';
 import { freePorts } from '../../../src/demo/ports.ts';
 import { Processes } from '../../../src/demo/processes.ts';
 import { Prosody } from '../../../src/demo/prosody.ts';
@@ -28,7 +30,7 @@ export class Lab {
   readonly domain = DOMAIN;
   readonly processes = new Processes(this.dir);
   readonly #people: Person[] = [];
-  readonly #passwords = new Map<string, string>();
+  readonly #logins = new Map<string, ChatLogin>();
   #prosody: Prosody | undefined;
   #salt: Salt | undefined;
   #gateway: GatewayProcess | undefined;
@@ -101,13 +103,19 @@ export class Lab {
     await this.startGateway(changes);
   }
 
-  /** Someone with an account here, logged in anew; the account is made at the first time. */
+  /** Makes someone's account, at the first time; its log-in. */
+  async account(name: string): Promise<ChatLogin> {
+    const known = this.#logins.get(name);
+    if (known) return known;
+    const login = { jid: `${name}@${HOST}`, password: password(), websocket: this.prosody.websocket };
+    await this.prosody.register(name, login.password);
+    this.#logins.set(name, login);
+    return login;
+  }
+
+  /** Someone with an account here, logged in anew. */
   async person(name: string): Promise<Person> {
-    const known = this.#passwords.get(name) ?? password();
-    if (!this.#passwords.has(name)) await this.prosody.register(name, known);
-    this.#passwords.set(name, known);
-    const login = { jid: `${name}@${HOST}`, password: known, websocket: this.prosody.websocket };
-    const person = await Person.comes(login, DOMAIN);
+    const person = await Person.comes(await this.account(name), DOMAIN);
     this.#people.push(person);
     return person;
   }

@@ -137,7 +137,8 @@ export class Person {
   }
 
   #all(): string {
-    const lines = this.#messages.items().map(({ from, type, body }) => `  ${from} (${type}): ${body}`);
+    const said = this.#messages.items().filter(({ body, type }) => body !== undefined || type === 'error');
+    const lines = said.map(({ from, type, body }) => `  ${from} (${type}): ${body}`);
     return lines.join('\n') || '  nothing';
   }
 }

@@ -22,6 +22,7 @@ export class Person {
   readonly jid: string;
   readonly #server: XmppServer;
   readonly #domain: string;
+  readonly #said = new Set<string>();
   readonly #messages = new Inbox<Element>();
   readonly #presences = new Inbox<Element>();
   readonly #answers = new Inbox<Element>();
@@ -38,6 +39,7 @@ export class Person {
   /** Says something to a contact; `undefined` sends no body. Gives the message's id. */
   says(contact: string, body: string | undefined, options: SayOptions = {}): string {
     const { id = randomUUID(), type = 'chat' } = options;
+    this.#said.add(id);
     const attributes = { type, id, from: this.#full(options.resource), to: this.address(contact) };
     const text = body === undefined ? undefined : xml('body', {}, body);
     this.#server.deliver(xml('message', attributes, text, ...(options.with ?? [])));
@@ -53,6 +55,14 @@ export class Person {
     return body;
   }
 
+  /** Waits until the contact says that, whatever it says before. */
+  async hearsAtLast(contact: string, expected: RegExp): Promise<string> {
+    for (;;) {
+      const body = (await this.hearsMessage(contact)).getChildText('body') ?? '';
+      if (expected.test(body)) return body;
+    }
+  }
+
   /** As `hears`, the whole stanza. */
   hearsMessage(contact: string): Promise<Element> {
     const from = this.address(contact);
@@ -62,13 +72,14 @@ export class Person {
     );
   }
 
-  /** Waits until the contact bounces a message. */
+  /** Waits until the contact bounces a message that was said. */
   async refusedBy(contact: string): Promise<StanzaError> {
     const from = this.address(contact);
     const bounced = await this.#messages.take(
       (message) => message.attrs.from === from && message.attrs.type === 'error',
       `${this.jid} was not refused by ${from}`,
     );
+    assert.ok(this.#said.has(bounced.attrs.id ?? ''), `bounced what nobody said: ${bounced}`);
     return StanzaError.from(bounced);
   }
 

@@ -30,7 +30,7 @@ export class Play {
   readonly log: KeptLog = keptLog();
   readonly admin: Person;
   readonly #folder: string;
-  readonly #extra: Record<string, unknown>;
+  #extra: Record<string, unknown>;
   #gateway: Gateway | undefined;
 
   constructor(salt: SaltApiStandIn, server: XmppServer, folder: string, extra: Record<string, unknown>) {
@@ -43,6 +43,11 @@ export class Play {
 
   person(jid: string): Person {
     return new Person(jid, this.server, DOMAIN);
+  }
+
+  /** Changes the config of the next start. */
+  configure(extra: Record<string, unknown>): void {
+    this.#extra = merged(this.#extra, extra);
   }
 
   /** Starts the gateway, on the store of the last one; resolves once its process would be up. */
@@ -87,6 +92,37 @@ export class Play {
   /** Resolves once the gateway is connected and has read the fleet. */
   async ready(): Promise<void> {
     while ((await this.http('/readyz')).status !== 200) await new Promise((wake) => setTimeout(wake, 5));
+  }
+
+  /** Resolves once the gateway has read the fleet so many times more: it took one before it asks for the next. */
+  swept(times = 1): Promise<void> {
+    const done = Promise.withResolvers<void>();
+    let count = 0;
+    this.#onStatus(() => {
+      count += 1;
+      if (count > times) done.resolve();
+    });
+    return done.promise;
+  }
+
+  /** Holds up what Salt says of the fleet, from the next question until `release` is called. */
+  holdSweep(): { asked: Promise<void>; release(): void } {
+    const gate = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    this.#onStatus(() => {
+      asked.resolve();
+      return gate.promise;
+    });
+    return { asked: asked.promise, release: gate.resolve };
+  }
+
+  #onStatus(first: () => void | Promise<void>): void {
+    const { runners } = this.salt.lowstate;
+    const status = runners.get('manage.status');
+    runners.set('manage.status', async (...call) => {
+      await first();
+      return status?.(...call) ?? null;
+    });
   }
 
   /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */

@@ -1,15 +1,10 @@
 /** Tokens to nodes: libyaml's parser and PyYAML's composer in one pass, production by production. */
+import { Composer, type Properties } from './composer.ts';
 import { YamlError } from './error.ts';
-import { type MappingNode, type Node, type Pair, type SequenceNode, yamlTag } from './nodes.ts';
-import { resolvePlain } from './resolve.ts';
+import { type Node, type Pair, yamlTag } from './nodes.ts';
 import { Scanner } from './scanner.ts';
 import { TagDirectives } from './tag-directives.ts';
-import type { Token, TokenType } from './tokens.ts';
-
-interface Properties {
-  anchor: string | undefined;
-  tag: string | undefined;
-}
+import type { TokenType } from './tokens.ts';
 
 /** Parses the one document of a text; undefined where the text is empty. @throws YamlError */
 export function parseDocument(text: string): Node | undefined {
@@ -18,7 +13,7 @@ export function parseDocument(text: string): Node | undefined {
 
 class Parser {
   readonly #tokens: Scanner;
-  readonly #anchors = new Map<string, Node>();
+  readonly #composer = new Composer();
   #tags = new TagDirectives();
 
   constructor(text: string) {
@@ -59,29 +54,43 @@ class Parser {
 
   #node(block: boolean, indentless: boolean): Node {
     const token = this.#tokens.peek();
-    if (token.type === 'alias') return this.#alias(token.name);
+    if (token.type === 'alias') {
+      this.#tokens.next();
+      return this.#composer.alias(token.name);
+    }
     const properties = this.#properties();
-    if (indentless && this.#is('block-entry')) return this.#sequence(properties, this.#indentlessEntries);
-    return this.#content(properties, block);
+    if (!indentless || !this.#is('block-entry')) return this.#content(properties, block);
+    const sequence = this.#composer.sequence(properties);
+    this.#indentlessEntries(sequence.value);
+    return sequence;
   }
 
   #content(properties: Properties, block: boolean): Node {
     const token = this.#tokens.peek();
-    if (token.type === 'scalar') return this.#scalar(properties, token);
+    if (token.type === 'scalar') {
+      this.#tokens.next();
+      return this.#composer.scalar(properties, token.value, token.style);
+    }
     if (token.type === 'flow-sequence-start') return this.#sequence(properties, this.#flowEntries);
     if (token.type === 'flow-mapping-start') return this.#mapping(properties, this.#flowPairs);
     if (block && token.type === 'block-sequence-start') return this.#sequence(properties, this.#blockEntries);
     if (block && token.type === 'block-mapping-start') return this.#mapping(properties, this.#blockPairs);
-    const { anchor, tag } = properties;
-    if (anchor === undefined && tag === undefined) throw new YamlError('did not find expected node content');
-    const own = tag === '!' ? yamlTag('str') : tag;
-    return this.#anchored(anchor, { kind: 'scalar', tag: own ?? yamlTag('null'), value: '' });
+    const bare = properties.anchor === undefined && properties.tag === undefined;
+    if (bare) throw new YamlError('did not find expected node content');
+    return this.#composer.empty(properties);
   }
 
-  #alias(name: string): Node {
+  #sequence(properties: Properties, fill: (items: Node[]) => void): Node {
+    const node = this.#composer.sequence(properties);
     this.#tokens.next();
-    const node = this.#anchors.get(name);
-    if (!node) throw new YamlError('found undefined alias');
+    fill.call(this, node.value);
+    return node;
+  }
+
+  #mapping(properties: Properties, fill: (pairs: Pair[]) => void): Node {
+    const node = this.#composer.mapping(properties);
+    this.#tokens.next();
+    fill.call(this, node.value);
     return node;
   }
 
@@ -97,39 +106,7 @@ class Parser {
       types.push(token.type);
       this.#tokens.next();
     }
-    if (anchor !== undefined && this.#anchors.has(anchor)) throw new YamlError('found duplicate anchor');
     return { anchor, tag };
-  }
-
-  #anchored<T extends Node>(anchor: string | undefined, node: T): T {
-    if (anchor !== undefined) this.#anchors.set(anchor, node);
-    return node;
-  }
-
-  #scalar({ anchor, tag }: Properties, token: Token & { type: 'scalar' }): Node {
-    this.#tokens.next();
-    const { value, style } = token;
-    const implicit = tag === '!' || (tag === undefined && style === 'plain');
-    const own = implicit ? resolvePlain(value) : (tag ?? yamlTag('str'));
-    return this.#anchored(anchor, { kind: 'scalar', tag: own, value });
-  }
-
-  #sequence({ anchor, tag }: Properties, fill: (items: Node[]) => void): Node {
-    const own = tag === undefined || tag === '!' ? yamlTag('seq') : tag;
-    const node: SequenceNode = { kind: 'sequence', tag: own, value: [] };
-    this.#anchored(anchor, node);
-    if (fill !== this.#indentlessEntries) this.#tokens.next();
-    fill.call(this, node.value);
-    return node;
-  }
-
-  #mapping({ anchor, tag }: Properties, fill: (pairs: Pair[]) => void): Node {
-    const own = tag === undefined || tag === '!' ? yamlTag('map') : tag;
-    const node: MappingNode = { kind: 'mapping', tag: own, value: [] };
-    this.#anchored(anchor, node);
-    this.#tokens.next();
-    fill.call(this, node.value);
-    return node;
   }
 
   #blockEntries(items: Node[]): void {

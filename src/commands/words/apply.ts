@@ -1,0 +1,72 @@
+import type { Target } from '../../salt/index.ts';
+import type { Calls, FunctionCall } from '../calls/index.ts';
+import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { type TargetNames, targetOf } from '../line/index.ts';
+import type { Asked } from '../types.ts';
+
+export interface ApplyOptions {
+  calls: Pick<Calls, 'runFunction'>;
+  names: Pick<TargetNames, 'named'>;
+}
+
+/** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
+export function applyCommand({ calls, names }: ApplyOptions): Command {
+  return {
+    name: 'apply',
+    usage: 'apply STATE [TARGET]',
+    summary: 'apply a state: tested first, applied on yes',
+    arguments: [
+      {
+        name: 'state',
+        label: 'State',
+        required: true,
+        kind: 'text',
+        description: 'the name of an SLS, as motd',
+      },
+      {
+        name: 'target',
+        label: 'Target',
+        required: false,
+        kind: 'text',
+        description: 'a minion, a glob or a group; all if empty',
+      },
+    ],
+    async run(asked, { state, target: word }) {
+      if (state === undefined) throw new CommandError('bad-arguments', 'apply wants a state: apply motd');
+      const target = chosenTarget(asked, word, names);
+      await calls.runFunction(asked, stateCall(state, target, true));
+      const where = word ?? (asked.scope.kind === 'minion' ? 'here' : 'all minions');
+      asked.conversation.ask({
+        text: `Apply ${state} (${where}) now? yes applies it.`,
+        about: `apply ${state}`,
+        onYes: (conversation) =>
+          calls.runFunction({ ...asked, conversation }, stateCall(state, target, false)),
+      });
+    },
+  };
+}
+
+function chosenTarget(asked: Asked, word: string | undefined, names: Pick<TargetNames, 'named'>): Target {
+  if (word === undefined) return targetOf(asked.scope);
+  if (asked.scope.kind === 'minion') {
+    throw new CommandError(
+      'bad-arguments',
+      'This contact is one minion: ask master for other targets. Nothing ran.',
+    );
+  }
+  const target = names.named(word);
+  if (target) return target;
+  throw new CommandError('bad-arguments', `"${word}" is no minion, glob or group. Nothing ran.`);
+}
+
+function stateCall(state: string, target: Target, test: boolean): FunctionCall {
+  return {
+    kind: 'function',
+    target,
+    fun: 'state.apply',
+    args: { arg: [state], kwarg: test ? { test: true } : {} },
+    options: { async: false, summary: false },
+    line: `state.apply ${state}${test ? ' test=True' : ''}`,
+  };
+}

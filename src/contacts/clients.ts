@@ -1,0 +1,175 @@
+import {
+  buildDiscoInfo,
+  type Caps,
+  capsNode,
+  capsOf,
+  type Element,
+  type Jid,
+  parseDiscoInfo,
+  parseJid,
+  StanzaError,
+  verifyCaps,
+  xml,
+} from '../xmpp/index.ts';
+import type { ClientKnowledge } from './chats.ts';
+import { Recent } from './recent.ts';
+
+/** A resource that was not heard of for so long is forgotten, milliseconds. */
+const FORGOTTEN_AFTER = 86_400_000;
+/** An answer that did not come is asked for again when the resource is heard of after this, milliseconds. */
+const RETRY_AFTER = 60_000;
+/** How long a client may take to say what it is, milliseconds. */
+const ANSWER_WITHIN = 30_000;
+const MOST_PEOPLE = 2_000;
+const MOST_RESOURCES = 20;
+const MOST_VERSIONS = 1_000;
+const MOST_GONE = 2_000;
+/** Questions under way at once; beyond it a resource is asked when it is heard of the next time. */
+const MOST_ASKING = 100;
+/** Bounces that say that a resource is not there (RFC 6121 §8.5.3.2, RFC 6120 §8.3.3). */
+const GONE = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
+
+export interface ClientsOptions {
+  /** Sends an IQ and gives its result; the transport's `request`. */
+  request(iq: Element, options: { timeoutMs: number }): Promise<Element>;
+  now?(): number;
+}
+
+interface Resource {
+  heard: number;
+  caps: Caps | undefined;
+  features: ReadonlySet<string> | undefined;
+  asking: boolean;
+  askedAt: number;
+}
+
+/**
+ * What is known of people's clients: which resources there are, and what each announces (XEP-0030, XEP-0115).
+ * A client is asked when its owner is first heard of through it; bounded, and nothing is kept over a restart.
+ */
+export class Clients implements ClientKnowledge {
+  readonly #request: ClientsOptions['request'];
+  readonly #now: () => number;
+  /** By bare JID, then by full JID. */
+  readonly #people = new Recent<string, Recent<string, Resource>>(MOST_PEOPLE);
+  readonly #versions = new Recent<string, ReadonlySet<string>>(MOST_VERSIONS);
+  readonly #gone = new Recent<string, true>(MOST_GONE);
+  /** Who asks for a version already. */
+  readonly #asking = new Map<string, Promise<void>>();
+  #questions = 0;
+
+  constructor({ request, now = Date.now }: ClientsOptions) {
+    this.#request = request;
+    this.#now = now;
+  }
+
+  /** Learns from a message or presence. Call it for people with access only. */
+  saw(stanza: Element): void {
+    const from = parseJid(stanza.attrs.from);
+    if (!from || from.resource === '') return;
+    const { type } = stanza.attrs;
+    if (type === 'error') {
+      if (stanza.is('message') && GONE.has(StanzaError.from(stanza).code)) this.#left(from);
+    } else if (stanza.is('presence') && type === 'unavailable') {
+      this.#left(from);
+    } else {
+      const available = stanza.is('presence') && type === undefined;
+      this.#heard(from, stanza.attrs.to, available ? capsOf(stanza) : undefined);
+    }
+  }
+
+  features(full: string): ReadonlySet<string> | undefined {
+    const jid = parseJid(full);
+    return jid && this.#resourcesOf(jid.bare)?.get(jid.full)?.features;
+  }
+
+  /** Never while an answer is awaited or failed, nor where no resource is known. */
+  supportsEverywhere(person: string, feature: string): boolean {
+    const known = Array.from(this.#resourcesOf(person)?.values() ?? []);
+    return known.length > 0 && known.every(({ features }) => features?.has(feature));
+  }
+
+  /** Whether it was seen to leave, and not heard of since. */
+  isGone(full: string): boolean {
+    return this.#gone.get(parseJid(full)?.full ?? '') ?? false;
+  }
+
+  #heard(jid: Jid, contact: string | undefined, caps: Caps | undefined): void {
+    this.#gone.delete(jid.full);
+    const resources = this.#resourcesOf(jid.bare) ?? new Recent<string, Resource>(MOST_RESOURCES);
+    this.#people.set(jid.bare, resources);
+    const known = resources.get(jid.full);
+    const changed = caps !== undefined && known?.caps?.ver !== caps.ver;
+    const resource =
+      known && !changed
+        ? known
+        : { heard: 0, caps, features: undefined, asking: false, askedAt: Number.NEGATIVE_INFINITY };
+    resource.heard = this.#now();
+    resources.set(jid.full, resource);
+    if (contact !== undefined) void this.#learn(resource, jid, contact);
+  }
+
+  #left(jid: Jid): void {
+    this.#gone.set(jid.full, true);
+    const resources = this.#resourcesOf(jid.bare);
+    resources?.delete(jid.full);
+    if (resources?.size === 0) this.#people.delete(jid.bare);
+  }
+
+  #resourcesOf(person: string): Recent<string, Resource> | undefined {
+    const resources = this.#people.get(person);
+    if (!resources) return undefined;
+    const old = this.#now() - FORGOTTEN_AFTER;
+    for (const [full, { heard }] of resources) if (heard < old) resources.delete(full);
+    if (resources.size === 0) this.#people.delete(person);
+    return resources;
+  }
+
+  async #learn(resource: Resource, jid: Jid, contact: string): Promise<void> {
+    const key = resource.caps && `${capsNode(resource.caps)} ${resource.caps.hash}`;
+    const tooSoon = this.#now() - resource.askedAt < RETRY_AFTER;
+    if (resource.features || resource.asking || tooSoon || this.#questions >= MOST_ASKING) return;
+    resource.asking = true;
+    // Of several clients with the same version one is asked, and another where that one was wrong.
+    while (key !== undefined && this.#asking.has(key)) await this.#asking.get(key);
+    resource.features = key === undefined ? undefined : this.#versions.get(key);
+    if (!resource.features) {
+      const asked = this.#ask(resource, jid, contact, key);
+      if (key !== undefined) this.#asking.set(key, asked);
+      await asked;
+      if (key !== undefined) this.#asking.delete(key);
+    }
+    resource.asking = false;
+  }
+
+  /** Never rejects: what fails is asked for again later. */
+  async #ask(resource: Resource, jid: Jid, contact: string, key: string | undefined): Promise<void> {
+    const { caps } = resource;
+    resource.askedAt = this.#now();
+    this.#questions += 1;
+    try {
+      const answer = await this.#info(jid, contact, caps);
+      const features = new Set(parseDiscoInfo(answer)?.features ?? []);
+      if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, features);
+      resource.features = features;
+    } catch {
+      // Gone, cut off, or a client without disco: its features stay unknown.
+    } finally {
+      this.#questions -= 1;
+    }
+  }
+  async #info(jid: Jid, contact: string, caps: Caps | undefined): Promise<Element> {
+    const question = (node?: string) => {
+      const query = buildDiscoInfo();
+      if (node !== undefined) query.attrs.node = node;
+      const iq = xml('iq', { type: 'get', from: parseJid(contact)?.bare, to: jid.full }, query);
+      return this.#request(iq, { timeoutMs: ANSWER_WITHIN });
+    };
+    if (!caps) return question();
+    return question(capsNode(caps)).catch((error: unknown) => {
+      // Some clients know no node, or have become another version meanwhile.
+      if (error instanceof StanzaError && error.code === 'item-not-found') return question();
+      throw error;
+    });
+  }
+}

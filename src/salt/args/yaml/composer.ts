@@ -1,0 +1,54 @@
+import { YamlError } from './error.ts';
+import { type MappingNode, type Node, type SequenceNode, yamlTag } from './nodes.ts';
+import { resolvePlain } from './resolve.ts';
+import type { ScalarStyle } from './tokens.ts';
+
+/** What may stand before a node. */
+export interface Properties {
+  anchor: string | undefined;
+  tag: string | undefined;
+}
+
+/** Makes the nodes of a document, their tags resolved, and knows them by their anchors: PyYAML's composer. */
+export class Composer {
+  readonly #anchors = new Map<string, Node>();
+
+  alias(name: string): Node {
+    const node = this.#anchors.get(name);
+    if (!node) throw new YamlError('found undefined alias');
+    return node;
+  }
+
+  scalar(properties: Properties, value: string, style: ScalarStyle): Node {
+    const { tag } = properties;
+    const implicit = tag === '!' || (tag === undefined && style === 'plain');
+    const own = implicit ? resolvePlain(value) : (tag ?? yamlTag('str'));
+    return this.#anchored(properties, { kind: 'scalar', tag: own, value });
+  }
+
+  /** A node that has properties and no content. */
+  empty(properties: Properties): Node {
+    const own = properties.tag === '!' ? yamlTag('str') : (properties.tag ?? yamlTag('null'));
+    return this.#anchored(properties, { kind: 'scalar', tag: own, value: '' });
+  }
+
+  sequence(properties: Properties): SequenceNode {
+    return this.#anchored(properties, { kind: 'sequence', tag: collectionTag(properties, 'seq'), value: [] });
+  }
+
+  mapping(properties: Properties): MappingNode {
+    return this.#anchored(properties, { kind: 'mapping', tag: collectionTag(properties, 'map'), value: [] });
+  }
+
+  /** Known by its anchor before it is filled: an alias may stand inside. */
+  #anchored<T extends Node>({ anchor }: Properties, node: T): T {
+    if (anchor === undefined) return node;
+    if (this.#anchors.has(anchor)) throw new YamlError('found duplicate anchor');
+    this.#anchors.set(anchor, node);
+    return node;
+  }
+}
+
+function collectionTag({ tag }: Properties, name: 'seq' | 'map'): string {
+  return tag === undefined || tag === '!' ? yamlTag(name) : tag;
+}

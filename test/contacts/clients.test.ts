@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Clients } from '../../src/contacts/index.ts';
+import { type Element, NS_CORRECTION, resultReply, StanzaError } from '../../src/xmpp/index.ts';
+import { parse } from '../xmpp/support/parse.ts';
+
+const INFO = 'http://jabber.org/protocol/disco#info';
+const ANA = 'ana@demo.no';
+const PHONE = `${ANA}/phone`;
+const LAPTOP = `${ANA}/laptop`;
+/** The features of XEP-0115 §5.2's example, and the string that they give. */
+const EXODUS = ['caps', 'disco#info', 'disco#items', 'muc'].map(
+  (name) => `http://jabber.org/protocol/${name}`,
+);
+const EXODUS_IDENTITY = `<identity category='client' name='Exodus 0.9.1' type='pc'/>`;
+const EXODUS_VER = 'QgayPKawpkPSDYmwT/WM94uAlu0=';
+
+interface Asked {
+  iq: Element;
+  /** To whom, and for which node. */
+  what: string;
+  answers(features: readonly string[], identity?: string): Promise<void>;
+  fails(error?: Error): Promise<void>;
+}
+
+/** Clients that ask the test. */
+function clients() {
+  const asked: Asked[] = [];
+  const clock = { now: 0 };
+  const request = (iq: Element): Promise<Element> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Element>();
+    const settled = () => new Promise<void>((done) => setImmediate(done));
+    asked.push({
+      iq,
+      what: `${iq.attrs.to} ${iq.getChild('query')?.attrs.node ?? '-'}`,
+      answers: (features, identity = '') => {
+        const all = features.map((feature) => `<feature var='${feature}'/>`).join('');
+        resolve(resultReply(iq, parse(`<query xmlns='${INFO}'>${identity}${all}</query>`)));
+        return settled();
+      },
+      fails: (error = new StanzaError('service-unavailable')) => {
+        reject(error);
+        return settled();
+      },
+    });
+    return promise;
+  };
+  const known = new Clients({ request, now: () => clock.now });
+  const next = (): Asked => {
+    const first = asked.shift();
+    assert.ok(first, 'nobody was asked');
+    return first;
+  };
+  return { known, asked, next, clock };
+}
+
+const message = (from: string, attributes = `type='chat'`, inside = '<body>x</body>') =>
+  parse(`<message from='${from}' to='web01@salt.demo.no' ${attributes}>${inside}</message>`);
+const presence = (from: string, inside = '', attributes = '') =>
+  parse(`<presence from='${from}' to='web01@salt.demo.no' ${attributes}>${inside}</presence>`);
+const caps = (ver: string) =>
+  `<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='http://exodus' ver='${ver}'/>`;
+const gone = (condition: string) =>
+  `<error type='cancel'><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`;
+
+test('a client is asked once, from the contact that it wrote to, and believed', async () => {
+  const { known, asked, next } = clients();
+  known.saw(message(PHONE));
+  known.saw(message(PHONE));
+  assert.equal(asked.length, 1);
+  const question = next();
+  assert.equal(question.iq.attrs.from, 'web01@salt.demo.no');
+  assert.equal(question.what, `${PHONE} -`);
+  assert.equal(known.features(PHONE), undefined);
+  await question.answers([NS_CORRECTION]);
+  assert.ok(known.features(PHONE)?.has(NS_CORRECTION));
+  known.saw(message(PHONE));
+  assert.equal(asked.length, 0);
+});
+
+test('supported everywhere: only when every known resource says so', async () => {
+  const { known, next } = clients();
+  const everywhere = () => known.supportsEverywhere(ANA, NS_CORRECTION);
+  assert.equal(everywhere(), false, 'nobody known');
+  known.saw(message(PHONE));
+  assert.equal(everywhere(), false, 'an answer awaited');
+  await next().answers([NS_CORRECTION]);
+  assert.equal(everywhere(), true);
+  known.saw(message(LAPTOP));
+  assert.equal(everywhere(), false, 'another answer awaited');
+  await next().answers(['urn:other']);
+  assert.equal(everywhere(), false, 'one that does not');
+  known.saw(presence(LAPTOP, '', `type='unavailable'`));
+  assert.equal(everywhere(), true, 'the one that does not has left');
+});
+
+test('an answer that failed: not supported; asked again when heard of later', async () => {
+  const { known, asked, next, clock } = clients();
+  known.saw(message(PHONE));
+  await next().fails();
+  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), false);
+  clock.now += 59_000;
+  known.saw(message(PHONE));
+  assert.equal(asked.length, 0);
+  clock.now += 2_000;
+  known.saw(message(PHONE));
+  await next().answers([NS_CORRECTION]);
+  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), true);
+});
+
+test('a version is asked for once, and known of all who have it', async () => {
+  const { known, asked, next } = clients();
+  known.saw(presence(PHONE, caps(EXODUS_VER)));
+  known.saw(presence(LAPTOP, caps(EXODUS_VER)));
+  assert.equal(asked.length, 1);
+  const question = next();
+  assert.equal(question.what, `${PHONE} http://exodus#${EXODUS_VER}`);
+  await question.answers(EXODUS, EXODUS_IDENTITY);
+  assert.deepEqual([...(known.features(LAPTOP) ?? [])], EXODUS);
+  known.saw(presence('bo@demo.no/x', caps(EXODUS_VER)));
+  assert.equal(asked.length, 0);
+  assert.ok(known.supportsEverywhere('bo@demo.no', EXODUS[0] ?? ''));
+});
+
+test('an answer that is not what its version stands for is believed of its sender alone', async () => {
+  const { known, next } = clients();
+  known.saw(presence(PHONE, caps(EXODUS_VER)));
+  known.saw(presence('bo@demo.no/x', caps(EXODUS_VER)));
+  await next().answers([NS_CORRECTION]);
+  assert.ok(known.features(PHONE)?.has(NS_CORRECTION));
+  assert.equal(known.features('bo@demo.no/x'), undefined);
+  await next().answers(EXODUS, EXODUS_IDENTITY);
+  assert.deepEqual([...(known.features('bo@demo.no/x') ?? [])], EXODUS);
+});
+
+test('a client that does not know the version’s node is asked without it', async () => {
+  const { known, next } = clients();
+  known.saw(presence(PHONE, caps(EXODUS_VER)));
+  await next().fails(new StanzaError('item-not-found'));
+  const again = next();
+  assert.equal(again.what, `${PHONE} -`);
+  await again.answers(EXODUS, EXODUS_IDENTITY);
+  assert.equal(known.features(PHONE)?.size, 4);
+});
+
+test('another version of a client is another client', async () => {
+  const { known, next } = clients();
+  known.saw(presence(PHONE, caps(EXODUS_VER)));
+  await next().answers(EXODUS, EXODUS_IDENTITY);
+  known.saw(presence(PHONE, caps('other')));
+  assert.equal(known.features(PHONE), undefined);
+  assert.equal(next().what, `${PHONE} http://exodus#other`);
+});
+
+/** What comes from a resource, and whether it is gone after that. */
+const LEFT: [string, Element, boolean][] = [
+  ['an unavailable presence', presence(PHONE, '', `type='unavailable'`), true],
+  ['a bounce', message(PHONE, `type='error'`, gone('recipient-unavailable')), true],
+  ['a bounce by a server', message(PHONE, `type='error'`, gone('service-unavailable')), true],
+  ['another error', message(PHONE, `type='error'`, gone('not-acceptable')), false],
+  ['an available presence', presence(PHONE), false],
+  ['a bare address', presence(ANA, '', `type='unavailable'`), false],
+];
+
+for (const [name, stanza, expected] of LEFT) {
+  test(`gone or not: ${name}`, async () => {
+    const { known, next } = clients();
+    known.saw(message(PHONE));
+    await next().answers([NS_CORRECTION]);
+    known.saw(stanza);
+    assert.equal(known.isGone(PHONE), expected);
+    assert.equal(known.features(PHONE) === undefined, expected);
+    known.saw(message(PHONE));
+    assert.equal(known.isGone(PHONE), false, 'it came back');
+  });
+}
+
+test('what was not heard of for a day is forgotten', async () => {
+  const { known, next, clock } = clients();
+  known.saw(message(LAPTOP));
+  await next().answers([]);
+  clock.now += 80_000_000;
+  known.saw(message(PHONE));
+  await next().answers([NS_CORRECTION]);
+  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), false);
+  clock.now += 10_000_000;
+  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), true);
+  assert.equal(known.features(LAPTOP), undefined);
+});
+
+test('a person with a thousand resources: few are kept, and few are asked at once', async () => {
+  const { known, asked } = clients();
+  for (let number = 0; number < 1000; number++) known.saw(message(`${ANA}/${number}`));
+  assert.equal(asked.length, 100);
+  for (const question of asked.splice(0)) await question.answers([NS_CORRECTION]);
+  const kept = Array.from({ length: 1000 }, (_, number) => known.features(`${ANA}/${number}`));
+  assert.ok(kept.filter((features) => features !== undefined).length <= 20);
+});
+
+test('stanzas without a proper sender are nothing', () => {
+  const { known, asked } = clients();
+  known.saw(parse('<message/>'));
+  known.saw(message('@'));
+  known.saw(message(ANA));
+  assert.equal(asked.length, 0);
+});

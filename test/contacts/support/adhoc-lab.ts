@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import { Access } from '../../../src/access/index.ts';
+import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
+import { Directory, serveAdhoc, serveDiscovery } from '../../../src/contacts/index.ts';
+import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
+import {
+  ComponentTransport,
+  type Element,
+  type Form,
+  NS_COMMANDS,
+  parseForms,
+  xml,
+} from '../../../src/xmpp/index.ts';
+import { XmppServer } from '../../gateway/support/server.ts';
+import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+
+export const DOMAIN = 'salt.demo.no';
+export const MASTER = `master@${DOMAIN}`;
+export const WEB01 = `web01@${DOMAIN}`;
+export const ADMIN = 'admin@demo.no/phone';
+
+/** A chat that keeps what is said in it. */
+export class KeptChat implements Conversation {
+  readonly said: string[] = [];
+  readonly questions: Question[] = [];
+  #waiting: (() => void)[] = [];
+
+  composing(): void {}
+  accepted(): void {}
+
+  say(text: string): Said {
+    this.said.push(text);
+    for (const wake of this.#waiting.splice(0)) wake();
+    return { correct: () => false };
+  }
+
+  ask(question: Question): void {
+    this.questions.push(question);
+  }
+
+  /** Resolves once so much was said. */
+  async heard(count: number): Promise<readonly string[]> {
+    while (this.said.length < count) await new Promise<void>((wake) => this.#waiting.push(wake));
+    return this.said;
+  }
+}
+
+/** One answer to a command, as a client reads it. */
+export interface Stage {
+  status: string | undefined;
+  sessionid: string;
+  /** What is offered next, the default first. */
+  actions: string[];
+  notes: string[];
+  /** The form's fields: var and type, or a fixed text. */
+  fields: string[];
+  /** What is in them, by var. */
+  values: Record<string, string>;
+  form: Form['type'] | string | undefined;
+}
+
+export interface AdhocLab {
+  chat: KeptChat;
+  log: KeptLog;
+  clock: { now: number };
+  /** Sends an IQ and gives its answer, whatever it is. */
+  asks(type: 'get' | 'set', to: string, child: Element, from?: string): Promise<Element>;
+  /** Sends a command and gives its answer. */
+  runs(node: string, options?: RunOptions): Promise<Stage>;
+  /** As `runs`, for a command that is refused: the conditions of the error. */
+  refused(node: string, options?: RunOptions): Promise<string[]>;
+}
+
+export interface RunOptions {
+  to?: string;
+  from?: string;
+  action?: string;
+  sessionid?: string;
+  /** The submitted form; none where it is left out. */
+  form?: Record<string, string | string[]>;
+}
+
+/** A transport on a small XMPP server that serves those commands to an admin, on master and web01. */
+export async function adhocLab(t: TestContext, commands: Command[], waitMs?: number): Promise<AdhocLab> {
+  const secret = 's3cret';
+  const server = await XmppServer.start({ domain: DOMAIN, secret });
+  const log = keptLog();
+  const transport = new ComponentTransport({ domain: DOMAIN, service: server.service, secret, log });
+  t.after(async () => {
+    await transport.stop();
+    await server.stop();
+  });
+  const directory = await directoryOf(log);
+  const chat = new KeptChat();
+  const clock = { now: 1_000_000 };
+  const nodes = serveAdhoc(transport, {
+    directory,
+    commands: () => commands,
+    scopeOf: (contact) =>
+      contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' },
+    chatFor: () => chat,
+    log,
+    ...(waitMs !== undefined && { waitMs }),
+    now: () => clock.now,
+  });
+  serveDiscovery(transport, { directory, access: new Access({ admins: ['admin@demo.no'] }), nodes });
+  transport.start();
+  await once(transport, 'online');
+
+  const asks: AdhocLab['asks'] = (type, to, child, from = ADMIN) => {
+    const id = randomUUID();
+    const answer = new Promise<Element>((resolve) => {
+      server.onStanza((stanza) => stanza.attrs.id === id && resolve(stanza));
+    });
+    server.deliver(xml('iq', { type, id, from, to }, child));
+    return answer;
+  };
+  const sends = (node: string, { to = WEB01, from, ...rest }: RunOptions = {}) =>
+    asks('set', to, commandOf(node, rest), from);
+  return {
+    chat,
+    log,
+    clock,
+    asks,
+    runs: async (node, options) => stageOf(await sends(node, options)),
+    refused: async (node, options) => {
+      const error = (await sends(node, options)).getChild('error');
+      return error?.getChildElements().map((child) => child.getName()) ?? ['no error'];
+    },
+  };
+}
+
+async function directoryOf(log: KeptLog): Promise<Directory> {
+  const book = new AddressBook(
+    { all: () => [], set: () => {} },
+    { stripDomain: '.demo.no', reserved: ['master'] },
+  );
+  const source = { runner: async () => ({ up: ['web01.demo.no'], down: [] }) };
+  const fleet = new Fleet({ source, book, interval: 3600, log });
+  fleet.start();
+  await once(fleet, 'swept');
+  fleet.stop();
+  return new Directory({ domain: DOMAIN, masterName: 'master', fleet, book });
+}
+
+function commandOf(node: string, { action, sessionid, form }: RunOptions): Element {
+  const fields = Object.entries(form ?? {}).map(([name, values]) =>
+    xml(
+      'field',
+      { var: name },
+      [values].flat().map((value) => xml('value', {}, value)),
+    ),
+  );
+  return xml(
+    'command',
+    { xmlns: NS_COMMANDS, node, action, sessionid },
+    form && xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, fields),
+  );
+}
+
+function stageOf(answer: Element): Stage {
+  const command = answer.getChild('command', NS_COMMANDS);
+  if (!command) throw new Error(`no command: ${answer}`);
+  const [form] = parseForms(command);
+  const fields = command.getChild('x')?.getChildren('field') ?? [];
+  return {
+    status: command.attrs.status,
+    sessionid: command.attrs.sessionid ?? '',
+    actions:
+      command
+        .getChild('actions')
+        ?.getChildElements()
+        .map((child) => child.getName()) ?? [],
+    notes: command.getChildren('note').map((note) => `${note.attrs.type}: ${note.getText()}`),
+    fields: fields.map((field) =>
+      field.attrs.type === 'fixed'
+        ? `"${field.getChildText('value')}"`
+        : `${field.attrs.var} ${field.attrs.type}`,
+    ),
+    values: Object.fromEntries(Array.from(form?.values ?? [], ([name, lines]) => [name, lines.join('\n')])),
+    form: form?.type,
+  };
+}

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { type TestContext, test } from 'node:test';
+import { Uploads, type UploadsOptions, uploadHosts } from '../../src/contacts/index.ts';
+import { type Element, NS_DISCO_ITEMS, NS_UPLOAD, resultReply, StanzaError } from '../../src/xmpp/index.ts';
+import { CERTIFICATE, KEY } from '../xmpp/support/certificate.ts';
+import { keptLog } from '../xmpp/support/lab.ts';
+import { parse } from '../xmpp/support/parse.ts';
+
+const INFO = 'http://jabber.org/protocol/disco#info';
+const GET = 'https://upload.demo.no/1/a.txt';
+
+interface Put {
+  url: string | undefined;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** An HTTP server that takes files, or answers with another status. */
+async function webServer(t: TestContext, { status = 201, tls = false, location = '' } = {}) {
+  const puts: Put[] = [];
+  const take = async (request: IncomingMessage, end: (status: number) => void) => {
+    let body = '';
+    for await (const piece of request.setEncoding('utf8')) body += piece;
+    puts.push({ url: request.url, headers: request.headers, body });
+    end(status);
+  };
+  const listener: Parameters<typeof createHttp>[1] = (request, response) =>
+    void take(request, (code) => response.writeHead(code, location ? { location } : {}).end());
+  const server: Server = tls
+    ? (createHttps({ cert: CERTIFICATE, key: KEY }, listener as never) as unknown as Server)
+    : createHttp(listener);
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  return { puts, url: `${tls ? 'https' : 'http'}://localhost:${address.port}` };
+}
+
+interface Scripted {
+  /** What the servers' parts say of themselves, by address; others answer with an error. */
+  infos?: Record<string, string>;
+  /** The parts of demo.no. */
+  items?: string[];
+  slot?: string | StanzaError;
+}
+
+const upload = (limit = '1000') =>
+  `<feature var='${NS_UPLOAD}'/><x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'><value>${NS_UPLOAD}` +
+  `</value></field><field var='max-file-size'><value>${limit}</value></field></x>`;
+const slotAt = (put: string, get = GET) =>
+  `<slot xmlns='${NS_UPLOAD}'><get url='${get}'/><put url='${put}'>` +
+  `<header name='Authorization'>Bearer t</header></put></slot>`;
+
+/** Uploads at a scripted server. */
+function uploads({ infos = {}, items = [], slot = '' }: Scripted, more: Partial<UploadsOptions> = {}) {
+  const asked: Element[] = [];
+  const request = async (iq: Element): Promise<Element> => {
+    asked.push(iq);
+    const to = iq.attrs.to ?? '';
+    const child = iq.getChildElements()[0];
+    if (child?.is('request')) {
+      if (slot instanceof StanzaError) throw slot;
+      return resultReply(iq, slot === '' ? undefined : parse(slot));
+    }
+    if (child?.getNS() === NS_DISCO_ITEMS && to === 'demo.no') {
+      const listed = items.map((jid) => `<item jid='${jid}'/>`).join('');
+      return resultReply(iq, parse(`<query xmlns='${NS_DISCO_ITEMS}'>${listed}</query>`));
+    }
+    const info = infos[to];
+    if (info === undefined || child?.getNS() !== INFO) throw new StanzaError('service-unavailable');
+    return resultReply(iq, parse(`<query xmlns='${INFO}'>${info}</query>`));
+  };
+  const candidates = ['demo.no', 'other.no'];
+  const made = new Uploads({ request, domain: 'salt.demo.no', candidates, log: keptLog(), ...more });
+  return { uploads: made, asked };
+}
+
+const ITEMS = ['conference.demo.no', 'salt.demo.no', 'upload.demo.no'];
+const INFOS = { 'conference.demo.no': '', 'upload.demo.no': upload() };
+const FILE = { name: 'état disk.usage.txt', content: 'web01: ✓\n' };
+
+test('a file goes up as the component, with what the slot asks for', async (t) => {
+  const web = await webServer(t);
+  const { uploads: made, asked } = uploads({
+    infos: INFOS,
+    items: ITEMS,
+    slot: slotAt(`${web.url}/p/a.txt`),
+  });
+  assert.deepEqual(await made.upload(FILE), { url: GET });
+  const [put] = web.puts;
+  assert.deepEqual([put?.url, put?.body], ['/p/a.txt', FILE.content]);
+  assert.equal(put?.headers.authorization, 'Bearer t');
+  assert.equal(put?.headers['content-length'], '11');
+  assert.equal(put?.headers['content-type'], 'text/plain; charset=utf-8');
+  const request = asked.at(-1);
+  assert.deepEqual([request?.attrs.from, request?.attrs.to], ['salt.demo.no', 'upload.demo.no']);
+  assert.deepEqual(request?.getChild('request')?.attrs, {
+    xmlns: NS_UPLOAD,
+    filename: '_tat_disk.usage.txt',
+    size: '11',
+    'content-type': 'text/plain; charset=utf-8',
+  });
+});
+
+test('the service is looked for once, at the server itself too, and at the next candidate', async () => {
+  const own = uploads({ infos: { 'demo.no': upload('5') } });
+  assert.deepEqual(await own.uploads.service(), { jid: 'demo.no', maxBytes: 5 });
+  const before = own.asked.length;
+  await own.uploads.service();
+  assert.equal(own.asked.length, before);
+  const next = uploads({ infos: { 'other.no': `<feature var='${NS_UPLOAD}'/>` }, items: ITEMS });
+  assert.deepEqual(await next.uploads.service(), { jid: 'other.no', maxBytes: undefined });
+  assert.ok(!next.asked.some(({ attrs }) => attrs.to === 'salt.demo.no'), 'asked itself');
+});
+
+test('a service that was not there is looked for again after a while', async () => {
+  let now = 0;
+  const infos: Record<string, string> = {};
+  const { uploads: made } = uploads({ infos }, { now: () => now });
+  assert.equal(await made.service(), undefined);
+  infos['demo.no'] = upload();
+  assert.equal(await made.service(), undefined);
+  now += 60_000;
+  assert.equal((await made.service())?.jid, 'demo.no');
+});
+
+/** What the servers say, and the reason that a person is given. */
+const FAILING: [string, Scripted, RegExp][] = [
+  ['no service', { items: ITEMS }, /^No upload service was found at demo\.no, other\.no\.$/],
+  [
+    'too big',
+    { infos: { 'demo.no': upload('10') } },
+    /^11 bytes are over the limit of demo\.no, 10 bytes\.$/,
+  ],
+  [
+    'not allowed',
+    { infos: { 'demo.no': upload() }, slot: new StanzaError('forbidden', 'auth') },
+    /^demo\.no does not let salt\.demo\.no upload/,
+  ],
+  [
+    'a quota',
+    {
+      infos: { 'demo.no': upload() },
+      slot: new StanzaError('resource-constraint', 'wait', 'Daily quota reached'),
+    },
+    /^demo\.no refused: Daily quota reached\.$/,
+  ],
+  ['no address', { infos: { 'demo.no': upload() } }, /gave no address/],
+  [
+    'no TLS',
+    { infos: { 'demo.no': upload() }, slot: slotAt('http://upload.demo.no/p') },
+    /address without TLS/,
+  ],
+  [
+    'no TLS to read it',
+    { infos: { 'demo.no': upload() }, slot: slotAt('https://localhost/p', 'http://upload.demo.no/') },
+    /address without TLS/,
+  ],
+  [
+    'another scheme',
+    { infos: { 'demo.no': upload() }, slot: slotAt('file:///etc/passwd') },
+    /address without TLS/,
+  ],
+];
+
+for (const [name, script, reason] of FAILING) {
+  test(`no upload, and why: ${name}`, async () => {
+    const uploaded = await uploads(script).uploads.upload(FILE);
+    assert.equal(uploaded.url, undefined);
+    assert.match(uploaded.reason ?? '', reason);
+  });
+}
+
+for (const status of [403, 413, 500]) {
+  test(`no upload, and why: HTTP ${status}`, async (t) => {
+    const web = await webServer(t, { status });
+    const { uploads: made } = uploads({ infos: { 'demo.no': upload() }, slot: slotAt(web.url) });
+    assert.deepEqual(await made.upload(FILE), { reason: `The file was not taken: HTTP ${status}.` });
+    assert.equal(web.puts.length, 1);
+  });
+}
+
+test('a redirection is not followed', async (t) => {
+  const elsewhere = await webServer(t);
+  const web = await webServer(t, { status: 307, location: elsewhere.url });
+  const { uploads: made } = uploads({ infos: { 'demo.no': upload() }, slot: slotAt(web.url) });
+  assert.match((await made.upload(FILE)).reason ?? '', /HTTP 307/);
+  assert.equal(elsewhere.puts.length, 0);
+});
+
+test('TLS is verified', async (t) => {
+  const web = await webServer(t, { tls: true });
+  const script = { infos: { 'demo.no': upload() }, slot: slotAt(web.url) };
+  assert.match(
+    (await uploads(script).uploads.upload(FILE)).reason ?? '',
+    /^The upload failed: .*certificate/,
+  );
+  assert.equal(web.puts.length, 0);
+  assert.deepEqual(await uploads(script, { ca: CERTIFICATE }).uploads.upload(FILE), { url: GET });
+});
+
+test('where to look: the server above the component, then the admins’', () => {
+  assert.deepEqual(uploadHosts('salt.demo.no', ['a@demo.no', 'b@other.no/x', 'c@salt.demo.no']), [
+    'demo.no',
+    'other.no',
+  ]);
+  assert.deepEqual(uploadHosts('salt', ['a@demo.no']), ['demo.no']);
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useLab } from './support/lab.ts';
+import type { Person } from './support/person.ts';
+
+const COMMANDS = 'http://jabber.org/protocol/commands';
+let admin: Person;
+const lab = useLab(async (lab) => {
+  await lab.startGateway();
+  admin = await lab.person('admin');
+});
+
+let count = 0;
+
+/** Sends a command, with a form where there are fields, and gives the answer's XML. */
+function asks(contact: string, attributes: string, fields: Record<string, string> = {}): Promise<string> {
+  count += 1;
+  const values = Object.entries(fields).map(
+    ([name, value]) => `<field var='${name}'><value>${value}</value></field>`,
+  );
+  const form = `<x xmlns='jabber:x:data' type='submit'>${values.join('')}</x>`;
+  admin.sends(
+    `<iq xmlns='jabber:client' type='set' id='adhoc-${count}' to='${contact}@${lab.domain}'>` +
+      `<command xmlns='${COMMANDS}' ${attributes}>${values.length > 0 ? form : ''}</command></iq>`,
+  );
+  return admin.receives(new RegExp(`<iq [^>]*id='adhoc-${count}'`));
+}
+
+const sessionIn = (answer: string) => `sessionid='${/sessionid='([^']+)/.exec(answer)?.[1]}'`;
+
+test('a client of another library finds the commands on a contact', async () => {
+  const { items } = await admin.client.getDiscoItems(`web01@${lab.domain}`, COMMANDS);
+  const names = items.map(({ node }) => node);
+  for (const name of ['run', 'apply', 'jobs', 'kill', 'help']) assert.ok(names.includes(name), names.join());
+});
+
+test('a function by form: on one minion, and on a target', async () => {
+  const form = await asks('web01', `node='run'`);
+  assert.match(form, /status='executing'/);
+  const one = await asks('web01', `node='run' ${sessionIn(form)} action='complete'`, {
+    function: 'test.version',
+  });
+  assert.match(one, /status='completed'.*<value>3008\.3<\/value>/s);
+  const two = await asks('master', `node='run'`, { function: 'test.version', target: 'web*' });
+  assert.match(two, /<value>web01: 3008\.3<\/value><value>web02: 3008\.3<\/value>/);
+});
+
+test('a line that cannot be read brings the form again', async () => {
+  const again = await asks('web01', `node='run'`, { function: 'cmd.run "df -h' });
+  assert.match(again, /status='executing'.*<note type='error'/s);
+});
+
+test('a state in two steps: what would change, then applied', async () => {
+  const tested = await asks('web01', `node='apply'`, { state: 'motd' });
+  assert.match(tested, /status='executing'.*would change.*type='fixed'/s);
+  const applied = await asks('web01', `node='apply' ${sessionIn(tested)} action='complete'`);
+  assert.match(applied, /status='completed'.*motd updated.*<note type='info'/s);
+});
+
+test('an answer that takes longer than a form may: it comes as a chat message', async () => {
+  const form = await asks('web01', `node='run'`, { function: 'test.sleep 12' });
+  assert.match(form, /status='completed'.*the rest comes as a chat message/s);
+  await admin.hears('web01', /True$/);
+});
