@@ -10,17 +10,27 @@ import {
   TargetNames,
 } from './commands/index.ts';
 import type { Config } from './config/index.ts';
-import { Chats, Directory, greet, Messages, Presences, serveDiscovery } from './contacts/index.ts';
+import {
+  Chats,
+  Clients,
+  Directory,
+  greet,
+  Messages,
+  Presences,
+  scopeOf,
+  serveAdhoc,
+  serveDiscovery,
+  Uploads,
+  uploadHosts,
+} from './contacts/index.ts';
 import { AddressBook, Fleet } from './fleet/index.ts';
 import { HealthServer, type Log } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store } from './store/index.ts';
-import { ComponentTransport } from './xmpp/index.ts';
+import { ComponentTransport, type Element, parseJid } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
-
-const UNKNOWN_CLIENTS = { supportsEverywhere: () => false, features: () => undefined, isGone: () => false };
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
@@ -77,8 +87,9 @@ export class Gateway {
   #buildContacts(config: Config, book: AddressBook): Presences {
     const { domain } = config.component;
     const fleet = this.#fleet;
+    const transport = this.#transport;
     const { greetings, requests, subscriptions } = this.#store;
-    const send = this.#transport.send.bind(this.#transport);
+    const send = transport.send.bind(transport);
     const log = this.#log;
 
     const access = new Access({ admins: config.admins });
@@ -86,19 +97,51 @@ export class Gateway {
     const questions = new Questions();
     const commander = this.#buildCommands(config, questions);
     const { styling, archive } = config.output;
-    const chats = new Chats({ questions, clients: UNKNOWN_CLIENTS, styling, archive, send });
+    const clients = this.#watchClients(access);
+    const chats = new Chats({ questions, clients, styling, archive, send });
     const maxBytes = config.limits.max_message_bytes;
 
     const messages = new Messages({ directory, access, commander, requests, chats, maxBytes, log, send });
     const presences = new Presences({ directory, access, fleet, subscriptions, send });
-    this.#transport.onMessage((message) => messages.receive(message));
-    this.#transport.onPresence((presence) => presences.receive(presence));
-    this.#transport.on('online', () => presences.resend());
-    serveDiscovery(this.#transport, { directory, access });
+    transport.onMessage((message) => messages.receive(message));
+    transport.onPresence((presence) => presences.receive(presence));
+    transport.on('online', () => presences.resend());
+    const nodes = serveAdhoc(transport, {
+      directory,
+      commands: () => commander.commands(),
+      scopeOf,
+      chatFor: (person, { local }) => chats.open({ local, contact: directory.addressOf(local), person }),
+      log,
+    });
+    serveDiscovery(transport, { directory, access, nodes });
     fleet.on('swept', () =>
       greet({ greet: config.greet, directory, admins: access.admins, greetings, chats }),
     );
     return presences;
+  }
+
+  /** What the clients of those with access can do, learnt from what they send. */
+  #watchClients(access: Access): Clients {
+    const transport = this.#transport;
+    const clients = new Clients({ request: (iq, options) => transport.request(iq, options) });
+    const saw = (stanza: Element) => {
+      const from = parseJid(stanza.attrs.from);
+      if (from && access.allowsAny(from.bare)) clients.saw(stanza);
+    };
+    transport.onMessage(saw);
+    transport.onPresence(saw);
+    return clients;
+  }
+
+  #uploads(config: Config): Uploads | undefined {
+    if (!config.output.upload) return undefined;
+    const { domain } = config.component;
+    return new Uploads({
+      request: (iq, options) => this.#transport.request(iq, options),
+      domain,
+      candidates: uploadHosts(domain, config.admins),
+      log: this.#log,
+    });
   }
 
   #buildCommands(config: Config, questions: Questions): Commander {
@@ -106,7 +149,11 @@ export class Gateway {
     const fleet = this.#fleet;
     const { requests } = this.#store;
     const { styling, lines } = config.output;
-    const pager = new Pager({ lines });
+    const uploads = this.#uploads(config);
+    const pager = new Pager({
+      lines,
+      upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
+    });
     const suggestions = new Suggestions(salt);
     const calls = new Calls({
       salt,

@@ -6,6 +6,8 @@ export interface SayOptions {
   styled?: boolean;
   /** More of this answer will follow: the chat goes on showing that something is written. */
   unfinished?: boolean;
+  /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */
+  link?: boolean;
 }
 
 /** Something said, that may be put right later. */

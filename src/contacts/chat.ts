@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation, Question, Said, SayOptions } from '../commands/index.ts';
-import { buildCorrection, chatState, type Element, hint, receiptFor, unstyled, xml } from '../xmpp/index.ts';
+import {
+  buildCorrection,
+  buildOob,
+  chatState,
+  type Element,
+  hint,
+  receiptFor,
+  unstyled,
+  xml,
+} from '../xmpp/index.ts';
 import type { ChatAddress, Chats } from './chats.ts';
 
 /** The way back from a contact to the person who asked. */
@@ -50,8 +59,9 @@ export class Chat implements Conversation {
     this.say(question.text);
   }
 
-  #content(text: string, { styled = false, unfinished = false }: SayOptions): Element[] {
+  #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {
     const content = [xml('body', {}, text)];
+    if (link) content.push(buildOob(text));
     if (this.#chats.styling && !styled) content.push(unstyled());
     if (this.#chats.showsStates(this.#address.person))
       content.push(chatState(unfinished ? 'composing' : 'active'));

@@ -7,7 +7,11 @@ const MAX_BYTES = 48 * 1024;
 export interface PagerOptions {
   /** Lines after which an answer is cut (the config's `output.lines`). */
   lines: number;
+  /** Puts a text where it can be fetched (XEP-0363), the config's `output.upload`; else undefined. */
+  upload?: Upload | undefined;
 }
+
+export type Upload = (text: string, name: string) => Promise<{ url: string } | { reason: string }>;
 
 interface Left {
   text: string;
@@ -17,10 +21,12 @@ interface Left {
 /** Says answers in pieces that a chat can show; keeps what is left of each contact's newest for `more`. */
 export class Pager {
   readonly #lines: number;
+  readonly #upload: Upload | undefined;
   readonly #left = new Map<string, Left>();
 
   constructor(options: PagerOptions) {
     this.#lines = options.lines;
+    this.#upload = options.upload;
   }
 
   /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */
@@ -32,7 +38,17 @@ export class Pager {
   ): Said {
     const { head, rest } = this.#cut(answer, options.whole ? Number.MAX_SAFE_INTEGER : this.#lines);
     this.#keep(key, answer, rest);
-    return conversation.say(head, { ...options, styled: answer.styled });
+    const said = conversation.say(head, { ...options, styled: answer.styled });
+    if (rest !== undefined && !options.unfinished) void this.#sendWhole(conversation, answer);
+    return said;
+  }
+
+  /** The whole as a file, beside what was shown of it. */
+  async #sendWhole(conversation: Conversation, answer: Rendered): Promise<void> {
+    const uploaded = await this.#upload?.(answer.full ?? answer.text, 'answer.txt');
+    if (uploaded === undefined) return;
+    if ('url' in uploaded) conversation.say(uploaded.url, { link: true });
+    else conversation.say(`The whole could not be uploaded: ${uploaded.reason}`);
   }
 
   /** As `say`, in place of what was said; false where it cannot be. */
