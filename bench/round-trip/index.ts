@@ -40,7 +40,7 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
   const p95 = both();
   const perSecond = both();
   const cpu = both();
-  const memoryBefore = memoryMb(pids.gateway).now;
+  const memory = [rounded(memoryMb(pids.gateway).now)];
 
   say('round-trip: warming up');
   for (const side of SIDES) {
@@ -61,7 +61,9 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
       perSecond[side].push(rounded(await askMany(lab.peer, domains[side], size.many, IN_FLIGHT)));
       cpu[side].push(rounded((cpuMs(pids[side]) - before) / size.many));
     }
+    memory.push(rounded(memoryMb(pids.gateway).now));
   }
+  const commands = size.warmUp + size.single + size.rounds * (size.single + size.many);
   return {
     name: 'round-trip: a chat command and its answer, through Prosody',
     ours: 'gateway',
@@ -71,18 +73,17 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
       compared('one at a time, p95', 'ms', sides(p95)),
       compared(`${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond), { atLeast: 0.8 }),
       compared('processor time a command', 'ms', sides(cpu)),
-      { what: 'memory before', unit: 'MiB', ours: rounded(memoryBefore) },
-      {
-        what: `memory after ${(size.rounds + 1) * size.single + size.rounds * size.many + size.warmUp} commands`,
-        unit: 'MiB',
-        ours: rounded(memoryMb(pids.gateway).now),
-      },
+      { what: 'memory before', unit: 'MiB', ours: memory[0] ?? Number.NaN },
+      { what: `memory after ${commands} commands`, unit: 'MiB', ours: memory.at(-1) ?? Number.NaN },
     ],
-    rounds: Object.fromEntries(
-      Object.entries({ p50, p95, perSecond, cpu }).flatMap(([name, measured]) =>
-        SIDES.map((side) => [`${name} ${side}`, measured[side]]),
+    rounds: {
+      'memory gateway': memory,
+      ...Object.fromEntries(
+        Object.entries({ p50, p95, perSecond, cpu }).flatMap(([name, measured]) =>
+          SIDES.map((side) => [`${name} ${side}`, measured[side]]),
+        ),
       ),
-    ),
+    },
   };
 }
 

@@ -24,12 +24,14 @@ export class Chat implements Conversation {
   }
 
   composing(): void {
+    this.#address.onTaken?.();
     if (!this.#chats.showsStates(this.#address.person)) return;
     this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
   }
 
   accepted(): void {
-    const { receiptOf } = this.#address;
+    const { onTaken, receiptOf } = this.#address;
+    onTaken?.();
     if (receiptOf === undefined || this.#acknowledged) return;
     this.#acknowledged = true;
     this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));

@@ -35,6 +35,8 @@ export interface ChatAddress {
   thread?: string | undefined;
   /** The message to acknowledge (XEP-0184). */
   receiptOf?: string | undefined;
+  /** Called once the message is being worked on: the person's next one may be read. */
+  onTaken?: () => void;
 }
 
 /** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */

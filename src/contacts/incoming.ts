@@ -22,6 +22,9 @@ export type Incoming =
 /** A message that was on its way for longer than this, in ms, is not run unasked (XEP-0203). */
 const MAX_DELAY = 60_000;
 
+/** A link and nothing else: a shared file, of whatever client. */
+const LINK = /^(?:https?|aesgcm|geo|xmpp):\S+$/i;
+
 /** Judges a message by its elements, never by its wording. `now`: milliseconds since the epoch. */
 export function readMessage(message: Element, now: number): Incoming {
   const type = message.attrs.type ?? 'normal';
@@ -31,6 +34,7 @@ export function readMessage(message: Element, now: number): Incoming {
   if (hasFiles(message)) return { kind: 'file' };
   const body = message.getChildText('body') ?? '';
   if (body.trim() === '') return { kind: 'nothing' };
+  if (LINK.test(body.trim())) return { kind: 'file' };
   const correction = correctionOf(message);
   if (correction !== undefined) return { kind: 'correction', of: correction };
   const sent = delayOf(message);

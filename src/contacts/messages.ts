@@ -26,6 +26,8 @@ export interface MessagesOptions {
 /** What messages to the gateway's contacts do: judged, refused, or handed to the commands. */
 export class Messages {
   readonly #options: MessagesOptions;
+  /** Ends once a person's newest message is being worked on. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: MessagesOptions) {
     this.#options = options;
@@ -56,8 +58,10 @@ export class Messages {
 
   async #take(message: Element, incoming: Incoming, from: Jid, contact: Contact): Promise<void> {
     const { log } = this.#options;
-    const chat = this.#chat(message, from, contact);
+    const taken = Promise.withResolvers<void>();
+    const chat = this.#chat(message, from, contact, taken.resolve);
     try {
+      await this.#turn(from.bare, taken.promise);
       if (incoming.kind === 'command') await this.#command(incoming, message.attrs.id, from, contact, chat);
       else this.#answerOther(incoming, from, chat);
     } catch (error) {
@@ -68,7 +72,17 @@ export class Messages {
     }
   }
 
-  #chat(message: Element, from: Jid, contact: Contact): Chat {
+  /** A person's messages are taken in the order they came, so that `kill` finds what was said before it. */
+  async #turn(person: string, taken: Promise<void>): Promise<void> {
+    const before = this.#turns.get(person);
+    this.#turns.set(person, taken);
+    void taken.then(() => {
+      if (this.#turns.get(person) === taken) this.#turns.delete(person);
+    });
+    await before;
+  }
+
+  #chat(message: Element, from: Jid, contact: Contact, onTaken: () => void): Chat {
     const { chats, directory } = this.#options;
     return chats.open({
       local: contact.local,
@@ -76,6 +90,7 @@ export class Messages {
       person: from,
       thread: message.getChildText('thread') ?? undefined,
       receiptOf: wantsReceipt(message) ? message.attrs.id : undefined,
+      onTaken,
     });
   }
 

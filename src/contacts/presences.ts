@@ -17,6 +17,8 @@ export class Presences {
   readonly #options: PresencesOptions;
   /** Set once the fleet was read: until then nobody is told anything. */
   #known = false;
+  /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
+  readonly #early = new Map<string, Element>();
   #toldOfMaster = '';
   #masterDue = false;
 
@@ -30,7 +32,7 @@ export class Presences {
 
   /** Answers one presence stanza (RFC 6121 §3 and §4). */
   receive(presence: Element): void {
-    const { directory, access, subscriptions, send } = this.#options;
+    const { access, directory, fleet, subscriptions, send } = this.#options;
     const from = parseJid(presence.attrs.from);
     const to = parseJid(presence.attrs.to);
     const type = presence.attrs.type;
@@ -40,6 +42,10 @@ export class Presences {
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
+    if (!fleet.swept && access.allowsAny(from.bare)) {
+      this.#early.set(`${type} ${from.full} ${to.local}`, presence);
+      return;
+    }
     const contact = access.allowsAny(from.bare) ? directory.find(to.local) : undefined;
     if (!contact) {
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
@@ -57,8 +63,9 @@ export class Presences {
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-    const { directory, subscriptions, send } = this.#options;
+    const { access, directory, subscriptions, send } = this.#options;
     for (const { person, local } of subscriptions.all()) {
+      if (!access.allowsAny(person)) continue;
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
     }
     this.#known = false;
@@ -72,6 +79,9 @@ export class Presences {
       const contact = directory.find(local);
       if (contact) this.#tell(contact, person);
     }
+    const early = Array.from(this.#early.values());
+    this.#early.clear();
+    for (const presence of early) this.receive(presence);
   }
 
   #tellMinion(minion: Minion): void {
@@ -103,8 +113,8 @@ export class Presences {
   }
 
   #tell(contact: Contact, to: string): void {
-    if (!this.#known) return;
-    const { directory, fleet, send } = this.#options;
+    const { access, directory, fleet, send } = this.#options;
+    if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
     const from = directory.addressOf(contact.local);
     if (contact.kind !== 'minion') {
       const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');

@@ -12,11 +12,14 @@ const TICK_MS = 10_000;
 /** How much of a step's output is kept, characters. */
 const KEPT = 20_000;
 
-/** Prosody's path; installs it with apt where it is missing. @throws LabError */
+/** Prosody's path; installs it, and mod_privilege with it, with apt where it is missing. @throws LabError */
 export async function ensureProsody(progress: Progress): Promise<string> {
   const found = programOnPath('prosody');
   if (found) return found;
-  await aptInstall(['prosody'], 'missing-prosody', progress);
+  progress(
+    "Prosody is missing; where the system runs services, apt also starts Prosody's own: the demo leaves it alone.",
+  );
+  await aptInstall(['prosody', 'prosody-modules'], 'missing-prosody', progress);
   const installed = programOnPath('prosody');
   if (installed) return installed;
   throw new LabError('missing-prosody', `apt installed prosody, but it is not on PATH. ${OTHER_WAY}`);

@@ -20,15 +20,16 @@ const devices = (node: string) =>
 
 async function info(person: Person, contact: string) {
   const answer = await person.asks(contact, 'get', query(NS_DISCO_INFO));
-  assert.ok(answer);
-  const parsed = parseDiscoInfo(answer);
+  const parsed = answer && parseDiscoInfo(answer);
+  assert.ok(parsed);
   return { identities: parsed.identities, features: parsed.features };
 }
 
 async function items(person: Person, contact: string) {
   const answer = await person.asks(contact, 'get', query(NS_DISCO_ITEMS));
-  assert.ok(answer);
-  return parseDiscoItems(answer).map(({ jid, name }) => `${name} ${jid}`);
+  const parsed = answer && parseDiscoItems(answer);
+  assert.ok(parsed);
+  return parsed.map(({ jid, name }) => `${name} ${jid}`);
 }
 
 function refused(code: string): (error: unknown) => boolean {

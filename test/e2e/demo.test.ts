@@ -22,12 +22,12 @@ describe('npm run demo', () => {
 
   test('the page shows the fleet, and the master and a minion answer in it', async () => {
     const chat = await ChatPage.open(browser, address);
-    await chat.shows('master@salt.demo.no', 'Salt gateway ready for action.');
+    await chat.hasHeard('master@salt.demo.no', 'Salt gateway ready for action.');
     for (const name of ['master', 'db01', 'web01', 'web02']) {
       await chat.rosterShows(`${name}@salt.demo.no`, 'online');
     }
     await asksForVersions(chat);
-    await chat.shows('web01@salt.demo.no', 'Hello, Salt minion web01 reporting for duty.');
+    await chat.hasHeard('web01@salt.demo.no', 'Hello, Salt minion web01 reporting for duty.');
     assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
   });
 

@@ -120,7 +120,9 @@ test('both greetings: the master alone by default, and it tells how to turn encr
 });
 
 test('both greetings: kept for later where the XMPP server could not be reached at first', async (t) => {
-  const scene = await stage(t, { config: { greet: true, component: { secret: 'wrong' } } });
+  const scene = await stage(t, {
+    config: { greet: true, component: { secret: 'wrong' }, salt: { presence_interval: 0.03 } },
+  });
   const swept = scene.swept();
   await scene.startGateway();
   await Promise.all([swept, scene.server.refusedLogIn()]);

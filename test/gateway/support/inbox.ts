@@ -1,5 +1,4 @@
-/** How long something may take on a slow machine, in ms: reached only by a test that fails. */
-const PATIENCE = 15_000;
+import { patiently } from './patience.ts';
 
 interface Waiting<T> {
   fits(item: T): boolean;
@@ -27,13 +26,8 @@ export class Inbox<T> {
     const index = this.#items.findIndex(fits);
     const [found] = index === -1 ? [] : this.#items.splice(index, 1);
     if (found !== undefined) return Promise.resolve(found);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(failure)), PATIENCE);
-      const taken = (item: T) => {
-        clearTimeout(timer);
-        resolve(item);
-      };
-      this.#waiting.push({ fits, resolve: taken });
-    });
+    const { promise, resolve } = Promise.withResolvers<T>();
+    this.#waiting.push({ fits, resolve });
+    return patiently(promise, failure);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Element, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
 import { Inbox } from './inbox.ts';
 import type { XmppServer } from './server.ts';
 
@@ -138,9 +138,16 @@ export class Person {
   }
 
   #receive(stanza: Element): void {
-    if (stanza.is('iq')) this.#answers.push(stanza);
+    if (stanza.is('iq')) this.#receiveIq(stanza);
     else if (stanza.is('presence')) this.#presences.push(stanza);
     else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.#messages.push(stanza);
+  }
+
+  /** A plain client, which knows no extension and says so when asked. */
+  #receiveIq(iq: Element): void {
+    if (iq.attrs.type === 'get' || iq.attrs.type === 'set')
+      this.#server.deliver(errorReply(iq, new StanzaError('service-unavailable')));
+    else this.#answers.push(iq);
   }
 }
 

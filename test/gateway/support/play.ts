@@ -8,6 +8,7 @@ import { Gateway } from '../../../src/gateway.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { patiently } from './patience.ts';
 import { Person } from './person.ts';
 import { XmppServer } from './server.ts';
 
@@ -102,7 +103,7 @@ export class Play {
       count += 1;
       if (count > times) done.resolve();
     });
-    return done.promise;
+    return patiently(done.promise, `the fleet was not read ${times} times more`);
   }
 
   /** Holds up what Salt says of the fleet, from the next question until `release` is called. */
@@ -113,7 +114,8 @@ export class Play {
       asked.resolve();
       return gate.promise;
     });
-    return { asked: asked.promise, release: gate.resolve };
+    const asking = patiently(asked.promise, 'Salt was not asked for the fleet');
+    return { asked: asking, release: gate.resolve };
   }
 
   #onStatus(first: () => void | Promise<void>): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Component } from '@xmpp/component-core';
 import type { Element } from '../../../src/xmpp/index.ts';
+import { patiently } from './patience.ts';
 
 /** Gets every stanza that the gateway sends. */
 export type StanzaListener = (stanza: Element) => void;
@@ -44,12 +45,16 @@ export class XmppServer {
 
   /** Resolves once the component has logged in as often as that. */
   async loggedIn(times = 1): Promise<void> {
-    while (this.logIns < times) await new Promise<void>((resolve) => this.#logIns.push(resolve));
+    while (this.logIns < times) {
+      const next = new Promise<void>((resolve) => this.#logIns.push(resolve));
+      await patiently(next, `the component logged in ${this.logIns} times, not ${times}`);
+    }
   }
 
   /** Resolves when the next log-in is refused for a wrong secret. */
   refusedLogIn(): Promise<void> {
-    return new Promise((resolve) => this.#refusals.push(resolve));
+    const next = new Promise<void>((resolve) => this.#refusals.push(resolve));
+    return patiently(next, 'no log-in was refused');
   }
 
   /** Whether new connections are cut at once, as by a server that is just going down. */
