@@ -27,7 +27,7 @@ import { AddressBook, Fleet } from './fleet/index.ts';
 import { HealthServer, type Log } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store } from './store/index.ts';
-import { ComponentTransport, type Element, parseJid } from './xmpp/index.ts';
+import { ComponentTransport, type Element, parseJid, StanzaRefused } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
@@ -89,7 +89,7 @@ export class Gateway {
     const fleet = this.#fleet;
     const transport = this.#transport;
     const { greetings, requests, subscriptions } = this.#store;
-    const send = transport.send.bind(transport);
+    const send = (stanza: Element) => this.#send(stanza);
     const log = this.#log;
 
     const access = new Access({ admins: config.admins });
@@ -114,10 +114,27 @@ export class Gateway {
       log,
     });
     serveDiscovery(transport, { directory, access, nodes });
-    fleet.on('swept', () =>
-      greet({ greet: config.greet, directory, admins: access.admins, greetings, chats }),
-    );
+    const hello = () => {
+      if (transport.state !== 'online' || !fleet.swept) return;
+      greet({ greet: config.greet, directory, admins: access.admins, greetings, chats });
+    };
+    fleet.on('swept', hello);
+    transport.on('online', hello);
     return presences;
+  }
+
+  /** Gives a stanza to the transport, which keeps it while it must; what it cannot take is logged. */
+  #send(stanza: Element): void {
+    try {
+      this.#transport.send(stanza);
+    } catch (error) {
+      if (!(error instanceof StanzaRefused)) throw error;
+      const level = error.code === 'stopped' ? 'debug' : 'error';
+      this.#log[level](
+        { code: error.code, to: stanza.attrs.to },
+        `a ${stanza.name} was not sent: ${error.message}`,
+      );
+    }
   }
 
   /** What the clients of those with access can do, learnt from what they send. */

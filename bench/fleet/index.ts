@@ -11,8 +11,11 @@ const SIZES = {
   quick: { minions: 500, rounds: 2, warmUp: 1 },
 };
 const WITHIN = 120_000;
+/** What is asked: every minion answers the first alike, and the second with its own id. */
+const ASKED = { alike: 'test.ping', different: 'grains.get id' };
+const SIDES = ['ours', 'baseline'] as const;
 
-/** `test.ping` to a whole fleet of minions that all answer at once: how long, in how much memory. */
+/** A command to a whole fleet of minions that all answer at once: how long, in how much memory. */
 export async function fleet(options: BenchOptions): Promise<Outcome> {
   const size = SIZES[options.quick ? 'quick' : 'full'];
   options.say(`fleet: starting a gateway with ${size.minions} minions`);
@@ -37,51 +40,64 @@ async function measure(
   size: (typeof SIZES)['full'],
   say: BenchOptions['say'],
 ): Promise<Outcome> {
-  const sides = { ours: lab.gateway.pid, baseline: reader.pid };
-  const ms = { ours: [] as number[], baseline: [] as number[] };
-  const growth = { ours: [] as number[], baseline: [] as number[] };
-  const resting = memoryMb(lab.gateway.pid).now;
+  const pids = { ours: lab.gateway.pid, baseline: reader.pid };
+  const ms = { alike: sides(), different: sides() };
+  const growth = sides();
+  const memory = [rounded(memoryMb(pids.ours).now)];
   for (let round = -size.warmUp; round < size.rounds; round++) {
     say(round < 0 ? 'fleet: warming up' : `fleet: round ${round + 1} of ${size.rounds}`);
-    const asked = { ours: () => askGateway(lab, size.minions), baseline: () => askReader(reader) };
-    for (const side of ['ours', 'baseline'] as const) {
-      const before = memoryMb(sides[side]).now;
-      forgetPeak(sides[side]);
-      const took = await asked[side]();
-      if (round < 0) continue;
-      ms[side].push(rounded(took));
-      growth[side].push(rounded(memoryMb(sides[side]).peak - before));
+    for (const kind of ['alike', 'different'] as const) {
+      for (const side of SIDES) {
+        const before = memoryMb(pids[side]).now;
+        forgetPeak(pids[side]);
+        const took = await (side === 'ours' ? askGateway(lab, ASKED[kind]) : askReader(reader, ASKED[kind]));
+        if (round < 0) continue;
+        ms[kind][side].push(rounded(took));
+        growth[side].push(rounded(memoryMb(pids[side]).peak - before));
+      }
     }
+    memory.push(rounded(memoryMb(pids.ours).now));
   }
-  const after = memoryMb(lab.gateway.pid).now;
-  const all = size.warmUp + size.rounds;
   return {
-    name: `fleet: test.ping to ${size.minions} minions`,
+    name: `fleet: a command to ${size.minions} minions`,
     ours: 'gateway',
     baseline: 'plain reader of the events',
     rows: [
-      compared('until the answer is complete', 'ms', ms),
+      compared(`${ASKED.alike}, until the answer is complete`, 'ms', ms.alike),
+      compared(`${ASKED.different}, until the answer is complete`, 'ms', ms.different),
       compared('memory at its peak over that before', 'MiB', growth),
-      { what: 'memory with the fleet known', unit: 'MiB', ours: rounded(resting) },
-      { what: `memory after ${all} such jobs`, unit: 'MiB', ours: rounded(after) },
-      { what: 'longest stanza', unit: 'bytes', ours: lab.peer.longest },
+      { what: 'memory with the fleet known', unit: 'MiB', ours: memory[0] ?? Number.NaN },
+      {
+        what: `memory after ${2 * (memory.length - 1)} such jobs`,
+        unit: 'MiB',
+        ours: memory.at(-1) ?? Number.NaN,
+      },
+      { what: 'longest stanza', unit: 'bytes', ours: lab.peer.longestStanza },
     ],
     rounds: {
-      'ms gateway': ms.ours,
-      'ms plain reader': ms.baseline,
-      'MiB over before, gateway': growth.ours,
+      ...Object.fromEntries(
+        Object.entries(ms).flatMap(([kind, { ours, baseline }]) => [
+          [`ms, ${kind}, gateway`, ours],
+          [`ms, ${kind}, plain reader`, baseline],
+        ]),
+      ),
+      'MiB at its peak over before, gateway': growth.ours,
+      'MiB gateway': memory,
     },
   };
 }
 
-/** The last body counts everyone: `10000: True`, where a body under way counts fewer. */
-async function askGateway(lab: Lab, minions: number): Promise<number> {
-  const counted = new RegExp(`^\\D*${minions}: True`, 'm');
-  const isAnswer = (body: string) => counted.test(body.replaceAll(/(?<=\d)[,  ](?=\d)/g, ''));
-  const question = { to: `master@${GATEWAY}`, body: 'test.ping', isAnswer, withinMs: WITHIN };
-  return (await lab.peer.ask(question)).ms;
+/** The answer counts those that answered alike, or names some; progress says how many of how many returned. */
+async function askGateway(lab: Lab, body: string): Promise<number> {
+  const isAnswer = (text: string) =>
+    /^\d+: True|^node\d+: node/m.test(text) && !/\d\/\d+ returned/.test(text);
+  return (await lab.peer.ask({ to: `master@${GATEWAY}`, body, isAnswer, withinMs: WITHIN })).ms;
 }
 
-async function askReader(reader: Child): Promise<number> {
-  return z.object({ ms: z.number() }).parse(await reader.ask({ publish: true })).ms;
+async function askReader(reader: Child, command: string): Promise<number> {
+  return z.object({ ms: z.number() }).parse(await reader.ask({ fun: command.split(' ')[0] })).ms;
+}
+
+function sides(): { ours: number[]; baseline: number[] } {
+  return { ours: [], baseline: [] };
 }

@@ -23,12 +23,12 @@ const parser = createParser({
   },
 });
 
-function publish(): void {
+function publish(fun: string): void {
   jid += 1n;
   returned.clear();
   awaited = Number.POSITIVE_INFINITY;
   started = performance.now();
-  const body = JSON.stringify([{ client: 'local_async', tgt: '*', fun: 'test.ping', jid: String(jid) }]);
+  const body = JSON.stringify([{ client: 'local_async', tgt: '*', fun, arg: ['id'], jid: String(jid) }]);
   request(salt, { method: 'POST', agent, headers }, (response) => {
     let text = '';
     response.setEncoding('utf8');
@@ -46,7 +46,7 @@ function endIfComplete(): void {
   if (returned.size === awaited) process.send?.({ ms: performance.now() - started });
 }
 
-process.on('message', publish);
+process.on('message', (asked) => publish(z.object({ fun: z.string() }).parse(asked).fun));
 process.once('disconnect', () => process.exit());
 get(`${salt}/events`, { headers }, (response) => {
   response.setEncoding('utf8');

@@ -27,8 +27,9 @@ interface Waiting extends Question {
 
 /** People on a component of their own, who send chat messages and wait for what is answered. */
 export class Peer {
-  /** The longest stanza that came, bytes. */
-  longest = 0;
+  /** The stanza with the longest body that came, bytes. */
+  longestStanza = 0;
+  #longestBody = 0;
   readonly #options: PeerOptions;
   readonly #entity: ReturnType<typeof component>;
   readonly #waiting = new Map<string, Waiting>();
@@ -82,10 +83,13 @@ export class Peer {
   /** Chat states and receipts have no body; progress has one that is not the answer. */
   #hear(stanza: Element): void {
     const now = performance.now();
-    this.longest = Math.max(this.longest, lengthOf(stanza));
     const body = stanza.is('message') ? stanza.getChildText('body') : null;
     if (body === null) return;
     this.#lastBody = body;
+    if (body.length > this.#longestBody) {
+      this.#longestBody = body.length;
+      this.longestStanza = Buffer.byteLength(stanza.toString());
+    }
     const waiting = this.#askedBy(stanza);
     if (waiting?.isAnswer(body)) waiting.settle({ body, ms: now - waiting.sent });
   }
@@ -97,10 +101,4 @@ export class Peer {
     const from = stanza.attrs.from?.split('/')[0];
     return [...this.#waiting.values()].find(({ to }) => to === from);
   }
-}
-
-/** Characters of the bodies stand for the stanza's size until one is long enough to be worth a look. */
-function lengthOf(stanza: Element): number {
-  const body = stanza.getChildText('body') ?? '';
-  return body.length < 200 ? body.length : Buffer.byteLength(stanza.toString());
 }

@@ -17,6 +17,7 @@ for (const { fleet } of standIns) {
   const targets = fleet.targets.bind(fleet);
   fleet.targets = (chunk: Chunk) =>
     Array.isArray(chunk.tgt) ? chunk.tgt.filter((id) => fleet.minions.has(id)) : targets(chunk);
+  fleet.functions.set('grains.get', (id) => ({ ret: id }));
 }
 process.once('disconnect', () => process.exit());
 process.send?.(standIns.map(({ url }) => url));

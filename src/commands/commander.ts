@@ -1,10 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { ArgsError, SaltError } from '../salt/index.ts';
-import type { Calls, FunctionCall } from './calls/index.ts';
+import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
 import type { Confirmer } from './confirm.ts';
 import { CommandError } from './errors.ts';
-import { readLine, type TargetNames } from './line/index.ts';
+import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';

@@ -2,8 +2,8 @@ import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionNames } from '../render/index.ts';
 import type { SaltClient } from '../salt/index.ts';
-import type { FunctionCall } from './calls/index.ts';
-import { resolveTarget } from './line/index.ts';
+
+import { type FunctionCall, resolveTarget } from './line/index.ts';
 import type { Asked, Conversation } from './types.ts';
 
 export interface ConfirmerOptions {

@@ -1,24 +1,53 @@
 import { randomUUID } from 'node:crypto';
-import type { Conversation, Question, Said, SayOptions } from '../commands/index.ts';
+import type { Conversation, Question, Questions, Said, SayOptions } from '../commands/index.ts';
 import {
   buildCorrection,
   buildOob,
   chatState,
   type Element,
   hint,
+  type Jid,
   receiptFor,
   unstyled,
   xml,
 } from '../xmpp/index.ts';
-import type { ChatAddress, Chats } from './chats.ts';
+
+export interface ChatAddress {
+  /** The contact's localpart and bare JID. */
+  local: string;
+  contact: string;
+  person: Jid;
+  /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
+  thread?: string | undefined;
+  /** The message to acknowledge (XEP-0184). */
+  receiptOf?: string | undefined;
+  /** Called once the message is being worked on: the person's next one may be read. */
+  onTaken?: () => void;
+}
+
+/** What a chat asks of the keeper of all chats. */
+export interface ChatHost {
+  readonly styling: boolean;
+  readonly archive: boolean;
+  readonly questions: Questions;
+  /** Something was said in that chat, by either side; the count of it. */
+  spoken(person: string, local: string): number;
+  /** The count at what was said last. */
+  lastSpoken(person: string, local: string): number;
+  /** Where answers go: the resource that asked, the bare JID once it has gone. */
+  recipient(person: Jid): string;
+  mayCorrect(person: Jid): boolean;
+  showsStates(person: Jid): boolean;
+  send(message: Element): void;
+}
 
 /** The way back from a contact to the person who asked. */
 export class Chat implements Conversation {
-  readonly #chats: Chats;
+  readonly #chats: ChatHost;
   readonly #address: ChatAddress;
   #acknowledged = false;
 
-  constructor(chats: Chats, address: ChatAddress) {
+  constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
     this.#address = address;
   }

@@ -1,7 +1,7 @@
 import type { Questions } from '../commands/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
-import { Chat } from './chat.ts';
+import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
 /** How many sent messages are remembered, so that one that bounces can be sent again. */
 const REMEMBERED = 2_000;
@@ -26,21 +26,8 @@ export interface ChatsOptions {
   send(stanza: Element): void;
 }
 
-export interface ChatAddress {
-  /** The contact's localpart and bare JID. */
-  local: string;
-  contact: string;
-  person: Jid;
-  /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
-  thread?: string | undefined;
-  /** The message to acknowledge (XEP-0184). */
-  receiptOf?: string | undefined;
-  /** Called once the message is being worked on: the person's next one may be read. */
-  onTaken?: () => void;
-}
-
 /** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */
-export class Chats {
+export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
   readonly #spoken = new Map<string, number>();
   readonly #sent = new Map<string, Element>();

@@ -29,12 +29,21 @@ export class Directory {
     this.master = { kind: 'master', local: localpartFor(options.masterName), name: options.masterName };
   }
 
+  /** Why it cannot be told yet which minions there are; undefined once it can. */
+  get unknown(): string | undefined {
+    if (this.#fleet.swept) return undefined;
+    return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
+  }
+
   /** The contact at a localpart in the server's form; undefined where there is none. */
   find(local: string): Contact | undefined {
     if (local === '') return this.service;
     if (local === this.master.local) return this.master;
     const id = this.#book.minionAt(local);
-    const minion = id === undefined ? undefined : this.#fleet.get(id);
+    if (id === undefined) return undefined;
+    // Until the fleet was read, a minion that an earlier run knew is taken to be there still.
+    const minion =
+      this.#fleet.get(id) ?? (this.#fleet.swept ? undefined : { id, state: 'stale' as const, since: 0 });
     return minion && this.ofMinion(minion);
   }
 

@@ -48,8 +48,7 @@ export class Messages {
     }
     const contact = directory.find(to.local);
     if (!contact) {
-      const text = `There is no minion at ${to.bare}: ask ${directory.addressOf(directory.master.local)} for "minions".`;
-      send(errorReply(message, new StanzaError('item-not-found', 'cancel', text)));
+      send(errorReply(message, this.#noContact(to)));
       return;
     }
     chats.spoken(from.bare, contact.local);
@@ -70,6 +69,18 @@ export class Messages {
     } finally {
       chat.accepted();
     }
+  }
+
+  #noContact(to: Jid): StanzaError {
+    const { directory } = this.#options;
+    if (directory.unknown !== undefined)
+      return new StanzaError('recipient-unavailable', 'wait', directory.unknown);
+    const master = directory.addressOf(directory.master.local);
+    return new StanzaError(
+      'item-not-found',
+      'cancel',
+      `There is no minion at ${to.bare}: ask ${master} for "minions".`,
+    );
   }
 
   /** A person's messages are taken in the order they came, so that `kill` finds what was said before it. */

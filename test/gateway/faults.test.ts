@@ -136,6 +136,7 @@ test('the XMPP server cuts the connection: what was asked before is answered aft
   scene.admin.says('web01', 'test.slow');
   await asked.promise;
   scene.server.drop();
+  await scene.notReady();
   answer.resolve();
   await scene.admin.hears('web01', 'still here');
 });

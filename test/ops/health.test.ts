@@ -43,14 +43,9 @@ test('/readyz: the XMPP server goes: which end and why, and ready again once it 
   const scene = await play(t);
   scene.server.refuse(true);
   scene.server.drop();
-  for (;;) {
-    const { status, body } = await scene.http('/readyz');
-    if (status === 200) continue;
-    assert.equal(status, 503);
-    assert.ok((body.component ?? '').length > 0);
-    assert.equal(body.salt, undefined);
-    break;
-  }
+  const waiting = await scene.notReady();
+  assert.ok((waiting.component ?? '').length > 0);
+  assert.equal(waiting.salt, undefined);
   assert.equal((await scene.http('/healthz')).status, 200);
   scene.server.refuse(false);
   await scene.ready();

@@ -3,24 +3,20 @@ import type { Log } from '../../ops/index.ts';
 import { lateAnswer, type Rendered, runnerAnswer } from '../../render/index.ts';
 import {
   type JidSource,
-  type Job,
   type JobTracker,
-  type MinionReturn,
   type SaltClient,
   SaltError,
   type Target,
 } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
-import type { CallOptions, Instruction } from '../line/read-line.ts';
+import type { CallOptions, FunctionCall, RunnerCall } from '../line/read-line.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
-import { inBatches } from './batches.ts';
+import { type Crossing, Crossings, keyOf } from './crossings.ts';
 import type { Pager } from './pager.ts';
+import { type CallListener, publishCall, runCall } from './run-call.ts';
 import { summaryLines } from './summary.ts';
 import { Teller } from './teller.ts';
-
-export type FunctionCall = Extract<Instruction, { kind: 'function' }>;
-export type RunnerCall = Extract<Instruction, { kind: 'runner' }>;
 
 export interface CallsOptions {
   salt: SaltClient;
@@ -39,7 +35,7 @@ export interface CallsOptions {
 export class Calls {
   readonly #options: CallsOptions;
   /** Calls under way at each person's minion contact: their answers may cross. */
-  readonly #underWay = new Map<string, Set<{ crossed: boolean }>>();
+  readonly #crossings = new Crossings();
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -51,15 +47,13 @@ export class Calls {
     const request = this.#store(asked, call.line, { jid, fun: call.fun, target: call.target });
     asked.conversation.composing();
     if (call.options.async) return this.#runDetached(asked, call, request, jid);
-    const crossing = this.#enter(asked);
+    const crossing = this.#crossings.enter(keyOf(asked));
     try {
       await this.#follow(asked, call, request, jid, crossing);
     } catch (error) {
-      if (!(error instanceof SaltError)) throw error;
-      this.#end(request, error.code);
-      asked.conversation.say(error.message);
+      this.#failed(asked, request, error);
     } finally {
-      this.#leave(asked, crossing);
+      this.#crossings.leave(keyOf(asked), crossing);
     }
   }
 
@@ -73,20 +67,23 @@ export class Calls {
       this.#end(request, 'done');
       pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }));
     } catch (error) {
-      if (!(error instanceof SaltError)) throw error;
-      this.#end(request, error.code);
-      const unknown = error.unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '';
-      asked.conversation.say(`${error.message}${unknown}`);
+      const unclear = error instanceof SaltError && error.unclear;
+      this.#failed(
+        asked,
+        request,
+        error,
+        unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '',
+      );
     }
   }
 
   async #runDetached(asked: Asked, call: FunctionCall, request: StoredRequest, jid: string): Promise<void> {
-    const job = this.#publish(
-      call.target,
-      call,
-      request,
-      jid,
-      new Answer(this.#answerOptions(asked, call, request)),
+    const answer = new Answer(this.#answerOptions(asked, call, request));
+    const accepted = { call, request, jid, answer };
+    const job = publishCall(this.#options, call.target, accepted, this.#listener(asked, request, answer));
+    job.done.then(
+      () => this.#end(request, answer.failed > 0 ? 'failed' : 'done'),
+      () => undefined,
     );
     try {
       const minions = await job.published;
@@ -95,9 +92,7 @@ export class Calls {
         `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`,
       );
     } catch (error) {
-      if (!(error instanceof SaltError)) throw error;
-      this.#end(request, error.code);
-      asked.conversation.say(error.message);
+      this.#failed(asked, request, error);
     }
   }
 
@@ -106,7 +101,7 @@ export class Calls {
     call: FunctionCall,
     request: StoredRequest,
     jid: string,
-    crossing: { crossed: boolean },
+    crossing: Crossing,
   ): Promise<void> {
     const { pager } = this.#options;
     const { conversation } = asked;
@@ -131,10 +126,8 @@ export class Calls {
       correct: (said, rendered, options) => pager.correct(said, key, rendered, options),
     });
     try {
-      await this.#runAll(call, request, jid, answer, (id) => {
-        const late = lateAnswer(this.#options.fleet.nameOf(id), answer.one(id));
-        pager.say(conversation, key, late);
-      });
+      const listener = this.#listener(asked, request, answer);
+      await runCall(this.#options, { call, request, jid, answer }, listener);
       this.#end(request, answer.failed > 0 ? 'failed' : 'done');
       if (answer.targeted === 0) {
         conversation.say('No minion matched the target: nothing ran.');
@@ -147,78 +140,14 @@ export class Calls {
     }
   }
 
-  /** The one job, or a batch of them one after the other. Resolves when nobody is awaited any more. */
-  async #runAll(
-    call: FunctionCall,
-    request: StoredRequest,
-    jid: string,
-    answer: Answer,
-    late: (id: string) => void,
-  ): Promise<void> {
-    const { batch } = call.options;
-    if (batch === undefined) return this.#runOne(call.target, call, request, jid, answer, late);
-    const { jids, jobs } = this.#options;
-    for (const [index, tgt] of (await inBatches(jobs, call.target, batch)).entries()) {
-      const id = index === 0 ? jid : jids.next();
-      await this.#runOne({ tgt, tgt_type: 'list' }, call, request, id, answer, late);
-    }
-  }
-
-  async #runOne(
-    target: Target,
-    call: FunctionCall,
-    request: StoredRequest,
-    jid: string,
-    answer: Answer,
-    late: (id: string) => void,
-  ): Promise<void> {
-    const enough = Promise.withResolvers<void>();
-    const job = this.#publish(
-      target,
-      call,
-      request,
-      jid,
-      answer,
-      () => answer.complete && enough.resolve(),
-      late,
-    );
-    await job.published;
-    if (answer.complete) enough.resolve();
-    job.done.then(() => enough.resolve(), enough.reject);
-    await enough.promise;
-  }
-
-  #publish(
-    target: Target,
-    call: FunctionCall,
-    request: StoredRequest,
-    jid: string,
-    answer: Answer,
-    changed: () => void = () => undefined,
-    late: (id: string) => void = () => undefined,
-  ): Job {
-    const { fleet, jobs } = this.#options;
-    const { person, number } = request;
-    return jobs.publish(
-      target,
-      call.fun,
-      call.args,
-      {
-        published: (minions) => answer.expect(minions),
-        returned: (id: string, result: MinionReturn, isLate: boolean) => {
-          const afterTheEnd = isLate || answer.complete;
-          answer.take(id, result);
-          fleet.answered(id);
-          if (afterTheEnd) late(id);
-          else changed();
-        },
-        silent: (ids) => {
-          answer.giveUp(ids);
-          changed();
-        },
+  #listener({ conversation, ...asked }: Asked, { number }: StoredRequest, answer: Answer): CallListener {
+    const { fleet, pager } = this.#options;
+    return {
+      unclear: ({ message }) => {
+        conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
       },
-      { jid, metadata: { person, request: number }, timeout: call.options.timeout },
-    );
+      late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
+    };
   }
 
   async #hint(call: FunctionCall, answer: Answer): Promise<string> {
@@ -232,6 +161,14 @@ export class Calls {
     const { timeout = salt.timeout, out } = call.options;
     const single = asked.scope.kind === 'minion';
     return { fleet, fun: call.fun, number: request.number, single, styling, timeout, form: out };
+  }
+
+  /** Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. */
+  #failed(asked: Asked, request: StoredRequest, error: unknown, more = ''): void {
+    if (!(error instanceof SaltError)) throw error;
+    if (error.code === 'salt-stopped') return;
+    this.#end(request, error.code);
+    asked.conversation.say(`${error.message}${more}`);
   }
 
   #store(asked: Asked, line: string, job: { jid?: string; fun: string; target?: Target }): StoredRequest {
@@ -252,23 +189,4 @@ export class Calls {
   #end({ person, number }: StoredRequest, outcome: string): void {
     this.#options.requests.end(person, number, outcome, Date.now());
   }
-
-  #enter(asked: Asked): { crossed: boolean } {
-    const others = this.#underWay.get(keyOf(asked)) ?? new Set();
-    const crossing = { crossed: others.size > 0 };
-    for (const other of others) other.crossed = true;
-    this.#underWay.set(keyOf(asked), others.add(crossing));
-    return crossing;
-  }
-
-  #leave(asked: Asked, crossing: { crossed: boolean }): void {
-    const others = this.#underWay.get(keyOf(asked));
-    others?.delete(crossing);
-    if (others?.size === 0) this.#underWay.delete(keyOf(asked));
-  }
-}
-
-/** One person at one contact. */
-export function keyOf({ person, local }: { person: string; local: string }): string {
-  return `${person} ${local}`;
 }

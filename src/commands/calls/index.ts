@@ -1,2 +1,3 @@
-export { Calls, type FunctionCall, keyOf, type RunnerCall } from './calls.ts';
+export { Calls } from './calls.ts';
+export { keyOf } from './crossings.ts';
 export { Pager } from './pager.ts';

@@ -1,3 +1,3 @@
-export { type CallOptions, type Instruction, readLine, targetOf } from './read-line.ts';
+export { type FunctionCall, type Instruction, type RunnerCall, readLine, targetOf } from './read-line.ts';
 export { resolveTarget } from './resolve.ts';
 export { type Groups, TargetNames } from './target-names.ts';

@@ -19,11 +19,28 @@ export interface CallOptions {
   summary: boolean;
 }
 
+/** A Salt function to run on minions. */
+export interface FunctionCall {
+  kind: 'function';
+  target: Target;
+  fun: string;
+  args: Args;
+  options: CallOptions;
+  /** The line it was read from. */
+  line: string;
+}
+
+/** A runner function to run on the master. */
+export interface RunnerCall {
+  kind: 'runner';
+  fun: string;
+  args: Args;
+  options: CallOptions;
+  line: string;
+}
+
 /** What a line says to do. */
-export type Instruction =
-  | { kind: 'function'; target: Target; fun: string; args: Args; options: CallOptions; line: string }
-  | { kind: 'runner'; fun: string; args: Args; options: CallOptions; line: string }
-  | { kind: 'word'; word: string; rest: string[] };
+export type Instruction = FunctionCall | RunnerCall | { kind: 'word'; word: string; rest: string[] };
 
 /**
  * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,

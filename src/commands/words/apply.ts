@@ -1,8 +1,8 @@
 import type { Target } from '../../salt/index.ts';
-import type { Calls, FunctionCall } from '../calls/index.ts';
+import type { Calls } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { type TargetNames, targetOf } from '../line/index.ts';
+import { type FunctionCall, type TargetNames, targetOf } from '../line/index.ts';
 import type { Asked } from '../types.ts';
 
 export interface ApplyOptions {

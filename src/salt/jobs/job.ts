@@ -6,6 +6,8 @@ import type { MinionReturn } from '../returns.ts';
 export interface JobListener {
   /** Salt took the job and sent it to these minions; none if the target matches none. */
   published?(minions: readonly string[]): void;
+  /** Whether Salt has the job is not known, for this reason; it is being asked. Comes before `published`, once. */
+  unclear?(reason: SaltError): void;
   /** A minion answered; `late`: after it had been called silent. Each answers once. */
   returned(id: string, result: MinionReturn, late: boolean): void;
   /** These did not answer in time and do not say that they run it; they may all the same. */
@@ -84,6 +86,11 @@ export class Job {
     this.#publishing.resolve(minions);
     for (const [id, result] of early) this.take(id, result);
     this.#endIfComplete();
+  }
+
+  /** Whether it was published is being found out. */
+  doubt(reason: SaltError): void {
+    this.#tell((listener) => listener.unclear?.(reason));
   }
 
   /** It could not be published. */

@@ -63,6 +63,7 @@ export class Publisher {
     const { log, recoverMs: [first, longest] = [1_000, 60_000], unclearMs = 30_000 } = this.#options;
     const cut = performance.now();
     log.warn({ jid: job.jid, code: error.code }, 'it is unclear whether a job was published: asking for it');
+    job.doubt(error);
     for (let wait = first; ; wait = Math.min(wait * 2, longest)) {
       await pause(wait, this.#stopped);
       this.#stopped.throwIfAborted();

@@ -95,6 +95,14 @@ export class Play {
     while ((await this.http('/readyz')).status !== 200) await new Promise((wake) => setTimeout(wake, 5));
   }
 
+  /** Resolves once the gateway has noticed that it is not; what it has to say of that. */
+  async notReady(): Promise<Record<string, string>> {
+    for (;;) {
+      const { status, body } = await this.http('/readyz');
+      if (status === 503) return body;
+    }
+  }
+
   /** Resolves once the gateway has read the fleet so many times more: it took one before it asks for the next. */
   swept(times = 1): Promise<void> {
     const done = Promise.withResolvers<void>();

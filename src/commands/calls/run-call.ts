@@ -1,0 +1,96 @@
+import type { Fleet } from '../../fleet/index.ts';
+import type { JidSource, Job, JobListener, JobTracker, SaltError, Target } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+import type { FunctionCall } from '../line/read-line.ts';
+import type { Answer } from './answer.ts';
+import { inBatches } from './batches.ts';
+
+export interface CallParts {
+  jobs: JobTracker;
+  jids: JidSource;
+  fleet: Fleet;
+}
+
+export interface AcceptedCall {
+  call: FunctionCall;
+  request: StoredRequest;
+  /** The job's id, in the store already. */
+  jid: string;
+  answer: Answer;
+}
+
+/** Who is told what becomes of a call, besides its answer. */
+export interface CallListener {
+  /** Whether Salt has the job is not known for now. */
+  unclear(reason: SaltError): void;
+  /** Someone answered after nobody was awaited any more. */
+  late(id: string): void;
+  changed?(): void;
+}
+
+/**
+ * Runs a call, as one job or as a batch of them one after the other. Resolves when nobody is awaited any more;
+ * `listener.late` hears of those who answer after that. @throws SaltError
+ */
+export async function runCall(
+  parts: CallParts,
+  accepted: AcceptedCall,
+  listener: CallListener,
+): Promise<void> {
+  const { call } = accepted;
+  const { batch } = call.options;
+  if (batch === undefined) return runOne(parts, call.target, accepted, listener);
+  for (const [index, tgt] of (await inBatches(parts.jobs, call.target, batch)).entries()) {
+    const jid = index === 0 ? accepted.jid : parts.jids.next();
+    await runOne(parts, { tgt, tgt_type: 'list' }, { ...accepted, jid }, listener);
+  }
+}
+
+async function runOne(
+  parts: CallParts,
+  target: Target,
+  accepted: AcceptedCall,
+  listener: CallListener,
+): Promise<void> {
+  const { answer } = accepted;
+  const enough = Promise.withResolvers<void>();
+  const job = publishCall(parts, target, accepted, {
+    ...listener,
+    changed: () => answer.complete && enough.resolve(),
+  });
+  await job.published;
+  if (answer.complete) enough.resolve();
+  job.done.then(() => enough.resolve(), enough.reject);
+  await enough.promise;
+}
+
+/** Publishes a call's job; its answers go into `answer`. */
+export function publishCall(
+  { fleet, jobs }: CallParts,
+  target: Target,
+  { call, request, jid, answer }: AcceptedCall,
+  listener: CallListener,
+): Job {
+  const jobListener: JobListener = {
+    unclear: (reason) => listener.unclear(reason),
+    published: (minions) => answer.expect(minions),
+    returned: (id, result, isLate) => {
+      const afterTheEnd = isLate || answer.complete;
+      answer.take(id, result);
+      fleet.answered(id);
+      if (afterTheEnd) listener.late(id);
+      else listener.changed?.();
+    },
+    silent: (ids) => {
+      answer.giveUp(ids);
+      listener.changed?.();
+    },
+  };
+  const { person, number } = request;
+  const metadata = { person, request: number };
+  return jobs.publish(target, call.fun, call.args, jobListener, {
+    jid,
+    metadata,
+    timeout: call.options.timeout,
+  });
+}
