@@ -1,14 +1,5 @@
 import { Access } from './access/index.ts';
-import {
-  builtInCommands,
-  Calls,
-  Commander,
-  Confirmer,
-  Pager,
-  Questions,
-  Suggestions,
-  TargetNames,
-} from './commands/index.ts';
+import { type Commands, createCommands } from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import {
   Chats,
@@ -27,7 +18,7 @@ import { AddressBook, Fleet } from './fleet/index.ts';
 import { HealthServer, type Log } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store } from './store/index.ts';
-import { ComponentTransport, type Element, parseJid, StanzaRefused } from './xmpp/index.ts';
+import { ComponentTransport, type Element, type Jid, parseJid, StanzaRefused } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
@@ -94,11 +85,12 @@ export class Gateway {
 
     const access = new Access({ admins: config.admins });
     const directory = new Directory({ domain, masterName: config.master_name, fleet, book });
-    const questions = new Questions();
-    const commander = this.#buildCommands(config, questions);
+    const { commander, questions, resume } = this.#createCommands(config);
     const { styling, archive } = config.output;
     const clients = this.#watchClients(access);
     const chats = new Chats({ questions, clients, styling, archive, send });
+    const chatWith = (person: Jid, local: string) =>
+      chats.open({ local, contact: directory.addressOf(local), person });
     const maxBytes = config.limits.max_message_bytes;
 
     const messages = new Messages({ directory, access, commander, requests, chats, maxBytes, log, send });
@@ -110,7 +102,7 @@ export class Gateway {
       directory,
       commands: () => commander.commands(),
       scopeOf,
-      chatFor: (person, { local }) => chats.open({ local, contact: directory.addressOf(local), person }),
+      chatFor: (person, { local }) => chatWith(person, local),
       log,
     });
     serveDiscovery(transport, { directory, access, nodes });
@@ -119,6 +111,12 @@ export class Gateway {
       greet({ greet: config.greet, directory, admins: access.admins, greetings, chats });
     };
     fleet.on('swept', hello);
+    fleet.once('swept', () =>
+      resume((person, local) => {
+        const jid = parseJid(person);
+        return jid && chatWith(jid, local);
+      }),
+    );
     transport.on('online', hello);
     return presences;
   }
@@ -150,45 +148,30 @@ export class Gateway {
     return clients;
   }
 
-  #uploads(config: Config): Uploads | undefined {
-    if (!config.output.upload) return undefined;
-    const { domain } = config.component;
-    return new Uploads({
-      request: (iq, options) => this.#transport.request(iq, options),
-      domain,
-      candidates: uploadHosts(domain, config.admins),
+  #createCommands(config: Config): Commands {
+    const { requests } = this.#store;
+    const { styling, lines } = config.output;
+    const uploads = this.#uploads(config);
+    return createCommands({
+      salt: this.#salt,
+      jobs: this.#jobs,
+      jids: this.#jids,
+      fleet: this.#fleet,
+      requests,
+      groups: config.groups,
+      rules: { confirm: config.confirm, confirmAbove: config.confirm_above },
+      styling,
+      lines,
+      upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
       log: this.#log,
     });
   }
 
-  #buildCommands(config: Config, questions: Questions): Commander {
-    const salt = this.#salt;
-    const fleet = this.#fleet;
-    const { requests } = this.#store;
-    const { styling, lines } = config.output;
-    const uploads = this.#uploads(config);
-    const pager = new Pager({
-      lines,
-      upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
-    });
-    const suggestions = new Suggestions(salt);
-    const calls = new Calls({
-      salt,
-      jobs: this.#jobs,
-      jids: this.#jids,
-      fleet,
-      requests,
-      pager,
-      styling,
-      log: this.#log,
-      suggest: (fun, minion) => suggestions.nearest(fun, minion),
-    });
-    const rules = { confirm: config.confirm, confirmAbove: config.confirm_above };
-    const confirmer = new Confirmer({ rules, fleet, salt });
-    const names = new TargetNames(fleet, config.groups);
-    const commander = new Commander({ calls, confirmer, questions, names });
-    commander.add(...builtInCommands({ commander, calls, names, salt, fleet, requests, pager, styling }));
-    return commander;
+  #uploads(config: Config): Uploads | undefined {
+    if (!config.output.upload) return undefined;
+    const { domain } = config.component;
+    const request = this.#transport.request.bind(this.#transport);
+    return new Uploads({ request, domain, candidates: uploadHosts(domain, config.admins), log: this.#log });
   }
 
   #waitingFor(): Record<string, string> {

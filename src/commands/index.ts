@@ -1,10 +1,6 @@
-export { Calls, Pager } from './calls/index.ts';
 export { type Argument, type Command, type Values, valuesOf } from './command.ts';
 export { Commander } from './commander.ts';
-export { Confirmer } from './confirm.ts';
+export { type Commands, createCommands } from './create.ts';
 export { CommandError } from './errors.ts';
-export { TargetNames } from './line/index.ts';
 export { Questions } from './questions.ts';
-export { Suggestions } from './suggestions.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
-export { builtInCommands } from './words/index.ts';

@@ -103,6 +103,14 @@ export class RequestTable {
     return rows.map(storedRequest);
   }
 
+  /** Those that have not ended, as far as is known, the oldest first. */
+  unended(): StoredRequest[] {
+    const rows = this.#database
+      .prepare(`SELECT ${COLUMNS} FROM request WHERE ended IS NULL ORDER BY at, number`)
+      .all();
+    return rows.map(storedRequest);
+  }
+
   /** The newest job id ever stored: later ones must be greater. */
   newestJid(): string | undefined {
     const row = this.#database.prepare('SELECT max(jid) AS jid FROM request').get();

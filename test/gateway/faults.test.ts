@@ -157,7 +157,7 @@ test('salt-api goes away as it takes the command: it ran once, and its answer is
   assert.equal(salt.fleet.executions, 1);
 });
 
-test('a stop while a command runs: nothing fails for it', async (t) => {
+test('a stop while a command runs: it runs once, and its answer is told after the next start', async (t) => {
   const scene = await play(t);
   const answer = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
@@ -172,6 +172,8 @@ test('a stop while a command runs: nothing fails for it', async (t) => {
   answer.resolve();
   await scene.startGateway();
   await scene.ready();
+  await scene.admin.hears('web01', 'Job 1, test.slow:\nstill here');
+  assert.equal(scene.salt.fleet.executions, 1);
   assert.deepEqual(
     scene.log.lines.filter(({ level }) => level === 'error'),
     [],

@@ -1,3 +1,4 @@
 export { Calls } from './calls.ts';
 export { keyOf } from './crossings.ts';
-export { Pager } from './pager.ts';
+export { Pager, type Upload } from './pager.ts';
+export { Resumer } from './resume.ts';

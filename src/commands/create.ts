@@ -1,0 +1,66 @@
+import type { ConfirmationRules } from '../access/index.ts';
+import type { Fleet } from '../fleet/index.ts';
+import type { Log } from '../ops/index.ts';
+import type { JidSource, JobTracker, SaltClient } from '../salt/index.ts';
+import type { RequestTable } from '../store/index.ts';
+import { Calls, Pager, Resumer, type Upload } from './calls/index.ts';
+import { Commander } from './commander.ts';
+import { Confirmer } from './confirm.ts';
+import { type Groups, TargetNames } from './line/index.ts';
+import { Questions } from './questions.ts';
+import { Suggestions } from './suggestions.ts';
+import type { Conversation } from './types.ts';
+import { builtInCommands } from './words/index.ts';
+
+export interface CommandsOptions {
+  salt: SaltClient;
+  jobs: JobTracker;
+  jids: JidSource;
+  fleet: Fleet;
+  requests: RequestTable;
+  groups: Groups;
+  rules: ConfirmationRules;
+  /** XEP-0393 marks are on. */
+  styling: boolean;
+  /** Lines after which an answer is cut. */
+  lines: number;
+  upload: Upload | undefined;
+  log: Log;
+}
+
+/** The commands, ready to be asked. */
+export interface Commands {
+  commander: Commander;
+  questions: Questions;
+  /** Takes up what was running when the gateway stopped; `conversationWith` finds the way back to a person. */
+  resume(conversationWith: (person: string, local: string) => Conversation | undefined): void;
+}
+
+/** Builds everything in this folder. */
+export function createCommands(options: CommandsOptions): Commands {
+  const { salt, jobs, jids, fleet, requests, styling, log } = options;
+  const pager = new Pager({ lines: options.lines, upload: options.upload });
+  const suggestions = new Suggestions(salt);
+  const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
+  const calls = new Calls({ salt, jobs, jids, fleet, requests, pager, styling, log, suggest });
+  const confirmer = new Confirmer({ rules: options.rules, fleet, salt });
+  const names = new TargetNames(fleet, options.groups);
+  const questions = new Questions();
+  const commander = new Commander({ calls, confirmer, questions, names });
+  commander.add(...builtInCommands({ commander, calls, names, salt, fleet, requests, pager, styling }));
+  return {
+    commander,
+    questions,
+    resume: (conversationWith) =>
+      new Resumer({
+        requests,
+        jobs,
+        fleet,
+        pager,
+        styling,
+        timeout: salt.timeout,
+        log,
+        conversationWith,
+      }).resumeAll(),
+  };
+}
