@@ -25,6 +25,12 @@ export interface ChatAddress {
   onTaken?: () => void;
 }
 
+/**
+ * An answer that comes sooner than this, in ms, is not announced: nobody sees the difference, and the answer
+ * would wait behind the announcement in the server's socket (Nagle's algorithm) for longer than that.
+ */
+const COMPOSING_AFTER = 40;
+
 /** What a chat asks of the keeper of all chats. */
 export interface ChatHost {
   readonly styling: boolean;
@@ -46,6 +52,7 @@ export class Chat implements Conversation {
   readonly #chats: ChatHost;
   readonly #address: ChatAddress;
   #acknowledged = false;
+  #composing: NodeJS.Timeout | undefined;
 
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
@@ -54,7 +61,11 @@ export class Chat implements Conversation {
 
   composing(): void {
     this.#address.onTaken?.();
-    if (!this.#chats.showsStates(this.#address.person)) return;
+    if (this.#composing || !this.#chats.showsStates(this.#address.person)) return;
+    this.#composing = setTimeout(() => this.#tellComposing(), COMPOSING_AFTER);
+  }
+
+  #tellComposing(): void {
     this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
   }
 
@@ -67,6 +78,7 @@ export class Chat implements Conversation {
   }
 
   say(text: string, options: SayOptions = {}): Said {
+    clearTimeout(this.#composing);
     const id = randomUUID();
     const { local, person } = this.#address;
     this.#chats.send(this.#message(id, this.#content(text, options)));

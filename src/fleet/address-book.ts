@@ -4,6 +4,8 @@ import { localpartFor, readableLocalpart } from './address.ts';
 export interface AddressKeeper {
   all(): Iterable<[minion: string, local: string]>;
   set(minion: string, local: string): void;
+  /** Runs a task that sets many, in one go where that is cheaper. */
+  batch?(task: () => void): void;
 }
 
 export interface AddressBookOptions {
@@ -23,6 +25,7 @@ export class AddressBook {
   readonly #reserved: Set<string>;
   readonly #localOf = new Map<string, string>();
   readonly #minionAt = new Map<string, string>();
+  readonly #nameOf = new Map<string, string>();
 
   constructor(keeper: AddressKeeper, options: AddressBookOptions) {
     this.#keeper = keeper;
@@ -42,6 +45,16 @@ export class AddressBook {
     return local;
   }
 
+  /** Gives each of these an address that has none. */
+  addAll(minions: readonly string[]): void {
+    const unknown = minions.filter((minion) => !this.#localOf.has(minion));
+    const task = () => {
+      for (const minion of unknown) this.localOf(minion);
+    };
+    if (unknown.length > 1 && this.#keeper.batch) this.#keeper.batch(task);
+    else task();
+  }
+
   /** The minion's id at a localpart as the server writes it, if that was ever given to one. */
   minionAt(local: string): string | undefined {
     return this.#reserved.has(local) ? undefined : this.#minionAt.get(local);
@@ -49,6 +62,20 @@ export class AddressBook {
 
   /** What people read and type for a minion: its id without the domain, where its address says so too. */
   nameOf(minion: string): string {
+    const known = this.#nameOf.get(minion);
+    if (known !== undefined) return known;
+    const name = this.#makeName(minion);
+    this.#nameOf.set(minion, name);
+    return name;
+  }
+
+  /** The minion that people call by that name, if there is one. */
+  minionNamed(name: string): string | undefined {
+    const candidates = [name, `${name}${this.#stripDomain}`, this.#minionAt.get(localpartFor(name))];
+    return candidates.find((id) => id !== undefined && this.#localOf.has(id) && this.nameOf(id) === name);
+  }
+
+  #makeName(minion: string): string {
     const local = this.localOf(minion);
     const stripped = this.#strip(minion);
     if (local === localpartFor(stripped)) return stripped;
@@ -75,6 +102,7 @@ export class AddressBook {
   }
 
   #remember(minion: string, local: string): void {
+    this.#nameOf.delete(minion);
     this.#localOf.set(minion, local);
     this.#minionAt.set(local, minion);
   }

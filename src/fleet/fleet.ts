@@ -88,6 +88,13 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.#options.book.nameOf(id);
   }
 
+  /** A known minion's exact id from its id or its name; undefined where it is neither. */
+  idOf(word: string): string | undefined {
+    if (this.#minions.has(word)) return word;
+    const id = this.#options.book.minionNamed(word);
+    return id !== undefined && this.#minions.has(id) ? id : undefined;
+  }
+
   /** Sweeps now and from then on; each sweep that fails is tried again, for ever. */
   start(): void {
     void this.#sweepAndPlanNext();
@@ -108,6 +115,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     const status = readStatus(await this.#options.source.runner('manage.status'));
     const known = new Set([...status.up, ...status.down]);
     for (const minion of this.#minions.values()) if (!known.has(minion.id)) this.#forget(minion);
+    this.#options.book.addAll([...known]);
     for (const id of status.up) this.#note(id, 'up');
     for (const id of status.down) this.#note(id, 'down');
     const first = !this.#swept;
@@ -135,7 +143,6 @@ export class Fleet extends EventEmitter<FleetEvents> {
     const known = this.#minions.get(id);
     if (known?.state === state) return;
     const minion = { id, state, since: Date.now() };
-    this.#options.book.localOf(id);
     this.#minions.set(id, minion);
     this.emit('changed', minion);
   }

@@ -9,6 +9,7 @@ const MAPPED_TO_NOTHING =
 
 /** Folds as RFC 3454 B.2 does, and puts into NFKC; escapes nothing and refuses nothing. */
 export function foldLocalpart(text: string): string {
+  if (/^[a-z0-9._~-]*$/.test(text)) return text;
   const folded = foldCase(text.replace(MAPPED_TO_NOTHING, ''));
   // Compatibility characters can decompose to upper case, which B.2 folds as well.
   return foldCase(folded.normalize('NFKC')).normalize('NFKC');

@@ -1,6 +1,7 @@
 import { AddressTable } from './addresses.ts';
 import { GreetingTable } from './greetings.ts';
 import { RequestTable } from './requests.ts';
+import { Statements } from './statements.ts';
 import { openDatabase } from './store.ts';
 import { SubscriptionTable } from './subscriptions.ts';
 
@@ -21,11 +22,12 @@ export interface Store {
 /** Opens the store; `:memory:` keeps it in memory. @throws StoreError */
 export function openStore(file: string): Store {
   const database = openDatabase(file);
+  const statements = new Statements(database);
   return {
-    addresses: new AddressTable(database),
-    greetings: new GreetingTable(database),
-    requests: new RequestTable(database),
-    subscriptions: new SubscriptionTable(database),
+    addresses: new AddressTable(statements),
+    greetings: new GreetingTable(statements),
+    requests: new RequestTable(statements),
+    subscriptions: new SubscriptionTable(statements),
     close: () => database.close(),
   };
 }

@@ -1,4 +1,5 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Statements } from './statements.ts';
 
 /** A Salt call that a person asked for, under the short number that it has for that person. */
 export interface StoredRequest {
@@ -40,16 +41,16 @@ const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, 
 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
-  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
   /** Stores it and gives it the person's next short number. */
   add(request: NewRequest): StoredRequest {
     const { person, local, messageId, body, line, at, jid, fun, target } = request;
-    const row = this.#database
+    const row = this.#statements
       .prepare(
         `INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
          VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
@@ -97,7 +98,7 @@ export class RequestTable {
 
   /** A person's requests, the newest first. */
   recent(person: string, limit: number): StoredRequest[] {
-    const rows = this.#database
+    const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE person = ? ORDER BY number DESC LIMIT ?`)
       .all(person, limit);
     return rows.map(storedRequest);
@@ -105,7 +106,7 @@ export class RequestTable {
 
   /** Those that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
-    const rows = this.#database
+    const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ended IS NULL ORDER BY at, number`)
       .all();
     return rows.map(storedRequest);
@@ -113,19 +114,19 @@ export class RequestTable {
 
   /** The newest job id ever stored: later ones must be greater. */
   newestJid(): string | undefined {
-    const row = this.#database.prepare('SELECT max(jid) AS jid FROM request').get();
+    const row = this.#statements.prepare('SELECT max(jid) AS jid FROM request').get();
     return typeof row?.jid === 'string' ? row.jid : undefined;
   }
 
   /** Notes how it ended; `outcome` is a word such as `done` or an error's code. */
   end(person: string, number: number, outcome: string, at: number): void {
-    this.#database
+    this.#statements
       .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
       .run(at, outcome, person, number);
   }
 
   #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {
-    const row = this.#database
+    const row = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ${where} LIMIT 1`)
       .get(...values);
     return row && storedRequest(row);

@@ -19,7 +19,7 @@ export const MIGRATIONS: readonly string[] = [
     outcome TEXT,
     PRIMARY KEY (person, number)
   ) STRICT;
-  CREATE INDEX request_message ON request (person, message_id);
+  CREATE INDEX request_message ON request (person, message_id, number);
   CREATE UNIQUE INDEX request_jid ON request (jid) WHERE jid IS NOT NULL;
   `,
 ];

@@ -1,25 +1,25 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Statements } from './statements.ts';
 
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
 export class SubscriptionTable {
-  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
   /** False where it was there already. */
   add(person: string, local: string): boolean {
     const insert = 'INSERT OR IGNORE INTO subscription (person, local) VALUES (?, ?)';
-    return this.#database.prepare(insert).run(person, local).changes === 1;
+    return this.#statements.prepare(insert).run(person, local).changes === 1;
   }
 
   remove(person: string, local: string): void {
-    this.#database.prepare('DELETE FROM subscription WHERE person = ? AND local = ?').run(person, local);
+    this.#statements.prepare('DELETE FROM subscription WHERE person = ? AND local = ?').run(person, local);
   }
 
   all(): { person: string; local: string }[] {
-    const rows = this.#database
+    const rows = this.#statements
       .prepare('SELECT person, local FROM subscription ORDER BY person, local')
       .all();
     return rows.map((row) => ({ person: String(row.person), local: String(row.local) }));
@@ -27,7 +27,7 @@ export class SubscriptionTable {
 
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
-    const rows = this.#database.prepare('SELECT person FROM subscription WHERE local = ?').all(local);
+    const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);
     return rows.map((row) => String(row.person));
   }
 }

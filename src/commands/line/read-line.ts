@@ -85,8 +85,8 @@ function beginsWithTarget(
   [first = '', second]: readonly string[],
   names: Pick<TargetNames, 'named'>,
 ): boolean {
-  if (!names.named(first)) return false;
-  return second !== undefined || !FUNCTION.test(first);
+  if (second === undefined && FUNCTION.test(first)) return false;
+  return names.named(first) !== undefined;
 }
 
 /** What a function typed without a target runs on. */

@@ -47,6 +47,8 @@ export interface SaltOptions {
   summary: boolean;
 }
 
+const NO_OPTIONS: SaltOptions = { async: false, summary: false };
+
 /**
  * Takes Salt's own options out of a line's words: they may stand anywhere before `--`, as on Salt's command
  * line; what looks like a negative number is a value.
@@ -54,6 +56,7 @@ export interface SaltOptions {
  * @throws CommandError that names an option which is not supported, and those that are
  */
 export function takeOptions(words: readonly string[]): { operands: string[]; options: SaltOptions } {
+  if (!words.some((word) => word.startsWith('-'))) return { operands: [...words], options: NO_OPTIONS };
   const parser = optionParser();
   try {
     parser.parse(words as string[], { from: 'user' });

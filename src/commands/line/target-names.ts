@@ -21,14 +21,13 @@ export class TargetNames {
     if (isGlob(word)) return { tgt: this.matching(word), tgt_type: 'list' };
     const group = this.#groups[word];
     if (group) return { tgt: group.target, tgt_type: group.target_type };
-    const id = this.idOf(word);
-    return this.#fleet.get(id) && { tgt: [id], tgt_type: 'list' };
+    const id = this.#fleet.idOf(word);
+    return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
   /** A minion's exact id from its id or its name; the word itself where it is none. */
   idOf(word: string): string {
-    if (this.#fleet.get(word)) return word;
-    return this.#fleet.all().find((minion) => this.#fleet.nameOf(minion.id) === word)?.id ?? word;
+    return this.#fleet.idOf(word) ?? word;
   }
 
   /** The ids of the known minions whose id or name matches a glob, by name. */

@@ -13,6 +13,8 @@ export class Subscribers {
   readonly #log: Log;
   readonly #byJob = new Map<string, ReturnListener>();
   readonly #byPrefix = new Map<EventListener, string>();
+  /** How many prefixes a job's tag can begin with. */
+  #jobPrefixes = 0;
 
   constructor(log: Log) {
     this.#log = log;
@@ -27,7 +29,11 @@ export class Subscribers {
   /** Listens for events by the beginning of their tag; the function given back ends it. */
   onTag(prefix: string, listener: EventListener): () => void {
     this.#byPrefix.set(listener, prefix);
-    return () => this.#byPrefix.delete(listener);
+    this.#countJobPrefixes();
+    return () => {
+      this.#byPrefix.delete(listener);
+      this.#countJobPrefixes();
+    };
   }
 
   /** Hands on one event, given as the text of its `data` field. */
@@ -40,11 +46,18 @@ export class Subscribers {
       event = new SaltEvent(tag, text);
       this.#deliver(event, job);
     }
+    // Nearly all events are jobs' of others: they need not be held against every prefix.
+    if (this.#jobPrefixes === 0 && tag.startsWith(JOBS)) return;
     for (const [listener, prefix] of this.#byPrefix) {
       if (!tag.startsWith(prefix)) continue;
       event ??= new SaltEvent(tag, text);
       this.#call(listener, event);
     }
+  }
+
+  #countJobPrefixes(): void {
+    const reaches = (prefix: string) => prefix.startsWith(JOBS) || JOBS.startsWith(prefix);
+    this.#jobPrefixes = Array.from(this.#byPrefix.values()).filter(reaches).length;
   }
 
   #jobListener(tag: string): ReturnListener | undefined {

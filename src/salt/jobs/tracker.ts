@@ -90,10 +90,20 @@ export class JobTracker {
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */
   async #wait(job: Job, timeoutMs: number): Promise<void> {
+    if (job.waiting.size === 0) return;
     const done = new AbortController();
-    const end = () => done.abort();
+    const end = () => done.abort('ended');
     job.done.then(end, end);
-    const signal = AbortSignal.any([done.signal, this.#stopped.signal]);
+    // Not AbortSignal.any with the process-lived signal, which would remember every job.
+    this.#stopped.signal.addEventListener('abort', end, { once: true });
+    try {
+      await this.#waitWith(job, timeoutMs, done.signal);
+    } finally {
+      this.#stopped.signal.removeEventListener('abort', end);
+    }
+  }
+
+  async #waitWith(job: Job, timeoutMs: number, signal: AbortSignal): Promise<void> {
     for (
       let interval = timeoutMs;
       ;
