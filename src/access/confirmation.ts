@@ -23,6 +23,9 @@ export interface QuestionedCall {
   rule?: boolean;
 }
 
+type Matcher = (fun: string) => boolean;
+const MATCHERS = new WeakMap<ConfirmationRules, Matcher[]>();
+
 /** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
 export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number };
 
@@ -54,8 +57,17 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   if (minions > rules.confirmAbove && !isReadonly(fun, args)) return { kind: 'many', count: minions };
   if (call.always) return { kind: 'named' };
   if (isDryRun(fun, args)) return undefined;
-  const named = call.rule || rules.confirm.some((pattern) => globMatcher(pattern)(fun));
+  const named = call.rule || matchersOf(rules).some((matches) => matches(fun));
   return named ? { kind: 'named' } : undefined;
+}
+
+/** The patterns of `confirm`, compiled once for a set of rules. */
+function matchersOf(rules: ConfirmationRules): Matcher[] {
+  const known = MATCHERS.get(rules);
+  if (known) return known;
+  const matchers = rules.confirm.map(globMatcher);
+  MATCHERS.set(rules, matchers);
+  return matchers;
 }
 
 function isDryRun(fun: string, { kwarg }: Args): boolean {

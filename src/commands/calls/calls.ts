@@ -128,13 +128,10 @@ export class Calls {
     try {
       const listener = this.#listener(asked, request, answer);
       await runCall(this.#options, { call, request, jid, answer }, listener);
-      this.#end(request, answer.failed > 0 ? 'failed' : 'done');
-      if (answer.targeted === 0) {
-        conversation.say('No minion matched the target: nothing ran.');
-        return;
-      }
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
-      teller.end(last);
+      if (answer.targeted === 0) conversation.say('No minion matched the target: nothing ran.');
+      else teller.end(last);
+      this.#end(request, answer.failed > 0 ? 'failed' : 'done');
     } finally {
       teller.stop();
     }
