@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { ArgsError, SaltError } from '../salt/index.ts';
+import { ArgsError, SaltError, type Target } from '../salt/index.ts';
 import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
 import type { Confirmer } from './confirm.ts';
@@ -17,6 +17,8 @@ export interface CommanderOptions {
   confirmer: Pick<Confirmer, 'guard'>;
   questions: Questions;
   names: Pick<TargetNames, 'named' | 'idOf'>;
+  /** Whether a minion of the target has that very function; false where it cannot be asked. */
+  hasFunction?(fun: string, target: Target): Promise<boolean>;
   now?: () => number;
 }
 
@@ -78,9 +80,16 @@ export class Commander {
   }
 
   /** Runs a Salt function, asked back first where the rules say so. @throws SaltError */
-  runCall(asked: Asked, call: FunctionCall): Promise<void> {
+  async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
-    return confirmer.guard(asked, call, (confirmed) => calls.runFunction(confirmed, call));
+    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(typed) : typed;
+    await confirmer.guard(asked, call, (confirmed) => calls.runFunction(confirmed, call));
+  }
+
+  /** A phone's capital at the beginning of a message is no part of the name, unless a minion has that function. */
+  async #withoutCapital(call: FunctionCall): Promise<FunctionCall> {
+    if (await this.#options.hasFunction?.(call.fun, call.target)) return call;
+    return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
   async #answerOrRun(asked: Asked, delay: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ConfirmationRules } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { JidSource, JobTracker, SaltClient } from '../salt/index.ts';
+import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { RequestTable } from '../store/index.ts';
 import { Calls, Pager, Resumer, type Upload } from './calls/index.ts';
 import { Commander } from './commander.ts';
@@ -46,7 +46,11 @@ export function createCommands(options: CommandsOptions): Commands {
   const confirmer = new Confirmer({ rules: options.rules, fleet, salt });
   const names = new TargetNames(fleet, options.groups);
   const questions = new Questions();
-  const commander = new Commander({ calls, confirmer, questions, names });
+  const hasFunction = async (fun: string, { tgt }: Target) => {
+    const minion = Array.isArray(tgt) ? tgt[0] : fleet.all().find(({ state }) => state === 'up')?.id;
+    return minion !== undefined && suggestions.has(fun, minion);
+  };
+  const commander = new Commander({ calls, confirmer, questions, names, hasFunction });
   commander.add(...builtInCommands({ commander, calls, names, salt, fleet, requests, pager, styling }));
   return {
     commander,

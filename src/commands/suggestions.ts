@@ -22,6 +22,12 @@ export class Suggestions {
     return distance(fun, near) <= Math.max(2, Math.floor(fun.length / 4)) ? near : undefined;
   }
 
+  /** Whether a minion has that very function; false where it cannot be asked. */
+  async has(fun: string, minion: string): Promise<boolean> {
+    const names: readonly string[] = await this.#functionsOf(minion).catch(() => []);
+    return names.includes(fun);
+  }
+
   async #functionsOf(minion: string): Promise<readonly string[]> {
     const known = this.#functions.get(minion);
     if (known && known.until > Date.now()) return known.names;

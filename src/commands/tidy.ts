@@ -9,6 +9,8 @@ export interface TidyLine {
 const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
 /** What JavaScript's own `trim` leaves: zero-width characters and directional marks that phones add. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
+/** Blanks that no shell takes for one, and that a phone may put between words. */
+const ODD_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const PROMPT = /^(?:[$#]\s+|sudo\s+)+/;
 
 const CURLY = /[“”„‟«»‘’‚‛]/;
@@ -32,8 +34,9 @@ export function tidy(body: string): TidyLine {
       `One command a message: send "${shorten(second)}" by itself. Nothing ran.`,
     );
   }
-  const repaired = repair(line);
-  return { line: repaired, repaired: repaired !== line };
+  const blanks = outsideQuotes(line, (part) => part.replace(ODD_BLANKS, ' '));
+  const repaired = repair(blanks);
+  return { line: repaired, repaired: repaired !== blanks };
 }
 
 function trim(text: string): string {
@@ -48,11 +51,15 @@ function unfence(text: string): string {
   return inline?.[2] ?? text;
 }
 
-/** Puts right what phones make of quotes and dashes; what stands between straight quotes is left alone. */
+/** Puts right what phones make of quotes and dashes. */
 function repair(line: string): string {
-  if (!CURLY.test(line) && !LONG_DASH.test(line)) return line;
+  return CURLY.test(line) || LONG_DASH.test(line) ? outsideQuotes(line, repairPart) : line;
+}
+
+/** Changes a line but for what stands between straight quotes. */
+function outsideQuotes(line: string, change: (part: string) => string): string {
   const parts = line.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : repairPart(part))).join('');
+  return parts.map((part, index) => (index % 2 === 1 ? part : change(part))).join('');
 }
 
 function repairPart(part: string): string {

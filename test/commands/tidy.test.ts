@@ -5,6 +5,7 @@ import { tidy } from '../../src/commands/tidy.ts';
 const LINES: [typed: string, line: string][] = [
   ['  test.ping  ', 'test.ping'],
   ['\u00a0test.ping\u00a0\u200b', 'test.ping'],
+  ['test.echo\u00a0hello "a\u00a0b"', 'test.echo hello "a\u00a0b"'],
   ['`test.ping`', 'test.ping'],
   ['```\ntest.ping\n```', 'test.ping'],
   ['```bash\n$ sudo salt-run manage.up\n```', 'salt-run manage.up'],

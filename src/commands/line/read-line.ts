@@ -115,7 +115,7 @@ function readTarget(
   return names.named(word) ?? { tgt: word, tgt_type: 'glob' };
 }
 
-/** A phone's capital at the beginning of a message is no part of the name. @throws CommandError */
+/** @throws CommandError */
 function functionName(word: string): string {
   if (word === '')
     throw new CommandError('bad-arguments', 'A function is missing, as test.ping. Nothing ran.');
@@ -131,7 +131,7 @@ function functionName(word: string): string {
       `"${shorten(word)}" is no Salt function: they read module.function, as test.ping. Nothing ran.`,
     );
   }
-  return word.charAt(0).toLowerCase() + word.slice(1);
+  return word;
 }
 
 function shorten(text: string): string {

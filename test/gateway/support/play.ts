@@ -137,7 +137,7 @@ export class Play {
 
   /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */
   calls(): Chunk[] {
-    const own = /^saltutil\.(find_job|is_running)$/;
+    const own = /^(saltutil\.(find_job|is_running)|sys\.list_functions)$/;
     return this.salt.lowstate.chunks.filter(
       ({ client = '', fun }) => client.startsWith('local') && !own.test(fun),
     );

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  chatStateOf,
+  type Element,
+  errorReply,
+  hasHint,
+  receiptOf,
+  receiptRequest,
+  StanzaError,
+  xml,
+} from '../../src/xmpp/index.ts';
+import { type Play, play } from '../gateway/support/play.ts';
+
+/* DESIGN §5 and §6: what a chat client sees beside the text. */
+
+const WEB01 = 'web01.demo.no';
+
+/** Everything sent to the admin from now on, as it comes. */
+function watch(scene: Play): Element[] {
+  const stanzas: Element[] = [];
+  scene.server.onStanza((stanza) => {
+    if (stanza.is('message') && stanza.attrs.to?.startsWith('admin@')) stanzas.push(stanza);
+  });
+  return stanzas;
+}
+
+test('a receipt is sent once the request is in the store, before the answer', async (t) => {
+  const scene = await play(t);
+  const seen = watch(scene);
+  scene.salt.fleet.get(WEB01).delayMs = 50;
+  const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });
+  await scene.admin.hears('web01', '3008.3');
+  assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), [id]);
+  assert.equal(receiptOf(seen[0] as Element), id);
+});
+
+test('a message that runs nothing is acknowledged all the same', async (t) => {
+  const scene = await play(t);
+  const seen = watch(scene);
+  const id = scene.admin.says('web01', 'help', { with: [receiptRequest()] });
+  await scene.admin.hears('web01', /Salt function/);
+  scene.admin.says('web01', 'whoami');
+  await scene.admin.hears('web01', /admin@/);
+  assert.ok(seen.some((stanza) => receiptOf(stanza) === id));
+});
+
+test('composing is shown while an answer is awaited, and ends with it', async (t) => {
+  const scene = await play(t);
+  const seen = watch(scene);
+  scene.salt.fleet.get(WEB01).delayMs = 200;
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', '3008.3');
+  assert.deepEqual(seen.map(chatStateOf), ['composing', 'active']);
+});
+
+test('the thread is kept, and the answer goes to the resource that asked', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('web01', 'test.version', { resource: 'desk', with: [xml('thread', {}, 't-1')] });
+  const answer = await scene.admin.hearsMessage('web01');
+  assert.equal(answer.getChildText('thread'), 't-1');
+  assert.equal(answer.attrs.to, 'admin@demo.no/desk');
+});
+
+test('an answer that bounces since the resource has gone is sent to the bare address, once', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('web01', 'test.version', { resource: 'desk' });
+  const answer = await scene.admin.hearsMessage('web01');
+  const bounce = errorReply(answer, new StanzaError('service-unavailable'));
+  scene.server.deliver(bounce);
+  const again = await scene.admin.hearsMessage('web01');
+  assert.equal(again.attrs.to, 'admin@demo.no');
+  assert.equal(again.attrs.id, answer.attrs.id);
+  scene.server.deliver(errorReply(again, new StanzaError('service-unavailable')));
+  scene.admin.says('web01', 'whoami');
+  await scene.admin.hears('web01', /admin@/);
+});
+
+test('once a resource has said that it leaves, its answers go to the bare address', async (t) => {
+  const scene = await play(t);
+  const free = Promise.withResolvers<void>();
+  scene.salt.fleet.functions.set('test.slow', async () => {
+    await free.promise;
+    return { ret: 'at last' };
+  });
+  scene.admin.says('web01', 'test.slow', { resource: 'desk' });
+  scene.server.deliver(
+    xml('presence', { from: 'admin@demo.no/desk', to: 'web01@salt.demo.no', type: 'unavailable' }),
+  );
+  free.resolve();
+  assert.equal((await scene.admin.hearsMessage('web01')).attrs.to, 'admin@demo.no');
+});
+
+test('output that the archive shall not keep says so', async (t) => {
+  const scene = await play(t, { config: { output: { archive: false } } });
+  scene.admin.says('web01', 'test.version');
+  assert.ok(hasHint(await scene.admin.hearsMessage('web01'), 'no-permanent-store'));
+});
+
+test('10,000 minions: one short folded answer', async (t) => {
+  const minions = Array.from({ length: 10_000 }, (_, index) => `m${index}.demo.no`);
+  const scene = await play(t, { minions });
+  const seen = watch(scene);
+  scene.admin.says('master', 'test.ping');
+  await scene.admin.hearsAtLast('master', /10000: True/);
+  for (const stanza of seen) assert.ok(stanza.toString().length < 64 * 1024);
+});
