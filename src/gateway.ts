@@ -1,10 +1,11 @@
 import { Access } from './access/index.ts';
-import { type Commands, createCommands } from './commands/index.ts';
+import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import {
   Chats,
   Clients,
   Directory,
+  GroupMembers,
   greet,
   Messages,
   Presences,
@@ -84,7 +85,15 @@ export class Gateway {
     const log = this.#log;
 
     const access = new Access({ admins: config.admins });
-    const directory = new Directory({ domain, masterName: config.master_name, fleet, book });
+    const members = this.#groupMembers(config);
+    const directory = new Directory({
+      domain,
+      masterName: config.master_name,
+      fleet,
+      book,
+      groups: config.groups,
+      membersOf: (group) => members.of(group),
+    });
     const { commander, questions, resume } = this.#createCommands(config);
     const { styling, archive } = config.output;
     const clients = this.#watchClients(access);
@@ -146,6 +155,20 @@ export class Gateway {
     transport.onMessage(saw);
     transport.onPresence(saw);
     return clients;
+  }
+
+  /** Kept up to date by every sweep of the fleet. */
+  #groupMembers({ groups }: Config): GroupMembers {
+    const members = new GroupMembers({
+      names: Object.keys(groups),
+      resolve: async (name) => {
+        const group = groups[name];
+        return group ? resolveTarget(groupTarget(group), this.#fleet, this.#salt) : [];
+      },
+      log: this.#log,
+    });
+    this.#fleet.on('swept', () => void members.refresh().then(() => this.#presences.membersChanged()));
+    return members;
   }
 
   #createCommands(config: Config): Commands {

@@ -67,10 +67,10 @@ export class Commander {
 
   /** Runs a word of the gateway's, however it was asked. @throws CommandError, SaltError */
   async runCommand(asked: Asked, command: Command, values: Values): Promise<void> {
-    if (command.only === 'fleet' && asked.scope.kind === 'minion') {
+    if (command.only === 'fleet' && asked.scope.kind !== 'fleet') {
       throw new CommandError(
         'bad-arguments',
-        `This contact is one minion: ask master for "${command.name}".`,
+        `This contact is not the whole fleet: ask master for "${command.name}".`,
       );
     }
     if (command.arguments.length === 0 && Object.keys(values).length > 0) {

@@ -1,5 +1,10 @@
-/** Where a command was typed: at the whole fleet, at one minion, or at a named target. */
-export type Scope = { kind: 'fleet' } | { kind: 'minion'; id: string };
+import type { Target } from '../salt/index.ts';
+
+/** Where a command was typed: at the whole fleet, at one minion, or at a named target (a group, a glob). */
+export type Scope =
+  | { kind: 'fleet' }
+  | { kind: 'minion'; id: string }
+  | { kind: 'target'; name: string; target: Target };
 
 export interface SayOptions {
   /** The text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */

@@ -94,7 +94,7 @@ function nodesOf(options: AdhocOptions): DiscoNodes {
 }
 
 function commandsAt({ commands, scopeOf }: AdhocOptions, contact: Contact): Command[] {
-  const place = scopeOf(contact).kind === 'minion' ? 'minion' : 'fleet';
+  const place = scopeOf(contact).kind === 'fleet' ? 'fleet' : 'minion';
   return Array.from(commands()).filter(
     ({ chatOnly, only }) => !chatOnly && (only === undefined || only === place),
   );

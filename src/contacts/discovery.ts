@@ -21,12 +21,14 @@ import type { Contact, Directory } from './directory.ts';
 const IDENTITY: Record<Contact['kind'], Omit<DiscoIdentity, 'name'>> = {
   service: { category: 'gateway', type: 'salt' },
   master: { category: 'client', type: 'bot' },
+  target: { category: 'client', type: 'bot' },
   minion: { category: 'client', type: 'bot' },
 };
 
 const FEATURES: Record<Contact['kind'], readonly string[]> = {
   service: [NS_DISCO_ITEMS, NS_PING],
   master: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
+  target: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
   minion: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
 };
 

@@ -4,6 +4,7 @@ export { Clients, type ClientsOptions } from './clients.ts';
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';
 export { greet } from './greetings.ts';
+export { GroupMembers } from './group-members.ts';
 export { Messages, scopeOf } from './messages.ts';
 export { Presences } from './presences.ts';
 export { uploadHosts } from './upload-finder.ts';

@@ -157,5 +157,7 @@ function isOwn(from: Jid, domain: string): boolean {
 
 /** What a command typed at a contact is about. */
 export function scopeOf(contact: Contact): Scope {
-  return contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' };
+  if (contact.kind === 'minion') return { kind: 'minion', id: contact.minion.id };
+  if (contact.kind !== 'target') return { kind: 'fleet' };
+  return { kind: 'target', name: contact.name, target: contact.target };
 }

@@ -19,13 +19,14 @@ export class Presences {
   #known = false;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
-  #toldOfMaster = '';
-  #masterDue = false;
+  /** The status last told of the master and each group and glob, by localpart. */
+  readonly #toldCounts = new Map<string, string>();
+  #countsDue = false;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
-    options.fleet.on('swept', (first) => (first ? this.#tellAll() : this.#tellMasterSoon()));
-    options.fleet.on('unreachable', () => this.#tellMasterSoon());
+    options.fleet.on('swept', (first) => (first ? this.#tellAll() : this.#tellCountsSoon()));
+    options.fleet.on('unreachable', () => this.#tellCountsSoon());
     options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
     options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
   }
@@ -73,11 +74,11 @@ export class Presences {
 
   #tellAll(): void {
     this.#known = true;
-    this.#toldOfMaster = this.#masterStatus();
     const { directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
       const contact = directory.find(local);
       if (contact) this.#tell(contact, person);
+      this.#countsOf(contact);
     }
     const early = Array.from(this.#early.values());
     this.#early.clear();
@@ -88,28 +89,49 @@ export class Presences {
     const { directory, subscriptions } = this.#options;
     const contact = directory.ofMinion(minion);
     for (const person of subscriptions.of(contact.local)) this.#tell(contact, person);
-    this.#tellMasterSoon();
+    this.#tellCountsSoon();
   }
 
-  /** Once for all that changed at the same time, and only where its status is another. */
-  #tellMasterSoon(): void {
-    if (this.#masterDue || !this.#known) return;
-    this.#masterDue = true;
+  /** Groups have other minions than before. */
+  membersChanged(): void {
+    this.#tellCountsSoon();
+  }
+
+  /** Master, groups and globs: once for all that changed at the same time, and only where the status is another. */
+  #tellCountsSoon(): void {
+    if (this.#countsDue || !this.#known) return;
+    this.#countsDue = true;
     setImmediate(() => {
-      this.#masterDue = false;
-      if (this.#known && this.#masterStatus() !== this.#toldOfMaster) this.#tellMaster();
+      this.#countsDue = false;
+      if (this.#known) this.#tellCounts();
     });
   }
 
-  #tellMaster(): void {
+  #tellCounts(): void {
     const { directory, subscriptions } = this.#options;
-    this.#toldOfMaster = this.#masterStatus();
-    for (const person of subscriptions.of(directory.master.local)) this.#tell(directory.master, person);
+    for (const { person, local } of subscriptions.ofMany((each) => this.#countsOf(directory.find(each)))) {
+      const contact = directory.find(local);
+      if (contact) this.#tell(contact, person);
+    }
   }
 
-  #masterStatus(): string {
+  /** Whether a contact's counts are other than last told; they count as told from now on. */
+  #countsOf(contact: Contact | undefined): boolean {
+    if (!contact || contact.kind === 'minion') return false;
+    const status = this.#countStatus(contact);
+    if (this.#toldCounts.get(contact.local) === status) return false;
+    this.#toldCounts.set(contact.local, status);
+    return true;
+  }
+
+  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>): string {
     const { fleet } = this.#options;
-    return fleet.trouble ?? `${fleet.count('up')} up, ${fleet.count('down')} down`;
+    if (fleet.trouble !== undefined) return fleet.trouble;
+    if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+    if (contact.members === undefined) return 'its minions are not known yet';
+    const states = contact.members.map((id) => fleet.get(id)?.state);
+    const count = (state: string) => states.filter((each) => each === state).length;
+    return `${count('up')} up, ${count('down')} down`;
   }
 
   #tell(contact: Contact, to: string): void {
@@ -118,7 +140,10 @@ export class Presences {
     const from = directory.addressOf(contact.local);
     if (contact.kind !== 'minion') {
       const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-      send(xml('presence', { from, to }, show, xml('status', {}, this.#masterStatus())));
+      const status = this.#countStatus(contact);
+      // What the first is told is not news to be told again; later ones change nothing for the others.
+      if (!this.#toldCounts.has(contact.local)) this.#toldCounts.set(contact.local, status);
+      send(xml('presence', { from, to }, show, xml('status', {}, status)));
     } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
       const status = `down since ${new Date(contact.minion.since).toISOString().slice(11, 16)} UTC`;
       send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));

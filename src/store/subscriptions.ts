@@ -25,6 +25,13 @@ export class SubscriptionTable {
     return rows.map((row) => ({ person: String(row.person), local: String(row.local) }));
   }
 
+  /** The subscriptions to those contacts of which `wanted` says so; each contact is asked about once. */
+  ofMany(wanted: (local: string) => boolean): { person: string; local: string }[] {
+    const locals = this.#statements.prepare('SELECT DISTINCT local FROM subscription').all();
+    const chosen = locals.map((row) => String(row.local)).filter(wanted);
+    return chosen.flatMap((local) => this.of(local).map((person) => ({ person, local })));
+  }
+
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
     const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);

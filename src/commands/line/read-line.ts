@@ -91,7 +91,8 @@ function beginsWithTarget(
 
 /** What a function typed without a target runs on. */
 export function targetOf(scope: Scope): Target {
-  return scope.kind === 'minion' ? { tgt: [scope.id], tgt_type: 'list' } : { tgt: '*', tgt_type: 'glob' };
+  if (scope.kind === 'minion') return { tgt: [scope.id], tgt_type: 'list' };
+  return scope.kind === 'target' ? scope.target : { tgt: '*', tgt_type: 'glob' };
 }
 
 function readTarget(
@@ -100,10 +101,12 @@ function readTarget(
   scope: Scope,
   names: Pick<TargetNames, 'named' | 'idOf'>,
 ): Target {
-  if (scope.kind === 'minion') {
+  if (scope.kind !== 'fleet') {
     throw new CommandError(
       'bad-arguments',
-      'This contact is one minion: ask master for other targets. Nothing ran.',
+      scope.kind === 'minion'
+        ? 'This contact is one minion: ask master for other targets. Nothing ran.'
+        : 'This contact is a target already: ask master for others. Nothing ran.',
     );
   }
   if (word.trim() === '') throw new CommandError('bad-arguments', 'The target is empty. Nothing ran.');

@@ -4,6 +4,12 @@ import type { Target } from '../../salt/index.ts';
 /** A named target of the config's `groups`. */
 export type Groups = Readonly<Record<string, { target: string; target_type: Target['tgt_type'] }>>;
 
+/** A group as a target: a list is written with commas, as on Salt's command line. */
+export function groupTarget({ target, target_type }: Groups[string]): Target {
+  const isList = target_type === 'list';
+  return { tgt: isList ? target.split(',').map((id) => id.trim()) : target, tgt_type: target_type };
+}
+
 /** What words name which minions: ids, names, globs over both, groups. */
 export class TargetNames {
   readonly #fleet: Fleet;
@@ -20,7 +26,7 @@ export class TargetNames {
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
     if (isGlob(word)) return { tgt: this.matching(word), tgt_type: 'list' };
     const group = this.#groups[word];
-    if (group) return { tgt: group.target, tgt_type: group.target_type };
+    if (group) return groupTarget(group);
     const id = this.#fleet.idOf(word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }

@@ -36,7 +36,7 @@ export function applyCommand({ calls, names }: ApplyOptions): Command {
       if (state === undefined) throw new CommandError('bad-arguments', 'apply wants a state: apply motd');
       const target = chosenTarget(asked, word, names);
       await calls.runFunction(asked, stateCall(state, target, true));
-      const where = word ?? (asked.scope.kind === 'minion' ? 'here' : 'all minions');
+      const where = word ?? (asked.scope.kind === 'fleet' ? 'all minions' : 'here');
       asked.conversation.ask({
         text: `Apply ${state} (${where}) now? yes applies it.`,
         about: `apply ${state}`,
@@ -49,10 +49,10 @@ export function applyCommand({ calls, names }: ApplyOptions): Command {
 
 function chosenTarget(asked: Asked, word: string | undefined, names: Pick<TargetNames, 'named'>): Target {
   if (word === undefined) return targetOf(asked.scope);
-  if (asked.scope.kind === 'minion') {
+  if (asked.scope.kind !== 'fleet') {
     throw new CommandError(
       'bad-arguments',
-      'This contact is one minion: ask master for other targets. Nothing ran.',
+      'This contact is not the whole fleet: ask master for other targets. Nothing ran.',
     );
   }
   const target = names.named(word);

@@ -10,6 +10,8 @@ const INTRODUCTION: Record<Scope['kind'], string> = {
   fleet: `Type a Salt function and its arguments: it runs on all minions.
 test.version · web01 disk.usage / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
 What you would type on the master works: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
+  target: `Type a Salt function and its arguments: it runs on the minions of this contact.
+test.version · disk.usage / · cmd.run "df -h"`,
   minion: `Type a Salt function and its arguments: it runs on this minion.
 test.version · disk.usage / · cmd.run "df -h"`,
 };

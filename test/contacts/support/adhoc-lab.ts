@@ -142,7 +142,14 @@ async function directoryOf(log: KeptLog): Promise<Directory> {
   fleet.start();
   await once(fleet, 'swept');
   fleet.stop();
-  return new Directory({ domain: DOMAIN, masterName: 'master', fleet, book });
+  return new Directory({
+    domain: DOMAIN,
+    masterName: 'master',
+    fleet,
+    book,
+    groups: {},
+    membersOf: () => undefined,
+  });
 }
 
 function commandOf(node: string, { action, sessionid, form }: RunOptions): Element {
