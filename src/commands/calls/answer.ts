@@ -14,7 +14,7 @@ import {
 import type { MinionReturn } from '../../salt/index.ts';
 
 export interface AnswerOptions {
-  fleet: Fleet;
+  fleet: Pick<Fleet, 'get' | 'nameOf'>;
   fun: string;
   /** The person's short number for it. */
   number: number;

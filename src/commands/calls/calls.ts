@@ -115,7 +115,6 @@ export class Calls {
     const whole = call.options.out !== undefined;
     const teller = new Teller({
       answer,
-      conversation,
       single,
       onlyEnd: whole,
       say: (rendered, options) =>

@@ -1,5 +1,5 @@
 import { progressLine, type Rendered, verdict } from '../../render/index.ts';
-import type { Conversation, Said, SayOptions } from '../types.ts';
+import type { Said, SayOptions } from '../types.ts';
 import type { Answer } from './answer.ts';
 
 /** When what is new is told, in ms after the start (DESIGN §6), and how often after that. */
@@ -10,7 +10,6 @@ const SHORT = 15_000;
 
 export interface TellerOptions {
   answer: Answer;
-  conversation: Conversation;
   /** One minion's own contact: nothing is said before there is something to say. */
   single: boolean;
   /** Only the end is told: a form such as JSON makes sense as a whole alone. */

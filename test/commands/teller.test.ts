@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+import { Answer } from '../../src/commands/calls/answer.ts';
+import { Teller } from '../../src/commands/calls/teller.ts';
+import type { Said } from '../../src/commands/index.ts';
+import type { Rendered } from '../../src/render/index.ts';
+
+/* DESIGN §6: when what is told, and that every answer can be read once. */
+
+/** The chat as it can be read: corrections replace what they correct. */
+let chat: string[];
+let mayCorrect: boolean;
+let answer: Answer;
+let teller: Teller;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 0 });
+  chat = [];
+  mayCorrect = true;
+});
+
+function begin(minions: readonly string[], single = false): void {
+  const fleet = { get: () => undefined, nameOf: (id: string) => id };
+  answer = new Answer({ fleet, fun: 'test.echo', number: 3, single, styling: false, timeout: 10 });
+  answer.expect(minions);
+  teller = new Teller({ answer, single, onlyEnd: false, say, correct });
+}
+
+function say({ text }: Rendered): Said {
+  const place = chat.push(text) - 1;
+  return {
+    correct: (better) => {
+      if (!mayCorrect) return false;
+      chat[place] = better;
+      return true;
+    },
+  };
+}
+
+function correct(said: Said, { text }: Rendered): boolean {
+  return said.correct(text);
+}
+
+function returns(id: string): void {
+  answer.take(id, { value: `from ${id}`, retcode: 0, outcome: 'returned' });
+}
+
+test('an answer that is whole in time is said once', () => {
+  begin(['a', 'b']);
+  returns('b');
+  mock.timers.tick(1_000);
+  returns('a');
+  teller.end();
+  assert.deepEqual(chat, ['a: from a\nb: from b']);
+});
+
+test('after a second and a half, what is there and who is awaited', () => {
+  begin(['a', 'b', 'c']);
+  returns('b');
+  mock.timers.tick(1_499);
+  assert.deepEqual(chat, []);
+  mock.timers.tick(1);
+  assert.deepEqual(chat, ['b: from b\n1/3 returned, waiting for a, c']);
+});
+
+test('what is new is put right in place after 2, 10 and 30 s, then every two minutes', () => {
+  begin(['a', 'b', 'c', 'd', 'e', 'f']);
+  const tellsAt = (ms: number, id: string) => {
+    returns(id);
+    mock.timers.tick(ms - Date.now() - 1);
+    assert.doesNotMatch(chat.join(), new RegExp(`from ${id}`));
+    mock.timers.tick(1);
+    assert.match(chat[0] ?? '', new RegExp(`from ${id}`));
+  };
+  tellsAt(1_500, 'a');
+  tellsAt(2_000, 'b');
+  tellsAt(10_000, 'c');
+  tellsAt(30_000, 'd');
+  tellsAt(150_000, 'e');
+  assert.equal(chat.length, 1);
+  teller.stop();
+});
+
+test('a job under 15 s ends by the last correction', () => {
+  begin(['a', 'b']);
+  returns('b');
+  mock.timers.tick(3_000);
+  returns('a');
+  teller.end();
+  assert.deepEqual(chat, ['a: from a\nb: from b']);
+});
+
+test('a longer one ends in a message of its own that begins with the verdict', () => {
+  begin(['a', 'b']);
+  returns('b');
+  mock.timers.tick(16_000);
+  answer.take('a', { value: 'no', retcode: 3, outcome: 'returned' });
+  teller.end();
+  assert.equal(chat.length, 2);
+  assert.doesNotMatch(chat[0] ?? '', /from b/);
+  assert.match(chat[1] ?? '', /^✗ 1 of 2 failed\n[\s\S]*b: from b/);
+});
+
+for (const [name, after] of [
+  ['short', 3_000],
+  ['long', 16_000],
+] as const) {
+  test(`without corrections a ${name} job tells the rest at its end: each answer once, in order`, () => {
+    mayCorrect = false;
+    begin(['a', 'b', 'c']);
+    returns('b');
+    mock.timers.tick(1_500);
+    returns('c');
+    mock.timers.tick(after);
+    returns('a');
+    teller.end();
+    assert.equal(chat.length, 2);
+    const all = chat.join('\n');
+    for (const id of ['a', 'b', 'c']) assert.equal(all.split(`from ${id}`).length, 2, id);
+    assert.ok(all.indexOf('from b') < all.indexOf('from a'));
+    assert.ok(all.indexOf('from a') < all.indexOf('from c'));
+  });
+}
+
+test('corrections that stop being possible half-way leave nothing out and nothing twice', () => {
+  begin(['a', 'b', 'c']);
+  returns('b');
+  mock.timers.tick(2_000);
+  mayCorrect = false;
+  returns('c');
+  mock.timers.tick(8_000);
+  returns('a');
+  teller.end();
+  const all = chat.join('\n');
+  for (const id of ['a', 'b', 'c']) assert.equal(all.split(`from ${id}`).length, 2, id);
+});
+
+test("at a minion's own contact nothing is said before ten seconds", () => {
+  begin(['a'], true);
+  mock.timers.tick(9_999);
+  assert.deepEqual(chat, []);
+  mock.timers.tick(1);
+  assert.deepEqual(chat, ['a: no answer yet']);
+  teller.stop();
+});
