@@ -3,6 +3,7 @@ import { Gateway } from '../gateway.ts';
 import { createLog } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
+import { notInForce } from './not-in-force.ts';
 
 /** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
 export function runCommand(program: Command): void {
@@ -17,7 +18,7 @@ async function run(file: string | undefined): Promise<void> {
   const { config, notices, warnings } = configOrExit(file);
   const log = createLog(config.log);
   for (const notice of notices) log.info({}, notice);
-  for (const warning of warnings) log.warn({}, warning);
+  for (const warning of [...warnings, ...notInForce(config)]) log.warn({}, warning);
   let gateway: Gateway;
   try {
     gateway = new Gateway(config, log);
