@@ -15,7 +15,8 @@ export function checkCommand(program: Command): void {
     .action(async (options: { config?: string }) => {
       const { config, file, notices, warnings } = configOrExit(options.config);
       print('ok', `config: ${file}`);
-      for (const notice of [...notices, ...warnings, ...notInForce(config)]) print('warning', `config: ${notice}`);
+      for (const notice of [...notices, ...warnings, ...notInForce(config)])
+        print('warning', `config: ${notice}`);
       const component = await checkXmpp(config);
       const salt = await checkSalt(config);
       process.exitCode = component && salt ? 0 : 1;
