@@ -5,3 +5,11 @@ export { CommandError } from './errors.ts';
 export { type Groups, groupTarget, resolveTarget } from './line/index.ts';
 export { Questions } from './questions.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
+export {
+  type RosterContact,
+  type RosterOutcome,
+  type RosterService,
+  type RosterWish,
+  rosterCommand,
+} from './words/roster.ts';
+export { type WatchService, type WatchTopic, watchCommands } from './words/watch.ts';

@@ -2,35 +2,26 @@ import type { Access } from '../access/index.ts';
 import {
   buildDiscoInfo,
   buildDiscoItems,
+  buildPage,
   type ComponentTransport,
-  type DiscoIdentity,
   type DiscoInfo,
   type DiscoItem,
   type Element,
-  NS_CORRECTION,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
   NS_PING,
-  NS_RECEIPTS,
+  pageOf,
   parseJid,
+  parsePageRequest,
   StanzaError,
 } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
+import type { Profiles } from './identity/index.ts';
 
-/** Standard categories (XMPP registrar): a gateway, and contacts that are programs. */
-const IDENTITY: Record<Contact['kind'], Omit<DiscoIdentity, 'name'>> = {
-  service: { category: 'gateway', type: 'salt' },
-  master: { category: 'client', type: 'bot' },
-  target: { category: 'client', type: 'bot' },
-  minion: { category: 'client', type: 'bot' },
-};
-
-const FEATURES: Record<Contact['kind'], readonly string[]> = {
-  service: [NS_DISCO_ITEMS, NS_PING],
-  master: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
-  target: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
-  minion: [NS_DISCO_ITEMS, NS_PING, NS_CORRECTION, NS_RECEIPTS],
-};
+/** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
+const MOST_ITEMS = 1_000;
+/** What anyone may ask of the service itself. */
+const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
 
 /** Nodes below the contacts (XEP-0030 §3.2): what each is and holds; undefined where there is none of that name. */
 export interface DiscoNodes {
@@ -43,6 +34,8 @@ export interface DiscoNodes {
 export interface DiscoveryOptions {
   directory: Directory;
   access: Access;
+  /** What each kind of contact is, and the nodes of its caps (XEP-0115). */
+  profiles: Profiles;
   nodes?: DiscoNodes;
 }
 
@@ -51,7 +44,7 @@ export interface DiscoveryOptions {
  * those with access, and others get the same error whether a contact exists or not.
  */
 export function serveDiscovery(transport: ComponentTransport, options: DiscoveryOptions): void {
-  const { directory, access, nodes } = options;
+  const { directory, access, profiles, nodes } = options;
   const contactFor = (iq: Element): Contact => {
     const contact = directory.find(parseJid(iq.attrs.to)?.local ?? '');
     if (!contact) throw new StanzaError('item-not-found', 'cancel');
@@ -59,9 +52,7 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
   };
   transport.guard((iq) => {
     const from = parseJid(iq.attrs.from);
-    const isPublic =
-      iq.attrs.type === 'get' && parseJid(iq.attrs.to)?.local === '' && nodeOf(iq) === undefined;
-    if (isPublic || (from && access.allowsAny(from.bare))) return;
+    if (isPublic(iq) || (from && access.allowsAny(from.bare))) return;
     throw new StanzaError('forbidden', 'auth');
   });
   transport.onIq('get', 'ping', NS_PING, (iq) => {
@@ -71,12 +62,8 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
   transport.onIq('get', 'query', NS_DISCO_INFO, (iq) => {
     const contact = contactFor(iq);
     const node = nodeOf(iq);
-    if (node !== undefined) return buildDiscoInfo(there(nodes?.info(contact, node)));
-    const identities = [{ ...IDENTITY[contact.kind], name: contact.name }];
-    return buildDiscoInfo({
-      identities,
-      features: [...FEATURES[contact.kind], ...(nodes?.features ?? [])],
-    });
+    if (node === undefined) return buildDiscoInfo(profiles.of(contact));
+    return buildDiscoInfo(there(profiles.at(contact.kind, node) ?? nodes?.info(contact, node)));
   });
   transport.onIq('get', 'query', NS_DISCO_ITEMS, (iq) => {
     const from = parseJid(iq.attrs.from);
@@ -84,13 +71,27 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
     const node = nodeOf(iq);
     if (node !== undefined) return buildDiscoItems(there(nodes?.items(contact, node)), node);
     const mayList = contact.kind === 'service' && from && access.allowsAny(from.bare);
-    const contacts = mayList ? directory.all() : [];
-    return buildDiscoItems(contacts.map(({ local, name }) => ({ jid: directory.addressOf(local), name })));
+    return contactList(mayList ? directory.all() : [], directory, iq);
   });
   // A client that finds no OMEMO devices here sends plain text (XEP-0384 §5.3); no device list ever exists.
   transport.onIq('get', 'pubsub', 'http://jabber.org/protocol/pubsub', () => {
     throw new StanzaError('item-not-found', 'cancel');
   });
+}
+
+/** The contacts as items, by the page where one is asked for (XEP-0059) or they are too many for one answer. */
+function contactList(contacts: readonly Contact[], directory: Directory, iq: Element): Element {
+  const asked = iq.getChildElements().flatMap((query) => parsePageRequest(query) ?? [])[0];
+  const jidOf = ({ local }: Contact) => directory.addressOf(local);
+  const page = pageOf(contacts, asked ?? {}, { idOf: jidOf, most: MOST_ITEMS });
+  const list = buildDiscoItems(page.items.map((contact) => ({ jid: jidOf(contact), name: contact.name })));
+  if (asked || page.items.length < page.count) list.append(buildPage(page, jidOf));
+  return list;
+}
+
+function isPublic(iq: Element): boolean {
+  const asksService = iq.attrs.type === 'get' && parseJid(iq.attrs.to)?.local === '';
+  return asksService && nodeOf(iq) === undefined && PUBLIC.has(iq.getChildElements()[0]?.getNS() ?? '');
 }
 
 function nodeOf(iq: Element): string | undefined {

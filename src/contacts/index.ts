@@ -1,11 +1,15 @@
 export { type AdhocOptions, serveAdhoc } from './adhoc.ts';
+export type { Chat } from './chat.ts';
 export { Chats, type ClientKnowledge } from './chats.ts';
 export { Clients, type ClientsOptions } from './clients.ts';
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';
 export { greet } from './greetings.ts';
 export { GroupMembers } from './group-members.ts';
+export * from './identity/index.ts';
 export { Messages, scopeOf } from './messages.ts';
 export { Presences } from './presences.ts';
+export { literalPeople, Rosters, type RostersOptions } from './rosters/index.ts';
 export { uploadHosts } from './upload-finder.ts';
 export { type Upload, type Uploaded, Uploads, type UploadsOptions } from './uploads.ts';
+export { Watches, type WatchesOptions } from './watches.ts';

@@ -9,6 +9,10 @@ export interface PresencesOptions {
   access: Access;
   fleet: Fleet;
   subscriptions: SubscriptionTable;
+  /** What available presence holds besides: caps, avatar, and a minion's status. */
+  decorate(contact: Contact): Element[];
+  /** Presence first goes out once the fleet was read, and this. */
+  ready: Promise<void>;
   send(stanza: Element): void;
 }
 
@@ -17,6 +21,7 @@ export class Presences {
   readonly #options: PresencesOptions;
   /** Set once the fleet was read: until then nobody is told anything. */
   #known = false;
+  #left = false;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
   /** The status last told of the master and each group and glob, by localpart. */
@@ -25,15 +30,24 @@ export class Presences {
 
   constructor(options: PresencesOptions) {
     this.#options = options;
-    options.fleet.on('swept', (first) => (first ? this.#tellAll() : this.#tellCountsSoon()));
+    options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#tellCountsSoon()));
     options.fleet.on('unreachable', () => this.#tellCountsSoon());
     options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
     options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
   }
 
+  /** What is shown of these minions besides their state is another. */
+  appearanceChanged(ids: readonly string[]): void {
+    if (!this.#known) return;
+    for (const id of ids) {
+      const minion = this.#options.fleet.get(id);
+      if (minion && minion.state !== 'down') this.#tellMinion(minion);
+    }
+  }
+
   /** Answers one presence stanza (RFC 6121 §3 and §4). */
   receive(presence: Element): void {
-    const { access, directory, fleet, subscriptions, send } = this.#options;
+    const { access, directory, subscriptions, send } = this.#options;
     const from = parseJid(presence.attrs.from);
     const to = parseJid(presence.attrs.to);
     const type = presence.attrs.type;
@@ -43,7 +57,7 @@ export class Presences {
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
-    if (!fleet.swept && access.allowsAny(from.bare)) {
+    if (!this.#known && access.allowsAny(from.bare)) {
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
     }
@@ -70,6 +84,12 @@ export class Presences {
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
     }
     this.#known = false;
+    this.#left = true;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#options.ready;
+    if (!this.#left) this.#tellAll();
   }
 
   #tellAll(): void {
@@ -135,7 +155,7 @@ export class Presences {
   }
 
   #tell(contact: Contact, to: string): void {
-    const { access, directory, fleet, send } = this.#options;
+    const { access, decorate, directory, fleet, send } = this.#options;
     if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
     const from = directory.addressOf(contact.local);
     if (contact.kind !== 'minion') {
@@ -143,12 +163,22 @@ export class Presences {
       const status = this.#countStatus(contact);
       // What the first is told is not news to be told again; later ones change nothing for the others.
       if (!this.#toldCounts.has(contact.local)) this.#toldCounts.set(contact.local, status);
-      send(xml('presence', { from, to }, show, xml('status', {}, status)));
+      send(xml('presence', { from, to }, show, xml('status', {}, status), decorate(contact)));
     } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
-      const status = `down since ${new Date(contact.minion.since).toISOString().slice(11, 16)} UTC`;
+      const status = `down since ${clock(contact.minion.since)}`;
       send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));
+    } else if (contact.minion.state === 'stale') {
+      const status = `not confirmed since ${clock(contact.minion.since)}`;
+      send(
+        xml('presence', { from, to }, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact)),
+      );
     } else {
-      send(xml('presence', { from, to }));
+      send(xml('presence', { from, to }, decorate(contact)));
     }
   }
+}
+
+/** A moment's time of day: `14:02 UTC`. */
+function clock(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
 }

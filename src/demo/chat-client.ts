@@ -1,4 +1,4 @@
-import type { Agent } from 'stanza';
+import type { Agent, Stanzas } from 'stanza';
 import { LabError } from './errors.ts';
 
 export interface ChatLogin {
@@ -51,6 +51,27 @@ export async function addContacts(
   const has = (jid: string) =>
     roster.items.some((item) => item.jid === jid && ['to', 'both'].includes(item.subscription ?? ''));
   await Promise.all(contacts.filter(({ jid }) => !has(jid)).map((contact) => addContact(client, contact)));
+}
+
+/** The whole roster; the client's own `getRoster` gives what is new since the last time only (RFC 6121 §2.6). */
+export async function rosterOf(client: Agent): Promise<Stanzas.RosterItem[]> {
+  const { roster } = await client.sendIQ({ type: 'get', roster: { items: [] } });
+  return roster.items ?? [];
+}
+
+/** How long the gateway has to fill a roster, milliseconds. */
+const FILLED_MS = 5_000;
+
+/** Waits until a roster has all those contacts; after 5 s whether it has any: the rest were taken off. */
+export async function hasContacts(client: Agent, contacts: readonly { jid: string }[]): Promise<boolean> {
+  const deadline = Date.now() + FILLED_MS;
+  for (;;) {
+    const items = await rosterOf(client);
+    const there = contacts.filter(({ jid }) => items.some((item) => item.jid === jid));
+    if (there.length === contacts.length) return true;
+    if (Date.now() > deadline) return there.length > 0;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
 }
 
 async function addContact(client: Agent, { jid, name }: { jid: string; name: string }): Promise<void> {

@@ -24,7 +24,7 @@ export function demoSalt(
   return new Salt({ dir, venv, ports, minions: MINIONS, users, eauth: 'file' }, processes);
 }
 
-/** The gateway's config for this Prosody and this Salt; every minion says hello. */
+/** The gateway's config for this Prosody and this Salt; every minion says hello and is in the roster. */
 export function gatewayConfig(secret: string, componentPort: number, salt: Salt): Record<string, unknown> {
   const [user] = salt.layout.users;
   return {
@@ -39,5 +39,6 @@ export function gatewayConfig(secret: string, componentPort: number, salt: Salt)
     strip_domain: `.${HOST}`,
     admins: [ADMIN],
     greet: 'minions',
+    roster: { minions: ['*'] },
   };
 }

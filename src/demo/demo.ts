@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { addContacts, type ChatLogin, logIn, logOut } from './chat-client.ts';
+import { addContacts, type ChatLogin, hasContacts, logIn, logOut } from './chat-client.ts';
 import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
 import { LabError } from './errors.ts';
 import { GatewayProcess } from './gateway-process.ts';
@@ -85,16 +85,17 @@ async function startAll(dir: string, processes: Processes, progress: Progress): 
   const config = gatewayConfig(component.secret, ports.component, salt);
   gateway.start(config, (how) => progress(`The gateway ended (${how}): see ${gateway.logFile}`));
   await gateway.ready();
-  await fillRoster(login);
+  await fillRoster(login, prosody.fillsRosters);
   return { login, ports };
 }
 
-/** The contacts are in the admin's roster from the start, as a person would add them. */
-async function fillRoster(login: ChatLogin): Promise<void> {
+/** The contacts are in the admin's roster from the start: by the gateway, else as a person would add them. */
+async function fillRoster(login: ChatLogin, byGateway: boolean): Promise<void> {
   const client = await logIn(login);
   const names = ['master', ...MINIONS.map((id) => id.replace(`.${HOST}`, ''))];
   const contacts = names.map((name) => ({ jid: `${name}@${DOMAIN}`, name }));
-  await addContacts(client, contacts);
+  const filled = byGateway && (await hasContacts(client, contacts));
+  if (!filled) await addContacts(client, contacts);
   await logOut(client);
 }
 

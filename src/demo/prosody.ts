@@ -36,6 +36,11 @@ export class Prosody {
     return `ws://127.0.0.1:${this.layout.ports.web}/xmpp-websocket`;
   }
 
+  /** Whether it lets the gateway fill rosters (XEP-0356). */
+  get fillsRosters(): boolean {
+    return existsSync(PRIVILEGE);
+  }
+
   /** Resolves once it accepts connections. */
   async start(): Promise<void> {
     const program = programOnPath('prosody');

@@ -1,61 +1,57 @@
 import { EventEmitter } from 'node:events';
-import { z } from 'zod';
-import type { Log } from '../ops/index.ts';
-import type { AddressBook } from './address-book.ts';
+import type { FleetEvents, FleetOptions } from './fleet-options.ts';
+import { type AcceptedKeys, Keys } from './keys.ts';
+import { listenFor } from './listen-for.ts';
+import { readStatus } from './manage-status.ts';
+import type { Minion, MinionState } from './minion.ts';
+import { Minions } from './minions.ts';
+import { Suspects } from './suspects.ts';
+import { Sweeps } from './sweeps.ts';
 
-/** `up` answers, `stale` is not confirmed, `down` does not answer. */
-export type MinionState = 'up' | 'stale' | 'down';
-
-export interface Minion {
-  id: string;
-  state: MinionState;
-  /** When that state was first seen, in milliseconds since the epoch. */
-  since: number;
-}
-
-/** What the fleet asks of Salt: runner calls. */
-export interface FleetSource {
-  runner(fun: string, kwarg?: Record<string, never>): Promise<unknown>;
-}
-
-export interface FleetOptions {
-  source: FleetSource;
-  book: AddressBook;
-  /** Seconds between full sweeps. */
-  interval: number;
-  log: Log;
-}
-
-interface FleetEvents {
-  /** A minion is new or its state is another. */
-  changed: [minion: Minion];
-  /** A minion's key is gone. */
-  removed: [minion: Minion];
-  /** A sweep was read; `first` for the first of this process. */
-  swept: [first: boolean];
-  /** Salt could not be asked; the reason in one sentence. */
-  unreachable: [reason: string];
-}
-
-/** `manage.status` (salt.runners.manage): minions with an accepted key, by whether they answer a ping. */
-const ManageStatus = z.object({ up: z.array(z.string()), down: z.array(z.string()) });
-
-/** After a sweep that failed, in seconds: soon at first, then less often. */
-const RETRY_SECONDS = [2, 5, 10, 30, 60];
-
-/** The minions known and their state; the one owner of both. */
+/** The minions known, their state and its evidence; the one owner of all three. */
 export class Fleet extends EventEmitter<FleetEvents> {
   readonly #options: FleetOptions;
-  readonly #minions = new Map<string, Minion>();
-  #timer: NodeJS.Timeout | undefined;
-  #failures = 0;
+  readonly #now: () => number;
+  readonly #minions: Minions;
+  readonly #sweeps: Sweeps;
+  readonly #suspects: Suspects | undefined;
+  readonly #keys: Keys | undefined;
+  #unlisten: (() => void) | undefined;
   #swept = false;
   #stopped = false;
   #trouble: string | undefined;
 
   constructor(options: FleetOptions) {
     super();
+    const { interval, keys, log, now = Date.now, ping } = options;
     this.#options = options;
+    this.#now = now;
+    this.#minions = new Minions({
+      nameOf: (id) => this.nameOf(id),
+      now,
+      changed: (minion, was) => this.#changed(minion, was),
+      removed: (minion) => this.#removed(minion),
+    });
+    this.#sweeps = new Sweeps({ interval, now, sweep: () => this.#trySweep() });
+    this.#keys =
+      keys &&
+      new Keys({
+        list: keys,
+        log,
+        now,
+        read: (lists) => this.#readKeys(lists),
+        pendingChanged: (ids) => this.emit('pending', ids),
+      });
+    this.#suspects =
+      ping &&
+      new Suspects({
+        ping,
+        now,
+        log,
+        answered: (id) => this.#minions.hear(id, 'return'),
+        missed: (id, askedAt) => this.#missed(id, askedAt),
+        notAsked: (id) => this.#minions.hear(id, 'not-asked'),
+      });
   }
 
   /** Whether the fleet was read at least once. */
@@ -74,13 +70,16 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** All minions, by name. */
   all(): Minion[] {
-    return Array.from(this.#minions.values()).sort((a, b) => compare(this.nameOf(a.id), this.nameOf(b.id)));
+    return this.#minions.all();
   }
 
   count(state: MinionState): number {
-    let count = 0;
-    for (const minion of this.#minions.values()) if (minion.state === state) count += 1;
-    return count;
+    return this.#minions.count(state);
+  }
+
+  /** Minions whose keys wait to be accepted, by id; empty where the gateway may not read keys. */
+  pending(): string[] {
+    return [...(this.#keys?.pending ?? [])];
   }
 
   /** What people call a minion: its id without the domain. */
@@ -90,76 +89,112 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** A known minion's exact id from its id or its name; undefined where it is neither. */
   idOf(word: string): string | undefined {
-    if (this.#minions.has(word)) return word;
+    if (this.#minions.get(word)) return word;
     const id = this.#options.book.minionNamed(word);
-    return id !== undefined && this.#minions.has(id) ? id : undefined;
+    return id !== undefined && this.#minions.get(id) ? id : undefined;
   }
 
-  /** Sweeps now and from then on; each sweep that fails is tried again, for ever. */
+  /** Sweeps now and from then on, and listens; each sweep that fails is tried again, for ever. */
   start(): void {
-    void this.#sweepAndPlanNext();
+    const { events } = this.#options;
+    const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];
+    this.#unlisten =
+      events && listenFor(this, { ...this.#options, events, keys, minions, now: this.#now, sweeps });
+    sweeps.within(0);
   }
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#unlisten?.();
+    this.#sweeps.stop();
+    this.#suspects?.stop();
+    this.#keys?.stop();
   }
 
   /** A minion has just answered: the strongest evidence there is. */
   answered(id: string): void {
-    if (this.#minions.has(id)) this.#note(id, 'up');
+    this.#minions.hear(id, 'return');
+  }
+
+  /** A minion may be gone: it is pinged at once, by itself, and where it misses that once more. */
+  suspect(id: string): void {
+    if (this.#minions.get(id) && this.#trouble === undefined) this.#suspects?.add(id);
+  }
+
+  /** Whether a ping of its own is to clear it. */
+  isSuspect(id: string): boolean {
+    return this.#suspects?.has(id) === true;
   }
 
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */
   async sweep(): Promise<void> {
-    const status = readStatus(await this.#options.source.runner('manage.status'));
-    const known = new Set([...status.up, ...status.down]);
-    for (const minion of this.#minions.values()) if (!known.has(minion.id)) this.#forget(minion);
+    const askedAt = this.#now();
+    const { up, down } = readStatus(await this.#options.source.runner('manage.status'));
+    if (this.#stopped) return;
+    // Keys read since are newer than the minions that this sweep knows of.
+    const known = this.#keys?.acceptedSince(askedAt) ?? new Set([...up, ...down]);
+    this.#minions.keepOnly(known);
     this.#options.book.addAll([...known]);
-    for (const id of status.up) this.#note(id, 'up');
-    for (const id of status.down) this.#note(id, 'down');
+    this.#trouble = undefined;
+    for (const id of up) if (known.has(id)) this.#minions.weigh(id, 'sweep-up', askedAt);
+    for (const id of down) if (known.has(id)) this.#weighDown(id, askedAt);
     const first = !this.#swept;
     this.#swept = true;
-    this.#trouble = undefined;
     this.emit('swept', first);
+    this.#keys?.refresh();
   }
 
-  async #sweepAndPlanNext(): Promise<void> {
-    let seconds = this.#options.interval;
+  async #trySweep(): Promise<boolean> {
     try {
       await this.sweep();
-      this.#failures = 0;
+      return true;
     } catch (error) {
-      seconds = RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length - 1)] ?? seconds;
-      this.#failures += 1;
-      this.#trouble = (error as Error).message;
-      this.#options.log.warn({ retry: seconds }, `the fleet could not be read: ${this.#trouble}`);
-      this.emit('unreachable', this.#trouble);
+      if (!this.#stopped) this.#saltIsGone((error as Error).message);
+      return false;
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#sweepAndPlanNext(), seconds * 1000);
   }
 
-  #note(id: string, state: MinionState): void {
-    const known = this.#minions.get(id);
-    if (known?.state === state) return;
-    const minion = { id, state, since: Date.now() };
-    this.#minions.set(id, minion);
-    this.emit('changed', minion);
+  #saltIsGone(reason: string): void {
+    const isNew = this.#trouble === undefined;
+    this.#trouble = reason;
+    this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
+    if (isNew) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
+    this.emit('unreachable', reason);
   }
 
-  #forget(minion: Minion): void {
-    this.#minions.delete(minion.id);
+  #readKeys(lists: AcceptedKeys): void {
+    // The first sweep tells of every minion with its state.
+    if (!this.#swept) return;
+    this.#minions.keepOnly(lists.accepted);
+    const added = [...lists.accepted].filter((id) => !this.#minions.get(id));
+    this.#options.book.addAll(added);
+    for (const id of added) {
+      this.#minions.weigh(id, 'key', lists.askedAt);
+      this.suspect(id);
+    }
+  }
+
+  #missed(id: string, askedAt: number): boolean {
+    this.#minions.hear(id, 'unanswered', askedAt);
+    return this.#minions.get(id)?.state === 'stale';
+  }
+
+  /** Where a sweep's word is not enough to call a minion down, it is asked by itself. */
+  #weighDown(id: string, askedAt: number): void {
+    this.#minions.weigh(id, 'sweep-down', askedAt);
+    const minion = this.#minions.get(id);
+    if (!minion || minion.misses === 0 || minion.state === 'down') return;
+    if (this.#suspects) this.#suspects.add(id);
+    else this.#minions.weigh(id, 'not-asked', askedAt);
+  }
+
+  #changed(minion: Minion, was: MinionState | undefined): void {
+    if (minion.state === 'up') this.#suspects?.clear(minion.id);
+    this.emit('changed', minion, was);
+  }
+
+  #removed(minion: Minion): void {
+    this.#suspects?.clear(minion.id);
     this.emit('removed', minion);
   }
-}
-
-function readStatus(answer: unknown): z.output<typeof ManageStatus> {
-  const status = ManageStatus.safeParse(answer);
-  if (status.success) return status.data;
-  const found = JSON.stringify(answer)?.slice(0, 100);
-  throw new Error(`manage.status did not answer with the minions that are up and down but with ${found}`);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

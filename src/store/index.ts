@@ -1,21 +1,27 @@
 import { AddressTable } from './addresses.ts';
 import { GreetingTable } from './greetings.ts';
 import { RequestTable } from './requests.ts';
+import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
 import { openDatabase } from './store.ts';
 import { SubscriptionTable } from './subscriptions.ts';
+import { WatchTable } from './watches.ts';
 
 export type { AddressTable } from './addresses.ts';
 export type { GreetingTable } from './greetings.ts';
 export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
+export type { RosterEntry, RosterTable } from './roster.ts';
 export { StoreError } from './store.ts';
 export type { SubscriptionTable } from './subscriptions.ts';
+export type { WatchTable } from './watches.ts';
 
 export interface Store {
   readonly addresses: AddressTable;
   readonly greetings: GreetingTable;
   readonly requests: RequestTable;
+  readonly roster: RosterTable;
   readonly subscriptions: SubscriptionTable;
+  readonly watches: WatchTable;
   close(): void;
 }
 
@@ -27,7 +33,9 @@ export function openStore(file: string): Store {
     addresses: new AddressTable(statements),
     greetings: new GreetingTable(statements),
     requests: new RequestTable(statements),
+    roster: new RosterTable(statements),
     subscriptions: new SubscriptionTable(statements),
+    watches: new WatchTable(statements),
     close: () => database.close(),
   };
 }

@@ -42,6 +42,7 @@ const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
   readonly #statements: Statements;
+  #failed: ((request: StoredRequest) => void) | undefined;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -118,11 +119,18 @@ export class RequestTable {
     return typeof row?.jid === 'string' ? row.jid : undefined;
   }
 
+  /** Sets the one listener for requests that end otherwise than `done`. */
+  onFailed(listener: (request: StoredRequest) => void): void {
+    this.#failed = listener;
+  }
+
   /** Notes how it ended; `outcome` is a word such as `done` or an error's code. */
   end(person: string, number: number, outcome: string, at: number): void {
     this.#statements
       .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
       .run(at, outcome, person, number);
+    const request = outcome !== 'done' && this.#failed ? this.byNumber(person, number) : undefined;
+    if (request) this.#failed?.(request);
   }
 
   #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {

@@ -22,4 +22,21 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX request_message ON request (person, message_id, number);
   CREATE UNIQUE INDEX request_jid ON request (jid) WHERE jid IS NOT NULL;
   `,
+  `
+  CREATE TABLE roster (
+    person TEXT NOT NULL,
+    local TEXT NOT NULL,
+    name TEXT NOT NULL,
+    groups TEXT NOT NULL,
+    removed INTEGER NOT NULL,
+    PRIMARY KEY (person, local)
+  ) STRICT;
+  CREATE TABLE watch (person TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (person, topic)) STRICT;
+  CREATE TABLE watch_told (
+    person TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (person, topic, subject)
+  ) STRICT;
+  `,
 ];

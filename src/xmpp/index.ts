@@ -13,6 +13,14 @@ export { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 export type { Log } from './log.ts';
 export type { DropReason } from './outbox.ts';
 export { errorReply, resultReply } from './replies.ts';
+export {
+  buildRosterItem,
+  buildRosterQuery,
+  buildRosterRemoval,
+  NS_ROSTER,
+  parseRoster,
+  type RosterItem,
+} from './roster.ts';
 export { StanzaError, type StanzaErrorCondition, type StanzaErrorType } from './stanza-error.ts';
 export { cleanText } from './text.ts';
 export {
@@ -34,6 +42,7 @@ export {
   NS_DATA_FORMS,
   parseForms,
 } from './xep/xep0004-data-forms.ts';
+export { buildLast, NS_LAST } from './xep/xep0012-last-activity.ts';
 export {
   buildDiscoInfo,
   buildDiscoItems,
@@ -56,15 +65,32 @@ export {
   NS_COMMANDS,
   parseCommand,
 } from './xep/xep0050-commands.ts';
+export { buildVCard, NS_VCARD, type Picture, type VCard } from './xep/xep0054-vcard.ts';
+export {
+  buildPage,
+  NS_RSM,
+  type Page,
+  type PageRequest,
+  pageOf,
+  parsePageRequest,
+} from './xep/xep0059-rsm.ts';
 export { buildOob, oobUrlsOf } from './xep/xep0066-oob.ts';
 export { type ChatState, chatState, chatStateOf, NS_CHAT_STATES } from './xep/xep0085-chat-states.ts';
+export { buildVersion, NS_VERSION, type SoftwareVersion } from './xep/xep0092-version.ts';
 export { escapeLocal, unescapeLocal } from './xep/xep0106-escaping.ts';
-export { type Caps, capsNode, capsOf, NS_CAPS, verifyCaps } from './xep/xep0115-caps.ts';
+export { buildCaps, type Caps, capsFor, capsNode, capsOf, NS_CAPS, verifyCaps } from './xep/xep0115-caps.ts';
+export {
+  buildRosterExchange,
+  NS_ROSTER_EXCHANGE,
+  type SuggestedContact,
+} from './xep/xep0144-roster-exchange.ts';
+export { buildVCardUpdate, NS_VCARD_UPDATE } from './xep/xep0153-avatar.ts';
 export { NS_RECEIPTS, receiptFor, receiptOf, receiptRequest, wantsReceipt } from './xep/xep0184-receipts.ts';
 export { buildPing, NS_PING } from './xep/xep0199-ping.ts';
 export { buildDelay, delayOf, NS_DELAY } from './xep/xep0203-delay.ts';
 export { buildCorrection, correctionOf, NS_CORRECTION } from './xep/xep0308-correction.ts';
 export { type Hint, hasHint, hint, NS_HINTS } from './xep/xep0334-hints.ts';
+export { NS_PRIVILEGE, type RosterAccess, rosterAccessOf } from './xep/xep0356-privilege.ts';
 export {
   buildSlotRequest,
   NS_UPLOAD,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore, StoreError } from '../../src/store/index.ts';
+import { MIGRATIONS } from '../../src/store/schema.ts';
 
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
@@ -116,4 +117,52 @@ test('a step of an update that fails leaves the store at the version it had', as
     tables.map(({ name }) => name),
     ['subscription'],
   );
+});
+
+test('what was put into rosters, and what was taken off again', () => {
+  const store = openStore(':memory:');
+  const { roster } = store;
+  roster.filled('admin@demo.no', 'web01', 'web01', ['Salt: web']);
+  roster.filled('admin@demo.no', 'db01', 'db01', []);
+  roster.removed('admin@demo.no', 'db01');
+  roster.filled('kari@demo.no', 'web01', 'web01', ['Salt']);
+  roster.forget('kari@demo.no', 'web01');
+  assert.deepEqual([...roster.of('admin@demo.no')].sort(), [
+    ['db01', { name: 'db01', groups: [], removed: true }],
+    ['web01', { name: 'web01', groups: ['Salt: web'], removed: false }],
+  ]);
+  assert.deepEqual(roster.people(), ['admin@demo.no']);
+  store.close();
+});
+
+test('who watches what, and what was told', () => {
+  const store = openStore(':memory:');
+  const { watches } = store;
+  watches.add('admin@demo.no', 'keys');
+  watches.add('admin@demo.no', 'keys');
+  watches.add('kari@demo.no', 'down');
+  watches.addTold('admin@demo.no', 'keys', 'web03');
+  watches.addTold('admin@demo.no', 'keys', 'web04');
+  watches.removeTold('admin@demo.no', 'keys', 'web04');
+  assert.deepEqual(watches.watchers('keys'), ['admin@demo.no']);
+  assert.deepEqual(watches.topicsOf('kari@demo.no'), ['down']);
+  assert.deepEqual([...watches.told('admin@demo.no', 'keys')], ['web03']);
+  watches.remove('admin@demo.no', 'keys');
+  assert.deepEqual(watches.watchers('keys'), []);
+  assert.deepEqual([...watches.told('admin@demo.no', 'keys')], []);
+  store.close();
+});
+
+test('a store of the first version is brought up to date, with what it holds', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  const database = new DatabaseSync(file);
+  database.exec(
+    `${MIGRATIONS[0]}; PRAGMA user_version = 1; INSERT INTO subscription VALUES ('a@demo.no', 'web01');`,
+  );
+  database.close();
+  const store = openStore(file);
+  t.after(() => store.close());
+  assert.deepEqual(store.subscriptions.of('web01'), ['a@demo.no']);
+  assert.deepEqual(store.roster.people(), []);
+  assert.equal(versionOf(file), MIGRATIONS.length);
 });

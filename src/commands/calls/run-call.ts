@@ -83,6 +83,7 @@ export function publishCall(
     },
     silent: (ids) => {
       answer.giveUp(ids);
+      for (const id of ids) fleet.suspect(id);
       listener.changed?.();
     },
   };

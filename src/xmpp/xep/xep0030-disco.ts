@@ -8,6 +8,8 @@ export interface DiscoIdentity {
   readonly category: string;
   readonly type: string;
   readonly name?: string | undefined;
+  /** The language of the name. Not read. */
+  readonly lang?: string | undefined;
 }
 
 export interface DiscoInfo {
@@ -28,7 +30,9 @@ export function buildDiscoInfo(info?: DiscoInfo): Element {
   return xml(
     'query',
     { xmlns: NS_DISCO_INFO, node: info?.node },
-    (info?.identities ?? []).map(({ category, type, name }) => xml('identity', { category, type, name })),
+    (info?.identities ?? []).map(({ category, type, name, lang }) =>
+      xml('identity', { category, type, name, 'xml:lang': lang }),
+    ),
     features.map((feature) => xml('feature', { var: feature })),
   );
 }

@@ -1,6 +1,7 @@
 // XEP-0115 Entity Capabilities, 1.6.0.
 import { createHash } from 'node:crypto';
-import type { Element } from '@xmpp/component';
+import { type Element, xml } from '@xmpp/component';
+import { buildDiscoInfo, type DiscoInfo } from './xep0030-disco.ts';
 
 export const NS_CAPS = 'http://jabber.org/protocol/caps';
 
@@ -44,6 +45,19 @@ export function verifyCaps(caps: Caps, iq: Element): boolean {
   if (!query || !algorithm) return false;
   const text = verificationText(query);
   return text !== undefined && createHash(algorithm).update(text).digest('base64') === caps.ver;
+}
+
+/** The caps that stand for a disco#info, by SHA-1, the one that everybody knows (§5.1). */
+export function capsFor(node: string, info: DiscoInfo): Caps {
+  const ver = createHash('sha1')
+    .update(verificationText(buildDiscoInfo(info)) ?? '')
+    .digest('base64');
+  return { node, ver, hash: 'sha-1' };
+}
+
+/** The `<c/>` of a presence (§4). */
+export function buildCaps({ node, ver, hash }: Caps): Element {
+  return xml('c', { xmlns: NS_CAPS, hash, node, ver });
 }
 
 /** §5.1; undefined for what §5.4 says is ill-formed. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { Access } from '../../../src/access/index.ts';
 import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
-import { Directory, serveAdhoc, serveDiscovery } from '../../../src/contacts/index.ts';
+import { Directory, Profiles, serveAdhoc, serveDiscovery } from '../../../src/contacts/index.ts';
 import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
 import {
   ComponentTransport,
@@ -105,7 +105,8 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,
   });
-  serveDiscovery(transport, { directory, access: new Access({ admins: ['admin@demo.no'] }), nodes });
+  const access = new Access({ admins: ['admin@demo.no'] });
+  serveDiscovery(transport, { directory, access, profiles: new Profiles(nodes.features), nodes });
   transport.start();
   await once(transport, 'online');
 

@@ -83,10 +83,11 @@ export class Lab {
     await this.#salt.ready();
   }
 
-  /** The gateway's config here, with `changes` over its first level. */
+  /** The gateway's config here, with `changes` over its first level; people add contacts by themselves. */
   config(changes: Config = {}): Config {
     const config = gatewayConfig(this.#secret, this.prosody.layout.ports.component, this.salt);
-    return { ...config, greet: false, log: { level: 'debug', format: 'json' }, ...changes };
+    const roster = { fleet: false, groups: false };
+    return { ...config, greet: false, roster, log: { level: 'debug', format: 'json' }, ...changes };
   }
 
   /** Starts the gateway, or stops it first where it runs; resolves once it is ready. The store is kept. */

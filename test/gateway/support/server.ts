@@ -18,6 +18,7 @@ export class XmppServer {
   readonly #server: Server;
   readonly #options: ServerOptions;
   readonly #listeners = new Set<StanzaListener>();
+  #own: (stanza: Element) => boolean = () => false;
   readonly #logIns: (() => void)[] = [];
   readonly #refusals: (() => void)[] = [];
   #component: Socket | undefined;
@@ -66,6 +67,11 @@ export class XmppServer {
     this.#listeners.add(listener);
   }
 
+  /** Sets what the server itself takes, and says so by true: it reaches nobody. */
+  takes(own: (stanza: Element) => boolean): void {
+    this.#own = own;
+  }
+
   /** Hands a stanza to the component. */
   deliver(stanza: Element): void {
     if (!this.#component) throw new Error('the component is not connected');
@@ -99,7 +105,7 @@ export class XmppServer {
     parser.on('start', () => socket.write(this.#header(id)));
     parser.on('element', (element: Element) => {
       if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
-      else for (const listener of this.#listeners) listener(element);
+      else if (!this.#own(element)) for (const listener of this.#listeners) listener(element);
     });
     parser.on('end', () => socket.end('</stream:stream>'));
     parser.on('error', () => socket.destroy());

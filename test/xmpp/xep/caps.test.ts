@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Caps, capsNode, capsOf, verifyCaps } from '../../../src/xmpp/index.ts';
+import {
+  buildCaps,
+  buildDiscoInfo,
+  type Caps,
+  capsFor,
+  capsNode,
+  capsOf,
+  type Element,
+  verifyCaps,
+  xml,
+} from '../../../src/xmpp/index.ts';
 import { parse } from '../support/parse.ts';
 
 const INFO = 'http://jabber.org/protocol/disco#info';
@@ -65,4 +75,26 @@ for (const [inside, expected] of READ) {
 
 test('the node to ask for', () => {
   assert.equal(capsNode({ node: 'http://psi-im.org', ver: 'v=', hash: 'sha-1' }), 'http://psi-im.org#v=');
+});
+
+test('caps that are built stand for what they were built from, and for nothing else', () => {
+  const info = {
+    identities: [
+      { category: 'client', type: 'bot', name: 'Salt' },
+      { category: 'automation', type: 'x' },
+    ],
+    features: ['urn:xmpp:ping', 'a', 'é'],
+  };
+  const caps = capsOf(xml('presence', {}, buildCaps(capsFor('urn:salt-xmpp', info))));
+  assert.ok(caps);
+  assert.equal(caps.node, 'urn:salt-xmpp');
+  const answer = (built: Element) => xml('iq', { type: 'result' }, built);
+  assert.ok(verifyCaps(caps, answer(buildDiscoInfo({ ...info, node: capsNode(caps) }))));
+  assert.ok(!verifyCaps(caps, answer(buildDiscoInfo({ ...info, features: ['a'] }))));
+});
+
+test('caps of the simple example are built as there', () => {
+  const features = ['caps', 'disco#items', 'disco#info', 'muc'].map((n) => `http://jabber.org/protocol/${n}`);
+  const identities = [{ category: 'client', type: 'pc', name: 'Exodus 0.9.1' }];
+  assert.deepEqual(capsFor('n', { identities, features }), { node: 'n', ver: SIMPLE, hash: 'sha-1' });
 });

@@ -1,0 +1,97 @@
+import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { Asked } from '../types.ts';
+
+/** Which contacts a person wants: those of the config, the one at a localpart, or those that a word means. */
+export type RosterWish =
+  | { kind: 'configured' }
+  | { kind: 'contact'; local: string }
+  | { kind: 'named'; word: string };
+
+/** A contact as a person reads it. */
+export interface RosterContact {
+  readonly name: string;
+  /** Its bare JID. */
+  readonly jid: string;
+}
+
+/**
+ * What came of a wish. `filled`: `contacts` are in the roster now, as all others that were wanted already.
+ * `suggested`: the client was given them to add (XEP-0144). `asking`: each asks to be added, by a subscription
+ * request. `listed`: nothing but their addresses can be given.
+ */
+export interface RosterOutcome {
+  how: 'filled' | 'suggested' | 'asking' | 'listed';
+  contacts: readonly RosterContact[];
+  wanted: number;
+}
+
+/** Puts contacts into rosters, the best way that a person's server and client allow. */
+export interface RosterService {
+  put(person: string, wish: RosterWish): Promise<RosterOutcome>;
+}
+
+const MOST_LISTED = 30;
+
+/** `roster [PATTERN]`: the fleet, groups or minions into one's roster. */
+export function rosterCommand(rosters: RosterService): Command {
+  return {
+    name: 'roster',
+    usage: 'roster [PATTERN]',
+    summary: 'put the fleet, groups or minions into your contact list',
+    arguments: [
+      {
+        name: 'pattern',
+        label: 'Which',
+        required: false,
+        kind: 'text',
+        description: 'a minion, a group, or a pattern such as web*; what the config names if empty',
+      },
+    ],
+    async run(asked, { pattern }) {
+      asked.conversation.composing();
+      const outcome = await rosters.put(asked.person, wishOf(asked, pattern));
+      asked.conversation.say(told(outcome, pattern));
+    },
+  };
+}
+
+function wishOf(asked: Asked, pattern: string | undefined): RosterWish {
+  if (pattern !== undefined && /\s/.test(pattern))
+    throw new CommandError('bad-arguments', 'roster takes one word: a minion, a group, or a pattern.');
+  if (pattern !== undefined) return { kind: 'named', word: pattern };
+  return asked.scope.kind === 'fleet' ? { kind: 'configured' } : { kind: 'contact', local: asked.local };
+}
+
+function told({ how, contacts, wanted }: RosterOutcome, pattern: string | undefined): string {
+  if (wanted === 0) {
+    return pattern === undefined
+      ? 'Nothing to add: "roster:" in the config names no contacts. roster web* adds minions.'
+      : `No minion and no group is "${pattern}".`;
+  }
+  const some = counted(contacts.length);
+  if (how === 'filled') {
+    if (contacts.length === 0) return `Already in your roster: ${counted(wanted)}.`;
+    return `In your roster now: ${listed(
+      contacts.map(({ name }) => name),
+      ', ',
+    )}.`;
+  }
+  if (how === 'suggested') return `Your client was given ${some} to add: it asks you.`;
+  const addresses = listed(
+    contacts.map(({ jid }) => jid),
+    '\n',
+  );
+  if (how === 'asking')
+    return `The server does not let me write your roster, so ${contacts.length === 1 ? 'it asks' : 'they ask'} to be added: accept, and add ${contacts.length === 1 ? 'it' : 'them'} to see presence.\n${addresses}`;
+  return `The server does not let me write your roster. Add by hand, or browse the service in your client:\n${addresses}`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 contact' : `${count} contacts`;
+}
+
+function listed(texts: readonly string[], between: string): string {
+  const shown = texts.slice(0, MOST_LISTED).join(between);
+  return texts.length > MOST_LISTED ? `${shown}${between}… ${texts.length - MOST_LISTED} more` : shown;
+}

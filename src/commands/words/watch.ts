@@ -1,0 +1,72 @@
+import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
+
+export const WATCH_TOPICS = ['keys', 'down', 'jobs'] as const;
+
+/** What one may be told of unasked. */
+export type WatchTopic = (typeof WATCH_TOPICS)[number];
+
+/** Who is told of what. */
+export interface WatchService {
+  watch(person: string, topics: readonly WatchTopic[]): void;
+  mute(person: string, topics: readonly WatchTopic[]): void;
+  topicsOf(person: string): WatchTopic[];
+}
+
+const MEANING: Readonly<Record<WatchTopic, string>> = {
+  keys: 'keys that wait',
+  down: 'minions down and back',
+  jobs: 'jobs of yours that failed out of sight',
+};
+
+/** `watch [keys | down | jobs]` and `mute`: be told by the master contact, or not any more. */
+export function watchCommands(watches: WatchService): Command[] {
+  const topic = {
+    name: 'topic',
+    label: 'Of what',
+    required: false,
+    kind: 'list' as const,
+    options: () => WATCH_TOPICS,
+    description: 'keys, down or jobs; all of them if empty',
+  };
+  return [
+    {
+      name: 'watch',
+      usage: 'watch [keys | down | jobs]',
+      summary: 'be told of keys that wait, minions that are down, jobs that failed',
+      only: 'fleet',
+      arguments: [topic],
+      run({ person, conversation }, values) {
+        watches.watch(person, topicsIn('watch', values.topic));
+        conversation.say(`You are told of ${meanings(watches.topicsOf(person))}. mute ends it.`);
+      },
+    },
+    {
+      name: 'mute',
+      usage: 'mute [keys | down | jobs]',
+      summary: 'not be told any more',
+      only: 'fleet',
+      arguments: [topic],
+      run({ person, conversation }, values) {
+        watches.mute(person, topicsIn('mute', values.topic));
+        const left = watches.topicsOf(person);
+        conversation.say(
+          left.length === 0 ? 'You are told of nothing any more.' : `Still told of ${meanings(left)}.`,
+        );
+      },
+    },
+  ];
+}
+
+function topicsIn(word: string, typed: string | undefined): readonly WatchTopic[] {
+  if (typed === undefined || typed === 'all') return WATCH_TOPICS;
+  const topic = WATCH_TOPICS.find((each) => each === typed.toLowerCase());
+  if (!topic)
+    throw new CommandError('bad-arguments', `${word} takes keys, down or jobs, or nothing for all three.`);
+  return [topic];
+}
+
+function meanings(topics: readonly WatchTopic[]): string {
+  const texts = WATCH_TOPICS.filter((topic) => topics.includes(topic)).map((topic) => MEANING[topic]);
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}

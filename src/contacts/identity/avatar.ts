@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Picture } from '../../xmpp/index.ts';
+import { Recent } from '../recent.ts';
+import { type Glyph, type Stroke, strokesOf } from './glyphs.ts';
+import { type Colour, squarePng } from './png.ts';
+
+/** In pixels; XEP-0153 wants 32 to 96. */
+const SIZE = 96;
+/** A glyph's grid unit and half the width of its strokes, in pixels. */
+const UNIT = 10;
+const HALF_STROKE = 5.5;
+const WHITE: Colour = [255, 255, 255];
+/** Pictures kept; there are as many as pairs of a system and its family. */
+const MOST = 200;
+
+/** What a picture shows: white strokes on a colour. */
+export interface Look {
+  readonly glyph: Glyph;
+  readonly colour: Colour;
+}
+
+export interface Avatar extends Picture {
+  /** Hexadecimal, as XEP-0153 has it. */
+  readonly sha1: string;
+}
+
+/** Draws avatars, each look once. */
+export class Avatars {
+  readonly #drawn = new Recent<string, Avatar>(MOST);
+
+  of(look: Look): Avatar {
+    const key = `${look.glyph} ${look.colour}`;
+    const drawn = this.#drawn.get(key) ?? draw(look);
+    this.#drawn.set(key, drawn);
+    return drawn;
+  }
+}
+
+function draw({ glyph, colour }: Look): Avatar {
+  const strokes = strokesOf(glyph) ?? strokesOf('machine') ?? [];
+  const [left, top] = [(SIZE - 4 * UNIT) / 2, (SIZE - 6 * UNIT) / 2];
+  const data = squarePng(SIZE, (x, y) => {
+    const distance = distanceTo(strokes, (x + 0.5 - left) / UNIT, (y + 0.5 - top) / UNIT) * UNIT;
+    return mixed(colour, WHITE, Math.min(1, Math.max(0, HALF_STROKE + 0.5 - distance)));
+  });
+  return { type: 'image/png', data, sha1: createHash('sha1').update(data).digest('hex') };
+}
+
+function distanceTo(strokes: readonly Stroke[], x: number, y: number): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const [x1, y1, x2, y2] of strokes) {
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const along = ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy);
+    const part = Math.min(1, Math.max(0, along));
+    nearest = Math.min(nearest, Math.hypot(x - x1 - part * dx, y - y1 - part * dy));
+  }
+  return nearest;
+}
+
+function mixed(below: Colour, above: Colour, share: number): Colour {
+  const mix = (a: number, b: number) => Math.round(a + (b - a) * share);
+  return [mix(below[0], above[0]), mix(below[1], above[1]), mix(below[2], above[2])];
+}

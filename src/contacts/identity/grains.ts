@@ -1,0 +1,105 @@
+import { EventEmitter } from 'node:events';
+import type { Log } from '../../ops/index.ts';
+import { type Facts, readFacts, statusOf } from './facts.ts';
+
+/** Minions in one question: what a master has of one is some 5 KB, and all of it comes. */
+const MOST_AT_ONCE = 500;
+
+export interface GrainsOptions {
+  /** What Salt has cached of these minions' grains, by id; those it has nothing of may be missing. */
+  fetch(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  /** Seconds after which a minion is asked for again. */
+  interval: number;
+  log: Log;
+  now?(): number;
+}
+
+interface GrainsEvents {
+  /** What is shown of these minions is other than it was. */
+  changed: [ids: string[]];
+}
+
+interface Entry {
+  facts: Facts | undefined;
+  askedAt: number;
+}
+
+/** What minions are, read in bulk from the grains that Salt keeps (runner `cache.grains`); never asks a minion. */
+export class GrainsCache extends EventEmitter<GrainsEvents> {
+  readonly #options: GrainsOptions;
+  readonly #entries = new Map<string, Entry>();
+  #running: Promise<void> | undefined;
+  #trouble: string | undefined;
+
+  constructor(options: GrainsOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** What is known of a minion; undefined where nothing is. */
+  get(id: string): Facts | undefined {
+    return this.#entries.get(id)?.facts;
+  }
+
+  /** Whether Salt was asked for that minion, whatever it said. */
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  forget(id: string): void {
+    this.#entries.delete(id);
+  }
+
+  /**
+   * Asks for those of these minions whose turn it is, in one question or a few. One run at a time. Never rejects:
+   * what could not be had is asked for at the next call.
+   */
+  async refresh(ids: () => readonly string[]): Promise<void> {
+    while (this.#running) await this.#running;
+    const due = this.#due(ids());
+    if (due.length === 0) return;
+    this.#running = this.#ask(due);
+    await this.#running.finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  #due(ids: readonly string[]): string[] {
+    const old = this.#now() - this.#options.interval * 1000;
+    return ids.filter((id) => (this.#entries.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) <= old);
+  }
+
+  async #ask(ids: readonly string[]): Promise<void> {
+    try {
+      for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+        const some = ids.slice(from, from + MOST_AT_ONCE);
+        this.#take(some, await this.#options.fetch(some));
+      }
+      this.#trouble = undefined;
+    } catch (error) {
+      const why = (error as Error).message;
+      const level = why === this.#trouble ? 'debug' : 'warn';
+      this.#trouble = why;
+      this.#options.log[level]({ why }, 'the grains of the minions could not be read');
+    }
+  }
+
+  #take(ids: readonly string[], grains: ReadonlyMap<string, unknown>): void {
+    const askedAt = this.#now();
+    const changed: string[] = [];
+    for (const id of ids) {
+      const facts = readFacts(grains.get(id));
+      if (!this.has(id) || shown(facts) !== shown(this.get(id))) changed.push(id);
+      this.#entries.set(id, { facts, askedAt });
+    }
+    if (changed.length > 0) this.emit('changed', changed);
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+}
+
+function shown(facts: Facts | undefined): string {
+  return facts ? `${statusOf(facts)} ${facts.family}` : '';
+}

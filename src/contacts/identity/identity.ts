@@ -1,0 +1,109 @@
+import {
+  buildCaps,
+  buildVCardUpdate,
+  type Element,
+  type SoftwareVersion,
+  type VCard,
+  xml,
+} from '../../xmpp/index.ts';
+import type { Contact } from '../directory.ts';
+import { type Avatar, Avatars, type Look } from './avatar.ts';
+import { describe, type Facts, statusOf, systemOf } from './facts.ts';
+import type { GrainsCache } from './grains.ts';
+import { FLEET_LOOK, GROUP_LOOK, minionLook, SERVICE_LOOK } from './looks.ts';
+import type { Profiles } from './profiles.ts';
+
+export interface IdentityOptions {
+  grains: GrainsCache;
+  profiles: Profiles;
+  /** The gateway's own version. */
+  version: string;
+  addressOf(local: string): string;
+  /** When a minion last answered, milliseconds since the epoch. */
+  lastAnswer(id: string): number | undefined;
+  now?(): number;
+}
+
+const PROGRAM = 'salt-xmpp';
+
+type Kind = Exclude<Contact['kind'], 'minion'>;
+
+const LOOKS: Record<Kind, Look> = { service: SERVICE_LOOK, master: FLEET_LOOK, target: GROUP_LOOK };
+
+const DESCRIPTIONS: Record<Kind, string> = {
+  service: 'A gateway to Salt: its contacts are the fleet, groups and minions.',
+  master: 'The whole Salt fleet: what is typed here runs on all of it. Say help for what there is.',
+  target: 'Several Salt minions as one contact: what is typed here runs on all of them.',
+};
+
+/** What a contact is, beside its state: the words, the card and the picture that clients show of it. */
+export class Identity {
+  readonly #options: IdentityOptions;
+  readonly #avatars = new Avatars();
+  /** So that ten thousand presences in a row think of it once. */
+  readonly #ofFacts = new WeakMap<Facts, Avatar>();
+  readonly #startedAt: number;
+
+  constructor(options: IdentityOptions) {
+    this.#options = options;
+    this.#startedAt = this.#now();
+  }
+
+  /** What an available presence of that contact holds besides: status of a minion that is up, caps, avatar. */
+  decorate(contact: Contact): Element[] {
+    const { grains, profiles } = this.#options;
+    const caps = buildCaps(profiles.caps(contact.kind));
+    if (contact.kind !== 'minion') return [caps, buildVCardUpdate(this.avatar(contact).sha1)];
+    const { id, state } = contact.minion;
+    const facts = grains.get(id);
+    const status = state === 'up' && facts && statusOf(facts);
+    return [
+      ...(status ? [xml('status', {}, status)] : []),
+      caps,
+      // Before Salt was asked no picture is named, since another one would follow.
+      ...(grains.has(id) ? [buildVCardUpdate(this.avatar(contact).sha1)] : []),
+    ];
+  }
+
+  /** The card (XEP-0054). */
+  card(contact: Contact): VCard {
+    const address = this.#options.addressOf(contact.local);
+    const card = { name: contact.name, address, photo: this.avatar(contact) };
+    if (contact.kind !== 'minion') return { ...card, description: DESCRIPTIONS[contact.kind] };
+    const { id } = contact.minion;
+    const facts = this.#options.grains.get(id);
+    const role = facts?.roles.join(', ') || undefined;
+    return { ...card, title: facts && systemOf(facts), role, description: describe(id, facts) };
+  }
+
+  avatar(contact: Contact): Avatar {
+    if (contact.kind !== 'minion') return this.#avatars.of(LOOKS[contact.kind]);
+    const facts = this.#options.grains.get(contact.minion.id);
+    const known = facts && this.#ofFacts.get(facts);
+    if (known) return known;
+    const avatar = this.#avatars.of(minionLook(facts));
+    if (facts) this.#ofFacts.set(facts, avatar);
+    return avatar;
+  }
+
+  /** The software (XEP-0092): a minion's Salt, else the gateway. */
+  version(contact: Contact): SoftwareVersion {
+    if (contact.kind !== 'minion') return { name: PROGRAM, version: this.#options.version };
+    const facts = this.#options.grains.get(contact.minion.id);
+    return { name: 'Salt', version: facts?.salt ?? 'unknown', os: facts && systemOf(facts) };
+  }
+
+  /**
+   * Seconds since a minion last answered, and for the service since the gateway started (XEP-0012 §3 and §4).
+   * Undefined for a minion that has not answered yet, and for what is neither.
+   */
+  idleSeconds(contact: Contact): number | undefined {
+    if (contact.kind === 'service') return (this.#now() - this.#startedAt) / 1000;
+    const answered = contact.kind === 'minion' ? this.#options.lastAnswer(contact.minion.id) : undefined;
+    return answered === undefined ? undefined : (this.#now() - answered) / 1000;
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+}

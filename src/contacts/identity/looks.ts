@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Look } from './avatar.ts';
+import type { Facts } from './facts.ts';
+import type { Colour } from './png.ts';
+
+/** By `os_family` (salt.grains.core): near the systems' own colours, but none like another. */
+const FAMILIES: Record<string, string> = {
+  Debian: 'b5134b',
+  RedHat: 'd9480f',
+  Suse: '3b9a4f',
+  Arch: '1793d1',
+  Alpine: '0d597f',
+  Gentoo: '6b5ba5',
+  FreeBSD: '8b3a2b',
+  OpenBSD: '9a7d0a',
+  NetBSD: 'c77700',
+  Windows: '3a4fcd',
+  MacOS: '4a4a52',
+  Solaris: 'a8700f',
+};
+const UNKNOWN: Look = { glyph: 'machine', colour: colour('6b7280') };
+
+/** The looks of what is no machine. */
+export const FLEET_LOOK: Look = { glyph: 'fleet', colour: colour('00857c') };
+export const GROUP_LOOK: Look = { glyph: 'group', colour: colour('7c3aed') };
+export const SERVICE_LOOK: Look = { glyph: 'S', colour: colour('00857c') };
+
+/** How a minion's avatar looks: the colour of its system's family, the first letter of its system. */
+export function minionLook(facts: Facts | undefined): Look {
+  const family = facts?.family ?? facts?.os;
+  if (family === undefined) return UNKNOWN;
+  const known = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
+  const letter = (facts?.os ?? family).slice(0, 1).toUpperCase();
+  return {
+    glyph: /^[A-Z]$/.test(letter) ? letter : 'machine',
+    colour: known ? colour(known) : ownColour(family),
+  };
+}
+
+/** Always the same for a family, and dark enough for white on it. */
+function ownColour(family: string): Colour {
+  const [red = 0, green = 0, blue = 0] = createHash('sha1').update(family).digest();
+  return [red >> 1, green >> 1, blue >> 1];
+}
+
+function colour(hex: string): Colour {
+  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [part(0), part(2), part(4)];
+}

@@ -1,0 +1,103 @@
+import type { RosterEntry, RosterTable, SubscriptionTable } from '../../store/index.ts';
+import type { RosterItem } from '../../xmpp/index.ts';
+import type { PrivilegedRosters } from './privileged.ts';
+import type { WantedContact } from './wanted.ts';
+
+export interface FillOptions {
+  privileged: PrivilegedRosters;
+  table: RosterTable;
+  subscriptions: SubscriptionTable;
+  /** A person sees that contact from now on, without having asked: its presence is due. */
+  subscribed(person: string, local: string): void;
+  /** The contact's bare JID. */
+  addressOf(local: string): string;
+  /** Whether there still is a contact there. */
+  exists(local: string): boolean;
+}
+
+/**
+ * Brings one person's roster up to date, one item an IQ, and writes nothing where nothing changed. What the
+ * person took off or named otherwise is left so; `asked`: the person wants these, whatever was removed before.
+ * Resolves with those that were added. @throws StanzaError, XmppError, StanzaRefused
+ */
+export async function fillRoster(
+  options: FillOptions,
+  person: string,
+  wanted: readonly WantedContact[],
+  asked = false,
+): Promise<WantedContact[]> {
+  const entries = options.table.of(person);
+  const gone = Array.from(entries.keys()).filter((local) => !options.exists(local));
+  if (wanted.length === 0 && gone.length === 0) return [];
+  const roster = await options.privileged.read(person);
+  for (const local of gone)
+    await takeOff(options, person, local, roster, entries.get(local)?.removed ?? false);
+  const added: WantedContact[] = [];
+  for (const contact of wanted) {
+    const item = roster.get(contact.jid);
+    const entry = entries.get(contact.local);
+    if (item) await update(options, person, contact, item, entry);
+    else if (entry && !entry.removed && !asked) noteRemoval(options, person, contact.local);
+    else if (!entry || asked) {
+      await write(options, person, contact, 'to');
+      options.subscribed(person, contact.local);
+      added.push(contact);
+    }
+  }
+  return added;
+}
+
+/** An item that is there: written anew only where another name or group is due and the last one written still stands. */
+async function update(
+  options: FillOptions,
+  person: string,
+  contact: WantedContact,
+  item: RosterItem,
+  entry: RosterEntry | undefined,
+): Promise<void> {
+  const ours = entry !== undefined && !entry.removed && looksLike(item, entry);
+  if (ours && !looksLike(contact, entry)) await write(options, person, contact, item.subscription);
+  const sees = item.subscription === 'to' || item.subscription === 'both';
+  if (sees && !options.subscriptions.of(contact.local).includes(person))
+    options.subscribed(person, contact.local);
+}
+
+interface Look {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+function looksLike(a: Look, b: Look): boolean {
+  return a.name === b.name && a.groups.toSorted().join('\n') === b.groups.toSorted().join('\n');
+}
+
+async function write(
+  { privileged, table }: FillOptions,
+  person: string,
+  { local, jid, name, groups }: WantedContact,
+  subscription: string,
+): Promise<void> {
+  await privileged.write(person, { jid, name, groups, subscription });
+  table.filled(person, local, name, groups);
+}
+
+function noteRemoval({ table, subscriptions }: FillOptions, person: string, local: string): void {
+  table.removed(person, local);
+  subscriptions.remove(person, local);
+}
+
+/** The minion is no more. What the person took off stays noted, in case one comes back at that address. */
+async function takeOff(
+  options: FillOptions,
+  person: string,
+  local: string,
+  roster: ReadonlyMap<string, RosterItem>,
+  removed: boolean,
+): Promise<void> {
+  if (removed) return;
+  const jid = options.addressOf(local);
+  if (!roster.has(jid)) return noteRemoval(options, person, local);
+  await options.privileged.remove(person, jid);
+  options.table.forget(person, local);
+  options.subscriptions.remove(person, local);
+}

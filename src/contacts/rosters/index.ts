@@ -1,0 +1,2 @@
+export { literalPeople } from './people.ts';
+export { Rosters, type RostersOptions } from './rosters.ts';

@@ -1,0 +1,68 @@
+import {
+  buildRosterItem,
+  buildRosterQuery,
+  buildRosterRemoval,
+  type Element,
+  parseJid,
+  parseRoster,
+  type RosterAccess,
+  type RosterItem,
+  rosterAccessOf,
+  xml,
+} from '../../xmpp/index.ts';
+
+/** Sends an IQ and gives its result; the transport's `request`. @throws StanzaError, XmppError, StanzaRefused */
+export type Request = (iq: Element) => Promise<Element>;
+
+/**
+ * Other people's rosters, as far as their servers let a privileged component at them (XEP-0356 §4). A grant is
+ * for the users of the server that sent it, and only until the stream ends.
+ */
+export class PrivilegedRosters {
+  readonly #request: Request;
+  readonly #grants = new Map<string, RosterAccess>();
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  /** Takes a message that may be an advert; true where it was one. */
+  learn(message: Element): boolean {
+    const from = parseJid(message.attrs.from);
+    const access = rosterAccessOf(message);
+    if (from?.local !== '' || from.resource !== '' || access === undefined) return false;
+    this.#grants.set(from.domain, access);
+    return true;
+  }
+
+  /** The stream is gone: what was granted on it is too. */
+  forgetAll(): void {
+    this.#grants.clear();
+  }
+
+  /** That person's server has refused after all. */
+  forget(person: string): void {
+    this.#grants.delete(parseJid(person)?.domain ?? '');
+  }
+
+  /** Whether that person's roster can be read and written. */
+  reaches(person: string): boolean {
+    return this.#grants.get(parseJid(person)?.domain ?? '') === 'both';
+  }
+
+  /** The items by JID. */
+  async read(person: string): Promise<Map<string, RosterItem>> {
+    const answer = await this.#request(xml('iq', { type: 'get', to: person }, buildRosterQuery()));
+    return new Map(parseRoster(answer).map((item) => [item.jid, item]));
+  }
+
+  /** Adds or changes one item. */
+  async write(person: string, item: RosterItem): Promise<void> {
+    await this.#request(xml('iq', { type: 'set', to: person }, buildRosterItem(item)));
+  }
+
+  /** Takes one item off. */
+  async remove(person: string, jid: string): Promise<void> {
+    await this.#request(xml('iq', { type: 'set', to: person }, buildRosterRemoval(jid)));
+  }
+}

@@ -1,0 +1,195 @@
+import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
+import type { Fleet, Minion } from '../../fleet/index.ts';
+import type { Log } from '../../ops/index.ts';
+import type { RosterTable, SubscriptionTable } from '../../store/index.ts';
+import {
+  buildRosterExchange,
+  type Element,
+  NS_ROSTER_EXCHANGE,
+  StanzaError,
+  StanzaRefused,
+  XmppError,
+  xml,
+} from '../../xmpp/index.ts';
+import type { ClientKnowledge } from '../chats.ts';
+import type { Contact, Directory } from '../directory.ts';
+import { type FillOptions, fillRoster } from './fill.ts';
+import { PrivilegedRosters, type Request } from './privileged.ts';
+import {
+  chosenContacts,
+  contactsNamed,
+  type RosterChoice,
+  type WantedContact,
+  wantedContact,
+} from './wanted.ts';
+
+/** More contacts than this do not each ask to be added, where nothing better is possible. */
+const MOST_ASKING = 10;
+/** What changes at about the same time is written in one go, milliseconds. */
+const GATHER = 200;
+/** Before rosters that could not be written are tried again, in seconds. */
+const RETRY_SECONDS = [5, 30, 120, 600];
+
+export interface RostersOptions {
+  directory: Directory;
+  fleet: Fleet;
+  choice: RosterChoice;
+  /** The bare JIDs whose rosters are filled unasked. */
+  people: readonly string[];
+  table: RosterTable;
+  subscriptions: SubscriptionTable;
+  clients: ClientKnowledge;
+  /** Whether a person may know of a contact. */
+  shows(person: string, contact: Contact): boolean;
+  /** A person sees that contact from now on, without having asked: its presence is due. */
+  subscribed(person: string, local: string): void;
+  request: Request;
+  send(stanza: Element): void;
+  log: Log;
+}
+
+/** Contacts in people's rosters: written where the server allows it (XEP-0356), else offered on asking. */
+export class Rosters implements RosterService {
+  readonly #options: RostersOptions;
+  readonly #privileged: PrivilegedRosters;
+  readonly #fill: FillOptions;
+  /** Minions that were looked at: one whose state changes is no news here. */
+  readonly #known = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(options: RostersOptions) {
+    this.#options = options;
+    const { directory, table, subscriptions, subscribed, fleet } = options;
+    this.#privileged = new PrivilegedRosters(options.request);
+    this.#fill = {
+      privileged: this.#privileged,
+      table,
+      subscriptions,
+      subscribed,
+      addressOf: (local) => directory.addressOf(local),
+      exists: (local) => directory.find(local) !== undefined,
+    };
+    fleet.on('swept', (first) => first && this.#soon());
+    fleet.on('changed', (minion) => this.#changed(minion));
+    fleet.on('removed', ({ id }) => {
+      this.#known.delete(id);
+      this.#soon();
+    });
+  }
+
+  /** Takes a message that may say what the server allows (XEP-0356 §4). */
+  receive(message: Element): void {
+    if (this.#privileged.learn(message)) this.#soon();
+  }
+
+  /** The stream is gone. */
+  offline(): void {
+    this.#privileged.forgetAll();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async put(person: string, wish: RosterWish): Promise<RosterOutcome> {
+    const wanted = this.#wanted(person, this.#contactsOf(wish));
+    const how = { wanted: wanted.length };
+    if (wanted.length === 0) return { ...how, how: 'listed', contacts: [] };
+    if (this.#privileged.reaches(person)) {
+      try {
+        const contacts = await this.#inTurn(() => fillRoster(this.#fill, person, wanted, true));
+        return { ...how, how: 'filled', contacts };
+      } catch (error) {
+        this.#failed(person, error);
+      }
+    }
+    return { ...how, how: this.#offer(person, wanted), contacts: wanted };
+  }
+
+  /** The best that is left where the roster cannot be written. */
+  #offer(person: string, wanted: readonly WantedContact[]): 'suggested' | 'asking' | 'listed' {
+    const { clients, directory, send } = this.#options;
+    if (clients.supportsEverywhere(person, NS_ROSTER_EXCHANGE)) {
+      const from = directory.addressOf(directory.master.local);
+      send(xml('message', { from, to: person }, buildRosterExchange(wanted)));
+      return 'suggested';
+    }
+    if (wanted.length > MOST_ASKING) return 'listed';
+    for (const { jid } of wanted) send(xml('presence', { from: jid, to: person, type: 'subscribe' }));
+    return 'asking';
+  }
+
+  #contactsOf(wish: RosterWish): Contact[] {
+    const { directory, choice } = this.#options;
+    if (wish.kind === 'configured') return chosenContacts(directory, choice);
+    if (wish.kind === 'named') return contactsNamed(directory, wish.word);
+    const contact = directory.find(wish.local);
+    return contact ? [contact] : [];
+  }
+
+  #wanted(person: string, contacts: readonly Contact[]): WantedContact[] {
+    const { directory, shows } = this.#options;
+    return contacts
+      .filter((contact) => shows(person, contact))
+      .map((contact) => wantedContact(directory, contact));
+  }
+
+  #changed({ id }: Minion): void {
+    if (this.#known.has(id)) return;
+    this.#known.add(id);
+    if (this.#options.fleet.swept) this.#soon();
+  }
+
+  #soon(seconds = GATHER / 1000): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#inTurn(() => this.#fillAll()).catch((error: unknown) =>
+        this.#options.log.error({ err: error }, 'filling rosters failed'),
+      );
+    }, seconds * 1000);
+  }
+
+  /** Everyone's, one after the other: a server saves a whole roster for each item. */
+  async #fillAll(): Promise<void> {
+    const { directory, fleet, choice, people, table } = this.#options;
+    if (!fleet.swept) return;
+    const chosen = chosenContacts(directory, choice);
+    let again = false;
+    for (const person of new Set([...people, ...table.people()])) {
+      if (this.#stopped || !this.#privileged.reaches(person)) continue;
+      const wanted = people.includes(person) ? this.#wanted(person, chosen) : [];
+      try {
+        const added = await fillRoster(this.#fill, person, wanted);
+        if (added.length > 0) this.#options.log.info({ person, added: added.length }, 'a roster was filled');
+      } catch (error) {
+        again = this.#failed(person, error) || again;
+      }
+    }
+    if (again) this.#soon(RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)]);
+    else this.#failures = 0;
+  }
+
+  /** Whether it makes sense to try again. */
+  #failed(person: string, error: unknown): boolean {
+    const { log } = this.#options;
+    if (!(error instanceof StanzaError || error instanceof XmppError || error instanceof StanzaRefused))
+      throw error;
+    if (this.#stopped || error.code === 'disconnected') return false;
+    const refused = error.code === 'forbidden';
+    if (refused) this.#privileged.forget(person);
+    const level = this.#failures === 0 ? 'warn' : 'debug';
+    log[level]({ person, code: error.code }, `a roster could not be written: ${error.message}`);
+    return !refused;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,52 @@
+import { globMatcher, isGlob } from '../../fleet/index.ts';
+import type { Contact, Directory } from '../directory.ts';
+
+/** The config's `roster`. */
+export interface RosterChoice {
+  fleet: boolean;
+  groups: boolean;
+  minions: readonly string[];
+}
+
+/** A contact as it is to stand in a roster. */
+export interface WantedContact {
+  readonly local: string;
+  readonly jid: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** The contacts that the config puts into rosters. */
+export function chosenContacts(directory: Directory, choice: RosterChoice): Contact[] {
+  const matches = choice.minions.map(matcher);
+  return directory.all().filter((contact) => {
+    if (contact.kind === 'master') return choice.fleet;
+    if (contact.kind !== 'minion') return choice.groups;
+    return matches.some((match) => match(contact.minion.id) || match(contact.name));
+  });
+}
+
+/** The contacts that a word typed means: by name, minions by id too, or by a glob over both. */
+export function contactsNamed(directory: Directory, word: string): Contact[] {
+  const matches = matcher(word);
+  return directory
+    .all()
+    .filter((contact) => matches(contact.name) || (contact.kind === 'minion' && matches(contact.minion.id)));
+}
+
+/** How a contact stands in a roster. */
+export function wantedContact(directory: Directory, contact: Contact): WantedContact {
+  const { local, name } = contact;
+  const group = contact.kind === 'minion' ? groupOf(name) : 'Salt';
+  return { local, jid: directory.addressOf(local), name, groups: [group] };
+}
+
+/** `web01` and `web02-osl` stand under `Salt: web`; what begins with no letter under `Salt`. */
+function groupOf(name: string): string {
+  const prefix = /^\p{L}+/u.exec(name)?.[0];
+  return prefix === undefined ? 'Salt' : `Salt: ${prefix.toLowerCase()}`;
+}
+
+function matcher(pattern: string): (text: string) => boolean {
+  return isGlob(pattern) ? globMatcher(pattern) : (text) => text === pattern;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Log } from '../ops/index.ts';
+import { SaltError } from '../salt/index.ts';
+
+/** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
+const KeyList = z.object({ minions: z.array(z.string()), minions_pre: z.array(z.string()) });
+
+/** Minions with an accepted key, as they were when asked for. */
+export interface AcceptedKeys {
+  accepted: ReadonlySet<string>;
+  askedAt: number;
+}
+
+export interface KeysOptions {
+  /** Asks `key.list_all`. */
+  list(): Promise<unknown>;
+  log: Log;
+  now(): number;
+  read(list: AcceptedKeys): void;
+  /** Other keys wait than before: all that do. */
+  pendingChanged(ids: readonly string[]): void;
+}
+
+/** Events that come together are confirmed together, and never more often than this; milliseconds. */
+const GATHER_MS = 300;
+const APART_MS = 2_000;
+
+/** The master's keys, read where an event says that they changed: events can be forged, the list cannot. */
+export class Keys {
+  readonly #options: KeysOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+  #again = false;
+  #isRefused = false;
+  #lists: AcceptedKeys | undefined;
+  #pending: ReadonlySet<string> = new Set();
+  #stopped = false;
+
+  constructor(options: KeysOptions) {
+    this.#options = options;
+  }
+
+  /** Whether Salt does not let the gateway read them. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** Minions whose keys wait, sorted. */
+  get pending(): ReadonlySet<string> {
+    return this.#pending;
+  }
+
+  /** Minions with an accepted key, if that was asked for after such a moment. */
+  acceptedSince(ms: number): ReadonlySet<string> | undefined {
+    return this.#lists && this.#lists.askedAt > ms ? this.#lists.accepted : undefined;
+  }
+
+  /** Has the list read soon. */
+  refresh(): void {
+    if (this.#asking) this.#again = true;
+    else if (!this.#timer && !this.#stopped) this.#plan(GATHER_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #plan(ms: number): void {
+    this.#timer = setTimeout(() => void this.#ask(), ms);
+  }
+
+  async #ask(): Promise<void> {
+    const { list, log } = this.#options;
+    this.#timer = undefined;
+    this.#asking = true;
+    try {
+      const askedAt = this.#options.now();
+      const keys = KeyList.parse(await list());
+      this.#isRefused = false;
+      if (!this.#stopped) this.#take({ accepted: new Set(keys.minions), askedAt }, keys.minions_pre);
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#isRefused =
+        error instanceof SaltError && ['salt-not-permitted', 'salt-client-disabled'].includes(error.code);
+      log[this.#isRefused ? 'info' : 'warn'](
+        { why: (error as Error).message },
+        "the minions' keys could not be read",
+      );
+    }
+    this.#asking = false;
+    if (this.#again && !this.#stopped) this.#plan(APART_MS);
+    this.#again = false;
+  }
+
+  #take(lists: AcceptedKeys, pending: readonly string[]): void {
+    this.#lists = lists;
+    const before = this.#pending;
+    this.#pending = new Set(pending.toSorted());
+    if (pending.length !== before.size || !pending.every((id) => before.has(id)))
+      this.#options.pendingChanged([...this.#pending]);
+    this.#options.read(lists);
+  }
+}

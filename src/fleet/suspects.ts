@@ -1,0 +1,130 @@
+import type { Log } from '../ops/index.ts';
+
+/** Pings minions by themselves; resolves with those that answered in a short time. Rejects if it cannot ask. */
+export type Ping = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
+export interface SuspectsOptions {
+  ping: Ping;
+  now(): number;
+  log: Log;
+  answered(id: string): void;
+  /** It did not answer what was asked at that time; whether it is to be asked once more. */
+  missed(id: string, askedAt: number): boolean;
+  /** It could not be asked. */
+  notAsked(id: string): void;
+}
+
+/** Suspicions that come together are asked together; milliseconds. */
+const GATHER_MS = 100;
+/** Between the first ping missed and the second, milliseconds: what is only busy may recover. */
+const SECOND_AFTER_MS = 5_000;
+/** Who has just answered is not asked again sooner, whatever events say; milliseconds. */
+const QUIET_MS = 3_000;
+/** Minions in one ping, and pings at once. */
+const MOST_IN_ONE = 1_000;
+const MOST_AT_ONCE = 4;
+
+/** The minions in doubt: each is pinged at once, and where that is missed once more. */
+export class Suspects {
+  readonly #options: SuspectsOptions;
+  readonly #pursued = new Set<string>();
+  readonly #quietUntil = new Map<string, number>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #due: string[] = [];
+  #gathering = false;
+  #asking = 0;
+  #stopped = false;
+
+  constructor(options: SuspectsOptions) {
+    this.#options = options;
+  }
+
+  has(id: string): boolean {
+    return this.#pursued.has(id);
+  }
+
+  add(id: string): void {
+    if (this.#stopped || this.#pursued.has(id)) return;
+    this.#pursued.add(id);
+    const quietMs = (this.#quietUntil.get(id) ?? 0) - this.#options.now();
+    this.#quietUntil.delete(id);
+    if (quietMs > 0) this.#later(quietMs, () => this.#ask(id));
+    else this.#ask(id);
+  }
+
+  /** No more is to be asked of it: it is cleared, or gone. */
+  clear(id: string): void {
+    this.#pursued.delete(id);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#due = [];
+  }
+
+  #ask(id: string): void {
+    this.#due.push(id);
+    if (this.#gathering) return;
+    this.#gathering = true;
+    this.#later(GATHER_MS, () => {
+      this.#gathering = false;
+      this.#askDue();
+    });
+  }
+
+  #askDue(): void {
+    while (this.#due.length > 0 && this.#asking < MOST_AT_ONCE) {
+      const ids = this.#due.splice(0, MOST_IN_ONE).filter((id) => this.#pursued.has(id));
+      if (ids.length > 0) void this.#ping(ids);
+    }
+  }
+
+  async #ping(ids: readonly string[]): Promise<void> {
+    const { ping, now, log } = this.#options;
+    const askedAt = now();
+    this.#asking += 1;
+    try {
+      const answered = await ping(ids);
+      if (!this.#stopped) this.#judge(ids, answered, askedAt);
+    } catch (error) {
+      if (this.#stopped) return;
+      log.warn(
+        { minions: ids.length, why: (error as Error).message },
+        'minions in doubt could not be pinged',
+      );
+      for (const id of ids) {
+        this.#pursued.delete(id);
+        this.#options.notAsked(id);
+      }
+    } finally {
+      this.#asking -= 1;
+      this.#askDue();
+    }
+  }
+
+  #judge(ids: readonly string[], answered: ReadonlySet<string>, askedAt: number): void {
+    const again: string[] = [];
+    for (const id of ids) {
+      if (answered.has(id)) {
+        this.#pursued.delete(id);
+        this.#quietUntil.set(id, this.#options.now() + QUIET_MS);
+        this.#options.answered(id);
+      } else if (this.#pursued.has(id) && this.#options.missed(id, askedAt)) again.push(id);
+      else this.#pursued.delete(id);
+    }
+    if (again.length > 0)
+      this.#later(SECOND_AFTER_MS, () => {
+        for (const id of again) this.#ask(id);
+      });
+  }
+
+  #later(ms: number, task: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      task();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,75 @@
+export interface SweepsOptions {
+  /** Seconds from the start of one sweep to the start of the next. */
+  interval: number;
+  now(): number;
+  /** Sweeps; whether that worked. Never rejects. */
+  sweep(): Promise<boolean>;
+}
+
+/** After a sweep that failed, in seconds: soon at first, then less often. */
+const RETRY_SECONDS = [2, 5, 10];
+
+/** When the fleet is swept: each interval, again soon after a failure, and earlier where that is asked for. */
+export class Sweeps {
+  readonly #options: SweepsOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  #running = false;
+  #stopped = false;
+  #failures = 0;
+
+  constructor(options: SweepsOptions) {
+    this.#options = options;
+  }
+
+  /** When the last one began, in milliseconds since the epoch. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /** The next one begins no later than in so many seconds; while one runs, after that one. */
+  within(seconds: number): void {
+    const dueAt = this.#options.now() + seconds * 1000;
+    if (this.#stopped || dueAt >= this.#dueAt) return;
+    this.#dueAt = dueAt;
+    if (!this.#running) this.#arm();
+  }
+
+  /** As `within`, but no sooner than so many seconds after the last one began. */
+  soon(apart: number): void {
+    this.within(Math.max(0, (this.#startedAt - this.#options.now()) / 1000 + apart));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const wait = Math.max(0, this.#dueAt - this.#options.now());
+    this.#timer = setTimeout(() => void this.#run(), wait);
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    this.#startedAt = this.#options.now();
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    const worked = await this.#options.sweep();
+    this.#running = false;
+    if (this.#stopped) return;
+    this.#failures = worked ? 0 : this.#failures + 1;
+    const next = this.#options.now() + this.#waitMs();
+    this.#dueAt = Math.min(this.#dueAt, next);
+    this.#arm();
+  }
+
+  /** A slow Salt is not asked without pause: at least half the interval lies between two. */
+  #waitMs(): number {
+    const { interval, now } = this.#options;
+    if (this.#failures > 0)
+      return 1000 * (RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length) - 1] ?? interval);
+    return Math.max(interval * 500, this.#startedAt + interval * 1000 - now());
+  }
+}

@@ -1,0 +1,60 @@
+import type { Statements } from './statements.ts';
+
+/** What the gateway last wrote into a person's roster for a contact. */
+export interface RosterEntry {
+  name: string;
+  groups: string[];
+  /** The person took it off again: it is never put back unasked. */
+  removed: boolean;
+}
+
+/** Which contacts the gateway put into whose roster, by bare JID and localpart. */
+export class RosterTable {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** A person's entries by localpart. */
+  of(person: string): Map<string, RosterEntry> {
+    const rows = this.#statements
+      .prepare('SELECT local, name, groups, removed FROM roster WHERE person = ?')
+      .all(person);
+    return new Map(
+      rows.map((row) => [
+        String(row.local),
+        {
+          name: String(row.name),
+          groups: JSON.parse(String(row.groups)) as string[],
+          removed: row.removed === 1,
+        },
+      ]),
+    );
+  }
+
+  /** Everyone whose roster was ever written to. */
+  people(): string[] {
+    const rows = this.#statements.prepare('SELECT DISTINCT person FROM roster ORDER BY person').all();
+    return rows.map((row) => String(row.person));
+  }
+
+  /** Notes what was written. */
+  filled(person: string, local: string, name: string, groups: readonly string[]): void {
+    this.#statements
+      .prepare('INSERT OR REPLACE INTO roster (person, local, name, groups, removed) VALUES (?, ?, ?, ?, 0)')
+      .run(person, local, name, JSON.stringify(groups));
+  }
+
+  /** Notes that the person took it off. */
+  removed(person: string, local: string): void {
+    this.#statements
+      .prepare('UPDATE roster SET removed = 1 WHERE person = ? AND local = ?')
+      .run(person, local);
+  }
+
+  /** The gateway took it off itself: it may come again. */
+  forget(person: string, local: string): void {
+    this.#statements.prepare('DELETE FROM roster WHERE person = ? AND local = ?').run(person, local);
+  }
+}

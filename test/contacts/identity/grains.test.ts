@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GrainsCache } from '../../../src/contacts/identity/index.ts';
+import { keptLog } from '../../xmpp/support/lab.ts';
+
+function lab(answer: (ids: readonly string[]) => Record<string, unknown>, interval = 900) {
+  const clock = { now: 0 };
+  const asked: (readonly string[])[] = [];
+  const changes: string[][] = [];
+  const log = keptLog();
+  const cache = new GrainsCache({
+    interval,
+    log,
+    now: () => clock.now,
+    fetch: async (ids) => {
+      asked.push(ids);
+      return new Map(Object.entries(answer(ids)));
+    },
+  });
+  cache.on('changed', (ids) => changes.push(ids));
+  return { cache, clock, asked, changes, log };
+}
+
+const debian = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, { os: 'Debian' }]));
+
+test('all minions come in one question, and again only after the interval', async () => {
+  const { cache, asked, clock } = lab(debian);
+  const ids = () => ['a', 'b', 'c'];
+  await cache.refresh(ids);
+  await cache.refresh(ids);
+  assert.deepEqual(asked, [['a', 'b', 'c']]);
+  assert.equal(cache.get('b')?.os, 'Debian');
+  clock.now = 900_000;
+  await cache.refresh(ids);
+  assert.equal(asked.length, 2);
+});
+
+test('a newcomer is asked for alone; the forgotten are forgotten', async () => {
+  const { cache, asked } = lab(debian);
+  await cache.refresh(() => ['a']);
+  await cache.refresh(() => ['a', 'b']);
+  assert.deepEqual(asked, [['a'], ['b']]);
+  cache.forget('a');
+  assert.equal(cache.get('a'), undefined);
+});
+
+test('many are asked for in parts, each once', async () => {
+  const { cache, asked } = lab(debian);
+  const ids = Array.from({ length: 1_234 }, (_, index) => `m${index}`);
+  await cache.refresh(() => ids);
+  assert.ok(asked.every((part) => part.length <= 500));
+  assert.deepEqual(asked.flat(), ids);
+});
+
+test('calls at the same time ask once', async () => {
+  const { cache, asked } = lab(debian);
+  await Promise.all([
+    cache.refresh(() => ['a']),
+    cache.refresh(() => ['a']),
+    cache.refresh(() => ['a', 'b']),
+  ]);
+  assert.deepEqual(asked, [['a'], ['b']]);
+});
+
+test('a change is told where what is shown is other than before, and only there', async () => {
+  const grains: Record<string, Record<string, unknown>> = {
+    a: { os: 'Debian', mem_total: 1 },
+    b: { os: 'Debian' },
+  };
+  const { cache, changes, clock } = lab(() => grains);
+  const ids = () => ['a', 'b', 'silent'];
+  await cache.refresh(ids);
+  assert.deepEqual(changes, [['a', 'b', 'silent']]);
+  grains.a = { os: 'Debian', mem_total: 2 };
+  grains.b = { os: 'Debian', saltversion: '3009' };
+  clock.now = 900_000;
+  await cache.refresh(ids);
+  assert.deepEqual(changes.slice(1), [['b']]);
+  assert.equal(cache.get('silent'), undefined);
+  assert.ok(cache.has('silent'));
+});
+
+test('Salt that will not say: told once, tried again, what was known stays', async () => {
+  let fails = true;
+  const { cache, log, asked } = lab((ids) => {
+    if (fails) throw new Error('not permitted');
+    return debian(ids);
+  });
+  for (let times = 0; times < 3; times += 1) await cache.refresh(() => ['a']);
+  assert.equal(log.lines.filter(({ level }) => level === 'warn').length, 1);
+  assert.equal(asked.length, 3);
+  fails = false;
+  await cache.refresh(() => ['a']);
+  assert.equal(cache.get('a')?.os, 'Debian');
+});

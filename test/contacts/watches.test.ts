@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { Watches } from '../../src/contacts/index.ts';
+import type { Fleet, Minion, MinionState } from '../../src/fleet/index.ts';
+import { openStore, type Store } from '../../src/store/index.ts';
+import { play } from '../gateway/support/play.ts';
+
+/* DESIGN §5 `watch` and `mute`. */
+
+const ADMIN = 'admin@demo.no';
+
+/** As much of a fleet as the watches ask for. */
+class SmallFleet extends EventEmitter {
+  readonly swept = true;
+  readonly #minions = new Map<string, Minion>();
+
+  all(): Minion[] {
+    return [...this.#minions.values()];
+  }
+  get(id: string): Minion | undefined {
+    return this.#minions.get(id);
+  }
+  nameOf(id: string): string {
+    return id.replace('.demo.no', '');
+  }
+  set(id: string, state: MinionState, since = Date.now()): void {
+    const minion = { id, state, since };
+    this.#minions.set(id, minion);
+    this.emit('changed', minion);
+  }
+}
+
+function scene(t: TestContext, downAfter = 0) {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-05-01T12:00:00Z') });
+  const store = openStore(':memory:');
+  const fleet = new SmallFleet();
+  const told: string[] = [];
+  const start = () =>
+    new Watches({
+      fleet: fleet as unknown as Fleet,
+      table: store.watches,
+      downAfter,
+      allows: (person) => person !== 'gone@demo.no',
+      showsMinion: (_person, id) => id !== 'secret',
+      tell: (person, text) => told.push(`${person}: ${text}`),
+    });
+  const pass = (seconds: number) => t.mock.timers.tick(seconds * 1000);
+  const news = () => told.splice(0).map((line) => line.replace(`${ADMIN}: `, ''));
+  t.after(() => store.close());
+  return { store, fleet, start, pass, news };
+}
+
+test('a key that waits is told once, with how to accept it; many in one message', (t) => {
+  const { fleet, start, pass, news } = scene(t);
+  const watches = start();
+  watches.watch(ADMIN, ['keys']);
+  fleet.emit('pending', ['web03.demo.no']);
+  pass(2);
+  assert.deepEqual(news(), [
+    'A key waits: web03.demo.no. "accept web03.demo.no" lets it in, "reject web03.demo.no" does not.',
+  ]);
+  fleet.emit('pending', ['web03.demo.no', 'a', 'b']);
+  pass(2);
+  assert.match(news().join('\n'), /^2 keys wait: a, b\./);
+  fleet.emit('pending', ['a', 'b', 'web03.demo.no']);
+  pass(2);
+  assert.deepEqual(news(), []);
+  fleet.emit('pending', []);
+  pass(2);
+  fleet.emit('pending', ['a']);
+  pass(2);
+  assert.match(news().join('\n'), /^A key waits: a\./);
+});
+
+test('a key that waits already is told to who begins to watch', (t) => {
+  const { fleet, start, pass, news } = scene(t);
+  const watches = start();
+  fleet.emit('pending', ['a']);
+  pass(2);
+  assert.deepEqual(news(), []);
+  watches.watch(ADMIN, ['keys']);
+  pass(2);
+  assert.match(news().join('\n'), /^A key waits: a\./);
+});
+
+test('a minion down for long enough, and back: once each, folded', (t) => {
+  const { fleet, start, pass, news } = scene(t, 300);
+  const watches = start();
+  fleet.set('web01.demo.no', 'up');
+  fleet.set('web02.demo.no', 'up');
+  watches.watch(ADMIN, ['down']);
+  pass(10);
+  fleet.set('web01.demo.no', 'down');
+  fleet.set('web02.demo.no', 'down');
+  pass(290);
+  assert.deepEqual(news(), []);
+  pass(20);
+  assert.match(news().join('\n'), /^✗ web01, web02 are down since \d\d:\d\d\.$/);
+  pass(3600);
+  fleet.set('web01.demo.no', 'stale');
+  pass(10);
+  assert.deepEqual(news(), []);
+  fleet.set('web01.demo.no', 'up');
+  pass(10);
+  assert.deepEqual(news(), ['web01 is back.']);
+});
+
+test('down for a moment only: nothing', (t) => {
+  const { fleet, start, pass, news } = scene(t, 300);
+  start().watch(ADMIN, ['down']);
+  fleet.set('web01.demo.no', 'down');
+  pass(200);
+  fleet.set('web01.demo.no', 'up');
+  pass(600);
+  assert.deepEqual(news(), []);
+});
+
+test('what was told before a restart is not told again, and its end is', (t) => {
+  const { fleet, start, pass, news } = scene(t, 300);
+  const first = start();
+  first.watch(ADMIN, ['down']);
+  fleet.set('web01.demo.no', 'down');
+  pass(400);
+  assert.equal(news().length, 1);
+  first.stop();
+  fleet.removeAllListeners();
+  start();
+  fleet.set('web01.demo.no', 'down');
+  pass(400);
+  assert.deepEqual(news(), []);
+  fleet.set('web01.demo.no', 'up');
+  pass(10);
+  assert.deepEqual(news(), ['web01 is back.']);
+});
+
+test('nothing to those who lost access, nor of minions that one may not see', (t) => {
+  const { fleet, start, pass, news } = scene(t);
+  const watches = start();
+  watches.watch('gone@demo.no', ['down', 'keys']);
+  watches.watch(ADMIN, ['down']);
+  fleet.set('secret', 'down');
+  fleet.emit('pending', ['a']);
+  pass(10);
+  assert.deepEqual(news(), []);
+});
+
+function request(store: Store, line: string, seconds: number) {
+  const at = Date.now();
+  const { number } = store.requests.add({
+    person: ADMIN,
+    local: 'master',
+    messageId: undefined,
+    body: line,
+    line,
+    at,
+    fun: 'test.ping',
+  });
+  store.requests.end(ADMIN, number, 'failed', at + seconds * 1000);
+}
+
+test('a job that failed out of sight is told: detached or long, not one just shown', (t) => {
+  const { store, start, news } = scene(t);
+  const watches = start();
+  store.requests.onFailed((failed) => watches.jobFailed(failed));
+  request(store, 'salt --async web* test.ping', 1);
+  assert.deepEqual(news(), []);
+  watches.watch(ADMIN, ['jobs']);
+  request(store, 'test.ping', 1);
+  assert.deepEqual(news(), []);
+  request(store, 'salt --async web* test.ping', 1);
+  request(store, 'state.apply', 60);
+  assert.deepEqual(news(), [
+    '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
+    '✗ Job 4 failed: state.apply. "job 4" shows it.',
+  ]);
+});
+
+test('watch and mute as they are typed', async (t) => {
+  const { admin, salt } = await play(t, {
+    config: { watch: { down_after: 0.01 }, salt: { presence_interval: 0.03 } },
+  });
+  admin.says('master', 'watch');
+  await admin.hears('master', /^You are told of keys that wait, minions down and back and jobs/);
+  salt.fleet.get('web02.demo.no').up = false;
+  await admin.hears('master', /^✗ web02 is down since/);
+  admin.says('master', 'mute keys');
+  await admin.hears('master', /^Still told of minions down and back and jobs/);
+  admin.says('master', 'watch nonsense');
+  await admin.hears('master', /keys, down or jobs/);
+  salt.fleet.get('web02.demo.no').up = true;
+  await admin.hears('master', 'web02 is back.');
+  admin.says('master', 'mute');
+  await admin.hears('master', 'You are told of nothing any more.');
+});
+
+test('a key that waits at the master is told over the whole way', async (t) => {
+  const { admin } = await play(t, {
+    before: ({ salt }) => {
+      const list = salt.lowstate.wheels.get('key.list_all');
+      salt.lowstate.wheels.set('key.list_all', async (...call) => {
+        const keys = await list?.(...call);
+        return { ...(keys as object), minions_pre: ['web03.demo.no'] };
+      });
+    },
+  });
+  admin.says('master', 'watch keys');
+  await admin.hears('master', /^You are told of keys that wait\./);
+  await admin.hears('master', /^A key waits: web03\.demo\.no\. "accept web03\.demo\.no" lets it in/);
+});
+
+test('what is watched outlives a restart', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('master', 'watch keys');
+  await scene.admin.hears('master', /^You are told of keys that wait\./);
+  await scene.restartGateway();
+  scene.admin.says('master', 'mute down');
+  await scene.admin.hears('master', 'Still told of keys that wait.');
+});
