@@ -6,6 +6,7 @@ import type { Confirmer } from './confirm.ts';
 import { CommandError } from './errors.ts';
 import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
+import { shorten } from './shorten.ts';
 import { tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 
@@ -14,7 +15,7 @@ const NOT_UNDERSTOOD_EVERY = 60_000;
 
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
-  confirmer: Pick<Confirmer, 'guard'>;
+  confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
   names: Pick<TargetNames, 'named' | 'idOf'>;
   /** Whether a minion of the target has that very function; false where it cannot be asked. */
@@ -56,12 +57,19 @@ export class Commander {
 
   /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
   async runLine(asked: Asked, line: string): Promise<void> {
-    const { calls, names } = this.#options;
+    const { calls, confirmer, names } = this.#options;
     const instruction = readLine(line, asked.scope, names, (word) => this.#commands.has(word));
     if (instruction.kind === 'function') return this.runCall(asked, instruction);
-    if (instruction.kind === 'runner') return calls.runRunner(asked, instruction);
+    if (instruction.kind === 'runner') {
+      return confirmer.guardRunner(asked, instruction, (confirmed) =>
+        calls.runRunner(confirmed, instruction),
+      );
+    }
     const command = this.#commands.get(instruction.word);
     if (!command) throw this.#unknown(instruction.word);
+    if (command.arguments.length === 0 && instruction.rest.length > 0) {
+      throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
+    }
     await this.runCommand(asked, command, valuesOf(command, instruction.rest));
   }
 
@@ -73,9 +81,6 @@ export class Commander {
         `This contact is not the whole fleet: ask master for "${command.name}".`,
       );
     }
-    if (command.arguments.length === 0 && Object.keys(values).length > 0) {
-      throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
-    }
     await command.run(asked, values);
   }
 
@@ -83,7 +88,7 @@ export class Commander {
   async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
     const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(typed) : typed;
-    await confirmer.guard(asked, call, (confirmed) => calls.runFunction(confirmed, call));
+    await confirmer.guard(asked, call, (confirmed, settled) => calls.runFunction(confirmed, settled));
   }
 
   /** A phone's capital at the beginning of a message is no part of the name, unless a minion has that function. */
@@ -92,21 +97,29 @@ export class Commander {
     return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
+  /** Something else was said: the question that waits there is dropped, and that is said. */
+  drop({ person, local, conversation }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
+    const question = this.#options.questions.take(person, local);
+    if (question) conversation.say(`Dropped, not run: ${shorten(question.about)}`);
+  }
+
   async #answerOrRun(asked: Asked, delay: number): Promise<void> {
     const { questions } = this.#options;
     const { conversation, person, local } = asked;
     const reply = replyOf(asked.body);
-    const question = questions.take(person, local);
+    if (reply !== undefined && delay > 0) {
+      conversation.say(`Sent ${ago(delay)} ago, not taken as an answer.`);
+      return;
+    }
     if (reply === undefined) {
-      if (question) conversation.say(`Dropped, not run: ${question.about}`);
+      this.drop(asked);
       return this.#read(asked, delay);
     }
-    if (delay > 0) {
-      conversation.say(`Sent ${ago(delay)} ago, not taken as an answer.`);
-    } else if (!question) {
+    const question = questions.take(person, local);
+    if (!question) {
       conversation.say('Nothing is waiting.');
     } else if (!reply.yes) {
-      conversation.say(`Not run: ${question.about}`);
+      conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
       conversation.ask({ ...question, text: `The number is asked for: yes ${question.number}` });
     } else {
@@ -117,8 +130,9 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${line}. yes runs it.`);
-    if (repaired) return this.#ask(asked, line, `I read: ${line}\nyes runs it.`);
+    if (delay > 0)
+      return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}. yes runs it.`);
+    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\nyes runs it.`);
     await this.runLine(asked, line);
   }
 
@@ -162,8 +176,4 @@ function ago(milliseconds: number): string {
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -2,15 +2,28 @@ import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionNames } from '../render/index.ts';
 import type { SaltClient } from '../salt/index.ts';
-
-import { type FunctionCall, resolveTarget } from './line/index.ts';
-import type { Asked, Conversation } from './types.ts';
+import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
+import { shorten } from './shorten.ts';
+import type { Asked } from './types.ts';
 
 export interface ConfirmerOptions {
   rules: ConfirmationRules;
   fleet: Fleet;
   salt: SaltClient;
 }
+
+/** Runs a call: as typed where nothing was asked, else on just the minions that were shown and confirmed. */
+export type RunConfirmed = (asked: Asked, call: FunctionCall) => Promise<void>;
+
+/** What ends others' work is asked back however it is called (DESIGN §4: "Keys and kills always ask"). */
+const KILLS = new Set([
+  'kill_job',
+  'term_job',
+  'signal_job',
+  'kill_all_jobs',
+  'term_all_jobs',
+  'signal_all_jobs',
+]);
 
 /** Asks back what must be before it runs, with what will run and on which minions (DESIGN §5). */
 export class Confirmer {
@@ -20,39 +33,63 @@ export class Confirmer {
     this.#options = options;
   }
 
-  /** Runs `run` at once, or asks and runs it on `yes`; asks anew where the minions are others by then. */
-  async guard(asked: Asked, call: FunctionCall, run: (asked: Asked) => Promise<void>): Promise<void> {
+  /**
+   * Runs at once, or asks and runs on `yes`; asks anew where the minions are others by then. `always`: whatever
+   * the rules say. @throws SaltError where the minions cannot be told
+   */
+  async guard(asked: Asked, call: FunctionCall, run: RunConfirmed, always = isKill(call.fun)): Promise<void> {
     const { fleet, rules, salt } = this.#options;
-    const mightAsk = reasonToAsk({ fun: call.fun, args: call.args, minions: Number.MAX_SAFE_INTEGER }, rules);
-    if (!mightAsk) return run(asked);
+    const question = { fun: call.fun, args: call.args, always };
+    if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, rules)) return run(asked, call);
     const ids = await resolveTarget(call.target, fleet, salt);
-    const reason = reasonToAsk({ fun: call.fun, args: call.args, minions: ids.length }, rules);
+    const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
+    if (!reason) return run(asked, call);
+    this.#ask(asked, call, ids, { number: reason.kind === 'many' ? reason.count : undefined, run, always });
+  }
+
+  /** As `guard`, for a runner function: it has no minions of its own. */
+  async guardRunner(asked: Asked, call: RunnerCall, run: (asked: Asked) => Promise<void>): Promise<void> {
+    const reason = reasonToAsk(
+      { fun: `@runner.${call.fun}`, args: call.args, minions: 0 },
+      this.#options.rules,
+    );
     if (!reason) return run(asked);
-    this.#ask(asked, call, ids, reason.kind === 'many' ? reason.count : undefined, run);
+    asked.conversation.ask({
+      text: `Run ${shorten(call.line, 1000)} on the master? yes runs it.`,
+      about: call.line,
+      onYes: (conversation) => run({ ...asked, conversation }),
+    });
   }
 
   #ask(
     asked: Asked,
     call: FunctionCall,
     ids: readonly string[],
-    number: number | undefined,
-    run: (asked: Asked) => Promise<void>,
+    { number, run, always }: { number: number | undefined; run: RunConfirmed; always: boolean },
   ): void {
     const { fleet, salt } = this.#options;
     const names = minionNames(ids.map((id) => fleet.nameOf(id)));
     const count = ids.length === 1 ? names : `${ids.length} minions: ${names}`;
     const answer = number === undefined ? 'yes' : `yes ${number}`;
     asked.conversation.ask({
-      text: `Run ${call.line} on ${count}? ${answer} runs it.`,
+      text: `Run ${shorten(call.line, 1000)} on ${count}? ${answer} runs it.`,
       about: call.line,
       number,
-      onYes: async (conversation: Conversation) => {
+      onYes: async (conversation) => {
         const now = await resolveTarget(call.target, fleet, salt);
         const again = { ...asked, conversation };
-        if (now.join('\n') === ids.join('\n')) return run(again);
+        // Just those that were shown: whoever joins in the moment after is not among them.
+        if (now.join('\n') === ids.join('\n')) {
+          return run(again, { ...call, target: { tgt: [...ids], tgt_type: 'list' } });
+        }
         conversation.say('The minions that this reaches have changed meanwhile.');
-        await this.guard(again, call, run);
+        await this.guard(again, call, run, always);
       },
     });
   }
+}
+
+function isKill(fun: string): boolean {
+  const [module, name = ''] = fun.split('.');
+  return module === 'saltutil' && KILLS.has(name);
 }

@@ -51,7 +51,9 @@ export function createCommands(options: CommandsOptions): Commands {
     return minion !== undefined && suggestions.has(fun, minion);
   };
   const commander = new Commander({ calls, confirmer, questions, names, hasFunction });
-  commander.add(...builtInCommands({ commander, calls, names, salt, fleet, requests, pager, styling }));
+  commander.add(
+    ...builtInCommands({ commander, calls, confirmer, names, salt, fleet, requests, pager, styling }),
+  );
   return {
     commander,
     questions,

@@ -1,4 +1,5 @@
 import { CommandError } from './errors.ts';
+import { shorten } from './shorten.ts';
 
 export interface TidyLine {
   line: string;
@@ -70,8 +71,4 @@ function repairPart(part: string): string {
     .replace(/(^|\s)[–—―]+(?=[A-Za-z])/g, '$1--')
     .replace(/[—―]/g, '--')
     .replace(/–/g, '-');
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -14,6 +14,8 @@ export type Incoming =
   | { kind: 'nothing' }
   | { kind: 'encrypted' }
   | { kind: 'file' }
+  /** Taken back: runs nothing and is not answered, but for a question that it drops. */
+  | { kind: 'retraction' }
   /** An edit (XEP-0308) of the message with that id. */
   | { kind: 'correction'; of: string }
   /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked; else 0. */
@@ -29,7 +31,8 @@ const LINK = /^(?:https?|aesgcm|geo|xmpp):\S+$/i;
 export function readMessage(message: Element, now: number): Incoming {
   const type = message.attrs.type ?? 'normal';
   if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
-  if (isRetraction(message) || isReaction(message)) return { kind: 'nothing' };
+  if (isReaction(message)) return { kind: 'nothing' };
+  if (isRetraction(message)) return { kind: 'retraction' };
   if (isEncrypted(message)) return { kind: 'encrypted' };
   if (hasFiles(message)) return { kind: 'file' };
   const body = message.getChildText('body') ?? '';

@@ -2,6 +2,7 @@ export { type AdhocOptions, serveAdhoc } from './adhoc.ts';
 export type { Chat } from './chat.ts';
 export { Chats, type ClientKnowledge } from './chats.ts';
 export { Clients, type ClientsOptions } from './clients.ts';
+export { type Contacts, type ContactsOptions, createContacts } from './create.ts';
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';
 export { greet } from './greetings.ts';

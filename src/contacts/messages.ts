@@ -1,5 +1,5 @@
 import { type Access, AccessError } from '../access/index.ts';
-import type { Commander, Scope } from '../commands/index.ts';
+import { type Commander, replyOf, type Scope } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
@@ -7,6 +7,7 @@ import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import type { Contact, Directory } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
+import { Noted } from './noted.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
@@ -28,6 +29,8 @@ export class Messages {
   readonly #options: MessagesOptions;
   /** Ends once a person's newest message is being worked on. */
   readonly #turns = new Map<string, Promise<void>>();
+  /** Answers to questions that were taken: one that a client sends again must not answer a later question. */
+  readonly #replies = new Noted(REPEATED_WITHIN);
 
   constructor(options: MessagesOptions) {
     this.#options = options;
@@ -42,6 +45,7 @@ export class Messages {
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
     if (!access.allowsAny(from.bare)) {
+      if (incoming.kind === 'retraction') return;
       log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
       send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
       return;
@@ -62,7 +66,7 @@ export class Messages {
     try {
       await this.#turn(from.bare, taken.promise);
       if (incoming.kind === 'command') await this.#command(incoming, message.attrs.id, from, contact, chat);
-      else this.#answerOther(incoming, from, chat);
+      else this.#answerOther(incoming, from, contact, chat);
     } catch (error) {
       log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
       chat.say('Something went wrong inside the gateway; its log says what.');
@@ -105,7 +109,8 @@ export class Messages {
     });
   }
 
-  #answerOther(incoming: Incoming, from: Jid, chat: Chat): void {
+  #answerOther(incoming: Incoming, from: Jid, contact: Contact, chat: Chat): void {
+    this.#options.commander.drop({ person: from.bare, local: contact.local, conversation: chat });
     if (incoming.kind === 'encrypted') {
       chat.say('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
     } else if (incoming.kind === 'file') chat.say('I cannot read files.');
@@ -126,9 +131,17 @@ export class Messages {
       );
       return;
     }
+    if (
+      messageId !== undefined &&
+      replyOf(body) &&
+      !this.#replies.note(`${from.bare} ${messageId} ${body}`)
+    ) {
+      conversation.say('That answer was taken already.');
+      return;
+    }
     const before = messageId === undefined ? undefined : this.#repeated(from.bare, messageId, body);
     if (before) {
-      conversation.say(`That message ran already, as job ${before.number}: ${before.line}`);
+      conversation.say(`That message ran already, as job ${before.number}: ${before.line.slice(0, 60)}`);
       return;
     }
     const { local } = contact;

@@ -29,7 +29,10 @@ beforeEach(() => {
         ran.push(`runner ${fun}`);
       },
     },
-    confirmer: { guard: (asked, _call, run) => run(asked) },
+    confirmer: {
+      guard: (asked, call, run) => run(asked, call),
+      guardRunner: (asked, _call, run) => run(asked),
+    },
     questions,
     names: {
       named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
@@ -142,6 +145,30 @@ test('no drops what was asked', async () => {
   await type('no');
   await type('yes');
   assert.deepEqual(said.slice(1), ['Not run: test.ping', 'Nothing is waiting.']);
+});
+
+test('an answer that was sent long ago leaves the question as it is', async () => {
+  await type('test.ping', 240_000);
+  await type('yes', 240_000);
+  assert.deepEqual(ran, []);
+  await type('yes');
+  assert.deepEqual(ran, ['test.ping [] {} *']);
+});
+
+test('a word that takes nothing after it runs nothing with something', async () => {
+  await type('whoami please');
+  assert.deepEqual(said, ['whoami takes nothing after it.']);
+});
+
+test('a batch is not left alone: --async is refused beside it', async () => {
+  await type('web* test.ping -b 1 --async');
+  assert.deepEqual(ran, []);
+  assert.match(said[0] ?? '', /leave out --async or -b/);
+});
+
+test("salt-key's -y is taken as said; an option that is not known is refused by name", async () => {
+  await type('salt-key -a web03 -x');
+  assert.match(said[0] ?? '', /salt-key/);
 });
 
 test("nobody answers another's question", async () => {

@@ -89,6 +89,18 @@ export class Answer {
     return failed;
   }
 
+  /** How it went, in a word or two: what `jobs` shows. */
+  get outcome(): string {
+    if (this.#targeted === 0) return 'nobody matched';
+    if (this.failed > 0) return 'failed';
+    return this.#silent.size > 0 ? `${this.#silent.size} silent` : 'done';
+  }
+
+  /** Who is silent and why, a line each or for several. */
+  silences(): string[] {
+    return silenceLines(Array.from(this.#silent.values()), new Date());
+  }
+
   /** The names of those awaited. */
   get waiting(): string[] {
     return Array.from(this.#waiting, (id) => this.#options.fleet.nameOf(id));

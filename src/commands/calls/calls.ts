@@ -10,6 +10,7 @@ import {
 } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import type { CallOptions, FunctionCall, RunnerCall } from '../line/read-line.ts';
+import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
 import { type Crossing, Crossings, keyOf } from './crossings.ts';
@@ -82,15 +83,14 @@ export class Calls {
     const accepted = { call, request, jid, answer };
     const job = publishCall(this.#options, call.target, accepted, this.#listener(asked, request, answer));
     job.done.then(
-      () => this.#end(request, answer.failed > 0 ? 'failed' : 'done'),
+      () => this.#end(request, answer.outcome),
       () => undefined,
     );
     try {
       const minions = await job.published;
       const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
-      asked.conversation.say(
-        `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`,
-      );
+      const runs = `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`;
+      asked.conversation.say([runs, ...answer.silences()].join('\n'));
     } catch (error) {
       this.#failed(asked, request, error);
     }
@@ -110,7 +110,7 @@ export class Calls {
     const key = keyOf(asked);
     const marked = (rendered: Rendered) => {
       if (!single || !(crossing.crossed || teller.saidBefore)) return rendered;
-      return { ...rendered, text: `${call.line} →\n${rendered.text}` };
+      return { ...rendered, text: `${shorten(call.line)} →\n${rendered.text}` };
     };
     const whole = call.options.out !== undefined;
     const teller = new Teller({
@@ -122,7 +122,8 @@ export class Calls {
           ...options,
           whole,
         }),
-      correct: (said, rendered, options) => pager.correct(said, key, rendered, options),
+      correct: (said, rendered, options) =>
+        pager.correct(said, key, options?.unfinished ? rendered : marked(rendered), options),
     });
     try {
       const listener = this.#listener(asked, request, answer);
@@ -130,7 +131,7 @@ export class Calls {
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
       if (answer.targeted === 0) conversation.say('No minion matched the target: nothing ran.');
       else teller.end(last);
-      this.#end(request, answer.failed > 0 ? 'failed' : 'done');
+      this.#end(request, answer.outcome);
     } finally {
       teller.stop();
     }

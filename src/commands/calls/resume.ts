@@ -2,6 +2,7 @@ import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type JobTracker, SaltError } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import { shorten } from '../shorten.ts';
 import type { Conversation } from '../types.ts';
 import { Answer } from './answer.ts';
 import { keyOf } from './crossings.ts';
@@ -66,7 +67,10 @@ export class Resumer {
         answer.take(id, result);
         fleet.answered(id);
       },
-      silent: (ids) => answer.giveUp(ids),
+      silent: (ids) => {
+        answer.giveUp(ids);
+        for (const id of ids) fleet.suspect(id);
+      },
     });
     if (!job) {
       this.#tell(
@@ -77,7 +81,7 @@ export class Resumer {
       return;
     }
     await job.done;
-    const { conversation, head } = this.#begin(request, answer.failed > 0 ? 'failed' : 'done');
+    const { conversation, head } = this.#begin(request, answer.outcome);
     const whole = answer.whole(true);
     if (conversation) pager.say(conversation, keyOf(request), { ...whole, text: `${head}\n${whole.text}` });
   }
@@ -91,6 +95,6 @@ export class Resumer {
     const { conversationWith, requests } = this.#options;
     const { person, number, local, line } = request;
     requests.end(person, number, outcome, Date.now());
-    return { conversation: conversationWith(person, local), head: `Job ${number}, ${line}:` };
+    return { conversation: conversationWith(person, local), head: `Job ${number}, ${shorten(line)}:` };
   }
 }

@@ -40,7 +40,7 @@ export async function runCall(
   const { call } = accepted;
   const { batch } = call.options;
   if (batch === undefined) return runOne(parts, call.target, accepted, listener);
-  for (const [index, tgt] of (await inBatches(parts.jobs, call.target, batch)).entries()) {
+  for (const [index, tgt] of (await inBatches(parts, call.target, batch, accepted.answer)).entries()) {
     const jid = index === 0 ? accepted.jid : parts.jids.next();
     await runOne(parts, { tgt, tgt_type: 'list' }, { ...accepted, jid }, listener);
   }

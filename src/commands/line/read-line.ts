@@ -1,5 +1,6 @@
 import { type Args, parseArguments, splitWords, type Target } from '../../salt/index.ts';
 import { CommandError } from '../errors.ts';
+import { shorten } from '../shorten.ts';
 import type { Scope } from '../types.ts';
 import { readSaltKey } from './salt-key.ts';
 import { type OutputForm, type SaltOptions, takeOptions } from './salt-options.ts';
@@ -85,8 +86,9 @@ function beginsWithTarget(
   [first = '', second]: readonly string[],
   names: Pick<TargetNames, 'named'>,
 ): boolean {
-  if (second === undefined && FUNCTION.test(first)) return false;
-  return names.named(first) !== undefined;
+  const target = second === undefined && FUNCTION.test(first) ? undefined : names.named(first);
+  // A word such as "what?" is a glob too; by itself it means minions only where it matches some.
+  return target !== undefined && (second !== undefined || target.tgt.length > 0);
 }
 
 /** What a function typed without a target runs on. */
@@ -101,6 +103,7 @@ function readTarget(
   scope: Scope,
   names: Pick<TargetNames, 'named' | 'idOf'>,
 ): Target {
+  if (scope.kind === 'minion' && !targetType && isJust(names.named(word), scope.id)) return targetOf(scope);
   if (scope.kind !== 'fleet') {
     throw new CommandError(
       'bad-arguments',
@@ -116,6 +119,10 @@ function readTarget(
   }
   if (targetType) return { tgt: word, tgt_type: targetType };
   return names.named(word) ?? { tgt: word, tgt_type: 'glob' };
+}
+
+function isJust(target: Target | undefined, id: string): boolean {
+  return Array.isArray(target?.tgt) && target.tgt.length === 1 && target.tgt[0] === id;
 }
 
 /** @throws CommandError */
@@ -135,8 +142,4 @@ function functionName(word: string): string {
     );
   }
   return word;
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -67,6 +67,12 @@ export function takeOptions(words: readonly string[]): { operands: string[]; opt
   const { timeout, async: runAsync = false, summary = false, ...rest } = parser.opts();
   const batch = rest.batch ?? rest.batchSize;
   const out = rest.out ?? rest.output;
+  if (runAsync && batch !== undefined) {
+    throw new CommandError(
+      'bad-arguments',
+      'A batch is followed to its end: leave out --async or -b. Nothing ran.',
+    );
+  }
   const types = TARGET_OPTIONS.map(([type]) => type).filter((type) => rest[camelCase(type)] === true);
   if (types.length > 1) {
     throw new CommandError(
@@ -119,5 +125,6 @@ function explain(error: CommanderError): CommandError {
     const text = `The option ${option} is not known here; these are: ${SUPPORTED}. If it belongs to the command, put it in quotes with it, or after --. Nothing ran.`;
     return new CommandError('bad-arguments', text);
   }
-  return new CommandError('bad-arguments', `${error.message.replace(/^error: /, '')} Nothing ran.`);
+  const reason = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
+  return new CommandError('bad-arguments', `Salt's options: ${reason} Nothing ran.`);
 }

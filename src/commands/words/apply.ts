@@ -1,17 +1,19 @@
 import type { Target } from '../../salt/index.ts';
 import type { Calls } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import type { Confirmer } from '../confirm.ts';
 import { CommandError } from '../errors.ts';
 import { type FunctionCall, type TargetNames, targetOf } from '../line/index.ts';
 import type { Asked } from '../types.ts';
 
 export interface ApplyOptions {
   calls: Pick<Calls, 'runFunction'>;
+  confirmer: Pick<Confirmer, 'guard'>;
   names: Pick<TargetNames, 'named'>;
 }
 
 /** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
-export function applyCommand({ calls, names }: ApplyOptions): Command {
+export function applyCommand({ calls, confirmer, names }: ApplyOptions): Command {
   return {
     name: 'apply',
     usage: 'apply STATE [TARGET]',
@@ -35,13 +37,10 @@ export function applyCommand({ calls, names }: ApplyOptions): Command {
     async run(asked, { state, target: word }) {
       if (state === undefined) throw new CommandError('bad-arguments', 'apply wants a state: apply motd');
       const target = chosenTarget(asked, word, names);
-      await calls.runFunction(asked, stateCall(state, target, true));
-      const where = word ?? (asked.scope.kind === 'fleet' ? 'all minions' : 'here');
-      asked.conversation.ask({
-        text: `Apply ${state} (${where}) now? yes applies it.`,
-        about: `apply ${state}`,
-        onYes: (conversation) =>
-          calls.runFunction({ ...asked, conversation }, stateCall(state, target, false)),
+      await confirmer.guard(asked, stateCall(state, target, true), async (tested, dryRun) => {
+        await calls.runFunction(tested, dryRun);
+        const real = stateCall(state, dryRun.target, false);
+        await confirmer.guard(tested, real, (applied, call) => calls.runFunction(applied, call), true);
       });
     },
   };

@@ -8,12 +8,12 @@ import type { Scope } from '../types.ts';
 
 const INTRODUCTION: Record<Scope['kind'], string> = {
   fleet: `Type a Salt function and its arguments: it runs on all minions.
-test.version · web01 disk.usage / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
+test.version · web01 disk.percent / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
 What you would type on the master works: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
   target: `Type a Salt function and its arguments: it runs on the minions of this contact.
-test.version · disk.usage / · cmd.run "df -h"`,
+test.version · disk.percent / · cmd.run "df -h"`,
   minion: `Type a Salt function and its arguments: it runs on this minion.
-test.version · disk.usage / · cmd.run "df -h"`,
+test.version · disk.percent / · cmd.run "df -h"`,
 };
 
 export interface HelpOptions {
@@ -39,6 +39,11 @@ export function helpCommand({ commands, salt, fleet, pager }: HelpOptions): Comm
         asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
         return;
       }
+      const word = Array.from(commands()).find(({ name, aliases }) => name === fun || aliases?.includes(fun));
+      if (word) {
+        asked.conversation.say(`${word.usage}: ${word.summary}`);
+        return;
+      }
       const id =
         asked.scope.kind === 'minion' ? asked.scope.id : fleet.all().find(({ state }) => state === 'up')?.id;
       if (id === undefined)
@@ -49,7 +54,7 @@ export function helpCommand({ commands, salt, fleet, pager }: HelpOptions): Comm
         const value = returns.get(id)?.value;
         const text = value === undefined ? '' : documentation(value);
         pager.say(asked.conversation, keyOf(asked), {
-          text: text || `${fleet.nameOf(id)} has no ${fun}.`,
+          text: text || `${fleet.nameOf(id)} has no function or module ${fun}.`,
           styled: false,
         });
       } catch (error) {

@@ -4,6 +4,7 @@ import type { RequestTable } from '../../store/index.ts';
 import type { Calls, Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Commander } from '../commander.ts';
+import type { Confirmer } from '../confirm.ts';
 import type { TargetNames } from '../line/index.ts';
 import { againCommand } from './again.ts';
 import { applyCommand } from './apply.ts';
@@ -20,6 +21,7 @@ import { whoamiCommand } from './whoami.ts';
 export interface BuiltInOptions {
   commander: Commander;
   calls: Calls;
+  confirmer: Confirmer;
   names: TargetNames;
   salt: SaltClient;
   fleet: Fleet;
@@ -30,10 +32,10 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, names, salt, fleet, requests, pager, styling } = options;
+  const { commander, calls, confirmer, names, salt, fleet, requests, pager, styling } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
-    applyCommand({ calls, names }),
+    applyCommand({ calls, confirmer, names }),
     minionsCommand(fleet),
     jobsCommand(requests),
     jobCommand({ requests, salt, fleet, pager, styling }),

@@ -1,6 +1,7 @@
 import { clock } from '../../render/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
+import { shorten } from '../shorten.ts';
 
 const SHOWN = 10;
 
@@ -21,8 +22,8 @@ export function jobsCommand(requests: RequestTable): Command {
   };
 }
 
-/** `3: disk.usage / · web01 · done · 14:02` */
+/** `3: disk.percent / · web01 · done · 14:02` */
 export function jobLine({ number, line, local, outcome, at }: StoredRequest, now: Date): string {
   const where = local === '' ? '' : ` · ${local}`;
-  return `${number}: ${line}${where} · ${outcome ?? 'running'} · ${clock(new Date(at), now)}`;
+  return `${number}: ${shorten(line)}${where} · ${outcome ?? 'running'} · ${clock(new Date(at), now)}`;
 }

@@ -2,6 +2,7 @@ import { type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { shorten } from '../shorten.ts';
 import type { Conversation } from '../types.ts';
 import { findRequest } from './find-request.ts';
 
@@ -38,7 +39,7 @@ export function killCommand({ requests, salt }: KillOptions): Command {
       }
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${request.line}? yes does it.`,
+        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}? yes does it.`,
         about: `kill ${request.number}`,
         onYes: (conversation) => end(salt, target as Target, fun, jid, conversation),
       });

@@ -29,7 +29,11 @@ export function minionsCommand(fleet: Fleet): Command {
       const down = minions.filter((minion) => minion.state === 'down');
       if (minions.length === 0) {
         const none =
-          which === undefined ? 'No minions: none has an accepted key.' : `No minion is "${which}".`;
+          which === undefined
+            ? 'No minions: none has an accepted key.'
+            : which === 'up' || which === 'down'
+              ? `No minion is ${which}.`
+              : `No minion is called "${which}".`;
         asked.conversation.say(none);
       } else if (which === 'down' || down.length === 0) asked.conversation.say(names(minions));
       else asked.conversation.say(`${names(minions)}\ndown: ${names(down)}`);

@@ -23,12 +23,12 @@ export function runCommand(runLine: (asked: Asked, line: string) => Promise<void
         label: 'Function and arguments',
         required: true,
         kind: 'text',
-        description: 'as disk.usage /',
+        description: 'as disk.percent /',
       },
     ],
     run(asked, { target, function: fun }) {
       if (fun === undefined)
-        throw new CommandError('bad-arguments', 'run wants a function: run disk.usage /');
+        throw new CommandError('bad-arguments', 'run wants a function: run disk.percent /');
       // At one minion a target is refused by the line's own rules.
       return runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
     },

@@ -1,0 +1,24 @@
+/** More than this are not remembered; the oldest go first. */
+const MAX = 20_000;
+
+/** Remembers keys for a while, so that what comes twice is known. */
+export class Noted {
+  readonly #lifetime: number;
+  readonly #at = new Map<string, number>();
+
+  /** `lifetime`: how long a key is remembered, in ms. */
+  constructor(lifetime: number) {
+    this.#lifetime = lifetime;
+  }
+
+  /** Notes a key; false where it was noted before. */
+  note(key: string, now = Date.now()): boolean {
+    for (const [old, at] of this.#at) {
+      if (at > now - this.#lifetime && this.#at.size < MAX) break;
+      this.#at.delete(old);
+    }
+    if (this.#at.has(key)) return false;
+    this.#at.set(key, now);
+    return true;
+  }
+}
