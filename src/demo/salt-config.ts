@@ -138,6 +138,8 @@ function common(layout: SaltLayout, dir: string, sock: string): Record<string, u
     root_dir: layout.dir,
     pki_dir: join(dir, 'pki'),
     cachedir: join(dir, 'cache'),
+    // Of each one's own: minions that start together race to make the one they would share, and one dies of it.
+    extension_modules: join(dir, 'extmods'),
     log_file: join(dir, 'log'),
     pidfile: join(dir, 'pid'),
     sock_dir: sockDir(layout, sock),
