@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,17 +37,6 @@ export class DemoProcess {
       });
     }
     return (await this.prints(/Open (http\S+)/, UP_WITHIN))[1] ?? '';
-  }
-
-  /** The process id of one of its parts. */
-  pidOf(name: string): number {
-    const records = JSON.parse(readFileSync(join(this.dir, 'pids.json'), 'utf8')) as {
-      name: string;
-      pid: number;
-    }[];
-    const record = records.find((each) => each.name === name);
-    if (!record) throw new Error(`The demo runs no ${name}.`);
-    return record.pid;
   }
 
   /** Types a line into its terminal. */
