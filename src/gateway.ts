@@ -3,9 +3,9 @@ import { type Commands, createCommands, groupTarget, resolveTarget } from './com
 import type { Config } from './config/index.ts';
 import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
 import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
-import { HealthServer, type Log } from './ops/index.ts';
+import { HealthServer, type Log, type MetricSources, Metrics } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
-import { openStore, type Store } from './store/index.ts';
+import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
@@ -24,6 +24,7 @@ export class Gateway {
   readonly #jobs: JobTracker;
   readonly #fleet: Fleet;
   readonly #contacts: Contacts;
+  readonly #metrics: Metrics;
   readonly #health: HealthServer;
 
   /** Opens the store and connects nothing yet. @throws StoreError */
@@ -38,8 +39,9 @@ export class Gateway {
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#fleet = this.#createFleet(config, book);
+    this.#metrics = new Metrics(this.#metricSources());
     this.#contacts = this.#createContacts(config, book);
-    this.#health = new HealthServer(config.http.listen, () => this.#waitingFor());
+    this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
   }
 
   /** Starts every part; resolves once the process listens, while the connections come up by themselves. */
@@ -128,6 +130,7 @@ export class Gateway {
       styling,
       lines,
       upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
+      ended: (request, outcome) => this.#ended(request, outcome),
       log: this.#log,
     });
   }
@@ -137,6 +140,31 @@ export class Gateway {
     const { domain } = config.component;
     const request = this.#transport.request.bind(this.#transport);
     return new Uploads({ request, domain, candidates: uploadHosts(domain, config.admins), log: this.#log });
+  }
+
+  #ended({ fun, at }: StoredRequest, outcome: string): void {
+    const kind = /^@(runner|wheel)\./.exec(fun)?.[1] ?? 'function';
+    this.#metrics.commandEnded(kind, outcome, Date.now() - at);
+  }
+
+  #metricSources(): MetricSources {
+    const [transport, events, fleet] = [this.#transport, this.#events, this.#fleet];
+    return {
+      connections: () => ({
+        component: Number(transport.state === 'online'),
+        salt: Number(fleet.swept && fleet.trouble === undefined),
+        events: Number(events.state === 'open'),
+      }),
+      received: () => transport.traffic.received,
+      sent: () => transport.traffic.sent,
+      queued: () => transport.queued,
+      minions: () => ({ up: fleet.count('up'), stale: fleet.count('stale'), down: fleet.count('down') }),
+      pendingKeys: () => fleet.pending().length,
+      runningJobs: () => this.#jobs.running.size,
+      events: () => events.received,
+      eventLag: () => events.lag / 1000,
+      storeBytes: () => this.#store.size(),
+    };
   }
 
   #waitingFor(): Record<string, string> {

@@ -2,7 +2,7 @@ import type { ConfirmationRules } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
-import type { RequestTable } from '../store/index.ts';
+import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { Calls, Pager, Resumer, type Upload } from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
@@ -25,6 +25,8 @@ export interface CommandsOptions {
   /** Lines after which an answer is cut. */
   lines: number;
   upload: Upload | undefined;
+  /** Told of every call that ended, and how. */
+  ended(request: StoredRequest, outcome: string): void;
   log: Log;
 }
 
@@ -38,11 +40,11 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { salt, jobs, jids, fleet, requests, styling, log } = options;
+  const { salt, jobs, jids, fleet, requests, styling, log, ended } = options;
   const pager = new Pager({ lines: options.lines, upload: options.upload });
   const suggestions = new Suggestions(salt);
   const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
-  const calls = new Calls({ salt, jobs, jids, fleet, requests, pager, styling, log, suggest });
+  const calls = new Calls({ salt, jobs, jids, fleet, requests, pager, styling, log, ended, suggest });
   const confirmer = new Confirmer({ rules: options.rules, fleet, salt });
   const names = new TargetNames(fleet, options.groups);
   const questions = new Questions();
@@ -66,6 +68,7 @@ export function createCommands(options: CommandsOptions): Commands {
         styling,
         timeout: salt.timeout,
         log,
+        ended,
         conversationWith,
       }).resumeAll(),
   };

@@ -1,22 +1,33 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 
+/** What `/metrics` gives. */
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
 /** Why the gateway is not ready: one sentence for each part that is not. Empty when it is. */
 export type Readiness = () => Record<string, string>;
 
-/** Serves `/healthz` (200 while the process works) and `/readyz` (200, or 503 with the reasons as JSON). */
+/**
+ * Serves `/healthz` (200 while the process works), `/readyz` (200, or 503 with the reasons as JSON) and `/metrics`
+ * (Prometheus).
+ */
 export class HealthServer {
   readonly #server: Server;
   readonly #listen: { host: string; port: number };
 
   /** `listen` is `host:port`; port 0 takes a free one. */
-  constructor(listen: string, readiness: Readiness) {
+  constructor(listen: string, readiness: Readiness, metrics: MetricsText) {
     const colon = listen.lastIndexOf(':');
     const host = listen.slice(0, colon).replace(/^\[|\]$/g, '');
     this.#listen = { host, port: Number(listen.slice(colon + 1)) };
     this.#server = createServer((request, response) => {
       const path = request.url?.split('?')[0];
       if (path === '/healthz') return answer(response, 200, { status: 'ok' });
-      if (path !== '/readyz') return answer(response, 404, { error: 'there is /healthz and /readyz' });
+      if (path === '/metrics') return void answerMetrics(response, metrics);
+      if (path !== '/readyz')
+        return answer(response, 404, { error: 'there is /healthz, /readyz and /metrics' });
       const waiting = readiness();
       const ready = Object.keys(waiting).length === 0;
       answer(response, ready ? 200 : 503, ready ? { status: 'ready' } : { status: 'not ready', ...waiting });
@@ -43,4 +54,13 @@ export class HealthServer {
 
 function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+}
+
+async function answerMetrics(response: ServerResponse, metrics: MetricsText): Promise<void> {
+  try {
+    const text = await metrics.text();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+  } catch (error) {
+    answer(response, 500, { error: (error as Error).message });
+  }
 }

@@ -3,7 +3,7 @@ import { GreetingTable } from './greetings.ts';
 import { RequestTable } from './requests.ts';
 import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
-import { openDatabase } from './store.ts';
+import { openDatabase, sizeOf } from './store.ts';
 import { SubscriptionTable } from './subscriptions.ts';
 import { WatchTable } from './watches.ts';
 
@@ -22,6 +22,8 @@ export interface Store {
   readonly roster: RosterTable;
   readonly subscriptions: SubscriptionTable;
   readonly watches: WatchTable;
+  /** What it takes on disk, in bytes. */
+  size(): number;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export function openStore(file: string): Store {
     roster: new RosterTable(statements),
     subscriptions: new SubscriptionTable(statements),
     watches: new WatchTable(statements),
+    size: () => sizeOf(database),
     close: () => database.close(),
   };
 }

@@ -43,3 +43,11 @@ function migrate(database: DatabaseSync, file: string): void {
     database.exec(`BEGIN; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   }
 }
+
+/** What the database takes, in bytes, without its journal. */
+export function sizeOf(database: DatabaseSync): number {
+  const row = database
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get();
+  return Number(row?.bytes ?? 0);
+}

@@ -23,6 +23,7 @@ export {
 } from './roster.ts';
 export { StanzaError, type StanzaErrorCondition, type StanzaErrorType } from './stanza-error.ts';
 export { cleanText } from './text.ts';
+export type { StanzaCounts, Traffic } from './traffic.ts';
 export {
   ComponentTransport,
   type TransportEvents,

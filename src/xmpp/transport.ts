@@ -8,6 +8,7 @@ import { Link, type LinkState } from './link.ts';
 import type { Log } from './log.ts';
 import { type DropReason, Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';
+import { Traffic } from './traffic.ts';
 import type { TransportTrouble } from './troubles.ts';
 
 export interface TransportOptions {
@@ -39,6 +40,7 @@ export interface TransportEvents {
  * nothing out that would make the server close the stream, nor anything in that would break a handler's day.
  */
 export class ComponentTransport extends EventEmitter<TransportEvents> {
+  readonly traffic = new Traffic();
   readonly #limits: TransportLimits;
   readonly #log: Log;
   readonly #outbox: Outbox;
@@ -100,7 +102,9 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
    */
   send(stanza: Element): boolean {
     if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
-    return this.#outbox.send(stanza);
+    const written = this.#outbox.send(stanza);
+    this.traffic.count('sent', stanza.name);
+    return written;
   }
 
   /** Resolves once nothing waits any more. */
@@ -155,6 +159,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   }
 
   #received(stanza: Element): void {
+    this.traffic.count('received', stanza.name);
     const { type, id, from, to } = stanza.attrs;
     if (!this.#dispatcher.isAddressed(stanza)) {
       this.#log.debug({ stanza: stanza.name, from, to }, 'a stanza without proper addresses was dropped');

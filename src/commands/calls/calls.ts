@@ -28,6 +28,8 @@ export interface CallsOptions {
   pager: Pager;
   styling: boolean;
   log: Log;
+  /** Told of every call that ended, and how: `done`, or a SaltError's code. */
+  ended?(request: StoredRequest, outcome: string): void;
   /** What to say under a function that the minion does not have. */
   suggest?(fun: string, minion: string): Promise<string | undefined>;
 }
@@ -183,7 +185,8 @@ export class Calls {
     return request;
   }
 
-  #end({ person, number }: StoredRequest, outcome: string): void {
-    this.#options.requests.end(person, number, outcome, Date.now());
+  #end(request: StoredRequest, outcome: string): void {
+    this.#options.requests.end(request.person, request.number, outcome, Date.now());
+    this.#options.ended?.(request, outcome);
   }
 }

@@ -17,6 +17,8 @@ export interface ResumerOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   log: Log;
+  /** Told of every call that ended, and how. */
+  ended?(request: StoredRequest, outcome: string): void;
   /** A chat with a person (bare JID) at a contact, though nothing was said just now. */
   conversationWith(person: string, local: string): Conversation | undefined;
 }
@@ -92,9 +94,10 @@ export class Resumer {
   }
 
   #begin(request: StoredRequest, outcome: string): { conversation: Conversation | undefined; head: string } {
-    const { conversationWith, requests } = this.#options;
+    const { conversationWith, ended, requests } = this.#options;
     const { person, number, local, line } = request;
     requests.end(person, number, outcome, Date.now());
+    ended?.(request, outcome);
     return { conversation: conversationWith(person, local), head: `Job ${number}, ${shorten(line)}:` };
   }
 }

@@ -17,6 +17,14 @@ export class SaltEvent {
     this.#data ??= read(this.#text);
     return this.#data;
   }
+
+  /** When the master put it on the bus, by its own clock, milliseconds since the epoch; undefined if unsaid. */
+  get stamp(): number | undefined {
+    const { _stamp } = this.data;
+    const at =
+      typeof _stamp === 'string' ? Date.parse(/[Z+]/.test(_stamp) ? _stamp : `${_stamp}Z`) : Number.NaN;
+    return Number.isNaN(at) ? undefined : at;
+  }
 }
 
 function read(text: string): SaltDict {

@@ -56,6 +56,16 @@ export class EventStream extends EventEmitter<StreamEvents> {
     return this.#opened;
   }
 
+  /** Events that have come since the start, whoever wanted them. */
+  get received(): number {
+    return this.#subscribers.count;
+  }
+
+  /** From the master's stamp on the newest return to its arrival, in ms: the two clocks' difference is in it. */
+  get lag(): number {
+    return this.#subscribers.lag;
+  }
+
   /** Listens for the verified returns of one job; the function given back ends it. */
   onReturn(jid: string, listener: ReturnListener): () => void {
     return this.#subscribers.onReturn(jid, listener);

@@ -10,6 +10,10 @@ const JOBS = 'salt/job/';
 
 /** Who wants which events; what nobody wants is never parsed. */
 export class Subscribers {
+  /** Events handed on so far, those that nobody wanted among them. */
+  count = 0;
+  /** What the newest return that was wanted took from the master to here, in ms, by both clocks. */
+  lag = 0;
   readonly #log: Log;
   readonly #byJob = new Map<string, ReturnListener>();
   readonly #byPrefix = new Map<EventListener, string>();
@@ -38,6 +42,7 @@ export class Subscribers {
 
   /** Hands on one event, given as the text of its `data` field. */
   dispatch(text: string): void {
+    this.count += 1;
     const tag = tagOf(text) ?? parsedTag(text);
     if (tag === undefined) return;
     let event: SaltEvent | undefined;
@@ -68,6 +73,7 @@ export class Subscribers {
 
   #deliver(event: SaltEvent, listener: ReturnListener): void {
     const verified = verifiedReturn(event);
+    this.lag = Math.max(0, Date.now() - (event.stamp ?? Date.now()));
     if (verified) this.#call(listener, verified);
     else
       this.#log.warn(

@@ -84,10 +84,32 @@ export class Play {
 
   /** What `/readyz` or another path of the gateway's says. */
   async http(path: string): Promise<{ status: number; body: Record<string, string> }> {
+    const response = await this.#get(path);
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  }
+
+  /** What `/metrics` says of a metric: its value by its labels as written, `{kind="message"}`, or by nothing. */
+  async metric(name: string): Promise<Map<string, number>> {
+    const text = await this.metricsText();
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+    return new Map(
+      lines.map((line) => {
+        const space = line.lastIndexOf(' ');
+        return [line.slice(name.length, space), Number(line.slice(space + 1))];
+      }),
+    );
+  }
+
+  async metricsText(): Promise<string> {
+    return (await this.#get('/metrics')).text();
+  }
+
+  #get(path: string): Promise<Response> {
     const started = this.log.lines.findLast(({ details }) => 'health' in details);
     const health = String((started?.details as { health?: string } | undefined)?.health);
-    const response = await fetch(new URL(path, health), { headers: { connection: 'close' } });
-    return { status: response.status, body: (await response.json()) as Record<string, string> };
+    return fetch(new URL(path, health), { headers: { connection: 'close' } });
   }
 
   /** Resolves once the gateway is connected and has read the fleet. */

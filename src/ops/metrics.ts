@@ -1,0 +1,119 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Numbers by the value of one label. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Where the numbers stand that are read when somebody asks for them. */
+export interface MetricSources {
+  /** 1 while that end is connected, else 0: `component`, `salt`, `events`. */
+  connections(): Counts;
+  /** Stanzas since the start, by kind. */
+  received(): Counts;
+  sent(): Counts;
+  /** Stanzas that wait to leave. */
+  queued(): number;
+  /** Minions by state. */
+  minions(): Counts;
+  pendingKeys(): number;
+  /** Jobs of which somebody is still awaited. */
+  runningJobs(): number;
+  /** Events of Salt's since the start. */
+  events(): number;
+  /** Seconds from the master's stamp on the newest return to its arrival; 0 before the first. */
+  eventLag(): number;
+  /** What the store takes on disk. */
+  storeBytes(): number;
+}
+
+/** Seconds; a chat answer within a breath, up to a highstate. */
+const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+
+/** What Prometheus reads at `/metrics`. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #commands: Counter<'kind' | 'outcome'>;
+  readonly #seconds: Histogram<'kind'>;
+
+  constructor(sources: MetricSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#commands = new Counter({
+      name: 'salt_xmpp_commands_total',
+      help: 'Calls to Salt asked for by people, by kind and outcome',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    });
+    this.#seconds = new Histogram({
+      name: 'salt_xmpp_command_seconds',
+      help: 'Time from a call being accepted to its end',
+      labelNames: ['kind'],
+      buckets: BUCKETS,
+      registers,
+    });
+    this.#watch(sources);
+  }
+
+  /** Prometheus' own type for the text. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All of them, in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** A call to Salt ended. @param kind `function` (minions), `runner` or `wheel` */
+  commandEnded(kind: string, outcome: string, milliseconds: number): void {
+    this.#commands.inc({ kind, outcome });
+    this.#seconds.observe({ kind }, milliseconds / 1000);
+  }
+
+  #watch(sources: MetricSources): void {
+    this.#gauge('connected', 'Whether that end is connected', sources.connections, 'end');
+    this.#gauge('minions', 'Minions by state', sources.minions, 'state');
+    this.#gauge('event_lag_seconds', "From the master's stamp on a return to its arrival", sources.eventLag);
+    this.#gauge('outbox_stanzas', 'Stanzas that wait to leave', sources.queued);
+    this.#gauge('pending_keys', 'Minion keys that wait to be accepted', sources.pendingKeys);
+    this.#gauge('running_jobs', 'Jobs of which a minion is still awaited', sources.runningJobs);
+    this.#gauge('store_bytes', 'What the store takes on disk', sources.storeBytes);
+    this.#total('stanzas_received_total', 'Stanzas from the XMPP server, by kind', sources.received, 'kind');
+    this.#total('stanzas_sent_total', 'Stanzas to the XMPP server, by kind', sources.sent, 'kind');
+    this.#total('events_total', "Events of Salt's, those of others among them", sources.events);
+  }
+
+  #gauge(name: string, help: string, read: () => Counts | number, label?: string): void {
+    new Gauge({
+      name: `salt_xmpp_${name}`,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        each(read(), label, (labels, value) => this.set(labels, value));
+      },
+    });
+  }
+
+  #total(name: string, help: string, read: () => Counts | number, label?: string): void {
+    new Counter({
+      name: `salt_xmpp_${name}`,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        each(read(), label, (labels, value) => this.inc(labels, value));
+      },
+    });
+  }
+}
+
+function each(
+  read: Counts | number,
+  label: string | undefined,
+  take: (labels: Record<string, string>, value: number) => void,
+): void {
+  if (typeof read === 'number' || label === undefined) take({}, Number(read));
+  else for (const [key, value] of Object.entries(read)) take({ [label]: key }, value);
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { type Play, play } from '../gateway/support/play.ts';
+
+const OURS = /\bsalt_xmpp_[a-z_]+/g;
+
+async function namesOf(scene: Play): Promise<Set<string>> {
+  const text = await scene.metricsText();
+  return new Set(
+    Array.from(text.matchAll(/^(salt_xmpp_[a-z_]+|process_[a-z_]+|nodejs_[a-z_]+)/gm), ([name]) => name),
+  );
+}
+
+test('/metrics: commands by kind and outcome, stanzas, minions and connections', async (t) => {
+  const scene = await play(t, { minions: ['db01.demo.no', 'web01.demo.no'] });
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', /3008/);
+  scene.admin.says('master', 'salt-run manage.status');
+  await scene.admin.hears('master', /web01/);
+  const commands = await scene.metric('salt_xmpp_commands_total');
+  assert.equal(commands.get('{kind="function",outcome="done"}'), 1);
+  assert.equal(commands.get('{kind="runner",outcome="done"}'), 1);
+  assert.equal((await scene.metric('salt_xmpp_command_seconds_count')).get('{kind="function"}'), 1);
+  assert.equal((await scene.metric('salt_xmpp_minions')).get('{state="up"}'), 2);
+  assert.deepEqual(Object.fromEntries(await scene.metric('salt_xmpp_connected')), {
+    '{end="component"}': 1,
+    '{end="salt"}': 1,
+    '{end="events"}': 1,
+  });
+  const received = await scene.metric('salt_xmpp_stanzas_received_total');
+  assert.ok((received.get('{kind="message"}') ?? 0) >= 2);
+  assert.ok(((await scene.metric('salt_xmpp_stanzas_sent_total')).get('{kind="message"}') ?? 0) >= 2);
+  assert.ok(((await scene.metric('salt_xmpp_store_bytes')).get('') ?? 0) > 0);
+  assert.ok(((await scene.metric('salt_xmpp_events_total')).get('') ?? 0) > 0);
+});
+
+test('/metrics: a lost XMPP server shows', async (t) => {
+  const scene = await play(t);
+  scene.server.refuse(true);
+  scene.server.drop();
+  await scene.notReady();
+  assert.equal((await scene.metric('salt_xmpp_connected')).get('{end="component"}'), 0);
+});
+
+test('/metrics: no label holds a person, a minion or a function, so that their number stays bounded', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', /3008/);
+  const text = await scene.metricsText();
+  assert.doesNotMatch(text, /demo\.no|web01|test\.version/);
+});
+
+for (const file of ['grafana-dashboard.json', 'alerts.yml']) {
+  test(`deploy/${file} asks for metrics that there are`, async (t) => {
+    const scene = await play(t);
+    scene.admin.says('web01', 'test.version');
+    await scene.admin.hears('web01', /3008/);
+    const there = await namesOf(scene);
+    const text = readFileSync(new URL(`../../deploy/${file}`, import.meta.url), 'utf8');
+    parse(text);
+    const asked = new Set(text.match(OURS));
+    assert.ok(asked.size > 5);
+    assert.deepEqual(
+      [...asked].filter((name) => !there.has(name)),
+      [],
+    );
+  });
+}
