@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { LabError } from './errors.ts';
 import type { Processes } from './processes.ts';
 
-const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+/** `.ts` in a checkout, `.js` in the published package. */
+const MAIN = fileURLToPath(new URL(`../cli/main${extname(import.meta.url)}`, import.meta.url));
 const READY_MS = 60_000;
 const NAME = 'gateway';
 

@@ -1,3 +1,4 @@
+/// <reference path="./vendor.d.ts" preserve="true" />
 import { type Element as XmppElement, xml } from '@xmpp/component';
 
 export { xml };

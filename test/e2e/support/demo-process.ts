@@ -15,11 +15,17 @@ const UP_WITHIN = 600_000;
 export class DemoProcess {
   readonly dir = mkdtempSync(join(tmpdir(), 'sx-demo-'));
   output = '';
+  readonly #main: string;
   #child: ChildProcess | undefined;
+
+  /** `main`: another program than this checkout's. */
+  constructor({ main = MAIN } = {}) {
+    this.#main = main;
+  }
 
   /** Starts it, in a terminal of its own or in none; resolves with the page's address once it is printed. */
   async start({ terminal = false } = {}): Promise<string> {
-    const command = [process.execPath, MAIN, 'demo', '--dir', this.dir];
+    const command = [process.execPath, this.#main, 'demo', '--dir', this.dir];
     // script(1) of bsdutils gives a program a terminal.
     const [program = '', ...args] = terminal
       ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null']
@@ -69,7 +75,7 @@ export class DemoProcess {
 
   /** Runs the command once more with other arguments, beside the one that runs. */
   async also(...args: string[]): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, [MAIN, 'demo', '--dir', this.dir, ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, [this.#main, 'demo', '--dir', this.dir, ...args], { cwd: ROOT });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk;

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { licenceList } from './licences.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SHIPPED = ['README.md', 'LICENSE', 'CHANGELOG.md', 'config.example.yaml', 'prosody-component.cfg.lua'];
+const SHIPPED_FOLDERS = ['docs', 'deploy'];
+/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`. */
+const FOR_THE_DEMO = ['converse.js', 'stanza'];
+
+/** Builds the published package in `folder`: JavaScript with types, and what people read. */
+function build(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  execFileSync('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  shipVendorTypes(folder);
+  for (const file of SHIPPED) copyFileSync(join(ROOT, file), join(folder, file));
+  for (const name of SHIPPED_FOLDERS) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  const checkout = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published(checkout), null, 2)}\n`);
+  writeFileSync(
+    join(folder, 'THIRD-PARTY.md'),
+    licenceList(lock, (name) => !name.startsWith('node-')),
+  );
+}
+
+/** Declarations are shipped beside what they declare: the compiler leaves the reference to where they stood. */
+function shipVendorTypes(folder: string): void {
+  copyFileSync(join(ROOT, 'src/xmpp/vendor.d.ts'), join(folder, 'dist/xmpp/vendor.d.ts'));
+  const index = join(folder, 'dist/xmpp/index.d.ts');
+  const text = readFileSync(index, 'utf8').replace(/path="[^"]*vendor\.d\.ts"/, 'path="./vendor.d.ts"');
+  writeFileSync(index, text);
+}
+
+/** The checkout's package.json without what only a checkout needs. */
+function published(checkout: Record<string, unknown> & { optionalDependencies: Record<string, string> }) {
+  const { name, version, description, license, type, engines, dependencies, optionalDependencies } = checkout;
+  const optional = Object.entries(optionalDependencies).filter(([key]) => FOR_THE_DEMO.includes(key));
+  return {
+    name,
+    version,
+    description,
+    license,
+    type,
+    engines,
+    bin: { 'salt-xmpp': 'dist/cli/main.js' },
+    exports: {
+      './xmpp': { types: './dist/xmpp/index.d.ts', default: './dist/xmpp/index.js' },
+      './salt': { types: './dist/salt/index.d.ts', default: './dist/salt/index.js' },
+      './package.json': './package.json',
+    },
+    dependencies,
+    optionalDependencies: Object.fromEntries(optional),
+  };
+}
+
+const program = new Command('package')
+  .description('Builds the package to publish and packs it as a tarball; the same files give the same bytes.')
+  .option('--out <folder>', 'where the tarball goes', 'build')
+  .parse();
+const out = join(process.cwd(), program.opts<{ out: string }>().out);
+const folder = join(out, 'package');
+build(folder);
+execFileSync('npm', ['pack', folder, '--pack-destination', out], {
+  cwd: ROOT,
+  stdio: ['ignore', 'inherit', 'ignore'],
+});
