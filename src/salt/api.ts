@@ -63,7 +63,7 @@ export class SaltApi {
   /** Posts a lowstate and gives what it returned. @throws SaltError, or the signal's reason */
   post({ body, slow, ...within }: Post): Promise<SaltValue> {
     return this.#within(within, (signal) => {
-      const inTurn = () => this.#turns.use(() => this.#authenticated(body, signal), signal);
+      const inTurn = () => this.#turns.use(() => this.#authenticated({ body, often: !slow }, signal), signal);
       return slow ? this.#slowTurns.use(inTurn, signal) : inTurn();
     });
   }
@@ -89,9 +89,9 @@ export class SaltApi {
   }
 
   /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
-  async #authenticated(body: string, signal: AbortSignal): Promise<SaltValue> {
+  async #authenticated(what: Pick<HttpRequest, 'body' | 'often'>, signal: AbortSignal): Promise<SaltValue> {
     const token = await this.#session.token();
-    const request: HttpRequest = { method: 'POST', path: '/', token, body };
+    const request: HttpRequest = { method: 'POST', path: '/', token, ...what };
     const answer = await this.#http.send(request, signal);
     if (refusalOf(answer) !== 'no-session') return returnedValue(answer);
     const renewed = await this.#session.renewed(token);

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import got, { type Got, type Request } from 'got';
 import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
+import { answerTooLarge, leanPost } from './lean-post.ts';
 import { transportError } from './transport-error.ts';
 
 /** CherryPy closes a socket idle for 10 s; we must be first, or a request meets its closing. Milliseconds. */
 const IDLE_SOCKET = 5_000;
 /** The most of a refusal that is read, characters. */
 const LONGEST_REFUSAL = 65_536;
+
+const HEADERS = { accept: 'application/json', 'user-agent': 'salt-xmpp' };
 
 export interface HttpOptions {
   url: string;
@@ -28,6 +32,8 @@ export interface HttpRequest {
   path: '/login' | '/' | '/events';
   token?: string;
   body?: string;
+  /** It is made so often that it goes the cheap way ({@link leanPost}); only for a POST. */
+  often?: boolean;
 }
 
 /** An answer as it came, whatever its status. */
@@ -57,6 +63,7 @@ export class SaltHttp {
   readonly #options: HttpOptions;
   readonly #agents: { http: HttpAgent; https: HttpsAgent };
   #got: Got | undefined;
+  #lean: RequestOptions | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -68,6 +75,7 @@ export class SaltHttp {
 
   /** Sends one request and reads the whole answer. @throws SaltError, or the signal's reason */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    if (request.often) return this.#sendLean(request, signal);
     const tooLarge = new AbortController();
     const { maxBytes } = this.#options;
     try {
@@ -115,6 +123,18 @@ export class SaltHttp {
     this.#agents.https.destroy();
   }
 
+  async #sendLean(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const { body = '' } = request;
+    try {
+      const headers = { ...HEADERS, ...headersOf(request) };
+      const to = { ...this.#leanOptions(), path: this.#base.pathname + request.path.slice(1), headers };
+      return await leanPost({ to, body, signal, maxBytes: this.#options.maxBytes });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw transportError(error, this.address);
+    }
+  }
+
   async *#pieces(stream: Request, signal: AbortSignal): AsyncIterable<Uint8Array> {
     try {
       yield* stream;
@@ -130,11 +150,9 @@ export class SaltHttp {
     return new URL(path.slice(1), this.#base);
   }
 
-  #optionsOf({ method, token, body }: HttpRequest) {
-    const headers: Record<string, string> = {};
-    if (token !== undefined) headers['x-auth-token'] = token;
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    return { method, headers, ...(body === undefined ? {} : { body }) };
+  #optionsOf(request: HttpRequest) {
+    const { method, body } = request;
+    return { method, headers: headersOf(request), ...(body === undefined ? {} : { body }) };
   }
 
   /** Built at the first request, so that an unreadable `ca` is an answer to somebody and no crash at start. */
@@ -142,7 +160,7 @@ export class SaltHttp {
     const { ca, insecureTls } = this.#options;
     this.#got ??= got.extend({
       agent: this.#agents,
-      headers: { accept: 'application/json', 'user-agent': 'salt-xmpp' },
+      headers: HEADERS,
       https: { rejectUnauthorized: !insecureTls, ...(ca ? { certificateAuthority: readCa(ca) } : {}) },
       decompress: false,
       followRedirect: false,
@@ -151,6 +169,26 @@ export class SaltHttp {
     });
     return this.#got;
   }
+
+  /** As {@link #client}, for {@link leanPost}. */
+  #leanOptions(): RequestOptions {
+    const { ca, insecureTls } = this.#options;
+    this.#lean ??= {
+      ...urlToHttpOptions(this.#base),
+      method: 'POST',
+      agent: this.#base.protocol === 'https:' ? this.#agents.https : this.#agents.http,
+      rejectUnauthorized: !insecureTls,
+      ...(ca ? { ca: readCa(ca) } : {}),
+    };
+    return this.#lean;
+  }
+}
+
+function headersOf({ token, body }: HttpRequest): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (token !== undefined) headers['x-auth-token'] = token;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  return headers;
 }
 
 function readCa(file: string): string {
@@ -161,12 +199,6 @@ function readCa(file: string): string {
       cause: error,
     });
   }
-}
-
-function answerTooLarge(maxBytes: number): SaltError {
-  const limit = Math.round(maxBytes / 2 ** 20);
-  const message = `Salt's answer is over ${limit} MiB, more than the gateway takes: ask for less or fewer minions.`;
-  return new SaltError('salt-too-large', message, { unclear: true });
 }
 
 async function headOf(stream: Request, signal: AbortSignal): Promise<Omit<HttpAnswer, 'text'>> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import type { SaltClient } from '../../src/salt/index.ts';
 import type { Fault } from '../support/salt-api.ts';
 import { ALL, clientOf, KeptLog, saltErrorOf, saltFor } from './support.ts';
 
@@ -36,46 +37,58 @@ const faults: [Fault, string, RegExp, boolean][] = [
   ['huge', 'salt-too-large', /over 1 MiB, more than the gateway takes/, true],
 ];
 
-for (const [fault, code, sentence, unclear] of faults) {
-  test(`${fault}: ${code}, in one sentence, without a repetition`, async (t) => {
-    const { api, salt } = await saltFor(t, { maxBytes: 2 ** 20 });
+/** Calls that wait for minions, and those made for every command, go different ways. */
+const ways: [string, (salt: SaltClient, deadlineMs?: number) => Promise<unknown>][] = [
+  ['local', (salt, deadlineMs) => salt.local(ALL, 'test.ping', {}, { ...(deadlineMs && { deadlineMs }) })],
+  [
+    'local_async',
+    (salt, deadlineMs) => salt.localAsync(ALL, 'test.ping', {}, { ...(deadlineMs && { deadlineMs }) }),
+  ],
+];
+
+for (const [way, call] of ways) {
+  for (const [fault, code, sentence, unclear] of faults) {
+    test(`${way}, ${fault}: ${code}, in one sentence, without a repetition`, async (t) => {
+      const { api, salt } = await saltFor(t, { maxBytes: 2 ** 20 });
+      await salt.login();
+      await api.setFault(fault);
+      const asked = api.counts.requests;
+      const error = await saltErrorOf(call(salt));
+      assert.equal(error.code, code);
+      assert.match(error.message, sentence);
+      assert.doesNotMatch(error.message, /\n/);
+      assert.equal(error.unclear, unclear);
+      assert.equal(api.counts.requests - asked, 1);
+      await api.setFault(undefined);
+      await call(salt);
+    });
+  }
+
+  test(`${way}: a salt-api that is down is told, and found again`, async (t) => {
+    const { api, salt } = await saltFor(t);
     await salt.login();
-    await api.setFault(fault);
-    const asked = api.counts.requests;
-    const error = await saltErrorOf(salt.local(ALL, 'test.ping'));
-    assert.equal(error.code, code);
-    assert.match(error.message, sentence);
-    assert.doesNotMatch(error.message, /\n/);
-    assert.equal(error.unclear, unclear);
-    assert.equal(api.counts.requests - asked, 1);
+    await api.setFault('down');
+    const error = await saltErrorOf(call(salt));
+    assert.equal(error.code, 'salt-unreachable');
+    assert.match(
+      error.message,
+      /at http:\/\/127\.0\.0\.1:\d+ cannot be reached \(connection refused\): is salt-api running\?/,
+    );
+    assert.equal(error.unclear, false);
     await api.setFault(undefined);
-    assert.equal((await salt.local(ALL, 'test.ping')).size, 3);
+    await call(salt);
+  });
+
+  test(`${way}: an answer that does not come in time is given up, and said to be unclear`, async (t) => {
+    const { api, salt } = await saltFor(t);
+    await salt.login();
+    await api.setFault('hang');
+    const error = await saltErrorOf(call(salt, 30));
+    assert.equal(error.code, 'salt-timeout');
+    assert.match(error.message, /did not answer within 30 ms; the command may still run/);
+    assert.equal(error.unclear, true);
   });
 }
-
-test('a salt-api that is down is told, and found again', async (t) => {
-  const { api, salt } = await saltFor(t);
-  await api.setFault('down');
-  const error = await saltErrorOf(salt.local(ALL, 'test.ping'));
-  assert.equal(error.code, 'salt-unreachable');
-  assert.match(
-    error.message,
-    /at http:\/\/127\.0\.0\.1:\d+ cannot be reached \(connection refused\): is salt-api running\?/,
-  );
-  assert.equal(error.unclear, false);
-  await api.setFault(undefined);
-  assert.equal((await salt.local(ALL, 'test.ping')).size, 3);
-});
-
-test('an answer that does not come in time is given up, and said to be unclear', async (t) => {
-  const { api, salt } = await saltFor(t);
-  await salt.login();
-  await api.setFault('hang');
-  const error = await saltErrorOf(salt.local(ALL, 'test.ping', {}, { deadlineMs: 30 }));
-  assert.equal(error.code, 'salt-timeout');
-  assert.match(error.message, /did not answer within 30 ms; the command may still run/);
-  assert.equal(error.unclear, true);
-});
 
 test('a slow answer is waited for', async (t) => {
   const { api, salt } = await saltFor(t);

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { saltErrorOf, saltFor } from './support.ts';
+import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'salt-tls-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -49,6 +49,7 @@ const tls = {
 test('a private authority is trusted by salt.ca', async (t) => {
   const { salt } = await saltFor(t, { ca: join(folder, 'ca.pem') }, { tls });
   assert.equal((await salt.login()).user, 'saltxmpp');
+  assert.equal((await salt.localAsync(ALL, 'test.ping')).minions.length, 3);
 });
 
 test('without salt.ca it is not, and nothing is sent', async (t) => {
@@ -74,6 +75,7 @@ test('a certificate for another name is refused', async (t) => {
 test('insecure_tls asks for no proof', async (t) => {
   const { salt } = await saltFor(t, { insecureTls: true }, { tls });
   assert.equal((await salt.login()).user, 'saltxmpp');
+  assert.equal((await salt.localAsync(ALL, 'test.ping')).minions.length, 3);
 });
 
 test('a certificate file that cannot be read is named', async (t) => {
