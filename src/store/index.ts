@@ -1,4 +1,5 @@
 import { AddressTable } from './addresses.ts';
+import { Commits } from './commits.ts';
 import { GreetingTable } from './greetings.ts';
 import { RequestTable } from './requests.ts';
 import { RosterTable } from './roster.ts';
@@ -31,14 +32,18 @@ export interface Store {
 export function openStore(file: string): Store {
   const database = openDatabase(file);
   const statements = new Statements(database);
+  const commits = new Commits(database, statements);
   return {
     addresses: new AddressTable(statements),
     greetings: new GreetingTable(statements),
-    requests: new RequestTable(statements),
+    requests: new RequestTable(statements, commits),
     roster: new RosterTable(statements),
     subscriptions: new SubscriptionTable(statements),
     watches: new WatchTable(statements),
     size: () => sizeOf(database),
-    close: () => database.close(),
+    close: () => {
+      commits.commit();
+      database.close();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
 
 /** A Salt call that a person asked for, under the short number that it has for that person. */
@@ -42,14 +43,17 @@ const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
   readonly #statements: Statements;
+  readonly #commits: Commits;
   #failed: ((request: StoredRequest) => void) | undefined;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, commits: Commits) {
     this.#statements = statements;
+    this.#commits = commits;
   }
 
-  /** Stores it and gives it the person's next short number. */
+  /** Stores it and gives it the person's next short number. Safe from a crash only once {@link committed}. */
   add(request: NewRequest): StoredRequest {
+    this.#commits.begin();
     const { person, local, messageId, body, line, at, jid, fun, target } = request;
     const row = this.#statements
       .prepare(
@@ -70,6 +74,11 @@ export class RequestTable {
         target ? JSON.stringify(target) : null,
       );
     return storedRequest(row as Record<string, SQLOutputValue>);
+  }
+
+  /** Once all that was added so far outlives this process. Rejects where it could not be stored. */
+  committed(): Promise<void> {
+    return this.#commits.committed();
   }
 
   /** What that message of that person became, if it ran; `body` makes it the very same message. */
@@ -124,8 +133,12 @@ export class RequestTable {
     this.#failed = listener;
   }
 
-  /** Notes how it ended; `outcome` is a word such as `done` or an error's code. */
+  /**
+   * Notes how it ended; `outcome` is a word such as `done` or an error's code. That may be lost in a crash: a request
+   * without an end is asked for at the next start.
+   */
   end(person: string, number: number, outcome: string, at: number): void {
+    this.#commits.begin();
     this.#statements
       .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
       .run(at, outcome, person, number);

@@ -17,14 +17,14 @@ export class Statements {
     return statement;
   }
 
-  /** Runs a task in one transaction; it is undone whole where the task throws. */
+  /** Runs a task in one transaction, or as a part of the one that is open; it is undone whole where it throws. */
   inTransaction(task: () => void): void {
-    this.#database.exec('BEGIN');
+    this.#database.exec('SAVEPOINT task');
     try {
       task();
-      this.#database.exec('COMMIT');
+      this.#database.exec('RELEASE task');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      this.#database.exec('ROLLBACK TO task; RELEASE task');
       throw error;
     }
   }

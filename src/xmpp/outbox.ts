@@ -22,6 +22,7 @@ export class Outbox {
   #flushed: PromiseWithResolvers<void> | undefined;
   #stream: ComponentStream | undefined;
   #blocked = false;
+  #gathering = false;
   #ageing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -96,19 +97,16 @@ export class Outbox {
   #pump(): void {
     this.#blocked = false;
     this.#expire();
-    const { socket } = this.#stream ?? {};
-    // Corked, the stanzas leave in one system call.
-    socket?.cork();
     while (this.#stream && !this.#blocked) {
       const entry = this.#queue.take();
       if (!entry) break;
       this.#write(entry);
     }
-    socket?.uncork();
   }
 
   #write(entry: QueuedStanza): void {
     this.#writing.add(entry);
+    this.#gather();
     const stream = this.#stream;
     const more = stream?.push(entry.xml, () => {
       if (stream !== this.#stream) return;
@@ -116,6 +114,18 @@ export class Outbox {
       this.#settle();
     });
     this.#blocked = !more;
+  }
+
+  /** What is sent within a tick leaves in one system call, which costs more than the making of a stanza. */
+  #gather(): void {
+    const { socket } = this.#stream ?? {};
+    if (this.#gathering || !socket) return;
+    this.#gathering = true;
+    socket.cork();
+    setImmediate(() => {
+      this.#gathering = false;
+      socket.uncork();
+    });
   }
 
   #expire(): void {

@@ -68,6 +68,7 @@ for (const [way, call] of ways) {
     const { api, salt } = await saltFor(t);
     await salt.login();
     await api.setFault('down');
+    await saltErrorOf(call(salt)); // met the closing of the connection kept from the log-in
     const error = await saltErrorOf(call(salt));
     assert.equal(error.code, 'salt-unreachable');
     assert.match(

@@ -48,7 +48,7 @@ export class Calls {
   async runFunction(asked: Asked, call: FunctionCall): Promise<void> {
     const jid = this.#options.jids.next();
     const request = this.#store(asked, call.line, { jid, fun: call.fun, target: call.target });
-    asked.conversation.composing();
+    await this.#accept(asked);
     if (call.options.async) return this.#runDetached(asked, call, request, jid);
     const crossing = this.#crossings.enter(keyOf(asked));
     try {
@@ -64,7 +64,7 @@ export class Calls {
   async runRunner(asked: Asked, call: RunnerCall): Promise<void> {
     const { salt, styling, pager } = this.#options;
     const request = this.#store(asked, call.line, { fun: `@runner.${call.fun}` });
-    asked.conversation.composing();
+    await this.#accept(asked);
     try {
       const value = await salt.runner(call.fun, call.args.kwarg, { arg: call.args.arg });
       this.#end(request, 'done');
@@ -172,17 +172,14 @@ export class Calls {
 
   #store(asked: Asked, line: string, job: { jid?: string; fun: string; target?: Target }): StoredRequest {
     const { person, local, messageId, body } = asked;
-    const request = this.#options.requests.add({
-      person,
-      local,
-      messageId,
-      body,
-      line,
-      at: Date.now(),
-      ...job,
-    });
-    asked.conversation.accepted();
-    return request;
+    return this.#options.requests.add({ person, local, messageId, body, line, at: Date.now(), ...job });
+  }
+
+  /** The person's next message may be read at once; the receipt goes out, and Salt is asked, once it is stored. */
+  async #accept({ conversation }: Asked): Promise<void> {
+    conversation.composing();
+    await this.#options.requests.committed();
+    conversation.accepted();
   }
 
   #end(request: StoredRequest, outcome: string): void {
