@@ -99,7 +99,7 @@ test('output that the archive shall not keep says so', async (t) => {
 
 test('10,000 minions: one short folded answer', async (t) => {
   const minions = Array.from({ length: 10_000 }, (_, index) => `m${index}.demo.no`);
-  const scene = await play(t, { minions });
+  const scene = await play(t, { minions, config: { salt: { timeout: 10 } } });
   const seen = watch(scene);
   scene.admin.says('master', 'test.ping');
   await scene.admin.hearsAtLast('master', /10000: True/);
