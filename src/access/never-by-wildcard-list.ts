@@ -16,7 +16,6 @@ export type NeverByWildcard = readonly [module: string, functions: string, reaso
 export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
   // Functions that run functions.
   ['test', 'cross_test try', 'runs any function'],
-  ['test', 'raise_exception', 'calls anything built into Python, exec among it'],
   ['mine', 'get get_docker', 'hands out what other minions publish'],
   ['mine', 'send update', 'runs any function'],
   ['saltutil', 'cmd cmd_iter', 'runs any function on other minions'],
@@ -56,7 +55,6 @@ export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
       sls sls_exists sls_id template template_str test top`,
     'applies or renders states, which run anything, or hands them out',
   ],
-  ['module', '*', 'runs any function'],
 
   // Commands and code given as arguments.
   [
@@ -89,9 +87,9 @@ export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
   ['puppet', 'noop run', 'runs any manifest, and any command by its options'],
   ['chef', '*', 'runs any recipe'],
   ['npm', '*', "runs packages' scripts, and any command by its options"],
-  ['pip', 'freeze install is_installed list list_freeze_parse', 'hands its options on to cmd.run'],
+  ['pip', 'freeze install list list_freeze_parse', 'hands its options on to cmd.run'],
   ['virtualenv', 'create virtualenv_ver', 'runs any program, and hands its options on to cmd.run'],
-  ['pkg', 'add_repo_key install hold mod_repo refresh_db upgrade', 'hands its options on to cmd.run'],
+  ['pkg', 'install mod_repo', 'installs anything, and hands its options on to cmd.run'],
   ['pkgbuild', '*', 'builds packages, which run anything'],
   ['rpmbuild', '*', 'builds packages, which run anything'],
   ['seed', '*', "runs a shell's line, and makes keys that are accepted"],
@@ -198,8 +196,9 @@ export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
   ['@wheel.key', 'gen gen_accept gen_keys gen_signature', 'hands out private keys'],
 ];
 
-/** The same for modules that Salt had up to 3007, and now has in extensions. */
+/** The same for modules that this Salt has not: of an extension, of Salt up to 3007, or of one's own. */
 export const NEVER_BY_WILDCARD_ELSEWHERE: readonly NeverByWildcard[] = [
+  ['module', '*', 'runs any function'],
   ['docker', '*', 'runs any command or function in a container, which can be given the whole machine'],
   ['dockercompose', '*', 'runs any container, which can be given the whole machine'],
   ['container_resource', '*', 'runs any command in a container'],

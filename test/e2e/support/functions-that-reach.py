@@ -38,6 +38,7 @@ CALLS = {
     "salt.pillar": "config",
     "salt.utils.master": "config",
     "salt.utils.sdb": "secret",
+    "salt.utils.error.raise_error": "code",
     "salt.template": "template",
     "salt.renderers": "template",
     "salt.utils.templates": "template",
@@ -246,8 +247,9 @@ class Function:
                 yield callee.positional[position], arg
         for keyword in call.keywords:
             if keyword.arg is None or keyword.arg not in callee.params:
-                for name in [callee.keywords] if callee.keywords else callee.params if keyword.arg is None else []:
-                    yield name, keyword.value
+                if keyword.arg is None:
+                    for name in [callee.keywords] if callee.keywords else callee.params:
+                        yield name, keyword.value
             else:
                 yield keyword.arg, keyword.value
 
@@ -328,9 +330,11 @@ class Finder:
     def process(self, fun, node, shell):
         keywords = {k.arg: k.value for k in node.keywords if k.arg}
         command = node.args[:2] if remote(node.func) == "cmd.run_chroot" else node.args[:1]
-        command = command + [keywords[k] for k in ("cmd", "args", "source", "code") if k in keywords]
+        command = command + [keywords[k] for k in ("cmd", "args", "source", "code", "stdin") if k in keywords]
         for expression in command:
             fun.sinks |= {("command", p) for p in fun.wholes(expression)}
+        if "template" in keywords:
+            fun.sinks |= {("template", p) for p in fun.wholes(keywords["template"])}
         for key in ("python_shell", "shell"):
             value = keywords.get(key)
             if value is None or (isinstance(value, ast.Constant) and not value.value):
