@@ -14,7 +14,8 @@ What is found (the values printed):
   template  renders a template
   event     fires an event, or sends the master something else in the minion's name
   config    returns the configuration, the pillar or the environment, or looks a named value of them up
-  secret    looks up what an `sdb://` address names
+  files     reads the file server
+  secret    makes keys or tokens, or looks up what an `sdb://` address names
 """
 
 import ast
@@ -37,7 +38,16 @@ CALLS = {
     "salt.thorium": "function",
     "salt.pillar": "config",
     "salt.utils.master": "config",
+    "salt.config": "config",
+    "salt.cache": "config",
+    "salt.daemons.masterapi": "config",
+    "salt.fileclient": "files",
+    "salt.fileserver": "files",
+    "salt.utils.gitfs": "files",
+    "salt.auth": "secret",
+    "salt.crypt": "secret",
     "salt.utils.sdb": "secret",
+    "salt.utils.extmods": "code",
     "salt.utils.error.raise_error": "code",
     "salt.template": "template",
     "salt.renderers": "template",
@@ -60,6 +70,8 @@ CALLS = {
     "imp": "code",
 }
 HARMLESS_CALLS = (
+    "salt.config.DEFAULT_",
+    "salt.config.schemas",
     "salt.utils.templates.TEMPLATE_","salt.loader.context", "importlib.metadata", "salt.utils.event.tagify", "salt.client.ssh.shell")
 DUNDERS = {
     "__salt__": "function",
@@ -256,25 +268,26 @@ class Function:
 
 class Finder:
     def __init__(self):
-        self.modules = []  # (own functions by name)
+        self.modules = []  # own functions by name, methods by class
         self.public = {}  # "cp.get_file" -> [Function]
-        self.homes = {}
         for names, tree in salt_source.modules():
             imports = dict(imported(tree))
             own = {n.name: Function(n, imports) for n in tree.body if isinstance(n, ast.FunctionDef)}
-            for name, value in salt_source.assigned(tree):
-                if isinstance(value, ast.Name) and value.id in own:
-                    own.setdefault(name, own[value.id])
-            self.modules.append(own)
+            classes = {n.name: list(methods(n, imports)) for n in tree.body if isinstance(n, ast.ClassDef)}
+            self.modules.append((own, classes))
             for public, source in salt_source.public_names(tree).items():
                 for module in names:
                     self.public.setdefault(f"{module}.{public}", []).append(own[source])
 
     def run(self):
-        for own in self.modules:
-            for function in own.values():
-                self.read(function)
-        while any([self.join(function, own) for own in self.modules for function in own.values()]):
+        everything = [
+            (function, own, classes)
+            for own, classes in self.modules
+            for function in [*own.values(), *(m for ms in classes.values() for m in ms)]
+        ]
+        for function, _, _ in everything:
+            self.read(function)
+        while any([self.join(*each) for each in everything]):
             pass
         return {name: sorted(set().union(*map(shown, fs))) for name, fs in self.public.items() if any(map(shown, fs))}
 
@@ -350,8 +363,8 @@ class Finder:
             if keyword.arg is None:
                 fun.sinks |= {("options", p) for p in fun.wholes(keyword.value)}
 
-    def join(self, fun, own):
-        """Take over what a function's callees reach; whether that was news."""
+    def join(self, fun, own, classes):
+        """Take over what a function's callees, and all methods of its classes, reach; whether that was news."""
         before = len(fun.signs) + len(fun.sinks)
         for node in fun.calls:
             name = dotted(node.func)
@@ -365,6 +378,8 @@ class Finder:
         for node in ast.walk(fun.node):
             if isinstance(node, ast.Name) and node.id in own and node.id not in fun.params:
                 fun.signs |= own[node.id].signs
+            elif isinstance(node, ast.Name):
+                fun.signs |= set().union(*map(shown, classes.get(node.id, [])))
         return len(fun.signs) + len(fun.sinks) > before
 
     def pass_on(self, fun, node, callee):
@@ -384,6 +399,10 @@ def remote(node):
         if name.startswith(beginning):
             return module + name.removeprefix(beginning)
     return None
+
+
+def methods(tree, imports):
+    return (Function(n, imports) for n in tree.body if isinstance(n, ast.FunctionDef))
 
 
 def imported(tree):
