@@ -72,6 +72,7 @@ CALLS = {
 HARMLESS_CALLS = (
     "salt.config.DEFAULT_",
     "salt.config.schemas",
+    "salt.state.STATE_INTERNAL_KEYWORDS",
     "salt.utils.templates.TEMPLATE_","salt.loader.context", "importlib.metadata", "salt.utils.event.tagify", "salt.client.ssh.shell")
 DUNDERS = {
     "__salt__": "function",
