@@ -39,6 +39,10 @@ export interface NewRequest {
 }
 
 const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, outcome';
+const INSERT = `
+  INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
+  VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
+  RETURNING number`;
 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
@@ -56,11 +60,7 @@ export class RequestTable {
     this.#commits.begin();
     const { person, local, messageId, body, line, at, jid, fun, target } = request;
     const row = this.#statements
-      .prepare(
-        `INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
-         VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
-         RETURNING ${COLUMNS}`,
-      )
+      .prepare(INSERT)
       .get(
         person,
         person,
@@ -73,7 +73,8 @@ export class RequestTable {
         fun,
         target ? JSON.stringify(target) : null,
       );
-    return storedRequest(row as Record<string, SQLOutputValue>);
+    const number = Number(row?.number);
+    return { person, number, local, line, at, jid, fun, target, ended: undefined, outcome: undefined };
   }
 
   /** Once all that was added so far outlives this process. Rejects where it could not be stored. */
