@@ -158,7 +158,11 @@ export class Messages {
       : 'An edit runs nothing; send it anew';
   }
 
-  #repeated(person: string, messageId: string, body: string): StoredRequest | undefined {
+  #repeated(
+    person: string,
+    messageId: string,
+    body: string,
+  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
     return this.#options.requests.byMessage(person, messageId, Date.now() - REPEATED_WITHIN, body);
   }
 }

@@ -43,6 +43,10 @@ const INSERT = `
   INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
   VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
   RETURNING number`;
+const BY_MESSAGE = `
+  SELECT number, line FROM request
+  WHERE person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?)
+  ORDER BY number DESC LIMIT 1`;
 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
@@ -83,11 +87,18 @@ export class RequestTable {
   }
 
   /** What that message of that person became, if it ran; `body` makes it the very same message. */
-  byMessage(person: string, messageId: string, since: number, body?: string): StoredRequest | undefined {
-    return this.#one(
-      'person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?) ORDER BY number DESC',
-      [person, messageId, since, body ?? null, body ?? null],
-    );
+  byMessage(
+    person: string,
+    messageId: string,
+    since: number,
+    body?: string,
+  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
+    // Nearly always the request is added next: one transaction for both costs less than a look-up alone.
+    this.#commits.begin();
+    const row = this.#statements
+      .prepare(BY_MESSAGE)
+      .get(person, messageId, since, body ?? null, body ?? null);
+    return row && { number: Number(row.number), line: String(row.line) };
   }
 
   byNumber(person: string, number: number): StoredRequest | undefined {
@@ -109,6 +120,7 @@ export class RequestTable {
 
   /** A person's requests, the newest first. */
   recent(person: string, limit: number): StoredRequest[] {
+    this.#commits.catchUp();
     const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE person = ? ORDER BY number DESC LIMIT ?`)
       .all(person, limit);
@@ -117,6 +129,7 @@ export class RequestTable {
 
   /** Those that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
+    this.#commits.catchUp();
     const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ended IS NULL ORDER BY at, number`)
       .all();
@@ -139,15 +152,17 @@ export class RequestTable {
    * without an end is asked for at the next start.
    */
   end(person: string, number: number, outcome: string, at: number): void {
-    this.#commits.begin();
-    this.#statements
-      .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
-      .run(at, outcome, person, number);
+    this.#commits.putOff(() => {
+      this.#statements
+        .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
+        .run(at, outcome, person, number);
+    });
     const request = outcome !== 'done' && this.#failed ? this.byNumber(person, number) : undefined;
     if (request) this.#failed?.(request);
   }
 
   #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {
+    this.#commits.catchUp();
     const row = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ${where} LIMIT 1`)
       .get(...values);
