@@ -73,11 +73,12 @@ export class Chat implements Conversation {
     this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
   }
 
-  accepted(): void {
+  async accepted(onDisk?: () => Promise<void>): Promise<void> {
     const { onTaken, receiptOf } = this.#address;
     onTaken?.();
     if (receiptOf === undefined || this.#acknowledged) return;
     this.#acknowledged = true;
+    if (onDisk) await onDisk();
     this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));
   }
 

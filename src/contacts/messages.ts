@@ -71,7 +71,7 @@ export class Messages {
       log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
       chat.say('Something went wrong inside the gateway; its log says what.');
     } finally {
-      chat.accepted();
+      await chat.accepted();
     }
   }
 

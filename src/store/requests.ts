@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
+import type { WalSync } from './wal-sync.ts';
 
 /** A Salt call that a person asked for, under the short number that it has for that person. */
 export interface StoredRequest {
@@ -52,11 +53,13 @@ const BY_MESSAGE = `
 export class RequestTable {
   readonly #statements: Statements;
   readonly #commits: Commits;
+  readonly #wal: WalSync;
   #failed: ((request: StoredRequest) => void) | undefined;
 
-  constructor(statements: Statements, commits: Commits) {
+  constructor(statements: Statements, commits: Commits, wal: WalSync) {
     this.#statements = statements;
     this.#commits = commits;
+    this.#wal = wal;
   }
 
   /** Stores it and gives it the person's next short number. Safe from a crash only once {@link committed}. */
@@ -84,6 +87,11 @@ export class RequestTable {
   /** Once all that was added so far outlives this process. Rejects where it could not be stored. */
   committed(): Promise<void> {
     return this.#commits.committed();
+  }
+
+  /** Once all that was {@link committed} so far outlives a power cut too. */
+  onDisk(): Promise<void> {
+    return this.#wal.sync();
   }
 
   /** What that message of that person became, if it ran; `body` makes it the very same message. */

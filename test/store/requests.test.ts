@@ -41,6 +41,7 @@ test('requests of one tick are numbered and seen at once, and safe once committe
     safe().map(({ line }) => line),
     ['one', 'two'],
   );
+  await Promise.all([requests.onDisk(), requests.onDisk()]);
 });
 
 test('how a request ended is seen at once, and is safe without anybody waiting for it', async (t) => {
