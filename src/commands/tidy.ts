@@ -9,7 +9,8 @@ export interface TidyLine {
 
 const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
 /** What JavaScript's own `trim` leaves: zero-width characters and directional marks that phones add. */
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
+const INVISIBLE_BEFORE = /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+/;
+const INVISIBLE_AFTER = /[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+$/;
 /** Blanks that no shell takes for one, and that a phone may put between words. */
 const ODD_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const PROMPT = /^(?:[$#]\s+|sudo\s+)+/;
@@ -41,8 +42,7 @@ export function tidy(body: string): TidyLine {
 }
 
 function trim(text: string): string {
-  const visible = text.replace(/^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+/, '');
-  return visible.trimEnd().replace(new RegExp(`(?:\\s|${INVISIBLE.source})+$`), '');
+  return text.replace(INVISIBLE_BEFORE, '').trimEnd().replace(INVISIBLE_AFTER, '');
 }
 
 function unfence(text: string): string {

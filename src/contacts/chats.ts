@@ -3,7 +3,7 @@ import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
-/** How many sent messages are remembered, so that one that bounces can be sent again. */
+/** How many sent messages are remembered at least, so that one that bounces can be sent again. */
 const REMEMBERED = 2_000;
 
 /** What is known of a person's clients; `Clients` knows it from presence and disco. */
@@ -30,7 +30,9 @@ export interface ChatsOptions {
 export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
   readonly #spoken = new Map<string, number>();
-  readonly #sent = new Map<string, Element>();
+  #sent = new Map<string, Element>();
+  /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
+  #sentBefore = new Map<string, Element>();
 
   constructor(options: ChatsOptions) {
     this.#options = options;
@@ -82,18 +84,22 @@ export class Chats implements ChatHost {
   send(message: Element): void {
     const { id } = message.attrs;
     if (id !== undefined && message.getChild('body')) {
+      if (this.#sent.size >= REMEMBERED) {
+        this.#sentBefore = this.#sent;
+        this.#sent = new Map();
+      }
       this.#sent.set(id, message);
-      const [oldest] = this.#sent.keys();
-      if (this.#sent.size > REMEMBERED && oldest !== undefined) this.#sent.delete(oldest);
     }
     this.#options.send(message);
   }
 
   /** A message of ours came back as an error: it goes to the person's other resources, once. */
   bounced(error: Element): void {
-    const sent = this.#sent.get(error.attrs.id ?? '');
+    const { id = '' } = error.attrs;
+    const sent = this.#sent.get(id) ?? this.#sentBefore.get(id);
     if (!sent || sent.attrs.to !== error.attrs.from) return;
-    this.#sent.delete(error.attrs.id ?? '');
+    this.#sent.delete(id);
+    this.#sentBefore.delete(id);
     const [bare, resource] = splitResource(sent.attrs.to);
     if (resource === undefined) return;
     sent.attrs.to = bare;
