@@ -6,7 +6,7 @@ import type { Ping } from './suspects.ts';
 
 /** What the fleet asks of Salt: runner calls. */
 export interface FleetSource {
-  runner(fun: string, kwarg?: Record<string, never>): Promise<unknown>;
+  runner(fun: string, kwarg?: Record<string, number>): Promise<unknown>;
 }
 
 export interface FleetOptions {
