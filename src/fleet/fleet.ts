@@ -163,8 +163,9 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   #saltIsGone(reason: string): void {
     const was = this.#trouble;
+    if (was === reason) return;
     this.#trouble = reason;
-    this.#options.log[was === reason ? 'debug' : 'warn']({}, `the fleet could not be read: ${reason}`);
+    this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
     if (was === undefined) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
     this.emit('unreachable', reason);
   }
