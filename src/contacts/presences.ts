@@ -87,11 +87,9 @@ export class Presences {
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-    const { access, directory, subscriptions, send } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      if (!access.allowsAny(person)) continue;
-      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
-    }
+    const { access, subscriptions } = this.#options;
+    for (const { person, local } of subscriptions.all())
+      if (access.allowsAny(person)) this.#tellGone(local, person);
     this.#telling = 'nothing';
     this.#left = true;
     clearTimeout(this.#gone);
@@ -122,12 +120,19 @@ export class Presences {
   }
 
   #tellSubscribers(): void {
-    const { directory, subscriptions } = this.#options;
+    const { access, directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
       const contact = directory.find(local);
       if (contact) this.#tell(contact, person);
+      // A crash told nobody: what went meanwhile may still be seen as it was.
+      else if (access.allowsAny(person)) this.#tellGone(local, person);
       this.#countsOf(contact);
     }
+  }
+
+  #tellGone(local: string, to: string): void {
+    const { directory, send } = this.#options;
+    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
   }
 
   #tellAll(): void {
@@ -157,7 +162,9 @@ export class Presences {
     this.#countsDue = true;
     setImmediate(() => {
       this.#countsDue = false;
-      if (this.#telling !== 'nothing') this.#tellCounts();
+      // Of a Salt that is back everyone is told once the fleet was read.
+      const isDue = this.#telling === 'no-salt' ? this.#options.fleet.trouble !== undefined : this.#isKnown;
+      if (isDue) this.#tellCounts();
     });
   }
 

@@ -105,6 +105,17 @@ test('subscriptions survive a restart, each told once', async (t) => {
   assert.deepEqual(scene.admin.unseen(), []);
 });
 
+test('a minion whose key went while the gateway was away: unavailable', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available', web02: 'available' });
+  await scene.stopGateway();
+  for (const contact of ['web01', 'web02']) await scene.admin.sees(contact, 'unavailable');
+  scene.salt.fleet.minions.delete('web02.demo.no');
+  await scene.startGateway();
+  await scene.admin.sees('web01', 'available');
+  await scene.admin.sees('web02', 'unavailable');
+});
+
 test('who is no admin any more is told nothing after a restart', async (t) => {
   const scene = await play(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'] } });
   const kari = scene.person('kari@demo.no');
