@@ -1,7 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { aptInstall, programOnPath } from '../../../src/demo/install.ts';
 import type { SaltNetwork } from '../../../src/demo/salt-network.ts';
+
+/** Exits with 0 once it has connected to the address and port that it is given. */
+const CONNECT = 'net.connect(process.argv[2], process.argv[1]).on("connect", () => process.exit(0))';
+/** A firewall may swallow what is sent, milliseconds. */
+const CONNECTS_WITHIN = 10_000;
 
 /** A network namespace for each minion, and a bridge on which the master listens: minions as separate machines. */
 export class Namespaces implements SaltNetwork {
@@ -29,6 +37,7 @@ export class Namespaces implements SaltNetwork {
     process.once('exit', namespaces.#remove);
     try {
       namespaces.#make();
+      await namespaces.#connects();
       return namespaces;
     } catch (error) {
       namespaces.remove();
@@ -82,6 +91,20 @@ export class Namespaces implements SaltNetwork {
     this.#run(...inside, 'address', 'add', `${this.#net}.${index + 2}/24`, 'dev', 'eth0');
     this.#run(...inside, 'link', 'set', 'eth0', 'up');
     this.#run(...inside, 'link', 'set', 'lo', 'up');
+  }
+
+  /** Rejects where a minion could not reach the master. */
+  async #connects(): Promise<void> {
+    const server = createServer((socket) => socket.destroy()).listen(0, this.master);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [program = '', ...there] = this.enter(0);
+    const args = [...there, process.execPath, '-e', CONNECT, this.master, String(port)];
+    try {
+      await promisify(execFile)(program, args, { timeout: CONNECTS_WITHIN });
+    } finally {
+      server.close();
+    }
   }
 
   #run(...args: string[]): void {
