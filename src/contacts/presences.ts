@@ -1,27 +1,29 @@
 import type { Access } from '../access/index.ts';
-import type { Fleet, Minion } from '../fleet/index.ts';
+import type { Minion } from '../fleet/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
-import { type Element, parseJid, xml } from '../xmpp/index.ts';
+import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
+import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
 
-export interface PresencesOptions {
+export interface PresencesOptions extends Parts {
   directory: Directory;
   access: Access;
-  fleet: Fleet;
   subscriptions: SubscriptionTable;
-  /** What available presence holds besides: caps, avatar, and a minion's status. */
-  decorate(contact: Contact): Element[];
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<void>;
   send(stanza: Element): void;
 }
 
+/** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
+const GONE_AT_START_MS = 5_000;
+
 /** The presence of every contact: subscriptions and probes answered, changes told (DESIGN §7). */
 export class Presences {
   readonly #options: PresencesOptions;
-  /** Set once the fleet was read: until then nobody is told anything. */
-  #known = false;
+  /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
+  #telling: 'nothing' | 'no-salt' | 'all' = 'nothing';
   #left = false;
+  #gone: NodeJS.Timeout | undefined;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
   /** The status last told of the master and each group and glob, by localpart. */
@@ -31,14 +33,19 @@ export class Presences {
   constructor(options: PresencesOptions) {
     this.#options = options;
     options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#tellCountsSoon()));
-    options.fleet.on('unreachable', () => this.#tellCountsSoon());
-    options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
-    options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
+    options.fleet.on('unreachable', () => this.#unreachable());
+    options.fleet.on('changed', (minion) => this.#isKnown && this.#tellMinion(minion));
+    options.fleet.on('removed', (minion) => this.#isKnown && this.#tellMinion(minion));
+  }
+
+  /** Whether the fleet was read, so that everyone is told. */
+  get #isKnown(): boolean {
+    return this.#telling === 'all';
   }
 
   /** What is shown of these minions besides their state is another. */
   appearanceChanged(ids: readonly string[]): void {
-    if (!this.#known) return;
+    if (!this.#isKnown) return;
     for (const id of ids) {
       const minion = this.#options.fleet.get(id);
       if (minion && minion.state !== 'down') this.#tellMinion(minion);
@@ -57,7 +64,8 @@ export class Presences {
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
-    if (!this.#known && access.allowsAny(from.bare)) {
+    if (!this.#isKnown && access.allowsAny(from.bare)) {
+      if (type === 'probe' && this.#tellWithoutSalt(from, to.local)) return;
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
     }
@@ -73,18 +81,18 @@ export class Presences {
 
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
-    if (this.#known) this.#tellAll();
+    if (this.#isKnown) this.#tellAll();
+    else if (this.#telling === 'no-salt') this.#tellSubscribers();
   }
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-    const { access, directory, subscriptions, send } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      if (!access.allowsAny(person)) continue;
-      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
-    }
-    this.#known = false;
+    const { access, subscriptions } = this.#options;
+    for (const { person, local } of subscriptions.all())
+      if (access.allowsAny(person)) this.#tellGone(local, person);
+    this.#telling = 'nothing';
     this.#left = true;
+    clearTimeout(this.#gone);
   }
 
   async #begin(): Promise<void> {
@@ -92,14 +100,45 @@ export class Presences {
     if (!this.#left) this.#tellAll();
   }
 
-  #tellAll(): void {
-    this.#known = true;
+  #unreachable(): void {
+    this.#tellCountsSoon();
+    if (this.#telling !== 'nothing' || this.#gone || this.#left) return;
+    this.#gone = setTimeout(() => {
+      if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
+      this.#telling = 'no-salt';
+      this.#tellSubscribers();
+    }, GONE_AT_START_MS);
+  }
+
+  /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
+  #tellWithoutSalt(from: Jid, local: string): boolean {
     const { directory, subscriptions } = this.#options;
+    const contact = this.#telling === 'no-salt' ? directory.find(local) : undefined;
+    if (!contact || !subscriptions.of(contact.local).includes(from.bare)) return false;
+    this.#tell(contact, from.full);
+    return true;
+  }
+
+  #tellSubscribers(): void {
+    const { access, directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
       const contact = directory.find(local);
       if (contact) this.#tell(contact, person);
+      // A crash told nobody: what went meanwhile may still be seen as it was.
+      else if (access.allowsAny(person)) this.#tellGone(local, person);
       this.#countsOf(contact);
     }
+  }
+
+  #tellGone(local: string, to: string): void {
+    const { directory, send } = this.#options;
+    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
+  }
+
+  #tellAll(): void {
+    clearTimeout(this.#gone);
+    this.#telling = 'all';
+    this.#tellSubscribers();
     const early = Array.from(this.#early.values());
     this.#early.clear();
     for (const presence of early) this.receive(presence);
@@ -119,11 +158,13 @@ export class Presences {
 
   /** Master, groups and globs: once for all that changed at the same time, and only where the status is another. */
   #tellCountsSoon(): void {
-    if (this.#countsDue || !this.#known) return;
+    if (this.#countsDue || this.#telling === 'nothing') return;
     this.#countsDue = true;
     setImmediate(() => {
       this.#countsDue = false;
-      if (this.#known) this.#tellCounts();
+      // Of a Salt that is back everyone is told once the fleet was read.
+      const isDue = this.#telling === 'no-salt' ? this.#options.fleet.trouble !== undefined : this.#isKnown;
+      if (isDue) this.#tellCounts();
     });
   }
 
@@ -138,47 +179,18 @@ export class Presences {
   /** Whether a contact's counts are other than last told; they count as told from now on. */
   #countsOf(contact: Contact | undefined): boolean {
     if (!contact || contact.kind === 'minion') return false;
-    const status = this.#countStatus(contact);
+    const status = countsOf(contact, this.#options.fleet);
     if (this.#toldCounts.get(contact.local) === status) return false;
     this.#toldCounts.set(contact.local, status);
     return true;
   }
 
-  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>): string {
-    const { fleet } = this.#options;
-    if (fleet.trouble !== undefined) return fleet.trouble;
-    if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
-    if (contact.members === undefined) return 'its minions are not known yet';
-    const states = contact.members.map((id) => fleet.get(id)?.state);
-    const count = (state: string) => states.filter((each) => each === state).length;
-    return `${count('up')} up, ${count('down')} down`;
-  }
-
   #tell(contact: Contact, to: string): void {
-    const { access, decorate, directory, fleet, send } = this.#options;
-    if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
-    const from = directory.addressOf(contact.local);
-    if (contact.kind !== 'minion') {
-      const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-      const status = this.#countStatus(contact);
-      // What the first is told is not news to be told again; later ones change nothing for the others.
-      if (!this.#toldCounts.has(contact.local)) this.#toldCounts.set(contact.local, status);
-      send(xml('presence', { from, to }, show, xml('status', {}, status), decorate(contact)));
-    } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
-      const status = `down since ${clock(contact.minion.since)}`;
-      send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));
-    } else if (contact.minion.state === 'stale') {
-      const status = `not confirmed since ${clock(contact.minion.since)}`;
-      send(
-        xml('presence', { from, to }, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact)),
-      );
-    } else {
-      send(xml('presence', { from, to }, decorate(contact)));
-    }
+    const { access, directory, fleet, send } = this.#options;
+    if (this.#telling === 'nothing' || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
+    // What the first is told is not news to be told again; later ones change nothing for the others.
+    if (contact.kind !== 'minion' && !this.#toldCounts.has(contact.local))
+      this.#toldCounts.set(contact.local, countsOf(contact, fleet));
+    send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options));
   }
-}
-
-/** A moment's time of day: `14:02 UTC`. */
-function clock(ms: number): string {
-  return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
 }

@@ -117,6 +117,14 @@ test('the waits grow; what only a person can mend is tried at the longest wait',
   assert.ok(performance.now() - refusedAt >= 190);
 });
 
+test('a server that has long been gone is still tried every few seconds', { timeout: 20_000 }, async (t) => {
+  const { peer, transport } = await lab(t, { backoffMinMs: 10, backoffMaxMs: 60_000, backoffGoneMs: 20 });
+  transport.start();
+  // Doubled each time, the waits would take 80 s by now.
+  for (let attempt = 0; attempt < 14; attempt++) (await peer.connection()).socket.destroy();
+  await peer.loggedIn();
+});
+
 test('the same trouble is told and warned of once', async (t) => {
   const { peer, transport, log } = await lab(t);
   let told = 0;
