@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type TransportLimits, xml } from '../../src/xmpp/index.ts';
-import { heldBytes } from './support/held-bytes.ts';
+import { heldBytes } from '../support/held-bytes.ts';
 import { DOMAIN, HEADER, Peer, type PeerConnection } from './support/peer.ts';
 import { bareSide, ourSide, type Side } from './support/sides.ts';
 import { longText, manyChunks } from './support/text-cost.ts';
