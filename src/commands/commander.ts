@@ -157,8 +157,11 @@ export class Commander {
     if (!expected) throw error;
     if (error.code === 'not-understood') {
       const last = this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY;
-      if (this.#now() - last < NOT_UNDERSTOOD_EVERY) return;
-      this.#notUnderstood.set(person, this.#now());
+      const now = this.#now();
+      if (now - last < NOT_UNDERSTOOD_EVERY) return;
+      for (const [each, at] of this.#notUnderstood)
+        if (now - at >= NOT_UNDERSTOOD_EVERY) this.#notUnderstood.delete(each);
+      this.#notUnderstood.set(person, now);
     }
     conversation.say(error.message);
   }

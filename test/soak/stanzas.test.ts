@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drive } from '../fuzz/support/drive.ts';
+import { drive, ROOT } from '../fuzz/support/drive.ts';
 import { play } from '../gateway/support/play.ts';
 
 /** How many, and from which seed on. */
@@ -12,12 +12,12 @@ const SLACK = 8_000_000;
 
 test(`${STANZAS} absurd stanzas: nothing fails, each IQ request is answered once, memory stays`, async (t) => {
   const unlimited = { per_user_per_minute: 1_000_000_000, burst: 1_000_000_000 };
-  const scene = await play(t, { config: { limits: unlimited } });
+  const scene = await play(t, { config: { admins: ['admin@demo.no', ROOT], limits: unlimited } });
   const seeds = Array.from({ length: Math.ceil(STANZAS / BATCH) }, (_, batch) => FIRST_SEED + batch);
   const report = await drive(scene, {
     seeds,
     batch: BATCH,
-    admins: ['admin@demo.no'],
+    admins: [ROOT],
     progress: (soFar) => process.stderr.write(`# ${JSON.stringify(soFar)}\n`),
   });
   t.diagnostic(JSON.stringify(report));

@@ -323,6 +323,28 @@ const ROWS: Row[] = [
     },
   },
   {
+    fault: 'what is kept of a stanza, however short, keeps all that came with it in memory',
+    bare: 'holds it all',
+    ours: 'holds what is kept',
+    online: async ({ side, server }) => {
+      const kept: unknown[] = [];
+      side.onMessage(({ attrs, children }) => {
+        const [thread] = children;
+        kept.push(attrs.id, typeof thread === 'object' ? thread.text() : '');
+      });
+      const before = heldBytes();
+      const stanza = (n: number) =>
+        `<message from='${KARI}' to='${TO}' id='an-id-of-some-length-${n}' junk='${'y'.repeat(60_000)}'><thread>a-thread-of-some-length</thread></message>`;
+      for (let n = 0; n < 240; n++) {
+        server.send(stanza(n));
+        while (kept.length < 2 * (n + 1)) await new Promise(setImmediate);
+      }
+      const grown = heldBytes() - before;
+      assert.equal(kept.length, 480);
+      return grown > 6_000_000 ? 'holds it all' : 'holds what is kept';
+    },
+  },
+  {
     // The package holds here: ours, which has a decoder, a cutter and a queue of its own, must as well.
     fault: 'a server that restarts in the middle of a stanza leaves nothing of it behind',
     bare: 'whole',

@@ -29,6 +29,9 @@ export interface DriveReport {
   seconds: number;
 }
 
+/** An admin that no test speaks for, so that nothing said to it is kept. */
+export const ROOT = 'root@demo.no';
+/** Each a name of its own, that nothing be kept of any of them. */
 const STRANGERS = 1_000_000;
 const SETTLE_EVERY = 20;
 

@@ -13,7 +13,8 @@ export class Receiver {
   readonly #server: XmppServer;
   readonly sessions: string[] = [];
   #random: Random | undefined;
-  #answers = new Map<string, number>();
+  /** By the number in the id: a string would keep the socket's whole chunk in memory. */
+  #answers = new Map<number, number>();
   #syncs = 0;
   #synced = '';
   #wake: () => void = () => {};
@@ -36,7 +37,7 @@ export class Receiver {
   /** Resolves once all that must be answered is, and nothing is answered twice. @throws AssertionError */
   async settled(stanzas: readonly Fuzzed[], seed: string): Promise<void> {
     const due = stanzas.filter(({ answers, id }) => answers === 1 && id !== undefined);
-    const missing = () => due.filter(({ id }) => !this.#answers.has(id ?? ''));
+    const missing = () => due.filter(({ id }) => !this.#answers.has(numberIn(id)));
     const wait = async () => {
       while (missing().length > 0) await this.#next();
     };
@@ -45,7 +46,7 @@ export class Receiver {
     });
     await patiently(this.#sync(), `${seed}: the gateway answers nothing any more`);
     for (const { id = '', answers, xml } of stanzas) {
-      const times = this.#answers.get(id) ?? 0;
+      const times = this.#answers.get(numberIn(id)) ?? 0;
       const fine = answers === 'any' ? times <= 1 : times === answers;
       assert.ok(id === '' || fine, `${seed}: answered ${times} times: ${xml.slice(0, 2_000)}`);
     }
@@ -74,9 +75,9 @@ export class Receiver {
       return;
     }
     if (to?.startsWith('sync@')) this.#synced = id;
-    else this.#answers.set(id, (this.#answers.get(id) ?? 0) + 1);
+    else this.#answers.set(numberIn(id), (this.#answers.get(numberIn(id)) ?? 0) + 1);
     const session = stanza.getChild('command')?.attrs.sessionid;
-    if (session) this.sessions.push(session);
+    if (session) this.sessions.push(` ${session}`.slice(1));
     this.#wake();
   }
 
@@ -89,4 +90,8 @@ export class Receiver {
     if (random.oneIn(2)) this.#server.deliver(error);
     if (random.oneIn(2)) this.#server.deliverRaw(el('iq', { ...attributes, type: 'result' }, junk(random)));
   }
+}
+
+function numberIn(id: string | undefined): number {
+  return Number(/^n(\d+)n/.exec(id ?? '')?.[1] ?? -1);
 }
