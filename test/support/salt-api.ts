@@ -41,6 +41,8 @@ export class SaltApiStandIn {
   slowMs = 200;
   /** What to send in place of an answer to a lowstate, given its JSON; undefined leaves it as it is. */
   tamper: ((json: string) => Tampered | undefined) | undefined;
+  /** What to write in place of an event. */
+  tamperEvent: (block: string) => string = (block) => block;
   #fault: Fault | undefined;
   readonly #options: StandInOptions;
   readonly #server: Server;
@@ -101,7 +103,8 @@ export class SaltApiStandIn {
   /** Puts an event on the bus, as it stands. */
   fire(tag: string, data: SaltDict): void {
     const quoted = JSON.stringify(tag);
-    this.fireRaw(`tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`);
+    const block = `tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`;
+    this.fireRaw(this.tamperEvent(block));
   }
 
   /** Writes to every open event stream. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Play } from '../../gateway/support/play.ts';
 import { Random } from '../../support/random.ts';
-import { oddEvent, tampered } from './salt.ts';
+import { oddEvent, tampered, tamperedEvent } from './salt.ts';
 
 const LINES = [
   'test.version',
@@ -31,6 +31,7 @@ export async function saltRound(scene: Play, seed: number): Promise<void> {
   const persons = peopleOf(seed).map((jid) => scene.person(jid));
   const random = new Random(seed);
   scene.salt.tamper = (json) => (random.oneIn(3) ? undefined : tampered(random, json));
+  scene.salt.tamperEvent = (block) => (random.oneIn(3) ? tamperedEvent(random, block.trimEnd()) : block);
   const said = persons.map((person) => {
     const line = random.pick(LINES);
     const contact = line.startsWith('test') ? random.pick(['web01', 'web02', 'master']) : 'master';
@@ -47,6 +48,7 @@ export async function saltRound(scene: Play, seed: number): Promise<void> {
     throw new Error(`seed ${seed}`, { cause: error });
   });
   scene.salt.tamper = undefined;
+  scene.salt.tamperEvent = (block) => block;
   assert.deepEqual(
     scene.log.lines.filter(({ level }) => level === 'error'),
     [],

@@ -92,6 +92,11 @@ export function oddEvent(random: Random, jid: string, id: string): string {
     .pick(EVENTS)
     .replaceAll(/\d{20}/g, jid)
     .replaceAll(/web0\d\.demo\.no/g, id);
+  return tamperedEvent(random, event);
+}
+
+/** The same block with something wrong. */
+export function tamperedEvent(random: Random, event: string): string {
   const kind = random.below(10);
   if (kind < 5) return `${withData(random, event)}\n\n`;
   const at = random.below(event.length + 1);
@@ -106,7 +111,7 @@ export function oddEvent(random: Random, jid: string, id: string): string {
       'data\n\n',
       '\ufeffdata: {}\n\n',
     ]);
-  if (kind === 8) return `tag: salt/job/${jid}/ret/${id}\ndata: ${'['.repeat(10_000)}\n\n`;
+  if (kind === 8) return `${event.split('\n')[0]}\ndata: ${'['.repeat(10_000)}\n\n`;
   return `data: ${'x'.repeat(200_000)}\n\n`;
 }
 
