@@ -153,10 +153,10 @@ const FUNCTIONS = [
 
 /** A line of what a person could type: often one that makes sense, as often in no sensible order. */
 export function randomLine(random: Random): string {
-  const kind = random.below(6);
+  const kind = random.below(9);
   if (kind === 0) return random.pick(WORDS);
-  if (kind === 1) return random.pick(FUNCTIONS);
-  if (kind === 2) return `${random.pick(TARGETS)} ${random.pick(FUNCTIONS)}`;
+  if (kind < 4) return random.pick(FUNCTIONS);
+  if (kind === 4) return `${random.pick(TARGETS)} ${random.pick(FUNCTIONS)}`;
   const words = random.some(6, () => (random.oneIn(8) ? random.pick(ODD_TEXTS) : random.pick(WORDS)));
   return words.join(random.pick([' ', ' ', ' ', '  ', '\n', '\t', ',', '']));
 }

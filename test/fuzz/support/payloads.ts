@@ -174,11 +174,21 @@ export function form(random: Random): string {
   return el('x', { xmlns: 'jabber:x:data', type }, ...random.some(6, field));
 }
 
-/** An ad-hoc command (XEP-0050). `sessions`: ids that were given out, to whomever. */
-export function command(random: Random, sessions: readonly string[]): string {
-  const sessionid = random.pick([undefined, undefined, 'forged', ...sessions.slice(-8)]);
-  const action = random.pick([undefined, 'execute', 'next', 'prev', 'complete', 'cancel', 'explode', '']);
-  const node = random.oneIn(12) ? random.pick(ODD_TEXTS) : random.pick(COMMANDS);
+/** An ad-hoc command (XEP-0050), a new one or the next stage of a session. */
+export function command(random: Random, session: { id: string; node: string } | undefined): string {
+  const sessionid = session ? session.id : random.pick([undefined, undefined, undefined, 'forged', '']);
+  const action = random.pick([
+    undefined,
+    undefined,
+    'execute',
+    'next',
+    'prev',
+    'complete',
+    'cancel',
+    'explode',
+    '',
+  ]);
+  const node = random.oneIn(12) ? random.pick(ODD_TEXTS) : (session?.node ?? random.pick(COMMANDS));
   return el(
     'command',
     { xmlns: 'http://jabber.org/protocol/commands', node, action, sessionid },

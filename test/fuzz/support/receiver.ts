@@ -5,13 +5,15 @@ import { patiently } from '../../gateway/support/patience.ts';
 import type { XmppServer } from '../../gateway/support/server.ts';
 import type { Random } from '../../support/random.ts';
 import { junk } from './payloads.ts';
-import { DOMAIN, type Fuzzed } from './stanzas.ts';
+import { DOMAIN, type Fuzzed, type Session } from './stanzas.ts';
 import { el } from './xml.ts';
+
+const KEPT_SESSIONS = 30;
 
 /** The people's end: counts the answers to IQ requests, and answers the gateway's own as oddly as it asks. */
 export class Receiver {
   readonly #server: XmppServer;
-  readonly sessions: string[] = [];
+  readonly sessions: Session[] = [];
   #random: Random | undefined;
   /** By the number in the id: a string would keep the socket's whole chunk in memory. */
   #answers = new Map<number, number>();
@@ -31,7 +33,7 @@ export class Receiver {
   begin(random: Random): void {
     this.#random = random;
     this.#answers = new Map();
-    this.sessions.splice(0, this.sessions.length - 8);
+    this.sessions.splice(0, this.sessions.length - KEPT_SESSIONS);
   }
 
   /** Resolves once all that must be answered is, and nothing is answered twice. @throws AssertionError */
@@ -76,8 +78,12 @@ export class Receiver {
     }
     if (to?.startsWith('sync@')) this.#synced = id;
     else this.#answers.set(numberIn(id), (this.#answers.get(numberIn(id)) ?? 0) + 1);
-    const session = stanza.getChild('command')?.attrs.sessionid;
-    if (session) this.sessions.push(` ${session}`.slice(1));
+    const command = stanza.getChild('command')?.attrs;
+    if (command?.status === 'executing' && from && to) {
+      const { sessionid = '', node = '' } = command;
+      const [id, person, contact] = [copied(sessionid), copied(to), copied(from)];
+      this.sessions.push({ id, node: copied(node), person, contact });
+    }
     this.#wake();
   }
 
@@ -94,4 +100,9 @@ export class Receiver {
 
 function numberIn(id: string | undefined): number {
   return Number(/^n(\d+)n/.exec(id ?? '')?.[1] ?? -1);
+}
+
+/** Without the chunk that it was cut from. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -12,13 +12,21 @@ export interface Fuzzed {
   readonly answers: number | 'any';
 }
 
+/** An ad-hoc session (XEP-0050) as it was given out. */
+export interface Session {
+  readonly id: string;
+  readonly node: string;
+  readonly person: string;
+  readonly contact: string;
+}
+
 export interface Around {
   /** The bare JID that it comes from. */
   readonly sender: string;
   /** Makes ids unique. */
   readonly number: number;
   /** Ad-hoc sessions that were given out, to whomever. */
-  readonly sessions: readonly string[];
+  readonly sessions: readonly Session[];
 }
 
 const LOCALS = [
@@ -129,11 +137,15 @@ function address(random: Random, number: number): string {
   return `${local}@${random.oneIn(20) ? DOMAIN.toUpperCase() : DOMAIN}${random.pick(['', '', '/r'])}`;
 }
 
-function iq({ random, around, attributes }: Parts): Fuzzed {
-  const type = random.pick(IQ_TYPES);
+function iq({ random, around, attributes: given }: Parts): Fuzzed {
+  const session = random.oneIn(4) && around.sessions.length > 0 ? random.pick(around.sessions) : undefined;
+  const { id } = given;
+  // Half of them by who began it, where it was begun: only so is anything further along reached.
+  const attributes = session && random.oneIn(2) ? { from: session.person, to: session.contact, id } : given;
+  const type = session ? 'set' : random.pick(IQ_TYPES);
   const child = () => {
     const kind = random.below(12);
-    if (kind < 4) return command(random, around.sessions);
+    if (session || kind < 4) return command(random, session);
     if (kind < 6) return disco(random);
     if (kind < 9) return random.pick(QUERIES);
     if (kind < 11) return junk(random);
