@@ -167,8 +167,11 @@ export class Commander {
   }
 }
 
+/** Longer words are no misspelt ones, and comparing takes a time that grows with their length. */
+const LONGEST_WORD = 40;
+
 function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  if (known.length === 0 || word.length > LONGEST_WORD) return undefined;
   const near = closest(word, known);
   const allowed = word.length <= 3 ? 1 : 2;
   return distance(word, near) <= allowed ? near : undefined;
