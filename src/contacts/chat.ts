@@ -37,9 +37,9 @@ export interface ChatHost {
   readonly styling: boolean;
   readonly archive: boolean;
   readonly questions: Questions;
-  /** Something was said in that chat, by either side; the count of it. */
+  /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(person: string, local: string): number;
-  /** The count at what was said last. */
+  /** The number of what was said last. */
   lastSpoken(person: string, local: string): number;
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
   recipient(person: Jid): string;

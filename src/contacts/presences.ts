@@ -1,9 +1,13 @@
 import type { Access } from '../access/index.ts';
-import type { Minion } from '../fleet/index.ts';
+import { isGlob, type Minion } from '../fleet/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
 import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
+import { Recent } from './recent.ts';
+
+/** Globs that one person may be subscribed to. */
+const MOST_GLOBS = 100;
 
 export interface PresencesOptions extends Parts {
   directory: Directory;
@@ -27,7 +31,7 @@ export class Presences {
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
   /** The status last told of the master and each group and glob, by localpart. */
-  readonly #toldCounts = new Map<string, string>();
+  readonly #toldCounts = new Recent<string, string>(10_000);
   #countsDue = false;
 
   constructor(options: PresencesOptions) {
@@ -70,13 +74,20 @@ export class Presences {
       return;
     }
     const contact = access.allowsAny(from.bare) ? directory.find(to.local) : undefined;
-    if (!contact) {
+    if (!contact || this.#overLimit(from.bare, contact.local)) {
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;
     }
     subscriptions.add(from.bare, contact.local);
     if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
     this.#tell(contact, type === 'probe' ? from.full : from.bare);
+  }
+
+  /** Whether that would be one glob too many: any number of them can be made up, and each is watched. */
+  #overLimit(person: string, local: string): boolean {
+    if (!isGlob(local)) return false;
+    const globs = this.#options.subscriptions.contactsOf(person).filter(isGlob);
+    return globs.length >= MOST_GLOBS && !globs.includes(local);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
@@ -189,7 +200,7 @@ export class Presences {
     const { access, directory, fleet, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
     // What the first is told is not news to be told again; later ones change nothing for the others.
-    if (contact.kind !== 'minion' && !this.#toldCounts.has(contact.local))
+    if (contact.kind !== 'minion' && this.#toldCounts.get(contact.local) === undefined)
       this.#toldCounts.set(contact.local, countsOf(contact, fleet));
     send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options));
   }

@@ -25,7 +25,7 @@ export class TargetNames {
     // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
     if (isGlob(word)) return { tgt: this.matching(word), tgt_type: 'list' };
-    const group = this.#groups[word];
+    const group = Object.hasOwn(this.#groups, word) ? this.#groups[word] : undefined;
     if (group) return groupTarget(group);
     const id = this.#fleet.idOf(word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
