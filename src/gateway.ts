@@ -1,4 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
+import { Audit, Limits } from './access/index.ts';
 import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
@@ -17,6 +18,8 @@ const PROBE_WITHIN = 10_000;
 export class Gateway {
   readonly #log: Log;
   readonly #store: Store;
+  readonly #audit: Audit;
+  readonly #limits: Limits;
   readonly #transport: ComponentTransport;
   readonly #salt: SaltClient;
   readonly #events: EventStream;
@@ -27,9 +30,11 @@ export class Gateway {
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
 
-  /** Opens the store and connects nothing yet. @throws StoreError */
+  /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log) {
     this.#log = log;
+    this.#audit = new Audit({ ...config.audit, domain: config.component.domain, log });
+    this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log });
     this.#salt = new SaltClient({ ...saltOptions(config), log });
@@ -64,7 +69,13 @@ export class Gateway {
     this.#salt.close();
     await this.#health.stop();
     this.#store.close();
+    this.#audit.close();
     this.#log.info({}, 'salt-xmpp has stopped');
+  }
+
+  /** Opens anew what logrotate may have moved away. */
+  reopenFiles(): void {
+    this.#audit.reopen();
   }
 
   #createFleet(config: Config, book: AddressBook): Fleet {
@@ -92,6 +103,8 @@ export class Gateway {
       fleet: this.#fleet,
       book,
       store: this.#store,
+      audit: this.#audit,
+      limits: this.#limits,
       commands: this.#createCommands(config),
       membersOf: async (name) => {
         const group = config.groups[name];
@@ -131,6 +144,9 @@ export class Gateway {
       lines,
       upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
       ended: (request, outcome) => this.#ended(request, outcome),
+      audit: this.#audit,
+      limits: this.#limits,
+      keptBytes: config.limits.kept_results_mb * 2 ** 20,
       log: this.#log,
     });
   }
@@ -172,6 +188,7 @@ export class Gateway {
     if (this.#transport.state !== 'online') {
       waiting.component = this.#transport.trouble?.message ?? 'not connected yet';
     }
+    if (this.#audit.trouble !== undefined) waiting.audit = this.#audit.trouble;
     if (this.#fleet.trouble !== undefined) waiting.salt = this.#fleet.trouble;
     else if (!this.#fleet.swept) waiting.fleet = 'not read yet';
     return waiting;

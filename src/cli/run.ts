@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AuditError } from '../access/index.ts';
 import { Gateway } from '../gateway.ts';
 import { createLog } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
@@ -33,10 +34,11 @@ async function run(file: string | undefined): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  process.on('SIGHUP', () => gateway.reopenFiles());
 }
 
 function explain(error: unknown, listen: string): string {
-  if (error instanceof StoreError) return error.message;
+  if (error instanceof StoreError || error instanceof AuditError) return error.message;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') return `http.listen: ${listen} is in use by another process; give another port.`;
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES')

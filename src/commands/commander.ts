@@ -1,23 +1,23 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { ArgsError, SaltError, type Target } from '../salt/index.ts';
+import type { Target } from '../salt/index.ts';
+import { type AuditLines, audited } from './audited.ts';
 import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
+import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, isExpected } from './errors.ts';
 import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { shorten } from './shorten.ts';
 import { tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 
-/** "Not understood" is said once in this time to a person, so that two programs never talk for ever. */
-const NOT_UNDERSTOOD_EVERY = 60_000;
-
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
   names: Pick<TargetNames, 'named' | 'idOf'>;
+  audit: AuditLines;
   /** Whether a minion of the target has that very function; false where it cannot be asked. */
   hasFunction?(fun: string, target: Target): Promise<boolean>;
   now?: () => number;
@@ -26,13 +26,12 @@ export interface CommanderOptions {
 /** Reads a message as a command and has it run: a Salt function, a word of the gateway's, `yes` or `no`. */
 export class Commander {
   readonly #options: CommanderOptions;
-  readonly #now: () => number;
   readonly #commands = new Map<string, Command>();
-  readonly #notUnderstood = new Map<string, number>();
+  readonly #complaints: Complaints;
 
   constructor(options: CommanderOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#complaints = new Complaints(options.now);
   }
 
   /** The words known, each once. */
@@ -49,10 +48,25 @@ export class Commander {
   /** Runs what the message says; says in the conversation what came of it. `delay`: sent so many ms ago. */
   async handle(asked: Asked, delay = 0): Promise<void> {
     try {
-      await this.#answerOrRun(asked, delay);
+      await audited(this.#options.audit, asked, 'message', (known) => this.#answerOrRun(known, delay));
+      this.#complaints.settled(asked.person);
     } catch (error) {
       this.#explain(asked, error);
     }
+  }
+
+  /** Says why nothing was run; not for ever, to one who answers that with more of it. */
+  complain(
+    { person, conversation }: Pick<Asked, 'person' | 'conversation'>,
+    code: string,
+    text: string,
+  ): void {
+    if (this.#complaints.may(person, code)) conversation.say(text);
+  }
+
+  /** Runs one of the gateway's words that a form asks for. @throws AuditError, CommandError, ArgsError, SaltError */
+  handleForm(asked: Asked, command: Command, values: Values): Promise<void> {
+    return audited(this.#options.audit, asked, 'form', (known) => this.runCommand(known, command, values));
   }
 
   /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
@@ -100,7 +114,9 @@ export class Commander {
   /** Something else was said: the question that waits there is dropped, and that is said. */
   drop({ person, local, conversation }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
     const question = this.#options.questions.take(person, local);
-    if (question) conversation.say(`Dropped, not run: ${shorten(question.about)}`);
+    if (!question) return;
+    question.onNo?.('dropped');
+    conversation.say(`Dropped, not run: ${shorten(question.about)}`);
   }
 
   async #answerOrRun(asked: Asked, delay: number): Promise<void> {
@@ -117,8 +133,10 @@ export class Commander {
     }
     const question = questions.take(person, local);
     if (!question) {
-      conversation.say('Nothing is waiting.');
-    } else if (!reply.yes) {
+      throw new CommandError('nothing-waiting', 'Nothing is waiting.');
+    }
+    if (!reply.yes) {
+      question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
       conversation.ask({ ...question, text: `The number is asked for: yes ${question.number}` });
@@ -151,19 +169,9 @@ export class Commander {
     );
   }
 
-  #explain({ person, conversation }: Asked, error: unknown): void {
-    const expected =
-      error instanceof CommandError || error instanceof ArgsError || error instanceof SaltError;
-    if (!expected) throw error;
-    if (error.code === 'not-understood') {
-      const last = this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY;
-      const now = this.#now();
-      if (now - last < NOT_UNDERSTOOD_EVERY) return;
-      for (const [each, at] of this.#notUnderstood)
-        if (now - at >= NOT_UNDERSTOOD_EVERY) this.#notUnderstood.delete(each);
-      this.#notUnderstood.set(person, now);
-    }
-    conversation.say(error.message);
+  #explain(asked: Asked, error: unknown): void {
+    if (!isExpected(error)) throw error;
+    this.complain(asked, error.code, error.message);
   }
 }
 

@@ -1,9 +1,9 @@
-import type { ConfirmationRules } from '../access/index.ts';
+import type { Audit, ConfirmationRules, Limits } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
-import { Calls, Pager, Resumer, type Upload } from './calls/index.ts';
+import { Calls, KeptBytes, Pager, Resumer, type Upload } from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { type Groups, TargetNames } from './line/index.ts';
@@ -27,6 +27,10 @@ export interface CommandsOptions {
   upload: Upload | undefined;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
+  audit: Audit;
+  limits: Limits;
+  /** Answers kept for `more`, and as much again under way, in bytes. */
+  keptBytes: number;
   log: Log;
 }
 
@@ -40,11 +44,26 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { salt, jobs, jids, fleet, requests, styling, log, ended } = options;
-  const pager = new Pager({ lines: options.lines, upload: options.upload });
+  const { salt, jobs, jids, fleet, requests, styling, audit, limits, keptBytes, log, ended } = options;
+  const pager = new Pager({ lines: options.lines, upload: options.upload, keptBytes });
+  const kept = new KeptBytes(keptBytes);
   const suggestions = new Suggestions(salt);
   const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
-  const calls = new Calls({ salt, jobs, jids, fleet, requests, pager, styling, log, ended, suggest });
+  const calls = new Calls({
+    salt,
+    jobs,
+    jids,
+    fleet,
+    requests,
+    pager,
+    styling,
+    audit,
+    limits,
+    kept,
+    log,
+    ended,
+    suggest,
+  });
   const confirmer = new Confirmer({ rules: options.rules, fleet, salt });
   const names = new TargetNames(fleet, options.groups);
   const questions = new Questions();
@@ -52,9 +71,9 @@ export function createCommands(options: CommandsOptions): Commands {
     const minion = Array.isArray(tgt) ? tgt[0] : fleet.all().find(({ state }) => state === 'up')?.id;
     return minion !== undefined && suggestions.has(fun, minion);
   };
-  const commander = new Commander({ calls, confirmer, questions, names, hasFunction });
+  const commander = new Commander({ calls, confirmer, questions, names, audit, hasFunction });
   commander.add(
-    ...builtInCommands({ commander, calls, confirmer, names, salt, fleet, requests, pager, styling }),
+    ...builtInCommands({ commander, calls, confirmer, names, salt, fleet, requests, pager, styling, audit }),
   );
   return {
     commander,
@@ -67,6 +86,9 @@ export function createCommands(options: CommandsOptions): Commands {
         pager,
         styling,
         timeout: salt.timeout,
+        audit,
+        limits,
+        kept,
         log,
         ended,
         conversationWith,

@@ -1,4 +1,12 @@
-export type CommandErrorCode = 'not-understood' | 'unknown-command' | 'bad-line' | 'bad-arguments';
+import { AuditError, LimitError } from '../access/index.ts';
+import { ArgsError, SaltError } from '../salt/index.ts';
+
+export type CommandErrorCode =
+  | 'not-understood'
+  | 'unknown-command'
+  | 'bad-line'
+  | 'bad-arguments'
+  | 'nothing-waiting';
 
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
 export class CommandError extends Error {
@@ -8,4 +16,15 @@ export class CommandError extends Error {
     this.name = 'CommandError';
     this.code = code;
   }
+}
+
+/** Whether an error is one that its message tells the person all about; any other is the gateway's own fault. */
+export function isExpected(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof CommandError ||
+    error instanceof ArgsError ||
+    error instanceof SaltError ||
+    error instanceof AuditError ||
+    error instanceof LimitError
+  );
 }

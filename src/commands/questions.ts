@@ -1,7 +1,10 @@
+import { Recent } from '../ops/index.ts';
 import type { Question } from './types.ts';
 
 /** How long a question can be answered, in milliseconds (DESIGN §5). */
 const LIFETIME = 120_000;
+/** Questions that wait at most, of all people; the oldest go first. */
+const MOST = 10_000;
 
 interface Waiting {
   question: Question;
@@ -10,7 +13,7 @@ interface Waiting {
 
 /** The newest question of each person in each contact; `yes` answers it once. */
 export class Questions {
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Recent<string, Waiting>(MOST);
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {

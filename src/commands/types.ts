@@ -47,12 +47,16 @@ export interface Question {
   number?: number;
   /** What `yes` does; it is answered where the `yes` was said. */
   onYes(conversation: Conversation): void | Promise<void>;
+  /** Told where it is not going to be: `no` was the answer, or something else was. */
+  onNo?(how: 'declined' | 'dropped'): void;
 }
 
 /** One command as it came in. */
 export interface Asked {
   /** Bare JID. */
   person: string;
+  /** Full JID. */
+  from: string;
   /** The contact's localpart; empty for the service itself. */
   local: string;
   scope: Scope;
@@ -60,4 +64,6 @@ export interface Asked {
   /** The message's body as it came. */
   body: string;
   conversation: Conversation;
+  /** Ties the lines of the audit trail together; set where the request is taken. */
+  auditId?: string;
 }

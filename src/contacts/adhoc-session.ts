@@ -3,11 +3,12 @@ import {
   type Command,
   CommandError,
   type Conversation,
+  isExpected,
   type Question,
   type Values,
 } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
-import { ArgsError, SaltError } from '../salt/index.ts';
+import { ArgsError } from '../salt/index.ts';
 import {
   type CommandNote,
   type CommandRequest,
@@ -27,6 +28,8 @@ import {
 export interface SessionOptions {
   command: Command;
   asked: Omit<Asked, 'conversation' | 'body'>;
+  /** Runs the command, on record. */
+  run(asked: Asked, command: Command, values: Values): void | Promise<void>;
   /** Where goes what is said too late for a stage. */
   chat(): Conversation;
   /** How long a stage may take, milliseconds. */
@@ -58,6 +61,7 @@ export class AdhocSession {
 
   #cancel(): CommandStage {
     const running = this.#running;
+    this.#question?.onNo?.('declined');
     this.#question = undefined;
     running?.close();
     const note: CommandNote = {
@@ -70,12 +74,13 @@ export class AdhocSession {
   #back(): CommandStage {
     const { command } = this.#options;
     if (!this.#question || command.arguments.length === 0) throw new CommandStanzaError('bad-action');
+    this.#question.onNo?.('dropped');
     this.#question = undefined;
     return argumentsStage(command, this.#values);
   }
 
   #submit(request: CommandRequest): CommandStage | Promise<CommandStage> {
-    const { command, asked } = this.#options;
+    const { command, asked, run } = this.#options;
     const first = !this.#began;
     this.#began = true;
     if (command.arguments.length > 0) {
@@ -88,8 +93,8 @@ export class AdhocSession {
       }
     }
     const values = this.#values;
-    const body = [command.name, ...command.arguments.map(({ name }) => values[name] ?? '')].join(' ').trim();
-    return this.#run((conversation) => command.run({ ...asked, body, conversation }, values));
+    const body = [command.name, ...command.arguments.flatMap(({ name }) => values[name] ?? [])].join(' ');
+    return this.#run((conversation) => run({ ...asked, body, conversation }, command, values));
   }
 
   #answer(question: Question, request: CommandRequest): CommandStage | Promise<CommandStage> {
@@ -135,7 +140,7 @@ export class AdhocSession {
   }
 
   #explain(error: unknown): string {
-    if (isMistake(error) || error instanceof SaltError) return error.message;
+    if (isExpected(error)) return error.message;
     const { log, command, asked } = this.#options;
     log.error(
       { err: error, from: asked.person, command: command.name },

@@ -1,4 +1,4 @@
-import type { Command, Conversation, Scope } from '../commands/index.ts';
+import type { Asked, Command, Conversation, Scope, Values } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   buildCommand,
@@ -26,8 +26,12 @@ export interface AdhocOptions {
   directory: Directory;
   commands(): Iterable<Command>;
   scopeOf(contact: Contact): Scope;
+  /** Runs a command, on record. */
+  run(asked: Asked, command: Command, values: Values): void | Promise<void>;
   /** The chat with a person's resource: where goes what is said too late for a form. */
   chatFor(from: Jid, contact: Contact): Conversation;
+  /** What stands against another request of that person's (bare JID). */
+  over?(from: Jid, contact: Contact): Error | undefined;
   log: Log;
   /** Milliseconds. */
   waitMs?: number;
@@ -42,6 +46,8 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
   const sessions = new AdhocSessions(options.now);
   transport.onIq('set', 'command', NS_COMMANDS, async (iq) => {
     const { from, contact } = partiesOf(iq, options.directory);
+    const over = options.over?.(from, contact);
+    if (over) throw new StanzaError('resource-constraint', 'wait', over.message);
     const request = parseCommand(iq);
     const command = commandAt(options, contact, request.node);
     if (!command) throw new StanzaError('item-not-found', 'cancel', `There is no command "${request.node}"`);
@@ -58,14 +64,15 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
 }
 
 function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact: Contact): AdhocSession {
-  const { chatFor, log, scopeOf, waitMs = WAIT_MS } = options;
+  const { chatFor, log, run, scopeOf, waitMs = WAIT_MS } = options;
   const asked = {
     person: from.bare,
+    from: from.full,
     local: contact.local,
     scope: scopeOf(contact),
     messageId: undefined,
   };
-  return new AdhocSession({ command, asked, chat: () => chatFor(from, contact), waitMs, log });
+  return new AdhocSession({ command, asked, run, chat: () => chatFor(from, contact), waitMs, log });
 }
 
 /** The list of commands, and each command (XEP-0050 §2.2). */

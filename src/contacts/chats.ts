@@ -1,11 +1,10 @@
 import type { Questions } from '../commands/index.ts';
+import { Recent } from '../ops/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
-import { Recent } from './recent.ts';
+import { Sent } from './sent.ts';
 
-/** How many sent messages are remembered at least, so that one that bounces can be sent again. */
-const REMEMBERED = 2_000;
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
 const MOST_CHATS = 10_000;
 
@@ -34,9 +33,7 @@ export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<string, number>(MOST_CHATS);
   #utterances = 0;
-  #sent = new Map<string, Element>();
-  /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
-  #sentBefore = new Map<string, Element>();
+  readonly #sent = new Sent();
 
   constructor(options: ChatsOptions) {
     this.#options = options;
@@ -87,22 +84,15 @@ export class Chats implements ChatHost {
   send(message: Element): void {
     const { id } = message.attrs;
     if (id !== undefined && message.getChild('body')) {
-      if (this.#sent.size >= REMEMBERED) {
-        this.#sentBefore = this.#sent;
-        this.#sent = new Map();
-      }
-      this.#sent.set(id, message);
+      this.#sent.add(id, message);
     }
     this.#options.send(message);
   }
 
   /** A message of ours came back as an error: it goes to the person's other resources, once. */
   bounced(error: Element): void {
-    const { id = '' } = error.attrs;
-    const sent = this.#sent.get(id) ?? this.#sentBefore.get(id);
-    if (!sent || sent.attrs.to !== error.attrs.from) return;
-    this.#sent.delete(id);
-    this.#sentBefore.delete(id);
+    const sent = this.#sent.take(error.attrs.id ?? '', error.attrs.from);
+    if (!sent) return;
     const [bare, resource] = splitResource(sent.attrs.to);
     if (resource === undefined) return;
     sent.attrs.to = bare;

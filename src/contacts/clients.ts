@@ -1,3 +1,4 @@
+import { Recent } from '../ops/index.ts';
 import {
   buildDiscoInfo,
   type Caps,
@@ -12,7 +13,6 @@ import {
   xml,
 } from '../xmpp/index.ts';
 import type { ClientKnowledge } from './chats.ts';
-import { Recent } from './recent.ts';
 
 /** A resource that was not heard of for so long is forgotten, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;

@@ -1,4 +1,4 @@
-import { Access } from '../access/index.ts';
+import { Access, type Audit, type Limits } from '../access/index.ts';
 import { type Commands, rosterCommand, watchCommands } from '../commands/index.ts';
 import type { Config } from '../config/index.ts';
 import type { AddressBook, Fleet } from '../fleet/index.ts';
@@ -55,6 +55,8 @@ export interface ContactsOptions {
   book: AddressBook;
   store: Store;
   commands: Commands;
+  audit: Audit;
+  limits: Limits;
   /** The minions that a group reaches now. */
   membersOf(group: string): Promise<readonly string[]>;
   log: Log;
@@ -134,11 +136,22 @@ interface Served {
 }
 
 function serveMessages(options: ContactsOptions, { access, directory, chats }: Served): void {
-  const { config, transport, commands, store, log, send } = options;
+  const { config, transport, commands, store, audit, limits, log, send } = options;
   const { requests } = store;
   const { commander } = commands;
   const maxBytes = config.limits.max_message_bytes;
-  const messages = new Messages({ directory, access, commander, requests, chats, maxBytes, log, send });
+  const messages = new Messages({
+    directory,
+    access,
+    commander,
+    requests,
+    chats,
+    audit,
+    limits,
+    maxBytes,
+    log,
+    send,
+  });
   transport.onMessage((message) => messages.receive(message));
 }
 
@@ -146,17 +159,24 @@ function servePresence(
   options: ContactsOptions,
   parts: { access: Access; directory: Directory; chatWith(person: Jid, local: string): Chat },
 ): Presences {
-  const { transport, fleet, store, commands, salt, log, send } = options;
+  const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
   const { access, directory, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
     commands: () => commands.commander.commands(),
     scopeOf,
+    run: (asked, command, values) => commands.commander.handleForm(asked, command, values),
+    over: (from, { local }) => {
+      const error = limits.request(from.bare);
+      if (error)
+        audit.refusal({ person: from.bare, from: from.full, local }, { via: 'form', outcome: error.code });
+      return error;
+    },
     chatFor: (person, { local }) => chatWith(person, local),
     log,
   });
   const profiles = new Profiles(nodes.features);
-  serveDiscovery(transport, { directory, access, profiles, nodes });
+  serveDiscovery(transport, { directory, access, audit, profiles, nodes });
   const grains = new GrainsCache({
     fetch: (ids) => cachedGrains(salt, ids),
     interval: options.sweepInterval,
@@ -173,7 +193,7 @@ function servePresence(
   const { subscriptions } = store;
   const decorate = identity.decorate.bind(identity);
   const ready = keepGrains(fleet, grains);
-  const presences = new Presences({ directory, access, fleet, subscriptions, decorate, ready, send });
+  const presences = new Presences({ directory, access, audit, fleet, subscriptions, decorate, ready, send });
   grains.on('changed', (ids) => presences.appearanceChanged(ids));
   transport.onPresence((presence) => presences.receive(presence));
   transport.on('online', () => presences.resend());

@@ -1,4 +1,4 @@
-import type { Access } from '../access/index.ts';
+import type { Access, Audit } from '../access/index.ts';
 import {
   buildDiscoInfo,
   buildDiscoItems,
@@ -34,6 +34,7 @@ export interface DiscoNodes {
 export interface DiscoveryOptions {
   directory: Directory;
   access: Access;
+  audit?: Pick<Audit, 'refusal'>;
   /** What each kind of contact is, and the nodes of its caps (XEP-0115). */
   profiles: Profiles;
   nodes?: DiscoNodes;
@@ -44,7 +45,7 @@ export interface DiscoveryOptions {
  * those with access, and others get the same error whether a contact exists or not.
  */
 export function serveDiscovery(transport: ComponentTransport, options: DiscoveryOptions): void {
-  const { directory, access, profiles, nodes } = options;
+  const { directory, access, audit, profiles, nodes } = options;
   const contactFor = (iq: Element): Contact => {
     const contact = directory.find(parseJid(iq.attrs.to)?.local ?? '');
     if (!contact) throw new StanzaError('item-not-found', 'cancel');
@@ -53,6 +54,11 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
   transport.guard((iq) => {
     const from = parseJid(iq.attrs.from);
     if (isPublic(iq) || (from && access.allowsAny(from.bare))) return;
+    if (from) {
+      const local = parseJid(iq.attrs.to)?.local ?? '';
+      const line = iq.getChildElements()[0]?.getNS() ?? '';
+      audit?.refusal({ person: from.bare, from: from.full, local }, { via: 'iq', line, outcome: 'refused' });
+    }
     throw new StanzaError('forbidden', 'auth');
   });
   transport.onIq('get', 'ping', NS_PING, (iq) => {

@@ -1,4 +1,4 @@
-import { type Access, AccessError } from '../access/index.ts';
+import { type Access, AccessError, type Audit, type Limits } from '../access/index.ts';
 import { type Commander, replyOf, type Scope } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
@@ -18,6 +18,8 @@ export interface MessagesOptions {
   commander: Commander;
   requests: RequestTable;
   chats: Chats;
+  audit: Pick<Audit, 'refusal'>;
+  limits: Limits;
   /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
   maxBytes: number;
   log: Log;
@@ -37,7 +39,7 @@ export class Messages {
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, chats, directory, log, send } = this.#options;
+    const { access, audit, chats, directory, log, send } = this.#options;
     const from = parseJid(message.attrs.from);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
@@ -46,6 +48,11 @@ export class Messages {
     if (incoming.kind === 'nothing') return;
     if (!access.allowsAny(from.bare)) {
       if (incoming.kind === 'retraction') return;
+      const line = message.getChildText('body') ?? '';
+      audit.refusal(
+        { person: from.bare, from: from.full, local: to.local },
+        { via: 'message', line, outcome: 'refused' },
+      );
       log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
       send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
       return;
@@ -55,8 +62,21 @@ export class Messages {
       send(errorReply(message, this.#noContact(to)));
       return;
     }
+    if (this.#isOverLimit(message, from, contact)) return;
     chats.spoken(from.bare, contact.local);
     await this.#take(message, incoming, from, contact);
+  }
+
+  /** Asks too often: dropped before anything is kept of it, and told once in a while. */
+  #isOverLimit(message: Element, from: Jid, contact: Contact): boolean {
+    const { audit, limits } = this.#options;
+    const error = limits.request(from.bare);
+    if (!error) return false;
+    const line = message.getChildText('body') ?? '';
+    const asker = { person: from.bare, from: from.full, local: contact.local };
+    audit.refusal(asker, { via: 'message', line, outcome: error.code });
+    if (limits.tells(from.bare)) this.#chat(message, from, contact, () => undefined).say(error.message);
+    return true;
   }
 
   async #take(message: Element, incoming: Incoming, from: Jid, contact: Contact): Promise<void> {
@@ -110,11 +130,14 @@ export class Messages {
   }
 
   #answerOther(incoming: Incoming, from: Jid, contact: Contact, chat: Chat): void {
-    this.#options.commander.drop({ person: from.bare, local: contact.local, conversation: chat });
+    const { commander } = this.#options;
+    commander.drop({ person: from.bare, local: contact.local, conversation: chat });
+    const complain = (text: string) =>
+      commander.complain({ person: from.bare, conversation: chat }, incoming.kind, text);
     if (incoming.kind === 'encrypted') {
-      chat.say('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
-    } else if (incoming.kind === 'file') chat.say('I cannot read files.');
-    else if (incoming.kind === 'correction') chat.say(this.#edited(from.bare, incoming.of));
+      complain('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
+    } else if (incoming.kind === 'file') complain('I cannot read files.');
+    else if (incoming.kind === 'correction') complain(this.#edited(from.bare, incoming.of));
   }
 
   async #command(
@@ -124,11 +147,13 @@ export class Messages {
     contact: Contact,
     conversation: Chat,
   ): Promise<void> {
-    const { commander, maxBytes } = this.#options;
+    const { audit, commander, maxBytes } = this.#options;
+    const complain = (text: string) =>
+      commander.complain({ person: from.bare, conversation }, 'message', text);
     if (Buffer.byteLength(body) > maxBytes) {
-      conversation.say(
-        `Nothing ran: the message is over the limit of ${maxBytes} bytes (limits.max_message_bytes).`,
-      );
+      const asker = { person: from.bare, from: from.full, local: contact.local };
+      audit.refusal(asker, { via: 'message', line: body, outcome: 'limit-message' });
+      complain(`Nothing ran: the message is over the limit of ${maxBytes} bytes (limits.max_message_bytes).`);
       return;
     }
     if (
@@ -136,17 +161,17 @@ export class Messages {
       replyOf(body) &&
       !this.#replies.note(`${from.bare} ${messageId} ${body}`)
     ) {
-      conversation.say('That answer was taken already.');
+      complain('That answer was taken already.');
       return;
     }
     const before = messageId === undefined ? undefined : this.#repeated(from.bare, messageId, body);
     if (before) {
-      conversation.say(`That message ran already, as job ${before.number}: ${before.line.slice(0, 60)}`);
+      complain(`That message ran already, as job ${before.number}: ${before.line.slice(0, 60)}`);
       return;
     }
     const { local } = contact;
     await commander.handle(
-      { person: from.bare, local, scope: scopeOf(contact), messageId, body, conversation },
+      { person: from.bare, from: from.full, local, scope: scopeOf(contact), messageId, body, conversation },
       delay,
     );
   }

@@ -1,17 +1,22 @@
-import type { Access } from '../access/index.ts';
+import type { Access, Audit } from '../access/index.ts';
 import { isGlob, type Minion } from '../fleet/index.ts';
+import { Recent } from '../ops/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
 import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
-import { Recent } from './recent.ts';
 
+/** Presence remembered until the fleet is known; the oldest goes first, and comes again by a probe. */
+const MOST_EARLY = 10_000;
+/** Contacts whose counts are remembered: what is forgotten is told once more. */
+const MOST_COUNTS = 100_000;
 /** Globs that one person may be subscribed to. */
 const MOST_GLOBS = 100;
 
 export interface PresencesOptions extends Parts {
   directory: Directory;
   access: Access;
+  audit: Pick<Audit, 'refusal'>;
   subscriptions: SubscriptionTable;
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<void>;
@@ -29,9 +34,9 @@ export class Presences {
   #left = false;
   #gone: NodeJS.Timeout | undefined;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
-  readonly #early = new Map<string, Element>();
+  readonly #early = new Recent<string, Element>(MOST_EARLY);
   /** The status last told of the master and each group and glob, by localpart. */
-  readonly #toldCounts = new Recent<string, string>(10_000);
+  readonly #toldCounts = new Recent<string, string>(MOST_COUNTS);
   #countsDue = false;
 
   constructor(options: PresencesOptions) {
@@ -58,7 +63,7 @@ export class Presences {
 
   /** Answers one presence stanza (RFC 6121 §3 and §4). */
   receive(presence: Element): void {
-    const { access, directory, subscriptions, send } = this.#options;
+    const { access, audit, directory, subscriptions, send } = this.#options;
     const from = parseJid(presence.attrs.from);
     const to = parseJid(presence.attrs.to);
     const type = presence.attrs.type;
@@ -73,7 +78,12 @@ export class Presences {
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
     }
-    const contact = access.allowsAny(from.bare) ? directory.find(to.local) : undefined;
+    const allowed = access.allowsAny(from.bare);
+    if (!allowed) {
+      const asker = { person: from.bare, from: from.full, local: to.local };
+      audit.refusal(asker, { via: 'presence', line: type, outcome: 'refused' });
+    }
+    const contact = allowed ? directory.find(to.local) : undefined;
     if (!contact || this.#overLimit(from.bare, contact.local)) {
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;

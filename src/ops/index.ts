@@ -1,3 +1,4 @@
 export { HealthServer, type Readiness } from './health.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
 export { type Counts, type MetricSources, Metrics } from './metrics.ts';
+export { Recent } from './recent.ts';

@@ -38,6 +38,7 @@ beforeEach(() => {
       named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
       idOf: (word) => word,
     },
+    audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
   });
   commander.add(whoamiCommand(), help);
@@ -63,7 +64,15 @@ function conversationOf(person: string): Conversation {
 function type(body: string, delay = 0, person = 'admin@demo.no') {
   const conversation = conversationOf(person);
   return commander.handle(
-    { person, local: 'master', scope: { kind: 'fleet' }, messageId: undefined, body, conversation },
+    {
+      person,
+      from: `${person}/phone`,
+      local: 'master',
+      scope: { kind: 'fleet' },
+      messageId: undefined,
+      body,
+      conversation,
+    },
     delay,
   );
 }

@@ -12,6 +12,7 @@ import {
   silenceLines,
 } from '../../render/index.ts';
 import type { MinionReturn } from '../../salt/index.ts';
+import { type KeptBytes, sizeOf } from './kept.ts';
 
 export interface AnswerOptions {
   fleet: Pick<Fleet, 'get' | 'nameOf'>;
@@ -24,6 +25,8 @@ export interface AnswerOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm;
+  /** Bounds what is kept of all answers under way. */
+  kept?: KeptBytes;
 }
 
 /** What has come back of one call: who answered what, who is awaited, who is silent and why. */
@@ -34,6 +37,8 @@ export class Answer {
   readonly #silent = new Map<string, Silence>();
   readonly #told = new Set<string>();
   #targeted = 0;
+  #bytes = 0;
+  #released = false;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
@@ -54,7 +59,31 @@ export class Answer {
   take(id: string, ret: MinionReturn): void {
     this.#waiting.delete(id);
     this.#silent.delete(id);
-    this.#rows.set(id, ret);
+    this.#rows.set(id, this.#fitting(ret));
+  }
+
+  /** Lets go of what came, all of it told: only what comes late is told from now on. */
+  release(): void {
+    this.#released = true;
+    this.#rows.clear();
+    this.#told.clear();
+    this.#options.kept?.free(this.#bytes);
+    this.#bytes = 0;
+  }
+
+  #fitting(ret: MinionReturn): MinionReturn {
+    const { kept, number } = this.#options;
+    if (!kept || this.#released) return ret;
+    const bytes = sizeOf(ret.value);
+    if (kept.take(bytes)) {
+      this.#bytes += bytes;
+      return ret;
+    }
+    const limit = `${kept.limit} (limits.kept_results_mb)`;
+    return {
+      ...ret,
+      value: `(not kept: the answers under way are over ${limit}; "job ${number}" asks Salt)`,
+    };
   }
 
   /** These did not answer in time. */
@@ -144,7 +173,8 @@ export class Answer {
   one(id: string): Rendered {
     const ret = this.#rows.get(id);
     if (!ret) return { text: '', styled: false };
-    this.#told.add(id);
+    if (this.#released) this.#rows.delete(id);
+    else this.#told.add(id);
     const { fun, styling, fleet } = this.#options;
     return minionAnswer(ret, { fun, name: fleet.nameOf(id), styling });
   }

@@ -1,3 +1,4 @@
+import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { lateAnswer, type Rendered, runnerAnswer } from '../../render/index.ts';
@@ -9,11 +10,14 @@ import {
   type Target,
 } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
 import type { CallOptions, FunctionCall, RunnerCall } from '../line/read-line.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
+import { auditedCall, auditedRequest } from './audit-details.ts';
 import { type Crossing, Crossings, keyOf } from './crossings.ts';
+import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
 import { type CallListener, publishCall, runCall } from './run-call.ts';
 import { summaryLines } from './summary.ts';
@@ -27,11 +31,21 @@ export interface CallsOptions {
   requests: RequestTable;
   pager: Pager;
   styling: boolean;
+  audit: AuditLines;
+  limits: Pick<Limits, 'job'>;
+  /** Bounds the answers under way. */
+  kept: KeptBytes;
   log: Log;
   /** Told of every call that ended, and how: `done`, or a SaltError's code. */
   ended?(request: StoredRequest, outcome: string): void;
   /** What to say under a function that the minion does not have. */
   suggest?(fun: string, minion: string): Promise<string | undefined>;
+}
+
+/** One of the places for running jobs; `taken`: who took it leaves it. */
+interface Place {
+  leave: () => void;
+  taken: boolean;
 }
 
 /** Runs Salt functions for people and tells them what comes back, as it comes. */
@@ -44,21 +58,35 @@ export class Calls {
     this.#options = options;
   }
 
-  /** Runs a function on minions; resolves once everything has been said but what comes late. */
-  async runFunction(asked: Asked, call: FunctionCall): Promise<void> {
-    const jid = this.#options.jids.next();
-    const request = this.#store(asked, call.line, { jid, fun: call.fun, target: call.target });
-    await this.#accepted(asked, () =>
-      call.options.async
-        ? this.#runDetached(asked, call, request, jid)
-        : this.#runAttended(asked, call, request, jid),
-    );
+  /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
+  runFunction(asked: Asked, call: FunctionCall): Promise<void> {
+    return this.#inPlace(asked, async (place) => {
+      const jid = this.#options.jids.next();
+      const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
+      await this.#accepted(asked, () =>
+        call.options.async
+          ? this.#runDetached(asked, call, request, jid, place)
+          : this.#runAttended(asked, call, request, jid),
+      );
+    });
   }
 
-  /** Runs a runner function on the master. */
-  async runRunner(asked: Asked, call: RunnerCall): Promise<void> {
-    const request = this.#store(asked, call.line, { fun: `@runner.${call.fun}` });
-    await this.#accepted(asked, () => this.#runOnMaster(asked, call, request));
+  /** Runs a runner function on the master. @throws LimitError */
+  runRunner(asked: Asked, call: RunnerCall): Promise<void> {
+    return this.#inPlace(asked, async () => {
+      const request = this.#store(asked, call, { fun: `@runner.${call.fun}` });
+      await this.#accepted(asked, () => this.#runOnMaster(asked, call, request));
+    });
+  }
+
+  /** Holds one of the places for running jobs meanwhile, or until it is left where it is taken along. */
+  async #inPlace(asked: Asked, run: (place: Place) => Promise<void>): Promise<void> {
+    const place: Place = { leave: this.#options.limits.job(asked.person), taken: false };
+    try {
+      await run(place);
+    } finally {
+      if (!place.taken) place.leave();
+    }
   }
 
   /**
@@ -76,7 +104,7 @@ export class Calls {
     const { salt, styling, pager } = this.#options;
     try {
       const value = await salt.runner(call.fun, call.args.kwarg, { arg: call.args.arg });
-      this.#end(request, 'done');
+      this.#end(asked, request, 'done');
       pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }));
     } catch (error) {
       const unclear = error instanceof SaltError && error.unclear;
@@ -100,14 +128,31 @@ export class Calls {
     }
   }
 
-  async #runDetached(asked: Asked, call: FunctionCall, request: StoredRequest, jid: string): Promise<void> {
+  async #runDetached(
+    asked: Asked,
+    call: FunctionCall,
+    request: StoredRequest,
+    jid: string,
+    place: Place,
+  ): Promise<void> {
     const answer = new Answer(this.#answerOptions(asked, call, request));
     const accepted = { call, request, jid, answer };
-    const job = publishCall(this.#options, call.target, accepted, this.#listener(asked, request, answer));
-    job.done.then(
-      () => this.#end(request, answer.outcome),
-      () => undefined,
+    const job = publishCall(
+      this.#options,
+      call.target,
+      accepted,
+      this.#listener(asked, request, answer, call),
     );
+    place.taken = true;
+    job.done
+      .then(
+        () => this.#end(asked, request, answer.outcome),
+        () => undefined,
+      )
+      .finally(() => {
+        place.leave();
+        answer.release();
+      });
     try {
       const minions = await job.published;
       const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
@@ -148,20 +193,28 @@ export class Calls {
         pager.correct(said, key, options?.unfinished ? rendered : marked(rendered), options),
     });
     try {
-      const listener = this.#listener(asked, request, answer);
+      const listener = this.#listener(asked, request, answer, call);
       await runCall(this.#options, { call, request, jid, answer }, listener);
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
       if (answer.targeted === 0) conversation.say('No minion matched the target: nothing ran.');
       else teller.end(last);
-      this.#end(request, answer.outcome);
+      this.#end(asked, request, answer.outcome);
     } finally {
       teller.stop();
+      answer.release();
     }
   }
 
-  #listener({ conversation, ...asked }: Asked, { number }: StoredRequest, answer: Answer): CallListener {
-    const { fleet, pager } = this.#options;
+  #listener(
+    { conversation, ...asked }: Asked,
+    request: StoredRequest,
+    answer: Answer,
+    { args }: FunctionCall,
+  ): CallListener {
+    const { audit, fleet, pager } = this.#options;
+    const { number } = request;
     return {
+      next: (jid, target) => audit.record('run', asked, auditedCall({ ...request, jid, target }, args)),
       unclear: ({ message }) => {
         conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
       },
@@ -176,27 +229,51 @@ export class Calls {
   }
 
   #answerOptions(asked: Asked, call: { fun: string; options: CallOptions }, request: StoredRequest) {
-    const { fleet, salt, styling } = this.#options;
+    const { fleet, kept, salt, styling } = this.#options;
     const { timeout = salt.timeout, out } = call.options;
     const single = asked.scope.kind === 'minion';
-    return { fleet, fun: call.fun, number: request.number, single, styling, timeout, form: out };
+    return { fleet, kept, fun: call.fun, number: request.number, single, styling, timeout, form: out };
   }
 
   /** Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. */
   #failed(asked: Asked, request: StoredRequest, error: unknown, more = ''): void {
     if (!(error instanceof SaltError)) throw error;
     if (error.code === 'salt-stopped') return;
-    this.#end(request, error.code);
+    this.#end(asked, request, error.code);
     asked.conversation.say(`${error.message}${more}`);
   }
 
-  #store(asked: Asked, line: string, job: { jid?: string; fun: string; target?: Target }): StoredRequest {
+  /** In the store and on record, before it is published. @throws AuditError */
+  #store(
+    asked: Asked,
+    { line, args }: FunctionCall | RunnerCall,
+    job: { jid?: string; fun: string; target?: Target },
+  ): StoredRequest {
     const { person, local, messageId, body } = asked;
-    return this.#options.requests.add({ person, local, messageId, body, line, at: Date.now(), ...job });
+    const request = this.#options.requests.add({
+      person,
+      local,
+      messageId,
+      body,
+      line,
+      at: Date.now(),
+      ...job,
+    });
+    try {
+      this.#options.audit.record('run', asked, auditedCall(request, args));
+    } catch (error) {
+      this.#options.requests.end(person, request.number, 'audit-unwritable', Date.now());
+      throw error;
+    }
+    return request;
   }
 
-  #end(request: StoredRequest, outcome: string): void {
-    this.#options.requests.end(request.person, request.number, outcome, Date.now());
-    this.#options.ended?.(request, outcome);
+  #end(asked: Asked, request: StoredRequest, outcome: string): void {
+    const { person, number, at } = request;
+    const { requests, audit, ended } = this.#options;
+    const now = Date.now();
+    requests.end(person, number, outcome, now);
+    audit.note('ended', asked, { ...auditedRequest(request), outcome, ms: now - at });
+    ended?.(request, outcome);
   }
 }

@@ -1,4 +1,5 @@
 export { Calls } from './calls.ts';
 export { keyOf } from './crossings.ts';
+export { KeptBytes } from './kept.ts';
 export { Pager, type Upload } from './pager.ts';
 export { Resumer } from './resume.ts';

@@ -1,14 +1,21 @@
+import { Recent } from '../../ops/index.ts';
 import { cut, type Rendered } from '../../render/index.ts';
 import type { Conversation, Said, SayOptions } from '../types.ts';
+import { KeptBytes, sizeOf } from './kept.ts';
 
 /** A message's size in bytes of XML, far below any server's limit on stanzas. */
 const MAX_BYTES = 48 * 1024;
+
+/** Chats in which something is left, at most. */
+const MOST = 1_000;
 
 export interface PagerOptions {
   /** Lines after which an answer is cut (the config's `output.lines`). */
   lines: number;
   /** Puts a text where it can be fetched (XEP-0363), the config's `output.upload`; else undefined. */
   upload?: Upload | undefined;
+  /** What is kept for `more` in whole, in bytes. */
+  keptBytes: number;
 }
 
 export type Upload = (text: string, name: string) => Promise<{ url: string } | { reason: string }>;
@@ -23,10 +30,14 @@ export class Pager {
   readonly #lines: number;
   readonly #upload: Upload | undefined;
   readonly #left = new Map<string, Left>();
+  readonly #kept: KeptBytes;
+  /** Where what was left had to be dropped. */
+  readonly #dropped = new Recent<string, true>(MOST);
 
   constructor(options: PagerOptions) {
     this.#lines = options.lines;
     this.#upload = options.upload;
+    this.#kept = new KeptBytes(options.keptBytes);
   }
 
   /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */
@@ -59,10 +70,10 @@ export class Pager {
     return true;
   }
 
-  /** The next piece of what was cut; undefined where nothing is left. */
+  /** The next piece of what was cut, or why it is no longer there; undefined where nothing is left. */
   more(key: string): Rendered | undefined {
     const left = this.#left.get(key);
-    if (!left) return undefined;
+    if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
     const { head, rest } = this.#cut(left, this.#lines);
     this.#keep(key, left, rest);
     return { text: head, styled: left.styled };
@@ -74,15 +85,33 @@ export class Pager {
   }
 
   #keep(key: string, answer: Rendered, rest: string | undefined): void {
-    this.#left.delete(key);
-    if (rest !== undefined) this.#left.set(key, { text: rest, styled: answer.styled });
+    this.#forget(key);
+    this.#dropped.delete(key);
+    if (rest !== undefined) this.#add(key, { text: rest, styled: answer.styled });
     else if (answer.full !== undefined && answer.full !== answer.text) {
-      this.#left.set(key, { text: answer.full, styled: false });
+      this.#add(key, { text: answer.full, styled: false });
     }
-    // The oldest go first: what nobody asked for by then is had again by `job N`.
+  }
+
+  /** The oldest make room: what nobody asked for by then is had again by `job N`. */
+  #add(key: string, left: Left): void {
+    const bytes = sizeOf(left.text);
     for (const old of this.#left.keys()) {
-      if (this.#left.size <= 1000) break;
-      this.#left.delete(old);
+      if (this.#left.size < MOST && this.#kept.used + bytes <= this.#kept.most) break;
+      this.#forget(old);
+      this.#dropped.set(old, true);
     }
+    if (this.#kept.take(bytes)) this.#left.set(key, left);
+    else this.#dropped.set(key, true);
+  }
+
+  #forget(key: string): void {
+    const left = this.#left.get(key);
+    if (left) this.#kept.free(sizeOf(left.text));
+    this.#left.delete(key);
+  }
+
+  #whyDropped(): string {
+    return `The rest had to make room: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one's result.`;
   }
 }

@@ -1,11 +1,15 @@
+import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type JobTracker, SaltError } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
 import { shorten } from '../shorten.ts';
 import type { Conversation } from '../types.ts';
 import { Answer } from './answer.ts';
+import { auditedRequest } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
+import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
 
 export interface ResumerOptions {
@@ -16,6 +20,9 @@ export interface ResumerOptions {
   styling: boolean;
   /** Salt's job timeout, seconds. */
   timeout: number;
+  audit: AuditLines;
+  limits: Pick<Limits, 'runningJob'>;
+  kept: KeptBytes;
   log: Log;
   /** Told of every call that ended, and how. */
   ended?(request: StoredRequest, outcome: string): void;
@@ -50,19 +57,22 @@ export class Resumer {
       );
       return;
     }
+    const leave = this.#options.limits.runningJob(request.person);
     try {
       await this.#follow(request, jid);
     } catch (error) {
       if (!(error instanceof SaltError)) throw error;
       if (error.code !== 'salt-stopped') this.#tell(request, error.code, error.message);
+    } finally {
+      leave();
     }
   }
 
   async #follow(request: StoredRequest, jid: string): Promise<void> {
-    const { fleet, jobs, pager, styling, timeout } = this.#options;
+    const { fleet, jobs, kept, pager, styling, timeout } = this.#options;
     const { fun, number, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
-    const answer = new Answer({ fleet, fun, number, single, styling, timeout });
+    const answer = new Answer({ fleet, kept, fun, number, single, styling, timeout });
     const job = await jobs.resume(jid, {
       published: (minions) => answer.expect(minions),
       returned: (id, result) => {
@@ -86,6 +96,7 @@ export class Resumer {
     const { conversation, head } = this.#begin(request, answer.outcome);
     const whole = answer.whole(true);
     if (conversation) pager.say(conversation, keyOf(request), { ...whole, text: `${head}\n${whole.text}` });
+    answer.release();
   }
 
   #tell(request: StoredRequest, outcome: string, text: string): void {
@@ -94,9 +105,11 @@ export class Resumer {
   }
 
   #begin(request: StoredRequest, outcome: string): { conversation: Conversation | undefined; head: string } {
-    const { conversationWith, ended, requests } = this.#options;
-    const { person, number, local, line } = request;
-    requests.end(person, number, outcome, Date.now());
+    const { audit, conversationWith, ended, requests } = this.#options;
+    const { person, number, local, line, at } = request;
+    const now = Date.now();
+    requests.end(person, number, outcome, now);
+    audit.note('ended', request, { ...auditedRequest(request), outcome, ms: now - at });
     ended?.(request, outcome);
     return { conversation: conversationWith(person, local), head: `Job ${number}, ${shorten(line)}:` };
   }

@@ -21,6 +21,8 @@ export interface AcceptedCall {
 
 /** Who is told what becomes of a call, besides its answer. */
 export interface CallListener {
+  /** The next job of a batch is about to be published; its error stops the batch. */
+  next?(jid: string, target: Target): void;
   /** Whether Salt has the job is not known for now. */
   unclear(reason: SaltError): void;
   /** Someone answered after nobody was awaited any more. */
@@ -42,7 +44,9 @@ export async function runCall(
   if (batch === undefined) return runOne(parts, call.target, accepted, listener);
   for (const [index, tgt] of (await inBatches(parts, call.target, batch, accepted.answer)).entries()) {
     const jid = index === 0 ? accepted.jid : parts.jids.next();
-    await runOne(parts, { tgt, tgt_type: 'list' }, { ...accepted, jid }, listener);
+    const target: Target = { tgt, tgt_type: 'list' };
+    if (index > 0) listener.next?.(jid, target);
+    await runOne(parts, target, { ...accepted, jid }, listener);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { SaltClient } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
 import type { Calls, Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Commander } from '../commander.ts';
@@ -28,21 +29,22 @@ export interface BuiltInOptions {
   requests: RequestTable;
   pager: Pager;
   styling: boolean;
+  audit: AuditLines;
 }
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, names, salt, fleet, requests, pager, styling } = options;
+  const { commander, calls, confirmer, names, salt, fleet, requests, pager, styling, audit } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, names }),
     minionsCommand(fleet),
     jobsCommand(requests),
     jobCommand({ requests, salt, fleet, pager, styling }),
-    killCommand({ requests, salt }),
+    killCommand({ requests, salt, audit }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
-    ...keyCommands(salt),
+    ...keyCommands(salt, audit),
     whoamiCommand(),
     helpCommand({ commands: () => commander.commands(), salt, fleet, pager }),
   ];

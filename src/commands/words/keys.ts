@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
 import { minionNames } from '../../render/index.ts';
 import { type SaltClient, SaltError } from '../../salt/index.ts';
+import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Asked, Conversation } from '../types.ts';
@@ -33,7 +34,7 @@ const INCLUDE = {
 };
 
 /** `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. */
-export function keyCommands(salt: SaltClient): Command[] {
+export function keyCommands(salt: SaltClient, audit: AuditLines): Command[] {
   return [
     {
       name: 'keys',
@@ -44,13 +45,17 @@ export function keyCommands(salt: SaltClient): Command[] {
       run: (asked) =>
         told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt)))),
     },
-    decision(salt, 'accept', 'accept a key that waits', [
+    decision({ salt, audit }, 'accept', 'accept a key that waits', [
       'minions_pre',
       'minions_rejected',
       'minions_denied',
     ]),
-    decision(salt, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
-    decision(salt, 'delete', "delete a minion's key", [
+    decision({ salt, audit }, 'reject', 'reject a key that waits', [
+      'minions_pre',
+      'minions',
+      'minions_denied',
+    ]),
+    decision({ salt, audit }, 'delete', "delete a minion's key", [
       'minions',
       'minions_pre',
       'minions_rejected',
@@ -59,8 +64,13 @@ export function keyCommands(salt: SaltClient): Command[] {
   ];
 }
 
+interface Parts {
+  salt: SaltClient;
+  audit: AuditLines;
+}
+
 function decision(
-  salt: SaltClient,
+  parts: Parts,
   name: 'accept' | 'reject' | 'delete',
   summary: string,
   from: readonly (keyof KeyList)[],
@@ -73,12 +83,12 @@ function decision(
     arguments: [
       { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, no pattern' },
     ],
-    run: (asked, { id }) => told(asked.conversation, () => askToDecide(salt, asked, name, from, id)),
+    run: (asked, { id }) => told(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
 }
 
 async function askToDecide(
-  salt: SaltClient,
+  { salt, audit }: Parts,
   asked: Asked,
   name: 'accept' | 'reject' | 'delete',
   from: readonly (keyof KeyList)[],
@@ -101,7 +111,9 @@ async function askToDecide(
     about: `${name} ${id}`,
     onYes: (conversation) =>
       told(conversation, async () => {
-        await salt.wheel(`key.${name}`, { match: id, ...INCLUDE[name] });
+        const keywords = { match: id, ...INCLUDE[name] };
+        const call = { function: `@wheel.key.${name}`, keywords };
+        await recorded(audit, asked, call, () => salt.wheel(`key.${name}`, keywords));
         conversation.say(
           `${id}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
         );

@@ -1,18 +1,20 @@
-import { type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import { type MinionReturn, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
+import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { shorten } from '../shorten.ts';
-import type { Conversation } from '../types.ts';
+import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
 
 export interface KillOptions {
   requests: RequestTable;
   salt: SaltClient;
+  audit: AuditLines;
 }
 
 /** `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks. */
-export function killCommand({ requests, salt }: KillOptions): Command {
+export function killCommand({ requests, salt, audit }: KillOptions): Command {
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -38,25 +40,29 @@ export function killCommand({ requests, salt }: KillOptions): Command {
         );
       }
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
+      const call = {
+        function: fun,
+        target: target.tgt,
+        target_type: target.tgt_type,
+        arguments: [jid],
+        job: request.number,
+      };
       asked.conversation.ask({
         text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}? yes does it.`,
         about: `kill ${request.number}`,
-        onYes: (conversation) => end(salt, target as Target, fun, jid, conversation),
+        onYes: (conversation) =>
+          end({ ...asked, conversation }, () =>
+            recorded(audit, asked, call, () => salt.local(target as Target, fun, { arg: [jid] })),
+          ),
       });
     },
   };
 }
 
-async function end(
-  salt: SaltClient,
-  target: Target,
-  fun: string,
-  jid: string,
-  conversation: Conversation,
-): Promise<void> {
+async function end({ conversation }: Asked, signal: () => Promise<Map<string, MinionReturn>>): Promise<void> {
   conversation.composing();
   try {
-    const returns = await salt.local(target, fun, { arg: [jid] });
+    const returns = await signal();
     const hit = Array.from(returns.values()).filter(
       ({ value }) => typeof value === 'string' && value.includes('Signal'),
     );

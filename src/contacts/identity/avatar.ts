@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Recent } from '../../ops/index.ts';
 import type { Picture } from '../../xmpp/index.ts';
-import { Recent } from '../recent.ts';
 import { type Glyph, type Stroke, strokesOf } from './glyphs.ts';
 import { type Colour, squarePng } from './png.ts';
 

@@ -1,3 +1,4 @@
+import { Recent } from '../../ops/index.ts';
 import {
   buildRosterItem,
   buildRosterQuery,
@@ -10,7 +11,6 @@ import {
   rosterAccessOf,
   xml,
 } from '../../xmpp/index.ts';
-import { Recent } from '../recent.ts';
 
 /** Anyone's server can send an advert, and make up any number of names for it. */
 const MOST_SERVERS = 1_000;

@@ -96,6 +96,7 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   const chat = new KeptChat();
   const clock = { now: 1_000_000 };
   const nodes = serveAdhoc(transport, {
+    run: (asked, command, values) => command.run(asked, values),
     directory,
     commands: () => commands,
     scopeOf: (contact) =>

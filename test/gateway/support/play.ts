@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,20 +25,23 @@ export interface PlayOptions {
   before?: (play: Play) => void | Promise<void>;
 }
 
+/** One line of the audit trail. */
+export type AuditLine = Record<string, unknown> & { event: string };
+
 /** A whole gateway between a salt-api stand-in and a small XMPP server, in this process. */
 export class Play {
   readonly salt: SaltApiStandIn;
   readonly server: XmppServer;
   readonly log: KeptLog = keptLog();
   readonly admin: Person;
-  readonly #folder: string;
+  readonly folder: string;
   #extra: Record<string, unknown>;
   #gateway: Gateway | undefined;
 
   constructor(salt: SaltApiStandIn, server: XmppServer, folder: string, extra: Record<string, unknown>) {
     this.salt = salt;
     this.server = server;
-    this.#folder = folder;
+    this.folder = folder;
     this.#extra = extra;
     this.admin = this.person('admin@demo.no');
   }
@@ -59,11 +63,11 @@ export class Play {
       strip_domain: '.demo.no',
       admins: ['admin@demo.no'],
       greet: false,
-      store: join(this.#folder, 'store.db'),
-      audit: { file: join(this.#folder, 'audit.jsonl') },
+      store: join(this.folder, 'store.db'),
+      audit: { file: join(this.folder, 'audit.jsonl') },
       http: { listen: '127.0.0.1:0' },
     };
-    const file = join(this.#folder, 'config.yaml');
+    const file = join(this.folder, 'config.yaml');
     const { config } = parseConfig(stringify(merged(quiet, this.#extra)), { file, env: {} });
     this.#gateway = new Gateway(config, this.log);
     await this.#gateway.start();
@@ -155,6 +159,27 @@ export class Play {
       await first();
       return status?.(...call) ?? null;
     });
+  }
+
+  /** The audit trail as it is now, a line each. */
+  audit(): AuditLine[] {
+    const file = join(this.folder, 'audit.jsonl');
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as AuditLine);
+  }
+
+  /** Waits for so many lines of an event in the audit trail. */
+  async audited(event: string, count = 1): Promise<AuditLine[]> {
+    const deadline = Date.now() + 15_000;
+    for (;;) {
+      const found = this.audit().filter((line) => line.event === event);
+      if (found.length >= count) return found;
+      if (Date.now() > deadline) throw new Error(`the audit trail has ${found.length} lines of ${event}`);
+      await new Promise((wake) => setTimeout(wake, 5));
+    }
   }
 
   /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */

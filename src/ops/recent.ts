@@ -29,6 +29,10 @@ export class Recent<K, V> {
     this.#entries.delete(key);
   }
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   values(): MapIterator<V> {
     return this.#entries.values();
   }

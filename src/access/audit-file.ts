@@ -1,0 +1,99 @@
+import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+
+/** What is to be done cannot be recorded, and so it is not done. */
+export class AuditError extends Error {
+  readonly code = 'audit-unwritable';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AuditError';
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left',
+  EDQUOT: 'no space is left to this user',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'it is on a read-only file system',
+  ENOENT: 'its folder does not exist',
+  EISDIR: 'it is a folder',
+};
+
+/** Why a file cannot be written, in words. */
+export function writeTrouble(error: unknown): string {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? code;
+}
+
+interface OpenFile {
+  descriptor: number;
+  inode: number;
+  device: number;
+}
+
+/**
+ * A file of lines that only grows: opened to append, for its owner alone (0600), and anew where another or none is
+ * at its name, as after a rotation. A line is with the kernel once `write` returns; it is not waited for the disk.
+ */
+export class AuditFile {
+  readonly #name: string;
+  #open: OpenFile | undefined;
+  /** The file ends within a line. */
+  #torn = false;
+
+  /** @throws Node's errors, where it cannot be opened */
+  constructor(name: string) {
+    this.#name = name;
+    this.reopen();
+  }
+
+  /** @throws Node's errors; then the line is not there, or at most a part of it. */
+  write(line: string): void {
+    const bytes = Buffer.from(`${line}\n`);
+    const descriptor = this.#current();
+    if (this.#torn) writeWhole(descriptor, Buffer.from('\n'));
+    this.#torn = true;
+    writeWhole(descriptor, bytes);
+    this.#torn = false;
+  }
+
+  /** Opens what is at the name now. @throws Node's errors; what was open stays open */
+  reopen(): void {
+    const descriptor = openSync(this.#name, 'a', 0o600);
+    this.close();
+    const { ino, dev, size } = fstatSync(descriptor);
+    this.#open = { descriptor, inode: ino, device: dev };
+    this.#torn = size > 0 && endsWithinLine(this.#name, size);
+  }
+
+  close(): void {
+    if (this.#open) closeSync(this.#open.descriptor);
+    this.#open = undefined;
+  }
+
+  #current(): number {
+    const there = statSync(this.#name, { throwIfNoEntry: false });
+    const open = this.#open;
+    if (open && there?.ino === open.inode && there.dev === open.device) return open.descriptor;
+    this.reopen();
+    return this.#current();
+  }
+}
+
+function writeWhole(descriptor: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+}
+
+/** A process killed while it wrote leaves half a line; one that may not read the file takes it to be whole. */
+function endsWithinLine(name: string, size: number): boolean {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(name, 'r');
+    const last = Buffer.alloc(1);
+    return readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+  } catch {
+    return false;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,211 @@
+import { type Log, Recent } from '../ops/index.ts';
+import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
+import { AuditError, AuditFile, writeTrouble } from './audit-file.ts';
+import { Buckets } from './buckets.ts';
+import { maskCall, maskText } from './mask.ts';
+
+/** Who asked at which contact. */
+export interface Asker {
+  /** Bare JID. */
+  person: string;
+  /** Full JID, where it is known. */
+  from?: string | undefined;
+  /** The contact's localpart; empty for the service itself. */
+  local: string;
+  /** Ties the lines of one request together. */
+  auditId?: string | undefined;
+}
+
+/**
+ * `asked`: a request came in, before anything is done for it. `run`: something goes to Salt for it. `ended`: that
+ * has an outcome. `question`, then `confirmed`, `declined` or `dropped`: it was asked back first. `refused`: not
+ * allowed, or over a limit. `failed`: nothing ran for another reason.
+ */
+export type AuditEvent =
+  | 'asked'
+  | 'run'
+  | 'ended'
+  | 'question'
+  | 'confirmed'
+  | 'declined'
+  | 'dropped'
+  | 'refused'
+  | 'failed';
+
+/** What a line holds besides time, event, id, person and contact. */
+export interface AuditDetails {
+  /** How it was asked: `message`, `form`, `presence`, `iq`. */
+  via?: string;
+  /** What was typed or asked back, as text. */
+  line?: string;
+  function?: string;
+  target?: string | readonly string[];
+  target_type?: string;
+  arguments?: readonly SaltValue[];
+  keywords?: SaltDict;
+  /** The person's short number for it. */
+  job?: number;
+  /** Salt's job id. */
+  jid?: string;
+  /** `done`, `failed`, `2 silent`, or an error's code. */
+  outcome?: string;
+  /** How long it took, milliseconds. */
+  ms?: number;
+}
+
+export interface AuditOptions {
+  /** The config's `audit.file`. */
+  file: string;
+  /** The component's domain. */
+  domain: string;
+  log: Log;
+  /** Takes the gateway's own secrets out of a line. */
+  redact?: (text: string) => string;
+  /** Gets each line too, as a copy. */
+  copy?: (line: string) => void;
+}
+
+/** Lines that could not be written after their request had run are kept for later, as many as this. */
+const MOST_OWED = 1_000;
+/** Of a stranger's text so much is recorded, characters: they pay nothing for it. */
+const LONGEST_REFUSED = 200;
+/** Refusals of strangers beyond these are counted and recorded once a minute. */
+const REFUSALS = { burst: 20, perMinute: 20, most: 10_000 };
+const ALL_REFUSALS = { burst: 200, perMinute: 200, most: 1 };
+const COUNTED_FOR = 60_000;
+const MOST_COUNTED = 1_000;
+
+/**
+ * The audit trail: every request and every refusal, a line of JSON each, appended before anything is done for it.
+ * Secrets are masked. What cannot be recorded must not be run.
+ */
+export class Audit {
+  readonly #options: AuditOptions;
+  readonly #file: AuditFile;
+  readonly #start = Date.now().toString(36);
+  #count = 0;
+  #trouble: string | undefined;
+  /** Lines of what has happened already, that could not be written. */
+  readonly #owed: string[] = [];
+  readonly #each = new Buckets(REFUSALS);
+  readonly #all = new Buckets(ALL_REFUSALS);
+  readonly #counted = new Recent<string, number>(MOST_COUNTED);
+  #counting: NodeJS.Timeout | undefined;
+
+  /** Opens the file. @throws AuditError */
+  constructor(options: AuditOptions) {
+    this.#options = options;
+    try {
+      this.#file = new AuditFile(options.file);
+    } catch (error) {
+      throw new AuditError(`audit.file: ${options.file} cannot be written: ${writeTrouble(error)}.`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Why nothing can be recorded at present, and so nothing is run; undefined where all is well. */
+  get trouble(): string | undefined {
+    return this.#trouble && `audit.file: ${this.#options.file} cannot be written: ${this.#trouble}`;
+  }
+
+  /** A new request's id, unique over restarts. */
+  nextId(): string {
+    this.#count += 1;
+    return `${this.#start}-${this.#count.toString(36)}`;
+  }
+
+  /** Records what is about to happen. @throws AuditError: then it must not */
+  record(event: AuditEvent, asker: Asker, details: AuditDetails = {}): void {
+    try {
+      this.#write(this.#line(event, asker, details));
+    } catch (error) {
+      const message = `Nothing ran: it cannot be recorded in the audit trail (${writeTrouble(error)}).`;
+      throw new AuditError(message, { cause: error });
+    }
+  }
+
+  /** Records what has happened: now, or as soon as it can be. */
+  note(event: AuditEvent, asker: Asker, details: AuditDetails = {}): void {
+    const line = this.#line(event, asker, details);
+    try {
+      this.#write(line);
+    } catch {
+      this.#owed.push(line);
+      if (this.#owed.length > MOST_OWED) this.#owed.shift();
+    }
+  }
+
+  /** Records a refusal that costs the refused nothing: beyond a rate, only how many there were. */
+  refusal(asker: Asker, details: AuditDetails): void {
+    if (this.#each.take(asker.person) > 0 || this.#all.take('') > 0) {
+      this.#counted.set(asker.person, (this.#counted.get(asker.person) ?? 0) + 1);
+      this.#counting ??= setTimeout(() => this.#recordCounted(), COUNTED_FOR).unref();
+      return;
+    }
+    const { line } = details;
+    const cut = line === undefined ? {} : { line: line.slice(0, LONGEST_REFUSED) };
+    this.note('refused', asker, { ...details, ...cut });
+  }
+
+  /** Opens the file anew, after a rotation. */
+  reopen(): void {
+    try {
+      this.#file.reopen();
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  close(): void {
+    this.#recordCounted();
+    this.#file.close();
+  }
+
+  #recordCounted(): void {
+    clearTimeout(this.#counting);
+    this.#counting = undefined;
+    for (const [person, times] of this.#counted) {
+      this.#counted.delete(person);
+      this.note('refused', { person, local: '' }, { outcome: `${times} times more` });
+    }
+  }
+
+  #line(event: AuditEvent, { person, from, local, auditId }: Asker, details: AuditDetails): string {
+    const { domain, redact = (text) => text } = this.#options;
+    const record = {
+      time: new Date().toISOString(),
+      event,
+      id: auditId,
+      person: from ?? person,
+      contact: local === '' ? domain : `${local}@${domain}`,
+      ...details,
+      ...(details.line === undefined ? {} : { line: maskText(details.line) }),
+      ...maskCall(details),
+    };
+    return redact(stringifySalt(record as unknown as SaltDict));
+  }
+
+  #write(line: string): void {
+    try {
+      for (let owed = this.#owed[0]; owed !== undefined; owed = this.#owed[0]) {
+        this.#file.write(owed);
+        this.#owed.shift();
+      }
+      this.#file.write(line);
+    } catch (error) {
+      this.#troubled(error);
+      throw error;
+    }
+    if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
+    this.#trouble = undefined;
+    this.#options.copy?.(line);
+  }
+
+  #troubled(error: unknown): void {
+    const trouble = writeTrouble(error);
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#options.log.error({ err: error }, `${this.trouble}: nothing is run until it can be`);
+  }
+}

@@ -1,0 +1,101 @@
+import { Recent } from '../ops/index.ts';
+import { Buckets } from './buckets.ts';
+
+export type LimitCode = 'limit-rate' | 'limit-jobs-person' | 'limit-jobs';
+
+/** Not now: a limit of the config's is reached. The message names it, and says when to try again. */
+export class LimitError extends Error {
+  readonly code: LimitCode;
+  constructor(code: LimitCode, message: string) {
+    super(message);
+    this.name = 'LimitError';
+    this.code = code;
+  }
+}
+
+/** The config's `limits`, as far as they are about how much is asked and run. */
+export interface LimitsOptions {
+  per_user_per_minute: number;
+  burst: number;
+  jobs_per_user: number;
+  jobs: number;
+  /** Milliseconds that only grow. */
+  now?: () => number;
+}
+
+/** Who was not heard of for longest is forgotten beyond so many people. */
+const MOST_PEOPLE = 20_000;
+/** That someone asks too much is said once in this time, in ms, so that two programs never talk for ever. */
+const TOLD_EVERY = 60_000;
+
+/** How much may be asked, and how much may run, by each person and in whole. */
+export class Limits {
+  readonly #options: LimitsOptions;
+  readonly #now: () => number;
+  readonly #requests: Buckets;
+  readonly #told = new Recent<string, number>(MOST_PEOPLE);
+  /** Running jobs by person; only those who run some. */
+  readonly #running = new Map<string, number>();
+  #total = 0;
+
+  constructor(options: LimitsOptions) {
+    const { per_user_per_minute: perMinute, burst, now = () => performance.now() } = options;
+    this.#options = options;
+    this.#now = now;
+    this.#requests = new Buckets({ burst, perMinute, most: MOST_PEOPLE, now });
+  }
+
+  /** Counts a request of a person's (bare JID); what stands against it, where it is one too many. */
+  request(person: string): LimitError | undefined {
+    const wait = this.#requests.take(person);
+    if (wait === 0) return undefined;
+    const { per_user_per_minute: perMinute, burst } = this.#options;
+    const seconds = Math.ceil(wait / 1000);
+    return new LimitError(
+      'limit-rate',
+      `Not run: you may ask ${perMinute} times a minute (limits.per_user_per_minute), ${burst} times at once (limits.burst). Try again in ${seconds} s; what comes sooner is dropped without a word.`,
+    );
+  }
+
+  /** Whether a person may be told now of asking too much. */
+  tells(person: string): boolean {
+    const last = this.#told.get(person);
+    if (last !== undefined && this.#now() - last < TOLD_EVERY) return false;
+    this.#told.set(person, this.#now());
+    return true;
+  }
+
+  /** Takes a place for a job; what it returns gives it back, once. @throws LimitError where there is none */
+  job(person: string): () => void {
+    const { jobs, jobs_per_user: perPerson } = this.#options;
+    const own = this.#running.get(person) ?? 0;
+    if (own >= perPerson) {
+      throw new LimitError(
+        'limit-jobs-person',
+        `Nothing ran: ${own} of your jobs run already, the limit is ${perPerson} (limits.jobs_per_user). Try again when one has ended: "jobs" lists them, "kill" ends one.`,
+      );
+    }
+    if (this.#total >= jobs) {
+      throw new LimitError(
+        'limit-jobs',
+        `Nothing ran: ${this.#total} jobs of all people run already, the limit is ${jobs} (limits.jobs). Try again when some have ended.`,
+      );
+    }
+    return this.runningJob(person);
+  }
+
+  /** As `job`, for one that runs in Salt whatever the limits say. */
+  runningJob(person: string): () => void {
+    this.#running.set(person, (this.#running.get(person) ?? 0) + 1);
+    this.#total += 1;
+    let running = true;
+    return () => {
+      if (!running) return;
+      running = false;
+      this.#total -= 1;
+      const left = (this.#running.get(person) ?? 0) - 1;
+      if (left > 0) this.#running.set(person, left);
+      else this.#running.delete(person);
+    };
+  }
+}

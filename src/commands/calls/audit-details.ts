@@ -1,0 +1,21 @@
+import type { AuditDetails } from '../../access/index.ts';
+import type { Args } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+
+type Audited = Pick<StoredRequest, 'number' | 'jid' | 'fun' | 'target'>;
+
+/** Which request it is, as the audit trail has it. */
+export function auditedRequest({ number, jid, fun }: Audited): AuditDetails {
+  return { function: fun, job: number, ...(jid === undefined ? {} : { jid }) };
+}
+
+/** What is run where, as the audit trail has it. */
+export function auditedCall(request: Audited, { arg = [], kwarg = {} }: Args): AuditDetails {
+  const { target } = request;
+  return {
+    ...auditedRequest(request),
+    ...(target && { target: target.tgt, target_type: target.tgt_type }),
+    arguments: arg,
+    keywords: kwarg,
+  };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Complaints } from '../../src/commands/complaints.ts';
+
+let now: number;
+let complaints: Complaints;
+
+beforeEach(() => {
+  now = 0;
+  complaints = new Complaints(() => now);
+});
+
+function heard(times: number, code = 'bad-arguments', every = 1_000): number {
+  let count = 0;
+  for (let index = 0; index < times; index += 1) {
+    now += every;
+    if (complaints.may('kari@demo.no', code)) count += 1;
+  }
+  return count;
+}
+
+test('a person who mistypes ten times hears of it ten times', () => assert.equal(heard(10), 10));
+
+test('a program that answers each complaint with another mistake gets a few', () => {
+  // It speaks only when it was spoken to: the first complaint that is not made ends it.
+  assert.equal(heard(1_000), 10 + Math.floor(990 / 60));
+});
+
+test('what was run in between lets it begin anew', () => {
+  heard(10);
+  complaints.settled('kari@demo.no');
+  assert.equal(heard(10), 10);
+});
+
+test('"not understood" is said once a minute', () => {
+  assert.equal(heard(60, 'not-understood'), 1);
+  assert.equal(heard(60, 'not-understood'), 1);
+});
+
+test("one person's mistakes are not another's", () => {
+  heard(100);
+  assert.equal(complaints.may('ola@demo.no', 'bad-arguments'), true);
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NS_COMMANDS, StanzaError, xml } from '../../src/xmpp/index.ts';
+import { type Play, play } from './support/play.ts';
+
+/* What the config's `limits` say, each with an answer that names the limit. */
+
+/** Has `test.slow` answer once `free` is called. */
+function slow(scene: Play): { free(): void } {
+  const gate = Promise.withResolvers<void>();
+  scene.salt.fleet.functions.set('test.slow', async () => {
+    await gate.promise;
+    return { ret: 'at last' };
+  });
+  return { free: gate.resolve };
+}
+
+const jobs = (scene: Play) => scene.calls().map(({ fun }) => fun);
+
+test('who asks too often is told so once; nothing beyond the limit runs', async (t) => {
+  const scene = await play(t, {
+    config: { limits: { burst: 3, per_user_per_minute: 1 }, admins: ['admin@demo.no', 'kari@demo.no'] },
+  });
+  for (let index = 0; index < 50; index += 1) scene.admin.says('web01', 'test.ping');
+  const heard: string[] = [];
+  while (heard.length < 4) heard.push((await scene.admin.hearsMessage('web01')).getChildText('body') ?? '');
+  assert.equal(heard.filter((text) => /True$/.test(text)).length, 3);
+  assert.equal(heard.filter((text) => /limits\.per_user_per_minute/.test(text)).length, 1);
+  const kari = scene.person('kari@demo.no');
+  kari.says('web01', 'test.version');
+  await kari.hears('web01', '3008.3');
+  assert.deepEqual(scene.admin.unheard(), []);
+  assert.deepEqual(jobs(scene), ['test.ping', 'test.ping', 'test.ping', 'test.version']);
+  const refused = scene.audit().filter(({ outcome }) => outcome === 'limit-rate');
+  assert.ok(refused.length > 0);
+});
+
+test('the answer says the limit and when to try again', async (t) => {
+  const scene = await play(t, { config: { limits: { burst: 1, per_user_per_minute: 2 } } });
+  scene.admin.says('web01', 'whoami');
+  await scene.admin.hears('web01', /admin/);
+  scene.admin.says('web01', 'whoami');
+  await scene.admin.hears(
+    'web01',
+    /^Not run: you may ask 2 times a minute \(limits\.per_user_per_minute\), 1 times at once \(limits\.burst\)\. Try again in (?:30|29|2\d|1\d) s; what comes sooner is dropped without a word\.$/,
+  );
+});
+
+test('an ad-hoc command counts as a message does', async (t) => {
+  const scene = await play(t, { config: { limits: { burst: 1, per_user_per_minute: 1 } } });
+  const run = () => scene.admin.asks('web01', 'set', xml('command', { xmlns: NS_COMMANDS, node: 'jobs' }));
+  await run();
+  await assert.rejects(run(), (error: unknown) => {
+    assert.ok(error instanceof StanzaError);
+    assert.equal(error.code, 'resource-constraint');
+    assert.equal(error.type, 'wait');
+    assert.match(error.text ?? '', /limits\.per_user_per_minute/);
+    return true;
+  });
+});
+
+test('more running jobs of one person than the limit are refused, until one ends', async (t) => {
+  const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
+  const { free } = slow(scene);
+  scene.admin.says('web01', 'test.slow');
+  await scene.audited('run');
+  scene.admin.says('web02', 'test.ping');
+  await scene.admin.hears(
+    'web02',
+    /^Nothing ran: 1 of your jobs run already, the limit is 1 \(limits\.jobs_per_user\)\. Try again when/,
+  );
+  scene.admin.says('web02', 'salt-run manage.up');
+  await scene.admin.hears('web02', /limits\.jobs_per_user/);
+  assert.deepEqual(jobs(scene), ['test.slow']);
+  free();
+  await scene.admin.hears('web01', 'at last');
+  await scene.audited('ended');
+  scene.admin.says('web02', 'test.ping');
+  await scene.admin.hears('web02', 'True');
+  assert.deepEqual(
+    scene
+      .audit()
+      .filter(({ event }) => event === 'refused')
+      .map(({ outcome }) => outcome),
+    ['limit-jobs-person', 'limit-jobs-person'],
+  );
+});
+
+test('a detached job counts for as long as it runs', async (t) => {
+  const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
+  const { free } = slow(scene);
+  scene.admin.says('web01', 'test.slow --async');
+  await scene.admin.hears('web01', /^Job 1 runs/);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', /limits\.jobs_per_user/);
+  free();
+  await scene.audited('ended');
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
+});
+
+test('jobs of all people are limited in whole', async (t) => {
+  const scene = await play(t, {
+    config: { limits: { jobs: 1 }, admins: ['admin@demo.no', 'kari@demo.no'] },
+  });
+  const { free } = slow(scene);
+  scene.admin.says('web01', 'test.slow');
+  await scene.audited('run');
+  const kari = scene.person('kari@demo.no');
+  kari.says('web01', 'test.ping');
+  await kari.hears(
+    'web01',
+    /^Nothing ran: 1 jobs of all people run already, the limit is 1 \(limits\.jobs\)/,
+  );
+  free();
+  await scene.admin.hears('web01', 'at last');
+});
+
+test('jobs taken up at the start count too', async (t) => {
+  const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
+  const { free } = slow(scene);
+  scene.admin.says('web01', 'test.slow');
+  await scene.audited('run');
+  await scene.restartGateway();
+  scene.admin.says('web02', 'test.ping');
+  await scene.admin.hears('web02', /limits\.jobs_per_user/);
+  free();
+  await scene.admin.hears('web01', /at last/);
+});
+
+function long(scene: Play): void {
+  const text = Array.from({ length: 200 }, (_, index) => `line ${index} ${'x'.repeat(20)}`).join('\n');
+  scene.salt.fleet.functions.set('test.long', () => ({ ret: text }));
+}
+
+test('what had to make room for newer answers is said where it is asked for', async (t) => {
+  const scene = await play(t, { config: { limits: { kept_results_mb: 0.02 } } });
+  long(scene);
+  for (const contact of ['web01', 'web02', 'db01']) {
+    scene.admin.says(contact, 'test.long');
+    await scene.admin.hears(contact, /^line 0 /);
+  }
+  scene.admin.says('web01', 'more');
+  await scene.admin.hears(
+    'web01',
+    /^The rest had to make room: .*limits\.kept_results_mb.*"job 3" asks Salt/,
+  );
+  scene.admin.says('db01', 'more');
+  await scene.admin.hears('db01', /^line \d+ /);
+});
+
+test('answers under way are bounded too, and what is not kept is said', async (t) => {
+  const scene = await play(t, { config: { limits: { kept_results_mb: 0.01 } } });
+  long(scene);
+  scene.admin.says('web01', 'test.long');
+  await scene.admin.hears(
+    'web01',
+    '(not kept: the answers under way are over 0.01 MiB (limits.kept_results_mb); "job 1" asks Salt)',
+  );
+  // What was told makes room.
+  for (let index = 0; index < 20; index += 1) {
+    scene.admin.says('web01', 'test.version');
+    await scene.admin.hears('web01', '3008.3');
+  }
+});
+
+for (const [name, body] of [
+  ['yes', 'yes'],
+  ['a mistake', 'minions up down'],
+  ['a link', 'https://demo.no/a'],
+]) {
+  test(`a program that says ${name} to each answer is not answered for ever`, async (t) => {
+    const scene = await play(t, { config: { limits: { burst: 1000 } } });
+    for (let index = 0; index < 50; index += 1) scene.admin.says('master', body);
+    scene.admin.says('web01', 'whoami');
+    await scene.admin.hears('web01', /admin/);
+    assert.equal(scene.admin.unheard().length, 10);
+  });
+}
