@@ -4,7 +4,7 @@ import { type Commands, createCommands, groupTarget, resolveTarget } from './com
 import type { Config } from './config/index.ts';
 import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
 import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
-import { HealthServer, type Log, type MetricSources, Metrics } from './ops/index.ts';
+import { HealthServer, type Log, type MetricSources, Metrics, Secrets } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
@@ -18,6 +18,7 @@ const PROBE_WITHIN = 10_000;
 export class Gateway {
   readonly #log: Log;
   readonly #store: Store;
+  readonly #secrets: Secrets;
   readonly #audit: Audit;
   readonly #limits: Limits;
   readonly #transport: ComponentTransport;
@@ -31,13 +32,19 @@ export class Gateway {
   readonly #health: HealthServer;
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
-  constructor(config: Config, log: Log) {
+  constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
-    this.#audit = new Audit({ ...config.audit, domain: config.component.domain, log });
+    this.#secrets = secrets;
+    this.#audit = new Audit({
+      ...config.audit,
+      domain: config.component.domain,
+      redact: secrets.redact,
+      log,
+    });
     this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
-    this.#transport = new ComponentTransport({ ...config.component, log });
-    this.#salt = new SaltClient({ ...saltOptions(config), log });
+    this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
+    this.#salt = new SaltClient({ ...saltOptions(config), log, onToken: (token) => secrets.add(token) });
     this.#events = new EventStream({ source: this.#salt, log });
     this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
@@ -191,8 +198,14 @@ export class Gateway {
     if (this.#audit.trouble !== undefined) waiting.audit = this.#audit.trouble;
     if (this.#fleet.trouble !== undefined) waiting.salt = this.#fleet.trouble;
     else if (!this.#fleet.swept) waiting.fleet = 'not read yet';
+    for (const [part, why] of Object.entries(waiting)) waiting[part] = this.#secrets.redact(why);
     return waiting;
   }
+}
+
+/** What must turn up in no log, no error and no message; the log takes it too. */
+export function secretsOf({ component, salt }: Config): Secrets {
+  return new Secrets([component.secret, salt.password]);
 }
 
 function saltOptions({ salt }: Config) {

@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
 /** What is to be done cannot be recorded, and so it is not done. */
 export class AuditError extends Error {
@@ -95,5 +105,20 @@ function endsWithinLine(name: string, size: number): boolean {
     return false;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * Why lines cannot be appended to a file, in words; undefined where they can. Makes none: one made by whoever looks
+ * may be closed to the gateway.
+ */
+export function auditTrouble(name: string): string | undefined {
+  try {
+    const there = statSync(name, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return REASONS.EISDIR;
+    accessSync(there ? name : dirname(name), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return writeTrouble(error);
   }
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
-import { Gateway } from '../gateway.ts';
+import { Gateway, secretsOf } from '../gateway.ts';
 import { createLog } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
+import { crashText, exitOnCrash } from './crash.ts';
 import { notInForce } from './not-in-force.ts';
 
 /** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
@@ -17,15 +18,20 @@ export function runCommand(program: Command): void {
 
 async function run(file: string | undefined): Promise<void> {
   const { config, notices, warnings } = configOrExit(file);
-  const log = createLog(config.log);
+  const secrets = secretsOf(config);
+  const log = createLog({ ...config.log, secrets });
+  exitOnCrash((error) => {
+    log.fatal({}, 'salt-xmpp has crashed');
+    process.stderr.write(secrets.redact(`${crashText(error)}\n`));
+  });
   for (const notice of notices) log.info({}, notice);
   for (const warning of [...warnings, ...notInForce(config)]) log.warn({}, warning);
   let gateway: Gateway;
   try {
-    gateway = new Gateway(config, log);
+    gateway = new Gateway(config, log, secrets);
     await gateway.start();
   } catch (error) {
-    process.stderr.write(`${explain(error, config.http.listen)}\n`);
+    process.stderr.write(secrets.redact(`${explain(error, config.http.listen)}\n`));
     process.exit(1);
   }
   const stop = async () => {

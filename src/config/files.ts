@@ -21,6 +21,12 @@ export function isOpenToOthers(file: string): boolean {
   return process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
 }
 
+/** Whether everyone can read a file; its group may. Of a container's secrets the modes say nothing. */
+export function isReadableByAll(file: string): boolean {
+  if (process.platform === 'win32' || file.startsWith('/run/secrets/')) return false;
+  return (statSync(file).mode & 0o004) !== 0;
+}
+
 /** Makes the file names in a config absolute: a relative one is meant beside the config file. */
 export function resolveFiles(config: Config, folder: string): Config {
   const { store, audit, salt } = config;

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Draft, emptySection } from './draft.ts';
 import { substitute } from './environment.ts';
 import { ConfigError } from './errors.ts';
-import { fileTrouble, isOpenToOthers, resolveFiles } from './files.ts';
+import { fileTrouble, isOpenToOthers, isReadableByAll, resolveFiles } from './files.ts';
 import { moveLegacyKeys } from './legacy.ts';
 import { reportIssues } from './problems.ts';
 import { checkReferences } from './references.ts';
@@ -73,30 +73,35 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): 
   } catch (error) {
     throw unreadable(file, fileTrouble(error));
   }
-  const { draft, ...loaded } = parse(text, { file, env });
+  const { draft, secretFiles, ...loaded } = parse(text, { file, env });
   if (holdsLiteralSecret(draft) && isOpenToOthers(file)) {
     loaded.warnings.push(`${file} holds a secret and is open to others on this machine: chmod 600 ${file}`);
+  }
+  for (const each of secretFiles.filter(isReadableByAll)) {
+    loaded.warnings.push(
+      `${each} holds a secret and can be read by everyone on this machine: chmod 640 ${each}`,
+    );
   }
   return loaded;
 }
 
 /** As `loadConfig`, from text. @throws ConfigError */
 export function parseConfig(text: string, options: ParseOptions): LoadedConfig {
-  const { draft: _, ...loaded } = parse(text, options);
+  const { draft: _, secretFiles: __, ...loaded } = parse(text, options);
   return loaded;
 }
 
 function parse(
   text: string,
   { file, env, readFile = readText }: ParseOptions,
-): LoadedConfig & { draft: Draft } {
+): LoadedConfig & { draft: Draft; secretFiles: string[] } {
   const draft = readYaml(text, file);
   // What follows would only repeat that the file could not be read.
   if (!draft.sound && Object.keys(draft.root).length === 0) throw draft.error();
   const folder = dirname(resolve(file));
   substitute(draft, env);
   moveLegacyKeys(draft);
-  readSecretFiles(draft, folder, readFile);
+  const secretFiles = readSecretFiles(draft, folder, readFile);
   // What is required in a section that is left out is named key by key.
   for (const name of ['component', 'salt']) draft.root[name] ??= emptySection();
   const parsed = configSchema.safeParse(draft.root);
@@ -104,7 +109,7 @@ function parse(
   checkReferences(draft);
   if (!parsed.success || !draft.sound) throw draft.error();
   const config = resolveFiles(parsed.data, folder);
-  return { config, file, notices: draft.notices, warnings: warningsOf(config, file), draft };
+  return { config, file, notices: draft.notices, warnings: warningsOf(config, file), draft, secretFiles };
 }
 
 function warningsOf({ admins, access }: Config, file: string): string[] {

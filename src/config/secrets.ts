@@ -13,8 +13,12 @@ export function isSecret(path: Path): boolean {
   return SECRETS.some((secret) => keyOf(secret) === keyOf(path));
 }
 
-/** Replaces each `KEY_file` by what that file holds, without the line ends at its end. Looked for beside the config. */
-export function readSecretFiles(draft: Draft, folder: string, readFile: (path: string) => string): void {
+/**
+ * Replaces each `KEY_file` by what that file holds, without the line ends at its end. Looked for beside the config.
+ * Gives the files' names.
+ */
+export function readSecretFiles(draft: Draft, folder: string, readFile: (path: string) => string): string[] {
+  const files: string[] = [];
   for (const [name, key] of SECRETS) {
     const section = draft.section([name]);
     const path = [name, `${key}_file`];
@@ -23,7 +27,9 @@ export function readSecretFiles(draft: Draft, folder: string, readFile: (path: s
     delete section[`${key}_file`];
     if (Object.hasOwn(section, key)) draft.report(path, `given beside ${name}.${key}; keep one of the two`);
     else draft.move(path, [name, key], readSecret(file, path, draft, folder, readFile));
+    if (typeof file === 'string') files.push(resolve(folder, file));
   }
+  return files;
 }
 
 function readSecret(

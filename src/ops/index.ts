@@ -2,3 +2,4 @@ export { HealthServer, type Readiness } from './health.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
 export { type Counts, type MetricSources, Metrics } from './metrics.ts';
 export { Recent } from './recent.ts';
+export { Secrets } from './secrets.ts';

@@ -1,5 +1,6 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
+import type { Secrets } from './secrets.ts';
 
 /** What every part asks of a logger; pino's own shape. */
 export interface Log {
@@ -12,11 +13,23 @@ export interface Log {
 export interface LogOptions {
   level: string;
   format: 'pretty' | 'json';
+  /** Never written, wherever they stand: in a message, a field, an error's stack. */
+  secrets: Pick<Secrets, 'redact'>;
+  /** Gets the lines in place of standard output. */
+  destination?: DestinationStream;
 }
 
 /** The process's logger, on standard output: one line an event. */
-export function createLog(options: LogOptions): Logger {
-  const base = { level: options.level, base: null };
-  if (options.format === 'json') return pino({ ...base, timestamp: pino.stdTimeFunctions.isoTime });
-  return pino(base, pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', sync: true }));
+export function createLog({ level, format, secrets, destination }: LogOptions): Logger {
+  const base = { level, base: null, hooks: { streamWrite: secrets.redact } };
+  if (format === 'json') return plain({ ...base, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const colorize = destination === undefined && process.stdout.isTTY;
+  return pino(
+    base,
+    pretty({ colorize, translateTime: 'SYS:HH:MM:ss', sync: true, ...(destination && { destination }) }),
+  );
+}
+
+function plain(options: LoggerOptions, destination: DestinationStream | undefined): Logger {
+  return destination ? pino(options, destination) : pino(options);
 }

@@ -21,6 +21,8 @@ export interface SaltOptions {
   maxRequests?: number;
   /** The longest answer taken, bytes. Default 64 MiB. */
   maxBytes?: number;
+  /** Told each session's token: it must not turn up anywhere. */
+  onToken?: ((token: string) => void) | undefined;
   log: Log;
 }
 

@@ -21,6 +21,8 @@ export interface SessionOptions {
   password: string;
   eauth: string;
   log: Log;
+  /** Told each session's token: it must not turn up anywhere. */
+  onToken?: ((token: string) => void) | undefined;
   /** Sends `POST /login`. */
   post(body: string): Promise<HttpAnswer>;
   /** Milliseconds that only grow. */
@@ -82,6 +84,7 @@ export class Session {
     const asked = this.#now();
     const answer = await this.#options.post(stringifySalt({ username, password, eauth }));
     const info = this.#read(answer);
+    this.#options.onToken?.(info.token);
     const lifetime = (info.expire - info.start) * 1000;
     this.#token = { text: info.token, renewAt: asked + lifetime - Math.min(LONGEST_MARGIN, lifetime / 5) };
     log.info(

@@ -8,15 +8,21 @@ const STANZAS = new Set(['message', 'presence', 'iq']);
 const STANZA_NAMESPACES = new Set([undefined, 'jabber:client', 'jabber:component:accept']);
 
 /**
- * Turns a stanza into what may go on the wire: `from` filled in, text cleaned, size checked. Throws StanzaRefused
+ * Turns a stanza into what may go on the wire: `from` filled in, texts redacted and cleaned, size checked. Throws StanzaRefused
  * for what the server would close the stream for.
  */
-export function serialize(stanza: Element, domain: string, maxBytes: number): { xml: string; bytes: number } {
+export function serialize(
+  stanza: Element,
+  domain: string,
+  maxBytes: number,
+  redact: (text: string) => string = (text) => text,
+): { xml: string; bytes: number } {
   if (!STANZAS.has(stanza.name) || !STANZA_NAMESPACES.has(stanza.attrs.xmlns)) {
     throw new StanzaRefused('not-a-stanza', `<${stanza.name}> is no message, presence or iq`);
   }
   checkAddresses(stanza, domain);
   checkNames(stanza);
+  redactTexts(stanza, redact);
   delete stanza.attrs.xmlns;
   const xml = cleanText(stanza.toString());
   const bytes = Buffer.byteLength(xml);
@@ -43,6 +49,13 @@ function checkAddresses(stanza: Element, domain: string): void {
   stanza.attrs.from = from.full;
   if (!parseJid(stanza.attrs.to)) {
     throw new StanzaRefused('bad-to', `"${stanza.attrs.to ?? ''}" is no address to send to`);
+  }
+}
+
+function redactTexts(element: Element, redact: (text: string) => string): void {
+  for (const [index, child] of element.children.entries()) {
+    if (typeof child === 'object') redactTexts(child, redact);
+    else element.children[index] = redact(`${child}`);
   }
 }
 

@@ -16,6 +16,7 @@ export class Outbox {
   readonly #domain: string;
   readonly #limits: TransportLimits;
   readonly #onDropped: (stanza: Element, reason: DropReason) => void;
+  readonly #redact: ((text: string) => string) | undefined;
   readonly #queue: StanzaQueue;
   /** Written, but not yet taken by the kernel. */
   readonly #writing = new Set<QueuedStanza>();
@@ -29,10 +30,12 @@ export class Outbox {
     domain: string,
     limits: TransportLimits,
     onDropped: (stanza: Element, reason: DropReason) => void,
+    redact?: (text: string) => string,
   ) {
     this.#domain = domain;
     this.#limits = limits;
     this.#onDropped = onDropped;
+    this.#redact = redact;
     this.#queue = new StanzaQueue(limits);
   }
 
@@ -45,7 +48,7 @@ export class Outbox {
   send(stanza: Element): boolean {
     const entry = {
       stanza,
-      ...serialize(stanza, this.#domain, this.#limits.maxStanzaBytes),
+      ...serialize(stanza, this.#domain, this.#limits.maxStanzaBytes, this.#redact),
       kind: kindOf(stanza),
       queuedAt: performance.now(),
     };

@@ -21,6 +21,8 @@ export interface TransportOptions {
   readonly ca?: string | undefined;
   readonly log: Log;
   readonly limits?: Partial<TransportLimits> | undefined;
+  /** What every text in a stanza passes before it leaves: takes out what must not be told. */
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 export type TransportState = LinkState;
@@ -51,12 +53,17 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
 
   constructor(options: TransportOptions) {
     super();
-    const { service, secret, ca, log } = options;
+    const { service, secret, ca, log, redact } = options;
     const domain = options.domain.toLowerCase();
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#limits = limits;
     this.#log = log;
-    this.#outbox = new Outbox(domain, limits, (stanza, reason) => this.#tell('dropped', stanza, reason));
+    this.#outbox = new Outbox(
+      domain,
+      limits,
+      (stanza, reason) => this.#tell('dropped', stanza, reason),
+      redact,
+    );
     this.#dispatcher = new Dispatcher(domain, log, (stanza) => this.send(stanza));
     this.#link = new Link({ domain, service, secret, ca, limits }, log, {
       online: (stream) => {

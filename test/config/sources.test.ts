@@ -187,5 +187,22 @@ describe('the config file', () => {
     assert.equal(warnings(fromEnv, 0o644), 0);
     assert.equal(warnings(fromEnv.replace('{S}', '{S:-literal}'), 0o644), 1);
   });
+
+  it('is warned of where everyone can read a file that holds a secret', {
+    skip: process.platform === 'win32',
+  }, () => {
+    const text = LEAST.replace(/password: \S+/, `password_file: ${at('password')}`);
+    writeFileSync(at('d.yaml'), text);
+    chmodSync(at('d.yaml'), 0o600);
+    writeFileSync(at('password'), 'hush');
+    const warnings = (mode: number) => {
+      chmodSync(at('password'), mode);
+      return loadConfig(at('d.yaml')).warnings;
+    };
+    assert.deepEqual(warnings(0o640), []);
+    assert.deepEqual(warnings(0o644), [
+      `${at('password')} holds a secret and can be read by everyone on this machine: chmod 640 ${at('password')}`,
+    ]);
+  });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: that is what a config has

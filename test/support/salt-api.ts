@@ -47,6 +47,8 @@ export class SaltApiStandIn {
   readonly #options: StandInOptions;
   readonly #server: Server;
   readonly #sessions = new Set<string>();
+  /** Every session's token ever given. */
+  readonly tokens = new Set<string>();
   readonly #streams = new Set<ServerResponse>();
   readonly #hanging = new Set<ServerResponse>();
   #port = 0;
@@ -183,6 +185,7 @@ export class SaltApiStandIn {
     const info = loginAnswer(body, this.#options, this.counts.logins);
     if (info) {
       this.#sessions.add(info.token);
+      this.tokens.add(info.token);
       sendJson(response, { return: [info] });
     } else {
       sendPage(response, 401, BAD_LOGIN);
