@@ -1,6 +1,7 @@
 import { type Log, Recent } from '../ops/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
 import { AuditError, AuditFile, writeTrouble } from './audit-file.ts';
+import { AuditSyslog } from './audit-syslog.ts';
 import { Buckets } from './buckets.ts';
 import { maskCall, maskText } from './mask.ts';
 
@@ -54,15 +55,14 @@ export interface AuditDetails {
 }
 
 export interface AuditOptions {
-  /** The config's `audit.file`. */
+  /** The config's `audit.file` and `audit.syslog`. */
   file: string;
+  syslog?: boolean;
   /** The component's domain. */
   domain: string;
   log: Log;
   /** Takes the gateway's own secrets out of a line. */
   redact?: (text: string) => string;
-  /** Gets each line too, as a copy. */
-  copy?: (line: string) => void;
 }
 
 /** Lines that could not be written after their request had run are kept for later, as many as this. */
@@ -82,6 +82,7 @@ const MOST_COUNTED = 1_000;
 export class Audit {
   readonly #options: AuditOptions;
   readonly #file: AuditFile;
+  readonly #syslog: AuditSyslog | undefined;
   readonly #start = Date.now().toString(36);
   #count = 0;
   #trouble: string | undefined;
@@ -95,6 +96,7 @@ export class Audit {
   /** Opens the file. @throws AuditError */
   constructor(options: AuditOptions) {
     this.#options = options;
+    this.#syslog = options.syslog ? new AuditSyslog(options.log) : undefined;
     try {
       this.#file = new AuditFile(options.file);
     } catch (error) {
@@ -160,6 +162,7 @@ export class Audit {
   close(): void {
     this.#recordCounted();
     this.#file.close();
+    this.#syslog?.close();
   }
 
   #recordCounted(): void {
@@ -199,7 +202,7 @@ export class Audit {
     }
     if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
     this.#trouble = undefined;
-    this.#options.copy?.(line);
+    this.#syslog?.write(line);
   }
 
   #troubled(error: unknown): void {

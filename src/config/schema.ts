@@ -67,6 +67,7 @@ const http = section({
 
 const audit = section({
   file: text('a file').default('./audit.jsonl').describe('JSON, a line for each command and refusal'),
+  syslog: boolean().default(false).describe('a copy of each line to syslog, by `logger`'),
 });
 
 const watch = section({

@@ -33,7 +33,7 @@ describe('a config that can be used', () => {
       store: '/etc/demo/salt-xmpp.db',
       log: { level: 'info', format: 'pretty' },
       http: { listen: '127.0.0.1:9780' },
-      audit: { file: '/etc/demo/audit.jsonl' },
+      audit: { file: '/etc/demo/audit.jsonl', syslog: false },
       watch: { down_after: 300 },
       output: { styling: true, lines: 60, upload: false, archive: true },
       limits: {
