@@ -62,18 +62,22 @@ export class AuditFile {
     const bytes = Buffer.from(`${line}\n`);
     const descriptor = this.#current();
     if (this.#torn) writeWhole(descriptor, Buffer.from('\n'));
-    this.#torn = true;
-    writeWhole(descriptor, bytes);
-    this.#torn = false;
+    try {
+      writeWhole(descriptor, bytes);
+      this.#torn = false;
+    } catch (error) {
+      this.#torn = endsWithinLine(this.#name);
+      throw error;
+    }
   }
 
   /** Opens what is at the name now. @throws Node's errors; what was open stays open */
   reopen(): void {
     const descriptor = openSync(this.#name, 'a', 0o600);
     this.close();
-    const { ino, dev, size } = fstatSync(descriptor);
+    const { ino, dev } = fstatSync(descriptor);
     this.#open = { descriptor, inode: ino, device: dev };
-    this.#torn = size > 0 && endsWithinLine(this.#name, size);
+    this.#torn = endsWithinLine(this.#name);
   }
 
   close(): void {
@@ -95,9 +99,11 @@ function writeWhole(descriptor: number, bytes: Buffer): void {
 }
 
 /** A process killed while it wrote leaves half a line; one that may not read the file takes it to be whole. */
-function endsWithinLine(name: string, size: number): boolean {
+function endsWithinLine(name: string): boolean {
   let descriptor: number | undefined;
   try {
+    const { size } = statSync(name);
+    if (size === 0) return false;
     descriptor = openSync(name, 'r');
     const last = Buffer.alloc(1);
     return readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;

@@ -138,16 +138,20 @@ export class Audit {
     }
   }
 
-  /** Records a refusal that costs the refused nothing: beyond a rate, only how many there were. */
-  refusal(asker: Asker, details: AuditDetails): void {
+  /**
+   * Records a refusal that costs the refused nothing: beyond a rate, only how many there were. Whether it has a line of
+   * its own: only then is it worth one in the log.
+   */
+  refusal(asker: Asker, details: AuditDetails): boolean {
     if (this.#each.take(asker.person) > 0 || this.#all.take('') > 0) {
       this.#counted.set(asker.person, (this.#counted.get(asker.person) ?? 0) + 1);
       this.#counting ??= setTimeout(() => this.#recordCounted(), COUNTED_FOR).unref();
-      return;
+      return false;
     }
     const { line } = details;
     const cut = line === undefined ? {} : { line: line.slice(0, LONGEST_REFUSED) };
     this.note('refused', asker, { ...details, ...cut });
+    return true;
   }
 
   /** Opens the file anew, after a rotation. */

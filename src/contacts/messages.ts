@@ -49,11 +49,10 @@ export class Messages {
     if (!access.allowsAny(from.bare)) {
       if (incoming.kind === 'retraction') return;
       const line = message.getChildText('body') ?? '';
-      audit.refusal(
-        { person: from.bare, from: from.full, local: to.local },
-        { via: 'message', line, outcome: 'refused' },
-      );
-      log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
+      const asker = { person: from.bare, from: from.full, local: to.local };
+      if (audit.refusal(asker, { via: 'message', line, outcome: 'refused' })) {
+        log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
+      }
       send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
       return;
     }

@@ -128,6 +128,18 @@ test('jobs taken up at the start count too', async (t) => {
   await scene.admin.hears('web01', /at last/);
 });
 
+test('what strangers send a thousand times is a few lines in log and audit trail', async (t) => {
+  const scene = await play(t);
+  const mallory = scene.person('mallory@demo.no');
+  for (let index = 0; index < 1000; index += 1) mallory.says('web01', 'test.ping');
+  for (let index = 0; index < 1000; index += 1) await mallory.refusedBy('web01');
+  assert.ok(scene.audit().length < 100);
+  assert.ok(scene.log.lines.filter(({ level }) => level === 'warn').length < 100);
+  await scene.stopGateway();
+  const counted = scene.audit().at(-1);
+  assert.equal(counted?.outcome, `${1000 - scene.audit().length + 1} times more`);
+});
+
 function long(scene: Play): void {
   const text = Array.from({ length: 200 }, (_, index) => `line ${index} ${'x'.repeat(20)}`).join('\n');
   scene.salt.fleet.functions.set('test.long', () => ({ ret: text }));
