@@ -1,4 +1,4 @@
-import { AuditError, LimitError } from '../access/index.ts';
+import { AccessError, AuditError, LimitError } from '../access/index.ts';
 import { ArgsError, SaltError } from '../salt/index.ts';
 
 export type CommandErrorCode =
@@ -24,6 +24,7 @@ export function isExpected(error: unknown): error is Error & { code: string } {
     error instanceof CommandError ||
     error instanceof ArgsError ||
     error instanceof SaltError ||
+    error instanceof AccessError ||
     error instanceof AuditError ||
     error instanceof LimitError
   );
