@@ -14,6 +14,7 @@ import { Prosody } from '../../../src/demo/prosody.ts';
 import { Salt } from '../../../src/demo/salt.ts';
 import type { SaltLayout } from '../../../src/demo/salt-config.ts';
 import type { SaltNetwork } from '../../../src/demo/salt-network.ts';
+import { UNLIMITED } from '../../support/unlimited.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
 import { Person } from './person.ts';
 
@@ -101,7 +102,14 @@ export class Lab {
   config(changes: Config = {}): Config {
     const config = gatewayConfig(this.#secret, this.prosody.layout.ports.component, this.salt);
     const roster = { fleet: false, groups: false };
-    return { ...config, greet: false, roster, log: { level: 'debug', format: 'json' }, ...changes };
+    return {
+      ...config,
+      greet: false,
+      roster,
+      log: { level: 'debug', format: 'json' },
+      limits: UNLIMITED,
+      ...changes,
+    };
   }
 
   /** Starts the gateway, or stops it first where it runs; resolves once it is ready. The store is kept. */

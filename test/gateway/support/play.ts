@@ -8,6 +8,7 @@ import { parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
+import { UNLIMITED } from '../../support/unlimited.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
 import { patiently } from './patience.ts';
 import { Person } from './person.ts';
@@ -62,6 +63,7 @@ export class Play {
       salt: { url: this.salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 },
       strip_domain: '.demo.no',
       admins: ['admin@demo.no'],
+      limits: UNLIMITED,
       greet: false,
       store: join(this.folder, 'store.db'),
       audit: { file: join(this.folder, 'audit.jsonl') },
