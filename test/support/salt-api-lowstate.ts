@@ -30,6 +30,8 @@ const WHEEL_BUG =
 export class LowstateRunner {
   /** Every chunk as it arrived, newest last. */
   readonly chunks: Chunk[] = [];
+  /** Nothing is run, nor answered, before this: for tests of what does not wait for Salt. */
+  held: Promise<void> | undefined;
   readonly runners: Map<string, MasterFunction>;
   readonly wheels: Map<string, MasterFunction>;
   readonly fleet: StandInFleet;
@@ -48,6 +50,7 @@ export class LowstateRunner {
     const returned: SaltValue[] = [];
     for (const chunk of chunks as unknown as Chunk[]) {
       this.chunks.push(chunk);
+      await this.held;
       const refusal = refusalOf(chunk);
       if (refusal !== undefined) return { status: 400, reason: refusal };
       const known =
