@@ -24,7 +24,9 @@ export function readableLocalpart(local: string): string {
 }
 
 function truncate(local: string): string {
-  let short = local;
-  while (Buffer.byteLength(short) > MAX_BYTES - 8) short = short.slice(0, -1);
-  return short === local ? local : `${short}~`;
+  if (Buffer.byteLength(local) <= MAX_BYTES - 8) return local;
+  // By code points: half of one is no text.
+  const points = Array.from(local);
+  while (Buffer.byteLength(points.join('')) > MAX_BYTES - 8) points.pop();
+  return `${points.join('')}~`;
 }
