@@ -4,6 +4,12 @@ import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
 
+/**
+ * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
+ * without one as gone (Converse), or offer it no ad-hoc commands.
+ */
+const RESOURCE = 'salt';
+
 export interface PresencesOptions {
   directory: Directory;
   access: Access;
@@ -78,10 +84,10 @@ export class Presences {
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-    const { access, directory, subscriptions, send } = this.#options;
+    const { access, subscriptions, send } = this.#options;
     for (const { person, local } of subscriptions.all()) {
       if (!access.allowsAny(person)) continue;
-      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
+      send(xml('presence', { from: this.#from(local), to: person, type: 'unavailable' }));
     }
     this.#known = false;
     this.#left = true;
@@ -154,10 +160,14 @@ export class Presences {
     return `${count('up')} up, ${count('down')} down`;
   }
 
+  #from(local: string): string {
+    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
+  }
+
   #tell(contact: Contact, to: string): void {
-    const { access, decorate, directory, fleet, send } = this.#options;
+    const { access, decorate, fleet, send } = this.#options;
     if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
-    const from = directory.addressOf(contact.local);
+    const from = this.#from(contact.local);
     if (contact.kind !== 'minion') {
       const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
       const status = this.#countStatus(contact);
