@@ -1,5 +1,5 @@
 import type { Access } from '../access/index.ts';
-import type { Fleet, Minion } from '../fleet/index.ts';
+import type { Fleet, Minion, MinionState } from '../fleet/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
@@ -153,11 +153,10 @@ export class Presences {
   #countStatus(contact: Exclude<Contact, { kind: 'minion' }>): string {
     const { fleet } = this.#options;
     if (fleet.trouble !== undefined) return fleet.trouble;
-    if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+    if (contact.kind !== 'target') return counts((state) => fleet.count(state));
     if (contact.members === undefined) return 'its minions are not known yet';
     const states = contact.members.map((id) => fleet.get(id)?.state);
-    const count = (state: string) => states.filter((each) => each === state).length;
-    return `${count('up')} up, ${count('down')} down`;
+    return counts((state) => states.filter((each) => each === state).length);
   }
 
   #from(local: string): string {
@@ -186,6 +185,12 @@ export class Presences {
       send(xml('presence', { from, to }, decorate(contact)));
     }
   }
+}
+
+/** `312 up, 4 down`, and `, 2 stale` where some are. */
+function counts(count: (state: MinionState) => number): string {
+  const stale = count('stale');
+  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
 }
 
 /** A moment's time of day: `14:02 UTC`. */

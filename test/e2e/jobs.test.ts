@@ -86,6 +86,7 @@ test('jobs, job, again, more and kill know the person’s own numbers', async ()
   await kari.hears('web01', /^End job \d+: test\.sleep 60\? yes does it\.$/);
   kari.says('web01', 'yes');
   await kari.hears('web01', /^Signalled on 1 minion\.$/);
+  await kari.hears('web01', /^(?:test\.sleep 60 →\n)?web01: ended by kill \(job \d+\)$/);
 });
 
 test('pasted lines: targets, batch, async, a runner, keys', async () => {
@@ -102,6 +103,15 @@ test('pasted lines: targets, batch, async, a runner, keys', async () => {
   await admin.hears('master', /^Accepted: db01\.demo\.no, web01\.demo\.no, web02\.demo\.no$/);
   admin.says('web01', '-G os:Debian test.ping');
   await admin.hears('web01', /ask master for other targets/);
+});
+
+test('targets that are none: said at once', async () => {
+  kari.says('master', 'salt -L nosuch,web01 test.ping');
+  await kari.hears('master', 'nosuch: no minion of that name\nweb01: True');
+  kari.says('master', 'salt -N nosuch test.ping');
+  await kari.hears('master', /^Nothing ran: the master knows no nodegroup "nosuch"/);
+  kari.says('master', "salt -C 'N@nosuch or web01*' test.ping");
+  await kari.hears('master', /^Nothing ran: the master knows no nodegroup "nosuch"/);
 });
 
 test('bad input: answered, and nothing runs', async () => {
