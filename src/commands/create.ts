@@ -54,7 +54,7 @@ export function createCommands(options: CommandsOptions): Commands {
   };
   const commander = new Commander({ calls, confirmer, questions, names, hasFunction });
   commander.add(
-    ...builtInCommands({ commander, calls, confirmer, names, salt, fleet, requests, pager, styling }),
+    ...builtInCommands({ commander, calls, confirmer, names, salt, jobs, fleet, requests, pager, styling }),
   );
   return {
     commander,

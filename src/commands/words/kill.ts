@@ -1,4 +1,4 @@
-import { type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import { type JobTracker, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -9,10 +9,11 @@ import { findRequest } from './find-request.ts';
 export interface KillOptions {
   requests: RequestTable;
   salt: SaltClient;
+  jobs: Pick<JobTracker, 'ended'>;
 }
 
 /** `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks. */
-export function killCommand({ requests, salt }: KillOptions): Command {
+export function killCommand({ requests, salt, jobs }: KillOptions): Command {
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -39,16 +40,17 @@ export function killCommand({ requests, salt }: KillOptions): Command {
       }
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}? yes does it.`,
+        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}?`,
+        does: 'does it',
         about: `kill ${request.number}`,
-        onYes: (conversation) => end(salt, target as Target, fun, jid, conversation),
+        onYes: (conversation) => end({ salt, jobs }, target as Target, fun, jid, conversation),
       });
     },
   };
 }
 
 async function end(
-  salt: SaltClient,
+  { salt, jobs }: Pick<KillOptions, 'salt' | 'jobs'>,
   target: Target,
   fun: string,
   jid: string,
@@ -57,14 +59,15 @@ async function end(
   conversation.composing();
   try {
     const returns = await salt.local(target, fun, { arg: [jid] });
-    const hit = Array.from(returns.values()).filter(
-      ({ value }) => typeof value === 'string' && value.includes('Signal'),
-    );
+    const hit = Array.from(returns)
+      .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
+      .map(([id]) => id);
     conversation.say(
       hit.length === 0
         ? 'It was not running any more.'
         : `Signalled on ${hit.length === 1 ? '1 minion' : `${hit.length} minions`}.`,
     );
+    jobs.ended(jid, hit);
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
     conversation.say(error.message);
