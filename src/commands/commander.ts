@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, audited } from './audited.ts';
 import type { Calls } from './calls/index.ts';
@@ -10,13 +10,13 @@ import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { shorten } from './shorten.ts';
 import { tidy } from './tidy.ts';
-import type { Asked, Question } from './types.ts';
+import type { Asked, Question, Scope } from './types.ts';
 
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
-  names: Pick<TargetNames, 'named' | 'idOf'>;
+  names: Pick<TargetNames, 'named' | 'idOf' | 'all'>;
   audit: AuditLines;
   /** Whether a minion of the target has that very function; false where it cannot be asked. */
   hasFunction?(fun: string, target: Target): Promise<boolean>;
@@ -80,7 +80,7 @@ export class Commander {
       );
     }
     const command = this.#commands.get(instruction.word);
-    if (!command) throw this.#unknown(instruction.word);
+    if (!command) throw this.#unknown(instruction.word, asked.scope);
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
@@ -139,7 +139,7 @@ export class Commander {
       question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
-      conversation.ask({ ...question, text: `The number is asked for: yes ${question.number}` });
+      conversation.ask({ ...question, text: 'The number is asked for:' });
     } else {
       await question.onYes(conversation);
     }
@@ -148,9 +148,8 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0)
-      return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}. yes runs it.`);
-    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\nyes runs it.`);
+    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}.`);
+    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\n`);
     await this.runLine(asked, line);
   }
 
@@ -159,10 +158,13 @@ export class Commander {
     asked.conversation.ask({ text, about: line, onYes });
   }
 
-  #unknown(word: string): CommandError {
-    const near = nearest(word, Array.from(this.#commands.keys()));
-    if (near)
-      return new CommandError('unknown-command', `There is no command "${word}". Did you mean ${near}?`);
+  #unknown(word: string, scope: Scope): CommandError {
+    const targets = scope.kind === 'fleet' ? this.#options.names.all() : [];
+    const near = nearest(word, [...this.#commands.keys(), ...targets]);
+    if (near) {
+      const what = this.#commands.has(near) ? 'command' : 'command, minion or group';
+      return new CommandError('unknown-command', `There is no ${what} "${word}". Did you mean ${near}?`);
+    }
     return new CommandError(
       'not-understood',
       `Not understood: "${shorten(word)}". A Salt function has a dot, as test.ping; help lists the other words.`,
@@ -179,10 +181,15 @@ export class Commander {
 const LONGEST_WORD = 40;
 
 function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || word.length > LONGEST_WORD) return undefined;
-  const near = closest(word, known);
-  const allowed = word.length <= 3 ? 1 : 2;
-  return distance(word, near) <= allowed ? near : undefined;
+  if (word.length > LONGEST_WORD) return undefined;
+  let near: string | undefined;
+  let least = word.length <= 3 ? 1.5 : 2.5;
+  for (const candidate of known) {
+    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01.
+    const away = distance(word, candidate) + (candidate[0] === word[0] ? 0 : 0.4);
+    if (away < least) [near, least] = [candidate, away];
+  }
+  return near;
 }
 
 function ago(milliseconds: number): string {

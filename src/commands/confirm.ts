@@ -55,7 +55,7 @@ export class Confirmer {
     );
     if (!reason) return run(asked);
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on the master? yes runs it.`,
+      text: `Run ${shorten(call.line, 1000)} on the master?`,
       about: call.line,
       onYes: (conversation) => run({ ...asked, conversation }),
     });
@@ -70,9 +70,8 @@ export class Confirmer {
     const { fleet, salt } = this.#options;
     const names = minionNames(ids.map((id) => fleet.nameOf(id)));
     const count = ids.length === 1 ? names : `${ids.length} minions: ${names}`;
-    const answer = number === undefined ? 'yes' : `yes ${number}`;
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on ${count}? ${answer} runs it.`,
+      text: `Run ${shorten(call.line, 1000)} on ${count}?`,
       about: call.line,
       number,
       onYes: async (conversation) => {

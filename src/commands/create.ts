@@ -73,7 +73,19 @@ export function createCommands(options: CommandsOptions): Commands {
   };
   const commander = new Commander({ calls, confirmer, questions, names, audit, hasFunction });
   commander.add(
-    ...builtInCommands({ commander, calls, confirmer, names, salt, fleet, requests, pager, styling, audit }),
+    ...builtInCommands({
+      commander,
+      calls,
+      confirmer,
+      names,
+      salt,
+      jobs,
+      fleet,
+      requests,
+      pager,
+      styling,
+      audit,
+    }),
   );
   return {
     commander,

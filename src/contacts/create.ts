@@ -3,7 +3,7 @@ import { type Commands, rosterCommand, watchCommands } from '../commands/index.t
 import type { Config } from '../config/index.ts';
 import type { AddressBook, Fleet } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { SaltClient } from '../salt/index.ts';
+import type { EventStream, SaltClient } from '../salt/index.ts';
 import type { Store } from '../store/index.ts';
 import { type ComponentTransport, type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
@@ -25,6 +25,7 @@ import {
 import { Messages, scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
 import { literalPeople, Rosters } from './rosters/index.ts';
+import { ScheduleWatch } from './schedule-watch.ts';
 import { Watches } from './watches.ts';
 
 /** What the contacts stand on, and their slices of the config. */
@@ -51,6 +52,7 @@ export interface ContactsOptions {
   /** Gives a stanza to the transport; what it cannot take is logged. */
   send(stanza: Element): void;
   salt: SaltClient;
+  events: EventStream;
   fleet: Fleet;
   book: AddressBook;
   store: Store;
@@ -85,12 +87,12 @@ export function createContacts(options: ContactsOptions): Contacts {
   serveGreetings(options, { access, directory, chats });
   fleet.once('swept', () => commands.resume((person, local) => toJid(person, (jid) => chatWith(jid, local))));
   const rosters = createRosters(options, { access, directory, clients, presences });
-  const watches = createWatches(options, access, (jid) => chatWith(jid, directory.master.local));
+  const { watches, stop } = createWatches(options, access, (jid) => chatWith(jid, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
     leave: () => {
       rosters.stop();
-      watches.stop();
+      stop();
       presences.leave();
     },
   };
@@ -238,16 +240,30 @@ function createRosters(
   return rosters;
 }
 
-function createWatches(options: ContactsOptions, access: Access, chatWith: (person: Jid) => Chat): Watches {
-  const { config, fleet, store } = options;
-  const watches = new Watches({
+function createWatches(
+  options: ContactsOptions,
+  access: Access,
+  chatWith: (person: Jid) => Chat,
+): { watches: Watches; stop(): void } {
+  const { config, events, fleet, store } = options;
+  const shared = {
     fleet,
     table: store.watches,
+    showsMinion: (person: string) => access.allowsAny(person),
+    tell: (person: string, text: string) => void toJid(person, (jid) => chatWith(jid).say(text)),
+  };
+  const watches = new Watches({
+    ...shared,
     downAfter: config.watch.down_after,
     allows: (person) => access.allowsAny(person),
-    showsMinion: (person) => access.allowsAny(person),
-    tell: (person, text) => void toJid(person, (jid) => chatWith(jid).say(text)),
   });
+  const schedules = new ScheduleWatch({ ...shared, events });
   store.requests.onFailed((request) => watches.jobFailed(request));
-  return watches;
+  return {
+    watches,
+    stop: () => {
+      watches.stop();
+      schedules.stop();
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import type { Access, Audit } from '../access/index.ts';
+
 import { isGlob, type Minion } from '../fleet/index.ts';
+
 import { Recent } from '../ops/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
@@ -12,6 +14,12 @@ const MOST_EARLY = 10_000;
 const MOST_COUNTS = 100_000;
 /** Globs that one person may be subscribed to. */
 const MOST_GLOBS = 100;
+
+/**
+ * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
+ * without one as gone (Converse), or offer it no ad-hoc commands.
+ */
+const RESOURCE = 'salt';
 
 export interface PresencesOptions extends Parts {
   directory: Directory;
@@ -152,8 +160,8 @@ export class Presences {
   }
 
   #tellGone(local: string, to: string): void {
-    const { directory, send } = this.#options;
-    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
+    const { send } = this.#options;
+    send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
   }
 
   #tellAll(): void {
@@ -207,11 +215,15 @@ export class Presences {
   }
 
   #tell(contact: Contact, to: string): void {
-    const { access, directory, fleet, send } = this.#options;
+    const { access, fleet, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
     // What the first is told is not news to be told again; later ones change nothing for the others.
     if (contact.kind !== 'minion' && this.#toldCounts.get(contact.local) === undefined)
       this.#toldCounts.set(contact.local, countsOf(contact, fleet));
-    send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options));
+    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options));
+  }
+
+  #from(local: string): string {
+    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
   }
 }

@@ -6,6 +6,7 @@ import {
   type Conversation,
   type Question,
   Questions,
+  questionText,
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
@@ -37,6 +38,7 @@ beforeEach(() => {
     names: {
       named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
       idOf: (word) => word,
+      all: () => ['web01', 'debian'],
     },
     audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
@@ -56,7 +58,7 @@ function conversationOf(person: string): Conversation {
     },
     ask(question: Question) {
       questions.ask(person, 'master', question);
-      said.push(question.text);
+      said.push(questionText(question));
     },
   };
 }

@@ -196,7 +196,8 @@ export class Calls {
       const listener = this.#listener(asked, request, answer, call);
       await runCall(this.#options, { call, request, jid, answer }, listener);
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
-      if (answer.targeted === 0) conversation.say('No minion matched the target: nothing ran.');
+      const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
+      if (answer.targeted === 0) conversation.say(nobody);
       else teller.end(last);
       this.#end(asked, request, answer.outcome);
     } finally {

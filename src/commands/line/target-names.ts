@@ -31,6 +31,11 @@ export class TargetNames {
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
+  /** Every word that names minions by itself: their names, and the groups. */
+  all(): string[] {
+    return [...Object.keys(this.#groups), ...this.#fleet.all().map(({ id }) => this.#fleet.nameOf(id))];
+  }
+
   /** A minion's exact id from its id or its name; the word itself where it is none. */
   idOf(word: string): string {
     return this.#fleet.idOf(word) ?? word;

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
-import type { SaltClient } from '../../salt/index.ts';
+import type { JobTracker, SaltClient } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { Calls, Pager } from '../calls/index.ts';
@@ -25,6 +25,7 @@ export interface BuiltInOptions {
   confirmer: Confirmer;
   names: TargetNames;
   salt: SaltClient;
+  jobs: JobTracker;
   fleet: Fleet;
   requests: RequestTable;
   pager: Pager;
@@ -34,14 +35,14 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, names, salt, fleet, requests, pager, styling, audit } = options;
+  const { commander, calls, confirmer, names, salt, jobs, fleet, requests, pager, styling, audit } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, names }),
     minionsCommand(fleet),
     jobsCommand(requests),
     jobCommand({ requests, salt, fleet, pager, styling }),
-    killCommand({ requests, salt, audit }),
+    killCommand({ requests, salt, jobs, audit }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
     ...keyCommands(salt, audit),

@@ -1,4 +1,10 @@
-import { type MinionReturn, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import {
+  type JobTracker,
+  type MinionReturn,
+  type SaltClient,
+  SaltError,
+  type Target,
+} from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
@@ -10,11 +16,12 @@ import { findRequest } from './find-request.ts';
 export interface KillOptions {
   requests: RequestTable;
   salt: SaltClient;
+  jobs: Pick<JobTracker, 'ended'>;
   audit: AuditLines;
 }
 
 /** `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks. */
-export function killCommand({ requests, salt, audit }: KillOptions): Command {
+export function killCommand({ requests, salt, jobs, audit }: KillOptions): Command {
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -48,10 +55,11 @@ export function killCommand({ requests, salt, audit }: KillOptions): Command {
         job: request.number,
       };
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}? yes does it.`,
+        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}?`,
+        does: 'does it',
         about: `kill ${request.number}`,
         onYes: (conversation) =>
-          end({ ...asked, conversation }, () =>
+          end(jobs, jid, { ...asked, conversation }, () =>
             recorded(audit, asked, call, () => salt.local(target as Target, fun, { arg: [jid] })),
           ),
       });
@@ -59,18 +67,24 @@ export function killCommand({ requests, salt, audit }: KillOptions): Command {
   };
 }
 
-async function end({ conversation }: Asked, signal: () => Promise<Map<string, MinionReturn>>): Promise<void> {
+async function end(
+  jobs: Pick<JobTracker, 'ended'>,
+  jid: string,
+  { conversation }: Asked,
+  signal: () => Promise<Map<string, MinionReturn>>,
+): Promise<void> {
   conversation.composing();
   try {
     const returns = await signal();
-    const hit = Array.from(returns.values()).filter(
-      ({ value }) => typeof value === 'string' && value.includes('Signal'),
-    );
+    const hit = Array.from(returns)
+      .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
+      .map(([id]) => id);
     conversation.say(
       hit.length === 0
         ? 'It was not running any more.'
         : `Signalled on ${hit.length === 1 ? '1 minion' : `${hit.length} minions`}.`,
     );
+    jobs.ended(jid, hit);
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
     conversation.say(error.message);
