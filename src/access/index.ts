@@ -1,3 +1,11 @@
-export { Access, AccessError } from './access.ts';
+export { Access, type AccessOptions, type SentCall, type Verdict } from './access.ts';
 export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
+export { AccessError } from './errors.ts';
+export type { AskedCall, Decision, Grant, Grants, Refusal } from './grants.ts';
+export { HOUSEKEEPING } from './housekeeping.ts';
+export { neededByName } from './never-by-wildcard.ts';
+export type { KnownMinions } from './on.ts';
 export { isReadonly } from './readonly.ts';
+export type { AccessRules } from './rules.ts';
+export { kindOf } from './run.ts';
+export { grantLines, summaryOf } from './summary.ts';

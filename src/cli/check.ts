@@ -4,7 +4,6 @@ import { createLog } from '../ops/index.ts';
 import { SaltClient, SaltError } from '../salt/index.ts';
 import { checkComponent } from '../xmpp/index.ts';
 import { configOrExit } from './config-option.ts';
-import { notInForce } from './not-in-force.ts';
 
 /** `salt-xmpp check`: tries both ends and says line by line what works. Exit code 0, or 1 where one failed. */
 export function checkCommand(program: Command): void {
@@ -15,8 +14,7 @@ export function checkCommand(program: Command): void {
     .action(async (options: { config?: string }) => {
       const { config, file, notices, warnings } = configOrExit(options.config);
       print('ok', `config: ${file}`);
-      for (const notice of [...notices, ...warnings, ...notInForce(config)])
-        print('warning', `config: ${notice}`);
+      for (const notice of [...notices, ...warnings]) print('warning', `config: ${notice}`);
       const component = await checkXmpp(config);
       const salt = await checkSalt(config);
       process.exitCode = component && salt ? 0 : 1;

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { AccessError } from '../access/index.ts';
 import { ArgsError, SaltError, type Target } from '../salt/index.ts';
 import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
@@ -17,9 +18,10 @@ export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
-  names: Pick<TargetNames, 'named' | 'idOf'>;
-  /** Whether a minion of the target has that very function; false where it cannot be asked. */
-  hasFunction?(fun: string, target: Target): Promise<boolean>;
+  /** What words mean to a person. */
+  namesFor(person: string): Pick<TargetNames, 'named' | 'idOf'>;
+  /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
+  hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
 }
 
@@ -57,12 +59,13 @@ export class Commander {
 
   /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
   async runLine(asked: Asked, line: string): Promise<void> {
-    const { calls, confirmer, names } = this.#options;
+    const { calls, confirmer, namesFor } = this.#options;
+    const names = namesFor(asked.person);
     const instruction = readLine(line, asked.scope, names, (word) => this.#commands.has(word));
     if (instruction.kind === 'function') return this.runCall(asked, instruction);
     if (instruction.kind === 'runner') {
-      return confirmer.guardRunner(asked, instruction, (confirmed) =>
-        calls.runRunner(confirmed, instruction),
+      return confirmer.guardRunner(asked, instruction, (confirmed, allowed) =>
+        calls.runRunner(confirmed, allowed),
       );
     }
     const command = this.#commands.get(instruction.word);
@@ -87,13 +90,13 @@ export class Commander {
   /** Runs a Salt function, asked back first where the rules say so. @throws SaltError */
   async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
-    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(typed) : typed;
+    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(asked.person, typed) : typed;
     await confirmer.guard(asked, call, (confirmed, settled) => calls.runFunction(confirmed, settled));
   }
 
   /** A phone's capital at the beginning of a message is no part of the name, unless a minion has that function. */
-  async #withoutCapital(call: FunctionCall): Promise<FunctionCall> {
-    if (await this.#options.hasFunction?.(call.fun, call.target)) return call;
+  async #withoutCapital(person: string, call: FunctionCall): Promise<FunctionCall> {
+    if (await this.#options.hasFunction?.(person, call.fun, call.target)) return call;
     return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
@@ -153,7 +156,10 @@ export class Commander {
 
   #explain({ person, conversation }: Asked, error: unknown): void {
     const expected =
-      error instanceof CommandError || error instanceof ArgsError || error instanceof SaltError;
+      error instanceof AccessError ||
+      error instanceof CommandError ||
+      error instanceof ArgsError ||
+      error instanceof SaltError;
     if (!expected) throw error;
     if (error.code === 'not-understood') {
       const last = this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY;

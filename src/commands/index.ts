@@ -2,6 +2,7 @@ export { type Argument, type Command, type Values, valuesOf } from './command.ts
 export { Commander } from './commander.ts';
 export { type Commands, createCommands } from './create.ts';
 export { CommandError } from './errors.ts';
+export type { Gate } from './gate.ts';
 export { type Groups, groupTarget, resolveTarget } from './line/index.ts';
 export { Questions, replyOf } from './questions.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';

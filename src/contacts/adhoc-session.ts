@@ -1,3 +1,4 @@
+import { AccessError } from '../access/index.ts';
 import {
   type Asked,
   type Command,
@@ -135,7 +136,7 @@ export class AdhocSession {
   }
 
   #explain(error: unknown): string {
-    if (isMistake(error) || error instanceof SaltError) return error.message;
+    if (isMistake(error) || error instanceof AccessError || error instanceof SaltError) return error.message;
     const { log, command, asked } = this.#options;
     log.error(
       { err: error, from: asked.person, command: command.name },

@@ -1,11 +1,11 @@
-import { Access } from '../access/index.ts';
-import { type Commands, rosterCommand, watchCommands } from '../commands/index.ts';
+import type { Access } from '../access/index.ts';
+import { type Commands, type Groups, rosterCommand, watchCommands } from '../commands/index.ts';
 import type { Config } from '../config/index.ts';
-import type { AddressBook, Fleet } from '../fleet/index.ts';
+import type { AddressBook, Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { SaltClient } from '../salt/index.ts';
 import type { Store } from '../store/index.ts';
-import { type ComponentTransport, type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
+import { type ComponentTransport, type Element, type Jid, xml } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import type { Chat } from './chat.ts';
 import { Chats } from './chats.ts';
@@ -13,7 +13,6 @@ import { Clients } from './clients.ts';
 import { Directory } from './directory.ts';
 import { serveDiscovery } from './discovery.ts';
 import { greet } from './greetings.ts';
-import { GroupMembers } from './group-members.ts';
 import {
   cachedGrains,
   GrainsCache,
@@ -24,25 +23,18 @@ import {
 } from './identity/index.ts';
 import { Messages, scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
-import { literalPeople, Rosters } from './rosters/index.ts';
+import { Rosters } from './rosters/index.ts';
+import { jidOfPerson, senderOf } from './sender.ts';
 import { Watches } from './watches.ts';
 
 /** What the contacts stand on, and their slices of the config. */
 export interface ContactsOptions {
-  config: Pick<
-    Config,
-    | 'access'
-    | 'admins'
-    | 'component'
-    | 'greet'
-    | 'groups'
-    | 'limits'
-    | 'master_name'
-    | 'output'
-    | 'people'
-    | 'roster'
-    | 'watch'
-  >;
+  config: Pick<Config, 'component' | 'greet' | 'limits' | 'master_name' | 'output' | 'roster' | 'watch'>;
+  access: Access;
+  /** The config's `groups`, as they are now. */
+  groups(): Groups;
+  /** People by themselves in the rules, as they are now: their rosters are filled. */
+  people(): readonly string[];
   /** Seconds between full sweeps: grains are asked for no more often. */
   sweepInterval: number;
   /** The gateway's version. */
@@ -55,8 +47,7 @@ export interface ContactsOptions {
   book: AddressBook;
   store: Store;
   commands: Commands;
-  /** The minions that a group reaches now. */
-  membersOf(group: string): Promise<readonly string[]>;
+  members: GroupMembers;
   log: Log;
 }
 
@@ -68,22 +59,26 @@ export interface Contacts {
 
 /** Builds everything in this folder and joins it to the transport. */
 export function createContacts(options: ContactsOptions): Contacts {
-  const { config, transport, fleet, commands } = options;
-  const access = new Access({ admins: config.admins });
-  const members = groupMembers(options);
-  const directory = createDirectory(options, members);
+  const { access, config, transport, fleet, members, commands } = options;
+  const directory = createDirectory(options);
   const clients = watchClients(transport, access);
   const chats = new Chats({ questions: commands.questions, clients, ...config.output, send: options.send });
   const chatWith = (person: Jid, local: string) =>
     chats.open({ local, contact: directory.addressOf(local), person });
 
+  const toChat = (person: string, local: string) => {
+    const jid = access.allowsAny(person) ? jidOfPerson(person) : undefined;
+    return jid && chatWith(jid, local);
+  };
+
   serveMessages(options, { access, directory, chats });
   const presences = servePresence(options, { access, directory, chatWith });
   fleet.on('swept', () => void members.refresh().then(() => presences.membersChanged()));
   serveGreetings(options, { access, directory, chats });
-  fleet.once('swept', () => commands.resume((person, local) => toJid(person, (jid) => chatWith(jid, local))));
+  fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
   const rosters = createRosters(options, { access, directory, clients, presences });
-  const watches = createWatches(options, access, (jid) => chatWith(jid, directory.master.local));
+  access.on('changed', () => rosters.accessChanged());
+  const watches = createWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
     leave: () => {
@@ -94,23 +89,14 @@ export function createContacts(options: ContactsOptions): Contacts {
   };
 }
 
-function toJid<T>(person: string, use: (jid: Jid) => T): T | undefined {
-  const jid = parseJid(person);
-  return jid && use(jid);
-}
-
-/** Kept up to date by every sweep of the fleet. */
-function groupMembers({ config, membersOf, log }: ContactsOptions): GroupMembers {
-  return new GroupMembers({ names: Object.keys(config.groups), resolve: membersOf, log });
-}
-
-function createDirectory({ config, fleet, book }: ContactsOptions, members: GroupMembers): Directory {
+function createDirectory({ access, config, fleet, book, groups, members }: ContactsOptions): Directory {
   return new Directory({
     domain: config.component.domain,
     masterName: config.master_name,
     fleet,
     book,
-    groups: config.groups,
+    groups,
+    access,
     membersOf: (group) => members.of(group),
   });
 }
@@ -119,7 +105,7 @@ function createDirectory({ config, fleet, book }: ContactsOptions, members: Grou
 function watchClients(transport: ComponentTransport, access: Access): Clients {
   const clients = new Clients({ request: (iq, options) => transport.request(iq, options) });
   const saw = (stanza: Element) => {
-    const from = parseJid(stanza.attrs.from);
+    const from = senderOf(stanza, access);
     if (from && access.allowsAny(from.bare)) clients.saw(stanza);
   };
   transport.onMessage(saw);
@@ -150,6 +136,7 @@ function servePresence(
   const { access, directory, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
+    access,
     commands: () => commands.commander.commands(),
     scopeOf,
     chatFor: (person, { local }) => chatWith(person, local),
@@ -169,7 +156,7 @@ function servePresence(
     addressOf: (local) => directory.addressOf(local),
     lastAnswer: (id) => fleet.get(id)?.lastAnswer,
   });
-  serveIdentity(transport, { directory, identity });
+  serveIdentity(transport, { directory, access, identity });
   const { subscriptions } = store;
   const decorate = identity.decorate.bind(identity);
   const ready = keepGrains(fleet, grains);
@@ -197,15 +184,14 @@ function createRosters(
   parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
 ): Rosters {
   const { config, transport, fleet, store, log, send } = options;
-  const { access, directory, presences } = parts;
+  const { directory, presences } = parts;
   const rosters = new Rosters({
     ...parts,
     fleet,
     choice: config.roster,
-    people: literalPeople(config),
+    people: options.people,
     table: store.roster,
     subscriptions: store.subscriptions,
-    shows: (person) => access.allowsAny(person),
     // As if they had asked: the subscription is kept, and the presence told.
     subscribed: (person, local) =>
       presences.receive(xml('presence', { type: 'probe', from: person, to: directory.addressOf(local) })),
@@ -218,15 +204,16 @@ function createRosters(
   return rosters;
 }
 
-function createWatches(options: ContactsOptions, access: Access, chatWith: (person: Jid) => Chat): Watches {
-  const { config, fleet, store } = options;
+function createWatches(options: ContactsOptions, chatWith: (person: string) => Chat | undefined): Watches {
+  const { access, config, fleet, store } = options;
   const watches = new Watches({
     fleet,
     table: store.watches,
     downAfter: config.watch.down_after,
     allows: (person) => access.allowsAny(person),
-    showsMinion: (person) => access.allowsAny(person),
-    tell: (person, text) => void toJid(person, (jid) => chatWith(jid).say(text)),
+    showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
+    showsMinion: (person, id) => access.shows(person, id),
+    tell: (person, text) => void chatWith(person)?.say(text),
   });
   store.requests.onFailed((request) => watches.jobFailed(request));
   return watches;

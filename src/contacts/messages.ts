@@ -8,6 +8,7 @@ import type { Chats } from './chats.ts';
 import type { Contact, Directory } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
 import { Noted } from './noted.ts';
+import { senderOf } from './sender.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
@@ -38,7 +39,7 @@ export class Messages {
 
   async receive(message: Element): Promise<void> {
     const { access, chats, directory, log, send } = this.#options;
-    const from = parseJid(message.attrs.from);
+    const from = senderOf(message, access);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
     if (message.attrs.type === 'error') return chats.bounced(message);
@@ -50,7 +51,7 @@ export class Messages {
       send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
       return;
     }
-    const contact = directory.find(to.local);
+    const contact = directory.seenBy(from.bare).find(to.local);
     if (!contact) {
       send(errorReply(message, this.#noContact(to)));
       return;

@@ -3,6 +3,7 @@ import type { Fleet, Minion } from '../fleet/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
+import { senderOf } from './sender.ts';
 
 export interface PresencesOptions {
   directory: Directory;
@@ -24,7 +25,7 @@ export class Presences {
   #left = false;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
-  /** The status last told of the master and each group and glob, by localpart. */
+  /** The status last told of the master and each group and glob, by person and localpart. */
   readonly #toldCounts = new Map<string, string>();
   #countsDue = false;
 
@@ -34,6 +35,7 @@ export class Presences {
     options.fleet.on('unreachable', () => this.#tellCountsSoon());
     options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
     options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
+    options.access.on('changed', () => this.#endLost());
   }
 
   /** What is shown of these minions besides their state is another. */
@@ -48,7 +50,7 @@ export class Presences {
   /** Answers one presence stanza (RFC 6121 §3 and §4). */
   receive(presence: Element): void {
     const { access, directory, subscriptions, send } = this.#options;
-    const from = parseJid(presence.attrs.from);
+    const from = senderOf(presence, access);
     const to = parseJid(presence.attrs.to);
     const type = presence.attrs.type;
     if (!from || !to || from.domain === directory.domain) return;
@@ -61,14 +63,14 @@ export class Presences {
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
     }
-    const contact = access.allowsAny(from.bare) ? directory.find(to.local) : undefined;
+    const contact = access.allowsAny(from.bare) ? directory.seenBy(from.bare).find(to.local) : undefined;
     if (!contact) {
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;
     }
     subscriptions.add(from.bare, contact.local);
     if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
-    this.#tell(contact, type === 'probe' ? from.full : from.bare);
+    this.#tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
@@ -80,7 +82,7 @@ export class Presences {
   leave(): void {
     const { access, directory, subscriptions, send } = this.#options;
     for (const { person, local } of subscriptions.all()) {
-      if (!access.allowsAny(person)) continue;
+      if (!access.allowsAny(person) || !directory.seenBy(person).find(local)) continue;
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
     }
     this.#known = false;
@@ -96,9 +98,9 @@ export class Presences {
     this.#known = true;
     const { directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
-      const contact = directory.find(local);
+      const contact = directory.seenBy(person).find(local);
       if (contact) this.#tell(contact, person);
-      this.#countsOf(contact);
+      this.#countsOf(contact, person);
     }
     const early = Array.from(this.#early.values());
     this.#early.clear();
@@ -106,9 +108,11 @@ export class Presences {
   }
 
   #tellMinion(minion: Minion): void {
-    const { directory, subscriptions } = this.#options;
+    const { access, directory, subscriptions } = this.#options;
     const contact = directory.ofMinion(minion);
-    for (const person of subscriptions.of(contact.local)) this.#tell(contact, person);
+    for (const person of subscriptions.of(contact.local)) {
+      if (access.shows(person, minion.id)) this.#tell(contact, person);
+    }
     this.#tellCountsSoon();
   }
 
@@ -129,40 +133,65 @@ export class Presences {
 
   #tellCounts(): void {
     const { directory, subscriptions } = this.#options;
-    for (const { person, local } of subscriptions.ofMany((each) => this.#countsOf(directory.find(each)))) {
-      const contact = directory.find(local);
-      if (contact) this.#tell(contact, person);
+    const hasCounts = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
+    for (const { person, local } of subscriptions.ofMany(hasCounts)) {
+      const contact = directory.seenBy(person).find(local);
+      if (contact && this.#countsOf(contact, person)) this.#tell(contact, person);
     }
   }
 
-  /** Whether a contact's counts are other than last told; they count as told from now on. */
-  #countsOf(contact: Contact | undefined): boolean {
+  /** Whether a contact's counts are other than last told that person; they count as told from now on. */
+  #countsOf(contact: Contact | undefined, person: string): boolean {
     if (!contact || contact.kind === 'minion') return false;
-    const status = this.#countStatus(contact);
-    if (this.#toldCounts.get(contact.local) === status) return false;
-    this.#toldCounts.set(contact.local, status);
+    const key = `${person} ${contact.local}`;
+    const status = this.#countStatus(contact, person);
+    if (this.#toldCounts.get(key) === status) return false;
+    this.#toldCounts.set(key, status);
     return true;
   }
 
-  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>): string {
-    const { fleet } = this.#options;
+  /** Of the minions that this person sees. */
+  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>, person: string): string {
+    const { access, fleet } = this.#options;
     if (fleet.trouble !== undefined) return fleet.trouble;
-    if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
-    if (contact.members === undefined) return 'its minions are not known yet';
-    const states = contact.members.map((id) => fleet.get(id)?.state);
+    if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
+    if (contact.kind !== 'target' && access.isAdmin(person))
+      return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+    const states =
+      contact.kind === 'target'
+        ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
+        : fleet.all().flatMap(({ id, state }) => (access.shows(person, id) ? state : []));
     const count = (state: string) => states.filter((each) => each === state).length;
     return `${count('up')} up, ${count('down')} down`;
   }
 
-  #tell(contact: Contact, to: string): void {
+  /** What people may not see any more ends: they are unsubscribed, and see it leave. */
+  #endLost(): void {
+    const { access, directory, subscriptions, send } = this.#options;
+    for (const { person, local } of subscriptions.all()) {
+      // A minion that is not there now may come back; to whom nothing is granted all contacts are the same.
+      const isGone = directory.find(local) === undefined;
+      if (access.allowsAny(person) && (isGone || directory.seenBy(person).find(local))) continue;
+      subscriptions.remove(person, local);
+      this.#toldCounts.delete(`${person} ${local}`);
+      const [from, to] = [directory.addressOf(local), person];
+      send(xml('presence', { from, to, type: 'unavailable' }));
+      send(xml('presence', { from, to, type: 'unsubscribed' }));
+    }
+    this.#tellCountsSoon();
+  }
+
+  /** `contact` as the person sees it. */
+  #tell(contact: Contact, person: string, to = person): void {
     const { access, decorate, directory, fleet, send } = this.#options;
-    if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
+    if (!this.#known || !access.allowsAny(person)) return;
     const from = directory.addressOf(contact.local);
     if (contact.kind !== 'minion') {
       const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-      const status = this.#countStatus(contact);
-      // What the first is told is not news to be told again; later ones change nothing for the others.
-      if (!this.#toldCounts.has(contact.local)) this.#toldCounts.set(contact.local, status);
+      const status = this.#countStatus(contact, person);
+      // What one of a person's clients is told first is not news to be told again; others of it change nothing.
+      const key = `${person} ${contact.local}`;
+      if (!this.#toldCounts.has(key)) this.#toldCounts.set(key, status);
       send(xml('presence', { from, to }, show, xml('status', {}, status), decorate(contact)));
     } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
       const status = `down since ${clock(contact.minion.since)}`;

@@ -67,7 +67,9 @@ function classOf(content: readonly string[]): (character: string) => boolean {
   const ranges: [number, number][] = [];
   for (let at = 0; at < members.length; at += 1) {
     const isRange = members[at + 1] === '-' && at + 2 < members.length;
-    const [low, high] = [members[at], members[isRange ? at + 2 : at]].map((each) => each?.codePointAt(0) ?? 0);
+    const [low, high] = [members[at], members[isRange ? at + 2 : at]].map(
+      (each) => each?.codePointAt(0) ?? 0,
+    );
     ranges.push([low ?? 0, high ?? 0]);
     if (isRange) at += 2;
   }

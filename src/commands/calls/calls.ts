@@ -9,7 +9,8 @@ import {
   type Target,
 } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
-import type { CallOptions, FunctionCall, RunnerCall } from '../line/read-line.ts';
+import type { AllowedCall, AllowedRunner } from '../gate.ts';
+import type { CallOptions, FunctionCall } from '../line/read-line.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
@@ -45,7 +46,7 @@ export class Calls {
   }
 
   /** Runs a function on minions; resolves once everything has been said but what comes late. */
-  async runFunction(asked: Asked, call: FunctionCall): Promise<void> {
+  async runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     const jid = this.#options.jids.next();
     const request = this.#store(asked, call.line, { jid, fun: call.fun, target: call.target });
     await this.#accept(asked);
@@ -61,12 +62,13 @@ export class Calls {
   }
 
   /** Runs a runner function on the master. */
-  async runRunner(asked: Asked, call: RunnerCall): Promise<void> {
+  async runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     const { salt, styling, pager } = this.#options;
     const request = this.#store(asked, call.line, { fun: `@runner.${call.fun}` });
     await this.#accept(asked);
     try {
-      const value = await salt.runner(call.fun, call.args.kwarg, { arg: call.args.arg });
+      const { arg, kwarg } = call.args;
+      const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
       this.#end(request, 'done');
       pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }));
     } catch (error) {
@@ -80,7 +82,7 @@ export class Calls {
     }
   }
 
-  async #runDetached(asked: Asked, call: FunctionCall, request: StoredRequest, jid: string): Promise<void> {
+  async #runDetached(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): Promise<void> {
     const answer = new Answer(this.#answerOptions(asked, call, request));
     const accepted = { call, request, jid, answer };
     const job = publishCall(this.#options, call.target, accepted, this.#listener(asked, request, answer));
@@ -100,7 +102,7 @@ export class Calls {
 
   async #follow(
     asked: Asked,
-    call: FunctionCall,
+    call: AllowedCall,
     request: StoredRequest,
     jid: string,
     crossing: Crossing,

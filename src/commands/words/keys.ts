@@ -4,6 +4,7 @@ import { minionNames } from '../../render/index.ts';
 import { type SaltClient, SaltError } from '../../salt/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 import type { Asked, Conversation } from '../types.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
@@ -25,6 +26,9 @@ const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
   minions_denied: 'Denied',
 };
 
+/** What `keys` takes the right to. */
+const LIST = '@wheel.key.list_all';
+
 /** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */
 const INCLUDE = {
   accept: { include_rejected: true, include_denied: true },
@@ -32,8 +36,13 @@ const INCLUDE = {
   delete: {},
 };
 
-/** `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. */
-export function keyCommands(salt: SaltClient): Command[] {
+type KeyGate = Pick<Gate, 'allowMaster' | 'mayEver'>;
+
+/**
+ * `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. Each takes
+ * the right to the wheel function that does it.
+ */
+export function keyCommands(salt: SaltClient, gate: KeyGate): Command[] {
   return [
     {
       name: 'keys',
@@ -41,16 +50,19 @@ export function keyCommands(salt: SaltClient): Command[] {
       summary: 'minion keys: accepted, waiting, rejected',
       only: 'fleet',
       arguments: [],
-      run: (asked) =>
-        told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt)))),
+      needs: LIST,
+      run: (asked) => {
+        gate.allowMaster(asked.person, LIST, {});
+        return told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt))));
+      },
     },
-    decision(salt, 'accept', 'accept a key that waits', [
+    decision(salt, gate, 'accept', 'accept a key that waits', [
       'minions_pre',
       'minions_rejected',
       'minions_denied',
     ]),
-    decision(salt, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
-    decision(salt, 'delete', "delete a minion's key", [
+    decision(salt, gate, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
+    decision(salt, gate, 'delete', "delete a minion's key", [
       'minions',
       'minions_pre',
       'minions_rejected',
@@ -61,6 +73,7 @@ export function keyCommands(salt: SaltClient): Command[] {
 
 function decision(
   salt: SaltClient,
+  gate: KeyGate,
   name: 'accept' | 'reject' | 'delete',
   summary: string,
   from: readonly (keyof KeyList)[],
@@ -73,12 +86,14 @@ function decision(
     arguments: [
       { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, no pattern' },
     ],
-    run: (asked, { id }) => told(asked.conversation, () => askToDecide(salt, asked, name, from, id)),
+    needs: `@wheel.key.${name}`,
+    run: (asked, { id }) => told(asked.conversation, () => askToDecide(salt, gate, asked, name, from, id)),
   };
 }
 
 async function askToDecide(
   salt: SaltClient,
+  gate: KeyGate,
   asked: Asked,
   name: 'accept' | 'reject' | 'delete',
   from: readonly (keyof KeyList)[],
@@ -88,10 +103,13 @@ async function askToDecide(
     throw new CommandError('bad-arguments', `${name} wants a minion's exact id: ${name} web03.demo.no`);
   if (isGlob(id))
     throw new CommandError('bad-arguments', `${name} takes an exact id, no pattern. Nothing changed.`);
+  const fun = `@wheel.key.${name}`;
+  gate.allowMaster(asked.person, fun, { arg: [id] });
   const keys = await listKeys(salt);
   const group = from.find((list) => keys[list].includes(id));
   if (group === undefined) {
-    const known = from.flatMap((list) => keys[list]);
+    const known = gate.mayEver(asked.person, LIST) ? from.flatMap((list) => keys[list]) : undefined;
+    if (!known) throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}.`);
     const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known)}`;
     throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}: ${there}.`);
   }
@@ -101,7 +119,9 @@ async function askToDecide(
     about: `${name} ${id}`,
     onYes: (conversation) =>
       told(conversation, async () => {
-        await salt.wheel(`key.${name}`, { match: id, ...INCLUDE[name] });
+        const kwarg = { match: id, ...INCLUDE[name] };
+        const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
+        await salt.wheel(`key.${name}`, kwarg, { permit });
         conversation.say(
           `${id}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
         );

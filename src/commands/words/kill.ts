@@ -2,17 +2,22 @@ import { type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 import { shorten } from '../shorten.ts';
-import type { Conversation } from '../types.ts';
+import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
 
 export interface KillOptions {
   requests: RequestTable;
+  gate: Pick<Gate, 'allowEnding'>;
   salt: SaltClient;
 }
 
-/** `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks. */
-export function killCommand({ requests, salt }: KillOptions): Command {
+/**
+ * `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks.
+ * Another's takes the right to `saltutil.kill_job` on its minions.
+ */
+export function killCommand({ requests, gate, salt }: KillOptions): Command {
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -26,37 +31,53 @@ export function killCommand({ requests, salt }: KillOptions): Command {
         description: 'its number; -9 before it kills hard',
       },
     ],
-    run(asked, { job: typed = '' }) {
+    async run(asked, { job: typed = '' }) {
       const words = typed.split(/\s+/).filter((word) => word !== '');
       const hard = words[0] === '-9';
-      const request = findRequest(requests, asked.person, words[hard ? 1 : 0]);
-      const { jid, target } = request;
-      if (jid === undefined || target === undefined) {
-        throw new CommandError(
-          'bad-arguments',
-          `Job ${request.number} runs on the master itself and cannot be ended.`,
-        );
-      }
+      const which = words[hard ? 1 : 0];
+      const job = jobOf(requests, asked.person, which);
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
+      // Before it is asked back, and again when it is confirmed.
+      await gate.allowEnding(asked.person, { ...job, fun });
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${request.number}: ${shorten(request.line)}? yes does it.`,
-        about: `kill ${request.number}`,
-        onYes: (conversation) => end(salt, target as Target, fun, jid, conversation),
+        text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line)}? yes does it.`,
+        about: `kill ${job.number}`,
+        onYes: (conversation) => end({ gate, salt }, { ...asked, conversation }, { ...job, fun }),
       });
     },
   };
 }
 
+interface EndedJob {
+  jid: string;
+  target: Target;
+  isOwn: boolean;
+}
+
+/** @throws CommandError where there is no such job, or none that could be ended */
+function jobOf(
+  requests: RequestTable,
+  person: string,
+  which: string | undefined,
+): EndedJob & { number: string; line: string } {
+  const request = findRequest(requests, person, which);
+  const isOwn = request.person === person;
+  const { jid, target, line } = request;
+  const number = isOwn || jid === undefined ? `${request.number}` : jid;
+  if (jid !== undefined && target !== undefined)
+    return { jid, target: target as Target, isOwn, number, line: isOwn ? line : request.fun };
+  throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
+}
+
 async function end(
-  salt: SaltClient,
-  target: Target,
-  fun: string,
-  jid: string,
-  conversation: Conversation,
+  { gate, salt }: Pick<KillOptions, 'gate' | 'salt'>,
+  { person, conversation }: Asked,
+  job: EndedJob & { fun: 'saltutil.term_job' | 'saltutil.kill_job' },
 ): Promise<void> {
+  const { permit, target, args } = await gate.allowEnding(person, job);
   conversation.composing();
   try {
-    const returns = await salt.local(target, fun, { arg: [jid] });
+    const returns = await salt.local(target, job.fun, args, { metadata: { person }, permit });
     const hit = Array.from(returns.values()).filter(
       ({ value }) => typeof value === 'string' && value.includes('Signal'),
     );

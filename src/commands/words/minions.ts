@@ -2,9 +2,10 @@ import { type Fleet, globMatcher, isGlob, type Minion } from '../../fleet/index.
 import { minionNames } from '../../render/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 
-/** `minions`: who is there, by name; `down`, `up` or a pattern narrow it. */
-export function minionsCommand(fleet: Fleet): Command {
+/** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */
+export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command {
   return {
     name: 'minions',
     aliases: ['list'],
@@ -24,7 +25,8 @@ export function minionsCommand(fleet: Fleet): Command {
         asked.conversation.say(`The fleet is not known yet${fleet.trouble ? `: ${fleet.trouble}` : '.'}`);
         return;
       }
-      const minions = chosen(fleet, which);
+      const all = fleet.all().filter(({ id }) => gate.shows(asked.person, id));
+      const minions = chosen(all, fleet, which);
       const names = (list: readonly Minion[]) => minionNames(list.map((minion) => fleet.nameOf(minion.id)));
       const down = minions.filter((minion) => minion.state === 'down');
       if (minions.length === 0) {
@@ -41,11 +43,11 @@ export function minionsCommand(fleet: Fleet): Command {
   };
 }
 
-function chosen(fleet: Fleet, which: string | undefined): Minion[] {
-  if (which === undefined) return fleet.all();
-  if (which === 'up' || which === 'down') return fleet.all().filter((minion) => minion.state === which);
+function chosen(all: Minion[], fleet: Fleet, which: string | undefined): Minion[] {
+  if (which === undefined) return all;
+  if (which === 'up' || which === 'down') return all.filter((minion) => minion.state === which);
   if (/\s/.test(which))
     throw new CommandError('bad-arguments', 'minions takes one word: up, down, or a pattern.');
   const matches = isGlob(which) ? globMatcher(which) : (text: string) => text === which;
-  return fleet.all().filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
+  return all.filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
 }
