@@ -45,10 +45,9 @@ export class RunPattern {
   /** As `matches`, whatever the arguments of its own map; those of `@readonly` count where they are given. */
   means(fun: string, args: Args = {}): boolean {
     if (this.names(fun)) return true;
-    if (neededByName(fun) !== undefined || kindOf(fun) !== kindOf(this.pattern)) {
-      return this.pattern === '@readonly' && neededByName(fun) === undefined && isReadonly(fun, args);
-    }
-    return this.#matches(fun);
+    if (neededByName(fun) !== undefined) return false;
+    if (this.pattern === '@readonly') return isReadonly(fun, args);
+    return kindOf(fun) === kindOf(this.pattern) && this.#matches(fun);
   }
 
   /** Of a denying entry: whether nothing of another is left by it. Where that cannot be told it says no. */

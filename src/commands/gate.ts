@@ -62,6 +62,11 @@ export class Gate {
     return this.#judged(person, { fun, args, on: '@master' }, { args: sent });
   }
 
+  /** Refuses whoever may run that function nowhere, before anything is looked up. @throws AccessError */
+  mustMayEver(person: string, fun: string): void {
+    if (!this.mayEver(person, fun)) throw this.#refusal(person, fun, []);
+  }
+
   /** To end a job on its minions: one's own, or another's by the right to `saltutil.kill_job`. @throws AccessError */
   async allowEnding(
     person: string,

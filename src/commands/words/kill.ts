@@ -1,4 +1,4 @@
-import { type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import { isJid, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -9,7 +9,7 @@ import { findRequest } from './find-request.ts';
 
 export interface KillOptions {
   requests: RequestTable;
-  gate: Pick<Gate, 'allowEnding'>;
+  gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
   salt: SaltClient;
 }
 
@@ -35,6 +35,8 @@ export function killCommand({ requests, gate, salt }: KillOptions): Command {
       const words = typed.split(/\s+/).filter((word) => word !== '');
       const hard = words[0] === '-9';
       const which = words[hard ? 1 : 0];
+      const isOthers = isJid(which ?? '') && requests.byJid(which ?? '')?.person !== asked.person;
+      if (isOthers) gate.mustMayEver(asked.person, 'saltutil.kill_job');
       const job = jobOf(requests, asked.person, which);
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       // Before it is asked back, and again when it is confirmed.
