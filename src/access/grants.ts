@@ -109,6 +109,11 @@ export class Grants {
     return visible;
   }
 
+  /** Whether a rule means a minion, or may. */
+  means(rule: Rule, id: string): boolean {
+    return rule.on.matches(id, this.#minions) !== false;
+  }
+
   /** Whether a group exists for that person: a rule names it, or shows some of its minions. */
   showsGroup(group: string): boolean {
     if (this.isAdmin || this.all.some(({ rule }) => rule.on.groups.includes(group))) return true;

@@ -1,6 +1,8 @@
 export { Access, type AccessOptions, type SentCall, type Verdict } from './access.ts';
+export { type NamedDanger, namedDangers } from './by-name.ts';
 export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
 export { AccessError } from './errors.ts';
+export { type AuthEntry, leastExternalAuth } from './external-auth.ts';
 export type { AskedCall, Decision, Grant, Grants, Refusal } from './grants.ts';
 export { HOUSEKEEPING } from './housekeeping.ts';
 export { neededByName } from './never-by-wildcard.ts';
