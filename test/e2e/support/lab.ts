@@ -49,8 +49,8 @@ export class Lab {
     return needed(this.#gateway);
   }
 
-  /** Starts Prosody and Salt; resolves when all minions answer. */
-  async start(): Promise<void> {
+  /** Starts Prosody and Salt; resolves when all minions answer. `granted`: what Salt's `external_auth` grants. */
+  async start(granted: readonly unknown[] = [...GRANTED, '@runner', '@wheel']): Promise<void> {
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
     await ensureProsody(say);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
@@ -65,7 +65,7 @@ export class Lab {
       users: [
         {
           ...(this.#pamUser ?? { name: 'saltxmpp', password: password() }),
-          allowed: [...GRANTED, '@runner', '@wheel'],
+          allowed: granted,
         },
       ],
     };
@@ -135,10 +135,10 @@ export class Lab {
  * The file's lab: started before its tests, then `ready` is called (most start the gateway there), and stopped
  * after them. Call it once, at the top; a `before` of the file's own would not wait for it.
  */
-export function useLab(ready: (lab: Lab) => Promise<void>): Lab {
+export function useLab(ready: (lab: Lab) => Promise<void>, granted?: readonly unknown[]): Lab {
   const lab = new Lab();
   const start = async () => {
-    await lab.start();
+    await lab.start(granted);
     await ready(lab);
   };
   before(start, { timeout: 900_000 });
