@@ -50,7 +50,7 @@ export class Gateway {
     this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
-    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#members.expire());
+    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#minionCame());
     this.#metrics = new Metrics(this.#metricSources());
     this.#contacts = this.#createContacts(config, book);
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
@@ -90,6 +90,12 @@ export class Gateway {
     await this.#access.replace(ruled, this.#members.refresh());
   }
 
+  /** It may be in groups, and it has a name now. */
+  #minionCame(): void {
+    this.#members.expire();
+    this.#access.minionsChanged();
+  }
+
   #createMembers(): GroupMembers {
     return new GroupMembers({
       names: () => Object.keys(this.#ruled.groups),
@@ -105,7 +111,7 @@ export class Gateway {
   #createAccess({ access, admins, people, component }: Config, book: AddressBook): Access {
     const minions = {
       // An id that is no minion's is not to be given an address.
-      namesOf: (id: string) => (this.#fleet.get(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
+      namesOf: (id: string) => (book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
       isMember: (group: string, id: string) => this.#members.has(group, id),
       membersOf: (group: string) => this.#members.of(group),
     };

@@ -4,7 +4,7 @@ import { type AskedCall, type Decision, Grants } from './grants.ts';
 import type { KnownMinions } from './on.ts';
 import { type Decided, Permits } from './permits.ts';
 import { type AccessRules, compileRules, type Rule } from './rules.ts';
-import { domainOf, means } from './who.ts';
+import { domainOf, domainsOf, means } from './who.ts';
 
 export interface AccessOptions extends AccessRules {
   /** The gateway's own domain: nobody there is ever a person. */
@@ -45,6 +45,7 @@ export class Access extends EventEmitter<AccessEvents> {
   #admins: ReadonlySet<string> = new Set();
   #occupants: ReadonlySet<string> = new Set();
   #rules: readonly Rule[] = [];
+  #domains: ReadonlySet<string> = new Set();
 
   constructor(options: AccessOptions) {
     super();
@@ -66,6 +67,11 @@ export class Access extends EventEmitter<AccessEvents> {
   /** The bare JIDs named as admins, in the order of the config. */
   get admins(): readonly string[] {
     return Array.from(this.#admins);
+  }
+
+  /** The domains that rules spell out. */
+  get domains(): ReadonlySet<string> {
+    return this.#domains;
   }
 
   /** Who a sender is: an occupant where a rule names that one, else a bare JID. */
@@ -152,6 +158,7 @@ export class Access extends EventEmitter<AccessEvents> {
     this.#admins = new Set(admins.map((admin) => admin.toLowerCase()));
     this.#rules = compileRules({ people, access });
     this.#occupants = new Set(this.#rules.flatMap(({ who }) => Array.from(who.occupants)));
+    this.#domains = new Set(access.filter(({ deny }) => !deny).flatMap(({ who }) => domainsOf(who)));
     for (const occupant of this.#occupants) this.#rooms.add(domainOf(occupant));
     this.#grants.clear();
   }

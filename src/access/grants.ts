@@ -25,6 +25,9 @@ export type Decision =
   | { readonly allowed: true; readonly confirm: boolean; readonly rules: readonly number[] }
   | { readonly allowed: false; readonly refusals: readonly Refusal[] };
 
+/** More than any fleet has minions: whoever asks for ids that are none fills no memory. */
+const MOST_REMEMBERED = 50_000;
+
 /** An allowing entry of a rule that earlier denials leave something of. */
 export interface Grant {
   readonly rule: Rule;
@@ -105,6 +108,7 @@ export class Grants {
     const known = this.#visible.get(id);
     if (known !== undefined) return known;
     const visible = this.#reaches(id);
+    if (this.#visible.size >= MOST_REMEMBERED) this.#visible.clear();
     this.#visible.set(id, visible);
     return visible;
   }

@@ -32,6 +32,12 @@ export function means({ literals, globs, occupants }: Who, person: string): bool
   return literals.has(person) || globs.some((matches) => matches(person));
 }
 
+/** The domains that a rule spells out, with people of its own or all of them. */
+export function domainsOf(who: readonly string[]): string[] {
+  const bare = who.filter((entry) => !entry.startsWith('@') && !entry.includes('/'));
+  return bare.map((entry) => domainOf(entry.toLowerCase())).filter((domain) => !isGlob(domain));
+}
+
 /** `demo.no` of `kari@demo.no` and of `room@muc.demo.no/nick`. */
 export function domainOf(person: string): string {
   const [bare = ''] = person.split('/', 1);

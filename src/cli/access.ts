@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Access, type Decision, type Grants } from '../access/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { createLog } from '../ops/index.ts';
-import { parseArguments } from '../salt/index.ts';
+import { ArgsError, parseArguments } from '../salt/index.ts';
 import { minionsByConfig, namedMinion } from './config-minions.ts';
 import { configOrExit } from './config-option.ts';
 
@@ -24,7 +24,13 @@ export function accessCommand(program: Command): void {
         words: string[],
         options: { config?: string },
       ) => {
-        const { lines, allowed } = await answer(configOrExit(options.config), { jid, minion, fun, words });
+        const loaded = configOrExit(options.config);
+        const { lines, allowed } = await answer(loaded, { jid, minion, fun, words }).catch(
+          (error: unknown) => {
+            if (!(error instanceof ArgsError)) throw error;
+            return { lines: [error.message], allowed: false };
+          },
+        );
         process.stdout.write(`${lines.join('\n')}\n`);
         process.exitCode = allowed ? 0 : 1;
       },

@@ -23,6 +23,7 @@ import {
 } from './identity/index.ts';
 import { Messages, scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
+import { RoomServices } from './room-services.ts';
 import { Rosters } from './rosters/index.ts';
 import { jidOfPerson, senderOf } from './sender.ts';
 import { Watches } from './watches.ts';
@@ -71,8 +72,9 @@ export function createContacts(options: ContactsOptions): Contacts {
     return jid && chatWith(jid, local);
   };
 
-  serveMessages(options, { access, directory, chats });
-  const presences = servePresence(options, { access, directory, chatWith });
+  const rooms = createRooms(options);
+  serveMessages(options, { access, directory, chats, rooms });
+  const presences = servePresence(options, { access, directory, rooms, chatWith });
   fleet.on('swept', () => void members.refresh().then(() => presences.membersChanged()));
   serveGreetings(options, { access, directory, chats });
   fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
@@ -113,27 +115,58 @@ function watchClients(transport: ComponentTransport, access: Access): Clients {
   return clients;
 }
 
+/** Asked anew with each connection, and with other rules. */
+function createRooms({ access, config, transport }: ContactsOptions): RoomServices {
+  const { domain } = config.component;
+  const rooms = new RoomServices({
+    access,
+    domain,
+    request: (iq, options) => transport.request(iq, options),
+  });
+  transport.on('online', () => rooms.askNamed());
+  access.on('changed', () => rooms.askNamed());
+  return rooms;
+}
+
 interface Served {
   access: Access;
   directory: Directory;
   chats: Chats;
 }
 
-function serveMessages(options: ContactsOptions, { access, directory, chats }: Served): void {
+function serveMessages(
+  options: ContactsOptions,
+  { access, directory, chats, rooms }: Served & { rooms: RoomServices },
+): void {
   const { config, transport, commands, store, log, send } = options;
   const { requests } = store;
   const { commander } = commands;
   const maxBytes = config.limits.max_message_bytes;
-  const messages = new Messages({ directory, access, commander, requests, chats, maxBytes, log, send });
+  const messages = new Messages({
+    directory,
+    access,
+    commander,
+    requests,
+    chats,
+    rooms,
+    maxBytes,
+    log,
+    send,
+  });
   transport.onMessage((message) => messages.receive(message));
 }
 
 function servePresence(
   options: ContactsOptions,
-  parts: { access: Access; directory: Directory; chatWith(person: Jid, local: string): Chat },
+  parts: {
+    access: Access;
+    directory: Directory;
+    rooms: RoomServices;
+    chatWith(person: Jid, local: string): Chat;
+  },
 ): Presences {
   const { transport, fleet, store, commands, salt, log, send } = options;
-  const { access, directory, chatWith } = parts;
+  const { access, directory, rooms, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
     access,
@@ -143,7 +176,7 @@ function servePresence(
     log,
   });
   const profiles = new Profiles(nodes.features);
-  serveDiscovery(transport, { directory, access, profiles, nodes });
+  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
   const grains = new GrainsCache({
     fetch: (ids) => cachedGrains(salt, ids),
     interval: options.sweepInterval,

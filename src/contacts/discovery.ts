@@ -18,6 +18,7 @@ import {
 import { askedContact } from './asked-contact.ts';
 import type { Contact, Directory } from './directory.ts';
 import type { Profiles } from './identity/index.ts';
+import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';
 
 /** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
@@ -36,6 +37,7 @@ export interface DiscoNodes {
 export interface DiscoveryOptions {
   directory: Directory;
   access: Access;
+  rooms: Pick<RoomServices, 'settle'>;
   /** What each kind of contact is, and the nodes of its caps (XEP-0115). */
   profiles: Profiles;
   nodes?: DiscoNodes;
@@ -46,9 +48,10 @@ export interface DiscoveryOptions {
  * those with access, and others get the same error whether a contact exists or not.
  */
 export function serveDiscovery(transport: ComponentTransport, options: DiscoveryOptions): void {
-  const { directory, access, profiles, nodes } = options;
-  transport.guard((iq) => {
+  const { directory, access, profiles, nodes, rooms } = options;
+  transport.guard(async (iq) => {
     const from = senderOf(iq, access);
+    if (from && !access.isAdmin(from.bare)) await rooms.settle(from);
     if (isPublic(iq) || (from && access.allowsAny(from.bare))) return;
     throw new StanzaError('forbidden', 'auth');
   });

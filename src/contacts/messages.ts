@@ -8,6 +8,7 @@ import type { Chats } from './chats.ts';
 import type { Contact, Directory } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
 import { Noted } from './noted.ts';
+import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
@@ -19,6 +20,7 @@ export interface MessagesOptions {
   commander: Commander;
   requests: RequestTable;
   chats: Chats;
+  rooms: Pick<RoomServices, 'settle'>;
   /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
   maxBytes: number;
   log: Log;
@@ -38,13 +40,14 @@ export class Messages {
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, chats, directory, log, send } = this.#options;
+    const { access, chats, directory, log, rooms, send } = this.#options;
     const from = senderOf(message, access);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
     if (message.attrs.type === 'error') return chats.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
+    if (!access.isAdmin(from.bare)) await rooms.settle(from);
     if (!access.allowsAny(from.bare)) {
       if (incoming.kind === 'retraction') return;
       log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');

@@ -34,6 +34,11 @@ export class AddressBook {
     for (const [minion, local] of keeper.all()) this.#remember(minion, local);
   }
 
+  /** Whether a minion has an address already. */
+  has(minion: string): boolean {
+    return this.#localOf.has(minion);
+  }
+
   /** The localpart of a minion, given to it now where it has none. */
   localOf(minion: string): string {
     const known = this.#localOf.get(minion);

@@ -388,3 +388,33 @@ test('again is judged anew; one who lost nothing keeps what waits', async (t) =>
   await kari.hears('web01', /^Refused/);
   assert.equal(left(made).length, 3);
 });
+
+test("a room's occupants: whom a rule names, and no other, whatever a pattern says", async (t) => {
+  const named = { who: ['ops@muc.demo.no/Kari'], on: ['web01'], run: ['test.echo'] };
+  const everyone = { who: ['*@*', 'chat@rooms.example'], on: ['*'], run: ['test.echo'] };
+  const { play: made } = await scene(t);
+  made.server.rooms.add('rooms.example');
+  await made.reload({ access: [named, everyone] });
+  const said = (person: Person, nick: string) => person.says('web01', 'test.echo hi', { resource: nick });
+  const [ops, chat, ola] = ['ops@muc.demo.no', 'chat@rooms.example', 'ola@demo.no'].map((jid) =>
+    made.person(jid),
+  );
+  assert.ok(ops && chat && ola);
+  said(ops, 'Kari');
+  await ops.hears('web01', 'hi');
+  for (const [person, nick] of [
+    [ops, 'Ola'],
+    [ops, 'kari'],
+    [chat, 'Kari'],
+  ] as const) {
+    said(person, nick);
+    assert.equal((await person.refusedBy('web01')).code, 'forbidden');
+  }
+  assert.match(await errorOf(chat.asks('web01', 'get', xml('vCard', { xmlns: 'vcard-temp' }))), /forbidden/);
+  said(ola, 'phone');
+  await ola.hears('web01', 'hi');
+  // What an occupant of a room that nobody knows says in private is marked by the room.
+  ola.says('web01', 'test.echo hi', { with: [xml('x', { xmlns: 'http://jabber.org/protocol/muc#user' })] });
+  assert.equal((await ola.refusedBy('web01')).code, 'forbidden');
+  assert.equal(left(made).length, 2);
+});

@@ -108,7 +108,8 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,
   });
-  serveDiscovery(transport, { directory, access, profiles: new Profiles(nodes.features), nodes });
+  const rooms = { settle: async () => undefined };
+  serveDiscovery(transport, { directory, access, rooms, profiles: new Profiles(nodes.features), nodes });
   transport.start();
   await once(transport, 'online');
 
