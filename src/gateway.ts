@@ -14,6 +14,9 @@ const STOP_WITHIN = 8_000;
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
+/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
+const RELOAD_WITHIN = 5_000;
+
 /** What of the config can be replaced while it runs. */
 export type Ruled = Pick<Config, 'access' | 'admins' | 'groups' | 'people'>;
 
@@ -87,7 +90,8 @@ export class Gateway {
       (name) => JSON.stringify(before[name]) !== JSON.stringify(ruled.groups[name]),
     );
     this.#members.forget(others);
-    await this.#access.replace(ruled, this.#members.refresh());
+    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
+    await this.#access.replace(ruled, Promise.race([this.#members.refresh(), late]));
   }
 
   /** It may be in groups, and it has a name now. */
@@ -103,7 +107,10 @@ export class Gateway {
         const group = this.#ruled.groups[name];
         return group ? resolveTarget(groupTarget(group), this.#fleet, this.#salt) : [];
       },
-      changed: () => this.#access.minionsChanged(),
+      changed: (ids) => {
+        this.#access.minionsChanged();
+        this.#contacts.reachChanged(ids);
+      },
       log: this.#log,
     });
   }

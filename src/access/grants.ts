@@ -63,6 +63,11 @@ export class Grants {
     return this.isAdmin || this.all.length > 0;
   }
 
+  /** Whether what is granted hangs on a group whose minions are not known. */
+  get isUnsure(): boolean {
+    return this.groups.some((group) => this.#minions.membersOf(group) === undefined);
+  }
+
   /** The groups that these rules speak of. */
   get groups(): string[] {
     return Array.from(new Set(this.rules.flatMap(({ on }) => on.groups)));

@@ -54,6 +54,8 @@ export interface ContactsOptions {
 
 /** The contacts, listening. */
 export interface Contacts {
+  /** Other people may reach these minions than before, by their groups. */
+  reachChanged(ids: readonly string[]): void;
   /** Sends everyone unavailable and stops what keeps timers: the last thing before a clean stop. */
   leave(): void;
 }
@@ -74,8 +76,15 @@ export function createContacts(options: ContactsOptions): Contacts {
 
   const rooms = createRooms(options);
   serveMessages(options, { access, directory, chats, rooms });
-  const presences = servePresence(options, { access, directory, rooms, chatWith });
-  fleet.on('swept', () => void members.refresh().then(() => presences.membersChanged()));
+  const membersRead = new Promise<void>((resolve) => {
+    fleet.on('swept', () => {
+      void members.refresh().then(() => {
+        resolve();
+        presences.membersChanged();
+      });
+    });
+  });
+  const presences = servePresence(options, { access, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
   fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
   const rosters = createRosters(options, { access, directory, clients, presences });
@@ -83,6 +92,10 @@ export function createContacts(options: ContactsOptions): Contacts {
   const watches = createWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
+    reachChanged: (ids) => {
+      presences.reachChanged(ids);
+      rosters.accessChanged();
+    },
     leave: () => {
       rosters.stop();
       watches.stop();
@@ -161,12 +174,13 @@ function servePresence(
   parts: {
     access: Access;
     directory: Directory;
+    membersRead: Promise<void>;
     rooms: RoomServices;
     chatWith(person: Jid, local: string): Chat;
   },
 ): Presences {
   const { transport, fleet, store, commands, salt, log, send } = options;
-  const { access, directory, rooms, chatWith } = parts;
+  const { access, directory, membersRead, rooms, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
     access,
@@ -192,7 +206,7 @@ function servePresence(
   serveIdentity(transport, { directory, access, identity });
   const { subscriptions } = store;
   const decorate = identity.decorate.bind(identity);
-  const ready = keepGrains(fleet, grains);
+  const ready = Promise.all([keepGrains(fleet, grains), membersRead]);
   const presences = new Presences({ directory, access, fleet, subscriptions, decorate, ready, send });
   grains.on('changed', (ids) => presences.appearanceChanged(ids));
   transport.onPresence((presence) => presences.receive(presence));

@@ -13,7 +13,7 @@ export interface PresencesOptions {
   /** What available presence holds besides: caps, avatar, and a minion's status. */
   decorate(contact: Contact): Element[];
   /** Presence first goes out once the fleet was read, and this. */
-  ready: Promise<void>;
+  ready: Promise<unknown>;
   send(stanza: Element): void;
 }
 
@@ -65,6 +65,8 @@ export class Presences {
     }
     const contact = access.allowsAny(from.bare) ? directory.seenBy(from.bare).find(to.local) : undefined;
     if (!contact) {
+      // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
+      if (access.grantsOf(from.bare).isUnsure) return;
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;
     }
@@ -114,6 +116,20 @@ export class Presences {
       if (access.shows(person, minion.id)) this.#tell(contact, person);
     }
     this.#tellCountsSoon();
+  }
+
+  /** Other people may reach these minions than before, by their groups: they see them, or see them leave. */
+  reachChanged(ids: readonly string[]): void {
+    if (!this.#known) return;
+    const { access, directory, fleet, subscriptions, send } = this.#options;
+    for (const minion of ids.flatMap((id) => fleet.get(id) ?? [])) {
+      const contact = directory.ofMinion(minion);
+      for (const to of subscriptions.of(contact.local)) {
+        if (access.grantsOf(to).groups.length === 0) continue;
+        if (access.shows(to, minion.id)) this.#tell(contact, to);
+        else send(xml('presence', { from: directory.addressOf(contact.local), to, type: 'unavailable' }));
+      }
+    }
   }
 
   /** Groups have other minions than before. */
@@ -171,7 +187,11 @@ export class Presences {
     for (const { person, local } of subscriptions.all()) {
       // A minion that is not there now may come back; to whom nothing is granted all contacts are the same.
       const isGone = directory.find(local) === undefined;
-      if (access.allowsAny(person) && (isGone || directory.seenBy(person).find(local))) continue;
+      if (
+        access.allowsAny(person) &&
+        (isGone || access.grantsOf(person).isUnsure || directory.seenBy(person).find(local))
+      )
+        continue;
       subscriptions.remove(person, local);
       this.#toldCounts.delete(`${person} ${local}`);
       const [from, to] = [directory.addressOf(local), person];

@@ -5,8 +5,8 @@ export interface GroupMembersOptions {
   names(): readonly string[];
   /** The ids that a group reaches now. Rejects where Salt cannot be asked. */
   resolve(name: string): Promise<readonly string[]>;
-  /** Some group has other minions than before. */
-  changed?(): void;
+  /** These minions came into a group or left it. */
+  changed?(ids: readonly string[]): void;
   log: Log;
   now?(): number;
 }
@@ -72,8 +72,11 @@ export class GroupMembers {
     try {
       const ids = await resolve(name);
       const before = this.#members.get(name);
-      this.#members.set(name, { ids, set: new Set(ids), at });
-      if (before?.ids.join('\n') !== ids.join('\n')) changed?.();
+      const set = new Set(ids);
+      this.#members.set(name, { ids, set, at });
+      const came = ids.filter((id) => !before?.set.has(id));
+      const left = (before?.ids ?? []).filter((id) => !set.has(id));
+      if (came.length + left.length > 0) changed?.([...came, ...left]);
       return true;
     } catch (error) {
       log.warn({ group: name, why: (error as Error).message }, 'the minions of a group are not known');

@@ -418,3 +418,33 @@ test("a room's occupants: whom a rule names, and no other, whatever a pattern sa
   assert.equal((await ola.refusedBy('web01')).code, 'forbidden');
   assert.equal(left(made).length, 2);
 });
+
+test('rules on a group: told from the first, and again where the group has other minions', async (t) => {
+  const debian = { target: 'os:Debian', target_type: 'grain' };
+  const access = [{ who: KARI, on: ['@debian'], run: ['test.ping'] }];
+  const members = new Set(['web01.demo.no']);
+  const knows = ({ salt }: Play) =>
+    salt.lowstate.runners.set('cache.grains', () =>
+      Object.fromEntries(Array.from(members, (id) => [id, {}])),
+    );
+  const config = { access, groups: { debian }, salt: { presence_interval: 1 } };
+  const made = await play(t, { minions: MINIONS, config, before: knows });
+  const kari = made.person('kari@demo.no');
+  kari.presence('web01', 'subscribe');
+  await kari.sees('web01', 'subscribed');
+  await kari.sees('web01', 'available');
+  await made.stopGateway();
+  await kari.sees('web01', 'unavailable');
+  await made.startGateway();
+  await kari.sees('web01', 'available');
+
+  members.clear();
+  members.add('web02.demo.no');
+  await kari.sees('web01', 'unavailable');
+  kari.says('web01', 'test.ping');
+  assert.equal((await kari.refusedBy('web01')).code, 'item-not-found');
+  kari.says('web02', 'test.ping');
+  await kari.hears('web02', 'True');
+  members.add('web01.demo.no');
+  await kari.sees('web01', 'available');
+});
