@@ -89,10 +89,9 @@ function namesOf(pattern: string, known: ReadonlySet<string>): string[] {
     return Array.from(READONLY_FUNCTIONS).filter((fun) => neededByName(fun) === undefined);
   if (!isGlob(pattern)) return [pattern];
   const matches = globMatcher(pattern);
-  const found = Array.from(known).filter(
-    (fun) => kindOf(fun) === kindOf(pattern) && matches(fun) && neededByName(fun) === undefined,
-  );
-  return found.length > 0 ? found.toSorted() : [pattern];
+  const found = Array.from(known).filter((fun) => kindOf(fun) === kindOf(pattern) && matches(fun));
+  if (found.length === 0) return [pattern];
+  return found.filter((fun) => neededByName(fun) === undefined).toSorted();
 }
 
 function expressionOf(name: string): string {

@@ -1,21 +1,17 @@
-const RUNS_FUNCTIONS = 'runs functions by name';
-const CONFIGURATION = 'hands out the configuration';
+import { NEVER_BY_WILDCARD, NEVER_BY_WILDCARD_ELSEWHERE } from './never-by-wildcard-list.ts';
 
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['test.cross_test', RUNS_FUNCTIONS],
-  ['test.try', RUNS_FUNCTIONS],
-  ['test.get_opts', CONFIGURATION],
-  ['state.single', RUNS_FUNCTIONS],
-  ['state.template_str', RUNS_FUNCTIONS],
-  ['module.run', RUNS_FUNCTIONS],
-  ['saltutil.cmd', RUNS_FUNCTIONS],
-  ['saltutil.runner', RUNS_FUNCTIONS],
-  ['@runner.salt.execute', RUNS_FUNCTIONS],
-  ['@runner.manage.down', 'removes keys'],
-]);
-
-/** Why a function is never covered by a wildcard or `@readonly`; undefined where a wildcard may cover it. */
+/**
+ * Why no wildcard of an access rule covers that function, as a clause for a person (`runs any function`), or
+ * undefined where one may. A runner's name begins with `@runner.`, a wheel's with `@wheel.`. For rules that
+ * allow: a `deny` covers whatever its wildcard does.
+ */
 export function neededByName(fun: string): string | undefined {
-  if (/^(publish|config|cp)\.|^@runner\.state\./.test(fun)) return RUNS_FUNCTIONS;
-  return REASONS.get(fun);
+  const module = fun.slice(0, fun.lastIndexOf('.'));
+  return REASONS.get(fun) ?? REASONS.get(`${module}.*`);
 }
+
+const REASONS: ReadonlyMap<string, string> = new Map(
+  [...NEVER_BY_WILDCARD, ...NEVER_BY_WILDCARD_ELSEWHERE].flatMap(([module, functions, reason]) =>
+    functions.split(/\s+/).map((name): [string, string] => [`${module}.${name}`, reason]),
+  ),
+);

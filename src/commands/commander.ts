@@ -163,15 +163,21 @@ export class Commander {
     if (!expected) throw error;
     if (error.code === 'not-understood') {
       const last = this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY;
-      if (this.#now() - last < NOT_UNDERSTOOD_EVERY) return;
-      this.#notUnderstood.set(person, this.#now());
+      const now = this.#now();
+      if (now - last < NOT_UNDERSTOOD_EVERY) return;
+      for (const [each, at] of this.#notUnderstood)
+        if (now - at >= NOT_UNDERSTOOD_EVERY) this.#notUnderstood.delete(each);
+      this.#notUnderstood.set(person, now);
     }
     conversation.say(error.message);
   }
 }
 
+/** Longer words are no misspelt ones, and comparing takes a time that grows with their length. */
+const LONGEST_WORD = 40;
+
 function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  if (known.length === 0 || word.length > LONGEST_WORD) return undefined;
   const near = closest(word, known);
   const allowed = word.length <= 3 ? 1 : 2;
   return distance(word, near) <= allowed ? near : undefined;

@@ -50,14 +50,14 @@ export interface Reply {
   number?: number;
 }
 
+const LONGEST_REPLY = 40;
+
 /** Reads `Yes.` and its like, quoted lines taken off; undefined for anything else. */
 export function replyOf(body: string): Reply | undefined {
   const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
-  const word = unquoted
-    .join('\n')
-    .trim()
-    .toLowerCase()
-    .replace(/[.!]+$/, '');
+  const said = unquoted.join('\n').trim();
+  if (said.length > LONGEST_REPLY) return undefined;
+  const word = said.toLowerCase().replace(/[.!]+$/, '');
   if (word === 'yes' || word === 'no') return { yes: word === 'yes' };
   const number = /^yes (\d{1,9})$/.exec(word)?.[1];
   return number === undefined ? undefined : { yes: true, number: Number(number) };

@@ -9,7 +9,7 @@ export interface TidyLine {
 
 const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
 /** What JavaScript's own `trim` leaves: zero-width characters and directional marks that phones add. */
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]/g;
+const UNSEEN = /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]$/;
 /** Blanks that no shell takes for one, and that a phone may put between words. */
 const ODD_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const PROMPT = /^(?:[$#]\s+|sudo\s+)+/;
@@ -40,9 +40,12 @@ export function tidy(body: string): TidyLine {
   return { line: repaired, repaired: repaired !== blanks };
 }
 
+/** From both ends, letter by letter: an expression for the end of a text tries each run of blanks in it anew. */
 function trim(text: string): string {
-  const visible = text.replace(/^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]+/, '');
-  return visible.trimEnd().replace(new RegExp(`(?:\\s|${INVISIBLE.source})+$`), '');
+  let [start, end] = [0, text.length];
+  while (start < end && UNSEEN.test(text.charAt(start))) start += 1;
+  while (end > start && UNSEEN.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 function unfence(text: string): string {

@@ -31,8 +31,11 @@ export interface Conversation {
   say(text: string, options?: SayOptions): Said;
   /** Asks back before something runs: `yes` in a chat, a further step in a form. */
   ask(question: Question): void;
-  /** The request is in the store: the message counts as received (XEP-0184). */
-  accepted(): void;
+  /**
+   * The request is in the store: the message counts as received (XEP-0184). Where somebody is told so, that is
+   * after `onDisk`, which is not called otherwise.
+   */
+  accepted(onDisk?: () => Promise<void>): void | Promise<void>;
 }
 
 export interface Question {

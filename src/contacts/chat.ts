@@ -7,6 +7,7 @@ import {
   type Element,
   hint,
   type Jid,
+  mayBeStyled,
   receiptFor,
   unstyled,
   xml,
@@ -36,9 +37,9 @@ export interface ChatHost {
   readonly styling: boolean;
   readonly archive: boolean;
   readonly questions: Questions;
-  /** Something was said in that chat, by either side; the count of it. */
+  /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(person: string, local: string): number;
-  /** The count at what was said last. */
+  /** The number of what was said last. */
   lastSpoken(person: string, local: string): number;
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
   recipient(person: Jid): string;
@@ -53,6 +54,8 @@ export class Chat implements Conversation {
   readonly #address: ChatAddress;
   #acknowledged = false;
   #composing: NodeJS.Timeout | undefined;
+  /** The person's client shows that something is being written, until a message ends that. */
+  #shownComposing = false;
 
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
@@ -66,14 +69,16 @@ export class Chat implements Conversation {
   }
 
   #tellComposing(): void {
+    this.#shownComposing = true;
     this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
   }
 
-  accepted(): void {
+  async accepted(onDisk?: () => Promise<void>): Promise<void> {
     const { onTaken, receiptOf } = this.#address;
     onTaken?.();
     if (receiptOf === undefined || this.#acknowledged) return;
     this.#acknowledged = true;
+    if (onDisk) await onDisk();
     this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));
   }
 
@@ -105,9 +110,11 @@ export class Chat implements Conversation {
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
-    if (this.#chats.styling && !styled) content.push(unstyled());
-    if (this.#chats.showsStates(this.#address.person))
+    if (this.#chats.styling && !styled && mayBeStyled(text)) content.push(unstyled());
+    if ((unfinished || this.#shownComposing) && this.#chats.showsStates(this.#address.person)) {
       content.push(chatState(unfinished ? 'composing' : 'active'));
+      this.#shownComposing = unfinished;
+    }
     if (!this.#chats.archive) content.push(hint('no-permanent-store'));
     return content;
   }

@@ -2,9 +2,12 @@ import type { Questions } from '../commands/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
+import { Recent } from './recent.ts';
 
-/** How many sent messages are remembered, so that one that bounces can be sent again. */
+/** How many sent messages are remembered at least, so that one that bounces can be sent again. */
 const REMEMBERED = 2_000;
+/** Chats of which it is known whether anything was said since: globs make any number of addresses. */
+const MOST_CHATS = 10_000;
 
 /** What is known of a person's clients; `Clients` knows it from presence and disco. */
 export interface ClientKnowledge {
@@ -29,8 +32,11 @@ export interface ChatsOptions {
 /** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */
 export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
-  readonly #spoken = new Map<string, number>();
-  readonly #sent = new Map<string, Element>();
+  readonly #spoken = new Recent<string, number>(MOST_CHATS);
+  #utterances = 0;
+  #sent = new Map<string, Element>();
+  /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
+  #sentBefore = new Map<string, Element>();
 
   constructor(options: ChatsOptions) {
     this.#options = options;
@@ -52,15 +58,14 @@ export class Chats implements ChatHost {
     return new Chat(this, address);
   }
 
-  /** Something was said in that chat, by either side; the count of it. */
+  /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(person: string, local: string): number {
-    const key = `${person} ${local}`;
-    const count = (this.#spoken.get(key) ?? 0) + 1;
-    this.#spoken.set(key, count);
-    return count;
+    this.#utterances += 1;
+    this.#spoken.set(`${person} ${local}`, this.#utterances);
+    return this.#utterances;
   }
 
-  /** The count at what was said last. */
+  /** The number of what was said last. */
   lastSpoken(person: string, local: string): number {
     return this.#spoken.get(`${person} ${local}`) ?? 0;
   }
@@ -82,18 +87,22 @@ export class Chats implements ChatHost {
   send(message: Element): void {
     const { id } = message.attrs;
     if (id !== undefined && message.getChild('body')) {
+      if (this.#sent.size >= REMEMBERED) {
+        this.#sentBefore = this.#sent;
+        this.#sent = new Map();
+      }
       this.#sent.set(id, message);
-      const [oldest] = this.#sent.keys();
-      if (this.#sent.size > REMEMBERED && oldest !== undefined) this.#sent.delete(oldest);
     }
     this.#options.send(message);
   }
 
   /** A message of ours came back as an error: it goes to the person's other resources, once. */
   bounced(error: Element): void {
-    const sent = this.#sent.get(error.attrs.id ?? '');
+    const { id = '' } = error.attrs;
+    const sent = this.#sent.get(id) ?? this.#sentBefore.get(id);
     if (!sent || sent.attrs.to !== error.attrs.from) return;
-    this.#sent.delete(error.attrs.id ?? '');
+    this.#sent.delete(id);
+    this.#sentBefore.delete(id);
     const [bare, resource] = splitResource(sent.attrs.to);
     if (resource === undefined) return;
     sent.attrs.to = bare;

@@ -75,7 +75,7 @@ export class Messages {
       log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
       chat.say('Something went wrong inside the gateway; its log says what.');
     } finally {
-      chat.accepted();
+      await chat.accepted();
     }
   }
 
@@ -162,7 +162,11 @@ export class Messages {
       : 'An edit runs nothing; send it anew';
   }
 
-  #repeated(person: string, messageId: string, body: string): StoredRequest | undefined {
+  #repeated(
+    person: string,
+    messageId: string,
+    body: string,
+  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
     return this.#options.requests.byMessage(person, messageId, Date.now() - REPEATED_WITHIN, body);
   }
 }

@@ -1,46 +1,57 @@
 import type { Access } from '../access/index.ts';
-import type { Fleet, Minion } from '../fleet/index.ts';
+import { isGlob, type Minion } from '../fleet/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
-import { type Element, parseJid, xml } from '../xmpp/index.ts';
+import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
+import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
+import { Recent } from './recent.ts';
 import { senderOf } from './sender.ts';
 
-export interface PresencesOptions {
+/** Globs that one person may be subscribed to. */
+const MOST_GLOBS = 100;
+
+export interface PresencesOptions extends Parts {
   directory: Directory;
   access: Access;
-  fleet: Fleet;
   subscriptions: SubscriptionTable;
-  /** What available presence holds besides: caps, avatar, and a minion's status. */
-  decorate(contact: Contact): Element[];
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
   send(stanza: Element): void;
 }
 
+/** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
+const GONE_AT_START_MS = 5_000;
+
 /** The presence of every contact: subscriptions and probes answered, changes told (DESIGN §7). */
 export class Presences {
   readonly #options: PresencesOptions;
-  /** Set once the fleet was read: until then nobody is told anything. */
-  #known = false;
+  /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
+  #telling: 'nothing' | 'no-salt' | 'all' = 'nothing';
   #left = false;
+  #gone: NodeJS.Timeout | undefined;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Map<string, Element>();
   /** The status last told of the master and each group and glob, by person and localpart. */
-  readonly #toldCounts = new Map<string, string>();
+  readonly #toldCounts = new Recent<string, string>(10_000);
   #countsDue = false;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
     options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#tellCountsSoon()));
-    options.fleet.on('unreachable', () => this.#tellCountsSoon());
-    options.fleet.on('changed', (minion) => this.#known && this.#tellMinion(minion));
-    options.fleet.on('removed', (minion) => this.#known && this.#tellMinion(minion));
+    options.fleet.on('unreachable', () => this.#unreachable());
+    options.fleet.on('changed', (minion) => this.#isKnown && this.#tellMinion(minion));
+    options.fleet.on('removed', (minion) => this.#isKnown && this.#tellMinion(minion));
     options.access.on('changed', () => this.#endLost());
+  }
+
+  /** Whether the fleet was read, so that everyone is told. */
+  get #isKnown(): boolean {
+    return this.#telling === 'all';
   }
 
   /** What is shown of these minions besides their state is another. */
   appearanceChanged(ids: readonly string[]): void {
-    if (!this.#known) return;
+    if (!this.#isKnown) return;
     for (const id of ids) {
       const minion = this.#options.fleet.get(id);
       if (minion && minion.state !== 'down') this.#tellMinion(minion);
@@ -59,14 +70,15 @@ export class Presences {
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
-    if (!this.#known && access.allowsAny(from.bare)) {
+    if (!this.#isKnown && access.allowsAny(from.bare)) {
+      if (type === 'probe' && this.#tellWithoutSalt(from, to.local)) return;
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
     }
     const contact = access.allowsAny(from.bare) ? directory.seenBy(from.bare).find(to.local) : undefined;
-    if (!contact) {
+    if (!contact || this.#overLimit(from.bare, contact.local)) {
       // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
-      if (access.grantsOf(from.bare).isUnsure) return;
+      if (!contact && access.grantsOf(from.bare).isUnsure) return;
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;
     }
@@ -75,20 +87,27 @@ export class Presences {
     this.#tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
   }
 
+  /** Whether that would be one glob too many: any number of them can be made up, and each is watched. */
+  #overLimit(person: string, local: string): boolean {
+    if (!isGlob(local)) return false;
+    const globs = this.#options.subscriptions.contactsOf(person).filter(isGlob);
+    return globs.length >= MOST_GLOBS && !globs.includes(local);
+  }
+
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
-    if (this.#known) this.#tellAll();
+    if (this.#isKnown) this.#tellAll();
+    else if (this.#telling === 'no-salt') this.#tellSubscribers();
   }
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-    const { access, directory, subscriptions, send } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      if (!access.allowsAny(person) || !directory.seenBy(person).find(local)) continue;
-      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unavailable' }));
-    }
-    this.#known = false;
+    const { access, subscriptions } = this.#options;
+    for (const { person, local } of subscriptions.all())
+      if (access.allowsAny(person)) this.#tellGone(local, person);
+    this.#telling = 'nothing';
     this.#left = true;
+    clearTimeout(this.#gone);
   }
 
   async #begin(): Promise<void> {
@@ -96,14 +115,45 @@ export class Presences {
     if (!this.#left) this.#tellAll();
   }
 
-  #tellAll(): void {
-    this.#known = true;
+  #unreachable(): void {
+    this.#tellCountsSoon();
+    if (this.#telling !== 'nothing' || this.#gone || this.#left) return;
+    this.#gone = setTimeout(() => {
+      if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
+      this.#telling = 'no-salt';
+      this.#tellSubscribers();
+    }, GONE_AT_START_MS);
+  }
+
+  /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
+  #tellWithoutSalt(from: Jid, local: string): boolean {
     const { directory, subscriptions } = this.#options;
+    const contact = this.#telling === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
+    if (!contact || !subscriptions.of(contact.local).includes(from.bare)) return false;
+    this.#tell(contact, from.bare, from.full);
+    return true;
+  }
+
+  #tellSubscribers(): void {
+    const { access, directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
       const contact = directory.seenBy(person).find(local);
       if (contact) this.#tell(contact, person);
+      // A crash told nobody: what went meanwhile may still be seen as it was.
+      else if (access.allowsAny(person)) this.#tellGone(local, person);
       this.#countsOf(contact, person);
     }
+  }
+
+  #tellGone(local: string, to: string): void {
+    const { directory, send } = this.#options;
+    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
+  }
+
+  #tellAll(): void {
+    clearTimeout(this.#gone);
+    this.#telling = 'all';
+    this.#tellSubscribers();
     const early = Array.from(this.#early.values());
     this.#early.clear();
     for (const presence of early) this.receive(presence);
@@ -120,14 +170,14 @@ export class Presences {
 
   /** Other people may reach these minions than before, by their groups: they see them, or see them leave. */
   reachChanged(ids: readonly string[]): void {
-    if (!this.#known) return;
-    const { access, directory, fleet, subscriptions, send } = this.#options;
+    if (!this.#isKnown) return;
+    const { access, directory, fleet, subscriptions } = this.#options;
     for (const minion of ids.flatMap((id) => fleet.get(id) ?? [])) {
       const contact = directory.ofMinion(minion);
-      for (const to of subscriptions.of(contact.local)) {
-        if (access.grantsOf(to).groups.length === 0) continue;
-        if (access.shows(to, minion.id)) this.#tell(contact, to);
-        else send(xml('presence', { from: directory.addressOf(contact.local), to, type: 'unavailable' }));
+      for (const person of subscriptions.of(contact.local)) {
+        if (access.grantsOf(person).groups.length === 0) continue;
+        if (access.shows(person, minion.id)) this.#tell(contact, person);
+        else this.#tellGone(contact.local, person);
       }
     }
   }
@@ -139,11 +189,13 @@ export class Presences {
 
   /** Master, groups and globs: once for all that changed at the same time, and only where the status is another. */
   #tellCountsSoon(): void {
-    if (this.#countsDue || !this.#known) return;
+    if (this.#countsDue || this.#telling === 'nothing') return;
     this.#countsDue = true;
     setImmediate(() => {
       this.#countsDue = false;
-      if (this.#known) this.#tellCounts();
+      // Of a Salt that is back everyone is told once the fleet was read.
+      const isDue = this.#telling === 'no-salt' ? this.#options.fleet.trouble !== undefined : this.#isKnown;
+      if (isDue) this.#tellCounts();
     });
   }
 
@@ -160,74 +212,48 @@ export class Presences {
   #countsOf(contact: Contact | undefined, person: string): boolean {
     if (!contact || contact.kind === 'minion') return false;
     const key = `${person} ${contact.local}`;
-    const status = this.#countStatus(contact, person);
+    const status = this.#statusOf(contact, person);
     if (this.#toldCounts.get(key) === status) return false;
     this.#toldCounts.set(key, status);
     return true;
   }
 
-  /** Of the minions that this person sees. */
-  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>, person: string): string {
+  /** Counts are of the minions that this person sees. */
+  #statusOf(contact: Exclude<Contact, { kind: 'minion' }>, person: string): string {
     const { access, fleet } = this.#options;
-    if (fleet.trouble !== undefined) return fleet.trouble;
-    if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
-    if (contact.kind !== 'target' && access.isAdmin(person))
-      return `${fleet.count('up')} up, ${fleet.count('down')} down`;
-    const states =
-      contact.kind === 'target'
-        ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
-        : fleet.all().flatMap(({ id, state }) => (access.shows(person, id) ? state : []));
-    const count = (state: string) => states.filter((each) => each === state).length;
-    return `${count('up')} up, ${count('down')} down`;
+    const isShown = access.isAdmin(person) ? undefined : (id: string) => access.shows(person, id);
+    return countsOf(contact, fleet, isShown);
   }
 
   /** What people may not see any more ends: they are unsubscribed, and see it leave. */
   #endLost(): void {
-    const { access, directory, subscriptions, send } = this.#options;
+    const { directory, subscriptions, send } = this.#options;
     for (const { person, local } of subscriptions.all()) {
-      // A minion that is not there now may come back; to whom nothing is granted all contacts are the same.
-      const isGone = directory.find(local) === undefined;
-      if (
-        access.allowsAny(person) &&
-        (isGone || access.grantsOf(person).isUnsure || directory.seenBy(person).find(local))
-      )
-        continue;
+      if (this.#keeps(person, local)) continue;
       subscriptions.remove(person, local);
       this.#toldCounts.delete(`${person} ${local}`);
-      const [from, to] = [directory.addressOf(local), person];
-      send(xml('presence', { from, to, type: 'unavailable' }));
-      send(xml('presence', { from, to, type: 'unsubscribed' }));
+      this.#tellGone(local, person);
+      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));
     }
     this.#tellCountsSoon();
   }
 
+  /** Whether a subscription stands: a minion that is not there now may come back. */
+  #keeps(person: string, local: string): boolean {
+    const { access, directory } = this.#options;
+    if (!access.allowsAny(person)) return false;
+    if (access.grantsOf(person).isUnsure || directory.find(local) === undefined) return true;
+    return directory.seenBy(person).find(local) !== undefined;
+  }
+
   /** `contact` as the person sees it. */
   #tell(contact: Contact, person: string, to = person): void {
-    const { access, decorate, directory, fleet, send } = this.#options;
-    if (!this.#known || !access.allowsAny(person)) return;
-    const from = directory.addressOf(contact.local);
-    if (contact.kind !== 'minion') {
-      const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-      const status = this.#countStatus(contact, person);
-      // What one of a person's clients is told first is not news to be told again; others of it change nothing.
-      const key = `${person} ${contact.local}`;
-      if (!this.#toldCounts.has(key)) this.#toldCounts.set(key, status);
-      send(xml('presence', { from, to }, show, xml('status', {}, status), decorate(contact)));
-    } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
-      const status = `down since ${clock(contact.minion.since)}`;
-      send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));
-    } else if (contact.minion.state === 'stale') {
-      const status = `not confirmed since ${clock(contact.minion.since)}`;
-      send(
-        xml('presence', { from, to }, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact)),
-      );
-    } else {
-      send(xml('presence', { from, to }, decorate(contact)));
-    }
+    const { access, directory, send } = this.#options;
+    if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
+    const status = contact.kind === 'minion' ? undefined : this.#statusOf(contact, person);
+    // What one of a person's clients is told first is not news to be told again; others of it change nothing.
+    const key = `${person} ${contact.local}`;
+    if (status !== undefined && this.#toldCounts.get(key) === undefined) this.#toldCounts.set(key, status);
+    send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options, status));
   }
-}
-
-/** A moment's time of day: `14:02 UTC`. */
-function clock(ms: number): string {
-  return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
 }

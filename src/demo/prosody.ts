@@ -60,6 +60,13 @@ export class Prosody {
     await this.#processes.stop('prosody');
   }
 
+  /** Ends it as a crash would. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    const gone = this.#processes.exited('prosody');
+    this.#processes.signal('prosody', 'SIGKILL');
+    await gone;
+  }
+
   /** Makes an account, or gives it a new password. */
   async register(user: string, password: string): Promise<void> {
     const ctl = programOnPath('prosodyctl') ?? 'prosodyctl';

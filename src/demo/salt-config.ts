@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { LabError } from './errors.ts';
+import { LOOPBACKS, type SaltNetwork } from './salt-network.ts';
 import { type SaltStates, writeStates } from './salt-states.ts';
 
 /** One user of salt-api and what Salt itself lets it do (`external_auth` patterns). */
@@ -28,6 +29,8 @@ export interface SaltLayout {
   users: readonly SaltUser[];
   /** `file`: a list of passwords in `dir`. `pam`: users of this machine. */
   eauth: 'file' | 'pam';
+  /** Where the minions are; by default each has a loopback address of its own. */
+  network?: SaltNetwork | undefined;
   /** More for the master's config, last and strongest. */
   master?: Record<string, unknown>;
   states?: SaltStates;
@@ -35,6 +38,10 @@ export interface SaltLayout {
 
 /** A Unix socket's path may have 107 bytes; Salt's longest name below its sock_dir is some 40. */
 const MAX_SOCK_DIR = 66;
+
+export function networkOf({ network = LOOPBACKS }: SaltLayout): SaltNetwork {
+  return network;
+}
 
 export function masterDir(layout: SaltLayout): string {
   return join(layout.dir, 'master');
@@ -56,7 +63,7 @@ function writeMaster(layout: SaltLayout, states: string): void {
   const dir = masterDir(layout);
   const config = {
     ...common(layout, dir, 'm'),
-    interface: '127.0.0.1',
+    interface: networkOf(layout).master,
     publish_port: layout.ports.publish,
     ret_port: layout.ports.ret,
     auto_accept: true,
@@ -64,7 +71,7 @@ function writeMaster(layout: SaltLayout, states: string): void {
     loop_interval: 5,
     presence_events: true,
     file_roots: { base: [states] },
-    // The only thing that listens, beside the minions' ports, is on loopback.
+    // The only thing that listens, beside the minions' ports.
     rest_cherrypy: { host: '127.0.0.1', port: layout.ports.api, disable_ssl: true },
     netapi_enable_clients: ['local', 'local_async', 'runner', 'runner_async', 'wheel'],
     ...authConfig(layout, dir),
@@ -95,11 +102,10 @@ function pamPython(layout: SaltLayout, dir: string): string {
 
 function writeMinion(layout: SaltLayout, id: string, index: number): void {
   const dir = minionDir(layout, id);
-  const own = ownAddress(index);
   const config = {
     ...common(layout, dir, String(index)),
     id,
-    master: '127.0.0.1',
+    master: networkOf(layout).master,
     master_port: layout.ports.ret,
     publish_port: layout.ports.publish,
     acceptance_wait_time: 1,
@@ -108,16 +114,9 @@ function writeMinion(layout: SaltLayout, id: string, index: number): void {
     enable_fqdns_grains: false,
     enable_gpu_grains: false,
     mine_enabled: false,
-    // Presence compares the addresses on the publish port with this grain: an own loopback address tells the
-    // minions of one machine apart, so a dead one is seen to be gone.
-    ...(own && { source_address: own, grains: { ipv4: [own] } }),
+    ...networkOf(layout).config(index),
   };
   writeConfig(join(dir, 'minion'), config);
-}
-
-/** 127.0.0.0/8 is loopback as a whole on Linux only. */
-function ownAddress(index: number): string | undefined {
-  return process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined;
 }
 
 function sockDir(layout: SaltLayout, name: string): string {

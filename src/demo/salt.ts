@@ -4,7 +4,7 @@ import { LabError } from './errors.ts';
 import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
 import { PlainSaltApi } from './salt-api.ts';
-import { masterDir, minionDir, type SaltLayout, writeSaltConfig } from './salt-config.ts';
+import { masterDir, minionDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-config.ts';
 
 /** Until everything answers, on a slow and busy machine. */
 const READY_MS = 180_000;
@@ -40,7 +40,8 @@ export class Salt {
   }
 
   startMinion(id: string): void {
-    this.#run(minionProcess(id), 'salt-minion', minionDir(this.layout, id));
+    const there = networkOf(this.layout).enter(this.layout.minions.indexOf(id));
+    this.#run(minionProcess(id), 'salt-minion', minionDir(this.layout, id), there);
   }
 
   /** SIGTERM and wait. */
@@ -63,6 +64,13 @@ export class Salt {
 
   thawMinion(id: string): void {
     this.#processes.signal(minionProcess(id), 'SIGCONT');
+  }
+
+  /** Ends salt-api as a crash would. Resolves when it is gone. */
+  async killApi(): Promise<void> {
+    const gone = this.#processes.exited('salt-api');
+    this.#processes.signal('salt-api', 'SIGKILL');
+    await gone;
   }
 
   async stopApi(): Promise<void> {
@@ -130,11 +138,12 @@ export class Salt {
     return new LabError('exited', `${name} ${how}; ${log} ends:\n${this.#processes.tail(name)}`);
   }
 
-  #run(name: string, program: string, configDir: string): void {
+  #run(name: string, program: string, configDir: string, there: readonly string[] = []): void {
     const bin = join(this.layout.venv, 'bin');
     // --disable-keepalive: without it salt-minion runs as a child that is started again when it is killed.
     const args = program === 'salt-minion' ? ['--disable-keepalive'] : [];
-    this.#processes.start(name, join(bin, program), ['-c', configDir, ...args], {
+    const [command = '', ...rest] = [...there, join(bin, program), '-c', configDir, ...args];
+    this.#processes.start(name, command, rest, {
       env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` },
       onExit: (how) => this.onExit?.(name, how),
     });

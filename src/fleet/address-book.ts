@@ -39,6 +39,11 @@ export class AddressBook {
     return this.#localOf.has(minion);
   }
 
+  /** How many minions have an address, those that are gone among them. */
+  get size(): number {
+    return this.#localOf.size;
+  }
+
   /** The localpart of a minion, given to it now where it has none. */
   localOf(minion: string): string {
     const known = this.#localOf.get(minion);

@@ -24,7 +24,11 @@ export function readableLocalpart(local: string): string {
 }
 
 function truncate(local: string): string {
-  let short = local;
-  while (Buffer.byteLength(short) > MAX_BYTES - 8) short = short.slice(0, -1);
-  return short === local ? local : `${short}~`;
+  let [bytes, end] = [0, 0];
+  for (const character of local) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > MAX_BYTES - 8) return `${local.slice(0, end)}~`;
+    end += character.length;
+  }
+  return local;
 }

@@ -6,7 +6,7 @@ import type { Ping } from './suspects.ts';
 
 /** What the fleet asks of Salt: runner calls. */
 export interface FleetSource {
-  runner(fun: string, kwarg?: Record<string, never>): Promise<unknown>;
+  runner(fun: string, kwarg?: Record<string, number>): Promise<unknown>;
 }
 
 export interface FleetOptions {
@@ -36,6 +36,6 @@ export interface FleetEvents {
   pending: [ids: readonly string[]];
   /** A sweep was read; `first` for the first of this process. */
   swept: [first: boolean];
-  /** Salt could not be asked; the reason in one sentence. */
+  /** Salt cannot be asked, or for another reason than before; the reason in one sentence. */
   unreachable: [reason: string];
 }

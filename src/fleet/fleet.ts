@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { FleetEvents, FleetOptions } from './fleet-options.ts';
 import { type AcceptedKeys, Keys } from './keys.ts';
 import { listenFor } from './listen-for.ts';
-import { readStatus } from './manage-status.ts';
+import { hurriedFor, readStatus } from './manage-status.ts';
 import type { Minion, MinionState } from './minion.ts';
 import { Minions } from './minions.ts';
 import { Suspects } from './suspects.ts';
@@ -129,19 +129,26 @@ export class Fleet extends EventEmitter<FleetEvents> {
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */
   async sweep(): Promise<void> {
     const askedAt = this.#now();
-    const { up, down } = readStatus(await this.#options.source.runner('manage.status'));
+    const { up, down } = readStatus(await this.#options.source.runner('manage.status', this.#howToAsk()));
     if (this.#stopped) return;
     // Keys read since are newer than the minions that this sweep knows of.
     const known = this.#keys?.acceptedSince(askedAt) ?? new Set([...up, ...down]);
     this.#minions.keepOnly(known);
     this.#options.book.addAll([...known]);
     this.#trouble = undefined;
+    this.#options.events?.hurry();
     for (const id of up) if (known.has(id)) this.#minions.weigh(id, 'sweep-up', askedAt);
     for (const id of down) if (known.has(id)) this.#weighDown(id, askedAt);
     const first = !this.#swept;
     this.#swept = true;
     this.emit('swept', first);
     this.#keys?.refresh();
+  }
+
+  /** After a start, and where Salt was gone, everyone waits for the sweep. */
+  #howToAsk(): Record<string, number> {
+    const isAwaited = !this.#swept || this.#trouble !== undefined;
+    return isAwaited ? hurriedFor(this.#options.book.size) : {};
   }
 
   async #trySweep(): Promise<boolean> {
@@ -155,10 +162,11 @@ export class Fleet extends EventEmitter<FleetEvents> {
   }
 
   #saltIsGone(reason: string): void {
-    const isNew = this.#trouble === undefined;
+    const was = this.#trouble;
+    if (was === reason) return;
     this.#trouble = reason;
     this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
-    if (isNew) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
+    if (was === undefined) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
     this.emit('unreachable', reason);
   }
 

@@ -6,8 +6,8 @@ export interface SweepsOptions {
   sweep(): Promise<boolean>;
 }
 
-/** After a sweep that failed, in seconds: soon at first, then less often. */
-const RETRY_SECONDS = [2, 5, 10];
+/** After a sweep that failed, in seconds: a Salt that is gone refuses at once, and people wait for it. */
+const RETRY_SECONDS = [1, 2];
 
 /** When the fleet is swept: each interval, again soon after a failure, and earlier where that is asked for. */
 export class Sweeps {

@@ -32,7 +32,7 @@ export interface HttpRequest {
   path: '/login' | '/' | '/events';
   token?: string;
   body?: string;
-  /** It is made so often that it goes the cheap way ({@link leanPost}); only for a POST. */
+  /** It is made so often that it goes the cheap way ({@link leanPost}); only for `POST /`. */
   often?: boolean;
 }
 
@@ -124,10 +124,9 @@ export class SaltHttp {
   }
 
   async #sendLean(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const { body = '' } = request;
     try {
-      const headers = { ...HEADERS, ...headersOf(request) };
-      const to = { ...this.#leanOptions(), path: this.#base.pathname + request.path.slice(1), headers };
+      const to = { ...this.#leanOptions(), headers: { ...HEADERS, ...headersOf(request) } };
+      const { body = '' } = request;
       return await leanPost({ to, body, signal, maxBytes: this.#options.maxBytes });
     } catch (error) {
       signal.throwIfAborted();
@@ -172,14 +171,12 @@ export class SaltHttp {
 
   /** As {@link #client}, for {@link leanPost}. */
   #leanOptions(): RequestOptions {
+    if (this.#lean) return this.#lean;
     const { ca, insecureTls } = this.#options;
-    this.#lean ??= {
-      ...urlToHttpOptions(this.#base),
-      method: 'POST',
-      agent: this.#base.protocol === 'https:' ? this.#agents.https : this.#agents.http,
-      rejectUnauthorized: !insecureTls,
-      ...(ca ? { ca: readCa(ca) } : {}),
-    };
+    const { protocol, hostname, port, path, auth } = urlToHttpOptions(this.#base);
+    const agent = protocol === 'https:' ? this.#agents.https : this.#agents.http;
+    const tls = { rejectUnauthorized: !insecureTls, ...(ca ? { ca: readCa(ca) } : {}) };
+    this.#lean = { protocol, hostname, port, path, auth, method: 'POST', agent, ...tls };
     return this.#lean;
   }
 }

@@ -47,8 +47,9 @@ function answerTo(sent: ClientRequest, body: string, maxBytes: number): Promise<
       });
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(pieces).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, contentType, location, text });
+        const [only] = pieces;
+        const whole = pieces.length === 1 && only ? only : Buffer.concat(pieces);
+        resolve({ status: response.statusCode ?? 0, contentType, location, text: whole.toString('utf8') });
       });
     });
     sent.end(body);

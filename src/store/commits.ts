@@ -12,6 +12,7 @@ const LATEST = 50;
 export class Commits {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #putOff: (() => void)[] = [];
   #open: PromiseWithResolvers<void> | undefined;
   #latest: NodeJS.Timeout | undefined;
   #endOfTick: NodeJS.Immediate | undefined;
@@ -21,14 +22,14 @@ export class Commits {
     this.#statements = statements;
   }
 
-  /** To be called before a write that may wait for others. */
+  /** To be called before what shall share a transaction with all else of this tick. */
   begin(): void {
     if (this.#open) return;
     this.#statements.prepare('BEGIN IMMEDIATE').run();
     this.#open = Promise.withResolvers();
-    // Where only the ends of requests were lost, the next start finds them out from Salt.
+    // Nobody may wait, where only ends of requests were written: the next start finds those out from Salt.
     this.#open.promise.catch(() => {});
-    this.#latest = setTimeout(() => this.commit(), LATEST);
+    this.#commitLater();
   }
 
   /** Once all that was written so far outlives this process; by the end of this tick. Rejects where it was undone. */
@@ -38,20 +39,37 @@ export class Commits {
     await this.#open.promise;
   }
 
-  /** Commits what is open, now; never throws, as that is told to those who wait. */
+  /** Puts a write off to the next commit, where it adds next to nothing to the cost. */
+  putOff(write: () => void): void {
+    this.#putOff.push(write);
+    this.#commitLater();
+  }
+
+  /** Makes the writes that were put off, for reads that must see them. */
+  catchUp(): void {
+    if (this.#putOff.length === 0) return;
+    this.begin();
+    for (const write of this.#putOff.splice(0)) write();
+  }
+
+  /** Commits what is open, now; never throws, as a failure is told to those who wait. */
   commit(): void {
     clearTimeout(this.#latest);
     clearImmediate(this.#endOfTick);
-    const open = this.#open;
-    this.#open = undefined;
+    this.#latest = undefined;
     this.#endOfTick = undefined;
-    if (!open) return;
     try {
-      this.#statements.prepare('COMMIT').run();
-      open.resolve();
+      this.catchUp();
+      if (this.#open) this.#statements.prepare('COMMIT').run();
+      this.#open?.resolve();
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      open.reject(error);
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#open?.reject(error);
     }
+    this.#open = undefined;
+  }
+
+  #commitLater(): void {
+    this.#latest ??= setTimeout(() => this.commit(), LATEST);
   }
 }

@@ -6,6 +6,7 @@ import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
 import { openDatabase, sizeOf } from './store.ts';
 import { SubscriptionTable } from './subscriptions.ts';
+import { WalSync } from './wal-sync.ts';
 import { WatchTable } from './watches.ts';
 
 export type { AddressTable } from './addresses.ts';
@@ -33,16 +34,18 @@ export function openStore(file: string): Store {
   const database = openDatabase(file);
   const statements = new Statements(database);
   const commits = new Commits(database, statements);
+  const wal = new WalSync(file);
   return {
     addresses: new AddressTable(statements),
     greetings: new GreetingTable(statements),
-    requests: new RequestTable(statements, commits),
+    requests: new RequestTable(statements, commits, wal),
     roster: new RosterTable(statements),
     subscriptions: new SubscriptionTable(statements),
     watches: new WatchTable(statements),
     size: () => sizeOf(database),
     close: () => {
       commits.commit();
+      void wal.close();
       database.close();
     },
   };

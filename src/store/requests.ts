@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
+import type { WalSync } from './wal-sync.ts';
 
 /** A Salt call that a person asked for, under the short number that it has for that person. */
 export interface StoredRequest {
@@ -39,16 +40,26 @@ export interface NewRequest {
 }
 
 const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, outcome';
+const INSERT = `
+  INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
+  VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
+  RETURNING number`;
+const BY_MESSAGE = `
+  SELECT number, line FROM request
+  WHERE person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?)
+  ORDER BY number DESC LIMIT 1`;
 
 /** The requests accepted, by person and short number (`job 3`). */
 export class RequestTable {
   readonly #statements: Statements;
   readonly #commits: Commits;
+  readonly #wal: WalSync;
   #failed: ((request: StoredRequest) => void) | undefined;
 
-  constructor(statements: Statements, commits: Commits) {
+  constructor(statements: Statements, commits: Commits, wal: WalSync) {
     this.#statements = statements;
     this.#commits = commits;
+    this.#wal = wal;
   }
 
   /** Stores it and gives it the person's next short number. Safe from a crash only once {@link committed}. */
@@ -56,11 +67,7 @@ export class RequestTable {
     this.#commits.begin();
     const { person, local, messageId, body, line, at, jid, fun, target } = request;
     const row = this.#statements
-      .prepare(
-        `INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
-         VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
-         RETURNING ${COLUMNS}`,
-      )
+      .prepare(INSERT)
       .get(
         person,
         person,
@@ -73,7 +80,8 @@ export class RequestTable {
         fun,
         target ? JSON.stringify(target) : null,
       );
-    return storedRequest(row as Record<string, SQLOutputValue>);
+    const number = Number(row?.number);
+    return { person, number, local, line, at, jid, fun, target, ended: undefined, outcome: undefined };
   }
 
   /** Once all that was added so far outlives this process. Rejects where it could not be stored. */
@@ -81,12 +89,24 @@ export class RequestTable {
     return this.#commits.committed();
   }
 
+  /** Once all that was {@link committed} so far outlives a power cut too. */
+  onDisk(): Promise<void> {
+    return this.#wal.sync();
+  }
+
   /** What that message of that person became, if it ran; `body` makes it the very same message. */
-  byMessage(person: string, messageId: string, since: number, body?: string): StoredRequest | undefined {
-    return this.#one(
-      'person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?) ORDER BY number DESC',
-      [person, messageId, since, body ?? null, body ?? null],
-    );
+  byMessage(
+    person: string,
+    messageId: string,
+    since: number,
+    body?: string,
+  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
+    // Nearly always the request is added next: one transaction for both costs less than a look-up alone.
+    this.#commits.begin();
+    const row = this.#statements
+      .prepare(BY_MESSAGE)
+      .get(person, messageId, since, body ?? null, body ?? null);
+    return row && { number: Number(row.number), line: String(row.line) };
   }
 
   byNumber(person: string, number: number): StoredRequest | undefined {
@@ -108,6 +128,7 @@ export class RequestTable {
 
   /** A person's requests, the newest first. */
   recent(person: string, limit: number): StoredRequest[] {
+    this.#commits.catchUp();
     const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE person = ? ORDER BY number DESC LIMIT ?`)
       .all(person, limit);
@@ -116,6 +137,7 @@ export class RequestTable {
 
   /** Those that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
+    this.#commits.catchUp();
     const rows = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ended IS NULL ORDER BY at, number`)
       .all();
@@ -138,15 +160,17 @@ export class RequestTable {
    * without an end is asked for at the next start.
    */
   end(person: string, number: number, outcome: string, at: number): void {
-    this.#commits.begin();
-    this.#statements
-      .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
-      .run(at, outcome, person, number);
+    this.#commits.putOff(() => {
+      this.#statements
+        .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
+        .run(at, outcome, person, number);
+    });
     const request = outcome !== 'done' && this.#failed ? this.byNumber(person, number) : undefined;
     if (request) this.#failed?.(request);
   }
 
   #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {
+    this.#commits.catchUp();
     const row = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM request WHERE ${where} LIMIT 1`)
       .get(...values);

@@ -32,6 +32,12 @@ export class SubscriptionTable {
     return chosen.flatMap((local) => this.of(local).map((person) => ({ person, local })));
   }
 
+  /** The localparts that one bare JID is subscribed to. */
+  contactsOf(person: string): string[] {
+    const rows = this.#statements.prepare('SELECT local FROM subscription WHERE person = ?').all(person);
+    return rows.map((row) => String(row.local));
+  }
+
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
     const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);

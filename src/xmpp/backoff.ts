@@ -9,11 +9,14 @@ export class Backoff {
     this.#maxMs = maxMs;
   }
 
-  /** Milliseconds until the next attempt. `hopeless`: a person has to change something first, so the longest. */
-  next(hopeless = false): number {
+  /**
+   * Milliseconds until the next attempt, `mostMs` at most. `hopeless`: a person has to change something first, so
+   * the longest.
+   */
+  next(hopeless = false, mostMs = this.#maxMs): number {
     const full = hopeless
       ? this.#maxMs
-      : Math.min(this.#maxMs, this.#minMs * 2 ** Math.min(this.#failures, 30));
+      : Math.min(this.#maxMs, mostMs, this.#minMs * 2 ** Math.min(this.#failures, 30));
     this.#failures += 1;
     return full * (0.5 + Math.random() / 2);
   }

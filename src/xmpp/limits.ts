@@ -19,6 +19,8 @@ export interface TransportLimits {
   readonly queueMaxAgeMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
+  /** The longest wait while nothing is there to be burdened: the server comes back, and people wait. */
+  readonly backoffGoneMs: number;
   /** A connection that held for so long was a good one: the next wait is short again. */
   readonly steadyMs: number;
   /** How long an IQ request waits by default. */
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: TransportLimits = {
   queueMaxAgeMs: 600_000,
   backoffMinMs: 500,
   backoffMaxMs: 60_000,
+  backoffGoneMs: 4_000,
   steadyMs: 30_000,
   requestMs: 30_000,
   stopMs: 3_000,

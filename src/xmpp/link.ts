@@ -4,7 +4,7 @@ import { Backoff } from './backoff.ts';
 import { Keepalive } from './keepalive.ts';
 import type { Log } from './log.ts';
 import { ComponentStream, type StreamOptions } from './stream.ts';
-import { isHopeless, StreamFailed, type TransportTrouble } from './troubles.ts';
+import { isGone, isHopeless, StreamFailed, type TransportTrouble } from './troubles.ts';
 import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
@@ -107,7 +107,11 @@ export class Link {
   }
 
   #again(trouble: TransportTrouble): void {
-    const wait = this.#backoff.next(isHopeless(trouble.code));
+    const { backoffGoneMs } = this.#options.limits;
+    const wait = this.#backoff.next(
+      isHopeless(trouble.code),
+      isGone(trouble.code) ? backoffGoneMs : undefined,
+    );
     const known = this.#trouble?.message === trouble.message;
     this.#state = 'offline';
     this.#trouble = trouble;

@@ -73,3 +73,17 @@ const HOPELESS: ReadonlySet<TroubleCode> = new Set([
 export function isHopeless(code: TroubleCode): boolean {
   return HOPELESS.has(code);
 }
+
+const GONE: ReadonlySet<TroubleCode> = new Set([
+  'refused',
+  'dns',
+  'unreachable',
+  'connect-timeout',
+  'silent',
+  'closed',
+]);
+
+/** The server is not there, or went: it minds no attempt, and has to be found soon after it is back. */
+export function isGone(code: TroubleCode): boolean {
+  return GONE.has(code);
+}

@@ -13,9 +13,11 @@ function least(...rules: ShortRule[]) {
   });
 }
 
-test('a wildcard becomes the exact names of what there is, without what no wildcard covers', () => {
-  const [, , , web] = least({ on: ['web*'], run: ['test.p*', 'cmd.*'] });
-  assert.deepEqual(web, { 'web*': ['test\\.ping$', 'test\\.provider$', 'test\\.providers$', 'cmd\\.run$'] });
+test('a wildcard becomes the exact names of what there is, without what no wildcard covers; unknown ones stay', () => {
+  const [, , , web] = least({ on: ['web*'], run: ['test.p*', 'cmd.*', 'nosuch.*'] });
+  assert.deepEqual(web, {
+    'web*': ['test\\.ping$', 'test\\.provider$', 'test\\.providers$', 'nosuch\\..*$'],
+  });
 });
 
 test('minions by id, name and group; rules that deny have no counterpart', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ConfigError } from '../../src/config/index.ts';
+import { Random } from '../support/random.ts';
 import { load } from './support.ts';
 
 const ENV = { COMPONENT_SECRET: 'zq-component-zq', SALT_PASSWORD: 'zq-salt-zq' };
@@ -65,17 +66,6 @@ const PIECES = [
   ],
 ];
 
-/** Mulberry32: the same numbers in every run. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
 function tryOut(text: string): string {
   try {
     load(text, { env: ENV });
@@ -94,12 +84,12 @@ describe('whatever is done to a config', () => {
   });
 
   it('it loads or is told of, and no secret is shown', () => {
-    const random = randomFrom(4114);
+    const random = new Random(4114);
     for (let round = 0; round < 600; round += 1) {
       let text = round % 2 === 0 ? EXAMPLE : LITERAL;
-      for (let times = random(3); times >= 0; times -= 1) {
-        const at = random(text.length);
-        text = text.slice(0, at) + PIECES[random(PIECES.length)] + text.slice(at + random(12));
+      for (let times = random.below(3); times >= 0; times -= 1) {
+        const at = random.below(text.length);
+        text = text.slice(0, at) + random.pick(PIECES) + text.slice(at + random.below(12));
       }
       assert.doesNotMatch(tryOut(text), /zq-/, text);
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RequestTable } from '../../src/store/requests.ts';
 import {
   chatStateOf,
   type Element,
@@ -28,11 +29,29 @@ function watch(scene: Play): Element[] {
 test('a receipt is sent once the request is in the store, before the answer', async (t) => {
   const scene = await play(t);
   const seen = watch(scene);
-  scene.salt.fleet.get(WEB01).delayMs = 50;
+  const acknowledged = Promise.withResolvers<void>();
+  scene.server.onStanza((stanza) => receiptOf(stanza) !== undefined && acknowledged.resolve());
+  scene.salt.fleet.functions.set('test.version', async () => {
+    await acknowledged.promise;
+    return { ret: '3008.3' };
+  });
   const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });
   await scene.admin.hears('web01', '3008.3');
   assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), [id]);
-  assert.equal(receiptOf(seen[0] as Element), id);
+});
+
+test('a receipt waits for the disk, the command does not', async (t) => {
+  const onDisk = Promise.withResolvers<void>();
+  t.mock.method(RequestTable.prototype, 'onDisk', () => onDisk.promise);
+  const scene = await play(t);
+  const seen = watch(scene);
+  const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });
+  await scene.admin.hears('web01', '3008.3');
+  assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), []);
+  onDisk.resolve();
+  scene.admin.says('web01', 'whoami');
+  await scene.admin.hears('web01', /admin@/);
+  assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), [id]);
 });
 
 test('a message that runs nothing is acknowledged all the same', async (t) => {
@@ -52,6 +71,20 @@ test('composing is shown while an answer is awaited, and ends with it', async (t
   scene.admin.says('web01', 'test.version');
   await scene.admin.hears('web01', '3008.3');
   assert.deepEqual(seen.map(chatStateOf), ['composing', 'active']);
+});
+
+test('an answer says of itself only what matters: that it ends composing, that its marks are no styling', async (t) => {
+  const scene = await play(t);
+  scene.admin.says('web01', 'test.version');
+  const plain = await scene.admin.hearsMessage('web01');
+  assert.deepEqual(
+    plain.getChildElements().map(({ name }) => name),
+    ['body'],
+  );
+  scene.admin.says('web01', 'test.echo *bold*');
+  const marked = await scene.admin.hearsMessage('web01');
+  assert.equal(marked.getChildText('body'), '*bold*');
+  assert.ok(marked.getChild('unstyled', 'urn:xmpp:styling:0'));
 });
 
 test('the thread is kept, and the answer goes to the resource that asked', async (t) => {
@@ -99,7 +132,7 @@ test('output that the archive shall not keep says so', async (t) => {
 
 test('10,000 minions: one short folded answer', async (t) => {
   const minions = Array.from({ length: 10_000 }, (_, index) => `m${index}.demo.no`);
-  const scene = await play(t, { minions });
+  const scene = await play(t, { minions, config: { salt: { timeout: 10 } } });
   const seen = watch(scene);
   scene.admin.says('master', 'test.ping');
   await scene.admin.hearsAtLast('master', /10000: True/);

@@ -57,6 +57,28 @@ test('Salt unreachable: the master goes dnd and says so, and comes back', async 
   assert.equal(await scene.admin.sees('master', 'available'), '3 up, 0 down');
 });
 
+test('Salt is gone at a start: the master says so, minions are away, and all is true once it is back', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available', web02: 'available', master: 'available' });
+  await scene.stopGateway();
+  for (const contact of ['web01', 'web02', 'master']) await scene.admin.sees(contact, 'unavailable');
+  await scene.salt.setFault('down');
+  scene.salt.fleet.get('web02.demo.no').up = false;
+  await scene.startGateway();
+  assert.match(await scene.admin.sees('master', 'dnd'), /cannot be reached/);
+  for (const contact of ['web01', 'web02'])
+    assert.equal(await scene.admin.sees(contact, 'away'), 'not confirmed');
+  scene.admin.presence('web01', 'probe');
+  await scene.admin.sees('web01', 'away');
+  scene.admin.presence('db01', 'probe');
+
+  await scene.salt.setFault(undefined);
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  await scene.admin.sees('web01', 'available');
+  await scene.admin.sees('web02', 'unavailable');
+  await scene.admin.sees('db01', 'available');
+});
+
 test('a clean stop: everyone goes unavailable to every subscriber', async (t) => {
   const scene = await play(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'] } });
   const kari = scene.person('kari@demo.no');
@@ -81,6 +103,17 @@ test('subscriptions survive a restart, each told once', async (t) => {
   assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
   await scene.ready();
   assert.deepEqual(scene.admin.unseen(), []);
+});
+
+test('a minion whose key went while the gateway was away: unavailable', async (t) => {
+  const scene = await play(t);
+  await subscribe(scene.admin, { web01: 'available', web02: 'available' });
+  await scene.stopGateway();
+  for (const contact of ['web01', 'web02']) await scene.admin.sees(contact, 'unavailable');
+  scene.salt.fleet.minions.delete('web02.demo.no');
+  await scene.startGateway();
+  await scene.admin.sees('web01', 'available');
+  await scene.admin.sees('web02', 'unavailable');
 });
 
 test('who is no admin any more is told nothing after a restart', async (t) => {

@@ -30,14 +30,17 @@ let proxy: RecordingProxy;
 let kari: Person;
 let admin: Person;
 
-const lab = useLab(async (lab) => {
-  proxy = await recordingProxy(lab.salt.url);
-  const config = lab.config(RULED);
-  const salt = { ...(config.salt as object), url: proxy.url };
-  await lab.startGateway({ ...RULED, salt });
-  kari = await lab.person('kari');
-  admin = await lab.person('admin');
-}, leastFor(ACCESS));
+const lab = useLab(
+  async (lab) => {
+    proxy = await recordingProxy(lab.salt.url);
+    const config = lab.config(RULED);
+    const salt = { ...(config.salt as object), url: proxy.url };
+    await lab.startGateway({ ...RULED, salt });
+    kari = await lab.person('kari');
+    admin = await lab.person('admin');
+  },
+  { granted: leastFor(ACCESS) },
+);
 after(() => proxy.close());
 
 function leastFor(access: typeof ACCESS): readonly unknown[] {

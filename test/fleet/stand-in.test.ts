@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type Minion, pingBy } from '../../src/fleet/index.ts';
 import { EventStream, JidSource, SaltClient } from '../../src/salt/index.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
@@ -10,18 +11,32 @@ import { keptLog } from '../xmpp/support/lab.ts';
 
 const IDS = Array.from({ length: 800 }, (_, index) => `m${String(index).padStart(3, '0')}`);
 
+/** Knows whether something is being asked. */
+class CountingClient extends SaltClient {
+  open = 0;
+
+  override async run(...call: Parameters<SaltClient['run']>): ReturnType<SaltClient['run']> {
+    this.open += 1;
+    try {
+      return await super.run(...call);
+    } finally {
+      this.open -= 1;
+    }
+  }
+}
+
 class Lab {
   readonly salt: SaltApiStandIn;
   readonly fleet: Fleet;
   readonly jids = new JidSource();
   readonly events: EventStream;
-  readonly client: SaltClient;
+  readonly client: CountingClient;
 
   constructor(t: TestContext, salt: SaltApiStandIn) {
     this.salt = salt;
     const log = keptLog();
     const account = { username: 'saltxmpp', password: 'hunter2', eauth: 'pam' };
-    this.client = new SaltClient({ url: salt.url, ...account, timeout: 5, log });
+    this.client = new CountingClient({ url: salt.url, ...account, timeout: 5, log });
     this.events = new EventStream({ source: this.client, log });
     const book = new AddressBook({ all: () => [], set: () => {} }, { stripDomain: '', reserved: [] });
     const { client, events, jids } = this;
@@ -54,6 +69,16 @@ class Lab {
   /** Resolves once this minion is so. */
   async becomes(id: string, state: Minion['state']): Promise<void> {
     while (this.fleet.get(id)?.state !== state) await once(this.fleet, 'changed');
+  }
+
+  /** Lets an hour pass by the mocked clock, second for second, each question answered before the next second. */
+  async anHourPasses(t: TestContext, everyMinute: () => void): Promise<void> {
+    for (let second = 1; second < 3_600; second += 1) {
+      if (second % 60 === 0) everyMinute();
+      t.mock.timers.tick(1_000);
+      do await turn();
+      while (this.client.open > 0);
+    }
   }
 
   asked(fun: string): (string | string[])[] {
@@ -117,3 +142,23 @@ test('without events a suspect is pinged all the same', async (t) => {
   await lab.becomes('m007', 'stale');
   assert.deepEqual(lab.asked('test.ping'), [['m007']]);
 });
+
+for (const [where, seen] of [
+  ['', IDS],
+  [' behind NAT, where the master sees none of them', []],
+] as const)
+  test(`an idle hour of 800${where}: at most four sweeps`, async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 });
+    const lab = await makeLab(t);
+    lab.events.start();
+    await once(lab.events, 'open');
+    lab.fleet.start();
+    await lab.anHourPasses(t, () => lab.salt.fire('salt/presence/present', { present: [...seen] }));
+    const sweeps = lab.asked('manage.status').length;
+    assert.ok(sweeps > 1 && sweeps <= 4, `${sweeps} sweeps`);
+    // Each minion that the master does not see is asked once whether it is well.
+    const pinged = seen.length > 0 ? [] : IDS;
+    assert.deepEqual(lab.asked('test.ping').flat(), pinged);
+    assert.equal(lab.salt.fleet.executions, pinged.length);
+    assert.equal(lab.fleet.count('up'), 800);
+  });

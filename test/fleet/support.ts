@@ -32,7 +32,7 @@ export class FleetPlay {
       source: { openEvents: () => new Promise(() => {}), probeEvents: async () => null },
       log,
     });
-    const book = new AddressBook({ all: () => [], set: () => {} }, { stripDomain: '', reserved: [] });
+    const book = bookOf(0);
     this.fleet = new Fleet({
       source: { runner: () => this.#status() },
       book,
@@ -136,6 +136,12 @@ export class FleetPlay {
   #ask(): void {
     if (this.trouble) throw this.trouble;
   }
+}
+
+/** An address book that an earlier run has left, with so many minions. */
+export function bookOf(minions: number): AddressBook {
+  const kept = Array.from({ length: minions }, (_, index): [string, string] => [`m${index}`, `m${index}`]);
+  return new AddressBook({ all: () => kept, set: () => {} }, { stripDomain: '', reserved: [] });
 }
 
 /** An event stream whose events the test makes. */

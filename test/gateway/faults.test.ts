@@ -106,6 +106,15 @@ test('salt-api: down at the very first start: no minion is said to be missing', 
   await scene.salt.setFault(undefined);
 });
 
+test('salt-api: its list of keys is none: one sentence', async (t) => {
+  const scene = await play(t);
+  scene.salt.lowstate.wheels.set('key.list_all', () => null);
+  for (const line of ['keys', 'accept web01']) {
+    scene.admin.says('master', line);
+    await scene.admin.hears('master', /^The Salt API's answer makes no sense: it is no list of keys\.$/);
+  }
+});
+
 test('a minion without the function: its own words, no more', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.pong');

@@ -125,6 +125,19 @@ test('a stream that breaks is opened again, and says that something may be missi
   assert.equal(gaps, 1);
 });
 
+test('a stream that waits to be opened again is opened at once when it is told to', {
+  timeout: 20_000,
+}, async (t) => {
+  const { api, events } = await streamFor(t, { retryMs: [60_000, 60_000] });
+  const down = once(events, 'down');
+  const gap = once(events, 'gap');
+  api.dropStreams();
+  await down;
+  events.hurry();
+  await gap;
+  assert.equal(events.state, 'open');
+});
+
 test('a stream that is dead without a word is noticed and opened again', async (t) => {
   const { api, events } = await streamFor(t, { quietMs: 20, graceMs: 20 });
   const gap = once(events, 'gap');

@@ -14,7 +14,7 @@ import { type Answer, type Job, StandInFleet } from './salt-api-fleet.ts';
 import { type Account, loginAnswer } from './salt-api-login.ts';
 import { LowstateRunner } from './salt-api-lowstate.ts';
 import { positional } from './salt-api-masters.ts';
-import { BAD_LOGIN, NO_SESSION, readAll, sendJson, sendPage } from './salt-api-pages.ts';
+import { BAD_LOGIN, NO_SESSION, readAll, send, sendJson, sendPage } from './salt-api-pages.ts';
 
 export type { Fault };
 
@@ -25,6 +25,13 @@ export interface StandInOptions extends Account {
   tls?: { key: string; cert: string };
 }
 
+/** An answer as no salt-api gives it. */
+export interface Tampered {
+  status: number;
+  type: string;
+  body: string | Buffer;
+}
+
 /** A salt-api (rest_cherrypy of Salt 3008.3) for tests: same answers, scriptable minions, faults and counts. */
 export class SaltApiStandIn {
   readonly fleet: StandInFleet;
@@ -32,6 +39,10 @@ export class SaltApiStandIn {
   readonly counts = { logins: 0, requests: 0, open: 0, mostOpen: 0, streams: 0 };
   /** How long every answer of `slow` takes, milliseconds. */
   slowMs = 200;
+  /** What to send in place of an answer to a lowstate, given its JSON; undefined leaves it as it is. */
+  tamper: ((json: string) => Tampered | undefined) | undefined;
+  /** What to write in place of an event. */
+  tamperEvent: (block: string) => string = (block) => block;
   #fault: Fault | undefined;
   readonly #options: StandInOptions;
   readonly #server: Server;
@@ -92,7 +103,8 @@ export class SaltApiStandIn {
   /** Puts an event on the bus, as it stands. */
   fire(tag: string, data: SaltDict): void {
     const quoted = JSON.stringify(tag);
-    this.fireRaw(`tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`);
+    const block = `tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`;
+    this.fireRaw(this.tamperEvent(block));
   }
 
   /** Writes to every open event stream. */
@@ -195,7 +207,9 @@ export class SaltApiStandIn {
 
   async #lowstate(body: string, response: ServerResponse): Promise<void> {
     const answer = await this.lowstate.run(body);
-    if ('reason' in answer) sendPage(response, answer.status, answer.reason);
+    const tampered = this.tamper?.('value' in answer ? stringifySalt(answer.value) : '{}');
+    if (tampered) send(response, tampered.status, tampered.type, tampered.body);
+    else if ('reason' in answer) sendPage(response, answer.status, answer.reason);
     else sendJson(response, answer.value, answer.status);
   }
 }

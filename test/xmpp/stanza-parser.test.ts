@@ -1,42 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Component } from '@xmpp/component-core';
 import { StanzaParser } from '../../src/xmpp/stanza-parser.ts';
-
-const PIECE = 65_536;
-
-/** Milliseconds of this process's own time to parse one stanza that arrives in chunks of a socket's size. */
-function costOf(
-  parser: InstanceType<typeof Component.prototype.Parser>,
-  open: string,
-  inside: string,
-  close: string,
-): number {
-  let stanzas = 0;
-  parser.on('element', () => stanzas++);
-  parser.write('<stream>');
-  const began = process.cpuUsage();
-  parser.write(open);
-  for (let at = 0; at < inside.length; at += PIECE) parser.write(inside.slice(at, at + PIECE));
-  parser.write(close);
-  const { user, system } = process.cpuUsage(began);
-  assert.equal(stanzas, 1);
-  return (user + system) / 1000;
-}
-
-for (const [what, open, letter, close] of [
-  ['text', '<m>', 'x', '</m>'],
-  ['text of closing brackets', '<m>', '>', '</m>'],
-  ['attribute', '<m a="', 'x', '"/>'],
-] as const) {
-  test(`a long ${what} costs a fraction of what it costs the package's own parser`, () => {
-    const inside = letter.repeat(1_000_000);
-    const own = costOf(new Component.prototype.Parser(), open, inside, close);
-    const ours = costOf(new StanzaParser(2_000_000), open, inside, close);
-    // 300 ms to 2 ms on a quiet machine.
-    assert.ok(ours < own / 4, `${ours} ms against ${own} ms`);
-  });
-}
 
 test('keepalive blanks leave nothing behind, however long the stream lives', () => {
   const parser = new StanzaParser(1_000);

@@ -49,23 +49,32 @@ export class Calls {
   async runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     const jid = this.#options.jids.next();
     const request = this.#store(asked, call.line, { jid, fun: call.fun, target: call.target });
-    await this.#accept(asked);
-    if (call.options.async) return this.#runDetached(asked, call, request, jid);
-    const crossing = this.#crossings.enter(keyOf(asked));
-    try {
-      await this.#follow(asked, call, request, jid, crossing);
-    } catch (error) {
-      this.#failed(asked, request, error);
-    } finally {
-      this.#crossings.leave(keyOf(asked), crossing);
-    }
+    await this.#accepted(asked, () =>
+      call.options.async
+        ? this.#runDetached(asked, call, request, jid)
+        : this.#runAttended(asked, call, request, jid),
+    );
   }
 
   /** Runs a runner function on the master. */
   async runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
-    const { salt, styling, pager } = this.#options;
     const request = this.#store(asked, call.line, { fun: `@runner.${call.fun}` });
-    await this.#accept(asked);
+    await this.#accepted(asked, () => this.#runOnMaster(asked, call, request));
+  }
+
+  /**
+   * Has a stored request run: Salt is asked once no crash of the gateway can lose it, the receipt goes out once no
+   * power cut can. The person's next message may be read at once.
+   */
+  async #accepted({ conversation }: Asked, run: () => Promise<void>): Promise<void> {
+    const { requests } = this.#options;
+    conversation.composing();
+    await requests.committed();
+    await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
+  }
+
+  async #runOnMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
+    const { salt, styling, pager } = this.#options;
     try {
       const { arg, kwarg } = call.args;
       const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
@@ -79,6 +88,17 @@ export class Calls {
         error,
         unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '',
       );
+    }
+  }
+
+  async #runAttended(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): Promise<void> {
+    const crossing = this.#crossings.enter(keyOf(asked));
+    try {
+      await this.#follow(asked, call, request, jid, crossing);
+    } catch (error) {
+      this.#failed(asked, request, error);
+    } finally {
+      this.#crossings.leave(keyOf(asked), crossing);
     }
   }
 
@@ -175,13 +195,6 @@ export class Calls {
   #store(asked: Asked, line: string, job: { jid?: string; fun: string; target?: Target }): StoredRequest {
     const { person, local, messageId, body } = asked;
     return this.#options.requests.add({ person, local, messageId, body, line, at: Date.now(), ...job });
-  }
-
-  /** The person's next message may be read at once; the receipt goes out, and Salt is asked, once it is stored. */
-  async #accept({ conversation }: Asked): Promise<void> {
-    conversation.composing();
-    await this.#options.requests.committed();
-    conversation.accepted();
   }
 
   #end(request: StoredRequest, outcome: string): void {

@@ -37,7 +37,8 @@ export class TargetNames {
       // Where it shows none, it matches none; else whoever may not reach the rest is told so.
       return { tgt: ids.some((id) => this.#sight.shows(id)) ? ids : [], tgt_type: 'list' };
     }
-    const group = this.#groups()[word];
+    const groups = this.#groups();
+    const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
     if (group && this.#sight.showsGroup(word)) return groupTarget(group);
     const id = this.#idOf(word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };

@@ -129,8 +129,11 @@ async function askToDecide(
   });
 }
 
+/** @throws SaltError */
 async function listKeys(salt: SaltClient): Promise<KeyList> {
-  return KeyList.parse(await salt.wheel('key.list_all'));
+  const keys = KeyList.safeParse(await salt.wheel('key.list_all'));
+  if (keys.success) return keys.data;
+  throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is no list of keys.");
 }
 
 function listing(keys: KeyList): string {

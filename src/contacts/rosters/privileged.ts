@@ -10,6 +10,10 @@ import {
   rosterAccessOf,
   xml,
 } from '../../xmpp/index.ts';
+import { Recent } from '../recent.ts';
+
+/** Anyone's server can send an advert, and make up any number of names for it. */
+const MOST_SERVERS = 1_000;
 
 /** Sends an IQ and gives its result; the transport's `request`. @throws StanzaError, XmppError, StanzaRefused */
 export type Request = (iq: Element) => Promise<Element>;
@@ -20,7 +24,7 @@ export type Request = (iq: Element) => Promise<Element>;
  */
 export class PrivilegedRosters {
   readonly #request: Request;
-  readonly #grants = new Map<string, RosterAccess>();
+  readonly #grants = new Recent<string, RosterAccess>(MOST_SERVERS);
 
   constructor(request: Request) {
     this.#request = request;
@@ -37,7 +41,7 @@ export class PrivilegedRosters {
 
   /** The stream is gone: what was granted on it is too. */
   forgetAll(): void {
-    this.#grants.clear();
+    for (const [server] of [...this.#grants]) this.#grants.delete(server);
   }
 
   /** That person's server has refused after all. */

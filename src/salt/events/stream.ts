@@ -38,6 +38,8 @@ export class EventStream extends EventEmitter<StreamEvents> {
   readonly #subscribers: Subscribers;
   #stop: AbortController | undefined;
   #state: StreamState = 'closed';
+  /** Fires to end the wait before the next attempt. */
+  #waiting = new AbortController();
   #opened = 0;
   #failures = 0;
 
@@ -83,9 +85,15 @@ export class EventStream extends EventEmitter<StreamEvents> {
     void this.#live(this.#stop.signal);
   }
 
+  /** Salt is known to be there: what waits to be opened again is opened now. */
+  hurry(): void {
+    if (this.#state === 'connecting') this.#waiting.abort();
+  }
+
   stop(): void {
     this.#stop?.abort(new SaltError('salt-stopped', 'The gateway is stopping.'));
     this.#stop = undefined;
+    this.#waiting.abort();
     this.#state = 'closed';
   }
 
@@ -95,7 +103,8 @@ export class EventStream extends EventEmitter<StreamEvents> {
       const error = await this.#connect(stopped);
       if (stopped.aborted) return;
       this.#down(error);
-      await pause(this.#retryAfter(), stopped);
+      this.#waiting = new AbortController();
+      await pause(this.#retryAfter(), this.#waiting.signal);
     }
   }
 

@@ -45,18 +45,21 @@ export class Subscribers {
     this.count += 1;
     const tag = tagOf(text) ?? parsedTag(text);
     if (tag === undefined) return;
-    let event: SaltEvent | undefined;
-    const job = this.#jobListener(tag);
-    if (job) {
-      event = new SaltEvent(tag, text);
-      this.#deliver(event, job);
+    if (!tag.startsWith(JOBS)) {
+      this.#tellByPrefix(new SaltEvent(tag, text));
+      return;
     }
+    const job = this.#byJob.size > 0 ? this.#jobListener(tag) : undefined;
     // Nearly all events are jobs' of others: they need not be held against every prefix.
-    if (this.#jobPrefixes === 0 && tag.startsWith(JOBS)) return;
+    if (!job && this.#jobPrefixes === 0) return;
+    const event = new SaltEvent(tag, text);
+    if (job) this.#deliver(event, job);
+    this.#tellByPrefix(event);
+  }
+
+  #tellByPrefix(event: SaltEvent): void {
     for (const [listener, prefix] of this.#byPrefix) {
-      if (!tag.startsWith(prefix)) continue;
-      event ??= new SaltEvent(tag, text);
-      this.#call(listener, event);
+      if (event.tag.startsWith(prefix)) this.#call(listener, event);
     }
   }
 
@@ -66,7 +69,6 @@ export class Subscribers {
   }
 
   #jobListener(tag: string): ReturnListener | undefined {
-    if (this.#byJob.size === 0 || !tag.startsWith(JOBS)) return undefined;
     const end = tag.indexOf('/', JOBS.length);
     return tag.startsWith('/ret/', end) ? this.#byJob.get(tag.slice(JOBS.length, end)) : undefined;
   }

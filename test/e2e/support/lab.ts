@@ -13,6 +13,7 @@ import { Processes } from '../../../src/demo/processes.ts';
 import { Prosody } from '../../../src/demo/prosody.ts';
 import { Salt } from '../../../src/demo/salt.ts';
 import type { SaltLayout } from '../../../src/demo/salt-config.ts';
+import type { SaltNetwork } from '../../../src/demo/salt-network.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
 import { Person } from './person.ts';
 
@@ -24,18 +25,31 @@ const GRANTED = ['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*
 
 type Config = Record<string, unknown>;
 
+export interface LabOptions {
+  /** What Salt's `external_auth` grants the gateway. */
+  granted?: readonly unknown[];
+  /** Where the minions are; by default each has a loopback address of its own. */
+  network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
+}
+
 /** A real Prosody, a real Salt with three minions, and the gateway of this checkout; for one test file. */
 export class Lab {
   readonly dir = mkdtempSync(join(tmpdir(), 'sx-'));
   readonly domain = DOMAIN;
   readonly processes = new Processes(this.dir);
+  readonly #options: LabOptions;
   readonly #people: Person[] = [];
   readonly #logins = new Map<string, ChatLogin>();
   #prosody: Prosody | undefined;
   #salt: Salt | undefined;
   #gateway: GatewayProcess | undefined;
   #pamUser: PamUser | undefined;
+  #network: SaltNetwork | undefined;
   #secret = password();
+
+  constructor(options: LabOptions = {}) {
+    this.#options = options;
+  }
 
   get prosody(): Prosody {
     return needed(this.#prosody);
@@ -49,18 +63,21 @@ export class Lab {
     return needed(this.#gateway);
   }
 
-  /** Starts Prosody and Salt; resolves when all minions answer. `granted`: what Salt's `external_auth` grants. */
-  async start(granted: readonly unknown[] = [...GRANTED, '@runner', '@wheel']): Promise<void> {
+  /** Starts Prosody and Salt; resolves when all minions answer. */
+  async start(): Promise<void> {
+    const { granted = [...GRANTED, '@runner', '@wheel'] } = this.#options;
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
     await ensureProsody(say);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
     const [client, component, web, publish, ret, api, health] = await manyPorts();
     this.#pamUser = mayMakeUsers() ? makePamUser() : undefined;
+    this.#network = await this.#options.network?.(MINIONS.length, say);
     const layout: SaltLayout = {
       dir: join(this.dir, 'salt'),
       venv,
       ports: { publish, ret, api },
       minions: MINIONS,
+      network: this.#network,
       eauth: this.#pamUser ? 'pam' : 'file',
       users: [
         {
@@ -127,6 +144,7 @@ export class Lab {
     if (this.#gateway?.running) await this.#gateway.stop();
     await this.processes.stopAll(3000);
     this.#pamUser?.remove();
+    this.#network?.remove?.();
     if (!process.env.SALT_XMPP_LAB_KEEP) rmSync(this.dir, { recursive: true, force: true });
   }
 }
@@ -135,10 +153,10 @@ export class Lab {
  * The file's lab: started before its tests, then `ready` is called (most start the gateway there), and stopped
  * after them. Call it once, at the top; a `before` of the file's own would not wait for it.
  */
-export function useLab(ready: (lab: Lab) => Promise<void>, granted?: readonly unknown[]): Lab {
-  const lab = new Lab();
+export function useLab(ready: (lab: Lab) => Promise<void>, options?: LabOptions): Lab {
+  const lab = new Lab(options);
   const start = async () => {
-    await lab.start(granted);
+    await lab.start();
     await ready(lab);
   };
   before(start, { timeout: 900_000 });

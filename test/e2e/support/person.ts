@@ -102,6 +102,23 @@ export class Person {
     return (await this.#presences.take(matches, failure, ms)).status ?? '';
   }
 
+  /** Calls back at each presence of a contact, with its localpart. */
+  onSeen(listener: (contact: string, seen: Seen) => void): void {
+    this.#client.on('presence', (presence) => {
+      const seen = seenIn(presence);
+      const from = bare(presence.from);
+      if (seen && from.endsWith(`@${this.#domain}`)) listener(from.slice(0, -this.#domain.length - 1), seen);
+    });
+  }
+
+  /** How each contact was seen last, by localpart. */
+  view(): Record<string, Seen> {
+    const domain = `@${this.#domain}`;
+    const seen = Array.from(this.#now, ([from, now]) => [from, now.seen] as const);
+    const contacts = seen.filter(([from]) => from.endsWith(domain));
+    return Object.fromEntries(contacts.map(([from, how]) => [from.slice(0, -domain.length), how]));
+  }
+
   /** Sends XML as it is. */
   sends(xml: string): void {
     const { transport } = this.#client as unknown as { transport: { write(xml: string): void } };

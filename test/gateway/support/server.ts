@@ -76,8 +76,13 @@ export class XmppServer {
 
   /** Hands a stanza to the component. */
   deliver(stanza: Element): void {
+    this.deliverRaw(stanza.toString());
+  }
+
+  /** Hands XML to the component, whatever it is. */
+  deliverRaw(xml: string): void {
     if (!this.#component) throw new Error('the component is not connected');
-    this.#component.write(stanza.toString());
+    this.#component.write(xml);
   }
 
   /** Cuts the connection, as a restart of the server does. */

@@ -111,8 +111,8 @@ export class PeerConnection {
       `<iq type='get' id='${id}' from='sync@demo.no/x' to='${DOMAIN}'><sync xmlns='urn:test:sync'/></iq>`,
     );
     for (;;) {
-      const answer = this.#text.lastIndexOf(`<iq from="${DOMAIN}" to="sync@demo.no/x" id="${id}"`);
-      if (answer !== -1) {
+      const answer = this.#text.lastIndexOf('<iq ', this.#text.indexOf(`id="${id}"`));
+      if (answer !== -1 && this.#text.includes(id)) {
         const before = this.#text.slice(0, answer);
         await this.until(new RegExp(`${id}"[^]*?</iq>`));
         return before;

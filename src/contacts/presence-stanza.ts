@@ -1,0 +1,55 @@
+import type { Fleet } from '../fleet/index.ts';
+import { type Element, xml } from '../xmpp/index.ts';
+import type { Contact } from './directory.ts';
+
+export interface Parts {
+  fleet: Fleet;
+  /** What available presence holds besides: caps, avatar, and a minion's status. */
+  decorate(contact: Contact): Element[];
+}
+
+/** A contact's presence as it is now, for one address (DESIGN §7); `counts`: the status where it is no minion. */
+export function presenceOf(
+  contact: Contact,
+  ends: { from: string; to: string },
+  { fleet, decorate }: Parts,
+  counts = '',
+): Element {
+  if (contact.kind !== 'minion') {
+    const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
+    return xml('presence', ends, show, xml('status', {}, counts), decorate(contact));
+  }
+  const { id, since, state } = contact.minion;
+  if (state === 'down' || (fleet.swept && !fleet.get(id))) {
+    const status = `down since ${clock(since)}`;
+    return xml('presence', { ...ends, type: 'unavailable' }, xml('status', {}, status));
+  }
+  if (state === 'up') return xml('presence', ends, decorate(contact));
+  const status = since > 0 ? `not confirmed since ${clock(since)}` : 'not confirmed';
+  return xml('presence', ends, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact));
+}
+
+/**
+ * The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. A target's
+ * minions are shown already; `isShown`: which of the fleet's are, all if undefined.
+ */
+export function countsOf(
+  contact: Exclude<Contact, { kind: 'minion' }>,
+  fleet: Fleet,
+  isShown?: (id: string) => boolean,
+): string {
+  if (fleet.trouble !== undefined) return fleet.trouble;
+  if (contact.kind !== 'target' && !isShown) return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+  if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
+  const states =
+    contact.kind === 'target'
+      ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
+      : fleet.all().flatMap(({ id, state }) => (isShown?.(id) ? state : []));
+  const count = (state: string) => states.filter((each) => each === state).length;
+  return `${count('up')} up, ${count('down')} down`;
+}
+
+/** A moment's time of day: `14:02 UTC`. */
+function clock(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
+}

@@ -1,0 +1,36 @@
+/** Where a lab's minions are: by what addresses the master sees them, and how a program gets there. */
+export interface SaltNetwork {
+  /** Where the master listens for minions. */
+  readonly master: string;
+  /** What a minion's config needs besides, by its number. */
+  config(index: number): Record<string, unknown>;
+  /** The command that runs a program where that minion is, before the program; empty for right here. */
+  enter(index: number): readonly string[];
+  /** Takes away what was made for it. */
+  remove?(): void;
+}
+
+/**
+ * Each minion calls from a loopback address of its own. Presence compares the addresses on the publish port with
+ * the minions' grain, so a dead one is seen to be gone.
+ */
+export const LOOPBACKS: SaltNetwork = {
+  master: '127.0.0.1',
+  config: (index) => {
+    const own = ownAddress(index);
+    return own ? { source_address: own, grains: { ipv4: [own] } } : {};
+  },
+  enter: () => [],
+};
+
+/** All minions call from one address: while one of them is connected, the master calls every one present. */
+export const ONE_LOOPBACK: SaltNetwork = {
+  master: '127.0.0.1',
+  config: () => ({}),
+  enter: () => [],
+};
+
+/** 127.0.0.0/8 is loopback as a whole on Linux only. */
+function ownAddress(index: number): string | undefined {
+  return process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined;
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { neededByName } from '../../src/access/never-by-wildcard.ts';
+import { NEVER_BY_WILDCARD } from '../../src/access/never-by-wildcard-list.ts';
+import { askSalt } from './support/ask-salt.ts';
+
+type Harmless = readonly [module: string, functions: string, reaches: string, why: string];
+
+/**
+ * What the finder sees and a person read: functions (`*` is all of a module) that a wildcard may cover though
+ * they reach that, and why. Whatever else they come to reach fails the test.
+ */
+const HARMLESS: readonly Harmless[] = [
+  [
+    'file',
+    'get_source_sum manage_file',
+    'function',
+    'runs the verify of a module named by sig_backend, no other',
+  ],
+  ['ip', '*', 'template function', "fills in Salt's own templates for interfaces"],
+  ['junos', '*', 'event', 'waits for, or tells of, a lost connection'],
+  ['match', 'data glob grain grain_pcre ipcidr list pcre', 'function', 'the matchers, on grains and the id'],
+  ['mine', 'delete flush', 'event', "removes of the minion's own"],
+  ['mount', '*', 'function', 'user.info and group.info'],
+  ['oracle', 'show_env', 'config', 'four variables'],
+  [
+    'pkg',
+    `available_version get_package_info get_repo_data genrepo hold homebrew_prefix info_installed latest_version
+      list_available list_pkgs list_repo_pkgs list_upgrades purge refresh_db remove unhold upgrade upgrade_available
+      version`,
+    'function template config command files',
+    'the winrepo of the master, PATH for brew, and uninstallers that the winrepo names',
+  ],
+  ['saltutil', '*', 'event', "the minion's own jobs, grains and pillar"],
+  ['service', '*', 'function', 'functions of a proxy that the source names'],
+  ['slsutil', 'deserialize serialize', 'function', 'serializers'],
+  ['ssh_pki', '*', 'function event', 'asks a named CA to sign'],
+  ['status', 'custom', 'function', 'what the configuration names'],
+  [
+    'status',
+    'master ping_master proxy_reconnect',
+    'event function',
+    'at most reconnects, to its own masters',
+  ],
+  ['sys', '*', 'function', 'documentation of what is loaded'],
+  ['test', 'module_report not_loaded ping provider providers', 'function', 'names of what is loaded'],
+  ['x509', '*', 'function event', 'asks a named CA to sign'],
+  ['xfs', 'inventory', 'code', 'evaluates the output of xfsrestore'],
+  ['@runner.batch', 'stop', 'event function', 'stops a batch'],
+  ['@runner.cache', '*', 'config files', 'grains; clears'],
+  ['@runner.cluster', '*', 'event config', 'the masters among themselves'],
+  ['@runner.doc', '*', 'function', 'documentation'],
+  ['@runner.fileserver', '*', 'files', 'names of files, and what is cached of them'],
+  ['@runner.git_pillar', 'update', 'config files', 'fetches what is configured'],
+  ['@runner.jobs', '*', 'function config', 'jobs and their results'],
+  ['@runner.manage', 'status up versions', 'function', 'test.ping and test.version'],
+  ['@runner.pki', '*', 'config', 'how keys are stored'],
+  ['@runner.resource', '*', 'event config', 'grains, and has them found anew'],
+  ['@wheel.key', 'master_key_str', 'secret', "the master's public key"],
+  ['@wheel.minions', 'connected', 'config', 'ids'],
+];
+
+const REACH = askSalt<Record<string, string[]>>('functions-that-reach.py');
+
+/** A line for each function and what it reaches, of those that a wildcard may cover. */
+const COVERED = Object.entries(REACH)
+  .filter(([fun]) => !neededByName(fun))
+  .flatMap(([fun, signs]) => signs.map((sign) => ({ fun, sign, line: `${fun}: ${sign}` })));
+
+function isRead(
+  [module, functions, reaches]: Harmless,
+  { fun, sign }: { fun: string; sign: string },
+): boolean {
+  const covers = functions === '*' || functions.split(/\s+/).some((name) => fun === `${module}.${name}`);
+  return covers && fun.startsWith(`${module}.`) && reaches.split(' ').includes(sign);
+}
+
+test('what in Salt runs functions or hands out the configuration must be named, or was read and is harmless', () => {
+  assert.ok(Object.keys(REACH).length > 400, `only ${Object.keys(REACH).length} functions reach anything`);
+  const unseen = COVERED.filter((each) => !HARMLESS.some((entry) => isRead(entry, each))).map(
+    ({ line }) => line,
+  );
+  assert.deepEqual(unseen, [], 'read these: into never-by-wildcard-list.ts, or harmless here');
+});
+
+test('nothing is called harmless that reaches nothing', () => {
+  const idle = HARMLESS.filter((entry) => !COVERED.some((each) => isRead(entry, each)));
+  assert.deepEqual(idle, []);
+});
+
+test('the finder finds what is known to run functions', () => {
+  const known = {
+    'test.cross_test': 'function',
+    'test.try': 'function',
+    'test.get_opts': 'config',
+    'state.single': 'function',
+    'saltutil.runner': 'function',
+    'saltutil.mmodule': 'function',
+    'saltcheck.run_test': 'function',
+    'archive.tar': 'template',
+    'cmd.run': 'command',
+    'network.get_route': 'shell',
+    'pip.list': 'options',
+    'event.send': 'event',
+    'cp.get_file_str': 'files',
+    '@wheel.config.values': 'config',
+    '@runner.salt.cmd': 'function',
+    '@runner.error.error': 'code',
+    '@runner.config.get': 'secret',
+  };
+  const missed = Object.entries(known).filter(([fun, sign]) => !REACH[fun]?.includes(sign));
+  assert.deepEqual(missed, []);
+});
+
+test('what must be named is there in Salt', () => {
+  const functions = Object.keys(askSalt<Record<string, unknown>>('salt-functions.py'));
+  const modules = new Set(functions.map((fun) => `${fun.slice(0, fun.lastIndexOf('.'))}.*`));
+  const known = new Set([...functions, ...modules]);
+  const invented = NEVER_BY_WILDCARD.flatMap(([module, names]) =>
+    names.split(/\s+/).map((name) => `${module}.${name}`),
+  );
+  assert.deepEqual(
+    invented.filter((name) => !known.has(name)),
+    [],
+  );
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { setTimeout as later } from 'node:timers/promises';
+import type { Ear } from './ear.ts';
+import type { Lab } from './lab.ts';
+import type { Person, Seen } from './person.ts';
+
+export const DEAD = 'db01.demo.no';
+const ALIVE = ['web01', 'web02'];
+/** Seconds between two sweeps. */
+export const INTERVAL = 15;
+
+/** Everything that someone is told of the minions, in order: `db01 away`. */
+export function record(person: Person): string[] {
+  const told: string[] = [];
+  const last = new Map<string, Seen>();
+  person.onSeen((contact, seen) => {
+    if (last.get(contact) !== seen && contact !== 'master') told.push(`${contact} ${seen}`);
+    last.set(contact, seen);
+  });
+  return told;
+}
+
+export interface OneAddressPlay {
+  lab: Lab;
+  ear: Ear;
+  admin: Person;
+  /** What `record` has of the admin, all available to begin with. */
+  told: string[];
+  say(line: string): void;
+}
+
+/**
+ * With all minions on one address one dies, is called present by the master all the same, and is unavailable
+ * within an interval and 30 s; then it comes back. Nobody else is told to be anything.
+ */
+export async function diesAndComesBack({ lab, ear, admin, told, say }: OneAddressPlay): Promise<void> {
+  told.length = 0;
+  const killed = Date.now();
+  await lab.salt.killMinion(DEAD);
+  const unavailable = admin.sees('db01', 'unavailable', /^down since/, INTERVAL * 1000 + 30_000);
+  await ear.present(DEAD);
+  await unavailable;
+  say(`unavailable after ${Date.now() - killed} ms`);
+  await admin.sees('master', 'available', /2 up, 1 down/);
+  assert.match(told.join(', '), /^(db01 away, )?db01 unavailable$/);
+  await staysSo(told, (INTERVAL * 1000) / 2);
+
+  told.length = 0;
+  const started = ear.starts(DEAD);
+  lab.salt.startMinion(DEAD);
+  const at = await started;
+  await admin.sees('db01', 'available', /(?:)/, Math.max(1, at + 5_000 - Date.now()));
+  say(`available ${Date.now() - at} ms after its start event`);
+  await admin.sees('master', 'available', /3 up, 0 down/);
+  assert.deepEqual(told, ['db01 available']);
+}
+
+/** For so long nobody is told anything new. */
+export async function staysSo(told: string[], ms: number): Promise<void> {
+  const before = told.slice();
+  await later(ms);
+  assert.deepEqual(told, before, `flapped: ${told.slice(before.length)}`);
+}
+
+/** Starts the gateway and has the admin see all. */
+export async function everyoneIsThere(lab: Lab): Promise<Person> {
+  const salt = { ...(lab.config().salt as object), presence_interval: INTERVAL };
+  await lab.startGateway({ salt });
+  const admin = await lab.person('admin');
+  await admin.subscribesTo('master', 'db01', ...ALIVE);
+  for (const minion of ['db01', ...ALIVE]) await admin.sees(minion, 'available');
+  return admin;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import { ConfigError, parseConfig } from '../../../src/config/index.ts';
+import { Gateway } from '../../../src/gateway.ts';
+import type { SaltValue } from '../../../src/salt/index.ts';
+import { Random } from '../../support/random.ts';
+import { keptLog } from '../../xmpp/support/lab.ts';
+import { mutated } from './salt.ts';
+
+/** Every key that the contract has. */
+const EXAMPLE: SaltValue = parse(readFileSync(new URL('contract.yaml', import.meta.url), 'utf8'));
+const ENV = { COMPONENT_SECRET: 's3cret', SALT_PASSWORD: 'hunter2' };
+
+/** The example with some of its keys and values others, as YAML. */
+export function mutatedConfig(seed: number): string {
+  const random = new Random(seed);
+  let config = EXAMPLE;
+  for (let times = random.below(3); times >= 0; times--) config = mutated(random, config);
+  return stringify(config);
+}
+
+/**
+ * Reads a config and, where it is one, builds a whole gateway by it, whose store is in memory. Gives whether it was
+ * one. @throws AssertionError where it is neither a config nor told of as none
+ */
+export function isConfig(text: string): boolean {
+  try {
+    const { config } = parseConfig(text, { file: '/etc/demo/config.yaml', env: ENV });
+    new Gateway({ ...config, store: ':memory:' }, keptLog());
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, `${String((error as Error).stack)}\n${text}`);
+    assert.doesNotMatch(error.message, /\bat \S+\.ts:|\[object /);
+    return false;
+  }
+}
