@@ -23,8 +23,25 @@ export interface Decided {
 }
 
 interface Made extends Decided {
+  readonly by: Permits;
   readonly version: number;
 }
+
+/** What a permit stands for is its own secret; the class is known to this file alone. */
+class MadePermit {
+  readonly #made: Made;
+
+  constructor(made: Made) {
+    this.#made = made;
+    Object.freeze(this);
+  }
+
+  static read(permit: Permit): Made | undefined {
+    return #made in permit ? (permit as MadePermit).#made : undefined;
+  }
+}
+// Else a permit at hand would lead to the way to make another.
+Reflect.deleteProperty(MadePermit.prototype, 'constructor');
 
 export interface PermitsOptions {
   /** Whether what was decided under earlier rules still is. */
@@ -33,13 +50,12 @@ export interface PermitsOptions {
 }
 
 /**
- * Makes permits and checks each lowstate chunk against its own, right before it leaves. A permit is an empty object:
- * what it stands for is known here alone, so none can be made elsewhere, nor changed.
+ * Makes permits and checks each lowstate chunk against its own, right before it leaves. What a permit stands for is
+ * known here alone, so none can be made elsewhere, nor changed.
  */
 export class Permits implements Gatekeeper {
   /** For the gateway's own questions, a fixed list of functions. */
   readonly housekeeping: Permit = Object.freeze({});
-  readonly #made = new WeakMap<Permit, Made>();
   readonly #options: PermitsOptions;
   #version = 0;
 
@@ -52,9 +68,7 @@ export class Permits implements Gatekeeper {
     freeze(decided.sent);
     Object.freeze(decided.call.on);
     if (Array.isArray(decided.target?.tgt)) Object.freeze(decided.target.tgt);
-    const permit = Object.freeze({});
-    this.#made.set(permit, { ...decided, version: this.#version });
-    return permit;
+    return new MadePermit({ ...decided, by: this, version: this.#version });
   }
 
   /** The rules are others: permits made before are judged anew when they are used. */
@@ -67,8 +81,8 @@ export class Permits implements Gatekeeper {
       if (isHousekeeping(chunk)) return;
       throw this.#heldBack(chunk, "it is none of the gateway's own questions");
     }
-    const made = permit && this.#made.get(permit);
-    if (!made) throw this.#heldBack(chunk, 'access has not decided on it');
+    const made = permit && MadePermit.read(permit);
+    if (made?.by !== this) throw this.#heldBack(chunk, 'access has not decided on it');
     if (!isFor(made, chunk)) throw this.#heldBack(chunk, 'access has decided on something else', made.person);
     if (made.version !== this.#version && !this.#options.stillAllows(made))
       throw this.#heldBack(chunk, 'access allows it no more', made.person);

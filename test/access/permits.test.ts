@@ -69,6 +69,10 @@ test('without a permit, or with one made by hand, nothing leaves', () => {
   assert.equal(leaves(access, RIGHT, undefined), false);
   assert.equal(leaves(access, RIGHT, Object.freeze({})), false);
   assert.equal(leaves(access, RIGHT, permitOf(accessWith(RULES), args)), false, "another access's");
+  const permit = permitOf(access, args);
+  assert.equal(leaves(access, RIGHT, { ...permit }), false, 'a copy');
+  assert.equal(leaves(access, RIGHT, Object.create(permit) as Permit), false, 'an heir');
+  assert.equal(permit.constructor, Object, 'it leads to no way to make another');
 });
 
 test('arguments cannot be changed once they were judged', () => {
