@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { leastExternalAuth, namedDangers } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import { isGlob } from '../fleet/index.ts';
 import { createLog } from '../ops/index.ts';
 import { isDict, type SaltClient, SaltError, type SaltValue } from '../salt/index.ts';
 import { checkComponent } from '../xmpp/index.ts';
@@ -86,7 +87,11 @@ async function functionsOf(client: SaltClient, status: SaltValue): Promise<strin
 function dangersIn({ access }: Config, ruleLines: readonly number[]): string[] {
   return namedDangers(access).map(
     ({ rule, fun, reason }) =>
-      `access: rule ${rule} (line ${ruleLines[rule - 1]}) names ${fun}, which no wildcard covers: ${reason}`,
+      `access: rule ${rule} (line ${ruleLines[rule - 1]}): ${fun} ${
+        isGlob(fun)
+          ? `allows nothing, as no wildcard covers what ${reason}: name the functions`
+          : `${reason}, and whoever this rule means may`
+      }`,
   );
 }
 

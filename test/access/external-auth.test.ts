@@ -38,16 +38,20 @@ test("the master's own functions beside the gateway's questions", () => {
   assert.deepEqual(wheel, { '@wheel': ['key\\.list_all$', 'key\\.finger$', 'key\\.accept$'] });
 });
 
-test('rules that name what no wildcard covers are told, and why', () => {
+test('rules that name what no wildcard covers are told, and why; and wildcards that mean nothing else', () => {
   const rules = rulesOf([
     {},
     { run: ['test.*', 'test.cross_test'] },
     { run: ['test.cross_test'], deny: true },
+    { run: ['publish.*'] },
   ]);
   const dangers = namedDangers(rules.access);
   assert.deepEqual(
     dangers.map(({ rule, fun }) => [rule, fun]),
-    [[2, 'test.cross_test']],
+    [
+      [2, 'test.cross_test'],
+      [4, 'publish.*'],
+    ],
   );
   assert.ok(dangers[0]?.reason);
 });
