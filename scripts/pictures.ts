@@ -1,6 +1,6 @@
 /*
  * Makes the README's pictures: the page of `npm run demo` in a browser, after a few lines typed to the master and
- * to a minion.
+ * to a minion, and once a minion was killed.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,8 +14,7 @@ const MINION = 'web01@salt.demo.no';
 
 /** What is typed, and what the answer's end looks like. */
 const TO_MASTER: [line: string, answer: RegExp][] = [
-  ['minions', /db01, web01, web02/],
-  ['test.version', /web02: \d/],
+  ['test.version', /db01: down since/],
   ['web* cmd.run "uname -sm"', /web02: Linux/],
 ];
 const TO_MINION: [line: string, answer: RegExp][] = [
@@ -24,6 +23,9 @@ const TO_MINION: [line: string, answer: RegExp][] = [
   ['state.apply mixed', /yes/],
   ['yes', /Failed:\s+1/],
 ];
+
+/** For a minion that was killed, milliseconds. */
+const DOWN_WITHIN = 120_000;
 
 const demo = new DemoProcess();
 const [address, browser] = await Promise.all([demo.start(), openBrowser()]);
@@ -35,6 +37,8 @@ try {
   for (const name of ['db01', 'web02', 'web01']) await chat.clicks(`${name}@salt.demo.no`);
   mkdirSync(FOLDER, { recursive: true });
   await play(chat, MINION, TO_MINION, 'minion.png');
+  demo.kill('db01.demo.no');
+  await chat.rosterShows('db01@salt.demo.no', 'offline', DOWN_WITHIN);
   await play(chat, MASTER, TO_MASTER, 'master.png');
 } finally {
   await browser.close();

@@ -147,6 +147,7 @@ export class Gateway {
       transport: this.#transport,
       send: (stanza) => this.#send(stanza),
       salt: this.#salt,
+      events: this.#events,
       fleet: this.#fleet,
       book,
       store: this.#store,

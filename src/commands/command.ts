@@ -14,6 +14,8 @@ export interface Argument {
   description?: string;
   /** A field of the form alone: typed, the line itself says it. */
   formOnly?: boolean;
+  /** A field of the fleet's forms alone. */
+  only?: 'fleet';
 }
 
 /** Values by argument name, as typed or as the form gave them; absent where nothing was given. */
@@ -23,7 +25,7 @@ export type Values = Readonly<Record<string, string | undefined>>;
 export interface Command {
   name: string;
   aliases?: readonly string[];
-  /** As `help` shows it: `minions [PATTERN | up | down]`. */
+  /** As `help` shows it: `minions [up | stale | down | PATTERN]`. */
   usage: string;
   /** What it does, in a few words; the ad-hoc command's name. */
   summary: string;

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { AccessError } from '../access/index.ts';
 import { ArgsError, SaltError, type Target } from '../salt/index.ts';
 import type { Calls } from './calls/index.ts';
@@ -19,7 +19,7 @@ export interface CommanderOptions {
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
   /** What words mean to a person. */
-  namesFor(person: string): Pick<TargetNames, 'named' | 'idOf'>;
+  namesFor(person: string): Pick<TargetNames, 'named' | 'idOf' | 'all'>;
   /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
   hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
@@ -69,7 +69,7 @@ export class Commander {
       );
     }
     const command = this.#commands.get(instruction.word);
-    if (!command) throw this.#unknown(instruction.word);
+    if (!command) throw this.#unknown(instruction.word, asked);
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
@@ -124,7 +124,7 @@ export class Commander {
     } else if (!reply.yes) {
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
-      conversation.ask({ ...question, text: `The number is asked for: yes ${question.number}` });
+      conversation.ask({ ...question, text: 'The number is asked for:' });
     } else {
       await question.onYes(conversation);
     }
@@ -133,9 +133,8 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0)
-      return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}. yes runs it.`);
-    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\nyes runs it.`);
+    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}.`);
+    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\n`);
     await this.runLine(asked, line);
   }
 
@@ -144,10 +143,13 @@ export class Commander {
     asked.conversation.ask({ text, about: line, onYes });
   }
 
-  #unknown(word: string): CommandError {
-    const near = nearest(word, Array.from(this.#commands.keys()));
-    if (near)
-      return new CommandError('unknown-command', `There is no command "${word}". Did you mean ${near}?`);
+  #unknown(word: string, { person, scope }: Asked): CommandError {
+    const targets = scope.kind === 'fleet' ? this.#options.namesFor(person).all() : [];
+    const near = nearest(word, [...this.#commands.keys(), ...targets]);
+    if (near) {
+      const what = this.#commands.has(near) ? 'command' : 'command, minion or group';
+      return new CommandError('unknown-command', `There is no ${what} "${word}". Did you mean ${near}?`);
+    }
     return new CommandError(
       'not-understood',
       `Not understood: "${shorten(word)}". A Salt function has a dot, as test.ping; help lists the other words.`,
@@ -177,10 +179,15 @@ export class Commander {
 const LONGEST_WORD = 40;
 
 function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || word.length > LONGEST_WORD) return undefined;
-  const near = closest(word, known);
-  const allowed = word.length <= 3 ? 1 : 2;
-  return distance(word, near) <= allowed ? near : undefined;
+  if (word.length > LONGEST_WORD) return undefined;
+  let near: string | undefined;
+  let least = word.length <= 3 ? 1.5 : 2.5;
+  for (const candidate of known) {
+    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01.
+    const away = distance(word, candidate) + (candidate[0] === word[0] ? 0 : 0.4);
+    if (away < least) [near, least] = [candidate, away];
+  }
+  return near;
 }
 
 function ago(milliseconds: number): string {

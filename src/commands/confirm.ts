@@ -62,7 +62,7 @@ export class Confirmer {
     const reason = reasonToAsk(question, rules);
     if (!reason) return run(asked, allowed);
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on the master? yes runs it.`,
+      text: `Run ${shorten(call.line, 1000)} on the master?`,
       about: call.line,
       onYes: (conversation) => run({ ...asked, conversation }, gate.allowRunner(asked.person, call)),
     });
@@ -77,9 +77,8 @@ export class Confirmer {
     const { fleet, gate, salt } = this.#options;
     const names = minionNames(ids.map((id) => fleet.nameOf(id)));
     const count = ids.length === 1 ? names : `${ids.length} minions: ${names}`;
-    const answer = number === undefined ? 'yes' : `yes ${number}`;
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on ${count}? ${answer} runs it.`,
+      text: `Run ${shorten(call.line, 1000)} on ${count}?`,
       about: call.line,
       number,
       onYes: async (conversation) => {

@@ -70,6 +70,7 @@ export function createCommands(options: CommandsOptions): Commands {
       gate,
       namesFor,
       salt,
+      jobs,
       fleet,
       requests,
       pager,

@@ -4,7 +4,8 @@ export { type Commands, createCommands } from './create.ts';
 export { CommandError } from './errors.ts';
 export type { Gate } from './gate.ts';
 export { type Groups, groupTarget, resolveTarget } from './line/index.ts';
-export { Questions, replyOf } from './questions.ts';
+export { Questions, questionText, replyOf } from './questions.ts';
+export { shorten } from './shorten.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
 export {
   type RosterContact,

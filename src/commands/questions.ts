@@ -44,6 +44,12 @@ function key(person: string, local: string): string {
   return `${person} ${local}`;
 }
 
+/** A question as a chat asks it: `Run test.ping on web01? yes runs it.` */
+export function questionText({ text, does = 'runs it', number }: Question): string {
+  const answer = number === undefined ? 'yes' : `yes ${number}`;
+  return `${text}${text.endsWith('\n') ? '' : ' '}${answer} ${does}.`;
+}
+
 /** An answer to a question: `yes`, `yes 312`, `no`. */
 export interface Reply {
   yes: boolean;

@@ -39,8 +39,10 @@ export interface Conversation {
 }
 
 export interface Question {
-  /** What will run and where, as the person reads it. */
+  /** What will run and where, as the person reads it. What `yes` does is said after it, where there is a chat. */
   text: string;
+  /** What `yes` does: `runs it` if nothing else. */
+  does?: string;
   /** What a `no` or a dropped question calls it: `test.ping`. */
   about: string;
   /** What must be answered: `yes`, or `yes 312` where the number of minions is asked for. */

@@ -45,7 +45,7 @@ export function questionStage(
   };
   const fields = [
     ...outputFields(texts),
-    ...fixedFields(question.text),
+    ...fixedFields(question.text.trimEnd()),
     ...(question.number === undefined ? [] : [number]),
   ];
   return {

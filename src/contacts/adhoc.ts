@@ -72,7 +72,14 @@ function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact:
     scope: scopeOf(contact),
     messageId: undefined,
   };
-  return new AdhocSession({ command, asked, chat: () => chatFor(from, contact), waitMs, log });
+  const fields = command.arguments.filter(({ only }) => only === undefined || only === asked.scope.kind);
+  return new AdhocSession({
+    command: { ...command, arguments: fields },
+    asked,
+    chat: () => chatFor(from, contact),
+    waitMs,
+    log,
+  });
 }
 
 /** The list of commands, and each command (XEP-0050 §2.2). */

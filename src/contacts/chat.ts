@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Conversation, Question, Questions, Said, SayOptions } from '../commands/index.ts';
+import {
+  type Conversation,
+  type Question,
+  type Questions,
+  questionText,
+  type Said,
+  type SayOptions,
+} from '../commands/index.ts';
 import {
   buildCorrection,
   buildOob,
@@ -104,7 +111,7 @@ export class Chat implements Conversation {
   ask(question: Question): void {
     const { person, local } = this.#address;
     this.#chats.questions.ask(person.bare, local, question);
-    this.say(question.text);
+    this.say(questionText(question));
   }
 
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {

@@ -3,7 +3,7 @@ import { type Commands, type Groups, rosterCommand, watchCommands } from '../com
 import type { Config } from '../config/index.ts';
 import type { AddressBook, Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { SaltClient } from '../salt/index.ts';
+import type { EventStream, SaltClient } from '../salt/index.ts';
 import type { Store } from '../store/index.ts';
 import { type ComponentTransport, type Element, type Jid, xml } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
@@ -25,6 +25,7 @@ import { Messages, scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
 import { RoomServices } from './room-services.ts';
 import { Rosters } from './rosters/index.ts';
+import { ScheduleWatch } from './schedule-watch.ts';
 import { jidOfPerson, senderOf } from './sender.ts';
 import { Watches } from './watches.ts';
 
@@ -44,6 +45,7 @@ export interface ContactsOptions {
   /** Gives a stanza to the transport; what it cannot take is logged. */
   send(stanza: Element): void;
   salt: SaltClient;
+  events: EventStream;
   fleet: Fleet;
   book: AddressBook;
   store: Store;
@@ -89,7 +91,7 @@ export function createContacts(options: ContactsOptions): Contacts {
   fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
   const rosters = createRosters(options, { access, directory, clients, presences });
   access.on('changed', () => rosters.accessChanged());
-  const watches = createWatches(options, (person) => toChat(person, directory.master.local));
+  const { watches, stop } = createWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
     reachChanged: (ids) => {
@@ -98,7 +100,7 @@ export function createContacts(options: ContactsOptions): Contacts {
     },
     leave: () => {
       rosters.stop();
-      watches.stop();
+      stop();
       presences.leave();
     },
   };
@@ -251,17 +253,30 @@ function createRosters(
   return rosters;
 }
 
-function createWatches(options: ContactsOptions, chatWith: (person: string) => Chat | undefined): Watches {
-  const { access, config, fleet, store } = options;
-  const watches = new Watches({
+function createWatches(
+  options: ContactsOptions,
+  chatWith: (person: string) => Chat | undefined,
+): { watches: Watches; stop(): void } {
+  const { access, config, events, fleet, store } = options;
+  const shared = {
     fleet,
     table: store.watches,
+    showsMinion: (person: string, id: string) => access.shows(person, id),
+    tell: (person: string, text: string) => void chatWith(person)?.say(text),
+  };
+  const watches = new Watches({
+    ...shared,
     downAfter: config.watch.down_after,
     allows: (person) => access.allowsAny(person),
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
-    showsMinion: (person, id) => access.shows(person, id),
-    tell: (person, text) => void chatWith(person)?.say(text),
   });
+  const schedules = new ScheduleWatch({ ...shared, events });
   store.requests.onFailed((request) => watches.jobFailed(request));
-  return watches;
+  return {
+    watches,
+    stop: () => {
+      watches.stop();
+      schedules.stop();
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { type Access, AccessError } from '../access/index.ts';
-import { type Commander, replyOf, type Scope } from '../commands/index.ts';
+import { type Commander, replyOf, type Scope, shorten } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
@@ -145,7 +145,7 @@ export class Messages {
     }
     const before = messageId === undefined ? undefined : this.#repeated(from.bare, messageId, body);
     if (before) {
-      conversation.say(`That message ran already, as job ${before.number}: ${before.line.slice(0, 60)}`);
+      conversation.say(`That message ran already, as job ${before.number}: ${shorten(before.line)}`);
       return;
     }
     const { local } = contact;

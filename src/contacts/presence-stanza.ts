@@ -1,4 +1,4 @@
-import type { Fleet } from '../fleet/index.ts';
+import type { Fleet, MinionState } from '../fleet/index.ts';
 import { type Element, xml } from '../xmpp/index.ts';
 import type { Contact } from './directory.ts';
 
@@ -39,14 +39,19 @@ export function countsOf(
   isShown?: (id: string) => boolean,
 ): string {
   if (fleet.trouble !== undefined) return fleet.trouble;
-  if (contact.kind !== 'target' && !isShown) return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+  if (contact.kind !== 'target' && !isShown) return counts((state) => fleet.count(state));
   if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
   const states =
     contact.kind === 'target'
       ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
       : fleet.all().flatMap(({ id, state }) => (isShown?.(id) ? state : []));
-  const count = (state: string) => states.filter((each) => each === state).length;
-  return `${count('up')} up, ${count('down')} down`;
+  return counts((state) => states.filter((each) => each === state).length);
+}
+
+/** `312 up, 4 down`, and `, 2 stale` where some are. */
+function counts(count: (state: MinionState) => number): string {
+  const stale = count('stale');
+  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
 }
 
 /** A moment's time of day: `14:02 UTC`. */

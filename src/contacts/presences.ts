@@ -7,6 +7,11 @@ import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
 import { Recent } from './recent.ts';
 import { senderOf } from './sender.ts';
 
+/**
+ * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
+ * without one as gone (Converse), or offer it no ad-hoc commands.
+ */
+const RESOURCE = 'salt';
 /** Globs that one person may be subscribed to. */
 const MOST_GLOBS = 100;
 
@@ -146,8 +151,11 @@ export class Presences {
   }
 
   #tellGone(local: string, to: string): void {
-    const { directory, send } = this.#options;
-    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
+    this.#options.send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
+  }
+
+  #from(local: string): string {
+    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
   }
 
   #tellAll(): void {
@@ -248,12 +256,12 @@ export class Presences {
 
   /** `contact` as the person sees it. */
   #tell(contact: Contact, person: string, to = person): void {
-    const { access, directory, send } = this.#options;
+    const { access, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     const status = contact.kind === 'minion' ? undefined : this.#statusOf(contact, person);
     // What one of a person's clients is told first is not news to be told again; others of it change nothing.
     const key = `${person} ${contact.local}`;
     if (status !== undefined && this.#toldCounts.get(key) === undefined) this.#toldCounts.set(key, status);
-    send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options, status));
+    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
 }

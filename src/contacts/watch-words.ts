@@ -27,6 +27,42 @@ export function jobFailed({ number, line, outcome }: StoredRequest): string {
   return `✗ Job ${number} failed${why}: ${line}. "job ${number}" shows it.`;
 }
 
+/** A schedule, and the minions on which its job failed or went well again. */
+export interface ScheduleNews {
+  schedule: string;
+  /** Their names. */
+  minions: string[];
+  fun: string;
+  retcode: number;
+  /** One of the jobs. */
+  jid: string;
+}
+
+/** More schedules than this are counted, not named. */
+const MOST_SCHEDULES = 8;
+
+/** `✗ Schedule backup failed on web01: cmd.run (exit 3). "job 2026…" shows it.` */
+export function schedulesFailed(news: readonly ScheduleNews[]): string {
+  const lines = news.map(({ schedule, minions, fun, retcode, jid }) => {
+    const one = minions.length === 1 ? ` "job ${jid}" shows it.` : '';
+    return `✗ Schedule ${schedule} failed on ${minionNames(minions)}: ${fun} (exit ${retcode}).${one}`;
+  });
+  return firstOf(lines);
+}
+
+/** `Schedule backup works again on web01.` */
+export function schedulesWork(news: readonly Pick<ScheduleNews, 'schedule' | 'minions'>[]): string {
+  return firstOf(
+    news.map(({ schedule, minions }) => `Schedule ${schedule} works again on ${minionNames(minions)}.`),
+  );
+}
+
+function firstOf(lines: readonly string[]): string {
+  const left = lines.length - MOST_SCHEDULES;
+  if (left <= 0) return lines.join('\n');
+  return [...lines.slice(0, MOST_SCHEDULES), `So did ${left} more schedules.`].join('\n');
+}
+
 function named(minions: readonly Minion[], nameOf: (id: string) => string): string {
   const names = minionNames(minions.map(({ id }) => nameOf(id)));
   return minions.length === 1 ? `${names} is` : `${names} are`;

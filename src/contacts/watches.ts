@@ -63,11 +63,12 @@ export class Watches implements WatchService {
 
   /**
    * A job has ended, and not well. Those whose answer the person was shown as it came are no news: told are
-   * detached ones and long ones, after which nobody may be looking.
+   * detached ones and long ones, after which nobody may be looking. What somebody ended has not failed.
    */
   jobFailed(request: StoredRequest): void {
-    const { person, line, at, ended = at } = request;
+    const { person, line, at, ended = at, outcome } = request;
     const { table } = this.#options;
+    if (outcome === 'killed') return;
     const unseen = /(?:^|\s)--async(?:\s|$)/.test(line) || ended - at >= LONG_JOB;
     if (unseen && table.topicsOf(person).includes('jobs')) this.#tell(person, jobFailed(request));
   }

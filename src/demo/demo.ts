@@ -82,7 +82,8 @@ async function startAll(dir: string, processes: Processes, progress: Progress): 
 
   progress('starting the gateway …');
   const gateway = new GatewayProcess(dir, ports.health, processes);
-  const config = gatewayConfig(component.secret, ports.component, salt);
+  const groups = { web: { target: 'web*', target_type: 'glob' } };
+  const config = { ...gatewayConfig(component.secret, ports.component, salt), groups };
   gateway.start(config, (how) => progress(`The gateway ended (${how}): see ${gateway.logFile}`));
   await gateway.ready();
   await fillRoster(login, prosody.fillsRosters);

@@ -2,10 +2,14 @@ import { namesLabel } from './names.ts';
 import type { Rendered } from './style.ts';
 import { indent } from './text.ts';
 
-/** Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number. */
+/**
+ * Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number; `ended`: somebody
+ * ended the job there; `unknown`: Salt has no minion of that name.
+ */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
-  | { name: string; kind: 'unanswered'; seconds?: number; job?: number | string };
+  | { name: string; kind: 'unanswered' | 'ended'; seconds?: number; job?: number | string }
+  | { name: string; kind: 'unknown' };
 
 /** One silent minion's line: `db03: down since 14:02, not waited for`. Times are local; `now` shortens today's. */
 export function silenceLine(silence: Silence, now: Date): string {
@@ -29,8 +33,10 @@ function why(silence: Silence, now: Date): string {
   if (silence.kind === 'down') {
     return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}, not waited for`;
   }
-  const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;
+  if (silence.kind === 'unknown') return 'no minion of that name';
   const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
+  if (silence.kind === 'ended') return `ended by kill${job}`;
+  const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;
   return `sent, no answer${waited}, may still run${job}`;
 }
 

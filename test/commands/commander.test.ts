@@ -6,6 +6,7 @@ import {
   type Conversation,
   type Question,
   Questions,
+  questionText,
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
@@ -40,6 +41,7 @@ beforeEach(() => {
     namesFor: () => ({
       named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
       idOf: (word) => word,
+      all: () => ['web01', 'debian'],
     }),
     now: () => now,
   });
@@ -58,7 +60,7 @@ function conversationOf(person: string): Conversation {
     },
     ask(question: Question) {
       questions.ask(person, 'master', question);
-      said.push(question.text);
+      said.push(questionText(question));
     },
   };
 }

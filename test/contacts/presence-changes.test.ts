@@ -202,3 +202,12 @@ test('a minion that Salt called down and that answers is up', async (t) => {
   await scene.admin.sees('web01', 'available');
   assert.equal(await scene.admin.sees('master', 'available'), '2 up, 0 down');
 });
+
+test('a minion that is not confirmed is counted apart', async (t) => {
+  const scene = await play(t);
+  scene.admin.presence('master', 'probe');
+  assert.equal(await scene.admin.sees('master', 'available'), '3 up, 0 down');
+  scene.salt.fleet.get('web02.demo.no').up = false;
+  scene.salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 0 down, 1 stale');
+});

@@ -25,6 +25,23 @@ test('subscribe: what goes out is from the bare contact to the bare person', asy
   assert.equal(subscribed.attrs.to, 'admin@demo.no');
 });
 
+test('a contact is there, and gone, at one and the same resource: clients such as Converse keep others', async (t) => {
+  const scene = await play(t, oneDown);
+  const { admin } = scene;
+  const from: (string | undefined)[] = [];
+  for (const contact of ['web01', 'web02', 'master', DOMAIN]) {
+    admin.presence(contact, 'probe');
+    from.push((await admin.nextPresence(contact)).attrs.from);
+  }
+  assert.deepEqual(
+    from,
+    ['web01@', 'web02@', 'master@', ''].map((local) => `${local}${DOMAIN}/salt`),
+  );
+  await scene.stopGateway();
+  const gone = await admin.nextPresence('web01');
+  assert.deepEqual([gone.attrs.from, gone.attrs.type], [`web01@${DOMAIN}/salt`, 'unavailable']);
+});
+
 test('the gateway does not subscribe back', async (t) => {
   const { admin } = await play(t);
   admin.presence('web01', 'subscribe');

@@ -59,7 +59,7 @@ test('above confirm_above the number is asked for, by apply as well', async (t) 
   scene.admin.says('master', 'apply motd');
   await scene.admin.hears('master', /test=True on 3 minions: db01, web01, web02\? yes 3 runs it/);
   scene.admin.says('master', 'yes');
-  await scene.admin.hears('master', 'The number is asked for: yes 3');
+  await scene.admin.hears('master', 'The number is asked for: yes 3 runs it.');
   assert.deepEqual(applied(scene), []);
 });
 

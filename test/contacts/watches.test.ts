@@ -146,7 +146,7 @@ test('nothing to those who lost access, nor of minions that one may not see', (t
   assert.deepEqual(news(), []);
 });
 
-function request(store: Store, line: string, seconds: number) {
+function request(store: Store, line: string, seconds: number, outcome = 'failed') {
   const at = Date.now();
   const { number } = store.requests.add({
     person: ADMIN,
@@ -157,7 +157,7 @@ function request(store: Store, line: string, seconds: number) {
     at,
     fun: 'test.ping',
   });
-  store.requests.end(ADMIN, number, 'failed', at + seconds * 1000);
+  store.requests.end(ADMIN, number, outcome, at + seconds * 1000);
 }
 
 test('a job that failed out of sight is told: detached or long, not one just shown', (t) => {
@@ -171,6 +171,7 @@ test('a job that failed out of sight is told: detached or long, not one just sho
   assert.deepEqual(news(), []);
   request(store, 'salt --async web* test.ping', 1);
   request(store, 'state.apply', 60);
+  request(store, 'state.apply other', 60, 'killed');
   assert.deepEqual(news(), [
     '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
     '✗ Job 4 failed: state.apply. "job 4" shows it.',

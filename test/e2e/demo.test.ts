@@ -6,6 +6,9 @@ import type { Browser } from 'playwright-core';
 import { asksForVersions, ChatPage, openBrowser } from './support/browser.ts';
 import { DemoProcess } from './support/demo-process.ts';
 
+/** For a minion that was killed, on a slow machine, milliseconds. */
+const DOWN_WITHIN = 120_000;
+
 describe('npm run demo', () => {
   const demo = new DemoProcess();
   let browser: Browser;
@@ -29,6 +32,14 @@ describe('npm run demo', () => {
     await asksForVersions(chat);
     await chat.hasHeard('web01@salt.demo.no', 'Hello, Salt minion web01 reporting for duty.');
     assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
+  });
+
+  test('a minion that is killed goes grey in the page', async () => {
+    const chat = await ChatPage.open(browser, address);
+    await chat.rosterShows('db01@salt.demo.no', 'online');
+    demo.kill('db01.demo.no');
+    await chat.rosterShows('db01@salt.demo.no', 'offline', DOWN_WITHIN);
+    await chat.rosterShows('web01@salt.demo.no', 'online');
   });
 
   test('--down from elsewhere stops all of it', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { NS_CORRECTION } from '../../src/xmpp/index.ts';
 import { useLab } from './support/lab.ts';
@@ -84,6 +86,7 @@ test('jobs, job, again, more and kill know the person’s own numbers', async ()
   await kari.hears('web01', /^End job \d+: test\.sleep 60\? yes does it\.$/);
   kari.says('web01', 'yes');
   await kari.hears('web01', /^Signalled on 1 minion\.$/);
+  await kari.hears('web01', /^(?:test\.sleep 60 →\n)?web01: ended by kill \(job \d+\)$/);
 });
 
 test('pasted lines: targets, batch, async, a runner, keys', async () => {
@@ -102,6 +105,15 @@ test('pasted lines: targets, batch, async, a runner, keys', async () => {
   await admin.hears('web01', /ask master for other targets/);
 });
 
+test('targets that are none: said at once', async () => {
+  kari.says('master', 'salt -L nosuch,web01 test.ping');
+  await kari.hears('master', 'nosuch: no minion of that name\nweb01: True');
+  kari.says('master', 'salt -N nosuch test.ping');
+  await kari.hears('master', /^Nothing ran: the master knows no nodegroup "nosuch"/);
+  kari.says('master', "salt -C 'N@nosuch or web01*' test.ping");
+  await kari.hears('master', /^Nothing ran: the master knows no nodegroup "nosuch"/);
+});
+
 test('bad input: answered, and nothing runs', async () => {
   for (const [line, answer] of [
     ['cmd.run "df', /quote/],
@@ -116,6 +128,30 @@ test('bad input: answered, and nothing runs', async () => {
   }
   kari.says('web01', 'test.echo "\u202eright to left\u202c"');
   await kari.hears('web01', /right to left/);
+});
+
+test('a schedule of a minion whose job fails is told once to who watches, and that it works again', async () => {
+  const mended = join(lab.dir, 'mended');
+  kari.says('master', 'watch jobs');
+  await kari.hears('master', /^You are told of jobs that failed/);
+  const job = `function=cmd.run job_args='["test -e ${mended}"]' seconds=2`;
+  kari.says('web02', `schedule.add nightly ${job}`);
+  await kari.hears('web02', /Added job: nightly/);
+  const { body = '' } = await kari.hears(
+    'master',
+    /^✗ Schedule nightly failed on web02: cmd\.run \(exit 1\)\./,
+  );
+  const jid = /"job (\d{20})" shows it\.$/.exec(body)?.[1] ?? '';
+  kari.says('master', `job ${jid}`);
+  await kari.hears('master', /cmd\.run[\s\S]*web02/);
+  writeFileSync(mended, '');
+  await kari.hears('master', 'Schedule nightly works again on web02.');
+  assert.deepEqual(
+    kari.unheard('master').filter((said) => said.includes('nightly failed')),
+    [],
+  );
+  kari.says('web02', 'schedule.delete nightly');
+  await kari.hears('web02', /Deleted/);
 });
 
 test('one of three is dead: the others are told, then the dead one is named', async () => {

@@ -57,6 +57,24 @@ test('an address stays with its minion over a restart, whoever comes first then'
   await scene.admin.hears('web01', 'web01.demo.no');
 });
 
+test('the address of a minion whose key was deleted waits for it, whoever else would fit', async (t) => {
+  const scene = await play(t, { minions: ['web01.demo.no', 'db01.demo.no'] });
+  const { fleet } = scene.salt;
+  fleet.functions.set('grains.get', (id) => ({ ret: id }));
+  const web01 = fleet.get('web01.demo.no');
+  fleet.minions.delete('web01.demo.no');
+  fleet.minions.set('web01', { up: true, delayMs: 0, grains: {} });
+  await scene.restartGateway();
+  scene.admin.says('web01', 'grains.get id');
+  assert.equal((await scene.admin.refusedBy('web01')).code, 'item-not-found');
+  scene.admin.says('web01~2', 'grains.get id');
+  await scene.admin.hears('web01~2', 'web01');
+  fleet.minions.set('web01.demo.no', web01);
+  await scene.restartGateway();
+  scene.admin.says('web01', 'grains.get id');
+  await scene.admin.hears('web01', 'web01.demo.no');
+});
+
 test('a minion named as the master is reached by its whole id', async (t) => {
   const scene = await play(t, { minions: ['master.demo.no', 'web01.demo.no'] });
   scene.admin.says('master.demo.no', 'test.version');

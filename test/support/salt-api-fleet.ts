@@ -53,7 +53,12 @@ export class StandInFleet {
     this.functions.set('saltutil.find_job', (id, { arg = [] }) => ({
       ret: this.#findJob(id, String(arg[0])),
     }));
-    this.functions.set('saltutil.kill_job', () => ({ ret: '' }));
+    this.functions.set('saltutil.term_job', (id, { arg = [] }) => ({
+      ret: this.#end(id, String(arg[0]), 15),
+    }));
+    this.functions.set('saltutil.kill_job', (id, { arg = [] }) => ({
+      ret: this.#end(id, String(arg[0]), 9),
+    }));
   }
 
   get(id: string): StandInMinion {
@@ -92,7 +97,8 @@ export class StandInFleet {
     job.running.add(id);
     this.executions += 1;
     void this.#run(job, id).then((answer) => {
-      job.running.delete(id);
+      // What was ended returns nothing.
+      if (!job.running.delete(id)) return;
       job.returns.set(id, answer);
       onReturn(job, id, answer);
     });
@@ -104,6 +110,11 @@ export class StandInFleet {
     const run = this.functions.get(chunk.fun);
     if (!run) return { ret: `'${chunk.fun}' is not available.`, out: 'nested', retcode: 1 };
     return run(id, chunk);
+  }
+
+  #end(id: string, jid: string, signal: number): string {
+    const ended = this.jobs.get(jid)?.running.delete(id) ?? false;
+    return ended ? `Signal ${signal} sent to job ${jid} at pid 4711` : '';
   }
 
   #findJob(id: string, jid: string): SaltValue {

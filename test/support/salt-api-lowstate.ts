@@ -14,6 +14,12 @@ export interface LowstateOptions {
 
 const CLIENTS = ['local', 'local_async', 'local_batch', 'runner', 'runner_async', 'wheel'];
 
+/** As 3008.3 answers a runner that does not exist, and a nodegroup that does not: there are none here. */
+const FAILED: LowstateAnswer = {
+  status: 500,
+  value: { status: 500, return: 'An unexpected error occurred' },
+};
+
 function refusalOf({ client }: Chunk): string | undefined {
   if (client === 'ssh') {
     return `Client disabled: '${client}'. Add to 'netapi_enable_clients' master config option to enable.`;
@@ -30,6 +36,8 @@ const WHEEL_BUG =
 export class LowstateRunner {
   /** Every chunk as it arrived, newest last. */
   readonly chunks: Chunk[] = [];
+  /** Nothing is run, nor answered, before this: for tests of what does not wait for Salt. */
+  held: Promise<void> | undefined;
   readonly runners: Map<string, MasterFunction>;
   readonly wheels: Map<string, MasterFunction>;
   readonly fleet: StandInFleet;
@@ -48,12 +56,14 @@ export class LowstateRunner {
     const returned: SaltValue[] = [];
     for (const chunk of chunks as unknown as Chunk[]) {
       this.chunks.push(chunk);
+      await this.held;
       const refusal = refusalOf(chunk);
       if (refusal !== undefined) return { status: 400, reason: refusal };
+      if (chunk.tgt_type === 'nodegroup' && chunk.client === 'local_async') return FAILED;
       const known =
         chunk.client === 'runner' ? this.runners : chunk.client === 'wheel' ? this.wheels : undefined;
       if (known && !known.has(chunk.fun)) {
-        return { status: 500, value: { status: 500, return: 'An unexpected error occurred' } };
+        return FAILED;
       }
       returned.push(...(await this.#run(chunk)));
     }

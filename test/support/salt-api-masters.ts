@@ -10,7 +10,13 @@ export function runners(fleet: StandInFleet): Map<string, MasterFunction> {
     ['manage.present', () => byState(fleet, true)],
     ['jobs.active', () => ({})],
     ['jobs.list_job', ({ jid }) => jobRecord(String(jid), fleet.jobs.get(String(jid)))],
-    ['cache.grains', () => Object.fromEntries([...fleet.minions].map(([id, { grains }]) => [id, grains]))],
+    [
+      'cache.grains',
+      ({ tgt_type }) =>
+        tgt_type === 'nodegroup'
+          ? {}
+          : Object.fromEntries([...fleet.minions].map(([id, { grains }]) => [id, grains])),
+    ],
   ]);
 }
 

@@ -130,6 +130,15 @@ export class SaltApiStandIn {
     });
   }
 
+  /** Fires what a minion returns of a job that a schedule of its own began, as 3008.3 does. */
+  fireScheduled(id: string, schedule: string, fun: string, retcode = 0): void {
+    const jid = this.fleet.newJid();
+    const cause = { cmd: '_return', id, fun, fun_args: [], schedule, jid, pid: 429 };
+    // Salt calls it a success whatever the exit code, so long as nothing was thrown.
+    const data = { ...cause, return: '', retcode, success: true, arg: [], tgt_type: 'glob', tgt: id };
+    this.fire(`salt/job/${jid}/ret/${id}`, data);
+  }
+
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();

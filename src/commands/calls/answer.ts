@@ -57,13 +57,19 @@ export class Answer {
     this.#rows.set(id, ret);
   }
 
-  /** These did not answer in time. */
-  giveUp(ids: readonly string[]): void {
+  /** These did not answer in time, or the job was ended there. */
+  giveUp(ids: readonly string[], ended = false): void {
     const { fleet, number, timeout } = this.#options;
     for (const id of ids) {
       if (!this.#waiting.delete(id)) continue;
-      this.#silent.set(id, { name: fleet.nameOf(id), kind: 'unanswered', seconds: timeout, job: number });
+      const kind = ended ? 'ended' : 'unanswered';
+      this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number });
     }
+  }
+
+  /** These were asked for by name, and Salt knows none of them. */
+  unknown(ids: readonly string[]): void {
+    for (const id of ids) this.#silent.set(id, { name: id, kind: 'unknown' });
   }
 
   get complete(): boolean {
@@ -78,8 +84,9 @@ export class Answer {
     return this.#rows.size;
   }
 
+  /** How many of those that it went to gave no answer. */
   get silentCount(): number {
-    return this.#silent.size;
+    return Array.from(this.#silent.values()).filter(({ kind }) => kind !== 'unknown').length;
   }
 
   get failed(): number {
@@ -93,7 +100,10 @@ export class Answer {
   get outcome(): string {
     if (this.#targeted === 0) return 'nobody matched';
     if (this.failed > 0) return 'failed';
-    return this.#silent.size > 0 ? `${this.#silent.size} silent` : 'done';
+    const silent = this.silentCount;
+    if (silent === 0) return 'done';
+    const kinds = Array.from(this.#silent.values(), ({ kind }) => kind);
+    return kinds.includes('ended') ? 'killed' : `${silent} silent`;
   }
 
   /** Who is silent and why, a line each or for several. */

@@ -1,6 +1,7 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { JobTracker, Target } from '../../salt/index.ts';
 import type { Answer } from './answer.ts';
+import { unknownMinions } from './unknown-minions.ts';
 
 /**
  * The minions of a target in batches, as `salt --batch-size` makes them: those that answer a ping, so many at a
@@ -32,6 +33,7 @@ export async function inBatches(
     },
   );
   const reached = await ping.published;
+  answer.unknown(unknownMinions(target, reached));
   ping.done.then(() => enough.resolve(), enough.reject);
   await enough.promise;
   const missing = reached.filter((id) => !here.includes(id));

@@ -153,7 +153,8 @@ export class Calls {
       const listener = this.#listener(asked, request, answer);
       await runCall(this.#options, { call, request, jid, answer }, listener);
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
-      if (answer.targeted === 0) conversation.say('No minion matched the target: nothing ran.');
+      const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
+      if (answer.targeted === 0) conversation.say(nobody);
       else teller.end(last);
       this.#end(request, answer.outcome);
     } finally {

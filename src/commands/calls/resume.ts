@@ -69,9 +69,9 @@ export class Resumer {
         answer.take(id, result);
         fleet.answered(id);
       },
-      silent: (ids) => {
-        answer.giveUp(ids);
-        for (const id of ids) fleet.suspect(id);
+      silent: (ids, ended) => {
+        answer.giveUp(ids, ended);
+        if (!ended) for (const id of ids) fleet.suspect(id);
       },
     });
     if (!job) {

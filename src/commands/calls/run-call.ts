@@ -4,6 +4,7 @@ import type { StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
 import type { Answer } from './answer.ts';
 import { inBatches } from './batches.ts';
+import { unknownMinions } from './unknown-minions.ts';
 
 export interface CallParts {
   jobs: JobTracker;
@@ -73,7 +74,10 @@ export function publishCall(
 ): Job {
   const jobListener: JobListener = {
     unclear: (reason) => listener.unclear(reason),
-    published: (minions) => answer.expect(minions),
+    published: (minions) => {
+      answer.expect(minions);
+      answer.unknown(unknownMinions(target, minions));
+    },
     returned: (id, result, isLate) => {
       const afterTheEnd = isLate || answer.complete;
       answer.take(id, result);
@@ -81,9 +85,9 @@ export function publishCall(
       if (afterTheEnd) listener.late(id);
       else listener.changed?.();
     },
-    silent: (ids) => {
-      answer.giveUp(ids);
-      for (const id of ids) fleet.suspect(id);
+    silent: (ids, ended) => {
+      answer.giveUp(ids, ended);
+      if (!ended) for (const id of ids) fleet.suspect(id);
       listener.changed?.();
     },
   };

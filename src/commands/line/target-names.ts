@@ -44,6 +44,13 @@ export class TargetNames {
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
+  /** Every word that names minions by itself: their names, and the groups. */
+  all(): string[] {
+    const groups = Object.keys(this.#groups()).filter((group) => this.#sight.showsGroup(group));
+    const ids = this.#fleet.all().flatMap(({ id }) => (this.#sight.shows(id) ? id : []));
+    return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
+  }
+
   /** A minion's exact id from its id or its name; the word itself where it is none. */
   idOf(word: string): string {
     return this.#idOf(word) ?? word;

@@ -32,6 +32,7 @@ export function applyCommand({ calls, confirmer, namesFor }: ApplyOptions): Comm
         required: false,
         kind: 'text',
         description: 'a minion, a glob or a group; all if empty',
+        only: 'fleet',
       },
     ],
     async run(asked, { state, target: word }) {

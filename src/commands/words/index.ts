@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
-import type { SaltClient } from '../../salt/index.ts';
+import type { JobTracker, SaltClient } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Calls, Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
@@ -26,6 +26,7 @@ export interface BuiltInOptions {
   gate: Gate;
   namesFor(person: string): TargetNames;
   salt: SaltClient;
+  jobs: JobTracker;
   fleet: Fleet;
   requests: RequestTable;
   pager: Pager;
@@ -34,14 +35,15 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, gate, namesFor, salt, fleet, requests, pager, styling } = options;
+  const { commander, calls, confirmer, gate, namesFor, salt, jobs, fleet, requests, pager, styling } =
+    options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, namesFor }),
     minionsCommand(fleet, gate),
     jobsCommand(requests),
     jobCommand({ requests, gate, salt, fleet, pager, styling }),
-    killCommand({ requests, gate, salt }),
+    killCommand({ requests, gate, salt, jobs }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
     ...keyCommands(salt, gate),

@@ -115,7 +115,8 @@ async function askToDecide(
   }
   const finger = Fingers.catch({}).parse(await salt.wheel('key.finger', { match: id }))[group]?.[id];
   asked.conversation.ask({
-    text: `${name} the key of ${id} (${HEADINGS[group].toLowerCase()})?\n${finger ?? 'Its fingerprint is not known.'}\nyes does it.`,
+    text: `${name} the key of ${id} (${HEADINGS[group].toLowerCase()})?\n${finger ?? 'Its fingerprint is not known.'}\n`,
+    does: 'does it',
     about: `${name} ${id}`,
     onYes: (conversation) =>
       told(conversation, async () => {

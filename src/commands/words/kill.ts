@@ -1,4 +1,4 @@
-import { isJid, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import { isJid, type JobTracker, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
 import type { RequestTable } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -11,13 +11,14 @@ export interface KillOptions {
   requests: RequestTable;
   gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
   salt: SaltClient;
+  jobs: Pick<JobTracker, 'ended'>;
 }
 
 /**
  * `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks.
  * Another's takes the right to `saltutil.kill_job` on its minions.
  */
-export function killCommand({ requests, gate, salt }: KillOptions): Command {
+export function killCommand({ requests, gate, salt, jobs }: KillOptions): Command {
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -42,9 +43,10 @@ export function killCommand({ requests, gate, salt }: KillOptions): Command {
       // Before it is asked back, and again when it is confirmed.
       await gate.allowEnding(asked.person, { ...job, fun });
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line)}? yes does it.`,
+        text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line)}?`,
+        does: 'does it',
         about: `kill ${job.number}`,
-        onYes: (conversation) => end({ gate, salt }, { ...asked, conversation }, { ...job, fun }),
+        onYes: (conversation) => end({ gate, salt, jobs }, { ...asked, conversation }, { ...job, fun }),
       });
     },
   };
@@ -72,7 +74,7 @@ function jobOf(
 }
 
 async function end(
-  { gate, salt }: Pick<KillOptions, 'gate' | 'salt'>,
+  { gate, salt, jobs }: Omit<KillOptions, 'requests'>,
   { person, conversation }: Asked,
   job: EndedJob & { fun: 'saltutil.term_job' | 'saltutil.kill_job' },
 ): Promise<void> {
@@ -80,14 +82,15 @@ async function end(
   conversation.composing();
   try {
     const returns = await salt.local(target, job.fun, args, { metadata: { person }, permit });
-    const hit = Array.from(returns.values()).filter(
-      ({ value }) => typeof value === 'string' && value.includes('Signal'),
-    );
+    const hit = Array.from(returns)
+      .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
+      .map(([id]) => id);
     conversation.say(
       hit.length === 0
         ? 'It was not running any more.'
         : `Signalled on ${hit.length === 1 ? '1 minion' : `${hit.length} minions`}.`,
     );
+    jobs.ended(job.jid, hit);
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
     conversation.say(error.message);

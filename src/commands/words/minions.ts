@@ -1,4 +1,4 @@
-import { type Fleet, globMatcher, isGlob, type Minion } from '../../fleet/index.ts';
+import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '../../fleet/index.ts';
 import { minionNames } from '../../render/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -9,15 +9,15 @@ export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command
   return {
     name: 'minions',
     aliases: ['list'],
-    usage: 'minions [up | down | PATTERN]',
-    summary: 'the minions, and which of them are down',
+    usage: 'minions [up | stale | down | PATTERN]',
+    summary: 'the minions, and which of them are stale or down',
     arguments: [
       {
         name: 'which',
         label: 'Which',
         required: false,
         kind: 'text',
-        description: 'up, down, or a pattern such as web*',
+        description: 'up, stale (not confirmed), down, or a pattern such as web*',
       },
     ],
     run(asked, { which }) {
@@ -28,26 +28,35 @@ export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command
       const all = fleet.all().filter(({ id }) => gate.shows(asked.person, id));
       const minions = chosen(all, fleet, which);
       const names = (list: readonly Minion[]) => minionNames(list.map((minion) => fleet.nameOf(minion.id)));
-      const down = minions.filter((minion) => minion.state === 'down');
       if (minions.length === 0) {
         const none =
           which === undefined
             ? 'No minions: none has an accepted key.'
-            : which === 'up' || which === 'down'
+            : isState(which)
               ? `No minion is ${which}.`
               : `No minion is called "${which}".`;
         asked.conversation.say(none);
-      } else if (which === 'down' || down.length === 0) asked.conversation.say(names(minions));
-      else asked.conversation.say(`${names(minions)}\ndown: ${names(down)}`);
+        return;
+      }
+      const lines = [names(minions)];
+      for (const state of ['stale', 'down'] as const) {
+        const those = minions.filter((minion) => minion.state === state);
+        if (which !== state && those.length > 0) lines.push(`${state}: ${names(those)}`);
+      }
+      asked.conversation.say(lines.join('\n'));
     },
   };
 }
 
 function chosen(all: Minion[], fleet: Fleet, which: string | undefined): Minion[] {
   if (which === undefined) return all;
-  if (which === 'up' || which === 'down') return all.filter((minion) => minion.state === which);
+  if (isState(which)) return all.filter((minion) => minion.state === which);
   if (/\s/.test(which))
-    throw new CommandError('bad-arguments', 'minions takes one word: up, down, or a pattern.');
+    throw new CommandError('bad-arguments', 'minions takes one word: up, stale, down, or a pattern.');
   const matches = isGlob(which) ? globMatcher(which) : (text: string) => text === which;
   return all.filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
+}
+
+function isState(word: string | undefined): word is MinionState {
+  return word === 'up' || word === 'stale' || word === 'down';
 }

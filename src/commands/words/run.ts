@@ -17,6 +17,7 @@ export function runCommand(runLine: (asked: Asked, line: string) => Promise<void
         description:
           'a minion, a glob such as web*, a group, or flags and an expression as -G os:Debian; all if empty',
         formOnly: true,
+        only: 'fleet',
       },
       {
         name: 'function',

@@ -16,7 +16,7 @@ export interface WatchService {
 const MEANING: Readonly<Record<WatchTopic, string>> = {
   keys: 'keys that wait',
   down: 'minions down and back',
-  jobs: 'jobs of yours that failed out of sight',
+  jobs: 'jobs that failed: yours out of sight, and those of schedules',
 };
 
 /** `watch [keys | down | jobs]` and `mute`: be told by the master contact, or not any more. */

@@ -12,6 +12,11 @@ export class SaltEvent {
     this.#text = text;
   }
 
+  /** Whether a key of that name can be in it, learned without parsing it. */
+  mayHave(key: string): boolean {
+    return this.#text.includes(`"${key}":`);
+  }
+
   /** What it says; empty where that is no dict. Anything here may be forged by a minion: see `verify.ts`. */
   get data(): SaltDict {
     this.#data ??= read(this.#text);

@@ -29,6 +29,22 @@ export function verifiedReturn(event: SaltEvent): ReturnEvent | undefined {
   return result && { ...named, result };
 }
 
+/** A minion's answer to a job that a schedule of its own began (`salt.utils.schedule`). */
+export interface ScheduledReturn extends ReturnEvent {
+  /** The schedule's name. */
+  schedule: string;
+  fun: string;
+}
+
+/** The answer of a scheduled job; nothing is parsed where the event can be none. */
+export function scheduledReturn(event: SaltEvent): ScheduledReturn | undefined {
+  if (!event.mayHave('schedule')) return undefined;
+  const { schedule, fun } = event.data;
+  if (typeof schedule !== 'string' || typeof fun !== 'string') return undefined;
+  const returned = verifiedReturn(event);
+  return returned && { ...returned, schedule, fun };
+}
+
 /** The minion that a `salt/minion/ID/start` event is from. */
 export function startedMinion(event: SaltEvent): string | undefined {
   const id = /^salt\/minion\/(.+)\/start$/s.exec(event.tag)?.[1];

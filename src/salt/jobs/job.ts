@@ -10,8 +10,8 @@ export interface JobListener {
   unclear?(reason: SaltError): void;
   /** A minion answered; `late`: after it had been called silent. Each answers once. */
   returned(id: string, result: MinionReturn, late: boolean): void;
-  /** These did not answer in time and do not say that they run it; they may all the same. */
-  silent?(ids: readonly string[]): void;
+  /** These did not answer in time and do not say that they run it; they may all the same, unless it was `ended`. */
+  silent?(ids: readonly string[], ended: boolean): void;
 }
 
 export interface JobOptions {
@@ -115,12 +115,12 @@ export class Job {
     this.#endIfComplete();
   }
 
-  /** Gives up waiting for these, of which answers are still welcome. */
-  giveUp(ids: Iterable<string>): void {
+  /** Gives up waiting for these, of which answers are still welcome. `ended`: it was ended there. */
+  giveUp(ids: Iterable<string>, ended = false): void {
     const given = [...ids].filter((id) => this.#waiting.delete(id));
     if (given.length === 0) return;
     for (const id of given) this.#silent.add(id);
-    this.#tell((listener) => listener.silent?.(given));
+    this.#tell((listener) => listener.silent?.(given, ended));
     this.#endIfComplete();
   }
 

@@ -2,6 +2,7 @@ import { SaltError } from '../errors.ts';
 import { pause } from '../events/silence.ts';
 import type { Args, Target } from '../lowstate.ts';
 import type { Job } from './job.ts';
+import { unknownNodegroup } from './nodegroups.ts';
 import { type JobRecord, jobRecord } from './record.ts';
 import type { PublishOptions, TrackerOptions } from './types.ts';
 
@@ -25,6 +26,7 @@ export class Publisher {
       if (!(error instanceof SaltError)) throw error;
       if (error.code === 'salt-client-disabled') return this.#synchronously(job, target, args, options);
       if (!error.unclear) throw error;
+      if (error.code === 'salt-server-error') await this.#checkNodegroups(job, target, error);
       await this.#recover(job, error);
     }
   }
@@ -57,6 +59,14 @@ export class Publisher {
       else silent.push(id);
     }
     job.giveUp(silent);
+  }
+
+  /** @throws SaltError where a nodegroup that the master does not know is why salt-api failed */
+  async #checkNodegroups(job: Job, target: Target, error: SaltError): Promise<void> {
+    const name = await unknownNodegroup(this.#options.client, job.jid, target, this.#stopped);
+    if (name === undefined) return;
+    const message = `Nothing ran: the master knows no nodegroup "${name}", or no minion of it.`;
+    throw new SaltError('salt-not-published', message, { cause: error });
   }
 
   /** Asks for the job until Salt can say whether it has it. @throws SaltError if it has not */

@@ -59,6 +59,11 @@ export class JobTracker {
     return job;
   }
 
+  /** Somebody ended a job on these minions: they are not awaited any more. */
+  ended(jid: string, ids: Iterable<string>): void {
+    this.#running.get(jid)?.giveUp(ids, true);
+  }
+
   /** Lets go of every job; they go on in Salt. */
   stop(): void {
     this.#options.events.off('open', this.#refetch);

@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../../src/demo/install.ts';
+import { PATIENCE } from './inbox.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -43,9 +44,13 @@ export class ChatPage {
   }
 
   /** Resolves once the roster shows the contact, with this presence. */
-  async rosterShows(jid: string, presence: 'online' | 'away' | 'dnd' | 'offline'): Promise<void> {
+  async rosterShows(
+    jid: string,
+    presence: 'online' | 'away' | 'dnd' | 'offline',
+    timeout = PATIENCE,
+  ): Promise<void> {
     const contact = this.page.locator(`converse-roster li[data-status="${presence}"] a[data-jid="${jid}"]`);
-    await contact.first().waitFor();
+    await contact.first().waitFor({ timeout });
   }
 
   /** Opens the chat with a contact, by a click in the roster. */

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readPids, signalGroup } from '../../../src/demo/pids.ts';
+import { minionProcess } from '../../../src/demo/salt.ts';
 import { PATIENCE } from './inbox.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -82,6 +84,13 @@ export class DemoProcess {
     });
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, output };
+  }
+
+  /** Ends a minion of it as a power cut would. */
+  kill(minion: string): void {
+    const record = readPids(join(this.dir, 'pids.json')).find(({ name }) => name === minionProcess(minion));
+    if (!record) throw new Error(`${minion} does not run`);
+    signalGroup(record, 'SIGKILL');
   }
 
   /** Ctrl-C; resolves with the exit code. */

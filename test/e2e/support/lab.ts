@@ -21,7 +21,10 @@ import { Person } from './person.ts';
 const VENV = fileURLToPath(new URL('../../../.demo/salt-venv', import.meta.url));
 
 /** What Salt itself grants the gateway in the tests; the gateway's own `access` is narrower still. */
-const GRANTED = ['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*', 'sys.*', 'saltutil.*'];
+const GRANTED = [
+  ...['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*', 'sys.*', 'saltutil.*'],
+  'schedule.*',
+];
 
 type Config = Record<string, unknown>;
 

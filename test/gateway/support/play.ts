@@ -157,6 +157,13 @@ export class Play {
     return { asked: asking, release: gate.resolve };
   }
 
+  /** Holds up all that Salt is asked from now on, until what it gives is called. */
+  holdSalt(): () => void {
+    const gate = Promise.withResolvers<void>();
+    this.salt.lowstate.held = gate.promise;
+    return gate.resolve;
+  }
+
   #onStatus(first: () => void | Promise<void>): void {
     const { runners } = this.salt.lowstate;
     const status = runners.get('manage.status');
@@ -187,6 +194,12 @@ function isSection(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What the gateway asks of its own accord: the fleet, its grains and keys, whether the event stream is alive. */
+export function isOwnQuestion({ fun, kwarg }: Chunk): boolean {
+  const own = ['manage.status', 'cache.grains', 'key.list_all'];
+  return own.includes(fun) || kwarg?.jid === '20000101000000000000';
+}
+
 /** Raises the curtain: everything stands, the gateway is not started. */
 export async function stage(t: TestContext, options: PlayOptions = {}): Promise<Play> {
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
@@ -196,6 +209,7 @@ export async function stage(t: TestContext, options: PlayOptions = {}): Promise<
   t.after(async () => {
     await play.stopGateway();
     await server.stop();
+    salt.lowstate.held = undefined;
     await salt.setFault(undefined);
     await salt.stop();
     await rm(folder, { recursive: true, force: true });

@@ -65,8 +65,10 @@ export class XmppServer {
     this.#refusing = refusing;
   }
 
-  onStanza(listener: StanzaListener): void {
+  /** Gives what takes the listener away again. */
+  onStanza(listener: StanzaListener): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Sets what the server itself takes, and says so by true: it reaches nobody. */
@@ -104,6 +106,7 @@ export class XmppServer {
     }
     const id = randomUUID();
     const parser = new Component.prototype.Parser();
+    socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('close', () => {
       if (this.#component === socket) this.#component = undefined;

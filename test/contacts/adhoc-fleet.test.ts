@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Element, NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
+import { type Play, play } from '../gateway/support/play.ts';
+
+interface Stage {
+  session: string | undefined;
+  fields: Element[];
+}
+
+async function runs(
+  { admin }: Play,
+  contact: string,
+  node: string,
+  values?: Record<string, string>,
+  session?: string,
+): Promise<Stage> {
+  const filled = Object.entries(values ?? {}).map(([name, value]) =>
+    xml('field', { var: name }, xml('value', {}, value)),
+  );
+  const form = values && xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, filled);
+  const command = xml('command', { xmlns: NS_COMMANDS, node, action: 'execute', sessionid: session }, form);
+  const answer = await admin.asks(contact, 'set', command);
+  return {
+    session: answer?.attrs.sessionid,
+    fields: answer?.getChild('x', 'jabber:x:data')?.getChildren('field') ?? [],
+  };
+}
+
+const namesOf = ({ fields }: Stage) => fields.map(({ attrs }) => attrs.var);
+const textOf = ({ fields }: Stage) => fields.map((field) => field.getChildText('value')).join('\n');
+
+test('at a minion no form asks for a target; at the master it does', async (t) => {
+  const scene = await play(t);
+  assert.deepEqual(namesOf(await runs(scene, 'master', 'run')), ['target', 'function']);
+  assert.deepEqual(namesOf(await runs(scene, 'web01', 'run')), ['function']);
+  assert.deepEqual(namesOf(await runs(scene, 'master', 'apply')), ['state', 'target']);
+  assert.deepEqual(namesOf(await runs(scene, 'web01', 'apply')), ['state']);
+});
+
+test('what is asked back in a form says nothing of typing yes', async (t) => {
+  const scene = await play(t, { config: { confirm: ['state.apply'] } });
+  const { session } = await runs(scene, 'web01', 'run');
+  const asked = await runs(scene, 'web01', 'run', { function: 'state.apply motd' }, session);
+  assert.equal(textOf(asked), 'Run state.apply motd on web01?');
+  scene.admin.says('web01', 'state.apply motd');
+  await scene.admin.hears('web01', 'Run state.apply motd on web01? yes runs it.');
+});
