@@ -1,9 +1,9 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { Audit, Limits } from './access/index.ts';
+import { Access, Audit, Limits } from './access/index.ts';
 import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
 import type { Config } from './config/index.ts';
-import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
-import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
+import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
+import { AddressBook, Fleet, GroupMembers, pingBy } from './fleet/index.ts';
 import { HealthServer, type Log, type MetricSources, Metrics, Secrets } from './ops/index.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
@@ -14,6 +14,12 @@ const STOP_WITHIN = 8_000;
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
+/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
+const RELOAD_WITHIN = 5_000;
+
+/** What of the config can be replaced while it runs. */
+export type Ruled = Pick<Config, 'access' | 'admins' | 'groups' | 'people'>;
+
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
@@ -22,6 +28,8 @@ export class Gateway {
   readonly #audit: Audit;
   readonly #limits: Limits;
   readonly #transport: ComponentTransport;
+  readonly #access: Access;
+  readonly #members: GroupMembers;
   readonly #salt: SaltClient;
   readonly #events: EventStream;
   readonly #jids: JidSource;
@@ -30,10 +38,12 @@ export class Gateway {
   readonly #contacts: Contacts;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
+  #ruled: Ruled;
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
+    this.#ruled = config;
     this.#secrets = secrets;
     this.#audit = new Audit({
       ...config.audit,
@@ -44,13 +54,18 @@ export class Gateway {
     this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
-    this.#salt = new SaltClient({ ...saltOptions(config), log, onToken: (token) => secrets.add(token) });
+    const reserved = [config.master_name, ...Object.keys(config.groups)];
+    const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
+    this.#members = this.#createMembers();
+    this.#access = this.#createAccess(config, book);
+    const { gatekeeper, housekeeping } = this.#access;
+    const onToken = (token: string) => secrets.add(token);
+    this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
     this.#events = new EventStream({ source: this.#salt, log });
     this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
-    const reserved = [config.master_name, ...Object.keys(config.groups)];
-    const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#fleet = this.#createFleet(config, book);
+    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#minionCame());
     this.#metrics = new Metrics(this.#metricSources());
     this.#contacts = this.#createContacts(config, book);
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
@@ -85,6 +100,49 @@ export class Gateway {
     this.#audit.reopen();
   }
 
+  /** Takes other access rules, people and groups; what people lost by it ends. */
+  async reload(ruled: Ruled): Promise<void> {
+    const before = this.#ruled.groups;
+    this.#ruled = ruled;
+    const others = Object.keys(ruled.groups).filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(ruled.groups[name]),
+    );
+    this.#members.forget(others);
+    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
+    await this.#access.replace(ruled, Promise.race([this.#members.refresh(), late]));
+  }
+
+  /** It may be in groups, and it has a name now. */
+  #minionCame(): void {
+    this.#members.expire();
+    this.#access.minionsChanged();
+  }
+
+  #createMembers(): GroupMembers {
+    return new GroupMembers({
+      names: () => Object.keys(this.#ruled.groups),
+      resolve: async (name) => {
+        const group = this.#ruled.groups[name];
+        return group ? resolveTarget(groupTarget(group), this.#fleet, this.#salt) : [];
+      },
+      changed: (ids) => {
+        this.#access.minionsChanged();
+        this.#contacts.reachChanged(ids);
+      },
+      log: this.#log,
+    });
+  }
+
+  #createAccess({ access, admins, people, component }: Config, book: AddressBook): Access {
+    const minions = {
+      // An id that is no minion's is not to be given an address.
+      namesOf: (id: string) => (book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
+      isMember: (group: string, id: string) => this.#members.has(group, id),
+      membersOf: (group: string) => this.#members.of(group),
+    };
+    return new Access({ access, admins, people, domain: component.domain, minions, log: this.#log });
+  }
+
   #createFleet(config: Config, book: AddressBook): Fleet {
     const [salt, events, jids, log] = [this.#salt, this.#events, this.#jids, this.#log];
     return new Fleet({
@@ -114,10 +172,10 @@ export class Gateway {
       audit: this.#audit,
       limits: this.#limits,
       commands: this.#createCommands(config),
-      membersOf: async (name) => {
-        const group = config.groups[name];
-        return group ? resolveTarget(groupTarget(group), this.#fleet, this.#salt) : [];
-      },
+      access: this.#access,
+      members: this.#members,
+      groups: () => this.#ruled.groups,
+      people: () => literalPeople(this.#ruled),
       log: this.#log,
     });
   }
@@ -141,12 +199,14 @@ export class Gateway {
     const { styling, lines } = config.output;
     const uploads = this.#uploads(config);
     return createCommands({
+      access: this.#access,
+      members: this.#members,
       salt: this.#salt,
       jobs: this.#jobs,
       jids: this.#jids,
       fleet: this.#fleet,
       requests,
-      groups: config.groups,
+      groups: () => this.#ruled.groups,
       rules: { confirm: config.confirm, confirmAbove: config.confirm_above },
       styling,
       lines,

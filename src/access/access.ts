@@ -1,32 +1,182 @@
-/** Refused: says no more than that, since a refused person learns nothing beyond the refusal. */
-export class AccessError extends Error {
-  readonly code = 'refused';
-  constructor() {
-    super('You may not use this gateway.');
-    this.name = 'AccessError';
-  }
+import { EventEmitter } from 'node:events';
+import type { Gatekeeper, Log, Permit, Target } from '../salt/index.ts';
+import { type AskedCall, type Decision, Grants } from './grants.ts';
+import type { KnownMinions } from './on.ts';
+import { type Decided, Permits } from './permits.ts';
+import { type AccessRules, compileRules, type Rule } from './rules.ts';
+import { domainOf, domainsOf, means } from './who.ts';
+
+export interface AccessOptions extends AccessRules {
+  /** The gateway's own domain: nobody there is ever a person. */
+  domain?: string;
+  minions: KnownMinions;
+  log: Log;
 }
 
-export interface AccessOptions {
-  /** Bare JIDs that may do anything. */
-  admins: readonly string[];
+interface AccessEvents {
+  /** Other rules hold; `lost` says whether a person may do less or other than before. */
+  changed: [lost: (person: string) => boolean];
 }
 
-/** Who may run what where. */
-export class Access {
-  readonly #admins: Set<string>;
+export type Verdict =
+  | (Extract<Decision, { allowed: true }> & { readonly permit: Permit })
+  | Extract<Decision, { allowed: false }>;
+
+/** What is sent where it is other than what is judged. */
+export interface SentCall {
+  /** An admin's target as typed. */
+  target?: Target;
+  args?: AskedCall['args'];
+}
+
+/** People whose rules are kept compiled. */
+const MOST_PEOPLE = 2_000;
+
+/**
+ * Who may run what where (DESIGN §4), and the permits without which nothing leaves for Salt. A person is a bare JID,
+ * or a room's occupant (`room@muc/nick`) where a rule names just that one.
+ */
+export class Access extends EventEmitter<AccessEvents> {
+  readonly #options: AccessOptions;
+  readonly #permits: Permits;
+  readonly #grants = new Map<string, Grants>();
+  /** Domains of rooms: whoever comes from there is one of a room's many, and only ever meant literally. */
+  readonly #rooms = new Set<string>();
+  #admins: ReadonlySet<string> = new Set();
+  #occupants: ReadonlySet<string> = new Set();
+  #rules: readonly Rule[] = [];
+  #domains: ReadonlySet<string> = new Set();
 
   constructor(options: AccessOptions) {
-    this.#admins = new Set(options.admins.map((admin) => admin.toLowerCase()));
+    super();
+    this.#options = options;
+    this.#permits = new Permits({ stillAllows: (decided) => this.#stillAllows(decided), log: options.log });
+    this.#take(options);
   }
 
-  /** Whether that bare JID may do anything at all here. */
-  allowsAny(person: string): boolean {
-    return this.#admins.has(person);
+  /** Judges every chunk before it is posted. */
+  get gatekeeper(): Gatekeeper {
+    return this.#permits;
+  }
+
+  /** The permit of the gateway's own questions. */
+  get housekeeping(): Permit {
+    return this.#permits.housekeeping;
   }
 
   /** The bare JIDs named as admins, in the order of the config. */
   get admins(): readonly string[] {
     return Array.from(this.#admins);
   }
+
+  /** The domains that rules spell out. */
+  get domains(): ReadonlySet<string> {
+    return this.#domains;
+  }
+
+  /** Who a sender is: an occupant where a rule names that one, else a bare JID. */
+  personOf({ bare, full }: { bare: string; full: string }): string {
+    return this.#occupants.has(full) ? full : bare;
+  }
+
+  /** That domain is of rooms. */
+  noteRooms(domain: string): void {
+    if (this.#rooms.has(domain)) return;
+    this.#rooms.add(domain);
+    this.#grants.clear();
+  }
+
+  isAdmin(person: string): boolean {
+    return this.grantsOf(person).isAdmin;
+  }
+
+  /** Whether that person may do anything at all here. */
+  allowsAny(person: string): boolean {
+    return this.grantsOf(person).any;
+  }
+
+  /** Whether a minion exists for that person: some rule lets it be reached. */
+  shows(person: string, id: string): boolean {
+    return this.grantsOf(person).shows(id);
+  }
+
+  /** Whether a group exists for that person. */
+  showsGroup(person: string, group: string): boolean {
+    return this.grantsOf(person).showsGroup(group);
+  }
+
+  grantsOf(person: string): Grants {
+    const known = this.#grants.get(person);
+    if (known) return known;
+    const grants = this.#grantsUnder(person, this.#rules, this.#admins);
+    const [oldest] = this.#grants.keys();
+    if (this.#grants.size >= MOST_PEOPLE && oldest !== undefined) this.#grants.delete(oldest);
+    this.#grants.set(person, grants);
+    return grants;
+  }
+
+  /** Judges a call; where it is allowed, with the permit that lets just that call leave. */
+  judge(person: string, call: AskedCall, { target, args = call.args }: SentCall = {}): Verdict {
+    const decision = this.grantsOf(person).decide(call);
+    if (!decision.allowed) return decision;
+    return { ...decision, permit: this.#permits.make({ person, call, target, sent: args }) };
+  }
+
+  /** The permit to end a job that may be ended: one's own by whoever may do anything at all. */
+  permitToEnd(
+    person: string,
+    fun: 'saltutil.term_job' | 'saltutil.kill_job',
+    sent: AskedCall['args'],
+    target: Target,
+  ): Permit {
+    const call = { fun, args: sent, on: [] };
+    return this.#permits.make({ person, call, target, sent, endsOwn: true });
+  }
+
+  /** Groups have other minions, or minions other names. */
+  minionsChanged(): void {
+    for (const grants of this.#grants.values()) grants.forgetVisible();
+  }
+
+  /**
+   * Puts other rules in the place of these, at once; what people lost by it ends when `known` resolves, by when the
+   * minions of their groups should be known.
+   */
+  async replace(rules: AccessRules, known?: Promise<unknown>): Promise<void> {
+    const [before, admins] = [this.#rules, this.#admins];
+    this.#take(rules);
+    this.#permits.rulesChanged();
+    await known;
+    this.emit('changed', (person) => {
+      const was = this.#grantsUnder(person, before, admins);
+      const now = this.grantsOf(person);
+      return !now.isAdmin && (was.isAdmin || textOf(was) !== textOf(now));
+    });
+  }
+
+  #take({ admins, people, access }: AccessRules): void {
+    this.#admins = new Set(admins.map((admin) => admin.toLowerCase()));
+    this.#rules = compileRules({ people, access });
+    this.#occupants = new Set(this.#rules.flatMap(({ who }) => Array.from(who.occupants)));
+    this.#domains = new Set(access.filter(({ deny }) => !deny).flatMap(({ who }) => domainsOf(who)));
+    for (const occupant of this.#occupants) this.#rooms.add(domainOf(occupant));
+    this.#grants.clear();
+  }
+
+  #grantsUnder(person: string, rules: readonly Rule[], admins: ReadonlySet<string>): Grants {
+    const { domain, minions } = this.#options;
+    const from = domainOf(person);
+    const isNobody = from === domain || (!person.includes('/') && this.#rooms.has(from));
+    const own = isNobody ? [] : rules.filter(({ who }) => means(who, person));
+    return new Grants(!isNobody && admins.has(person), own, minions);
+  }
+
+  #stillAllows({ person, call, endsOwn }: Decided): boolean {
+    const grants = this.grantsOf(person);
+    return endsOwn ? grants.any : grants.decide(call).allowed;
+  }
+}
+
+function textOf({ rules }: Grants): string {
+  return rules.map(({ text }) => text).join('\n');
 }

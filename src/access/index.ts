@@ -1,8 +1,17 @@
-export { Access, AccessError } from './access.ts';
+export { Access, type AccessOptions, type SentCall, type Verdict } from './access.ts';
 export { type Asker, Audit, type AuditDetails, type AuditEvent } from './audit.ts';
 export { AuditError, auditTrouble } from './audit-file.ts';
+export { type NamedDanger, namedDangers } from './by-name.ts';
 export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
+export { AccessError } from './errors.ts';
+export { type AuthEntry, leastExternalAuth } from './external-auth.ts';
+export type { AskedCall, Decision, Grant, Grants, Refusal } from './grants.ts';
+export { HOUSEKEEPING } from './housekeeping.ts';
 export { type LimitCode, LimitError, Limits } from './limits.ts';
 export { isSecretName, maskText, maskValue } from './mask.ts';
 export { neededByName } from './never-by-wildcard.ts';
+export type { KnownMinions } from './on.ts';
 export { isReadonly } from './readonly.ts';
+export type { AccessRules } from './rules.ts';
+export { kindOf } from './run.ts';
+export { grantLines, summaryOf } from './summary.ts';

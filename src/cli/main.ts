@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { accessCommand } from './access.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { runCommand } from './run.ts';
@@ -7,5 +8,6 @@ import { runCommand } from './run.ts';
 const program = new Command('salt-xmpp').description('An XMPP gateway for Salt: every minion is a contact.');
 runCommand(program);
 checkCommand(program);
+accessCommand(program);
 demoCommand(program);
 await program.parseAsync();

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
+import { ConfigError, loadConfig } from '../config/index.ts';
 import { Gateway, secretsOf } from '../gateway.ts';
-import { createLog } from '../ops/index.ts';
+import { createLog, type Log } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
 import { crashText, exitOnCrash } from './crash.ts';
-import { notInForce } from './not-in-force.ts';
 
 /** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
 export function runCommand(program: Command): void {
@@ -17,7 +17,7 @@ export function runCommand(program: Command): void {
 }
 
 async function run(file: string | undefined): Promise<void> {
-  const { config, notices, warnings } = configOrExit(file);
+  const { config, file: used, notices, warnings } = configOrExit(file);
   const secrets = secretsOf(config);
   const log = createLog({ ...config.log, secrets });
   exitOnCrash((error) => {
@@ -25,7 +25,7 @@ async function run(file: string | undefined): Promise<void> {
     process.stderr.write(secrets.redact(`${crashText(error)}\n`));
   });
   for (const notice of notices) log.info({}, notice);
-  for (const warning of [...warnings, ...notInForce(config)]) log.warn({}, warning);
+  for (const warning of warnings) log.warn({}, warning);
   let gateway: Gateway;
   try {
     gateway = new Gateway(config, log, secrets);
@@ -38,9 +38,25 @@ async function run(file: string | undefined): Promise<void> {
     await gateway.stop();
     process.exit(0);
   };
+  process.on('SIGHUP', () => {
+    gateway.reopenFiles();
+    void reload(gateway, used, log);
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.on('SIGHUP', () => gateway.reopenFiles());
+}
+
+/** Reads the config anew for who may do what; one with a mistake changes nothing. */
+async function reload(gateway: Gateway, file: string, log: Log): Promise<void> {
+  try {
+    const { config, warnings } = loadConfig(file);
+    for (const warning of warnings) log.warn({}, warning);
+    await gateway.reload(config);
+    log.info({ rules: config.access.length }, `${file}: access, admins, people and groups are read anew`);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    log.error({}, `${file} is not taken, what was in force stays: ${error.message}`);
+  }
 }
 
 function explain(error: unknown, listen: string): string {

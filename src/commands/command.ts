@@ -32,6 +32,8 @@ export interface Command {
   arguments: readonly Argument[];
   /** Offered at the fleet only, at single minions only, or (absent) everywhere. */
   only?: 'fleet' | 'minion';
+  /** Offered only to those to whom this function is allowed, as `@wheel.key.accept`; what runs is judged by itself. */
+  needs?: string;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */

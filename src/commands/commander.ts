@@ -10,16 +10,17 @@ import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { shorten } from './shorten.ts';
 import { tidy } from './tidy.ts';
-import type { Asked, Question, Scope } from './types.ts';
+import type { Asked, Question } from './types.ts';
 
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
-  names: Pick<TargetNames, 'named' | 'idOf' | 'all'>;
+  /** What words mean to a person. */
+  namesFor(person: string): Pick<TargetNames, 'named' | 'idOf' | 'all'>;
   audit: AuditLines;
-  /** Whether a minion of the target has that very function; false where it cannot be asked. */
-  hasFunction?(fun: string, target: Target): Promise<boolean>;
+  /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
+  hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
 }
 
@@ -71,16 +72,17 @@ export class Commander {
 
   /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
   async runLine(asked: Asked, line: string): Promise<void> {
-    const { calls, confirmer, names } = this.#options;
+    const { calls, confirmer, namesFor } = this.#options;
+    const names = namesFor(asked.person);
     const instruction = readLine(line, asked.scope, names, (word) => this.#commands.has(word));
     if (instruction.kind === 'function') return this.runCall(asked, instruction);
     if (instruction.kind === 'runner') {
-      return confirmer.guardRunner(asked, instruction, (confirmed) =>
-        calls.runRunner(confirmed, instruction),
+      return confirmer.guardRunner(asked, instruction, (confirmed, allowed) =>
+        calls.runRunner(confirmed, allowed),
       );
     }
     const command = this.#commands.get(instruction.word);
-    if (!command) throw this.#unknown(instruction.word, asked.scope);
+    if (!command) throw this.#unknown(instruction.word, asked);
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
@@ -101,13 +103,13 @@ export class Commander {
   /** Runs a Salt function, asked back first where the rules say so. @throws SaltError */
   async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
-    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(typed) : typed;
+    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(asked.person, typed) : typed;
     await confirmer.guard(asked, call, (confirmed, settled) => calls.runFunction(confirmed, settled));
   }
 
   /** A phone's capital at the beginning of a message is no part of the name, unless a minion has that function. */
-  async #withoutCapital(call: FunctionCall): Promise<FunctionCall> {
-    if (await this.#options.hasFunction?.(call.fun, call.target)) return call;
+  async #withoutCapital(person: string, call: FunctionCall): Promise<FunctionCall> {
+    if (await this.#options.hasFunction?.(person, call.fun, call.target)) return call;
     return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
@@ -158,8 +160,8 @@ export class Commander {
     asked.conversation.ask({ text, about: line, onYes });
   }
 
-  #unknown(word: string, scope: Scope): CommandError {
-    const targets = scope.kind === 'fleet' ? this.#options.names.all() : [];
+  #unknown(word: string, { person, scope }: Asked): CommandError {
+    const targets = scope.kind === 'fleet' ? this.#options.namesFor(person).all() : [];
     const near = nearest(word, [...this.#commands.keys(), ...targets]);
     if (near) {
       const what = this.#commands.has(near) ? 'command' : 'command, minion or group';

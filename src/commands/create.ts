@@ -1,11 +1,12 @@
-import type { Audit, ConfirmationRules, Limits } from '../access/index.ts';
-import type { Fleet } from '../fleet/index.ts';
+import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.ts';
+import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { Calls, KeptBytes, Pager, Resumer, type Upload } from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
+import { Gate } from './gate.ts';
 import { type Groups, TargetNames } from './line/index.ts';
 import { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
@@ -13,12 +14,14 @@ import type { Conversation } from './types.ts';
 import { builtInCommands } from './words/index.ts';
 
 export interface CommandsOptions {
+  access: Access;
+  members: GroupMembers;
   salt: SaltClient;
   jobs: JobTracker;
   jids: JidSource;
   fleet: Fleet;
   requests: RequestTable;
-  groups: Groups;
+  groups: () => Groups;
   rules: ConfirmationRules;
   /** XEP-0393 marks are on. */
   styling: boolean;
@@ -44,7 +47,8 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { salt, jobs, jids, fleet, requests, styling, audit, limits, keptBytes, log, ended } = options;
+  const { access, salt, jobs, jids, fleet, requests, styling, audit, limits, keptBytes, log, ended } =
+    options;
   const pager = new Pager({ lines: options.lines, upload: options.upload, keptBytes });
   const kept = new KeptBytes(keptBytes);
   const suggestions = new Suggestions(salt);
@@ -64,20 +68,27 @@ export function createCommands(options: CommandsOptions): Commands {
     ended,
     suggest,
   });
-  const confirmer = new Confirmer({ rules: options.rules, fleet, salt });
-  const names = new TargetNames(fleet, options.groups);
+  const gate = new Gate({ access, fleet, salt, groups: options.members });
+  const confirmer = new Confirmer({ rules: options.rules, gate, fleet, salt });
+  const namesFor = (person: string) =>
+    new TargetNames(fleet, options.groups, {
+      shows: (id) => access.shows(person, id),
+      showsGroup: (group) => access.showsGroup(person, group),
+    });
   const questions = new Questions();
-  const hasFunction = async (fun: string, { tgt }: Target) => {
-    const minion = Array.isArray(tgt) ? tgt[0] : fleet.all().find(({ state }) => state === 'up')?.id;
+  const hasFunction = async (person: string, fun: string, { tgt }: Target) => {
+    const ids = Array.isArray(tgt) ? tgt : fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
+    const minion = ids.find((id) => access.shows(person, id));
     return minion !== undefined && suggestions.has(fun, minion);
   };
-  const commander = new Commander({ calls, confirmer, questions, names, audit, hasFunction });
+  const commander = new Commander({ calls, confirmer, questions, namesFor, audit, hasFunction });
   commander.add(
     ...builtInCommands({
       commander,
       calls,
       confirmer,
-      names,
+      gate,
+      namesFor,
       salt,
       jobs,
       fleet,
@@ -87,6 +98,10 @@ export function createCommands(options: CommandsOptions): Commands {
       audit,
     }),
   );
+  access.on('changed', (lost) => {
+    questions.forget(lost);
+    pager.forget(lost);
+  });
   return {
     commander,
     questions,

@@ -7,6 +7,7 @@ const LIFETIME = 120_000;
 const MOST = 10_000;
 
 interface Waiting {
+  person: string;
   question: Question;
   until: number;
 }
@@ -22,7 +23,7 @@ export class Questions {
 
   ask(person: string, local: string, question: Question): void {
     this.#forgetOld();
-    this.#waiting.set(key(person, local), { question, until: this.#now() + LIFETIME });
+    this.#waiting.set(key(person, local), { person, question, until: this.#now() + LIFETIME });
   }
 
   /** Takes the question out, so that it is answered once; undefined where none waits. */
@@ -30,6 +31,11 @@ export class Questions {
     const waiting = this.#waiting.get(key(person, local));
     this.#waiting.delete(key(person, local));
     return waiting && waiting.until >= this.#now() ? waiting.question : undefined;
+  }
+
+  /** Drops the questions of people. */
+  forget(whose: (person: string) => boolean): void {
+    for (const [at, { person }] of this.#waiting) if (whose(person)) this.#waiting.delete(at);
   }
 
   #forgetOld(): void {

@@ -14,6 +14,8 @@ import { readYaml } from './yaml.ts';
 export interface LoadedConfig {
   config: Config;
   file: string;
+  /** The line of each rule of `access`. */
+  ruleLines: readonly number[];
   /** Old keys in use, one line each. */
   notices: string[];
   /** What is allowed but unwise, one line each. */
@@ -109,7 +111,16 @@ function parse(
   checkReferences(draft);
   if (!parsed.success || !draft.sound) throw draft.error();
   const config = resolveFiles(parsed.data, folder);
-  return { config, file, notices: draft.notices, warnings: warningsOf(config, file), draft, secretFiles };
+  const ruleLines = config.access.map((_, index) => draft.place(['access', index])?.line ?? 0);
+  return {
+    config,
+    file,
+    ruleLines,
+    notices: draft.notices,
+    warnings: warningsOf(config, file),
+    draft,
+    secretFiles,
+  };
 }
 
 function warningsOf({ admins, access }: Config, file: string): string[] {

@@ -9,8 +9,9 @@ const ALL = 1_000;
 
 /** Who runs which command where: a session is theirs alone. */
 export interface SessionOwner {
-  /** Full JID. */
   person: string;
+  /** The full JID that it was begun from. */
+  sender: string;
   /** The contact's localpart. */
   local: string;
   node: string;
@@ -36,7 +37,7 @@ export class AdhocSessions {
   /** Keeps a new session and gives its id. Where there are too many, the oldest ends. */
   add(owner: SessionOwner, session: AdhocSession): string {
     this.#endOld();
-    const own = Array.from(this.#kept).filter(([, kept]) => bareOf(kept.person) === bareOf(owner.person));
+    const own = Array.from(this.#kept).filter(([, kept]) => kept.person === owner.person);
     for (const [id] of own.slice(0, Math.max(0, own.length - PER_PERSON + 1))) this.end(id);
     for (const id of this.#kept.keys()) if (this.#kept.size >= ALL) this.end(id);
     const id = randomUUID();
@@ -48,8 +49,8 @@ export class AdhocSessions {
   get(id: string, owner: SessionOwner): AdhocSession {
     this.#endOld();
     const kept = this.#kept.get(id);
-    if (!kept && this.#ended.get(id) === owner.person) throw new CommandStanzaError('session-expired');
-    if (kept?.person !== owner.person || kept.local !== owner.local || kept.node !== owner.node) {
+    if (!kept && this.#ended.get(id) === owner.sender) throw new CommandStanzaError('session-expired');
+    if (kept?.sender !== owner.sender || kept.local !== owner.local || kept.node !== owner.node) {
       throw new CommandStanzaError('bad-sessionid');
     }
     this.#kept.delete(id);
@@ -61,8 +62,13 @@ export class AdhocSessions {
     const kept = this.#kept.get(id);
     if (!kept) return;
     this.#kept.delete(id);
-    this.#ended.set(id, kept.person);
+    this.#ended.set(id, kept.sender);
     for (const old of this.#ended.keys()) if (this.#ended.size > ALL) this.#ended.delete(old);
+  }
+
+  /** Ends all sessions of people. */
+  endThoseOf(whose: (person: string) => boolean): void {
+    for (const [id, { person }] of this.#kept) if (whose(person)) this.end(id);
   }
 
   #endOld(): void {
@@ -72,8 +78,4 @@ export class AdhocSessions {
       this.end(id);
     }
   }
-}
-
-function bareOf(person: string): string {
-  return person.split('/', 1)[0] ?? person;
 }

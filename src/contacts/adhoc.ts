@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts';
 import type { Asked, Command, Conversation, Scope, Values } from '../commands/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
@@ -5,17 +6,16 @@ import {
   CommandStanzaError,
   type ComponentTransport,
   type DiscoItem,
-  type Element,
   type Jid,
   NS_COMMANDS,
   NS_DATA_FORMS,
   parseCommand,
-  parseJid,
   StanzaError,
 } from '../xmpp/index.ts';
 import { AdhocSession } from './adhoc-session.ts';
 import { AdhocSessions, type SessionOwner } from './adhoc-sessions.ts';
 import { nameOf } from './adhoc-stages.ts';
+import { askedContact } from './asked-contact.ts';
 import type { Contact, Directory } from './directory.ts';
 import type { DiscoNodes } from './discovery.ts';
 
@@ -24,6 +24,7 @@ const WAIT_MS = 10_000;
 
 export interface AdhocOptions {
   directory: Directory;
+  access: Access;
   commands(): Iterable<Command>;
   scopeOf(contact: Contact): Scope;
   /** Runs a command, on record. */
@@ -45,21 +46,27 @@ export interface AdhocOptions {
 export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions): DiscoNodes {
   const sessions = new AdhocSessions(options.now);
   transport.onIq('set', 'command', NS_COMMANDS, async (iq) => {
-    const { from, contact } = partiesOf(iq, options.directory);
+    const { from, contact } = askedContact(iq, options);
     const over = options.over?.(from, contact);
     if (over) throw new StanzaError('resource-constraint', 'wait', over.message);
     const request = parseCommand(iq);
-    const command = commandAt(options, contact, request.node);
+    const command = commandAt(options, contact, request.node, from.bare);
     if (!command) throw new StanzaError('item-not-found', 'cancel', `There is no command "${request.node}"`);
     if (request.sessionId === undefined && request.action !== 'execute') {
       throw new CommandStanzaError('bad-sessionid');
     }
-    const owner: SessionOwner = { person: from.full, local: contact.local, node: command.name };
+    const owner: SessionOwner = {
+      person: from.bare,
+      sender: from.full,
+      local: contact.local,
+      node: command.name,
+    };
     const id = request.sessionId ?? sessions.add(owner, sessionFor(options, command, from, contact));
     const stage = await sessions.get(id, owner).take(request);
     if (stage.status !== 'executing') sessions.end(id);
     return buildCommand(command.name, id, stage);
   });
+  options.access.on('changed', (lost) => sessions.endThoseOf(lost));
   return nodesOf(options);
 }
 
@@ -88,40 +95,44 @@ function nodesOf(options: AdhocOptions): DiscoNodes {
   const { directory } = options;
   return {
     features: [NS_COMMANDS],
-    info(contact, node) {
+    info(contact, node, person) {
       if (node === NS_COMMANDS) {
         const identity = { category: 'automation', type: 'command-list', name: 'Commands' };
         return { node, identities: [identity], features: [] };
       }
-      const command = commandAt(options, contact, node);
+      const command = commandAt(options, contact, node, person);
       if (!command) return undefined;
       const identity = { category: 'automation', type: 'command-node', name: nameOf(command) };
       return { node, identities: [identity], features: [NS_COMMANDS, NS_DATA_FORMS] };
     },
-    items(contact, node) {
-      if (node !== NS_COMMANDS) return commandAt(options, contact, node) && [];
+    items(contact, node, person) {
+      if (node !== NS_COMMANDS) return commandAt(options, contact, node, person) && [];
       const jid = directory.addressOf(contact.local);
-      return commandsAt(options, contact).map(
+      return commandsAt(options, contact, person).map(
         (command): DiscoItem => ({ jid, node: command.name, name: nameOf(command) }),
       );
     },
   };
 }
 
-function commandsAt({ commands, scopeOf }: AdhocOptions, contact: Contact): Command[] {
+function commandsAt(
+  { access, commands, scopeOf }: AdhocOptions,
+  contact: Contact,
+  person: string,
+): Command[] {
   const place = scopeOf(contact).kind === 'fleet' ? 'fleet' : 'minion';
+  const grants = access.grantsOf(person);
   return Array.from(commands()).filter(
-    ({ chatOnly, only }) => !chatOnly && (only === undefined || only === place),
+    ({ chatOnly, needs, only }) =>
+      !chatOnly && (only === undefined || only === place) && (!needs || grants.mayEver(needs)),
   );
 }
 
-function commandAt(options: AdhocOptions, contact: Contact, node: string): Command | undefined {
-  return commandsAt(options, contact).find(({ name }) => name === node);
-}
-
-function partiesOf(iq: Element, directory: Directory): { from: Jid; contact: Contact } {
-  const from = parseJid(iq.attrs.from);
-  const contact = directory.find(parseJid(iq.attrs.to)?.local ?? '');
-  if (!from || !contact) throw new StanzaError('item-not-found', 'cancel');
-  return { from, contact };
+function commandAt(
+  options: AdhocOptions,
+  contact: Contact,
+  node: string,
+  person: string,
+): Command | undefined {
+  return commandsAt(options, contact, person).find(({ name }) => name === node);
 }

@@ -1,11 +1,11 @@
-import { Access, type Audit, type Limits } from '../access/index.ts';
-import { type Commands, rosterCommand, watchCommands } from '../commands/index.ts';
+import type { Access, Audit, Limits } from '../access/index.ts';
+import { type Commands, type Groups, rosterCommand, watchCommands } from '../commands/index.ts';
 import type { Config } from '../config/index.ts';
-import type { AddressBook, Fleet } from '../fleet/index.ts';
+import type { AddressBook, Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { EventStream, SaltClient } from '../salt/index.ts';
 import type { Store } from '../store/index.ts';
-import { type ComponentTransport, type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
+import { type ComponentTransport, type Element, type Jid, xml } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import type { Chat } from './chat.ts';
 import { Chats } from './chats.ts';
@@ -13,7 +13,6 @@ import { Clients } from './clients.ts';
 import { Directory } from './directory.ts';
 import { serveDiscovery } from './discovery.ts';
 import { greet } from './greetings.ts';
-import { GroupMembers } from './group-members.ts';
 import {
   cachedGrains,
   GrainsCache,
@@ -24,26 +23,20 @@ import {
 } from './identity/index.ts';
 import { Messages, scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
-import { literalPeople, Rosters } from './rosters/index.ts';
+import { RoomServices } from './room-services.ts';
+import { Rosters } from './rosters/index.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
+import { jidOfPerson, senderOf } from './sender.ts';
 import { Watches } from './watches.ts';
 
 /** What the contacts stand on, and their slices of the config. */
 export interface ContactsOptions {
-  config: Pick<
-    Config,
-    | 'access'
-    | 'admins'
-    | 'component'
-    | 'greet'
-    | 'groups'
-    | 'limits'
-    | 'master_name'
-    | 'output'
-    | 'people'
-    | 'roster'
-    | 'watch'
-  >;
+  config: Pick<Config, 'component' | 'greet' | 'limits' | 'master_name' | 'output' | 'roster' | 'watch'>;
+  access: Access;
+  /** The config's `groups`, as they are now. */
+  groups(): Groups;
+  /** People by themselves in the rules, as they are now: their rosters are filled. */
+  people(): readonly string[];
   /** Seconds between full sweeps: grains are asked for no more often. */
   sweepInterval: number;
   /** The gateway's version. */
@@ -59,37 +52,54 @@ export interface ContactsOptions {
   commands: Commands;
   audit: Audit;
   limits: Limits;
-  /** The minions that a group reaches now. */
-  membersOf(group: string): Promise<readonly string[]>;
+  members: GroupMembers;
   log: Log;
 }
 
 /** The contacts, listening. */
 export interface Contacts {
+  /** Other people may reach these minions than before, by their groups. */
+  reachChanged(ids: readonly string[]): void;
   /** Sends everyone unavailable and stops what keeps timers: the last thing before a clean stop. */
   leave(): void;
 }
 
 /** Builds everything in this folder and joins it to the transport. */
 export function createContacts(options: ContactsOptions): Contacts {
-  const { config, transport, fleet, commands } = options;
-  const access = new Access({ admins: config.admins });
-  const members = groupMembers(options);
-  const directory = createDirectory(options, members);
+  const { access, config, transport, fleet, members, commands } = options;
+  const directory = createDirectory(options);
   const clients = watchClients(transport, access);
   const chats = new Chats({ questions: commands.questions, clients, ...config.output, send: options.send });
   const chatWith = (person: Jid, local: string) =>
     chats.open({ local, contact: directory.addressOf(local), person });
 
-  serveMessages(options, { access, directory, chats });
-  const presences = servePresence(options, { access, directory, chatWith });
-  fleet.on('swept', () => void members.refresh().then(() => presences.membersChanged()));
+  const toChat = (person: string, local: string) => {
+    const jid = access.allowsAny(person) ? jidOfPerson(person) : undefined;
+    return jid && chatWith(jid, local);
+  };
+
+  const rooms = createRooms(options);
+  serveMessages(options, { access, directory, chats, rooms });
+  const membersRead = new Promise<void>((resolve) => {
+    fleet.on('swept', () => {
+      void members.refresh().then(() => {
+        resolve();
+        presences.membersChanged();
+      });
+    });
+  });
+  const presences = servePresence(options, { access, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
-  fleet.once('swept', () => commands.resume((person, local) => toJid(person, (jid) => chatWith(jid, local))));
+  fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
   const rosters = createRosters(options, { access, directory, clients, presences });
-  const { watches, stop } = createWatches(options, access, (jid) => chatWith(jid, directory.master.local));
+  access.on('changed', () => rosters.accessChanged());
+  const { watches, stop } = createWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
+    reachChanged: (ids) => {
+      presences.reachChanged(ids);
+      rosters.accessChanged();
+    },
     leave: () => {
       rosters.stop();
       stop();
@@ -98,23 +108,14 @@ export function createContacts(options: ContactsOptions): Contacts {
   };
 }
 
-function toJid<T>(person: string, use: (jid: Jid) => T): T | undefined {
-  const jid = parseJid(person);
-  return jid && use(jid);
-}
-
-/** Kept up to date by every sweep of the fleet. */
-function groupMembers({ config, membersOf, log }: ContactsOptions): GroupMembers {
-  return new GroupMembers({ names: Object.keys(config.groups), resolve: membersOf, log });
-}
-
-function createDirectory({ config, fleet, book }: ContactsOptions, members: GroupMembers): Directory {
+function createDirectory({ access, config, fleet, book, groups, members }: ContactsOptions): Directory {
   return new Directory({
     domain: config.component.domain,
     masterName: config.master_name,
     fleet,
     book,
-    groups: config.groups,
+    groups,
+    access,
     membersOf: (group) => members.of(group),
   });
 }
@@ -123,12 +124,25 @@ function createDirectory({ config, fleet, book }: ContactsOptions, members: Grou
 function watchClients(transport: ComponentTransport, access: Access): Clients {
   const clients = new Clients({ request: (iq, options) => transport.request(iq, options) });
   const saw = (stanza: Element) => {
-    const from = parseJid(stanza.attrs.from);
+    const from = senderOf(stanza, access);
     if (from && access.allowsAny(from.bare)) clients.saw(stanza);
   };
   transport.onMessage(saw);
   transport.onPresence(saw);
   return clients;
+}
+
+/** Asked anew with each connection, and with other rules. */
+function createRooms({ access, config, transport }: ContactsOptions): RoomServices {
+  const { domain } = config.component;
+  const rooms = new RoomServices({
+    access,
+    domain,
+    request: (iq, options) => transport.request(iq, options),
+  });
+  transport.on('online', () => rooms.askNamed());
+  access.on('changed', () => rooms.askNamed());
+  return rooms;
 }
 
 interface Served {
@@ -137,7 +151,10 @@ interface Served {
   chats: Chats;
 }
 
-function serveMessages(options: ContactsOptions, { access, directory, chats }: Served): void {
+function serveMessages(
+  options: ContactsOptions,
+  { access, directory, chats, rooms }: Served & { rooms: RoomServices },
+): void {
   const { config, transport, commands, store, audit, limits, log, send } = options;
   const { requests } = store;
   const { commander } = commands;
@@ -150,6 +167,7 @@ function serveMessages(options: ContactsOptions, { access, directory, chats }: S
     chats,
     audit,
     limits,
+    rooms,
     maxBytes,
     log,
     send,
@@ -159,12 +177,19 @@ function serveMessages(options: ContactsOptions, { access, directory, chats }: S
 
 function servePresence(
   options: ContactsOptions,
-  parts: { access: Access; directory: Directory; chatWith(person: Jid, local: string): Chat },
+  parts: {
+    access: Access;
+    directory: Directory;
+    membersRead: Promise<void>;
+    rooms: RoomServices;
+    chatWith(person: Jid, local: string): Chat;
+  },
 ): Presences {
   const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
-  const { access, directory, chatWith } = parts;
+  const { access, directory, membersRead, rooms, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
+    access,
     commands: () => commands.commander.commands(),
     scopeOf,
     run: (asked, command, values) => commands.commander.handleForm(asked, command, values),
@@ -178,7 +203,7 @@ function servePresence(
     log,
   });
   const profiles = new Profiles(nodes.features);
-  serveDiscovery(transport, { directory, access, audit, profiles, nodes });
+  serveDiscovery(transport, { directory, access, audit, rooms, profiles, nodes });
   const grains = new GrainsCache({
     fetch: (ids) => cachedGrains(salt, ids),
     interval: options.sweepInterval,
@@ -191,10 +216,10 @@ function servePresence(
     addressOf: (local) => directory.addressOf(local),
     lastAnswer: (id) => fleet.get(id)?.lastAnswer,
   });
-  serveIdentity(transport, { directory, identity });
+  serveIdentity(transport, { directory, access, identity });
   const { subscriptions } = store;
   const decorate = identity.decorate.bind(identity);
-  const ready = keepGrains(fleet, grains);
+  const ready = Promise.all([keepGrains(fleet, grains), membersRead]);
   const presences = new Presences({ directory, access, audit, fleet, subscriptions, decorate, ready, send });
   grains.on('changed', (ids) => presences.appearanceChanged(ids));
   transport.onPresence((presence) => presences.receive(presence));
@@ -219,15 +244,14 @@ function createRosters(
   parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
 ): Rosters {
   const { config, transport, fleet, store, log, send } = options;
-  const { access, directory, presences } = parts;
+  const { directory, presences } = parts;
   const rosters = new Rosters({
     ...parts,
     fleet,
     choice: config.roster,
-    people: literalPeople(config),
+    people: options.people,
     table: store.roster,
     subscriptions: store.subscriptions,
-    shows: (person) => access.allowsAny(person),
     // As if they had asked: the subscription is kept, and the presence told.
     subscribed: (person, local) =>
       presences.receive(xml('presence', { type: 'probe', from: person, to: directory.addressOf(local) })),
@@ -242,20 +266,20 @@ function createRosters(
 
 function createWatches(
   options: ContactsOptions,
-  access: Access,
-  chatWith: (person: Jid) => Chat,
+  chatWith: (person: string) => Chat | undefined,
 ): { watches: Watches; stop(): void } {
-  const { config, events, fleet, store } = options;
+  const { access, config, events, fleet, store } = options;
   const shared = {
     fleet,
     table: store.watches,
-    showsMinion: (person: string) => access.allowsAny(person),
-    tell: (person: string, text: string) => void toJid(person, (jid) => chatWith(jid).say(text)),
+    showsMinion: (person: string, id: string) => access.shows(person, id),
+    tell: (person: string, text: string) => void chatWith(person)?.say(text),
   };
   const watches = new Watches({
     ...shared,
     downAfter: config.watch.down_after,
     allows: (person) => access.allowsAny(person),
+    showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });
   const schedules = new ScheduleWatch({ ...shared, events });
   store.requests.onFailed((request) => watches.jobFailed(request));

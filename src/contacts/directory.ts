@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts';
 import { type Groups, groupTarget } from '../commands/index.ts';
 import {
   type AddressBook,
@@ -23,9 +24,18 @@ export interface DirectoryOptions {
   masterName: string;
   fleet: Fleet;
   book: AddressBook;
-  groups: Groups;
+  /** The config's `groups`, as they are now. */
+  groups(): Groups;
+  access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
   /** A group's minions, as far as they are known. */
   membersOf(group: string): readonly string[] | undefined;
+}
+
+/** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
+export interface Seen {
+  /** As the directory's own `find`; a target's `members` are those that the person sees, its `target` is all of it. */
+  find(local: string): Contact | undefined;
+  all(): Contact[];
 }
 
 /** Which contacts there are, and at which address. */
@@ -35,14 +45,13 @@ export class Directory {
   readonly service: Contact;
   readonly #fleet: Fleet;
   readonly #book: AddressBook;
-  readonly #groups = new Map<string, string>();
+  #groups: { of: Groups; names: ReadonlyMap<string, string> } | undefined;
   readonly #options: DirectoryOptions;
 
   constructor(options: DirectoryOptions) {
     this.domain = options.domain;
     this.#options = options;
     this.#fleet = options.fleet;
-    for (const name of Object.keys(options.groups)) this.#groups.set(localpartFor(name), name);
     this.#book = options.book;
     this.service = { kind: 'service', local: '', name: 'Salt' };
     this.master = { kind: 'master', local: localpartFor(options.masterName), name: options.masterName };
@@ -54,11 +63,20 @@ export class Directory {
     return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
   }
 
+  /** What exists for one person: all that is shown or told to somebody is to come from here. */
+  seenBy(person: string): Seen {
+    if (this.#options.access.isAdmin(person)) return this;
+    return {
+      find: (local) => this.#asSeen(this.find(local), person),
+      all: () => this.all().flatMap((contact) => this.#asSeen(contact, person) ?? []),
+    };
+  }
+
   /** The contact at a localpart in the server's form; undefined where there is none. */
   find(local: string): Contact | undefined {
     if (local === '') return this.service;
     if (local === this.master.local) return this.master;
-    const group = this.#groups.get(local);
+    const group = this.#groupNames().get(local);
     if (group !== undefined) return this.#group(local, group);
     const id = this.#book.minionAt(local);
     if (id === undefined) return isGlob(local) ? this.#glob(local) : undefined;
@@ -75,13 +93,31 @@ export class Directory {
 
   /** The master, the groups and every minion, by name. */
   all(): Contact[] {
-    const groups = Array.from(this.#groups, ([local, name]) => this.#group(local, name));
+    const groups = Array.from(this.#groupNames(), ([local, name]) => this.#group(local, name));
     return [this.master, ...groups, ...this.#fleet.all().map((minion) => this.ofMinion(minion))];
+  }
+
+  #asSeen(contact: Contact | undefined, person: string): Contact | undefined {
+    const { access } = this.#options;
+    if (contact?.kind === 'minion') return access.shows(person, contact.minion.id) ? contact : undefined;
+    if (contact?.kind !== 'target') return contact;
+    const group = this.#groupNames().get(contact.local);
+    if (group !== undefined && !access.showsGroup(person, group)) return undefined;
+    return { ...contact, members: contact.members?.filter((id) => access.shows(person, id)) };
+  }
+
+  /** Groups by localpart. */
+  #groupNames(): ReadonlyMap<string, string> {
+    const of = this.#options.groups();
+    if (this.#groups?.of !== of) {
+      this.#groups = { of, names: new Map(Object.keys(of).map((name) => [localpartFor(name), name])) };
+    }
+    return this.#groups.names;
   }
 
   #group(local: string, name: string): Contact {
     const { groups, membersOf } = this.#options;
-    const target = groupTarget(groups[name] ?? { target: name, target_type: 'glob' });
+    const target = groupTarget(groups()[name] ?? { target: name, target_type: 'glob' });
     return { kind: 'target', local, name, target, members: membersOf(name) };
   }
 

@@ -15,8 +15,11 @@ import {
   parsePageRequest,
   StanzaError,
 } from '../xmpp/index.ts';
+import { askedContact } from './asked-contact.ts';
 import type { Contact, Directory } from './directory.ts';
 import type { Profiles } from './identity/index.ts';
+import type { RoomServices } from './room-services.ts';
+import { senderOf } from './sender.ts';
 
 /** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
 const MOST_ITEMS = 1_000;
@@ -27,14 +30,15 @@ const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
 export interface DiscoNodes {
   /** What their being there lets every contact announce. */
   readonly features: readonly string[];
-  info(contact: Contact, node: string): DiscoInfo | undefined;
-  items(contact: Contact, node: string): readonly DiscoItem[] | undefined;
+  info(contact: Contact, node: string, person: string): DiscoInfo | undefined;
+  items(contact: Contact, node: string, person: string): readonly DiscoItem[] | undefined;
 }
 
 export interface DiscoveryOptions {
   directory: Directory;
   access: Access;
   audit?: Pick<Audit, 'refusal'>;
+  rooms: Pick<RoomServices, 'settle'>;
   /** What each kind of contact is, and the nodes of its caps (XEP-0115). */
   profiles: Profiles;
   nodes?: DiscoNodes;
@@ -45,14 +49,10 @@ export interface DiscoveryOptions {
  * those with access, and others get the same error whether a contact exists or not.
  */
 export function serveDiscovery(transport: ComponentTransport, options: DiscoveryOptions): void {
-  const { directory, access, audit, profiles, nodes } = options;
-  const contactFor = (iq: Element): Contact => {
-    const contact = directory.find(parseJid(iq.attrs.to)?.local ?? '');
-    if (!contact) throw new StanzaError('item-not-found', 'cancel');
-    return contact;
-  };
-  transport.guard((iq) => {
-    const from = parseJid(iq.attrs.from);
+  const { directory, access, audit, profiles, nodes, rooms } = options;
+  transport.guard(async (iq) => {
+    const from = senderOf(iq, access);
+    if (from && !access.isAdmin(from.bare)) await rooms.settle(from);
     if (isPublic(iq) || (from && access.allowsAny(from.bare))) return;
     if (from) {
       const local = parseJid(iq.attrs.to)?.local ?? '';
@@ -62,22 +62,21 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
     throw new StanzaError('forbidden', 'auth');
   });
   transport.onIq('get', 'ping', NS_PING, (iq) => {
-    contactFor(iq);
+    askedContact(iq, options);
     return undefined;
   });
   transport.onIq('get', 'query', NS_DISCO_INFO, (iq) => {
-    const contact = contactFor(iq);
+    const { contact, from } = askedContact(iq, options);
     const node = nodeOf(iq);
     if (node === undefined) return buildDiscoInfo(profiles.of(contact));
-    return buildDiscoInfo(there(profiles.at(contact.kind, node) ?? nodes?.info(contact, node)));
+    return buildDiscoInfo(there(profiles.at(contact.kind, node) ?? nodes?.info(contact, node, from.bare)));
   });
   transport.onIq('get', 'query', NS_DISCO_ITEMS, (iq) => {
-    const from = parseJid(iq.attrs.from);
-    const contact = contactFor(iq);
+    const { contact, from } = askedContact(iq, options);
     const node = nodeOf(iq);
-    if (node !== undefined) return buildDiscoItems(there(nodes?.items(contact, node)), node);
-    const mayList = contact.kind === 'service' && from && access.allowsAny(from.bare);
-    return contactList(mayList ? directory.all() : [], directory, iq);
+    if (node !== undefined) return buildDiscoItems(there(nodes?.items(contact, node, from.bare)), node);
+    const mayList = contact.kind === 'service' && access.allowsAny(from.bare);
+    return contactList(mayList ? directory.seenBy(from.bare).all() : [], directory, iq);
   });
   // A client that finds no OMEMO devices here sends plain text (XEP-0384 §5.3); no device list ever exists.
   transport.onIq('get', 'pubsub', 'http://jabber.org/protocol/pubsub', () => {

@@ -6,7 +6,6 @@ export { type Contacts, type ContactsOptions, createContacts } from './create.ts
 export { Directory } from './directory.ts';
 export { serveDiscovery } from './discovery.ts';
 export { greet } from './greetings.ts';
-export { GroupMembers } from './group-members.ts';
 export * from './identity/index.ts';
 export { Messages, scopeOf } from './messages.ts';
 export { Presences } from './presences.ts';

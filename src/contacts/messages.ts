@@ -8,6 +8,8 @@ import type { Chats } from './chats.ts';
 import type { Contact, Directory } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
 import { Noted } from './noted.ts';
+import type { RoomServices } from './room-services.ts';
+import { senderOf } from './sender.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
@@ -20,6 +22,7 @@ export interface MessagesOptions {
   chats: Chats;
   audit: Pick<Audit, 'refusal'>;
   limits: Limits;
+  rooms: Pick<RoomServices, 'settle'>;
   /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
   maxBytes: number;
   log: Log;
@@ -39,13 +42,14 @@ export class Messages {
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, audit, chats, directory, log, send } = this.#options;
-    const from = parseJid(message.attrs.from);
+    const { access, audit, chats, directory, log, rooms, send } = this.#options;
+    const from = senderOf(message, access);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
     if (message.attrs.type === 'error') return chats.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
+    if (!access.isAdmin(from.bare)) await rooms.settle(from);
     if (!access.allowsAny(from.bare)) {
       if (incoming.kind === 'retraction') return;
       const line = message.getChildText('body') ?? '';
@@ -56,7 +60,7 @@ export class Messages {
       send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
       return;
     }
-    const contact = directory.find(to.local);
+    const contact = directory.seenBy(from.bare).find(to.local);
     if (!contact) {
       send(errorReply(message, this.#noContact(to)));
       return;

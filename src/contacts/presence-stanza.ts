@@ -8,15 +8,16 @@ export interface Parts {
   decorate(contact: Contact): Element[];
 }
 
-/** A contact's presence as it is now, for one address (DESIGN §7). */
+/** A contact's presence as it is now, for one address (DESIGN §7); `counts`: the status where it is no minion. */
 export function presenceOf(
   contact: Contact,
   ends: { from: string; to: string },
   { fleet, decorate }: Parts,
+  counts = '',
 ): Element {
   if (contact.kind !== 'minion') {
     const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-    return xml('presence', ends, show, xml('status', {}, countsOf(contact, fleet)), decorate(contact));
+    return xml('presence', ends, show, xml('status', {}, counts), decorate(contact));
   }
   const { id, since, state } = contact.minion;
   if (state === 'down' || (fleet.swept && !fleet.get(id))) {
@@ -28,12 +29,22 @@ export function presenceOf(
   return xml('presence', ends, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact));
 }
 
-/** The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. */
-export function countsOf(contact: Exclude<Contact, { kind: 'minion' }>, fleet: Fleet): string {
+/**
+ * The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. A target's
+ * minions are shown already; `isShown`: which of the fleet's are, all if undefined.
+ */
+export function countsOf(
+  contact: Exclude<Contact, { kind: 'minion' }>,
+  fleet: Fleet,
+  isShown?: (id: string) => boolean,
+): string {
   if (fleet.trouble !== undefined) return fleet.trouble;
-  if (contact.kind !== 'target') return counts((state) => fleet.count(state));
-  if (contact.members === undefined) return 'its minions are not known yet';
-  const states = contact.members.map((id) => fleet.get(id)?.state);
+  if (contact.kind !== 'target' && !isShown) return counts((state) => fleet.count(state));
+  if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
+  const states =
+    contact.kind === 'target'
+      ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
+      : fleet.all().flatMap(({ id, state }) => (isShown?.(id) ? state : []));
   return counts((state) => states.filter((each) => each === state).length);
 }
 

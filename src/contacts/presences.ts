@@ -1,16 +1,15 @@
 import type { Access, Audit } from '../access/index.ts';
-
 import { isGlob, type Minion } from '../fleet/index.ts';
-
 import { Recent } from '../ops/index.ts';
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
 import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
+import { senderOf } from './sender.ts';
 
 /** Presence remembered until the fleet is known; the oldest goes first, and comes again by a probe. */
 const MOST_EARLY = 10_000;
-/** Contacts whose counts are remembered: what is forgotten is told once more. */
+/** Counts told that are remembered: what is forgotten is told once more. */
 const MOST_COUNTS = 100_000;
 /** Globs that one person may be subscribed to. */
 const MOST_GLOBS = 100;
@@ -27,7 +26,7 @@ export interface PresencesOptions extends Parts {
   audit: Pick<Audit, 'refusal'>;
   subscriptions: SubscriptionTable;
   /** Presence first goes out once the fleet was read, and this. */
-  ready: Promise<void>;
+  ready: Promise<unknown>;
   send(stanza: Element): void;
 }
 
@@ -43,7 +42,7 @@ export class Presences {
   #gone: NodeJS.Timeout | undefined;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Recent<string, Element>(MOST_EARLY);
-  /** The status last told of the master and each group and glob, by localpart. */
+  /** The status last told of the master and each group and glob, by person and localpart. */
   readonly #toldCounts = new Recent<string, string>(MOST_COUNTS);
   #countsDue = false;
 
@@ -53,6 +52,7 @@ export class Presences {
     options.fleet.on('unreachable', () => this.#unreachable());
     options.fleet.on('changed', (minion) => this.#isKnown && this.#tellMinion(minion));
     options.fleet.on('removed', (minion) => this.#isKnown && this.#tellMinion(minion));
+    options.access.on('changed', () => this.#endLost());
   }
 
   /** Whether the fleet was read, so that everyone is told. */
@@ -72,7 +72,7 @@ export class Presences {
   /** Answers one presence stanza (RFC 6121 §3 and §4). */
   receive(presence: Element): void {
     const { access, audit, directory, subscriptions, send } = this.#options;
-    const from = parseJid(presence.attrs.from);
+    const from = senderOf(presence, access);
     const to = parseJid(presence.attrs.to);
     const type = presence.attrs.type;
     if (!from || !to || from.domain === directory.domain) return;
@@ -91,14 +91,16 @@ export class Presences {
       const asker = { person: from.bare, from: from.full, local: to.local };
       audit.refusal(asker, { via: 'presence', line: type, outcome: 'refused' });
     }
-    const contact = allowed ? directory.find(to.local) : undefined;
+    const contact = allowed ? directory.seenBy(from.bare).find(to.local) : undefined;
     if (!contact || this.#overLimit(from.bare, contact.local)) {
+      // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
+      if (!contact && access.grantsOf(from.bare).isUnsure) return;
       send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
       return;
     }
     subscriptions.add(from.bare, contact.local);
     if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
-    this.#tell(contact, type === 'probe' ? from.full : from.bare);
+    this.#tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
   }
 
   /** Whether that would be one glob too many: any number of them can be made up, and each is watched. */
@@ -142,26 +144,29 @@ export class Presences {
   /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
   #tellWithoutSalt(from: Jid, local: string): boolean {
     const { directory, subscriptions } = this.#options;
-    const contact = this.#telling === 'no-salt' ? directory.find(local) : undefined;
+    const contact = this.#telling === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
     if (!contact || !subscriptions.of(contact.local).includes(from.bare)) return false;
-    this.#tell(contact, from.full);
+    this.#tell(contact, from.bare, from.full);
     return true;
   }
 
   #tellSubscribers(): void {
     const { access, directory, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all()) {
-      const contact = directory.find(local);
+      const contact = directory.seenBy(person).find(local);
       if (contact) this.#tell(contact, person);
       // A crash told nobody: what went meanwhile may still be seen as it was.
       else if (access.allowsAny(person)) this.#tellGone(local, person);
-      this.#countsOf(contact);
+      this.#countsOf(contact, person);
     }
   }
 
   #tellGone(local: string, to: string): void {
-    const { send } = this.#options;
-    send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
+    this.#options.send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
+  }
+
+  #from(local: string): string {
+    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
   }
 
   #tellAll(): void {
@@ -174,10 +179,26 @@ export class Presences {
   }
 
   #tellMinion(minion: Minion): void {
-    const { directory, subscriptions } = this.#options;
+    const { access, directory, subscriptions } = this.#options;
     const contact = directory.ofMinion(minion);
-    for (const person of subscriptions.of(contact.local)) this.#tell(contact, person);
+    for (const person of subscriptions.of(contact.local)) {
+      if (access.shows(person, minion.id)) this.#tell(contact, person);
+    }
     this.#tellCountsSoon();
+  }
+
+  /** Other people may reach these minions than before, by their groups: they see them, or see them leave. */
+  reachChanged(ids: readonly string[]): void {
+    if (!this.#isKnown) return;
+    const { access, directory, fleet, subscriptions } = this.#options;
+    for (const minion of ids.flatMap((id) => fleet.get(id) ?? [])) {
+      const contact = directory.ofMinion(minion);
+      for (const person of subscriptions.of(contact.local)) {
+        if (access.grantsOf(person).groups.length === 0) continue;
+        if (access.shows(person, minion.id)) this.#tell(contact, person);
+        else this.#tellGone(contact.local, person);
+      }
+    }
   }
 
   /** Groups have other minions than before. */
@@ -199,31 +220,59 @@ export class Presences {
 
   #tellCounts(): void {
     const { directory, subscriptions } = this.#options;
-    for (const { person, local } of subscriptions.ofMany((each) => this.#countsOf(directory.find(each)))) {
-      const contact = directory.find(local);
-      if (contact) this.#tell(contact, person);
+    const hasCounts = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
+    for (const { person, local } of subscriptions.ofMany(hasCounts)) {
+      const contact = directory.seenBy(person).find(local);
+      if (contact && this.#countsOf(contact, person)) this.#tell(contact, person);
     }
   }
 
-  /** Whether a contact's counts are other than last told; they count as told from now on. */
-  #countsOf(contact: Contact | undefined): boolean {
+  /** Whether a contact's counts are other than last told that person; they count as told from now on. */
+  #countsOf(contact: Contact | undefined, person: string): boolean {
     if (!contact || contact.kind === 'minion') return false;
-    const status = countsOf(contact, this.#options.fleet);
-    if (this.#toldCounts.get(contact.local) === status) return false;
-    this.#toldCounts.set(contact.local, status);
+    const key = `${person} ${contact.local}`;
+    const status = this.#statusOf(contact, person);
+    if (this.#toldCounts.get(key) === status) return false;
+    this.#toldCounts.set(key, status);
     return true;
   }
 
-  #tell(contact: Contact, to: string): void {
-    const { access, fleet, send } = this.#options;
-    if (this.#telling === 'nothing' || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
-    // What the first is told is not news to be told again; later ones change nothing for the others.
-    if (contact.kind !== 'minion' && this.#toldCounts.get(contact.local) === undefined)
-      this.#toldCounts.set(contact.local, countsOf(contact, fleet));
-    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options));
+  /** Counts are of the minions that this person sees. */
+  #statusOf(contact: Exclude<Contact, { kind: 'minion' }>, person: string): string {
+    const { access, fleet } = this.#options;
+    const isShown = access.isAdmin(person) ? undefined : (id: string) => access.shows(person, id);
+    return countsOf(contact, fleet, isShown);
   }
 
-  #from(local: string): string {
-    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
+  /** What people may not see any more ends: they are unsubscribed, and see it leave. */
+  #endLost(): void {
+    const { directory, subscriptions, send } = this.#options;
+    for (const { person, local } of subscriptions.all()) {
+      if (this.#keeps(person, local)) continue;
+      subscriptions.remove(person, local);
+      this.#toldCounts.delete(`${person} ${local}`);
+      this.#tellGone(local, person);
+      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));
+    }
+    this.#tellCountsSoon();
+  }
+
+  /** Whether a subscription stands: a minion that is not there now may come back. */
+  #keeps(person: string, local: string): boolean {
+    const { access, directory } = this.#options;
+    if (!access.allowsAny(person)) return false;
+    if (access.grantsOf(person).isUnsure || directory.find(local) === undefined) return true;
+    return directory.seenBy(person).find(local) !== undefined;
+  }
+
+  /** `contact` as the person sees it. */
+  #tell(contact: Contact, person: string, to = person): void {
+    const { access, send } = this.#options;
+    if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
+    const status = contact.kind === 'minion' ? undefined : this.#statusOf(contact, person);
+    // What one of a person's clients is told first is not news to be told again; others of it change nothing.
+    const key = `${person} ${contact.local}`;
+    if (status !== undefined && this.#toldCounts.get(key) === undefined) this.#toldCounts.set(key, status);
+    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
 }

@@ -17,6 +17,8 @@ export interface WatchesOptions {
   downAfter: number;
   /** Whether that person has any access. */
   allows(person: string): boolean;
+  /** Whether a person may know which keys wait. */
+  showsKeys(person: string): boolean;
   /** Whether a person may know of a minion. */
   showsMinion(person: string, id: string): boolean;
   /** Says something to a person, by the master contact. */
@@ -90,6 +92,7 @@ export class Watches implements WatchService {
     const pending = this.#pending;
     if (!pending) return;
     for (const person of table.watchers('keys')) {
+      if (!this.#options.showsKeys(person)) continue;
       const told = table.told(person, 'keys');
       for (const id of told) if (!pending.includes(id)) table.removeTold(person, 'keys', id);
       const news = pending.filter((id) => !told.has(id));
@@ -131,7 +134,7 @@ export class Watches implements WatchService {
       const minion = fleet.get(id);
       if (minion && minion.state !== 'up') continue;
       table.removeTold(person, 'down', id);
-      if (minion) back.push(minion);
+      if (minion && showsMinion(person, id)) back.push(minion);
     }
     for (const { id } of news) table.addTold(person, 'down', id);
     if (news.length > 0) this.#tell(person, minionsDown(news, nameOf, new Date()));

@@ -69,6 +69,11 @@ export class GatewayProcess {
     return exited;
   }
 
+  /** SIGHUP: reads its access rules anew. */
+  hangUp(): void {
+    this.#processes.signal(NAME, 'SIGHUP');
+  }
+
   async kill(): Promise<void> {
     const exited = this.#processes.exited(NAME);
     this.#processes.signal(NAME, 'SIGKILL');

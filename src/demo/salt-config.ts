@@ -10,7 +10,7 @@ import { type SaltStates, writeStates } from './salt-states.ts';
 export interface SaltUser {
   name: string;
   password: string;
-  allowed: readonly string[];
+  allowed: readonly unknown[];
 }
 
 export interface SaltPorts {

@@ -34,6 +34,11 @@ export class AddressBook {
     for (const [minion, local] of keeper.all()) this.#remember(minion, local);
   }
 
+  /** Whether a minion has an address already. */
+  has(minion: string): boolean {
+    return this.#localOf.has(minion);
+  }
+
   /** How many minions have an address, those that are gone among them. */
   get size(): number {
     return this.#localOf.size;

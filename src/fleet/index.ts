@@ -3,6 +3,7 @@ export { AddressBook, type AddressKeeper } from './address-book.ts';
 export { Fleet } from './fleet.ts';
 export type { FleetOptions, FleetSource } from './fleet-options.ts';
 export { globMatcher, isGlob } from './glob.ts';
+export { GroupMembers } from './group-members.ts';
 export type { Evidence, EvidenceKind, Minion, MinionState } from './minion.ts';
 export { foldLocalpart } from './nodeprep.ts';
 export { pingBy } from './ping.ts';

@@ -1,6 +1,7 @@
 import { rubbish } from './answer.ts';
 import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
+import type { Gatekeeper, Permit } from './gatekeeper.ts';
 import { stringifySalt } from './json.ts';
 import { type Args, type Lowstate, masterChunk, minionChunk, type Target } from './lowstate.ts';
 import { fromFullReturns, type MinionReturn } from './returns.ts';
@@ -11,6 +12,13 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** How long the call may take, its turn included, milliseconds. */
   deadlineMs?: number;
+  /** What lets it leave, where there is a gatekeeper; default the client's own. */
+  permit?: Permit;
+}
+
+export interface ClientOptions extends SaltOptions {
+  /** Asked right before each call leaves; without one every call does. */
+  gatekeeper?: Gatekeeper;
 }
 
 export interface LocalOptions extends CallOptions {
@@ -42,11 +50,15 @@ export class SaltClient {
   /** Salt's own job timeout, seconds. */
   readonly timeout: number;
   readonly #api: SaltApi;
+  readonly #gatekeeper: Gatekeeper | undefined;
+  readonly #permit: Permit | undefined;
 
-  /** Connects nothing yet. */
-  constructor(options: SaltOptions) {
+  /** Connects nothing yet. `permit`: of the calls that come without one. */
+  constructor(options: ClientOptions, permit?: Permit) {
     this.timeout = options.timeout;
     this.#api = new SaltApi(options);
+    this.#gatekeeper = options.gatekeeper;
+    this.#permit = permit;
   }
 
   /** Logs in, once for all who ask meanwhile. @throws SaltError */
@@ -57,8 +69,9 @@ export class SaltClient {
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
   async run(
     chunk: Lowstate,
-    { signal, deadlineMs = DEADLINES[chunk.client] }: CallOptions = {},
+    { signal, deadlineMs = DEADLINES[chunk.client], permit = this.#permit }: CallOptions = {},
   ): Promise<SaltValue> {
+    this.#gatekeeper?.check(chunk, permit);
     const slow = chunk.client !== 'local_async';
     const returned = await this.#api.post({ body: stringifySalt([{ ...chunk }]), slow, deadlineMs, signal });
     const first = Array.isArray(returned) ? returned[0] : undefined;

@@ -16,7 +16,9 @@ export type SaltErrorCode =
   | 'salt-function-failed'
   /** A job of which Salt, asked again, knows nothing. */
   | 'salt-not-published'
-  | 'salt-stopped';
+  | 'salt-stopped'
+  /** The gateway's own access rules have not let it leave. */
+  | 'salt-not-allowed';
 
 export interface SaltErrorDetails {
   /** The HTTP status, where there was an answer. */

@@ -2,6 +2,7 @@ export type { SaltOptions } from './api.ts';
 export { ArgsError, type ArgsErrorCode, parseArguments, splitWords, type Word } from './args/index.ts';
 export {
   type CallOptions,
+  type ClientOptions,
   type LocalOptions,
   type MasterOptions,
   type Published,
@@ -9,6 +10,7 @@ export {
 } from './client.ts';
 export { SaltError, type SaltErrorCode } from './errors.ts';
 export * from './events/index.ts';
+export type { Gatekeeper, Permit } from './gatekeeper.ts';
 export * from './jobs/index.ts';
 export { parseSalt, stringifySalt } from './json.ts';
 export type { Log } from './log.ts';

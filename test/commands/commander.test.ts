@@ -10,6 +10,9 @@ import {
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
+/** What access adds to a call that it allows. */
+const ALLOWED = { permit: {}, confirm: false };
+
 let ran: string[];
 let said: string[];
 let now: number;
@@ -31,19 +34,19 @@ beforeEach(() => {
       },
     },
     confirmer: {
-      guard: (asked, call, run) => run(asked, call),
-      guardRunner: (asked, _call, run) => run(asked),
+      guard: (asked, call, run) => run(asked, { ...call, ...ALLOWED }),
+      guardRunner: (asked, call, run) => run(asked, { ...call, ...ALLOWED }),
     },
     questions,
-    names: {
+    namesFor: () => ({
       named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
       idOf: (word) => word,
       all: () => ['web01', 'debian'],
-    },
+    }),
     audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
   });
-  commander.add(whoamiCommand(), help);
+  commander.add(whoamiCommand({ grantsOf: () => ['admin, may run everything on every minion'] }), help);
 });
 
 const help: Command = { name: 'help', usage: 'help', summary: 'this', arguments: [], run: () => undefined };

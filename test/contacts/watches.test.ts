@@ -42,6 +42,7 @@ function scene(t: TestContext, downAfter = 0) {
       table: store.watches,
       downAfter,
       allows: (person) => person !== 'gone@demo.no',
+      showsKeys: () => true,
       showsMinion: (_person, id) => id !== 'secret',
       tell: (person, text) => told.push(`${person}: ${text}`),
     });

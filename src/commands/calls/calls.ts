@@ -11,7 +11,8 @@ import {
 } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
-import type { CallOptions, FunctionCall, RunnerCall } from '../line/read-line.ts';
+import type { AllowedCall, AllowedRunner } from '../gate.ts';
+import type { CallOptions } from '../line/read-line.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
@@ -59,7 +60,7 @@ export class Calls {
   }
 
   /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
-  runFunction(asked: Asked, call: FunctionCall): Promise<void> {
+  runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     return this.#inPlace(asked, async (place) => {
       const jid = this.#options.jids.next();
       const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
@@ -72,7 +73,7 @@ export class Calls {
   }
 
   /** Runs a runner function on the master. @throws LimitError */
-  runRunner(asked: Asked, call: RunnerCall): Promise<void> {
+  runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
       const request = this.#store(asked, call, { fun: `@runner.${call.fun}` });
       await this.#accepted(asked, () => this.#runOnMaster(asked, call, request));
@@ -100,10 +101,11 @@ export class Calls {
     await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
   }
 
-  async #runOnMaster(asked: Asked, call: RunnerCall, request: StoredRequest): Promise<void> {
+  async #runOnMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
     const { salt, styling, pager } = this.#options;
     try {
-      const value = await salt.runner(call.fun, call.args.kwarg, { arg: call.args.arg });
+      const { arg, kwarg } = call.args;
+      const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
       this.#end(asked, request, 'done');
       pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }));
     } catch (error) {
@@ -117,7 +119,7 @@ export class Calls {
     }
   }
 
-  async #runAttended(asked: Asked, call: FunctionCall, request: StoredRequest, jid: string): Promise<void> {
+  async #runAttended(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): Promise<void> {
     const crossing = this.#crossings.enter(keyOf(asked));
     try {
       await this.#follow(asked, call, request, jid, crossing);
@@ -130,7 +132,7 @@ export class Calls {
 
   async #runDetached(
     asked: Asked,
-    call: FunctionCall,
+    call: AllowedCall,
     request: StoredRequest,
     jid: string,
     place: Place,
@@ -165,7 +167,7 @@ export class Calls {
 
   async #follow(
     asked: Asked,
-    call: FunctionCall,
+    call: AllowedCall,
     request: StoredRequest,
     jid: string,
     crossing: Crossing,
@@ -210,7 +212,7 @@ export class Calls {
     { conversation, ...asked }: Asked,
     request: StoredRequest,
     answer: Answer,
-    { args }: FunctionCall,
+    { args }: AllowedCall,
   ): CallListener {
     const { audit, fleet, pager } = this.#options;
     const { number } = request;
@@ -223,7 +225,7 @@ export class Calls {
     };
   }
 
-  async #hint(call: FunctionCall, answer: Answer): Promise<string> {
+  async #hint(call: AllowedCall, answer: Answer): Promise<string> {
     const missing = answer.withoutFunction;
     const suggestion = missing && (await this.#options.suggest?.(call.fun, missing).catch(() => undefined));
     return suggestion ? `Did you mean ${suggestion}?` : '';
@@ -247,7 +249,7 @@ export class Calls {
   /** In the store and on record, before it is published. @throws AuditError */
   #store(
     asked: Asked,
-    { line, args }: FunctionCall | RunnerCall,
+    { line, args }: AllowedCall | AllowedRunner,
     job: { jid?: string; fun: string; target?: Target },
   ): StoredRequest {
     const { person, local, messageId, body } = asked;

@@ -79,6 +79,13 @@ export class Pager {
     return { text: head, styled: left.styled };
   }
 
+  /** Drops what is left of these people's answers. */
+  forget(whose: (person: string) => boolean): void {
+    // A key is a person and a localpart, which has no blank.
+    for (const key of this.#left.keys())
+      if (whose(key.slice(0, key.lastIndexOf(' ')))) this.#left.delete(key);
+  }
+
   #cut({ text, styled }: Left, lines: number): { head: string; rest: string | undefined } {
     const { head, rest, note } = cut(text, { lines, bytes: MAX_BYTES, styled });
     return { head: note === '' ? head : `${head}\n${note}`, rest };

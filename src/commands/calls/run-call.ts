@@ -1,7 +1,7 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { JidSource, Job, JobListener, JobTracker, SaltError, Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import type { FunctionCall } from '../line/read-line.ts';
+import type { AllowedCall } from '../gate.ts';
 import type { Answer } from './answer.ts';
 import { inBatches } from './batches.ts';
 import { unknownMinions } from './unknown-minions.ts';
@@ -13,7 +13,7 @@ export interface CallParts {
 }
 
 export interface AcceptedCall {
-  call: FunctionCall;
+  call: AllowedCall;
   request: StoredRequest;
   /** The job's id, in the store already. */
   jid: string;
@@ -100,6 +100,7 @@ export function publishCall(
   return jobs.publish(target, call.fun, call.args, jobListener, {
     jid,
     metadata,
+    permit: call.permit,
     timeout: call.options.timeout,
   });
 }

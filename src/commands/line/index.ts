@@ -1,3 +1,3 @@
 export { type FunctionCall, type Instruction, type RunnerCall, readLine, targetOf } from './read-line.ts';
 export { resolveTarget } from './resolve.ts';
-export { type Groups, groupTarget, TargetNames } from './target-names.ts';
+export { type Groups, groupTarget, type Sight, TargetNames } from './target-names.ts';

@@ -1,11 +1,15 @@
-import { type Fleet, globMatcher } from '../../fleet/index.ts';
+import { globMatcher, type Minion } from '../../fleet/index.ts';
 import { isDict, type SaltClient, type Target } from '../../salt/index.ts';
 
 /**
  * The ids that a target reaches, sorted: globs and lists over the fleet known, all others by what the master
  * has cached of the minions (runner `cache.grains`). @throws SaltError
  */
-export async function resolveTarget(target: Target, fleet: Fleet, salt: SaltClient): Promise<string[]> {
+export async function resolveTarget(
+  target: Target,
+  fleet: { all(): readonly Pick<Minion, 'id'>[] },
+  salt: Pick<SaltClient, 'runner'>,
+): Promise<string[]> {
   const { tgt, tgt_type } = target;
   if (Array.isArray(tgt)) return tgt.toSorted();
   if (tgt_type === 'glob') {

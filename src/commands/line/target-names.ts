@@ -10,35 +10,55 @@ export function groupTarget({ target, target_type }: Groups[string]): Target {
   return { tgt: isList ? target.split(',').map((id) => id.trim()) : target, tgt_type: target_type };
 }
 
-/** What words name which minions: ids, names, globs over both, groups. */
+/** What exists for whoever typed the words. */
+export interface Sight {
+  shows(id: string): boolean;
+  showsGroup(group: string): boolean;
+}
+
+/** What words name which minions: ids, names, globs over both, groups; of those that exist for the person. */
 export class TargetNames {
   readonly #fleet: Fleet;
-  readonly #groups: Groups;
+  readonly #groups: () => Groups;
+  readonly #sight: Sight;
 
-  constructor(fleet: Fleet, groups: Groups) {
+  constructor(fleet: Fleet, groups: () => Groups, sight: Sight) {
     this.#fleet = fleet;
     this.#groups = groups;
+    this.#sight = sight;
   }
 
   /** The target that a word names; undefined where it is no known minion, no glob and no group. */
   named(word: string): Target | undefined {
     // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
-    if (isGlob(word)) return { tgt: this.matching(word), tgt_type: 'list' };
-    const group = Object.hasOwn(this.#groups, word) ? this.#groups[word] : undefined;
-    if (group) return groupTarget(group);
-    const id = this.#fleet.idOf(word);
+    if (isGlob(word)) {
+      const ids = this.matching(word);
+      // Where it shows none, it matches none; else whoever may not reach the rest is told so.
+      return { tgt: ids.some((id) => this.#sight.shows(id)) ? ids : [], tgt_type: 'list' };
+    }
+    const groups = this.#groups();
+    const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
+    if (group && this.#sight.showsGroup(word)) return groupTarget(group);
+    const id = this.#idOf(word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
   /** Every word that names minions by itself: their names, and the groups. */
   all(): string[] {
-    return [...Object.keys(this.#groups), ...this.#fleet.all().map(({ id }) => this.#fleet.nameOf(id))];
+    const groups = Object.keys(this.#groups()).filter((group) => this.#sight.showsGroup(group));
+    const ids = this.#fleet.all().flatMap(({ id }) => (this.#sight.shows(id) ? id : []));
+    return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
   }
 
   /** A minion's exact id from its id or its name; the word itself where it is none. */
   idOf(word: string): string {
-    return this.#fleet.idOf(word) ?? word;
+    return this.#idOf(word) ?? word;
+  }
+
+  #idOf(word: string): string | undefined {
+    const id = this.#fleet.idOf(word);
+    return id !== undefined && this.#sight.shows(id) ? id : undefined;
   }
 
   /** The ids of the known minions whose id or name matches a glob, by name. */

@@ -9,11 +9,11 @@ import type { Asked } from '../types.ts';
 export interface ApplyOptions {
   calls: Pick<Calls, 'runFunction'>;
   confirmer: Pick<Confirmer, 'guard'>;
-  names: Pick<TargetNames, 'named'>;
+  namesFor(person: string): Pick<TargetNames, 'named'>;
 }
 
 /** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
-export function applyCommand({ calls, confirmer, names }: ApplyOptions): Command {
+export function applyCommand({ calls, confirmer, namesFor }: ApplyOptions): Command {
   return {
     name: 'apply',
     usage: 'apply STATE [TARGET]',
@@ -37,7 +37,7 @@ export function applyCommand({ calls, confirmer, names }: ApplyOptions): Command
     ],
     async run(asked, { state, target: word }) {
       if (state === undefined) throw new CommandError('bad-arguments', 'apply wants a state: apply motd');
-      const target = chosenTarget(asked, word, names);
+      const target = chosenTarget(asked, word, namesFor(asked.person));
       await confirmer.guard(asked, stateCall(state, target, true), async (tested, dryRun) => {
         await calls.runFunction(tested, dryRun);
         const real = stateCall(state, dryRun.target, false);

@@ -2,7 +2,10 @@ import { isJid } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import { CommandError } from '../errors.ts';
 
-/** One's own request by its short number or Salt's 20 digits; without either, one's last. @throws CommandError */
+/**
+ * A request by its short number (one's own) or Salt's 20 digits (anybody's); without either, one's last.
+ * @throws CommandError
+ */
 export function findRequest(
   requests: RequestTable,
   person: string,

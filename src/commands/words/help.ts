@@ -4,6 +4,7 @@ import { type SaltClient, SaltError } from '../../salt/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 import type { Scope } from '../types.ts';
 
 const INTRODUCTION: Record<Scope['kind'], string> = {
@@ -19,13 +20,14 @@ test.version · disk.percent / · cmd.run "df -h"`,
 export interface HelpOptions {
   /** Asked when help is shown, so that it lists itself. */
   commands: () => Iterable<Command>;
+  gate: Pick<Gate, 'mayEver' | 'shows'>;
   salt: SaltClient;
   fleet: Fleet;
   pager: Pager;
 }
 
 /** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
-export function helpCommand({ commands, salt, fleet, pager }: HelpOptions): Command {
+export function helpCommand({ commands, gate, salt, fleet, pager }: HelpOptions): Command {
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
@@ -34,18 +36,22 @@ export function helpCommand({ commands, salt, fleet, pager }: HelpOptions): Comm
       { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
     ],
     async run(asked, { function: fun }) {
+      const { person } = asked;
+      const own = Array.from(commands()).filter(({ needs }) => !needs || gate.mayEver(person, needs));
       if (fun === undefined) {
-        const words = Array.from(commands(), (command) => `${command.usage}: ${command.summary}`);
+        const words = own.map((command) => `${command.usage}: ${command.summary}`);
         asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
         return;
       }
-      const word = Array.from(commands()).find(({ name, aliases }) => name === fun || aliases?.includes(fun));
+      const word = own.find(({ name, aliases }) => name === fun || aliases?.includes(fun));
       if (word) {
         asked.conversation.say(`${word.usage}: ${word.summary}`);
         return;
       }
       const id =
-        asked.scope.kind === 'minion' ? asked.scope.id : fleet.all().find(({ state }) => state === 'up')?.id;
+        asked.scope.kind === 'minion'
+          ? asked.scope.id
+          : fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
       if (id === undefined)
         throw new CommandError('bad-arguments', 'No minion is up to ask for the documentation.');
       asked.conversation.composing();

@@ -6,6 +6,7 @@ import type { Calls, Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
+import type { Gate } from '../gate.ts';
 import type { TargetNames } from '../line/index.ts';
 import { againCommand } from './again.ts';
 import { applyCommand } from './apply.ts';
@@ -23,7 +24,8 @@ export interface BuiltInOptions {
   commander: Commander;
   calls: Calls;
   confirmer: Confirmer;
-  names: TargetNames;
+  gate: Gate;
+  namesFor(person: string): TargetNames;
   salt: SaltClient;
   jobs: JobTracker;
   fleet: Fleet;
@@ -35,18 +37,19 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, names, salt, jobs, fleet, requests, pager, styling, audit } = options;
+  const { commander, calls, confirmer, gate, namesFor, salt, jobs, fleet, requests, pager, styling, audit } =
+    options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
-    applyCommand({ calls, confirmer, names }),
-    minionsCommand(fleet),
+    applyCommand({ calls, confirmer, namesFor }),
+    minionsCommand(fleet, gate),
     jobsCommand(requests),
-    jobCommand({ requests, salt, fleet, pager, styling }),
-    killCommand({ requests, salt, jobs, audit }),
+    jobCommand({ requests, gate, salt, fleet, pager, styling }),
+    killCommand({ requests, gate, salt, jobs, audit }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
-    ...keyCommands(salt, audit),
-    whoamiCommand(),
-    helpCommand({ commands: () => commander.commands(), salt, fleet, pager }),
+    ...keyCommands({ salt, gate, audit }),
+    whoamiCommand(gate),
+    helpCommand({ commands: () => commander.commands(), gate, salt, fleet, pager }),
   ];
 }

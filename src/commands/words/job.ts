@@ -4,19 +4,23 @@ import { isJid, jobRecord, type SaltClient, SaltError } from '../../salt/index.t
 import type { RequestTable } from '../../store/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import type { Gate } from '../gate.ts';
 import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
 import { jobLine } from './jobs.ts';
 
 export interface JobOptions {
   requests: RequestTable;
+  gate: Pick<Gate, 'allowMaster'>;
   salt: SaltClient;
   fleet: Fleet;
   pager: Pager;
   styling: boolean;
 }
 
-/** `job 3`: what a job returned, from Salt's own record of it (`jobs.list_job`). */
+/**
+ * `job 3`: what a job returned, from Salt's own record of it. Another's takes the right to `jobs.list_job`.
+ */
 export function jobCommand(options: JobOptions): Command {
   return {
     name: 'job',
@@ -32,8 +36,13 @@ export function jobCommand(options: JobOptions): Command {
       },
     ],
     async run(asked, { job: which }) {
-      const stored = which !== undefined && isJid(which) ? options.requests.byJid(which) : undefined;
-      if (which !== undefined && isJid(which) && !stored) return show(options, asked, which, `job ${which}`);
+      if (which !== undefined && isJid(which)) {
+        const stored = options.requests.byJid(which);
+        if (stored?.person !== asked.person) {
+          options.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
+          return show(options, asked, which, stored ? jobLine(stored, new Date()) : `job ${which}`);
+        }
+      }
       const request = findRequest(options.requests, asked.person, which);
       const head = jobLine(request, new Date());
       if (request.jid !== undefined) return show(options, asked, request.jid, head);

@@ -5,6 +5,7 @@ import { type SaltClient, SaltError } from '../../salt/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 import type { Asked, Conversation } from '../types.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
@@ -26,6 +27,9 @@ const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
   minions_denied: 'Denied',
 };
 
+/** What `keys` takes the right to. */
+const LIST = '@wheel.key.list_all';
+
 /** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */
 const INCLUDE = {
   accept: { include_rejected: true, include_denied: true },
@@ -33,8 +37,14 @@ const INCLUDE = {
   delete: {},
 };
 
-/** `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. */
-export function keyCommands(salt: SaltClient, audit: AuditLines): Command[] {
+type KeyGate = Pick<Gate, 'allowMaster' | 'mayEver'>;
+
+/**
+ * `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. Each takes
+ * the right to the wheel function that does it.
+ */
+export function keyCommands(parts: Parts): Command[] {
+  const { salt, gate } = parts;
   return [
     {
       name: 'keys',
@@ -42,20 +52,19 @@ export function keyCommands(salt: SaltClient, audit: AuditLines): Command[] {
       summary: 'minion keys: accepted, waiting, rejected',
       only: 'fleet',
       arguments: [],
-      run: (asked) =>
-        told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt)))),
+      needs: LIST,
+      run: (asked) => {
+        gate.allowMaster(asked.person, LIST, {});
+        return told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt))));
+      },
     },
-    decision({ salt, audit }, 'accept', 'accept a key that waits', [
+    decision(parts, 'accept', 'accept a key that waits', [
       'minions_pre',
       'minions_rejected',
       'minions_denied',
     ]),
-    decision({ salt, audit }, 'reject', 'reject a key that waits', [
-      'minions_pre',
-      'minions',
-      'minions_denied',
-    ]),
-    decision({ salt, audit }, 'delete', "delete a minion's key", [
+    decision(parts, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
+    decision(parts, 'delete', "delete a minion's key", [
       'minions',
       'minions_pre',
       'minions_rejected',
@@ -66,6 +75,7 @@ export function keyCommands(salt: SaltClient, audit: AuditLines): Command[] {
 
 interface Parts {
   salt: SaltClient;
+  gate: KeyGate;
   audit: AuditLines;
 }
 
@@ -83,12 +93,13 @@ function decision(
     arguments: [
       { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, no pattern' },
     ],
+    needs: `@wheel.key.${name}`,
     run: (asked, { id }) => told(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
 }
 
 async function askToDecide(
-  { salt, audit }: Parts,
+  { salt, gate, audit }: Parts,
   asked: Asked,
   name: 'accept' | 'reject' | 'delete',
   from: readonly (keyof KeyList)[],
@@ -98,10 +109,13 @@ async function askToDecide(
     throw new CommandError('bad-arguments', `${name} wants a minion's exact id: ${name} web03.demo.no`);
   if (isGlob(id))
     throw new CommandError('bad-arguments', `${name} takes an exact id, no pattern. Nothing changed.`);
+  const fun = `@wheel.key.${name}`;
+  gate.allowMaster(asked.person, fun, { arg: [id] });
   const keys = await listKeys(salt);
   const group = from.find((list) => keys[list].includes(id));
   if (group === undefined) {
-    const known = from.flatMap((list) => keys[list]);
+    const known = gate.mayEver(asked.person, LIST) ? from.flatMap((list) => keys[list]) : undefined;
+    if (!known) throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}.`);
     const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known)}`;
     throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}: ${there}.`);
   }
@@ -112,9 +126,10 @@ async function askToDecide(
     about: `${name} ${id}`,
     onYes: (conversation) =>
       told(conversation, async () => {
-        const keywords = { match: id, ...INCLUDE[name] };
-        const call = { function: `@wheel.key.${name}`, keywords };
-        await recorded(audit, asked, call, () => salt.wheel(`key.${name}`, keywords));
+        const kwarg = { match: id, ...INCLUDE[name] };
+        const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
+        const call = { function: fun, keywords: kwarg };
+        await recorded(audit, asked, call, () => salt.wheel(`key.${name}`, kwarg, { permit }));
         conversation.say(
           `${id}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
         );

@@ -2,9 +2,10 @@ import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '
 import { minionNames } from '../../render/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
 
-/** `minions`: who is there, by name; `down`, `up` or a pattern narrow it. */
-export function minionsCommand(fleet: Fleet): Command {
+/** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */
+export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command {
   return {
     name: 'minions',
     aliases: ['list'],
@@ -24,7 +25,8 @@ export function minionsCommand(fleet: Fleet): Command {
         asked.conversation.say(`The fleet is not known yet${fleet.trouble ? `: ${fleet.trouble}` : '.'}`);
         return;
       }
-      const minions = chosen(fleet, which);
+      const all = fleet.all().filter(({ id }) => gate.shows(asked.person, id));
+      const minions = chosen(all, fleet, which);
       const names = (list: readonly Minion[]) => minionNames(list.map((minion) => fleet.nameOf(minion.id)));
       if (minions.length === 0) {
         const none =
@@ -46,13 +48,13 @@ export function minionsCommand(fleet: Fleet): Command {
   };
 }
 
-function chosen(fleet: Fleet, which: string | undefined): Minion[] {
-  if (which === undefined) return fleet.all();
-  if (isState(which)) return fleet.all().filter((minion) => minion.state === which);
+function chosen(all: Minion[], fleet: Fleet, which: string | undefined): Minion[] {
+  if (which === undefined) return all;
+  if (isState(which)) return all.filter((minion) => minion.state === which);
   if (/\s/.test(which))
     throw new CommandError('bad-arguments', 'minions takes one word: up, stale, down, or a pattern.');
   const matches = isGlob(which) ? globMatcher(which) : (text: string) => text === which;
-  return fleet.all().filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
+  return all.filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
 }
 
 function isState(word: string | undefined): word is MinionState {

@@ -11,8 +11,8 @@ export interface FillOptions {
   subscribed(person: string, local: string): void;
   /** The contact's bare JID. */
   addressOf(local: string): string;
-  /** Whether there still is a contact there. */
-  exists(local: string): boolean;
+  /** Whether there still is a contact there for that person. */
+  exists(person: string, local: string): boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function fillRoster(
   asked = false,
 ): Promise<WantedContact[]> {
   const entries = options.table.of(person);
-  const gone = Array.from(entries.keys()).filter((local) => !options.exists(local));
+  const gone = Array.from(entries.keys()).filter((local) => !options.exists(person, local));
   if (wanted.length === 0 && gone.length === 0) return [];
   const roster = await options.privileged.read(person);
   for (const local of gone)

@@ -12,7 +12,7 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import type { ClientKnowledge } from '../chats.ts';
-import type { Contact, Directory } from '../directory.ts';
+import type { Contact, Directory, Seen } from '../directory.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
 import {
@@ -34,13 +34,11 @@ export interface RostersOptions {
   directory: Directory;
   fleet: Fleet;
   choice: RosterChoice;
-  /** The bare JIDs whose rosters are filled unasked. */
-  people: readonly string[];
+  /** The bare JIDs whose rosters are filled unasked, as they are now. */
+  people(): readonly string[];
   table: RosterTable;
   subscriptions: SubscriptionTable;
   clients: ClientKnowledge;
-  /** Whether a person may know of a contact. */
-  shows(person: string, contact: Contact): boolean;
   /** A person sees that contact from now on, without having asked: its presence is due. */
   subscribed(person: string, local: string): void;
   request: Request;
@@ -70,7 +68,7 @@ export class Rosters implements RosterService {
       subscriptions,
       subscribed,
       addressOf: (local) => directory.addressOf(local),
-      exists: (local) => directory.find(local) !== undefined,
+      exists: (person, local) => directory.seenBy(person).find(local) !== undefined,
     };
     fleet.on('swept', (first) => first && this.#soon());
     fleet.on('changed', (minion) => this.#changed(minion));
@@ -96,7 +94,8 @@ export class Rosters implements RosterService {
   }
 
   async put(person: string, wish: RosterWish): Promise<RosterOutcome> {
-    const wanted = this.#wanted(person, this.#contactsOf(wish));
+    const { directory } = this.#options;
+    const wanted = this.#wanted(this.#contactsOf(directory.seenBy(person), wish));
     const how = { wanted: wanted.length };
     if (wanted.length === 0) return { ...how, how: 'listed', contacts: [] };
     if (this.#privileged.reaches(person)) {
@@ -123,19 +122,20 @@ export class Rosters implements RosterService {
     return 'asking';
   }
 
-  #contactsOf(wish: RosterWish): Contact[] {
-    const { directory, choice } = this.#options;
-    if (wish.kind === 'configured') return chosenContacts(directory, choice);
-    if (wish.kind === 'named') return contactsNamed(directory, wish.word);
-    const contact = directory.find(wish.local);
+  #contactsOf(seen: Seen, wish: RosterWish): Contact[] {
+    if (wish.kind === 'configured') return chosenContacts(seen, this.#options.choice);
+    if (wish.kind === 'named') return contactsNamed(seen, wish.word);
+    const contact = seen.find(wish.local);
     return contact ? [contact] : [];
   }
 
-  #wanted(person: string, contacts: readonly Contact[]): WantedContact[] {
-    const { directory, shows } = this.#options;
-    return contacts
-      .filter((contact) => shows(person, contact))
-      .map((contact) => wantedContact(directory, contact));
+  #wanted(contacts: readonly Contact[]): WantedContact[] {
+    return contacts.map((contact) => wantedContact(this.#options.directory, contact));
+  }
+
+  /** Who may see what is other than before. */
+  accessChanged(): void {
+    this.#soon();
   }
 
   #changed({ id }: Minion): void {
@@ -156,13 +156,14 @@ export class Rosters implements RosterService {
 
   /** Everyone's, one after the other: a server saves a whole roster for each item. */
   async #fillAll(): Promise<void> {
-    const { directory, fleet, choice, people, table } = this.#options;
+    const { directory, fleet, choice, table } = this.#options;
     if (!fleet.swept) return;
-    const chosen = chosenContacts(directory, choice);
+    const people = this.#options.people();
     let again = false;
     for (const person of new Set([...people, ...table.people()])) {
       if (this.#stopped || !this.#privileged.reaches(person)) continue;
-      const wanted = people.includes(person) ? this.#wanted(person, chosen) : [];
+      const chosen = people.includes(person) ? chosenContacts(directory.seenBy(person), choice) : [];
+      const wanted = this.#wanted(chosen);
       try {
         const added = await fillRoster(this.#fill, person, wanted);
         if (added.length > 0) this.#options.log.info({ person, added: added.length }, 'a roster was filled');

@@ -1,5 +1,5 @@
 import { globMatcher, isGlob } from '../../fleet/index.ts';
-import type { Contact, Directory } from '../directory.ts';
+import type { Contact, Directory, Seen } from '../directory.ts';
 
 /** The config's `roster`. */
 export interface RosterChoice {
@@ -16,20 +16,20 @@ export interface WantedContact {
   readonly groups: readonly string[];
 }
 
-/** The contacts that the config puts into rosters. */
-export function chosenContacts(directory: Directory, choice: RosterChoice): Contact[] {
+/** The contacts that the config puts into rosters, of those seen. */
+export function chosenContacts(seen: Seen, choice: RosterChoice): Contact[] {
   const matches = choice.minions.map(matcher);
-  return directory.all().filter((contact) => {
+  return seen.all().filter((contact) => {
     if (contact.kind === 'master') return choice.fleet;
     if (contact.kind !== 'minion') return choice.groups;
     return matches.some((match) => match(contact.minion.id) || match(contact.name));
   });
 }
 
-/** The contacts that a word typed means: by name, minions by id too, or by a glob over both. */
-export function contactsNamed(directory: Directory, word: string): Contact[] {
+/** The contacts seen that a word typed means: by name, minions by id too, or by a glob over both. */
+export function contactsNamed(seen: Seen, word: string): Contact[] {
   const matches = matcher(word);
-  return directory
+  return seen
     .all()
     .filter((contact) => matches(contact.name) || (contact.kind === 'minion' && matches(contact.minion.id)));
 }

@@ -42,8 +42,9 @@ export class Publisher {
   /** Without events, or without `local_async`, Salt itself waits for everyone. */
   async #synchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
     const { client } = this.#options;
-    const { metadata } = options;
-    const sent = { jid: job.jid, signal: this.#stopped, ...(metadata ? { metadata } : {}) };
+    const { metadata, permit } = options;
+    const own = { ...(metadata && { metadata }), ...(permit && { permit }) };
+    const sent = { jid: job.jid, signal: this.#stopped, ...own };
     let returns: Awaited<ReturnType<typeof client.local>>;
     try {
       returns = await client.local(target, job.fun, args, sent);

@@ -1,5 +1,6 @@
 import type { SaltClient } from '../client.ts';
 import type { EventStream } from '../events/index.ts';
+import type { Permit } from '../gatekeeper.ts';
 import type { Log } from '../log.ts';
 import type { SaltDict } from '../values.ts';
 import type { JidSource } from './jid.ts';
@@ -28,4 +29,6 @@ export interface PublishOptions {
   metadata?: SaltDict;
   /** How long minions have before they are asked whether they run it, seconds. Default Salt's own timeout. */
   timeout?: number;
+  /** What lets it leave (see SaltClient). */
+  permit?: Permit;
 }

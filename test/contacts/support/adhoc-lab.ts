@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
-import { Access } from '../../../src/access/index.ts';
+import type { Access } from '../../../src/access/index.ts';
 import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
 import { Directory, Profiles, serveAdhoc, serveDiscovery } from '../../../src/contacts/index.ts';
 import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
@@ -13,6 +13,7 @@ import {
   parseForms,
   xml,
 } from '../../../src/xmpp/index.ts';
+import { accessWith } from '../../access/support/rules.ts';
 import { XmppServer } from '../../gateway/support/server.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
 
@@ -92,12 +93,14 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     await transport.stop();
     await server.stop();
   });
-  const directory = await directoryOf(log);
+  const access = accessWith([]);
+  const directory = await directoryOf(log, access);
   const chat = new KeptChat();
   const clock = { now: 1_000_000 };
   const nodes = serveAdhoc(transport, {
     run: (asked, command, values) => command.run(asked, values),
     directory,
+    access,
     commands: () => commands,
     scopeOf: (contact) =>
       contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' },
@@ -106,8 +109,8 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,
   });
-  const access = new Access({ admins: ['admin@demo.no'] });
-  serveDiscovery(transport, { directory, access, profiles: new Profiles(nodes.features), nodes });
+  const rooms = { settle: async () => undefined };
+  serveDiscovery(transport, { directory, access, rooms, profiles: new Profiles(nodes.features), nodes });
   transport.start();
   await once(transport, 'online');
 
@@ -134,7 +137,7 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   };
 }
 
-async function directoryOf(log: KeptLog): Promise<Directory> {
+async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
   const book = new AddressBook(
     { all: () => [], set: () => {} },
     { stripDomain: '.demo.no', reserved: ['master'] },
@@ -149,7 +152,8 @@ async function directoryOf(log: KeptLog): Promise<Directory> {
     masterName: 'master',
     fleet,
     book,
-    groups: {},
+    groups: () => ({}),
+    access,
     membersOf: () => undefined,
   });
 }

@@ -30,6 +30,8 @@ const GRANTED = [
 type Config = Record<string, unknown>;
 
 export interface LabOptions {
+  /** What Salt's `external_auth` grants the gateway. */
+  granted?: readonly unknown[];
   /** Where the minions are; by default each has a loopback address of its own. */
   network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
 }
@@ -67,6 +69,7 @@ export class Lab {
 
   /** Starts Prosody and Salt; resolves when all minions answer. */
   async start(): Promise<void> {
+    const { granted = [...GRANTED, '@runner', '@wheel'] } = this.#options;
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
     await ensureProsody(say);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
@@ -83,7 +86,7 @@ export class Lab {
       users: [
         {
           ...(this.#pamUser ?? { name: 'saltxmpp', password: password() }),
-          allowed: [...GRANTED, '@runner', '@wheel'],
+          allowed: granted,
         },
       ],
     };

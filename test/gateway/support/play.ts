@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
-import { parseConfig } from '../../../src/config/index.ts';
+import { type Config, parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
@@ -58,6 +58,17 @@ export class Play {
 
   /** Starts the gateway, on the store of the last one; resolves once its process would be up. */
   async startGateway(): Promise<void> {
+    this.#gateway = new Gateway(this.#config(), this.log);
+    await this.#gateway.start();
+  }
+
+  /** Has the running gateway take access rules of a changed config, as SIGHUP does. */
+  async reload(extra: Record<string, unknown>): Promise<void> {
+    this.configure(extra);
+    await this.#gateway?.reload(this.#config());
+  }
+
+  #config(): Config {
     const quiet = {
       component: { domain: DOMAIN, service: this.server.service, secret: SECRET },
       salt: { url: this.salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 },
@@ -70,9 +81,7 @@ export class Play {
       http: { listen: '127.0.0.1:0' },
     };
     const file = join(this.folder, 'config.yaml');
-    const { config } = parseConfig(stringify(merged(quiet, this.#extra)), { file, env: {} });
-    this.#gateway = new Gateway(config, this.log);
-    await this.#gateway.start();
+    return parseConfig(stringify(merged(quiet, this.#extra)), { file, env: {} }).config;
   }
 
   async stopGateway(): Promise<void> {

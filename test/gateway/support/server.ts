@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Component } from '@xmpp/component-core';
-import type { Element } from '../../../src/xmpp/index.ts';
+import { buildDiscoInfo, type Element, NS_DISCO_INFO, xml } from '../../../src/xmpp/index.ts';
 import { patiently } from './patience.ts';
 
 /** Gets every stanza that the gateway sends. */
@@ -19,6 +19,8 @@ export class XmppServer {
   readonly #options: ServerOptions;
   readonly #listeners = new Set<StanzaListener>();
   #own: (stanza: Element) => boolean = () => false;
+  /** Domains that are of rooms; what any domain is can be asked. */
+  readonly rooms = new Set<string>();
   readonly #logIns: (() => void)[] = [];
   readonly #refusals: (() => void)[] = [];
   #component: Socket | undefined;
@@ -113,7 +115,8 @@ export class XmppServer {
     parser.on('start', () => socket.write(this.#header(id)));
     parser.on('element', (element: Element) => {
       if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
-      else if (!this.#own(element)) for (const listener of this.#listeners) listener(element);
+      else if (!this.#own(element) && !this.#tellsWhatItIs(element))
+        for (const listener of this.#listeners) listener(element);
     });
     parser.on('end', () => socket.end('</stream:stream>'));
     parser.on('error', () => socket.destroy());
@@ -122,6 +125,18 @@ export class XmppServer {
   #header(id: string): string {
     const namespaces = "xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept'";
     return `<?xml version='1.0'?><stream:stream ${namespaces} from='${this.#options.domain}' id='${id}'>`;
+  }
+
+  /** What a domain is (XEP-0030): a server, or rooms. */
+  #tellsWhatItIs(iq: Element): boolean {
+    const { id, from, to = '', type } = iq.attrs;
+    if (!iq.is('iq') || type !== 'get' || to.includes('@') || !iq.getChild('query', NS_DISCO_INFO))
+      return false;
+    const category = this.rooms.has(to) ? 'conference' : 'server';
+    const identity = { category, type: this.rooms.has(to) ? 'text' : 'im' };
+    const info = buildDiscoInfo({ identities: [identity], features: [] });
+    this.deliver(xml('iq', { type: 'result', id, from: to, to: from }, info));
+    return true;
   }
 
   #shakeHands(socket: Socket, id: string, digest: string): void {

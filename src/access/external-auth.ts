@@ -1,0 +1,123 @@
+import { globMatcher, isGlob } from '../fleet/index.ts';
+import { HOUSEKEEPING } from './housekeeping.ts';
+import { neededByName } from './never-by-wildcard.ts';
+import { READONLY_FUNCTIONS } from './readonly.ts';
+import type { AccessRule } from './rules.ts';
+import { kindOf, type RunEntry } from './run.ts';
+
+/** An entry of Salt's `external_auth`: functions (regular expressions), or those on some minions or of a client. */
+export type AuthEntry = string | { readonly [target: string]: readonly AuthFunction[] };
+type AuthFunction = string | { readonly [fun: string]: { readonly args: readonly string[] } };
+
+export interface ExternalAuthOptions {
+  /** Functions that there are, a runner's as `@runner.NAME`; besides those known to only read. */
+  functions: Iterable<string>;
+  groups: Readonly<Record<string, { target: string; target_type: string }>>;
+  stripDomain: string;
+}
+
+/** Letters of Salt's kinds of targets in a compound one (`salt.utils.minions`). */
+const COMPOUND: Readonly<Record<string, string>> = {
+  glob: '',
+  compound: '',
+  pcre: 'E@',
+  list: 'L@',
+  grain: 'G@',
+  grain_pcre: 'P@',
+  pillar: 'I@',
+  pillar_exact: 'I@',
+  pillar_pcre: 'J@',
+  nodegroup: 'N@',
+  ipcidr: 'S@',
+  range: 'R@',
+};
+
+/** To end jobs: what `kill` runs, for everybody's own. */
+const ENDING = ['saltutil.term_job', 'saltutil.kill_job'];
+
+/**
+ * The least that Salt has to grant the gateway for these rules: its own questions, and each function by its exact
+ * name on the minions of the rule. Rules that deny have no counterpart there; Salt lets further arguments follow those
+ * that an entry names.
+ */
+export function leastExternalAuth(rules: readonly AccessRule[], options: ExternalAuthOptions): AuthEntry[] {
+  const known = new Set([...options.functions, ...READONLY_FUNCTIONS]);
+  const everywhere = new Set<AuthFunction>([...HOUSEKEEPING.local, ...ENDING].map(exactly));
+  const byTarget = new Map<string, Map<string, AuthFunction>>();
+  const add = (target: string, entry: RunEntry, kind: ReturnType<typeof kindOf>) => {
+    const functions = byTarget.get(target) ?? new Map<string, AuthFunction>();
+    for (const fun of functionsOf(entry, kind, known)) functions.set(JSON.stringify(fun), fun);
+    if (functions.size > 0) byTarget.set(target, functions);
+  };
+  for (const kind of ['runner', 'wheel'] as const) {
+    for (const fun of HOUSEKEEPING[kind]) add(`@${kind}`, `@${kind}.${fun}`, kind);
+  }
+  for (const { on, run } of rules.filter(({ deny }) => !deny)) {
+    const minions = on.filter((entry) => entry !== '@master').map((entry) => targetOf(entry, options));
+    for (const entry of run) {
+      if (minions.length > 0) add(minions.includes('*') ? '*' : minions.join(' or '), entry, 'minion');
+      if (on.includes('@master'))
+        for (const kind of ['runner', 'wheel'] as const) add(`@${kind}`, entry, kind);
+    }
+  }
+  const all = byTarget.get('*')?.values() ?? [];
+  byTarget.delete('*');
+  const targets = Array.from(byTarget, ([target, functions]) => ({
+    [target]: Array.from(functions.values()),
+  }));
+  return [{ '*': [...everywhere, ...Array.from(all).filter((fun) => !everywhere.has(fun))] }, ...targets];
+}
+
+/** The functions of that kind that an entry means, as Salt takes them. */
+function functionsOf(
+  entry: RunEntry,
+  kind: ReturnType<typeof kindOf>,
+  known: ReadonlySet<string>,
+): AuthFunction[] {
+  const [pattern = '', patterns] = typeof entry === 'string' ? [entry] : (Object.entries(entry)[0] ?? []);
+  const names = namesOf(pattern, known).filter((name) => kindOf(name) === kind);
+  const expressions = names.map((name) => expressionOf(name.replace(/^@(?:runner|wheel)\./, '')));
+  if (patterns === undefined) return expressions;
+  const positional = patterns.filter((each) => !/^[^\d\W][\w.-]*=/.test(each)).map(globExpression);
+  const args = positional.length === 0 ? [] : [`(${positional.join('|')})$`];
+  return expressions.map((fun) => ({ [fun]: { args } }));
+}
+
+/** A pattern's functions by their names; itself where it matches none that is known. */
+function namesOf(pattern: string, known: ReadonlySet<string>): string[] {
+  if (pattern === '@readonly')
+    return Array.from(READONLY_FUNCTIONS).filter((fun) => neededByName(fun) === undefined);
+  if (!isGlob(pattern)) return [pattern];
+  const matches = globMatcher(pattern);
+  const found = Array.from(known).filter((fun) => kindOf(fun) === kindOf(pattern) && matches(fun));
+  if (found.length === 0) return [pattern];
+  return found.filter((fun) => neededByName(fun) === undefined).toSorted();
+}
+
+function expressionOf(name: string): string {
+  return isGlob(name) ? `${globExpression(name)}$` : exactly(name);
+}
+
+/** Salt's own match is of the beginning alone. */
+function exactly(name: string): string {
+  return `${name.replaceAll('.', '\\.')}$`;
+}
+
+function globExpression(glob: string): string {
+  return glob
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+    .replaceAll('[!', '[^');
+}
+
+/** Minions as a compound target: an address is an id without its domain. */
+function targetOf(entry: string, { groups, stripDomain }: ExternalAuthOptions): string {
+  const group = entry.startsWith('@') ? groups[entry.slice(1)] : undefined;
+  if (group) {
+    const text = `${COMPOUND[group.target_type] ?? ''}${group.target}`;
+    return group.target_type === 'compound' ? `( ${text} )` : text;
+  }
+  const whole = entry.endsWith('*') || stripDomain === '' || entry.endsWith(stripDomain);
+  return whole ? entry : `${entry} or ${entry}${stripDomain}`;
+}

@@ -1,0 +1,164 @@
+import type { Args } from '../salt/index.ts';
+import type { KnownMinions } from './on.ts';
+import type { Rule } from './rules.ts';
+import { kindOf, type RunPattern } from './run.ts';
+
+/** What is asked for: a function on these minions, or (`@runner.`, `@wheel.`) on the master itself. */
+export interface AskedCall {
+  /** The function; a runner's begins with `@runner.`, a wheel's with `@wheel.`. */
+  readonly fun: string;
+  readonly args: Args;
+  readonly on: '@master' | readonly string[];
+}
+
+/** Why one minion (or the master) keeps a call from being allowed. */
+export interface Refusal {
+  /** The minion's id; undefined where nothing is meant at all. */
+  readonly on: string | undefined;
+  /** The number of the rule that denies it, or that cannot be judged yet; undefined where none allows it. */
+  readonly rule: number | undefined;
+  readonly why: 'denied' | 'no-rule' | 'group-unknown' | 'nothing-meant';
+}
+
+export type Decision =
+  /** `rules`: the numbers of those that allow it, none for an admin. */
+  | { readonly allowed: true; readonly confirm: boolean; readonly rules: readonly number[] }
+  | { readonly allowed: false; readonly refusals: readonly Refusal[] };
+
+/** More than any fleet has minions: whoever asks for ids that are none fills no memory. */
+const MOST_REMEMBERED = 50_000;
+
+/** An allowing entry of a rule that earlier denials leave something of. */
+export interface Grant {
+  readonly rule: Rule;
+  readonly run: RunPattern;
+}
+
+/** What one person may do: the rules that mean this person, in order. */
+export class Grants {
+  readonly isAdmin: boolean;
+  readonly rules: readonly Rule[];
+  /** What is granted at all, in the order of the rules. */
+  readonly all: readonly Grant[];
+  readonly #minions: KnownMinions;
+  readonly #visible = new Map<string, boolean>();
+
+  constructor(isAdmin: boolean, rules: readonly Rule[], minions: KnownMinions) {
+    this.isAdmin = isAdmin;
+    this.rules = rules;
+    this.#minions = minions;
+    this.all = rules
+      .filter(({ deny }) => !deny)
+      .flatMap((rule) => rule.run.map((run) => ({ rule, run })))
+      .filter(({ rule, run }) => {
+        const before = rules.filter(
+          ({ deny, number, on }) => deny && number < rule.number && on.covers(rule.on),
+        );
+        return !before.some((denial) => denial.run.some((denied) => denied.leavesNothingOf(run)));
+      });
+  }
+
+  /** Whether anything at all is allowed. */
+  get any(): boolean {
+    return this.isAdmin || this.all.length > 0;
+  }
+
+  /** Whether what is granted hangs on a group whose minions are not known. */
+  get isUnsure(): boolean {
+    return this.groups.some((group) => this.#minions.membersOf(group) === undefined);
+  }
+
+  /** The groups that these rules speak of. */
+  get groups(): string[] {
+    return Array.from(new Set(this.rules.flatMap(({ on }) => on.groups)));
+  }
+
+  /** Whether some minion, or the master, may lend itself to that function: where it is not worth asking, it is false. */
+  mayEver(fun: string, args?: Args): boolean {
+    if (this.isAdmin) return true;
+    const onMaster = kindOf(fun) !== 'minion';
+    return this.all.some(({ rule, run }) => {
+      if (onMaster ? !rule.on.master : rule.on.isMasterOnly) return false;
+      return args ? run.matches(fun, args) : run.means(fun);
+    });
+  }
+
+  decide({ fun, args, on }: AskedCall): Decision {
+    if (this.isAdmin) return { allowed: true, confirm: false, rules: [] };
+    const candidates = this.rules.filter(({ run }) => run.some((entry) => entry.matches(fun, args)));
+    const onMaster = kindOf(fun) !== 'minion';
+    // A runner's name is never judged as a minion's function, nor the other way round.
+    if (onMaster !== (on === '@master')) return refused([{ on: undefined, rule: undefined, why: 'no-rule' }]);
+    if (on === '@master') return this.#onMaster(candidates.filter((rule) => rule.on.master));
+    if (on.length === 0) return refused([{ on: undefined, rule: undefined, why: 'nothing-meant' }]);
+    const refusals: Refusal[] = [];
+    const allowing = new Set<Rule>();
+    for (const id of on) {
+      const judged = this.#judge(id, candidates);
+      if ('deny' in judged) allowing.add(judged);
+      else refusals.push(judged);
+    }
+    if (refusals.length > 0) return refused(refusals);
+    const rules = Array.from(allowing);
+    return {
+      allowed: true,
+      confirm: rules.some(({ confirm }) => confirm),
+      rules: rules.map(({ number }) => number),
+    };
+  }
+
+  /** Whether some rule lets the person reach a minion: only then does it exist for that person. */
+  shows(id: string): boolean {
+    if (this.isAdmin) return true;
+    const known = this.#visible.get(id);
+    if (known !== undefined) return known;
+    const visible = this.#reaches(id);
+    if (this.#visible.size >= MOST_REMEMBERED) this.#visible.clear();
+    this.#visible.set(id, visible);
+    return visible;
+  }
+
+  /** Whether a rule means a minion, or may. */
+  means(rule: Rule, id: string): boolean {
+    return rule.on.matches(id, this.#minions) !== false;
+  }
+
+  /** Whether a group exists for that person: a rule names it, or shows some of its minions. */
+  showsGroup(group: string): boolean {
+    if (this.isAdmin || this.all.some(({ rule }) => rule.on.groups.includes(group))) return true;
+    return this.#minions.membersOf(group)?.some((id) => this.shows(id)) ?? false;
+  }
+
+  /** Groups have other minions, or minions other names. */
+  forgetVisible(): void {
+    this.#visible.clear();
+  }
+
+  #onMaster([first]: readonly Rule[]): Decision {
+    if (first && !first.deny) return { allowed: true, confirm: first.confirm, rules: [first.number] };
+    return refused([{ on: '@master', rule: first?.number, why: first ? 'denied' : 'no-rule' }]);
+  }
+
+  #judge(id: string, candidates: readonly Rule[]): Rule | Refusal {
+    for (const rule of candidates) {
+      const meant = rule.on.matches(id, this.#minions);
+      // Were it in that group, this rule might deny it: until that is known nothing is allowed.
+      if (meant === undefined) return { on: id, rule: rule.number, why: 'group-unknown' };
+      if (meant) return rule.deny ? { on: id, rule: rule.number, why: 'denied' } : rule;
+    }
+    return { on: id, rule: undefined, why: 'no-rule' };
+  }
+
+  #reaches(id: string): boolean {
+    const denials = this.rules.filter(({ deny, on }) => deny && on.matches(id, this.#minions) !== false);
+    return this.all.some(({ rule, run }) => {
+      if (kindOf(run.pattern) !== 'minion' || rule.on.matches(id, this.#minions) !== true) return false;
+      const before = denials.filter(({ number }) => number < rule.number);
+      return !before.some((denial) => denial.run.some((denied) => denied.leavesNothingOf(run)));
+    });
+  }
+}
+
+function refused(refusals: readonly Refusal[]): Decision {
+  return { allowed: false, refusals };
+}

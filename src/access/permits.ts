@@ -1,0 +1,141 @@
+import {
+  type Gatekeeper,
+  type Log,
+  type Lowstate,
+  type Permit,
+  SaltError,
+  type SaltValue,
+} from '../salt/index.ts';
+import type { AskedCall } from './grants.ts';
+import { isHousekeeping } from './housekeeping.ts';
+import { kindOf } from './run.ts';
+
+/** What was decided, for one person: this call, as it will be sent. */
+export interface Decided {
+  readonly person: string;
+  readonly call: AskedCall;
+  /** As it is sent, where that is more than these very minions: an admin's own target. */
+  readonly target: Pick<Lowstate, 'tgt' | 'tgt_type'> | undefined;
+  /** The arguments as they are sent, where the function's own differ from those judged. */
+  readonly sent: AskedCall['args'];
+  /** It ends a job of that person's own. */
+  readonly endsOwn?: boolean;
+}
+
+interface Made extends Decided {
+  readonly by: Permits;
+  readonly version: number;
+}
+
+/** What a permit stands for is its own secret; the class is known to this file alone. */
+class MadePermit {
+  readonly #made: Made;
+
+  constructor(made: Made) {
+    this.#made = made;
+    Object.freeze(this);
+  }
+
+  static read(permit: Permit): Made | undefined {
+    return #made in permit ? (permit as MadePermit).#made : undefined;
+  }
+}
+// Else a permit at hand would lead to the way to make another.
+Reflect.deleteProperty(MadePermit.prototype, 'constructor');
+
+export interface PermitsOptions {
+  /** Whether what was decided under earlier rules still is. */
+  stillAllows(decided: Decided): boolean;
+  log: Log;
+}
+
+/**
+ * Makes permits and checks each lowstate chunk against its own, right before it leaves. What a permit stands for is
+ * known here alone, so none can be made elsewhere, nor changed.
+ */
+export class Permits implements Gatekeeper {
+  /** For the gateway's own questions, a fixed list of functions. */
+  readonly housekeeping: Permit = Object.freeze({});
+  readonly #options: PermitsOptions;
+  #version = 0;
+
+  constructor(options: PermitsOptions) {
+    this.#options = options;
+  }
+
+  /** The arguments and the target are frozen: what was judged is what is sent. */
+  make(decided: Decided): Permit {
+    freeze(decided.sent);
+    Object.freeze(decided.call.on);
+    if (Array.isArray(decided.target?.tgt)) Object.freeze(decided.target.tgt);
+    return new MadePermit({ ...decided, by: this, version: this.#version });
+  }
+
+  /** The rules are others: permits made before are judged anew when they are used. */
+  rulesChanged(): void {
+    this.#version += 1;
+  }
+
+  check(chunk: Readonly<Lowstate>, permit: Permit | undefined): void {
+    if (permit === this.housekeeping) {
+      if (isHousekeeping(chunk)) return;
+      throw this.#heldBack(chunk, "it is none of the gateway's own questions");
+    }
+    const made = permit && MadePermit.read(permit);
+    if (made?.by !== this) throw this.#heldBack(chunk, 'access has not decided on it');
+    if (!isFor(made, chunk)) throw this.#heldBack(chunk, 'access has decided on something else', made.person);
+    if (made.version !== this.#version && !this.#options.stillAllows(made))
+      throw this.#heldBack(chunk, 'access allows it no more', made.person);
+  }
+
+  #heldBack({ client, fun, tgt }: Readonly<Lowstate>, why: string, person?: string): SaltError {
+    this.#options.log.error({ person, client, fun, tgt }, `a call was held back: ${why}`);
+    return new SaltError('salt-not-allowed', `Nothing ran: the gateway held ${fun} back, as ${why}.`);
+  }
+}
+
+function isFor({ person, call, target, sent }: Made, chunk: Readonly<Lowstate>): boolean {
+  return (
+    isSame(chunk.arg, sent.arg) &&
+    isSame(chunk.kwarg, sent.kwarg) &&
+    (call.on === '@master'
+      ? isMasters(call.fun, chunk)
+      : chunk.fun === call.fun &&
+        chunk.client.startsWith('local') &&
+        chunk.metadata?.person === person &&
+        (target ? isTarget(target, chunk) : isAmong(call.on, chunk)))
+  );
+}
+
+function isMasters(fun: string, { client, fun: sent, tgt }: Readonly<Lowstate>): boolean {
+  return client === kindOf(fun) && fun === `@${client}.${sent}` && tgt === undefined;
+}
+
+function isTarget({ tgt, tgt_type }: Pick<Lowstate, 'tgt' | 'tgt_type'>, chunk: Readonly<Lowstate>): boolean {
+  return chunk.tgt === tgt && chunk.tgt_type === tgt_type;
+}
+
+/** All of the minions decided on, or (a batch) some of them. */
+function isAmong(on: readonly string[], { tgt, tgt_type }: Readonly<Lowstate>): boolean {
+  if (tgt_type !== 'list' || !Array.isArray(tgt)) return false;
+  if (tgt === on) return true;
+  const decided = new Set(on);
+  return tgt.every((id) => decided.has(id));
+}
+
+/** Those judged are frozen, so that being the very same is enough. */
+function isSame(sent: SaltValue | undefined, decided: SaltValue | undefined): boolean {
+  return sent === decided || (isEmpty(sent) && isEmpty(decided));
+}
+
+function isEmpty(value: SaltValue | undefined): boolean {
+  return (
+    value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+  );
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
+}

@@ -1,0 +1,149 @@
+import {
+  type Access,
+  AccessError,
+  type AskedCall,
+  type Decision,
+  grantLines,
+  summaryOf,
+} from '../access/index.ts';
+import type { Fleet, GroupMembers } from '../fleet/index.ts';
+import type { Permit, SaltClient, Target } from '../salt/index.ts';
+import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
+
+/** What access has decided in favour of. */
+interface Allowed {
+  /** Lets just this call leave for Salt. */
+  readonly permit: Permit;
+  /** The rule that allows it wants it asked back. */
+  readonly confirm: boolean;
+}
+
+/** A call that may run; for anyone but an admin its target is the very minions that were judged. */
+export type AllowedCall = FunctionCall & Allowed;
+export type AllowedRunner = RunnerCall & Allowed;
+
+export interface GateOptions {
+  access: Access;
+  fleet: Fleet;
+  salt: SaltClient;
+  groups: Pick<GroupMembers, 'freshen'>;
+}
+
+/** Where access decides on whatever anybody asks for, however it was asked (DESIGN §4). */
+export class Gate {
+  readonly #options: GateOptions;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** A call to minions. @throws AccessError where it is refused, SaltError where the minions cannot be told */
+  async allow(person: string, call: FunctionCall): Promise<AllowedCall> {
+    const { access } = this.#options;
+    const { fun, args, target } = call;
+    const settles = call.options.batch !== undefined;
+    if (access.isAdmin(person) && !settles) {
+      return { ...call, ...this.#judged(person, { fun, args, on: [] }, { target }) };
+    }
+    this.#mustMayEver(person, call);
+    const on = await this.#resolve(person, target);
+    const allowed = this.#judged(person, { fun, args, on });
+    return { ...call, target: { tgt: on as string[], tgt_type: 'list' }, ...allowed };
+  }
+
+  /** A runner function. @throws AccessError */
+  allowRunner(person: string, call: RunnerCall): AllowedRunner {
+    const fun = `@runner.${call.fun}`;
+    return { ...call, ...this.#judged(person, { fun, args: call.args, on: '@master' }) };
+  }
+
+  /** A function of the master's by its whole name; `sent`: its arguments as they leave. @throws AccessError */
+  allowMaster(person: string, fun: string, args: AskedCall['args'], sent = args): Allowed {
+    return this.#judged(person, { fun, args, on: '@master' }, { args: sent });
+  }
+
+  /** Refuses whoever may run that function nowhere, before anything is looked up. @throws AccessError */
+  mustMayEver(person: string, fun: string): void {
+    if (!this.mayEver(person, fun)) throw this.#refusal(person, fun, []);
+  }
+
+  /** To end a job on its minions: one's own, or another's by the right to `saltutil.kill_job`. @throws AccessError */
+  async allowEnding(
+    person: string,
+    job: { fun: 'saltutil.term_job' | 'saltutil.kill_job'; jid: string; target: Target; isOwn: boolean },
+  ): Promise<{ permit: Permit; target: Target; args: AskedCall['args'] }> {
+    const { fun, jid, target, isOwn } = job;
+    const { access } = this.#options;
+    const args = { arg: [jid] };
+    if (isOwn || access.isAdmin(person)) {
+      if (!access.allowsAny(person)) throw new AccessError();
+      return { permit: access.permitToEnd(person, fun, args, target), target, args };
+    }
+    const on = await this.#resolve(person, target);
+    this.#judged(person, { fun: 'saltutil.kill_job', args, on });
+    const settled: Target = { tgt: on as string[], tgt_type: 'list' };
+    return { permit: access.permitToEnd(person, fun, args, settled), target: settled, args };
+  }
+
+  /** Whether a minion exists for that person. */
+  shows(person: string, id: string): boolean {
+    return this.#options.access.shows(person, id);
+  }
+
+  /** Whether a function is ever allowed to that person, somewhere. */
+  mayEver(person: string, fun: string): boolean {
+    return this.#options.access.grantsOf(person).mayEver(fun);
+  }
+
+  /** What a person may do, a line a rule. */
+  grantsOf(person: string): string[] {
+    const grants = this.#options.access.grantsOf(person);
+    return grants.isAdmin ? ['admin, may run everything on every minion'] : grantLines(grants);
+  }
+
+  /** Nothing is asked of Salt for somebody who may run that function nowhere. */
+  #mustMayEver(person: string, { fun, args, target }: FunctionCall): void {
+    const grants = this.#options.access.grantsOf(person);
+    if (!grants.mayEver(fun, args)) throw this.#refusal(person, fun, []);
+    // What a pillar holds is told by which minions it targets, too.
+    const byPillar =
+      target.tgt_type.startsWith('pillar') ||
+      (target.tgt_type === 'compound' && /[IJ]@/.test(`${target.tgt}`));
+    if (byPillar && !grants.mayEver('pillar.get'))
+      throw this.#refusal(person, 'pillar.get', [], ' to choose minions by pillar');
+  }
+
+  async #resolve(person: string, target: Target): Promise<readonly string[]> {
+    const { access, fleet, groups, salt } = this.#options;
+    const [on] = await Promise.all([
+      resolveTarget(target, fleet, salt),
+      groups.freshen(access.grantsOf(person).groups),
+    ]);
+    return Object.freeze(on);
+  }
+
+  #judged(person: string, call: AskedCall, sent: Parameters<Access['judge']>[2] = {}): Allowed {
+    const verdict = this.#options.access.judge(person, call, sent);
+    if (!verdict.allowed) throw this.#refusal(person, call.fun, verdict.refusals);
+    return { permit: verdict.permit, confirm: verdict.confirm };
+  }
+
+  /** Says nothing of minions that the person cannot see: not even that there are any. */
+  #refusal(
+    person: string,
+    fun: string,
+    refusals: Extract<Decision, { allowed: false }>['refusals'],
+    why = '',
+  ): AccessError {
+    const { access, fleet } = this.#options;
+    if (!access.allowsAny(person)) return new AccessError();
+    const seen = refusals.flatMap(({ on }) =>
+      on && on !== '@master' && access.shows(person, on) ? fleet.nameOf(on) : [],
+    );
+    const [name] = seen;
+    const where =
+      name === undefined ? '' : ` on ${name}${seen.length > 1 ? ` and ${seen.length - 1} more` : ''}`;
+    const summary = summaryOf(access.grantsOf(person));
+    return new AccessError(`Refused: ${fun.replace(/^@/, '')}${where}${why}. Nothing ran. ${summary}`);
+  }
+}

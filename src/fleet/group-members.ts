@@ -1,0 +1,90 @@
+import type { Log } from '../ops/index.ts';
+
+export interface GroupMembersOptions {
+  /** The groups by name (the config's `groups`), as they are now. */
+  names(): readonly string[];
+  /** The ids that a group reaches now. Rejects where Salt cannot be asked. */
+  resolve(name: string): Promise<readonly string[]>;
+  /** These minions came into a group or left it. */
+  changed?(ids: readonly string[]): void;
+  log: Log;
+  now?(): number;
+}
+
+/** What Salt said longer ago than this is asked for anew before it is judged by, milliseconds. */
+const FRESH = 10_000;
+
+interface Members {
+  ids: readonly string[];
+  set: ReadonlySet<string>;
+  at: number;
+}
+
+/** Which minions each group has, as Salt last said. */
+export class GroupMembers {
+  readonly #options: GroupMembersOptions;
+  readonly #members = new Map<string, Members>();
+
+  constructor(options: GroupMembersOptions) {
+    this.#options = options;
+  }
+
+  /** A group's minions; undefined before they were asked for. */
+  of(name: string): readonly string[] | undefined {
+    return this.#members.get(name)?.ids;
+  }
+
+  /** Whether a minion is in a group; undefined where the group's minions are not known. */
+  has(name: string, id: string): boolean | undefined {
+    return this.#members.get(name)?.set.has(id);
+  }
+
+  /** Asks for all of them anew; those that cannot be had stay as they were. */
+  async refresh(): Promise<void> {
+    const names = this.#options.names();
+    for (const name of this.#members.keys()) if (!names.includes(name)) this.#members.delete(name);
+    await Promise.all(names.map((name) => this.#refreshOne(name)));
+  }
+
+  /** Asks anew for those of these that were not just asked for: one that cannot be had is not known any more. */
+  async freshen(names: readonly string[]): Promise<void> {
+    const old = names.filter((name) => this.#now() - (this.#members.get(name)?.at ?? 0) > FRESH);
+    await Promise.all(
+      old.map(async (name) => {
+        if (!(await this.#refreshOne(name))) this.#members.delete(name);
+      }),
+    );
+  }
+
+  /** These groups mean something else now. */
+  forget(names: readonly string[]): void {
+    for (const name of names) this.#members.delete(name);
+  }
+
+  /** A minion came or went: what was known of groups is too old to judge by. */
+  expire(): void {
+    for (const members of this.#members.values()) members.at = 0;
+  }
+
+  async #refreshOne(name: string): Promise<boolean> {
+    const { changed, log, resolve } = this.#options;
+    const at = this.#now();
+    try {
+      const ids = await resolve(name);
+      const before = this.#members.get(name);
+      const set = new Set(ids);
+      this.#members.set(name, { ids, set, at });
+      const came = ids.filter((id) => !before?.set.has(id));
+      const left = (before?.ids ?? []).filter((id) => !set.has(id));
+      if (came.length + left.length > 0) changed?.([...came, ...left]);
+      return true;
+    } catch (error) {
+      log.warn({ group: name, why: (error as Error).message }, 'the minions of a group are not known');
+      return false;
+    }
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+}
