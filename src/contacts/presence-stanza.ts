@@ -1,6 +1,17 @@
-import type { Fleet } from '../fleet/index.ts';
+import type { Fleet, MinionState } from '../fleet/index.ts';
 import { type Element, xml } from '../xmpp/index.ts';
 import type { Contact } from './directory.ts';
+
+/**
+ * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
+ * without one as gone (Converse), or offer it no ad-hoc commands.
+ */
+const RESOURCE = 'salt';
+
+/** Where a contact's presence comes from, of its bare JID. */
+export function presenceAddress(contact: string): string {
+  return `${contact}/${RESOURCE}`;
+}
 
 export interface Parts {
   fleet: Fleet;
@@ -31,11 +42,16 @@ export function presenceOf(
 /** The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. */
 export function countsOf(contact: Exclude<Contact, { kind: 'minion' }>, fleet: Fleet): string {
   if (fleet.trouble !== undefined) return fleet.trouble;
-  if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+  if (contact.kind !== 'target') return counted((state) => fleet.count(state));
   if (contact.members === undefined) return 'its minions are not known yet';
   const states = contact.members.map((id) => fleet.get(id)?.state);
-  const count = (state: string) => states.filter((each) => each === state).length;
-  return `${count('up')} up, ${count('down')} down`;
+  return counted((state) => states.filter((each) => each === state).length);
+}
+
+/** `312 up, 4 down`, and `, 2 stale` where some are. */
+function counted(count: (state: MinionState) => number): string {
+  const stale = count('stale');
+  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
 }
 
 /** A moment's time of day: `14:02 UTC`. */
