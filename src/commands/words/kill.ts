@@ -99,7 +99,7 @@ async function end(
       .map(([id]) => id);
     conversation.say(
       hit.length === 0
-        ? 'It was not running any more.'
+        ? 'It is not running there.'
         : `Signalled on ${hit.length === 1 ? '1 minion' : `${hit.length} minions`}.`,
     );
     jobs.ended(job.jid, hit);
