@@ -1,4 +1,4 @@
-import type { Fleet } from '../fleet/index.ts';
+import type { Fleet, MinionState } from '../fleet/index.ts';
 import { type Element, xml } from '../xmpp/index.ts';
 import type { Contact } from './directory.ts';
 
@@ -31,11 +31,16 @@ export function presenceOf(
 /** The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. */
 export function countsOf(contact: Exclude<Contact, { kind: 'minion' }>, fleet: Fleet): string {
   if (fleet.trouble !== undefined) return fleet.trouble;
-  if (contact.kind !== 'target') return `${fleet.count('up')} up, ${fleet.count('down')} down`;
+  if (contact.kind !== 'target') return counts((state) => fleet.count(state));
   if (contact.members === undefined) return 'its minions are not known yet';
   const states = contact.members.map((id) => fleet.get(id)?.state);
-  const count = (state: string) => states.filter((each) => each === state).length;
-  return `${count('up')} up, ${count('down')} down`;
+  return counts((state) => states.filter((each) => each === state).length);
+}
+
+/** `312 up, 4 down`, and `, 2 stale` where some are. */
+function counts(count: (state: MinionState) => number): string {
+  const stale = count('stale');
+  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
 }
 
 /** A moment's time of day: `14:02 UTC`. */

@@ -1,14 +1,5 @@
 import type { Access } from '../access/index.ts';
-
-<<<<<<< HEAD
-
 import { isGlob, type Minion } from '../fleet/index.ts';
-
-=======
-
-import type { Fleet, Minion, MinionState } from '../fleet/index.ts';
-
->>>>>>> bc1a4112e5c5ae6fa5ca31438478bde7c49bf4b4
 
 import type { SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
@@ -16,20 +7,16 @@ import type { Contact, Directory } from './directory.ts';
 import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
 import { Recent } from './recent.ts';
 
-<<<<<<< HEAD
 /** Globs that one person may be subscribed to. */
 const MOST_GLOBS = 100;
 
-export interface PresencesOptions extends Parts {
-=======
 /**
  * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
  * without one as gone (Converse), or offer it no ad-hoc commands.
  */
 const RESOURCE = 'salt';
 
-export type PresencesOptions = {}
->>>>>>> bc1a4112e5c5ae6fa5ca31438478bde7c49bf4b4
+export interface PresencesOptions extends Parts {
   directory: Directory;
   access: Access;
   subscriptions: SubscriptionTable;
@@ -118,19 +105,10 @@ export class Presences {
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
   leave(): void {
-<<<<<<< HEAD
     const { access, subscriptions } = this.#options;
     for (const { person, local } of subscriptions.all())
       if (access.allowsAny(person)) this.#tellGone(local, person);
     this.#telling = 'nothing';
-=======
-    const { access, subscriptions, send } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      if (!access.allowsAny(person)) continue;
-      send(xml('presence', { from: this.#from(local), to: person, type: 'unavailable' }));
-    }
-    this.#known = false;
->>>>>>> bc1a4112e5c5ae6fa5ca31438478bde7c49bf4b4
     this.#left = true;
     clearTimeout(this.#gone);
   }
@@ -171,8 +149,8 @@ export class Presences {
   }
 
   #tellGone(local: string, to: string): void {
-    const { directory, send } = this.#options;
-    send(xml('presence', { from: directory.addressOf(local), to, type: 'unavailable' }));
+    const { send } = this.#options;
+    send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
   }
 
   #tellAll(): void {
@@ -225,62 +203,16 @@ export class Presences {
     return true;
   }
 
-<<<<<<< HEAD
   #tell(contact: Contact, to: string): void {
-    const { access, directory, fleet, send } = this.#options;
+    const { access, fleet, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
     // What the first is told is not news to be told again; later ones change nothing for the others.
     if (contact.kind !== 'minion' && this.#toldCounts.get(contact.local) === undefined)
       this.#toldCounts.set(contact.local, countsOf(contact, fleet));
-    send(presenceOf(contact, { from: directory.addressOf(contact.local), to }, this.#options));
-  }
-}
-=======
-  #countStatus(contact: Exclude<Contact, { kind: 'minion' }>): string {
-    const { fleet } = this.#options;
-    if (fleet.trouble !== undefined) return fleet.trouble;
-    if (contact.kind !== 'target') return counts((state) => fleet.count(state));
-    if (contact.members === undefined) return 'its minions are not known yet';
-    const states = contact.members.map((id) => fleet.get(id)?.state);
-    return counts((state) => states.filter((each) => each === state).length);
+    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options));
   }
 
   #from(local: string): string {
     return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
   }
-
-  #tell(contact: Contact, to: string): void {
-    const { access, decorate, fleet, send } = this.#options;
-    if (!this.#known || !access.allowsAny(parseJid(to)?.bare ?? '')) return;
-    const from = this.#from(contact.local);
-    if (contact.kind !== 'minion') {
-      const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-      const status = this.#countStatus(contact);
-      // What the first is told is not news to be told again; later ones change nothing for the others.
-      if (!this.#toldCounts.has(contact.local)) this.#toldCounts.set(contact.local, status);
-      send(xml('presence', { from, to }, show, xml('status', {}, status), decorate(contact)));
-    } else if (contact.minion.state === 'down' || !fleet.get(contact.minion.id)) {
-      const status = `down since ${clock(contact.minion.since)}`;
-      send(xml('presence', { from, to, type: 'unavailable' }, xml('status', {}, status)));
-    } else if (contact.minion.state === 'stale') {
-      const status = `not confirmed since ${clock(contact.minion.since)}`;
-      send(
-        xml('presence', { from, to }, xml('show', {}, 'away'), xml('status', {}, status), decorate(contact)),
-      );
-    } else {
-      send(xml('presence', { from, to }, decorate(contact)));
-    }
-  }
 }
-
-/** `312 up, 4 down`, and `, 2 stale` where some are. */
-function counts(count: (state: MinionState) => number): string {
-  const stale = count('stale');
-  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
-}
-
-/** A moment's time of day: `14:02 UTC`. */
-function clock(ms: number): string {
-  return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
-}
->>>>>>> bc1a4112e5c5ae6fa5ca31438478bde7c49bf4b4
