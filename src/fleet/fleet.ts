@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { FleetEvents, FleetOptions } from './fleet-options.ts';
 import { type AcceptedKeys, Keys } from './keys.ts';
 import { listenFor } from './listen-for.ts';
-import { hurriedFor, readStatus } from './manage-status.ts';
+import { askStatus } from './manage-status.ts';
 import type { Minion, MinionState } from './minion.ts';
 import { Minions } from './minions.ts';
 import { Suspects } from './suspects.ts';
@@ -129,7 +129,8 @@ export class Fleet extends EventEmitter<FleetEvents> {
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */
   async sweep(): Promise<void> {
     const askedAt = this.#now();
-    const { up, down } = readStatus(await this.#options.source.runner('manage.status', this.#howToAsk()));
+    const turn = !this.#swept ? 'first' : this.#trouble !== undefined ? 'again' : 'usual';
+    const { up, down } = await askStatus(this.#options, turn);
     if (this.#stopped) return;
     // Keys read since are newer than the minions that this sweep knows of.
     const known = this.#keys?.acceptedSince(askedAt) ?? new Set([...up, ...down]);
@@ -143,12 +144,6 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#swept = true;
     this.emit('swept', first);
     this.#keys?.refresh();
-  }
-
-  /** After a start, and where Salt was gone, everyone waits for the sweep. */
-  #howToAsk(): Record<string, number> {
-    const isAwaited = !this.#swept || this.#trouble !== undefined;
-    return isAwaited ? hurriedFor(this.#options.book.size) : {};
   }
 
   async #trySweep(): Promise<boolean> {

@@ -37,7 +37,19 @@ test('people wait for the first sweep and for the one after Salt was gone: neith
   isGone = false;
   await play.passes(2.1);
   const hurried = { timeout: 2, gather_job_timeout: 2 };
-  assert.deepEqual(asked, [hurried, {}, hurried]);
+  assert.deepEqual(asked, [hurried, undefined, hurried]);
+});
+
+test('whom the first sweep hurried past is asked by itself before anyone is told that it is down', async (t) => {
+  const play = new FleetPlay(t, {
+    source: { runner: async () => ({ up: ['db01'], down: ['web01', 'web02'] }) },
+    book: bookOf(3),
+  });
+  play.dies('web02');
+  play.fleet.start();
+  await play.passes(3);
+  assert.deepEqual(play.told, ['db01 up', 'web01 up', 'web02 down']);
+  assert.deepEqual(play.pings, [['web01', 'web02']]);
 });
 
 for (const size of [0, 1_001])
@@ -45,7 +57,7 @@ for (const size of [0, 1_001])
     const asked: unknown[] = [];
     const runner = async (_: string, options: unknown) => asked.push(options) && { up: [], down: [] };
     await new FleetPlay(t, { source: { runner }, book: bookOf(size) }).fleet.sweep();
-    assert.deepEqual(asked, [{}]);
+    assert.deepEqual(asked, [undefined]);
   });
 
 test('lost: pinged by itself at once, away within 3 s, down 8 s later, each told once', async (t) => {

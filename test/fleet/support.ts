@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type FleetOptions } from '../../src/fleet/index.ts';
-import { EventStream, type SaltError, SaltEvent } from '../../src/salt/index.ts';
+import { EventStream, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 
 /** A fleet over a Salt that the test writes, on a clock that the test moves. */
@@ -147,6 +147,10 @@ export function bookOf(minions: number): AddressBook {
 /** An event stream whose events the test makes. */
 class TestStream extends EventStream {
   readonly #listeners = new Set<[prefix: string, listener: Parameters<EventStream['onTag']>[1]]>();
+
+  override get state(): StreamState {
+    return 'open';
+  }
 
   override onTag(...entry: Parameters<EventStream['onTag']>): () => void {
     this.#listeners.add(entry);

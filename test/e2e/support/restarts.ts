@@ -27,6 +27,8 @@ export class Restarts {
   readonly #lab: Lab;
   #clients: { name: string; person: Person }[] = [];
   #isDb01Up = true;
+  /** Minions shown as gone that never were. */
+  readonly #slandered: string[] = [];
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -105,6 +107,10 @@ export class Restarts {
     this.#clients = await Promise.all(
       CLIENTS.map(async (name) => ({ name, person: await this.#lab.person(name) })),
     );
+    for (const { name, person } of this.#clients)
+      person.onSeen((contact, seen) => {
+        if (contact.startsWith('web') && seen === 'unavailable') this.#slandered.push(`${name}: ${contact}`);
+      });
   }
 
   async #everyoneSeesTheTruth(withinMs: number): Promise<void> {
@@ -127,6 +133,7 @@ export class Restarts {
 
   #viewsAreTrue(): void {
     for (const { name, person } of this.#clients) assert.deepEqual(person.view(), this.#truthFor(name), name);
+    assert.deepEqual(this.#slandered, []);
   }
 
   #truthFor(name: string): Record<string, Seen> {
