@@ -2,7 +2,6 @@ import type { Questions } from '../commands/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
-import { Recent } from './recent.ts';
 
 /** How many sent messages are remembered at least, so that one that bounces can be sent again. */
 const REMEMBERED = 2_000;
@@ -32,7 +31,7 @@ export interface ChatsOptions {
 /** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */
 export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
-  readonly #spoken = new Recent<string, number>(MOST_CHATS);
+  readonly #spoken = new Map<string, number>();
   #utterances = 0;
   #sent = new Map<string, Element>();
   /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
@@ -61,6 +60,8 @@ export class Chats implements ChatHost {
   /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(person: string, local: string): number {
     this.#utterances += 1;
+    // One that is forgotten is not corrected any more, but answered anew.
+    if (this.#spoken.size >= MOST_CHATS) this.#spoken.clear();
     this.#spoken.set(`${person} ${local}`, this.#utterances);
     return this.#utterances;
   }
