@@ -11,6 +11,7 @@ import {
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
+import { patiently } from '../gateway/support/patience.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
 /* DESIGN §5 and §6: what a chat client sees beside the text. */
@@ -130,11 +131,18 @@ test('output that the archive shall not keep says so', async (t) => {
   assert.ok(hasHint(await scene.admin.hearsMessage('web01'), 'no-permanent-store'));
 });
 
-test('10,000 minions: one short folded answer', async (t) => {
+test('10,000 minions: short folded answers', async (t) => {
   const minions = Array.from({ length: 10_000 }, (_, index) => `m${index}.demo.no`);
   const scene = await play(t, { minions, config: { salt: { timeout: 10 } } });
   const seen = watch(scene);
+  const all = Promise.withResolvers<void>();
+  let told = 0;
+  // A slow machine takes so long that some are told before the others.
+  scene.server.onStanza((stanza) => {
+    told += Number(/^(\d+): True$/m.exec(stanza.getChildText('body') ?? '')?.[1] ?? 0);
+    if (told === minions.length) all.resolve();
+  });
   scene.admin.says('master', 'test.ping');
-  await scene.admin.hearsAtLast('master', /10000: True/);
+  await patiently(all.promise, 'not all answers were told');
   for (const stanza of seen) assert.ok(stanza.toString().length < 64 * 1024);
 });
