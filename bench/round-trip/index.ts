@@ -40,6 +40,8 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
   const p95 = both();
   const perSecond = both();
   const cpu = both();
+  const othersCpu = both();
+  const othersMs = () => lab.others.reduce((sum, pid) => sum + cpuMs(pid), 0);
   const memory = [rounded(memoryMb(pids.gateway).now)];
 
   say('round-trip: warming up');
@@ -58,8 +60,10 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
     }
     for (const side of order) {
       const before = cpuMs(pids[side]);
+      const othersBefore = othersMs();
       perSecond[side].push(rounded(await askMany(lab.peer, domains[side], size.many, IN_FLIGHT)));
       cpu[side].push(rounded((cpuMs(pids[side]) - before) / size.many));
+      othersCpu[side].push(rounded((othersMs() - othersBefore) / size.many));
     }
     memory.push(rounded(memoryMb(pids.gateway).now));
   }
@@ -73,13 +77,14 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
       compared('one at a time, p95', 'ms', sides(p95)),
       compared(`${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond), { atLeast: 0.8 }),
       compared('processor time a command', 'ms', sides(cpu)),
+      compared("others' processor time a command", 'ms', sides(othersCpu)),
       { what: 'memory before', unit: 'MiB', ours: memory[0] ?? Number.NaN },
       { what: `memory after ${commands} commands`, unit: 'MiB', ours: memory.at(-1) ?? Number.NaN },
     ],
     rounds: {
       'memory gateway': memory,
       ...Object.fromEntries(
-        Object.entries({ p50, p95, perSecond, cpu }).flatMap(([name, measured]) =>
+        Object.entries({ p50, p95, perSecond, cpu, othersCpu }).flatMap(([name, measured]) =>
           SIDES.map((side) => [`${name} ${side}`, measured[side]]),
         ),
       ),

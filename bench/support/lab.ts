@@ -26,6 +26,8 @@ export interface Lab {
   /** Stand-ins for salt-api: the gateway's, and one for the baseline, so that neither hears the other's events. */
   saltApi: { gateway: string; baseline: string };
   gateway: { pid: number };
+  /** The processes that both sides need: Prosody, the stand-ins, the peer. */
+  others: number[];
   peer: Peer;
   close(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function startLab({
       secret: SECRET,
       saltApi: { gateway: forGateway, baseline: forBaseline },
       gateway: { pid: processes.pid('gateway') ?? 0 },
+      others: [prosody.pid, salt.child.pid, process.pid],
       peer,
       close,
     };

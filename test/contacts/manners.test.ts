@@ -11,6 +11,7 @@ import {
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
+import { patiently } from '../gateway/support/patience.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
 /* DESIGN §5 and §6: what a chat client sees beside the text. */
@@ -130,7 +131,7 @@ test('output that the archive shall not keep says so', async (t) => {
   assert.ok(hasHint(await scene.admin.hearsMessage('web01'), 'no-permanent-store'));
 });
 
-test('10,000 minions: one short folded answer', async (t) => {
+test('10,000 minions: short folded answers', async (t) => {
   const minions = Array.from({ length: 10_000 }, (_, index) => `m${index}.demo.no`);
   const scene = await play(t, { minions, config: { salt: { timeout: 10 } } });
   const seen = watch(scene);

@@ -10,6 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface BareProsody {
   readonly componentPort: number;
   readonly clientPort: number;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** Starts it again after `kill`, on the same ports. */
   restart(): Promise<void>;
   kill(): Promise<void>;
@@ -41,6 +43,9 @@ export async function startBareProsody(secrets: Record<string, string>): Promise
   return {
     componentPort,
     clientPort,
+    get pid() {
+      return child?.pid ?? 0;
+    },
     kill,
     restart,
     dispose: async () => {
