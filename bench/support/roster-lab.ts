@@ -61,7 +61,10 @@ export class RosterLab {
       { ...people, ...options.accounts },
     );
     const isMinion = (local: string) => local.startsWith('node');
-    const audience = await Audience.connect(prosody.clientPort, people, isMinion);
+    const audience = await Audience.connect(prosody.clientPort, people, isMinion).catch(async (error) => {
+      await prosody.dispose();
+      throw error;
+    });
     return new RosterLab(dir, prosody, audience, options);
   }
 

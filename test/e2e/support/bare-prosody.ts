@@ -42,7 +42,7 @@ export async function startBareProsody(
     // A test that is cut short must not leave it behind.
     const orphan = child;
     process.once('exit', () => orphan.kill('SIGKILL'));
-    await listening(componentPort, orphan);
+    for (const port of [componentPort, clientPort, webPort]) await listening(port, orphan);
   };
   await restart();
   return {
@@ -94,6 +94,7 @@ consider_websocket_secure = true
 modules_enabled = { "ping", "disco", "roster", "saslauth", "websocket" }
 modules_disabled = { "s2s", "tls", "offline" }
 authentication = "internal_plain"
+c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 log = { warn = "${folder}/prosody.log" }
 VirtualHost "demo.no"
