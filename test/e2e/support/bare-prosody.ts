@@ -96,6 +96,7 @@ modules_disabled = { "s2s", "tls", "offline" }
 authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
+disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-256" }
 log = { warn = "${folder}/prosody.log" }
 VirtualHost "demo.no"
 ${components.join('')}`;
