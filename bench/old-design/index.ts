@@ -128,7 +128,11 @@ const WORDS: Record<keyof Measured, [what: string, unit: string]> = {
   sockets: ['open sockets of the process', 'sockets'],
 };
 
-function outcome({ minions, fleet }: Size, measured: Record<'old' | 'gateway' | 'whole', Measured>): Outcome {
+function outcome(
+  { minions, fleet }: Size,
+  measured: Record<'old' | 'gateway' | 'whole', Measured>,
+  bare: number,
+): Outcome {
   const times = fleet / minions;
   // The process itself is there once.
   const scale = (metric: keyof Measured, value: number) =>
