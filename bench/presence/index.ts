@@ -7,7 +7,7 @@ import { median, rounded } from '../support/stats.ts';
 import { gatewayTeller, plainTeller, type Teller } from './tellers.ts';
 
 const SIZES = {
-  full: { minions: 10_000, some: 500, flapping: 1_000, rounds: 4 },
+  full: { minions: 10_000, some: 500, flapping: 1_000, rounds: 3 },
   quick: { minions: 1_000, some: 50, flapping: 100, rounds: 1 },
 };
 type Size = (typeof SIZES)['full'];

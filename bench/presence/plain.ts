@@ -25,7 +25,7 @@ function write(minions: number, as: Seen): number {
   for (let minion = 0; minion < minions; minion++) {
     for (const [to, first, end] of subscriptions) {
       if (minion < first || minion >= end) continue;
-      void xmpp.send(presence(`node${String(minion).padStart(5, '0')}@${domain}`, to, as));
+      void xmpp.send(presence(`node${String(minion).padStart(5, '0')}@${domain}/salt`, to, as));
     }
   }
   return at;
