@@ -21,7 +21,7 @@ interface Waiting extends Change {
   settle(change: Change): void;
 }
 
-const PRESENCE = /<presence\b([^>]*?)(?:\/>|>(.*?)<\/presence>)/gs;
+const STANZA = /<(presence|message|iq)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/gs;
 const WITHIN_MS = 90_000;
 
 /**
@@ -132,17 +132,14 @@ export class Audience {
   /** Takes the whole stanzas off the text; gives back what is left. */
   #read(person: string, text: string): string {
     let end = 0;
-    for (const found of text.matchAll(PRESENCE)) {
+    for (const found of text.matchAll(STANZA)) {
       end = found.index + found[0].length;
-      this.#note(person, found[1] ?? '', found[2] ?? '', found[0].length);
+      const [whole, name, attributes = '', children = ''] = found;
+      if (name === 'presence') this.#note(person, attributes, children, whole.length);
+      const body = name === 'message' && /<body>(.*?)<\/body>/s.exec(children)?.[1];
+      if (body) this.#onMessage(attribute(attributes, 'from'), body);
     }
-    for (const [, attributes, body] of text.matchAll(
-      /<message\b([^>]*)>.*?<body>(.*?)<\/body>.*?<\/message>/gs,
-    )) {
-      this.#onMessage(attribute(attributes ?? '', 'from'), body ?? '');
-    }
-    const message = text.lastIndexOf('</message>') + '</message>'.length;
-    return text.slice(Math.max(end, message > '</message>'.length ? message : 0));
+    return text.slice(end);
   }
 
   #note(person: string, attributes: string, children: string, letters: number): void {
