@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { fleet } from './fleet/index.ts';
 import { foreignEvents } from './foreign-events/index.ts';
+import { oldDesign } from './old-design/index.ts';
+import { presence } from './presence/index.ts';
 import { roundTrip } from './round-trip/index.ts';
 import { machine } from './support/machine.ts';
 import type { BenchOptions, Outcome } from './support/rows.ts';
@@ -12,6 +14,8 @@ const BENCHMARKS: Record<string, (options: BenchOptions) => Promise<Outcome>> = 
   'round-trip': roundTrip,
   'foreign-events': foreignEvents,
   fleet,
+  presence,
+  'old-design': oldDesign,
 };
 const RESULTS = fileURLToPath(new URL('results.json', import.meta.url));
 

@@ -9,9 +9,17 @@ export class Child {
     this.#child = child;
   }
 
-  /** Starts `script` with one argument, as JSON, and resolves with it and the first thing it says. */
-  static async start(script: URL, argument: object): Promise<{ child: Child; said: unknown }> {
-    const forked = fork(script, [JSON.stringify(argument)]);
+  /**
+   * Starts `script` with one argument, as JSON, and resolves with it and the first thing it says. `quiet` throws away
+   * what it prints, save for errors.
+   */
+  static async start(
+    script: URL,
+    argument: object,
+    { execArgv = [], quiet = false }: { execArgv?: string[]; quiet?: boolean } = {},
+  ): Promise<{ child: Child; said: unknown }> {
+    const stdio = ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'] as const;
+    const forked = fork(script, [JSON.stringify(argument)], { execArgv, stdio: [...stdio] });
     const child = new Child(forked);
     return { child, said: await child.#heard() };
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 
 /** Ticks a second of the times in /proc, on every Linux that Node runs on. */
 const TICKS = 100;
@@ -30,6 +30,30 @@ export function forgetPeak(pid: number): void {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {
     // no such file, or not allowed: the peak is then one since the start
+  }
+}
+
+/** How many TCP connections a process has open; NaN where there is no /proc. */
+export function sockets(pid: number): number {
+  try {
+    const descriptors = readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
+    const tcp = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1);
+    // State 01 is ESTABLISHED.
+    const open = new Set(
+      tcp.map((line) => line.trim().split(/\s+/)).map(([, , , state, ...rest]) => state === '01' && rest[5]),
+    );
+    return descriptors.filter((link) => open.has(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '')).length;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** A descriptor may close while it is looked at. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
   }
 }
 

@@ -11,7 +11,7 @@ export interface Row {
   baseline?: number;
   /** Ours to the baseline's. */
   ratio?: number;
-  /** For the ratio. */
+  /** For the ratio; where there is none, for the value. */
   goal?: Goal;
   met?: boolean;
 }
@@ -53,6 +53,11 @@ export function compared(
     ratio,
   };
   return goal ? { ...row, goal, met: isMet(ratio, goal) } : row;
+}
+
+/** A row of one number with a goal of its own. */
+export function bounded(what: string, unit: string, ours: number, goal: Goal): Row {
+  return { what, unit, ours: rounded(ours), goal, met: isMet(ours, goal) };
 }
 
 function isMet(ratio: number, goal: Goal): boolean {

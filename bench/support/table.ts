@@ -22,13 +22,13 @@ function cellsOf({ what, unit, ours, baseline, ratio, goal, met }: Row): string[
     number(ours),
     baseline === undefined ? '' : number(baseline),
     ratio === undefined ? '' : `${ratio.toFixed(2)}x`,
-    goal ? goalText(goal) : '',
+    goal ? goalText(goal) + (ratio === undefined ? '' : 'x') : '',
     met === undefined ? '' : met ? 'ok' : 'missed',
   ];
 }
 
 function goalText(goal: Goal): string {
-  return 'atMost' in goal ? `at most ${goal.atMost}x` : `at least ${goal.atLeast}x`;
+  return 'atMost' in goal ? `at most ${goal.atMost}` : `at least ${goal.atLeast}`;
 }
 
 function number(value: number): string {

@@ -39,4 +39,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (person, topic, subject)
   ) STRICT;
   `,
+  `
+  CREATE INDEX subscription_local ON subscription (local, person);
+  `,
 ];
