@@ -11,7 +11,6 @@ import {
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
-import { patiently } from '../gateway/support/patience.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
 /* DESIGN §5 and §6: what a chat client sees beside the text. */
