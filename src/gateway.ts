@@ -1,10 +1,12 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { Access, Audit, Limits } from './access/index.ts';
+import { Audit, Limits } from './access/index.ts';
 import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
-import { AddressBook, Fleet, GroupMembers, pingBy } from './fleet/index.ts';
-import { HealthServer, type Log, type MetricSources, Metrics, Secrets } from './ops/index.ts';
+import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
+import { metricSources } from './metric-sources.ts';
+import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
+import { type Ruled, RulesInForce } from './rules-in-force.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
@@ -14,12 +16,6 @@ const STOP_WITHIN = 8_000;
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
-const RELOAD_WITHIN = 5_000;
-
-/** What of the config can be replaced while it runs. */
-export type Ruled = Pick<Config, 'access' | 'admins' | 'groups' | 'people'>;
-
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
@@ -28,8 +24,7 @@ export class Gateway {
   readonly #audit: Audit;
   readonly #limits: Limits;
   readonly #transport: ComponentTransport;
-  readonly #access: Access;
-  readonly #members: GroupMembers;
+  readonly #rules: RulesInForce;
   readonly #salt: SaltClient;
   readonly #events: EventStream;
   readonly #jids: JidSource;
@@ -38,12 +33,10 @@ export class Gateway {
   readonly #contacts: Contacts;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
-  #ruled: Ruled;
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
-    this.#ruled = config;
     this.#secrets = secrets;
     this.#audit = new Audit({
       ...config.audit,
@@ -56,17 +49,24 @@ export class Gateway {
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
-    this.#members = this.#createMembers();
-    this.#access = this.#createAccess(config, book);
-    const { gatekeeper, housekeeping } = this.#access;
+    this.#rules = this.#createRules(config, book);
+    const { gatekeeper, housekeeping } = this.#rules.access;
     const onToken = (token: string) => secrets.add(token);
     this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
     this.#events = new EventStream({ source: this.#salt, log });
     this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
-    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#minionCame());
-    this.#metrics = new Metrics(this.#metricSources());
+    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#rules.minionCame());
+    this.#metrics = new Metrics(
+      metricSources({
+        transport: this.#transport,
+        events: this.#events,
+        fleet: this.#fleet,
+        jobs: this.#jobs,
+        store: this.#store,
+      }),
+    );
     this.#contacts = this.#createContacts(config, book);
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
   }
@@ -102,45 +102,18 @@ export class Gateway {
 
   /** Takes other access rules, people and groups; what people lost by it ends. */
   async reload(ruled: Ruled): Promise<void> {
-    const before = this.#ruled.groups;
-    this.#ruled = ruled;
-    const others = Object.keys(ruled.groups).filter(
-      (name) => JSON.stringify(before[name]) !== JSON.stringify(ruled.groups[name]),
-    );
-    this.#members.forget(others);
-    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
-    await this.#access.replace(ruled, Promise.race([this.#members.refresh(), late]));
+    await this.#rules.replace(ruled);
   }
 
-  /** It may be in groups, and it has a name now. */
-  #minionCame(): void {
-    this.#members.expire();
-    this.#access.minionsChanged();
-  }
-
-  #createMembers(): GroupMembers {
-    return new GroupMembers({
-      names: () => Object.keys(this.#ruled.groups),
-      resolve: async (name) => {
-        const group = this.#ruled.groups[name];
-        return group ? resolveTarget(groupTarget(group), this.#fleet, this.#salt) : [];
-      },
-      changed: (ids) => {
-        this.#access.minionsChanged();
-        this.#contacts.reachChanged(ids);
-      },
+  #createRules(config: Config, book: AddressBook): RulesInForce {
+    return new RulesInForce({
+      ruled: config,
+      domain: config.component.domain,
+      book,
+      resolve: (group) => resolveTarget(groupTarget(group), this.#fleet, this.#salt),
+      reachChanged: (ids) => this.#contacts.reachChanged(ids),
       log: this.#log,
     });
-  }
-
-  #createAccess({ access, admins, people, component }: Config, book: AddressBook): Access {
-    const minions = {
-      // An id that is no minion's is not to be given an address.
-      namesOf: (id: string) => (book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
-      isMember: (group: string, id: string) => this.#members.has(group, id),
-      membersOf: (group: string) => this.#members.of(group),
-    };
-    return new Access({ access, admins, people, domain: component.domain, minions, log: this.#log });
   }
 
   #createFleet(config: Config, book: AddressBook): Fleet {
@@ -172,10 +145,10 @@ export class Gateway {
       audit: this.#audit,
       limits: this.#limits,
       commands: this.#createCommands(config),
-      access: this.#access,
-      members: this.#members,
-      groups: () => this.#ruled.groups,
-      people: () => literalPeople(this.#ruled),
+      access: this.#rules.access,
+      members: this.#rules.members,
+      groups: () => this.#rules.ruled.groups,
+      people: () => literalPeople(this.#rules.ruled),
       log: this.#log,
     });
   }
@@ -199,14 +172,14 @@ export class Gateway {
     const { styling, lines } = config.output;
     const uploads = this.#uploads(config);
     return createCommands({
-      access: this.#access,
-      members: this.#members,
+      access: this.#rules.access,
+      members: this.#rules.members,
       salt: this.#salt,
       jobs: this.#jobs,
       jids: this.#jids,
       fleet: this.#fleet,
       requests,
-      groups: () => this.#ruled.groups,
+      groups: () => this.#rules.ruled.groups,
       rules: { confirm: config.confirm, confirmAbove: config.confirm_above },
       styling,
       lines,
@@ -229,26 +202,6 @@ export class Gateway {
   #ended({ fun, at }: StoredRequest, outcome: string): void {
     const kind = /^@(runner|wheel)\./.exec(fun)?.[1] ?? 'function';
     this.#metrics.commandEnded(kind, outcome, Date.now() - at);
-  }
-
-  #metricSources(): MetricSources {
-    const [transport, events, fleet] = [this.#transport, this.#events, this.#fleet];
-    return {
-      connections: () => ({
-        component: Number(transport.state === 'online'),
-        salt: Number(fleet.swept && fleet.trouble === undefined),
-        events: Number(events.state === 'open'),
-      }),
-      received: () => transport.traffic.received,
-      sent: () => transport.traffic.sent,
-      queued: () => transport.queued,
-      minions: () => ({ up: fleet.count('up'), stale: fleet.count('stale'), down: fleet.count('down') }),
-      pendingKeys: () => fleet.pending().length,
-      runningJobs: () => this.#jobs.running.size,
-      events: () => events.received,
-      eventLag: () => events.lag / 1000,
-      storeBytes: () => this.#store.size(),
-    };
   }
 
   #waitingFor(): Record<string, string> {

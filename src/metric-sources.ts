@@ -1,0 +1,32 @@
+import type { Fleet } from './fleet/index.ts';
+import type { MetricSources } from './ops/index.ts';
+import type { EventStream, JobTracker } from './salt/index.ts';
+import type { Store } from './store/index.ts';
+import type { ComponentTransport } from './xmpp/index.ts';
+
+/** Where the numbers of `/metrics` stand: each part counts for itself, and is read when somebody asks. */
+export function metricSources(parts: {
+  transport: ComponentTransport;
+  events: EventStream;
+  fleet: Fleet;
+  jobs: JobTracker;
+  store: Store;
+}): MetricSources {
+  const { transport, events, fleet, jobs, store } = parts;
+  return {
+    connections: () => ({
+      component: Number(transport.state === 'online'),
+      salt: Number(fleet.swept && fleet.trouble === undefined),
+      events: Number(events.state === 'open'),
+    }),
+    received: () => transport.traffic.received,
+    sent: () => transport.traffic.sent,
+    queued: () => transport.queued,
+    minions: () => ({ up: fleet.count('up'), stale: fleet.count('stale'), down: fleet.count('down') }),
+    pendingKeys: () => fleet.pending().length,
+    runningJobs: () => jobs.running.size,
+    events: () => events.received,
+    eventLag: () => events.lag / 1000,
+    storeBytes: () => store.size(),
+  };
+}

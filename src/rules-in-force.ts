@@ -1,0 +1,75 @@
+import { Access } from './access/index.ts';
+import type { Config } from './config/index.ts';
+import { type AddressBook, GroupMembers } from './fleet/index.ts';
+import type { Log } from './ops/index.ts';
+
+/** What of the config can be replaced while the gateway runs. */
+export type Ruled = Pick<Config, 'access' | 'admins' | 'groups' | 'people'>;
+
+/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
+const RELOAD_WITHIN = 5_000;
+
+export interface RulesInForceOptions {
+  ruled: Ruled;
+  /** The gateway's own domain. */
+  domain: string;
+  book: AddressBook;
+  /** The ids of a group's minions, asked of Salt where they must be. */
+  resolve(group: Ruled['groups'][string]): Promise<string[]>;
+  /** Other people may reach these minions than before. */
+  reachChanged(ids: readonly string[]): void;
+  log: Log;
+}
+
+/** The access rules, people and groups that hold now, with the minions that groups reach. */
+export class RulesInForce {
+  readonly access: Access;
+  readonly members: GroupMembers;
+  #ruled: Ruled;
+
+  constructor(options: RulesInForceOptions) {
+    const { ruled, domain, book, log } = options;
+    this.#ruled = ruled;
+    this.members = new GroupMembers({
+      names: () => Object.keys(this.#ruled.groups),
+      resolve: async (name) => {
+        const group = this.#ruled.groups[name];
+        return group ? options.resolve(group) : [];
+      },
+      changed: (ids) => {
+        this.access.minionsChanged();
+        options.reachChanged(ids);
+      },
+      log,
+    });
+    const minions = {
+      // An id that is no minion's is not to be given an address.
+      namesOf: (id: string) => (book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
+      isMember: (group: string, id: string) => this.members.has(group, id),
+      membersOf: (group: string) => this.members.of(group),
+    };
+    this.access = new Access({ ...ruled, domain, minions, log });
+  }
+
+  get ruled(): Ruled {
+    return this.#ruled;
+  }
+
+  /** A minion came: it may be in groups, and it has a name now. */
+  minionCame(): void {
+    this.members.expire();
+    this.access.minionsChanged();
+  }
+
+  /** Takes other access rules, people and groups; what people lost by it ends. */
+  async replace(ruled: Ruled): Promise<void> {
+    const before = this.#ruled.groups;
+    this.#ruled = ruled;
+    const others = Object.keys(ruled.groups).filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(ruled.groups[name]),
+    );
+    this.members.forget(others);
+    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
+    await this.access.replace(ruled, Promise.race([this.members.refresh(), late]));
+  }
+}
