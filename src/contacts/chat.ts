@@ -14,7 +14,6 @@ import {
   type Element,
   hint,
   type Jid,
-  mayBeStyled,
   receiptFor,
   unstyled,
   xml,
@@ -61,8 +60,6 @@ export class Chat implements Conversation {
   readonly #address: ChatAddress;
   #acknowledged = false;
   #composing: NodeJS.Timeout | undefined;
-  /** The person's client shows that something is being written, until a message ends that. */
-  #shownComposing = false;
 
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
@@ -76,7 +73,6 @@ export class Chat implements Conversation {
   }
 
   #tellComposing(): void {
-    this.#shownComposing = true;
     this.#chats.send(this.#message(randomUUID(), [chatState('composing'), hint('no-store')]));
   }
 
@@ -117,11 +113,9 @@ export class Chat implements Conversation {
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
-    if (this.#chats.styling && !styled && mayBeStyled(text)) content.push(unstyled());
-    if ((unfinished || this.#shownComposing) && this.#chats.showsStates(this.#address.person)) {
+    if (this.#chats.styling && !styled) content.push(unstyled());
+    if (this.#chats.showsStates(this.#address.person))
       content.push(chatState(unfinished ? 'composing' : 'active'));
-      this.#shownComposing = unfinished;
-    }
     if (!this.#chats.archive) content.push(hint('no-permanent-store'));
     return content;
   }

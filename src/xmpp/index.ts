@@ -102,7 +102,7 @@ export {
   uploadServiceOf,
 } from './xep/xep0363-upload.ts';
 export { OMEMO_DEVICE_NODES } from './xep/xep0384-omemo.ts';
-export { mayBeStyled, NS_STYLING, unstyled } from './xep/xep0393-styling.ts';
+export { NS_STYLING, unstyled } from './xep/xep0393-styling.ts';
 export { isRetraction } from './xep/xep0424-retraction.ts';
 export { isReaction } from './xep/xep0444-reactions.ts';
 export { hasFiles } from './xep/xep0447-file-sharing.ts';

@@ -73,20 +73,6 @@ test('composing is shown while an answer is awaited, and ends with it', async (t
   assert.deepEqual(seen.map(chatStateOf), ['composing', 'active']);
 });
 
-test('an answer says of itself only what matters: that it ends composing, that its marks are no styling', async (t) => {
-  const scene = await play(t);
-  scene.admin.says('web01', 'test.version');
-  const plain = await scene.admin.hearsMessage('web01');
-  assert.deepEqual(
-    plain.getChildElements().map(({ name }) => name),
-    ['body'],
-  );
-  scene.admin.says('web01', 'test.echo *bold*');
-  const marked = await scene.admin.hearsMessage('web01');
-  assert.equal(marked.getChildText('body'), '*bold*');
-  assert.ok(marked.getChild('unstyled', 'urn:xmpp:styling:0'));
-});
-
 test('the thread is kept, and the answer goes to the resource that asked', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { resource: 'desk', with: [xml('thread', {}, 't-1')] });

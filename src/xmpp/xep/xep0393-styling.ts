@@ -7,8 +7,3 @@ export const NS_STYLING = 'urn:xmpp:styling:0';
 export function unstyled(): Element {
   return xml('unstyled', { xmlns: NS_STYLING });
 }
-
-/** Whether a text holds anything that a client could take for styling (§5); most short answers do not. */
-export function mayBeStyled(text: string): boolean {
-  return /[*_~`>]/.test(text);
-}
