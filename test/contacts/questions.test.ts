@@ -80,3 +80,12 @@ test('a call with sixty kilobytes of arguments is listed in a line', async (t) =
   const listed = await scene.admin.hears('web01', /^10: test\.echo x+… · web01 · done/);
   assert.ok(listed.length < 2_000);
 });
+
+test('what would be asked back and reaches nobody is not asked back: it is said', async (t) => {
+  const scene = await play(t, ASKED);
+  scene.admin.says('master', "salt 'nosuch*' state.apply motd");
+  await scene.admin.hears('master', 'No minion matched the target: nothing ran.');
+  scene.admin.says('master', 'yes');
+  await scene.admin.hears('master', 'Nothing is waiting.');
+  assert.equal(applied(scene).length, 0);
+});
