@@ -1,7 +1,7 @@
 import { Recent } from '../ops/index.ts';
 
 /** So many complaints in a row are made to anyone: people mistype. */
-const FREE = 10;
+const FREE = 100;
 /** After that, and "not understood" always, is said once in this time, in ms. */
 const EVERY = 60_000;
 const MOST_PEOPLE = 20_000;
