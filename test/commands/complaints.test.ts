@@ -19,7 +19,8 @@ function heard(times: number, code = 'bad-arguments', every = 1_000): number {
   return count;
 }
 
-test('a person who mistypes a hundred times hears of it a hundred times', () => assert.equal(heard(100), 100));
+test('a person who mistypes a hundred times hears of it a hundred times', () =>
+  assert.equal(heard(100), 100));
 
 test('a program that answers each complaint with another mistake gets a few', () => {
   // It speaks only when it was spoken to: the first complaint that is not made ends it.

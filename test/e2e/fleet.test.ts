@@ -2,6 +2,7 @@ import { after, test } from 'node:test';
 import { LOOPBACKS } from '../../src/demo/salt-network.ts';
 import { Ear } from './support/ear.ts';
 import { useLab } from './support/lab.ts';
+import { limit } from './support/limit.ts';
 import { Namespaces } from './support/namespaces.ts';
 import type { Person } from './support/person.ts';
 
@@ -54,9 +55,9 @@ test('killed without goodbye: away within 10 s, unavailable within 30 s', async 
   const killed = Date.now();
   const left = (ms: number) => Math.max(1, killed + ms - Date.now());
   await lab.salt.killMinion(DB01);
-  await admin.sees('db01', 'away', /^not confirmed since \d\d:\d\d/, left(10_000));
+  await admin.sees('db01', 'away', /^not confirmed since \d\d:\d\d/, left(limit(10_000)));
   t.diagnostic(`away after ${Date.now() - killed} ms`);
-  await admin.sees('db01', 'unavailable', /^down since \d\d:\d\d/, left(30_000));
+  await admin.sees('db01', 'unavailable', /^down since \d\d:\d\d/, left(limit(30_000)));
   t.diagnostic(`unavailable after ${Date.now() - killed} ms`);
   await admin.sees('master', 'available', /2 up, 1 down/);
 });
@@ -65,7 +66,7 @@ test('back: available within 5 s of its start event', async (t) => {
   const started = ear.starts(DB01);
   lab.salt.startMinion(DB01);
   const at = await started;
-  await admin.sees('db01', 'available', /(?:)/, Math.max(1, at + 5_000 - Date.now()));
+  await admin.sees('db01', 'available', /(?:)/, Math.max(1, at + limit(5_000) - Date.now()));
   t.diagnostic(`available ${Date.now() - at} ms after its start event`);
   await admin.sees('master', 'available', /3 up, 0 down/);
 });

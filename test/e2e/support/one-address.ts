@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Ear } from './ear.ts';
 import type { Lab } from './lab.ts';
+import { limit } from './limit.ts';
 import type { Person, Seen } from './person.ts';
 
 export const DEAD = 'db01.demo.no';
@@ -37,7 +38,7 @@ export async function diesAndComesBack({ lab, ear, admin, told, say }: OneAddres
   told.length = 0;
   const killed = Date.now();
   await lab.salt.killMinion(DEAD);
-  const unavailable = admin.sees('db01', 'unavailable', /^down since/, INTERVAL * 1000 + 30_000);
+  const unavailable = admin.sees('db01', 'unavailable', /^down since/, limit(INTERVAL * 1000 + 30_000));
   await ear.present(DEAD);
   await unavailable;
   say(`unavailable after ${Date.now() - killed} ms`);
@@ -49,7 +50,7 @@ export async function diesAndComesBack({ lab, ear, admin, told, say }: OneAddres
   const started = ear.starts(DEAD);
   lab.salt.startMinion(DEAD);
   const at = await started;
-  await admin.sees('db01', 'available', /(?:)/, Math.max(1, at + 5_000 - Date.now()));
+  await admin.sees('db01', 'available', /(?:)/, Math.max(1, at + limit(5_000) - Date.now()));
   say(`available ${Date.now() - at} ms after its start event`);
   await admin.sees('master', 'available', /3 up, 0 down/);
   assert.deepEqual(told, ['db01 available']);
