@@ -1,9 +1,8 @@
 import { type ConfigKey, configKeys } from '../src/config/index.ts';
 
-/** The README's table of every key of the config, from the schema. */
+/** The table of every key of the config (docs/config.md), from the schema. */
 export function configTable(): string {
-  const rows = configKeys().filter(({ key }) => !key.includes('.NAME') && !key.includes('[]'));
-  const lines = rows.map((row) => `| \`${row.key}\` | ${defaultOf(row)} | ${row.description} |`);
+  const lines = configKeys().map((row) => `| \`${row.key}\` | ${defaultOf(row)} | ${meaningOf(row)} |`);
   return ['| key | default | what it is |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
@@ -11,6 +10,10 @@ function defaultOf(row: ConfigKey): string {
   if (row.default === undefined) return row.required ? 'needed' : '';
   const value = JSON.stringify(row.default);
   return value === '{}' || value === '""' ? '' : `\`${value.replaceAll('"', '').replaceAll('|', '\\|')}\``;
+}
+
+function meaningOf({ key, description, secret }: ConfigKey): string {
+  return secret ? `${description}; or \`${key}_file\`: the file that holds it` : description;
 }
 
 /** A text with what stands between `<!-- NAME: … -->` and `<!-- /NAME -->` replaced. */

@@ -1,13 +1,12 @@
 /*
- * Makes the README's samples from a real lab (Prosody, Salt, three minions), one of whose minions is dead for
- * the last of them, and its config table from the schema.
+ * Makes what is made in the README and docs/: tables from the schema and the definitions of the words, and the README's
+ * samples from a real lab (Prosody, Salt, three minions). `--tables`: the tables alone, which needs no lab.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Lab } from '../test/e2e/support/lab.ts';
 import { configTable, replaceSection } from './config-table.ts';
-
-const README = fileURLToPath(new URL('../README.md', import.meta.url));
+import { wordsTable } from './words-table.ts';
 
 /** Lines as they are pasted from a shell history, and where. `end`: what the last message of the answer has. */
 const LINES: [contact: string, line: string, end?: RegExp][] = [
@@ -25,25 +24,34 @@ const LINES: [contact: string, line: string, end?: RegExp][] = [
 /** Longer answers are shortened in the README, which says so. */
 const SHOWN = 16;
 
-const lab = new Lab();
-try {
-  await lab.start();
-  await lab.startGateway();
-  const admin = await lab.person('admin');
-  const samples: string[] = [];
-  for (const [contact, line, end = /(?:)/] of LINES) {
-    admin.says(contact, line);
-    const { body = '' } = await admin.hears(
-      contact,
-      (text) => end.test(text) && !/returned, waiting for/.test(text),
-    );
-    samples.push(`to ${contact}> ${line}\n${shortened(body)}`);
+write('docs/config.md', 'config', configTable());
+write('docs/commands.md', 'words', wordsTable());
+if (!process.argv.includes('--tables')) write('README.md', 'samples', await samples());
+
+function write(file: string, section: string, content: string): void {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  writeFileSync(path, replaceSection(readFileSync(path, 'utf8'), section, content));
+}
+
+async function samples(): Promise<string> {
+  const lab = new Lab();
+  try {
+    await lab.start();
+    await lab.startGateway();
+    const admin = await lab.person('admin');
+    const made: string[] = [];
+    for (const [contact, line, end = /(?:)/] of LINES) {
+      admin.says(contact, line);
+      const { body = '' } = await admin.hears(
+        contact,
+        (text) => end.test(text) && !/returned, waiting for/.test(text),
+      );
+      made.push(`to ${contact}> ${line}\n${shortened(body)}`);
+    }
+    return ['```', made.join('\n\n'), '```'].join('\n');
+  } finally {
+    await lab.stop();
   }
-  const text = ['```', samples.join('\n\n'), '```'].join('\n');
-  const readme = replaceSection(readFileSync(README, 'utf8'), 'samples', text);
-  writeFileSync(README, replaceSection(readme, 'config', configTable()));
-} finally {
-  await lab.stop();
 }
 
 function shortened(body: string): string {

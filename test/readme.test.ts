@@ -1,28 +1,70 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { configTable } from '../scripts/config-table.ts';
+import { parseConfig } from '../src/config/index.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const PAGES = [
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
-test("the README's config table is the schema's", () => {
-  assert.ok(README.includes(configTable()), 'run npm run readme');
+for (const page of PAGES) {
+  test(`everything that ${page} links to exists`, () => {
+    for (const [, target = '', part] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]+)?\)/g)) {
+      const linked = target === '' ? page : join(dirname(page), target);
+      assert.ok(existsSync(join(ROOT, linked)), target);
+      if (part !== undefined) assert.ok(anchorsOf(read(linked)).includes(part), `${target}${part}`);
+    }
+  });
+}
+
+test('the pictures and the two commands of the README come before all explanation', () => {
+  const readme = read('README.md');
+  const order = ['docs/pictures/master.png', 'npm run demo', '<!-- samples:', '## Beside your own'];
+  assert.deepEqual(
+    order.toSorted((a, b) => readme.indexOf(a) - readme.indexOf(b)),
+    order,
+  );
 });
 
-test('everything that the README links to exists', () => {
-  for (const [, target = ''] of README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-    assert.ok(existsSync(join(ROOT, target)), target);
+test("the README's config is enough", () => {
+  const [, yaml = ''] = /```yaml\n( *component:.*?)```/s.exec(read('README.md')) ?? [];
+  const { config } = parseConfig(yaml, { file: 'config.yaml', env: {}, readFile: () => 'a secret' });
+  assert.deepEqual(config.admins, ['admin@demo.no']);
+});
+
+test('every npm script that a page names is there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const page of PAGES) {
+    for (const [, script = ''] of read(page).matchAll(/\bnpm run ([\w-]+)/g))
+      assert.ok(script in scripts, `${page}: npm run ${script}`);
   }
 });
 
 test('the files that docs/architecture.md names exist', () => {
-  const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const text = read('docs/architecture.md');
   for (const [, file = ''] of text.matchAll(
     /`((?:xmpp|contacts|commands|access|salt|fleet|render|store)\/[\w/-]+\.ts)`/g,
   )) {
     assert.ok(existsSync(join(ROOT, 'src', file)), file);
   }
 });
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return Array.from(
+    text.matchAll(/^#+ (.+)$/gm),
+    ([, heading = '']) =>
+      `#${heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} -]/gu, '')
+        .replaceAll(' ', '-')}`,
+  );
+}

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './schema.ts';
 
@@ -12,13 +13,14 @@ export class StoreError extends Error {
 
 /**
  * The embedded store (SQLite): what must outlive a restart. Opens `file` (`:memory:` for none), and brings an
- * older one up to date.
+ * older one up to date. A new file is for its owner alone (0600).
  *
  * @throws StoreError where the file cannot be opened, or was written by a newer version
  */
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync;
   try {
+    makeForOwner(file);
     database = new DatabaseSync(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
     migrate(database, file);
@@ -29,6 +31,11 @@ export function openDatabase(file: string): DatabaseSync {
     });
   }
   return database;
+}
+
+/** What people typed is in it as they typed it. SQLite gives its journal the same mode. */
+function makeForOwner(file: string): void {
+  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
 }
 
 function migrate(database: DatabaseSync, file: string): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -86,6 +86,16 @@ test('an empty file becomes a store', async (t) => {
   await writeFile(file, '');
   openStore(file).close();
   assert.ok(versionOf(file) >= 1);
+});
+
+test('a new store and its journal are for their owner alone: what people typed is in them', async (t) => {
+  const made = await folder(t);
+  const store = openStore(join(made, 'store.db'));
+  t.after(() => store.close());
+  store.subscriptions.add('admin@demo.no', 'web01');
+  const files = await readdir(made);
+  assert.ok(files.length > 1, String(files));
+  for (const name of files) assert.equal((await stat(join(made, name))).mode & 0o077, 0, name);
 });
 
 test('a path that cannot be used: which, and why', async (t) => {
