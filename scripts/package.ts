@@ -6,7 +6,14 @@ import { Command } from 'commander';
 import { licenceList } from './licences.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SHIPPED = ['README.md', 'LICENSE', 'CHANGELOG.md', 'config.example.yaml', 'prosody-component.cfg.lua'];
+const SHIPPED = [
+  'README.md',
+  'SECURITY.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'config.example.yaml',
+  'prosody-component.cfg.lua',
+];
 const SHIPPED_FOLDERS = ['docs', 'deploy'];
 /** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`. */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];

@@ -11,7 +11,8 @@ import { wordsTable } from './words-table.ts';
 /** Lines as they are pasted from a shell history, and where. `end`: what the last message of the answer has. */
 const LINES: [contact: string, line: string, end?: RegExp][] = [
   ['master', "salt '*' test.version"],
-  ['web01', 'status.loadavg --out=yaml'],
+  ['web01', 'disk.percent /'],
+  ['web01', 'grains.item os osrelease --out=yaml'],
   ['master', "salt -G 'os:Debian' grains.item osrelease saltversion"],
   ['master', 'web* cmd.run "uname -s" timeout=5'],
   ['web01', 'cmd.run "ls /nosuch"'],
@@ -44,7 +45,7 @@ async function samples(): Promise<string> {
       admin.says(contact, line);
       const { body = '' } = await admin.hears(
         contact,
-        (text) => end.test(text) && !/returned, waiting for/.test(text),
+        (text) => end.test(text) && !/returned, waiting for|no answer yet/.test(text),
       );
       made.push(`to ${contact}> ${line}\n${shortened(body)}`);
     }
