@@ -48,7 +48,8 @@ export class Confirmer {
     const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
     if (!reason) return run(asked, allowed);
     if (ids.length === 0) asked.conversation.say('No minion matched the target: nothing ran.');
-    else this.#ask(asked, call, ids, { number: reason.kind === 'many' ? reason.count : undefined, run, always });
+    else
+      this.#ask(asked, call, ids, { number: reason.kind === 'many' ? reason.count : undefined, run, always });
   }
 
   /** As `guard`, for a runner function: it has no minions of its own. */
