@@ -6,27 +6,18 @@ import { LabError } from './errors.ts';
 import { programOnPath } from './install.ts';
 import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
+import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 
 /** The snippet that people put into their own Prosody; the lab's is made of it too. */
 const SNIPPET = fileURLToPath(new URL('../../prosody-component.cfg.lua', import.meta.url));
 const READY_MS = 30_000;
 
-export interface ProsodyLayout {
-  /** Everything is below this folder. */
-  dir: string;
-  /** The host of the people's accounts. */
-  host: string;
-  /** The gateway's domain and the secret of its component. */
-  component: { domain: string; secret: string };
-  ports: { client: number; component: number; web: number };
-}
-
 /** A Prosody of one's own, on loopback. */
-export class Prosody {
-  readonly layout: ProsodyLayout;
+export class Prosody implements XmppServer {
+  readonly layout: XmppServerLayout;
   readonly #processes: Processes;
 
-  constructor(layout: ProsodyLayout, processes: Processes) {
+  constructor(layout: XmppServerLayout, processes: Processes) {
     this.layout = layout;
     this.#processes = processes;
   }
@@ -87,7 +78,7 @@ export class Prosody {
 /** Where mod_privilege of Debian's prosody-modules is; it may put contacts into rosters (XEP-0356). */
 const PRIVILEGE = '/usr/lib/prosody/modules/mod_privilege';
 
-function configText({ dir, host, component, ports }: ProsodyLayout): string {
+function configText({ dir, host, component, ports }: XmppServerLayout): string {
   const privileged = existsSync(PRIVILEGE);
   const snippet = readFileSync(SNIPPET, 'utf8')
     .replaceAll(/^--.*\n/gm, '')

@@ -92,7 +92,7 @@ export { buildPing, NS_PING } from './xep/xep0199-ping.ts';
 export { buildDelay, delayOf, NS_DELAY } from './xep/xep0203-delay.ts';
 export { buildCorrection, correctionOf, NS_CORRECTION } from './xep/xep0308-correction.ts';
 export { type Hint, hasHint, hint, NS_HINTS } from './xep/xep0334-hints.ts';
-export { NS_PRIVILEGE, type RosterAccess, rosterAccessOf } from './xep/xep0356-privilege.ts';
+export { type RosterAccess, rosterAccessOf } from './xep/xep0356-privilege.ts';
 export {
   buildSlotRequest,
   NS_UPLOAD,

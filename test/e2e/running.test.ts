@@ -1,24 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
+import { runCheck } from './support/check.ts';
 import { useLab } from './support/lab.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
 const lab = useLab(async (lab) => lab.startGateway());
-
-function check(config: Record<string, unknown>): { status: number | null; output: string } {
-  const file = join(lab.dir, 'check.yaml');
-  writeFileSync(file, stringify(config));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', '--config', file], {
-    encoding: 'utf8',
-  });
-  return { status, output: stdout + stderr };
-}
 
 test('/healthz and /readyz say 200 while all is well', async () => {
   assert.equal((await lab.gateway.readiness('/healthz')).status, 200);
@@ -47,8 +32,8 @@ test('salt-api is down: the person reads why in one sentence, and the gateway is
 });
 
 test('Prosody restarts: the gateway comes back by itself', async () => {
-  await lab.prosody.stop();
-  await lab.prosody.start();
+  await lab.server.stop();
+  await lab.server.start();
   await lab.gateway.ready();
   const admin = await lab.person('admin');
   admin.says('web01', 'test.version');
@@ -63,20 +48,26 @@ test('SIGTERM: it leaves with exit code 0', async () => {
 
 test('check: 0 when both ends let it in, 1 when one does not, 2 for a config that cannot be used', () => {
   const config = lab.config();
-  const good = check(config);
+  const good = runCheck(lab.dir, config);
   assert.equal(good.status, 0, good.output);
   assert.doesNotMatch(good.output, /^failed/m);
 
-  const wrongSecret = check({ ...config, component: { ...(config.component as object), secret: 'wrong' } });
+  const wrongSecret = runCheck(lab.dir, {
+    ...config,
+    component: { ...(config.component as object), secret: 'wrong' },
+  });
   assert.equal(wrongSecret.status, 1, wrongSecret.output);
   assert.match(wrongSecret.output, /^failed +component: .*secret/m);
 
-  const wrongPassword = check({ ...config, salt: { ...(config.salt as object), password: 'wrong' } });
+  const wrongPassword = runCheck(lab.dir, {
+    ...config,
+    salt: { ...(config.salt as object), password: 'wrong' },
+  });
   assert.equal(wrongPassword.status, 1, wrongPassword.output);
   assert.match(wrongPassword.output, /^failed +salt: /m);
   assert.doesNotMatch(wrongPassword.output, /wrong$/m, 'no secret is shown');
 
-  const unknownKey = check({ ...config, admin: ['admin@demo.no'] });
+  const unknownKey = runCheck(lab.dir, { ...config, admin: ['admin@demo.no'] });
   assert.equal(unknownKey.status, 2, unknownKey.output);
   assert.match(unknownKey.output, /admins/);
 });

@@ -14,6 +14,7 @@ import { Prosody } from '../../../src/demo/prosody.ts';
 import { Salt } from '../../../src/demo/salt.ts';
 import type { SaltLayout } from '../../../src/demo/salt-config.ts';
 import type { SaltNetwork } from '../../../src/demo/salt-network.ts';
+import type { XmppServer, XmppServerLayout } from '../../../src/demo/xmpp-server.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
 import { Person } from './person.ts';
@@ -29,14 +30,28 @@ const GRANTED = [
 
 type Config = Record<string, unknown>;
 
+/** Finds or installs an XMPP server. */
+export type MakeServer = (
+  layout: XmppServerLayout,
+  processes: Processes,
+  say: (line: string) => void,
+) => Promise<XmppServer>;
+
+export const prosody: MakeServer = async (layout, processes, say) => {
+  await ensureProsody(say);
+  return new Prosody(layout, processes);
+};
+
 export interface LabOptions {
+  /** The XMPP server, found or installed; Prosody by default. */
+  server?: MakeServer;
   /** What Salt's `external_auth` grants the gateway. */
   granted?: readonly unknown[];
   /** Where the minions are; by default each has a loopback address of its own. */
   network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
 }
 
-/** A real Prosody, a real Salt with three minions, and the gateway of this checkout; for one test file. */
+/** A real XMPP server, a real Salt with three minions, and the gateway of this checkout; for one test file. */
 export class Lab {
   readonly dir = mkdtempSync(join(tmpdir(), 'sx-'));
   readonly domain = DOMAIN;
@@ -44,7 +59,7 @@ export class Lab {
   readonly #options: LabOptions;
   readonly #people: Person[] = [];
   readonly #logins = new Map<string, ChatLogin>();
-  #prosody: Prosody | undefined;
+  #server: XmppServer | undefined;
   #salt: Salt | undefined;
   #gateway: GatewayProcess | undefined;
   #pamUser: PamUser | undefined;
@@ -55,8 +70,8 @@ export class Lab {
     this.#options = options;
   }
 
-  get prosody(): Prosody {
-    return needed(this.#prosody);
+  get server(): XmppServer {
+    return needed(this.#server);
   }
 
   get salt(): Salt {
@@ -67,11 +82,10 @@ export class Lab {
     return needed(this.#gateway);
   }
 
-  /** Starts Prosody and Salt; resolves when all minions answer. */
+  /** Starts the XMPP server and Salt; resolves when all minions answer. */
   async start(): Promise<void> {
     const { granted = [...GRANTED, '@runner', '@wheel'] } = this.#options;
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
-    await ensureProsody(say);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
     const [client, component, web, publish, ret, api, health] = await manyPorts();
     this.#pamUser = mayMakeUsers() ? makePamUser() : undefined;
@@ -92,21 +106,21 @@ export class Lab {
     };
     this.#salt = new Salt(layout, this.processes);
     this.#salt.start();
-    const prosodyLayout = {
-      dir: join(this.dir, 'prosody'),
+    const serverLayout = {
+      dir: join(this.dir, 'server'),
       host: HOST,
       component: { domain: DOMAIN, secret: this.#secret },
       ports: { client, component, web },
     };
-    this.#prosody = new Prosody(prosodyLayout, this.processes);
-    await this.#prosody.start();
+    this.#server = await (this.#options.server ?? prosody)(serverLayout, this.processes, say);
+    await this.#server.start();
     this.#gateway = new GatewayProcess(this.dir, health, this.processes);
     await this.#salt.ready();
   }
 
   /** The gateway's config here, with `changes` over its first level; people add contacts by themselves. */
   config(changes: Config = {}): Config {
-    const config = gatewayConfig(this.#secret, this.prosody.layout.ports.component, this.salt);
+    const config = gatewayConfig(this.#secret, this.server.layout.ports.component, this.salt);
     const roster = { fleet: false, groups: false };
     return {
       ...config,
@@ -136,8 +150,8 @@ export class Lab {
   async account(name: string): Promise<ChatLogin> {
     const known = this.#logins.get(name);
     if (known) return known;
-    const login = { jid: `${name}@${HOST}`, password: password(), websocket: this.prosody.websocket };
-    await this.prosody.register(name, login.password);
+    const login = { jid: `${name}@${HOST}`, password: password(), websocket: this.server.websocket };
+    await this.server.register(name, login.password);
     this.#logins.set(name, login);
     return login;
   }

@@ -69,17 +69,17 @@ export class Restarts {
   }
 
   async #kills(part: Part): Promise<void> {
-    const { gateway, prosody, salt } = this.#lab;
+    const { gateway, server, salt } = this.#lab;
     if (part === 'gateway') await gateway.kill();
     else if (part === 'salt-api') await salt.killApi();
-    else await prosody.kill();
+    else await server.kill();
   }
 
   /** From its return on the part is back: it accepts connections, or is a process that has been started. */
   async #starts(part: Part): Promise<void> {
-    const { gateway, prosody, salt } = this.#lab;
+    const { gateway, server, salt } = this.#lab;
     if (part === 'gateway') gateway.start(this.#lab.config(this.#config()));
-    else if (part === 'prosody') await prosody.start();
+    else if (part === 'prosody') await server.start();
     else {
       salt.startApi();
       await salt.apiReady();

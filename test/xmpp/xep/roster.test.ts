@@ -27,6 +27,7 @@ const ADVERTS: [string, string | undefined][] = [
   [privilege(`<perm access='message' type='outgoing'/>`), 'none'],
   [privilege(''), 'none'],
   [privilege(`<perm access='roster' type='everything'/>`), 'none'],
+  [privilege(`<perm access='roster' type='both'/>`, 'urn:xmpp:privilege:1'), 'both'],
   [privilege(`<perm access='roster' type='both'/>`, 'urn:other'), undefined],
   [`<message from='demo.no' to='salt.demo.no'><body>hi</body></message>`, undefined],
   [privilege(`<perm access='roster' type='both'/>`).replace('<message', `<message type='error'`), undefined],

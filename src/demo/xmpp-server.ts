@@ -1,0 +1,24 @@
+/** Where an XMPP server of a lab is, and what it serves. */
+export interface XmppServerLayout {
+  /** Everything is below this folder. */
+  dir: string;
+  /** The host of the people's accounts. */
+  host: string;
+  /** The gateway's domain and the secret of its component. */
+  component: { domain: string; secret: string };
+  ports: { client: number; component: number; web: number };
+}
+
+/** An XMPP server of one's own, on loopback. */
+export interface XmppServer {
+  readonly layout: XmppServerLayout;
+  /** Where web clients connect (RFC 7395). */
+  readonly websocket: string;
+  /** Resolves once it accepts connections. @throws LabError */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it as a crash would. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Makes an account. @throws LabError */
+  register(user: string, password: string): Promise<void>;
+}

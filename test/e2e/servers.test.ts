@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { rosterOf } from '../../src/demo/chat-client.ts';
+import { runCheck } from './support/check.ts';
+import { Ejabberd, ejabberd } from './support/ejabberd.ts';
+import { type Lab, prosody, useLab } from './support/lab.ts';
+import type { Person } from './support/person.ts';
+
+/* The same plays on each XMPP server: what the gateway needs of one is there. */
+
+const COMMANDS = 'http://jabber.org/protocol/commands';
+const FILLED = ['master (to) [Salt]', 'web01 (to) [Salt: web]', 'web02 (to) [Salt: web]'];
+
+function config(lab: Lab): Record<string, unknown> {
+  const component = lab.config().component as Record<string, unknown>;
+  return {
+    component,
+    roster: { minions: ['web*'] },
+    // Nobody named: these rosters are not filled unasked.
+    access: [{ who: ['*@demo.no'], on: ['db01'], run: ['test.*'] }],
+  };
+}
+
+/** The roster as `name (subscription) [groups]`, in order. */
+async function roster(person: Person): Promise<string[]> {
+  const items = await rosterOf(person.client);
+  return items.map(({ name, subscription, groups }) => `${name} (${subscription}) [${groups ?? ''}]`).sort();
+}
+
+async function isAnswered(person: Person): Promise<void> {
+  person.says('web01', 'test.version');
+  await person.hears('web01', '3008.3');
+}
+
+for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
+  describe(name, () => {
+    let admin: Person;
+    const lab = useLab(
+      async (lab) => {
+        await lab.account('admin');
+        await lab.startGateway(config(lab));
+        admin = await lab.person('admin');
+      },
+      { server },
+    );
+
+    test('the roster is filled, and its contacts are seen unasked', async () => {
+      await admin.sees('master', 'available', /3 up/);
+      await admin.sees('web01', 'available');
+      await admin.sees('web02', 'available');
+      assert.deepEqual(await roster(admin), FILLED);
+    });
+
+    test('a minion answers, and the master for all of them', async () => {
+      await isAnswered(admin);
+      admin.says('master', 'test.version');
+      await admin.hears('master', (body) => body.includes('3008.3'));
+    });
+
+    test('a client that comes later sees them too', async () => {
+      const phone = await lab.person('admin');
+      await phone.sees('web01', 'available');
+      await phone.leaves();
+    });
+
+    test('who subscribes by hand sees the minion; others do not learn of it', async () => {
+      const ola = await lab.person('ola');
+      assert.deepEqual(await roster(ola), []);
+      await ola.subscribesTo('db01');
+      await ola.sees('db01', 'available');
+      ola.asksToSee('web01');
+      await ola.sees('web01', 'unsubscribed');
+      await ola.leaves();
+    });
+
+    test('what a person takes off stays off, until asked for', async () => {
+      await admin.removes('web02');
+      admin.says('master', 'roster web*');
+      await admin.hears('master', 'In your roster now: web02.');
+      await admin.sees('web02', 'available');
+      assert.deepEqual(await roster(admin), FILLED);
+    });
+
+    test('a function by form', async () => {
+      admin.sends(
+        `<iq xmlns='jabber:client' type='set' id='form-1' to='web01@${lab.domain}'>` +
+          `<command xmlns='${COMMANDS}' node='run'><x xmlns='jabber:x:data' type='submit'>` +
+          `<field var='function'><value>test.version</value></field></x></command></iq>`,
+      );
+      const answer = await admin.receives(/<iq [^>]*id=['"]form-1/);
+      assert.match(answer, /status=['"]completed['"].*<value>3008\.3<\/value>/s);
+    });
+
+    test('the gateway leaves: everyone goes offline; it comes back: everyone is seen', async () => {
+      await lab.gateway.stop();
+      await admin.sees('web01', 'unavailable');
+      await lab.startGateway(config(lab));
+      await admin.sees('web01', 'available');
+    });
+
+    test('the server crashes and starts again: the gateway comes back by itself', async () => {
+      await lab.server.kill();
+      await lab.server.start();
+      await lab.gateway.ready();
+      admin = await lab.person('admin');
+      await admin.sees('web01', 'available');
+      await isAnswered(admin);
+      const ola = await lab.person('ola');
+      await ola.sees('db01', 'available');
+      await ola.leaves();
+    });
+
+    test('check names a wrong secret and a domain that the server does not have', async () => {
+      await lab.gateway.stop();
+      const found = config(lab);
+      const component = found.component as object;
+      const checked = (change: object) =>
+        runCheck(lab.dir, lab.config({ ...found, component: { ...component, ...change } }));
+      const good = checked({});
+      assert.equal(good.status, 0, good.output);
+      const secret = checked({ secret: 'wrong' });
+      assert.equal(secret.status, 1, secret.output);
+      assert.match(secret.output, /^failed +component: component\.secret is not /m);
+      const domain = checked({ domain: 'nix.demo.no' });
+      assert.equal(domain.status, 1, domain.output);
+      assert.match(domain.output, /^failed +component: The XMPP server has no Component "nix\.demo\.no"/m);
+    });
+
+    if (server !== ejabberd) return;
+
+    test('by TLS to a server whose authority is known, and to no other', async () => {
+      assert.ok(lab.server instanceof Ejabberd);
+      const { port, ca } = lab.server.secure;
+      const found = config(lab);
+      const secure = {
+        ...found,
+        component: { ...(found.component as object), service: `xmpps://localhost:${port}` },
+      };
+      const refused = runCheck(lab.dir, lab.config(secure));
+      assert.equal(refused.status, 1, refused.output);
+      assert.match(
+        refused.output,
+        /^failed +component: The certificate of localhost:\d+ is not one .*NODE_EXTRA_CA_CERTS/m,
+      );
+      process.env.NODE_EXTRA_CA_CERTS = ca;
+      const service = `xmpps://127.0.0.1:${port}`;
+      const otherName = runCheck(
+        lab.dir,
+        lab.config({ ...secure, component: { ...secure.component, service } }),
+      );
+      assert.match(
+        otherName.output,
+        /^failed +component: The certificate of 127\.0\.0\.1:\d+ is for another name/m,
+      );
+      const trusted = runCheck(lab.dir, lab.config(secure));
+      assert.equal(trusted.status, 0, trusted.output);
+      await lab.startGateway(secure);
+      delete process.env.NODE_EXTRA_CA_CERTS;
+      await isAnswered(admin);
+    });
+  });

@@ -1,0 +1,165 @@
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'yaml';
+import { LabError } from '../../../src/demo/errors.ts';
+import { aptInstall, type Progress, programOnPath } from '../../../src/demo/install.ts';
+import { freePorts, waitForPort } from '../../../src/demo/ports.ts';
+import type { Processes } from '../../../src/demo/processes.ts';
+import type { XmppServer, XmppServerLayout } from '../../../src/demo/xmpp-server.ts';
+import { type Authority, makeAuthority } from './authority.ts';
+import type { MakeServer } from './lab.ts';
+
+/** The snippet that people put into their own ejabberd; the lab's is made of it too. */
+const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
+const READY_MS = 60_000;
+const NAME = 'ejabberd';
+
+/** For a lab: installs ejabberd with apt where it is missing. @throws LabError */
+export const ejabberd: MakeServer = async (layout, processes, say) => {
+  await ensureEjabberd(say);
+  return Ejabberd.create(layout, processes);
+};
+
+async function ensureEjabberd(progress: Progress): Promise<void> {
+  if (librariesWithEjabberd()) return;
+  let why = '';
+  // Only the package's files are needed: its own service may well fail to start, as its ports are taken.
+  await aptInstall(['ejabberd'], 'missing-package', progress).catch((error: Error) => {
+    why = `: ${error.message}`;
+  });
+  if (!librariesWithEjabberd()) throw new LabError('missing-package', `ejabberd is missing${why}`);
+}
+
+/** The folder of Erlang libraries that has it. */
+
+function librariesWithEjabberd(): string | undefined {
+  const [application] = globSync('/usr/lib/*/ejabberd-*/ebin/ejabberd.app');
+  return application && programOnPath('erl') ? dirname(dirname(dirname(application))) : undefined;
+}
+
+/**
+ * An ejabberd of one's own, on loopback. Its Erlang node has no name: no epmd is started, and no other node can
+ * talk to it; accounts are made over its HTTP API.
+ */
+export class Ejabberd implements XmppServer {
+  readonly layout: XmppServerLayout;
+  readonly #processes: Processes;
+  /** Where components connect by TLS, with a certificate for `localhost` of this authority. */
+  readonly secure: { port: number } & Authority;
+  readonly #apiPort: number;
+
+  private constructor(layout: XmppServerLayout, processes: Processes, ports: [number, number]) {
+    this.layout = layout;
+    this.#processes = processes;
+    this.secure = { port: ports[0], ...makeAuthority(join(layout.dir, 'authority')) };
+    this.#apiPort = ports[1];
+  }
+
+  static async create(layout: XmppServerLayout, processes: Processes): Promise<Ejabberd> {
+    const [secure = 0, api = 0] = await freePorts(2);
+    return new Ejabberd(layout, processes, [secure, api]);
+  }
+
+  get websocket(): string {
+    return `ws://127.0.0.1:${this.layout.ports.web}/xmpp-websocket`;
+  }
+
+  async start(): Promise<void> {
+    const { dir } = this.layout;
+    const erl = programOnPath('erl');
+    const libraries = librariesWithEjabberd();
+    if (!erl || !libraries) throw new LabError('missing-package', 'ejabberd is not installed.');
+    mkdirSync(join(dir, 'mnesia'), { recursive: true });
+    this.#writeConfig();
+    const env = {
+      ...process.env,
+      ERL_LIBS: libraries,
+      ERL_CRASH_DUMP_BYTES: '0',
+      EJABBERD_CONFIG_PATH: join(dir, 'ejabberd.yml'),
+      EJABBERD_LOG_PATH: join(dir, 'ejabberd.log'),
+    };
+    const args = ['-noinput', '-mnesia', 'dir', JSON.stringify(join(dir, 'mnesia')), '-s', 'ejabberd'];
+    this.#processes.start(NAME, erl, args, { env, cwd: dir });
+    const gone = () => !this.#processes.isRunning(NAME);
+    for (const port of [...Object.values(this.layout.ports), this.secure.port, this.#apiPort]) {
+      if (await waitForPort(port, READY_MS, gone)) continue;
+      throw new LabError('exited', `ejabberd did not start:\n${this.#processes.tail(NAME)}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#processes.stop(NAME);
+  }
+
+  async kill(): Promise<void> {
+    const gone = this.#processes.exited(NAME);
+    this.#processes.signal(NAME, 'SIGKILL');
+    await gone;
+  }
+
+  async register(user: string, password: string): Promise<void> {
+    const response = await fetch(`http://127.0.0.1:${this.#apiPort}/api/register`, {
+      method: 'POST',
+      body: JSON.stringify({ user, host: this.layout.host, password }),
+    });
+    if (!response.ok)
+      throw new LabError('not-ready', `ejabberd could not make ${user}: ${await response.text()}`);
+  }
+
+  #writeConfig(): void {
+    const { dir, component, ports } = this.layout;
+    const text = readFileSync(SNIPPET, 'utf8')
+      .replaceAll('salt.demo.no', component.domain)
+      .replace('CHANGE-ME', component.secret);
+    const snippet = parse(text) as { listen: Record<string, unknown>[] };
+    const listeners = snippet.listen.flatMap((listener) => [
+      { ...listener, port: ports.component },
+      { ...listener, port: this.secure.port, tls: true, certfile: this.secure.certificate },
+    ]);
+    const included = join(dir, 'salt-xmpp.yml');
+    writeFileSync(included, stringify({ ...snippet, listen: listeners }, { aliasDuplicateObjects: false }), {
+      mode: 0o600,
+    });
+    writeFileSync(join(dir, 'ejabberd.yml'), stringify(this.#config(included)), { mode: 0o600 });
+  }
+
+  #config(included: string): Record<string, unknown> {
+    const { host, ports } = this.layout;
+    const loopback = { ip: '127.0.0.1' };
+    return {
+      hosts: [host],
+      loglevel: 'warning',
+      include_config_file: included,
+      listen: [
+        { ...loopback, port: ports.client, module: 'ejabberd_c2s' },
+        {
+          ...loopback,
+          port: ports.web,
+          module: 'ejabberd_http',
+          request_handlers: { '/xmpp-websocket': 'ejabberd_http_ws' },
+        },
+        {
+          ...loopback,
+          port: this.#apiPort,
+          module: 'ejabberd_http',
+          request_handlers: { '/api': 'mod_http_api' },
+        },
+      ],
+      api_permissions: { lab: { from: ['mod_http_api'], who: 'all', what: 'register' } },
+      modules: Object.fromEntries(
+        [
+          'roster',
+          'disco',
+          'ping',
+          'blocking',
+          'privacy',
+          'carboncopy',
+          'caps',
+          'stream_mgmt',
+          'http_api',
+        ].map((module) => [`mod_${module}`, {}]),
+      ),
+    };
+  }
+}
