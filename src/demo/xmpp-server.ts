@@ -14,6 +14,8 @@ export interface XmppServer {
   readonly layout: XmppServerLayout;
   /** Where web clients connect (RFC 7395). */
   readonly websocket: string;
+  /** Whether it lets the gateway fill rosters (XEP-0356). */
+  readonly fillsRosters: boolean;
   /** Resolves once it accepts connections. @throws LabError */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -149,7 +149,10 @@ function streamTrouble(condition: string, text: string, at: string, domain: stri
     case 'not-authorized':
       return say(
         'wrong-secret',
-        `component.secret is not the component_secret that the XMPP server has for ${domain}`,
+        // Prosody says more, and tells a domain that it does not have apart; ejabberd does neither.
+        text
+          ? `component.secret is not the component_secret that the XMPP server has for ${domain}`
+          : `component.secret is not the password that the XMPP server has for ${domain}, or it has no component of that name (component.domain)`,
       );
     case 'host-unknown':
       return say(

@@ -9,7 +9,6 @@ import type { Person } from './support/person.ts';
 /* The same plays on each XMPP server: what the gateway needs of one is there. */
 
 const COMMANDS = 'http://jabber.org/protocol/commands';
-const FILLED = ['master (to) [Salt]', 'web01 (to) [Salt: web]', 'web02 (to) [Salt: web]'];
 
 function config(lab: Lab): Record<string, unknown> {
   const component = lab.config().component as Record<string, unknown>;
@@ -21,10 +20,10 @@ function config(lab: Lab): Record<string, unknown> {
   };
 }
 
-/** The roster as `name (subscription) [groups]`, in order. */
+/** The roster as `name (subscription)`, in order. */
 async function roster(person: Person): Promise<string[]> {
   const items = await rosterOf(person.client);
-  return items.map(({ name, subscription, groups }) => `${name} (${subscription}) [${groups ?? ''}]`).sort();
+  return items.map(({ name, subscription }) => `${name} (${subscription})`).sort();
 }
 
 async function isAnswered(person: Person): Promise<void> {
@@ -44,11 +43,16 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
       { server },
     );
 
-    test('the roster is filled, and its contacts are seen unasked', async () => {
+    test('contacts are put into the roster, or ask to be added where the server does not let us', async () => {
+      if (!lab.server.fillsRosters) {
+        admin.says('master', 'roster web*');
+        await admin.hears('master', /does not let me write your roster, so they ask to be added/);
+        await admin.subscribesTo('master', 'web01', 'web02');
+      }
       await admin.sees('master', 'available', /3 up/);
       await admin.sees('web01', 'available');
       await admin.sees('web02', 'available');
-      assert.deepEqual(await roster(admin), FILLED);
+      assert.deepEqual(await roster(admin), ['master (to)', 'web01 (to)', 'web02 (to)']);
     });
 
     test('a minion answers, and the master for all of them', async () => {
@@ -71,14 +75,6 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
       ola.asksToSee('web01');
       await ola.sees('web01', 'unsubscribed');
       await ola.leaves();
-    });
-
-    test('what a person takes off stays off, until asked for', async () => {
-      await admin.removes('web02');
-      admin.says('master', 'roster web*');
-      await admin.hears('master', 'In your roster now: web02.');
-      await admin.sees('web02', 'available');
-      assert.deepEqual(await roster(admin), FILLED);
     });
 
     test('a function by form', async () => {
@@ -120,10 +116,13 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
       assert.equal(good.status, 0, good.output);
       const secret = checked({ secret: 'wrong' });
       assert.equal(secret.status, 1, secret.output);
-      assert.match(secret.output, /^failed +component: component\.secret is not /m);
+      assert.match(secret.output, /^failed +component: component\.secret is not .* has for salt\.demo\.no/m);
       const domain = checked({ domain: 'nix.demo.no' });
       assert.equal(domain.status, 1, domain.output);
-      assert.match(domain.output, /^failed +component: The XMPP server has no Component "nix\.demo\.no"/m);
+      assert.match(
+        domain.output,
+        /^failed +component: (The XMPP server has no Component "nix\.demo\.no"|.* has for nix\.demo\.no, or it has no component of that name)/m,
+      );
     });
 
     if (server !== ejabberd) return;
