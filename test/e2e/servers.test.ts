@@ -11,9 +11,8 @@ import type { Person } from './support/person.ts';
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
 function config(lab: Lab): Record<string, unknown> {
-  const component = lab.config().component as Record<string, unknown>;
   return {
-    component,
+    component: componentOf(lab),
     roster: { minions: ['web*'] },
     // Nobody named: these rosters are not filled unasked.
     access: [{ who: ['*@demo.no'], on: ['db01'], run: ['test.*'] }],
@@ -108,53 +107,43 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
 
     test('check names a wrong secret and a domain that the server does not have', async () => {
       await lab.gateway.stop();
-      const found = config(lab);
-      const component = found.component as object;
-      const checked = (change: object) =>
-        runCheck(lab.dir, lab.config({ ...found, component: { ...component, ...change } }));
-      const good = checked({});
-      assert.equal(good.status, 0, good.output);
-      const secret = checked({ secret: 'wrong' });
-      assert.equal(secret.status, 1, secret.output);
-      assert.match(secret.output, /^failed +component: component\.secret is not .* has for salt\.demo\.no/m);
-      const domain = checked({ domain: 'nix.demo.no' });
-      assert.equal(domain.status, 1, domain.output);
+      const secret = componentLine(lab, { secret: 'wrong' });
+      assert.match(secret, /^failed +component: component\.secret is not .* has for salt\.demo\.no/);
+      const domain = componentLine(lab, { domain: 'nix.demo.no' });
       assert.match(
-        domain.output,
-        /^failed +component: (The XMPP server has no Component "nix\.demo\.no"|.* has for nix\.demo\.no, or it has no component of that name)/m,
+        domain,
+        /^failed +component: .*(has no Component "nix\.demo\.no"|for nix\.demo\.no, or it has no component of that name)/,
       );
     });
 
     if (server !== ejabberd) return;
 
-    test('by TLS to a server whose authority is known, and to no other', async () => {
+    test('by TLS to a server whose authority is known and whose name it is, and to no other', async () => {
       assert.ok(lab.server instanceof Ejabberd);
       const { port, ca } = lab.server.secure;
-      const found = config(lab);
-      const secure = {
-        ...found,
-        component: { ...(found.component as object), service: `xmpps://localhost:${port}` },
-      };
-      const refused = runCheck(lab.dir, lab.config(secure));
-      assert.equal(refused.status, 1, refused.output);
+      const service = `xmpps://localhost:${port}`;
+      const stranger = componentLine(lab, { service });
       assert.match(
-        refused.output,
-        /^failed +component: The certificate of localhost:\d+ is not one .*NODE_EXTRA_CA_CERTS/m,
+        stranger,
+        /^failed +component: The certificate of localhost:\d+ is not one .*NODE_EXTRA_CA_CERTS/,
       );
+      // What is started here has it from here.
       process.env.NODE_EXTRA_CA_CERTS = ca;
-      const service = `xmpps://127.0.0.1:${port}`;
-      const otherName = runCheck(
-        lab.dir,
-        lab.config({ ...secure, component: { ...secure.component, service } }),
-      );
-      assert.match(
-        otherName.output,
-        /^failed +component: The certificate of 127\.0\.0\.1:\d+ is for another name/m,
-      );
-      const trusted = runCheck(lab.dir, lab.config(secure));
-      assert.equal(trusted.status, 0, trusted.output);
-      await lab.startGateway(secure);
-      delete process.env.NODE_EXTRA_CA_CERTS;
+      const otherName = componentLine(lab, { service: `xmpps://127.0.0.1:${port}` });
+      assert.match(otherName, /^failed +component: The certificate of 127\.0\.0\.1:\d+ is for another name/);
+      assert.match(componentLine(lab, { service }), /^ok +component: xmpps:/);
+      await lab.startGateway({ ...config(lab), component: { ...componentOf(lab), service } });
       await isAnswered(admin);
     });
   });
+
+/** What `check` says of the component with that changed; Salt is out of its reach, as it is not asked about. */
+function componentLine(lab: Lab, change: object): string {
+  const salt = { ...(lab.config().salt as object), url: 'http://127.0.0.1:1' };
+  const { output } = runCheck(lab.dir, lab.config({ salt, component: { ...componentOf(lab), ...change } }));
+  return output.split('\n').find((line) => line.includes(' component: ')) ?? output;
+}
+
+function componentOf(lab: Lab): object {
+  return lab.config().component as object;
+}
