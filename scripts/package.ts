@@ -13,6 +13,7 @@ const SHIPPED = [
   'CHANGELOG.md',
   'config.example.yaml',
   'prosody-component.cfg.lua',
+  'ejabberd-component.yml',
 ];
 const SHIPPED_FOLDERS = ['docs', 'deploy'];
 /** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`. */

@@ -240,6 +240,28 @@ test('a server that refuses after all: the other way', async (t) => {
   }
 });
 
+test('a server that takes the contact and not the subscription: the other way', async (t) => {
+  const { rosters, admin } = await scene(t);
+  rosters.keepsSubscriptions = true;
+  for (const again of [false, true]) {
+    rosters.advertise();
+    await rosters.until(() => again || rosters.names(ADMIN).length > 0);
+    admin.says('web01', 'roster');
+    await admin.hears('web01', /does not let me write/);
+  }
+});
+
+test('a contact kept without being subscribed to: subscribed when asked for', async (t) => {
+  const { rosters, admin } = await scene(t);
+  const jid = `db01@${DOMAIN}`;
+  rosters.of(ADMIN).set(jid, { jid, name: 'db01', groups: [], subscription: 'none' });
+  rosters.advertise();
+  await admin.sees('web02', 'available');
+  admin.says('db01', 'roster');
+  await admin.hears('db01', 'In your roster now: db01.');
+  assert.equal(rosters.of(ADMIN).get(jid)?.subscription, 'to');
+});
+
 test('roster at a minion, and words that mean nobody', async (t) => {
   const { rosters, admin } = await scene(t, { roster: { fleet: false } });
   rosters.advertise();

@@ -1,5 +1,5 @@
 import type { RosterEntry, RosterTable, SubscriptionTable } from '../../store/index.ts';
-import type { RosterItem } from '../../xmpp/index.ts';
+import { type RosterItem, StanzaError } from '../../xmpp/index.ts';
 import type { PrivilegedRosters } from './privileged.ts';
 import type { WantedContact } from './wanted.ts';
 
@@ -18,7 +18,8 @@ export interface FillOptions {
 /**
  * Brings one person's roster up to date, one item an IQ, and writes nothing where nothing changed. What the
  * person took off or named otherwise is left so; `asked`: the person wants these, whatever was removed before.
- * Resolves with those that were added. @throws StanzaError, XmppError, StanzaRefused
+ * Resolves with those that were added. @throws StanzaError (`forbidden` too where the server takes an item and not the
+ * subscription), XmppError, StanzaRefused
  */
 export async function fillRoster(
   options: FillOptions,
@@ -36,15 +37,23 @@ export async function fillRoster(
   for (const contact of wanted) {
     const item = roster.get(contact.jid);
     const entry = entries.get(contact.local);
-    if (item) await update(options, person, contact, item, entry);
+    if (item && (sees(item) || !asked)) await update(options, person, contact, item, entry);
     else if (entry && !entry.removed && !asked) noteRemoval(options, person, contact.local);
     else if (!entry || asked) {
       await write(options, person, contact, 'to');
-      options.subscribed(person, contact.local);
       added.push(contact);
     }
   }
+  if (added.length > 0) await mustSee(options, person, added);
+  for (const { local } of added) options.subscribed(person, local);
   return added;
+}
+
+/** ejabberd may take an item and keep its subscription as it was: none. @throws StanzaError `forbidden` then */
+async function mustSee({ privileged }: FillOptions, person: string, added: readonly WantedContact[]) {
+  const roster = await privileged.read(person);
+  const items = added.flatMap(({ jid }) => roster.get(jid) ?? []);
+  if (!items.every(sees)) throw new StanzaError('forbidden', 'auth', 'subscriptions stay as they were');
 }
 
 /** An item that is there: written anew only where another name or group is due and the last one written still stands. */
@@ -57,9 +66,13 @@ async function update(
 ): Promise<void> {
   const ours = entry !== undefined && !entry.removed && looksLike(item, entry);
   if (ours && !looksLike(contact, entry)) await write(options, person, contact, item.subscription);
-  const sees = item.subscription === 'to' || item.subscription === 'both';
-  if (sees && !options.subscriptions.of(contact.local).includes(person))
+  if (sees(item) && !options.subscriptions.of(contact.local).includes(person))
     options.subscribed(person, contact.local);
+}
+
+/** Whether the person is subscribed to the contact. */
+function sees({ subscription }: RosterItem): boolean {
+  return subscription === 'to' || subscription === 'both';
 }
 
 interface Look {

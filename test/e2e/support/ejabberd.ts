@@ -65,7 +65,7 @@ export class Ejabberd implements XmppServer {
     return `ws://127.0.0.1:${this.layout.ports.web}/xmpp-websocket`;
   }
 
-  /** It fails at each write before 23.10, and never lets a component say who is subscribed. */
+  /** 23.01 fails at each write; what later ones make of the subscription was not tried. */
   readonly fillsRosters = false;
 
   async start(): Promise<void> {

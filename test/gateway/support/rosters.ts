@@ -17,6 +17,8 @@ export class ServerRosters {
   readonly #waiting: { done(): boolean; resolve(): void }[] = [];
   /** What is answered in place of doing it. */
   refusal: StanzaError | undefined;
+  /** As ejabberd: who is subscribed is not the component's to say. */
+  keepsSubscriptions = false;
   /** How many changes came. */
   writes = 0;
   reads = 0;
@@ -81,7 +83,10 @@ export class ServerRosters {
     }
     for (const item of parseRoster(iq)) {
       if (item.subscription === 'remove') items.delete(item.jid);
-      else items.set(item.jid, item);
+      else {
+        const subscription = items.get(item.jid)?.subscription ?? 'none';
+        items.set(item.jid, this.keepsSubscriptions ? { ...item, subscription } : item);
+      }
     }
     this.#server.deliver(resultReply(iq, undefined));
   }
