@@ -1,0 +1,91 @@
+/**
+ * `npm run compose`: builds the images, starts docker-compose.yml as a new user would, asks the minions through its
+ * page, stops and removes it all (the images are kept). Takes minutes and needs Docker or Podman, so it stands apart from `npm test`.
+ * COMPOSE names another program than `docker compose`, with the options that come before the command.
+ */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../src/demo/ports.ts';
+import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** From the containers' start to the log-in that is printed, on a slow machine, milliseconds. */
+const READY_WITHIN = 300_000;
+const MASTER = 'master@salt.demo.no';
+
+const [web = 0, client = 0] = await freePorts(2);
+const environment = { ...process.env, WEB_PORT: String(web), CLIENT_PORT: String(client) };
+const [program = '', ...first] = (process.env.COMPOSE ?? 'docker compose').split(' ');
+
+/** Runs the compose program on a project of its own; its output is shown as it comes. */
+function compose(...args: string[]): void {
+  const all = [...first, '--project-name', 'salt-xmpp-test', ...args];
+  const { status, error } = spawnSync(program, all, { cwd: ROOT, env: environment, stdio: 'inherit' });
+  if (error) throw error;
+  assert.equal(status, 0, `${program} ${all.join(' ')}`);
+}
+
+/** Resolves with what `ready` prints once everything works. */
+function readyText(): Promise<string> {
+  const all = [...first, '--project-name', 'salt-xmpp-test', 'logs', '--follow', 'ready'];
+  const child = spawn(program, all, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => finish(() => reject(new Error('the stack did not get ready'))),
+      READY_WITHIN,
+    );
+    let output = '';
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      child.kill();
+      settle();
+    };
+    child.on('error', (error) => finish(() => reject(error)));
+    child.on('close', () => finish(() => reject(new Error(`ready ended: ${output}`))));
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk;
+      if (/no TLS\./.test(output)) finish(() => resolve(output));
+    });
+  });
+}
+
+/** What a person does with the page. */
+async function talk(): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const chat = await ChatPage.open(browser, `http://127.0.0.1:${web}/`);
+    await chat.rosterShows(MASTER, 'online');
+    for (const name of ['web01', 'web02']) await chat.rosterShows(`${name}@salt.demo.no`, 'online');
+    await chat.types('test.version');
+    await chat.hasHeard(MASTER, /^\s*web01: 3008\.3\s+web02: 3008\.3\s*$/);
+    await chat.clicks('web01@salt.demo.no');
+    await chat.types('state.apply motd');
+    await chat.hasHeard('web01@salt.demo.no', /yes/);
+    await chat.types('yes');
+    await chat.hasHeard('web01@salt.demo.no', /Succeeded: 1/);
+    assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
+  } finally {
+    await browser.close();
+  }
+}
+
+const began = Date.now();
+const say = (what: string) =>
+  process.stdout.write(`# ${Math.round((Date.now() - began) / 1000)} s: ${what}\n`);
+try {
+  compose('build');
+  say('built');
+  compose('up', '--detach');
+  say('started');
+  process.stdout.write(await readyText());
+  say('ready');
+  await talk();
+  say('both minions answered in the page');
+} catch (error) {
+  compose('logs');
+  throw error;
+} finally {
+  compose('down', '--volumes');
+  say('removed');
+}
