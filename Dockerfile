@@ -4,15 +4,17 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run package
+# The published package beside the versions that the lock names, without what only the demo needs.
+RUN npm run package \
+  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
+  && mv node_modules build/package/ \
+  && chmod 755 build/package/dist/cli/main.js
 
 FROM docker.io/library/node:24-bookworm-slim
-COPY --from=build /build/build/*.tgz /tmp/
-RUN npm install --global --omit=optional --no-audit --no-fund /tmp/*.tgz \
-  && npm cache clean --force \
-  && rm /tmp/*.tgz \
-  && groupadd --system --gid 9780 salt-xmpp \
-  && useradd --system --uid 9780 --gid salt-xmpp --home-dir /var/lib/salt-xmpp --no-create-home salt-xmpp \
+COPY --from=build /build/build/package /usr/local/lib/node_modules/salt-xmpp
+RUN ln -s ../lib/node_modules/salt-xmpp/dist/cli/main.js /usr/local/bin/salt-xmpp \
+  && groupadd --gid 9780 salt-xmpp \
+  && useradd --uid 9780 --gid salt-xmpp --home-dir /var/lib/salt-xmpp --no-create-home --shell /usr/sbin/nologin salt-xmpp \
   && install --directory --owner=salt-xmpp --group=salt-xmpp --mode=0750 /var/lib/salt-xmpp
 USER salt-xmpp
 # The store and the audit trail: in the config their files are given whole, `store: /var/lib/salt-xmpp/…`.

@@ -8,7 +8,7 @@ import { licenceList } from './licences.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SHIPPED = ['README.md', 'LICENSE', 'CHANGELOG.md', 'config.example.yaml', 'prosody-component.cfg.lua'];
 const SHIPPED_FOLDERS = ['docs', 'deploy'];
-/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`. */
+/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`, but not with `--global`. */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];
 
 /** Builds the published package in `folder`: JavaScript with types, and what people read. */

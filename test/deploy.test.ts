@@ -54,8 +54,7 @@ describe('docker-compose.yml', () => {
         const service = compose.services[other];
         assert.ok(service, `${name} depends on ${other}`);
         if (condition !== 'service_healthy') continue;
-        const byImage = service.build.dockerfile === 'Dockerfile';
-        assert.ok(byImage || (service.healthcheck && 'test' in service.healthcheck), `${name}: ${other}`);
+        assert.ok(service.healthcheck && 'test' in service.healthcheck, `${name} waits for ${other}`);
       }
     }
   });

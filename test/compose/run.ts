@@ -4,7 +4,8 @@
  * COMPOSE names another program than `docker compose`, with the options that come before the command.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../src/demo/ports.ts';
 import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
@@ -12,6 +13,7 @@ import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** From the containers' start to the log-in that is printed, on a slow machine, milliseconds. */
 const READY_WITHIN = 300_000;
+const PROJECT = 'salt-xmpp-test';
 const MASTER = 'master@salt.demo.no';
 
 const [web = 0, client = 0] = await freePorts(2);
@@ -20,34 +22,22 @@ const [program = '', ...first] = (process.env.COMPOSE ?? 'docker compose').split
 
 /** Runs the compose program on a project of its own; its output is shown as it comes. */
 function compose(...args: string[]): void {
-  const all = [...first, '--project-name', 'salt-xmpp-test', ...args];
+  const all = [...first, '--project-name', PROJECT, ...args];
   const { status, error } = spawnSync(program, all, { cwd: ROOT, env: environment, stdio: 'inherit' });
   if (error) throw error;
   assert.equal(status, 0, `${program} ${all.join(' ')}`);
 }
 
 /** Resolves with what `ready` prints once everything works. */
-function readyText(): Promise<string> {
-  const all = [...first, '--project-name', 'salt-xmpp-test', 'logs', '--follow', 'ready'];
-  const child = spawn(program, all, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => finish(() => reject(new Error('the stack did not get ready'))),
-      READY_WITHIN,
-    );
-    let output = '';
-    const finish = (settle: () => void) => {
-      clearTimeout(timer);
-      child.kill();
-      settle();
-    };
-    child.on('error', (error) => finish(() => reject(error)));
-    child.on('close', () => finish(() => reject(new Error(`ready ended: ${output}`))));
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk;
-      if (/no TLS\./.test(output)) finish(() => resolve(output));
-    });
-  });
+async function readyText(): Promise<string> {
+  const deadline = Date.now() + READY_WITHIN;
+  for (;;) {
+    const all = [...first, '--project-name', PROJECT, 'logs', 'ready'];
+    const { stdout } = spawnSync(program, all, { cwd: ROOT, env: environment, encoding: 'utf8' });
+    if (stdout.includes('Ready.')) return stdout;
+    assert.ok(Date.now() < deadline, 'the stack did not get ready');
+    await sleep(1000);
+  }
 }
 
 /** What a person does with the page. */
@@ -74,6 +64,7 @@ const began = Date.now();
 const say = (what: string) =>
   process.stdout.write(`# ${Math.round((Date.now() - began) / 1000)} s: ${what}\n`);
 try {
+  compose('down', '--volumes');
   compose('build');
   say('built');
   compose('up', '--detach');
