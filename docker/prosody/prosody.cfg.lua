@@ -23,6 +23,7 @@ authentication = "internal_hashed"
 modules_enabled = {
 	"roster", "saslauth", "disco", "ping", "websocket", "http_files", "carbons", "mam", "smacks", "pep",
 	"blocklist", "vcard_legacy",
+	"posix", -- ends on SIGTERM
 }
 modules_disabled = { "s2s", "tls" }
 log = { info = "*console" }

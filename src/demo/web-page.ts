@@ -17,7 +17,6 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
     auto_login: true,
     jid,
     password,
-    websocket_url: websocket,
     discover_connection_methods: false,
     assets_path: '/dist/',
     allow_muc: false,
@@ -51,7 +50,9 @@ converse.plugins.add('salt-xmpp-demo', {
     api.listen.on('rosterContactsFetched', () => api.chats.open(${script(open)}));
   },
 });
-converse.initialize(${script(settings)});
+// A path is on the server that the page came from.
+const websocket_url = new URL(${script(websocket)}, location.origin.replace('http', 'ws')).href;
+converse.initialize({ ...${script(settings)}, websocket_url });
 </script>
 </body>
 </html>
