@@ -16,7 +16,7 @@ const SHIPPED = [
   'ejabberd-component.yml',
 ];
 const SHIPPED_FOLDERS = ['docs', 'deploy'];
-/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`. */
+/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`, but not with `--global`. */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];
 
 /** Builds the published package in `folder`: JavaScript with types, and what people read. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
 import { ConfigError, loadConfig } from '../config/index.ts';
 import { Gateway, secretsOf } from '../gateway.ts';
-import { createLog, type Log } from '../ops/index.ts';
+import { createLog, type Log, notifyReady } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
 import { crashText, exitOnCrash } from './crash.ts';
@@ -44,6 +44,8 @@ async function run(file: string | undefined): Promise<void> {
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const trouble = await notifyReady();
+  if (trouble !== undefined) log.warn({ trouble }, 'systemd could not be told that the gateway is ready');
 }
 
 /** Reads the config anew for who may do what; one with a mistake changes nothing. */

@@ -1,7 +1,7 @@
 export interface PageOptions {
   jid: string;
   password: string;
-  /** Prosody's websocket (RFC 7395). */
+  /** Prosody's websocket (RFC 7395); a path where Prosody serves the page too. */
   websocket: string;
   /** The chat that is open from the start. */
   open: string;
@@ -17,7 +17,6 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
     auto_login: true,
     jid,
     password,
-    websocket_url: websocket,
     discover_connection_methods: false,
     assets_path: '/dist/',
     allow_muc: false,
@@ -35,6 +34,7 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(websocket)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Salt in a chat</title>
 <link rel="icon" href="data:,">
@@ -50,11 +50,25 @@ converse.plugins.add('salt-xmpp-demo', {
     api.listen.on('rosterContactsFetched', () => api.chats.open(${script(open)}));
   },
 });
-converse.initialize(${script(settings)});
+// A path is on the server that the page came from.
+const websocket_url = new URL(${script(websocket)}, location.origin.replace('http', 'ws')).href;
+converse.initialize({ ...${script(settings)}, websocket_url });
 </script>
 </body>
 </html>
 `;
+}
+
+/** Nothing is fetched from anywhere else, whatever the client would like to. */
+function policy(websocket: string): string {
+  const server = websocket.startsWith('/') ? '' : ` ${new URL(websocket).origin}`;
+  return [
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self'${server}`,
+  ].join('; ');
 }
 
 /** A value as it may stand in a script element. */

@@ -29,12 +29,12 @@ export class WebChat {
     const html = chatPage(page);
     this.#server = createServer((request, response) => {
       const path = decodeURIComponent(request.url?.split('?')[0] ?? '/');
-      if (path === '/') return send(response, 200, html, page.websocket);
+      if (path === '/') return send(response, 200, html);
       const file = path.startsWith('/dist/') ? join(dist, normalize(path.slice('/dist'.length))) : undefined;
       if (file?.startsWith(dist + sep) && statSync(file, { throwIfNoEntry: false })?.isFile()) {
         response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
         createReadStream(file).pipe(response);
-      } else send(response, 404, 'Not found', page.websocket);
+      } else send(response, 404, 'Not found');
     });
   }
 
@@ -62,14 +62,6 @@ function converseDist(): string {
   }
 }
 
-function send(response: ServerResponse, status: number, html: string, websocket: string): void {
-  // Nothing is fetched from anywhere else, whatever the client would like to.
-  const policy = [
-    "default-src 'self'",
-    "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    `connect-src 'self' ${new URL(websocket).origin}`,
-  ].join('; ');
-  response.writeHead(status, { 'content-type': TYPES['.html'], 'content-security-policy': policy }).end(html);
+function send(response: ServerResponse, status: number, html: string): void {
+  response.writeHead(status, { 'content-type': TYPES['.html'] }).end(html);
 }

@@ -1,0 +1,11 @@
+import { chatPage } from '../../src/demo/web-page.ts';
+
+// Printed when the image is built; start.sh puts the password in.
+process.stdout.write(
+  chatPage({
+    jid: 'admin@demo.no',
+    password: '@PASSWORD@',
+    websocket: '/xmpp-websocket',
+    open: 'master@salt.demo.no',
+  }),
+);

@@ -1,0 +1,85 @@
+/**
+ * `npm run compose`: builds the images, starts docker-compose.yml as a new user would, asks the minions through its
+ * page; once more with what the first time left; stops and removes all but the images. Takes minutes and needs Docker or
+ * Podman, so it stands apart from `npm test`.
+ * COMPOSE names another program than `docker compose`, with the options that come before the command.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../src/demo/ports.ts';
+import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** From the containers' start to the log-in that is printed, on a slow machine, milliseconds. */
+const READY_WITHIN = 300_000;
+const PROJECT = 'salt-xmpp-test';
+const MASTER = 'master@salt.demo.no';
+
+const [web = 0, client = 0] = await freePorts(2);
+const environment = { ...process.env, WEB_PORT: String(web), CLIENT_PORT: String(client) };
+const [program = '', ...first] = (process.env.COMPOSE ?? 'docker compose').split(' ');
+
+/** Runs the compose program on a project of its own; its output is shown as it comes. */
+function compose(...args: string[]): void {
+  const all = [...first, '--project-name', PROJECT, ...args];
+  const { status, error } = spawnSync(program, all, { cwd: ROOT, env: environment, stdio: 'inherit' });
+  if (error) throw error;
+  assert.equal(status, 0, `${program} ${all.join(' ')}`);
+}
+
+/** Resolves with what `ready` prints once everything works. */
+async function readyText(): Promise<string> {
+  const deadline = Date.now() + READY_WITHIN;
+  for (;;) {
+    const all = [...first, '--project-name', PROJECT, 'logs', 'ready'];
+    const { stdout } = spawnSync(program, all, { cwd: ROOT, env: environment, encoding: 'utf8' });
+    if (stdout.includes('Ready.')) return stdout;
+    assert.ok(Date.now() < deadline, 'the stack did not get ready');
+    await sleep(1000);
+  }
+}
+
+/** What a person does with the page. */
+async function talk(): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const chat = await ChatPage.open(browser, `http://127.0.0.1:${web}/`);
+    await chat.rosterShows(MASTER, 'online');
+    for (const name of ['web01', 'web02']) await chat.rosterShows(`${name}@salt.demo.no`, 'online');
+    await chat.types('test.version');
+    await chat.hasHeard(MASTER, /^\s*web01: 3008\.3\s+web02: 3008\.3\s*$/);
+    await chat.clicks('web01@salt.demo.no');
+    await chat.types('state.apply motd');
+    await chat.hasHeard('web01@salt.demo.no', /yes/);
+    await chat.types('yes');
+    await chat.hasHeard('web01@salt.demo.no', /Succeeded: 1/);
+    assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
+  } finally {
+    await browser.close();
+  }
+}
+
+const began = Date.now();
+const say = (what: string) =>
+  process.stdout.write(`# ${Math.round((Date.now() - began) / 1000)} s: ${what}\n`);
+try {
+  compose('down', '--volumes');
+  compose('build');
+  say('built');
+  for (const time of ['first', 'second']) {
+    compose('up', '--detach');
+    process.stdout.write(await readyText());
+    say(`ready, the ${time} time`);
+    await talk();
+    say('both minions answered in the page');
+    compose('down');
+  }
+} catch (error) {
+  compose('logs');
+  throw error;
+} finally {
+  compose('down', '--volumes');
+  say('removed');
+}
