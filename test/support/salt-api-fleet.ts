@@ -93,8 +93,8 @@ export class StandInFleet {
     const jid = chunk.jid ?? this.newJid();
     const minions = this.targets(chunk);
     // An id that comes again goes on where it was, under the new call, as on 3008.3.
-    const { running = new Set(), returns = new Map() } = this.jobs.get(jid) ?? {};
-    const job: Job = { jid, chunk, minions, running, returns };
+    const before = this.jobs.get(jid) ?? { running: new Set<string>(), returns: new Map<string, Answer>() };
+    const job: Job = { ...before, jid, chunk, minions };
     this.jobs.set(jid, job);
     for (const id of minions) if (this.get(id).up) this.#start(job, id, onReturn);
     return job;

@@ -36,7 +36,7 @@ const SECRET = 's3cret';
 const PASSWORD = 'hunter2';
 const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no'];
 /** A crash that waits for an event comes after this all the same, in ms. */
-const AT_THE_LATEST = 1_500;
+const AT_THE_LATEST = 500;
 /** How long what is owed may take on a slow machine, in ms; then it counts as lost. */
 const PATIENCE = 60_000;
 /** How many lost ones are waited for before the run is given up. */
