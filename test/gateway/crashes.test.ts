@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { crash } from './support/crashes.ts';
+import { NOTHING_BROKEN } from './support/ledger.ts';
 
-const NOTHING = { twice: [], unanswered: [], otherIds: [], untrue: [], unaccounted: [] };
+/* A thousand of them: test/soak/crashes.test.ts. */
 
-for (const [seed, resend] of [
-  [1, false],
-  [2, true],
-] as const)
-  test(`killed at any moment${resend ? ', and clients send again' : ''}: nothing is lost, nothing runs twice`, async (t) => {
-    const { broken, ...report } = await crash({ seed, crashes: 4, resend });
-    t.diagnostic(JSON.stringify(report));
-    assert.deepEqual(broken, NOTHING);
-  });
+describe('killed at any moment: nothing is lost, nothing runs twice', { concurrency: true }, () => {
+  for (const resend of [false, true])
+    test(resend ? 'and clients send again' : 'and nobody sends again', async (t) => {
+      const { broken, ...report } = await crash({ seed: resend ? 2 : 1, crashes: 4, resend });
+      t.diagnostic(JSON.stringify(report));
+      assert.deepEqual(broken, NOTHING_BROKEN);
+    });
+});

@@ -18,6 +18,15 @@ export interface Entry {
   readonly remarks: string[];
 }
 
+/** A message of the gateway's, as far as it matters here. */
+export interface Heard {
+  id: string;
+  body: string | undefined;
+  thread: string | undefined;
+  /** The message that it acknowledges. */
+  receiptOf: string | undefined;
+}
+
 /** What DESIGN §8 promises and was not so; nothing in any of them is what it must be. */
 export interface Broken {
   /** Ran twice on one minion. */
@@ -31,6 +40,14 @@ export interface Broken {
   /** Of the audit trail: ran or was accepted without a line, or a line without an end. */
   unaccounted: string[];
 }
+
+export const NOTHING_BROKEN: Broken = {
+  twice: [],
+  unanswered: [],
+  otherIds: [],
+  untrue: [],
+  unaccounted: [],
+};
 
 const ID = /\bc\d+x\b/;
 const RECEIPT = 'urn:xmpp:receipts';
@@ -54,16 +71,24 @@ export class Ledger {
     runs?.set(minion, (runs.get(minion) ?? 0) + 1);
   }
 
-  /** Reads what the gateway sends; whether that is a receipt or an answer of a command. */
+  /** Reads what the gateway sends. */
   read(stanza: Element): 'receipt' | 'answer' | undefined {
-    const receipt = stanza.getChild('received', RECEIPT)?.attrs.id;
-    const body = stanza.getChildText('body') ?? undefined;
-    const id = receipt ?? stanza.getChildText('thread') ?? ID.exec(body ?? '')?.[0];
-    const entry = this.entries.get(id ?? '');
-    if (!entry || !stanza.is('message') || stanza.attrs.type === 'error') return undefined;
-    const kind = receipt !== undefined ? 'receipt' : this.#said(entry, stanza.attrs.id ?? '', body);
+    if (!stanza.is('message') || stanza.attrs.type === 'error') return undefined;
+    return this.hear({
+      id: stanza.attrs.id ?? '',
+      body: stanza.getChildText('body') ?? undefined,
+      thread: stanza.getChildText('thread') ?? undefined,
+      receiptOf: stanza.getChild('received', RECEIPT)?.attrs.id,
+    });
+  }
+
+  /** Takes a message of the gateway's down; whether that is a receipt or an answer of a command. */
+  hear({ id, body, thread, receiptOf }: Heard): 'receipt' | 'answer' | undefined {
+    const entry = this.entries.get(receiptOf ?? thread ?? ID.exec(body ?? '')?.[0] ?? '');
+    if (!entry) return undefined;
+    if (receiptOf !== undefined) entry.accepted = true;
+    const kind = receiptOf === undefined ? this.#said(entry, id, body) : 'receipt';
     for (const wake of this.#waiting) wake();
-    if (receipt !== undefined) entry.accepted = true;
     return kind;
   }
 
