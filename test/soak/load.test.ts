@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { load } from '../gateway/support/load.ts';
+import { CLEAR_TROUBLES, load, UNCLEAR_TROUBLES } from '../gateway/support/load.ts';
 
 /** Eight hours' worth, compressed by rate: so many commands, a flap for twenty and a fault for five hundred of them. */
 const COMMANDS = Number(process.env.SALT_XMPP_SOAK_COMMANDS ?? 100_000);
@@ -12,6 +12,8 @@ test(`${COMMANDS} commands with flaps and faults: every one is answered or told,
     commands: COMMANDS,
     flaps: Math.round(COMMANDS / 20),
     faults: Math.round(COMMANDS / 500),
+    troubles: [...CLEAR_TROUBLES, ...UNCLEAR_TROUBLES],
+    measurings: 10,
     progress: (soFar) => process.stderr.write(`# ${JSON.stringify(soFar)}\n`),
   });
   t.diagnostic(JSON.stringify(report));

@@ -17,6 +17,10 @@ export interface LoadOptions {
   commands: number;
   flaps: number;
   faults: number;
+  /** What may go wrong. */
+  troubles: readonly Trouble[];
+  /** How often the memory is measured, evenly spread; nothing is under way then. */
+  measurings: number;
   /** Told at each measuring. */
   progress?(report: LoadReport): void;
 }
@@ -32,27 +36,26 @@ export interface LoadReport {
   lost: string[];
   flaps: number;
   faults: Record<string, number>;
-  /** After each tenth, with nothing under way. */
   memory: Memory[];
   seconds: number;
 }
 
-type Trouble = 'stream-cut' | 'events-lost' | 'salt-api-restart' | Fault;
+export type Trouble = 'stream-cut' | 'events-lost' | 'salt-api-restart' | Fault;
 
 const SECRET = 's3cret';
 const PASSWORD = 'hunter2';
 const MINIONS = Array.from({ length: 100 }, (_, n) => `web${String(n).padStart(2, '0')}.demo.no`);
 const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no', 'per@demo.no', 'liv@demo.no'];
-const TROUBLES: Trouble[] = [
+/** After these it is clear what was published, at once or by one question. */
+export const CLEAR_TROUBLES: readonly Trouble[] = [
   'stream-cut',
   'events-lost',
   'salt-api-restart',
-  'server-error',
-  'html',
-  'reset',
   'master-down',
   'slow',
 ];
+/** After these it takes the gateway half a minute to be sure that a job was not published. */
+export const UNCLEAR_TROUBLES: readonly Trouble[] = ['server-error', 'html', 'reset'];
 /** So many are asked for at once. */
 const UNDER_WAY = 150;
 /** The stand-in forgets jobs beyond these: it is not what is measured. */
@@ -127,9 +130,8 @@ class Load {
   }
 
   async run(): Promise<LoadReport> {
-    const { commands, flaps, faults } = this.#options;
+    const { commands, flaps, faults, measurings } = this.#options;
     for (const person of PEOPLE) this.#subscribe(person);
-    const tenth = Math.ceil(commands / 10);
     for (let n = 1; n <= commands; n++) {
       await this.#room();
       this.#command(n);
@@ -137,7 +139,7 @@ class Load {
       if (isTurn(n, faults, commands)) this.#troubleNext();
       // What came in meanwhile is read.
       if (n % 10 === 0) await new Promise((wake) => setImmediate(wake));
-      if (n % tenth === 0 || n === commands) await this.#measure();
+      if (isTurn(n, measurings, commands)) await this.#measure();
     }
     return this.#report;
   }
@@ -227,7 +229,7 @@ class Load {
   }
 
   #troubleNext(): void {
-    const trouble = this.#random.pick(TROUBLES);
+    const trouble = this.#random.pick(this.#options.troubles);
     const ms = 50 + this.#random.below(250);
     const { faults } = this.#report;
     faults[trouble] = (faults[trouble] ?? 0) + 1;
