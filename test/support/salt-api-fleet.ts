@@ -33,6 +33,9 @@ export interface Job {
   returns: Map<string, Answer>;
 }
 
+/** The ids a minion remembers, none of which it runs again: Salt's `minion_jid_queue_hwm`. */
+const JIDS_REMEMBERED = 100;
+
 /** The minions of a stand-in and the jobs they ran. */
 export class StandInFleet {
   readonly minions = new Map<string, StandInMinion>();
@@ -41,6 +44,8 @@ export class StandInFleet {
   /** Functions run on minions, counted one a minion. */
   executions = 0;
   #lastJid = 0;
+  /** The last job ids each minion saw, the oldest first. */
+  readonly #seen = new Map<string, Set<string>>();
 
   constructor(ids: string[]) {
     for (const id of ids) this.minions.set(id, { up: true, delayMs: 0, grains: { os: 'Debian' } });
@@ -87,13 +92,16 @@ export class StandInFleet {
   publish(chunk: Chunk, onReturn: (job: Job, id: string, answer: Answer) => void): Job {
     const jid = chunk.jid ?? this.newJid();
     const minions = this.targets(chunk);
-    const job: Job = { jid, chunk, minions, running: new Set(), returns: new Map() };
+    // An id that comes again goes on where it was, under the new call, as on 3008.3.
+    const before = this.jobs.get(jid) ?? { running: new Set<string>(), returns: new Map<string, Answer>() };
+    const job: Job = { ...before, jid, chunk, minions };
     this.jobs.set(jid, job);
     for (const id of minions) if (this.get(id).up) this.#start(job, id, onReturn);
     return job;
   }
 
   #start(job: Job, id: string, onReturn: (job: Job, id: string, answer: Answer) => void): void {
+    if (this.#hasSeen(id, job.jid)) return;
     job.running.add(id);
     this.executions += 1;
     void this.#run(job, id).then((answer) => {
@@ -102,6 +110,17 @@ export class StandInFleet {
       job.returns.set(id, answer);
       onReturn(job, id, answer);
     });
+  }
+
+  /** Whether a minion saw that id before; it has from now on. */
+  #hasSeen(id: string, jid: string): boolean {
+    const seen = this.#seen.get(id) ?? new Set<string>();
+    this.#seen.set(id, seen);
+    if (seen.has(jid)) return true;
+    seen.add(jid);
+    const [oldest] = seen;
+    if (seen.size > JIDS_REMEMBERED && oldest !== undefined) seen.delete(oldest);
+    return false;
   }
 
   async #run({ chunk }: Job, id: string): Promise<Answer> {

@@ -38,6 +38,8 @@ export class LowstateRunner {
   readonly chunks: Chunk[] = [];
   /** Nothing is run, nor answered, before this: for tests of what does not wait for Salt. */
   held: Promise<void> | undefined;
+  /** What each chunk waits for before it is run. */
+  delay: ((chunk: Chunk) => Promise<void> | undefined) | undefined;
   readonly runners: Map<string, MasterFunction>;
   readonly wheels: Map<string, MasterFunction>;
   readonly fleet: StandInFleet;
@@ -57,6 +59,7 @@ export class LowstateRunner {
     for (const chunk of chunks as unknown as Chunk[]) {
       this.chunks.push(chunk);
       await this.held;
+      await this.delay?.(chunk);
       const refusal = refusalOf(chunk);
       if (refusal !== undefined) return { status: 400, reason: refusal };
       if (chunk.tgt_type === 'nodegroup' && chunk.client === 'local_async') return FAILED;

@@ -46,6 +46,11 @@ export class XmppServer {
     return `xmpp://127.0.0.1:${address.port}`;
   }
 
+  /** Whether a component is there to be handed stanzas. */
+  get connected(): boolean {
+    return this.#component !== undefined;
+  }
+
   /** Resolves once the component has logged in as often as that. */
   async loggedIn(times = 1): Promise<void> {
     while (this.logIns < times) {

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CLEAR_TROUBLES, load } from './support/load.ts';
+
+/** Besides a tenth of what is held after the first half: caches fill yet, and V8 keeps what it compiled. */
+const SLACK = 12_000_000;
+
+/* Eight hours' worth: test/soak/load.test.ts. */
+test('load with flapping minions and failing ends: every command is answered or told, memory stays', async (t) => {
+  const report = await load({
+    seed: 1,
+    commands: 2_000,
+    flaps: 100,
+    faults: 10,
+    troubles: CLEAR_TROUBLES,
+    measurings: 2,
+  });
+  t.diagnostic(JSON.stringify(report));
+  assert.deepEqual(report.lost, []);
+  const [first, last] = [report.memory[0]?.held ?? 0, report.memory.at(-1)?.held ?? 0];
+  assert.ok(last < 1.1 * first + SLACK, JSON.stringify(report.memory));
+});

@@ -1,0 +1,162 @@
+import type { Element } from '../../../src/xmpp/index.ts';
+import type { AuditLine } from './play.ts';
+
+/** What is known of one command that somebody sent. */
+export interface Entry {
+  /** Unlike any other's: an argument of the command, and its message's id and thread. */
+  readonly id: string;
+  readonly person: string;
+  readonly contact: string;
+  readonly line: string;
+  /** The receipt came (XEP-0184): the gateway has promised it. */
+  accepted: boolean;
+  /** How often each minion ran it; a runner counts as the minion `master`. */
+  readonly runs: Map<string, number>;
+  /** What was said of it at last, by the messages' ids. */
+  readonly answers: Map<string, string[]>;
+  /** All else that was said of it: so far, not clear yet, sent before. */
+  readonly remarks: string[];
+}
+
+/** A message of the gateway's, as far as it matters here. */
+export interface Heard {
+  id: string;
+  body: string | undefined;
+  thread: string | undefined;
+  /** The message that it acknowledges. */
+  receiptOf: string | undefined;
+}
+
+/** What DESIGN §8 promises and was not so; nothing in any of them is what it must be. */
+export interface Broken {
+  /** Ran twice on one minion. */
+  twice: string[];
+  /** Accepted, and no answer came. */
+  unanswered: string[];
+  /** Answered under more than one message id. */
+  otherIds: string[];
+  /** Said not to have run, and ran. */
+  untrue: string[];
+  /** Of the audit trail: ran or was accepted without a line, or a line without an end. */
+  unaccounted: string[];
+}
+
+export const NOTHING_BROKEN: Broken = {
+  twice: [],
+  unanswered: [],
+  otherIds: [],
+  untrue: [],
+  unaccounted: [],
+};
+
+const ID = /\bc\d+x\b/;
+const RECEIPT = 'urn:xmpp:receipts';
+/** No answer yet: what is known so far, what is being found out, what the gateway says of a message sent again. */
+const REMARK = /^\d+\/\d+ returned, waiting for|is being found out \(job|^That message ran already/m;
+
+/** Keeps book of every command: who sent it, whether it was accepted, what ran and what was said of it. */
+export class Ledger {
+  readonly entries = new Map<string, Entry>();
+  readonly #waiting = new Set<() => void>();
+
+  open(id: string, from: Pick<Entry, 'person' | 'contact' | 'line'>): Entry {
+    const entry = { ...from, id, accepted: false, runs: new Map(), answers: new Map(), remarks: [] };
+    this.entries.set(id, entry);
+    return entry;
+  }
+
+  /** A minion begins to run a command. */
+  ran(id: string, minion: string): void {
+    const runs = this.entries.get(id)?.runs;
+    runs?.set(minion, (runs.get(minion) ?? 0) + 1);
+  }
+
+  /** Reads what the gateway sends. */
+  read(stanza: Element): 'receipt' | 'answer' | undefined {
+    if (!stanza.is('message') || stanza.attrs.type === 'error') return undefined;
+    return this.hear({
+      id: stanza.attrs.id ?? '',
+      body: stanza.getChildText('body') ?? undefined,
+      thread: stanza.getChildText('thread') ?? undefined,
+      receiptOf: stanza.getChild('received', RECEIPT)?.attrs.id,
+    });
+  }
+
+  /** Takes a message of the gateway's down; whether that is a receipt or an answer of a command. */
+  hear({ id, body, thread, receiptOf }: Heard): 'receipt' | 'answer' | undefined {
+    const entry = this.entries.get(receiptOf ?? thread ?? ID.exec(body ?? '')?.[0] ?? '');
+    if (!entry) return undefined;
+    if (receiptOf !== undefined) entry.accepted = true;
+    const kind = receiptOf === undefined ? this.#said(entry, id, body) : 'receipt';
+    for (const wake of this.#waiting) wake();
+    return kind;
+  }
+
+  #said(entry: Entry, messageId: string, body: string | undefined): 'answer' | undefined {
+    if (body === undefined) return undefined;
+    if (REMARK.test(body)) {
+      entry.remarks.push(body);
+      return undefined;
+    }
+    const before = entry.answers.get(messageId);
+    if (before) before.push(body);
+    else entry.answers.set(messageId, [body]);
+    return 'answer';
+  }
+
+  /** Accepted, and not answered so far. */
+  unanswered(): Entry[] {
+    return [...this.entries.values()].filter(({ accepted, answers }) => accepted && answers.size === 0);
+  }
+
+  /** Resolves once something was read. */
+  news(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+    });
+  }
+
+  /** Judges all of it, with the audit trail as it is at the end. */
+  broken(audit: readonly AuditLine[]): Broken {
+    const entries = [...this.entries.values()];
+    const told = (fits: (entry: Entry) => boolean) => entries.filter(fits).map(describe);
+    return {
+      twice: told(({ runs }) => [...runs.values()].some((times) => times > 1)),
+      unanswered: told(({ accepted, answers }) => accepted && answers.size === 0),
+      otherIds: told(({ answers }) => answers.size > 1),
+      untrue: told(
+        ({ answers, runs }) =>
+          runs.size > 0 && [...answers.values()].flat().some((text) => /nothing ran/i.test(text)),
+      ),
+      unaccounted: [...this.#withoutLine(audit), ...withoutEnd(audit)],
+    };
+  }
+
+  #withoutLine(audit: readonly AuditLine[]): string[] {
+    const recorded = new Set(
+      audit.flatMap(({ event, ...line }) => (event === 'run' ? JSON.stringify(line).match(ID) : [])),
+    );
+    return [...this.entries.values()]
+      .filter(({ id, accepted, runs }) => (accepted || runs.size > 0) && !recorded.has(id))
+      .map((entry) => `no line: ${describe(entry)}`);
+  }
+}
+
+/** What went to Salt and has no outcome on record; a request is a person's job number. */
+export function withoutEnd(audit: readonly AuditLine[]): string[] {
+  const key = ({ person, job, jid }: AuditLine) => `${String(person).split('/')[0]} ${job} ${jid}`;
+  const ended = new Set(audit.filter(({ event }) => event === 'ended').map(key));
+  return audit
+    .filter((line) => line.event === 'run' && line.job !== undefined && !ended.has(key(line)))
+    .map((line) => `no end: ${JSON.stringify(line)}`);
+}
+
+function describe(entry: Entry): string {
+  const runs = Object.fromEntries(entry.runs);
+  const answers = Object.fromEntries(entry.answers);
+  return JSON.stringify({ ...entry, runs, answers });
+}

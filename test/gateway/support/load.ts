@@ -1,0 +1,293 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import { Random } from '../../support/random.ts';
+import { type Fault, SaltApiStandIn } from '../../support/salt-api.ts';
+import { UNLIMITED } from '../../support/unlimited.ts';
+import { GatewayChild } from './gateway-child.ts';
+import { patiently } from './patience.ts';
+import { DOMAIN } from './play.ts';
+import type { Memory } from './probe.ts';
+import { XmppServer } from './server.ts';
+
+export interface LoadOptions {
+  seed: number;
+  commands: number;
+  flaps: number;
+  faults: number;
+  /** What may go wrong. */
+  troubles: readonly Trouble[];
+  /** How often the memory is measured, evenly spread; nothing is under way then. */
+  measurings: number;
+  /** Told at each measuring. */
+  progress?(report: LoadReport): void;
+}
+
+export interface LoadReport {
+  commands: number;
+  /** By what was said last: answered, or told something else of it. */
+  answered: number;
+  told: number;
+  /** Sent into a stream that was cut before the receipt: nobody was promised anything. */
+  cutOff: number;
+  /** Accepted, and nothing was ever said of it. */
+  lost: string[];
+  flaps: number;
+  faults: Record<string, number>;
+  memory: Memory[];
+  seconds: number;
+}
+
+export type Trouble = 'stream-cut' | 'events-lost' | 'salt-api-restart' | Fault;
+
+const SECRET = 's3cret';
+const PASSWORD = 'hunter2';
+const MINIONS = Array.from({ length: 100 }, (_, n) => `web${String(n).padStart(2, '0')}.demo.no`);
+const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no', 'per@demo.no', 'liv@demo.no'];
+/** After these it is clear what was published, at once or by one question. */
+export const CLEAR_TROUBLES: readonly Trouble[] = [
+  'stream-cut',
+  'events-lost',
+  'salt-api-restart',
+  'master-down',
+  'slow',
+];
+/** After these it takes the gateway half a minute to be sure that a job was not published. */
+export const UNCLEAR_TROUBLES: readonly Trouble[] = ['server-error', 'html', 'reset'];
+/** So many are asked for at once. */
+const UNDER_WAY = 150;
+/** The stand-in forgets jobs beyond these: it is not what is measured. */
+const JOBS_KEPT = 3_000;
+/** How long what is owed may take on a slow machine, ms. */
+const PATIENCE = 120_000;
+const RECEIPT = 'urn:xmpp:receipts';
+
+interface Open {
+  sent: number;
+  accepted: boolean;
+  /** Something was said, if only that it is being found out. */
+  told: boolean;
+}
+
+/** Has people ask a gateway in a process of its own for much, while minions flap and both its ends fail. */
+export async function load(options: LoadOptions): Promise<LoadReport> {
+  const salt = await SaltApiStandIn.start({ minions: MINIONS });
+  const server = await XmppServer.start({ domain: DOMAIN, secret: SECRET });
+  const folder = mkdtempSync(join(tmpdir(), 'salt-xmpp-'));
+  const gateway = GatewayChild.start(folder, {
+    component: { domain: DOMAIN, service: server.service, secret: SECRET },
+    salt: { url: salt.url, username: 'saltxmpp', password: PASSWORD, timeout: 1 },
+    strip_domain: '.demo.no',
+    admins: PEOPLE,
+    limits: UNLIMITED,
+    greet: false,
+    confirm_above: 1_000,
+    store: join(folder, 'store.db'),
+    audit: { file: join(folder, 'audit.jsonl') },
+  });
+  try {
+    await gateway.ready();
+    return await new Load(options, { salt, server, gateway }).run();
+  } finally {
+    await gateway.kill();
+    await server.stop();
+    await salt.setFault(undefined);
+    await salt.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Ends {
+  salt: SaltApiStandIn;
+  server: XmppServer;
+  gateway: GatewayChild;
+}
+
+class Load {
+  readonly #options: LoadOptions;
+  readonly #ends: Ends;
+  readonly #random: Random;
+  readonly #open = new Map<string, Open>();
+  readonly #report: LoadReport;
+  readonly #began = performance.now();
+  /** Whom to wake when something was said, or the component is back. */
+  #wake: () => void = () => {};
+  #untold = 0;
+  #fault: Promise<void> = Promise.resolve();
+  readonly #flapping = new Set<Promise<void>>();
+
+  constructor(options: LoadOptions, ends: Ends) {
+    this.#options = options;
+    this.#ends = ends;
+    this.#random = new Random(options.seed);
+    const counts = { commands: 0, answered: 0, told: 0, cutOff: 0, flaps: 0, seconds: 0 };
+    this.#report = { ...counts, lost: [], faults: {}, memory: [] };
+    ends.server.onStanza((stanza) => this.#read(stanza));
+    const page = 'x'.repeat(2_000);
+    ends.salt.fleet.functions.set('status.all_status', () => ({ ret: page }));
+  }
+
+  async run(): Promise<LoadReport> {
+    const { commands, flaps, faults, measurings } = this.#options;
+    for (const person of PEOPLE) this.#subscribe(person);
+    for (let n = 1; n <= commands; n++) {
+      await this.#room();
+      this.#command(n);
+      if (isTurn(n, flaps, commands)) this.#flap();
+      if (isTurn(n, faults, commands)) this.#troubleNext();
+      // What came in meanwhile is read.
+      if (n % 10 === 0) await new Promise((wake) => setImmediate(wake));
+      if (isTurn(n, measurings, commands)) await this.#measure();
+    }
+    return this.#report;
+  }
+
+  #subscribe(person: string): void {
+    for (const to of ['master', ...MINIONS.map((id) => id.replace('.demo.no', ''))])
+      this.#deliver(xml('presence', { type: 'subscribe', from: person, to: `${to}@${DOMAIN}` }));
+    this.#deliver(xml('presence', { from: `${person}/phone`, to: `master@${DOMAIN}` }));
+  }
+
+  /** Resolves once another command may be sent. */
+  async #room(): Promise<void> {
+    while (this.#untold >= UNDER_WAY || !this.#ends.server.connected) {
+      const news = Promise.withResolvers<void>();
+      this.#wake = news.resolve;
+      await Promise.race([news.promise, later(100)]);
+    }
+  }
+
+  #command(n: number): void {
+    const id = `c${n}x`;
+    const minion = `web${String(this.#random.below(100)).padStart(2, '0')}`;
+    const [contact, body] = this.#random.oneIn(100)
+      ? this.#random.pick([
+          ['master', `'web1*' test.echo ${id}`],
+          ['master', `'*' test.version`],
+          ['master', 'minions'],
+          ['master', 'jobs'],
+          ['master', `nonsense${n}`],
+          [minion, `test.nonsense ${id}`],
+          [minion, 'more'],
+        ] as const)
+      : ([minion, this.#random.oneIn(20) ? 'status.all_status' : `test.echo ${id}`] as const);
+    const wanted = [xml('body', {}, body), xml('thread', {}, id), xml('request', { xmlns: RECEIPT })];
+    const from = `${this.#random.pick(PEOPLE)}/phone`;
+    this.#open.set(id, { sent: performance.now(), accepted: false, told: false });
+    this.#untold += 1;
+    this.#report.commands += 1;
+    this.#deliver(xml('message', { type: 'chat', id, from, to: `${contact}@${DOMAIN}` }, ...wanted));
+  }
+
+  #read(stanza: Element): void {
+    const { type, from } = stanza.attrs;
+    if (stanza.is('iq') && (type === 'get' || type === 'set') && from !== undefined)
+      this.#deliver(errorReply(stanza, new StanzaError('service-unavailable')));
+    if (!stanza.is('message')) return;
+    const receiptOf = stanza.getChild('received', RECEIPT)?.attrs.id;
+    const bounced = type === 'error' ? stanza.attrs.id : undefined;
+    const id = receiptOf ?? bounced ?? stanza.getChildText('thread') ?? '';
+    const open = this.#open.get(id);
+    if (!open) return;
+    if (receiptOf !== undefined) open.accepted = true;
+    else if (stanza.getChild('body') || bounced !== undefined) this.#said(id, open, stanza);
+  }
+
+  #said(id: string, open: Open, stanza: Element): void {
+    if (!open.told) this.#untold -= 1;
+    open.told = true;
+    this.#wake();
+    const body = stanza.getChildText('body') ?? '';
+    if (/^\d+\/\d+ returned, waiting for|is being found out \(job/m.test(body)) return;
+    this.#open.delete(id);
+    this.#report[
+      /^(?:Salt|salt-api|✗|Nothing ran|sent, no answer|down since)|sent, no answer/m.test(body)
+        ? 'told'
+        : 'answered'
+    ] += 1;
+  }
+
+  /** A minion goes and comes back soon after. */
+  #flap(): void {
+    const { salt } = this.#ends;
+    const up = MINIONS.filter((id) => salt.fleet.get(id).up);
+    const id = this.#random.pick(up);
+    const ms = this.#random.oneIn(40) ? 4_000 : this.#random.pick([5, 20, 50, 100]);
+    this.#report.flaps += 1;
+    const flapped = (async () => {
+      salt.fleet.get(id).up = false;
+      salt.fire('salt/presence/change', { new: [], lost: [id] });
+      await later(ms);
+      salt.fleet.get(id).up = true;
+      salt.fire('salt/presence/change', { new: [id], lost: [] });
+      salt.fire(`salt/minion/${id}/start`, { id, cmd: '_minion_event', tag: `salt/minion/${id}/start` });
+    })();
+    this.#flapping.add(flapped);
+    void flapped.then(() => this.#flapping.delete(flapped));
+  }
+
+  #troubleNext(): void {
+    const trouble = this.#random.pick(this.#options.troubles);
+    const ms = 50 + this.#random.below(250);
+    const { faults } = this.#report;
+    faults[trouble] = (faults[trouble] ?? 0) + 1;
+    this.#fault = this.#fault.then(() => this.#makeTrouble(trouble, ms));
+  }
+
+  async #makeTrouble(trouble: Trouble, ms: number): Promise<void> {
+    const { salt } = this.#ends;
+    if (trouble === 'stream-cut') return this.#cut();
+    if (trouble === 'events-lost') return salt.dropStreams();
+    if (trouble === 'salt-api-restart') salt.dropSessions();
+    await salt.setFault(trouble === 'salt-api-restart' ? 'down' : trouble);
+    await later(ms);
+    await salt.setFault(undefined);
+  }
+
+  async #cut(): Promise<void> {
+    const { server } = this.#ends;
+    const logIns = server.logIns;
+    server.drop();
+    for (const [id, { accepted, told }] of this.#open) {
+      if (accepted || told) continue;
+      this.#open.delete(id);
+      this.#untold -= 1;
+      this.#report.cutOff += 1;
+    }
+    await server.loggedIn(logIns + 1);
+    this.#wake();
+  }
+
+  /** Waits until nothing is under way, then has the gateway say what it holds. */
+  async #measure(): Promise<void> {
+    await this.#fault;
+    await Promise.all(this.#flapping);
+    const deadline = performance.now() + PATIENCE;
+    while (this.#open.size > 0 && performance.now() < deadline) await later(50);
+    for (const [id, { accepted, told }] of this.#open) {
+      if (accepted) this.#report.lost.push(id);
+      if (!told) this.#untold -= 1;
+      this.#open.delete(id);
+    }
+    this.#report.memory.push(await patiently(this.#ends.gateway.memory(), 'no memory'));
+    this.#report.seconds = Math.round((performance.now() - this.#began) / 1000);
+    this.#options.progress?.(this.#report);
+  }
+
+  #deliver(stanza: Element): void {
+    if (this.#ends.server.connected) this.#ends.server.deliver(stanza);
+    const { lowstate, fleet } = this.#ends.salt;
+    lowstate.chunks.length = 0;
+    for (const jid of fleet.jobs.keys()) {
+      if (fleet.jobs.size <= JOBS_KEPT) break;
+      fleet.jobs.delete(jid);
+    }
+  }
+}
+
+/** Whether the n-th of `of` is one of `times` turns, evenly spread. */
+function isTurn(n: number, times: number, of: number): boolean {
+  return Math.floor((n * times) / of) > Math.floor(((n - 1) * times) / of);
+}
