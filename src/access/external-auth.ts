@@ -68,6 +68,17 @@ export function leastExternalAuth(rules: readonly AccessRule[], options: Externa
   return [{ '*': [...everywhere, ...Array.from(all).filter((fun) => !everywhere.has(fun))] }, ...targets];
 }
 
+/**
+ * The functions that rules promise, a runner's as `@runner.NAME`, each by its name: of `functions`, what a pattern
+ * matches there.
+ */
+export function promisedFunctions(rules: readonly AccessRule[], functions: Iterable<string>): string[] {
+  const known = new Set(functions);
+  const entries = rules.filter(({ deny }) => !deny).flatMap(({ run }) => run);
+  const names = entries.flatMap((entry) => namesOf(patternOf(entry), known));
+  return Array.from(new Set(names)).filter((name) => !isGlob(name));
+}
+
 /** The functions of that kind that an entry means, as Salt takes them. */
 function functionsOf(
   entry: RunEntry,
@@ -81,6 +92,10 @@ function functionsOf(
   const positional = patterns.filter((each) => !/^[^\d\W][\w.-]*=/.test(each)).map(globExpression);
   const args = positional.length === 0 ? [] : [`(${positional.join('|')})$`];
   return expressions.map((fun) => ({ [fun]: { args } }));
+}
+
+function patternOf(entry: RunEntry): string {
+  return typeof entry === 'string' ? entry : (Object.keys(entry)[0] ?? '');
 }
 
 /** A pattern's functions by their names; itself where it matches none that is known. */

@@ -1,124 +1,86 @@
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
-import { auditTrouble, leastExternalAuth, namedDangers } from '../access/index.ts';
-import type { Config } from '../config/index.ts';
-import { isGlob } from '../fleet/index.ts';
+import {
+  type CheckLine,
+  checkConfig,
+  checkHere,
+  checkSalt,
+  checkXmpp,
+  runningGateway,
+} from '../checks/index.ts';
+import { ConfigError, findConfigFile, type LoadedConfig, loadConfig, problemLine } from '../config/index.ts';
 import { secretsOf } from '../gateway.ts';
 import { createLog, Secrets } from '../ops/index.ts';
-import { isDict, type SaltClient, SaltError, type SaltValue } from '../salt/index.ts';
-import { checkComponent } from '../xmpp/index.ts';
 import { clientOf } from './config-minions.ts';
-import { configOrExit } from './config-option.ts';
+import { configOrExit, EXIT_CONFIG } from './config-option.ts';
 import { crashText, exitOnCrash } from './crash.ts';
 
-/** `salt-xmpp check`: tries both ends and says line by line what works. Exit code 0, or 1 where one failed. */
+interface CheckOptions {
+  config?: string;
+  json?: boolean;
+}
+
+/**
+ * `salt-xmpp check`: tries both ends and says line by line what works and how to mend what does not. Exit code 0, 1
+ * where something failed, 2 for a config that cannot be used.
+ */
 export function checkCommand(program: Command): void {
   program
     .command('check')
     .description('read the config, reach both ends, log in, and say what works')
     .option('--config <file>', 'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)')
-    .action(async (options: { config?: string }) => {
-      const { config, file, notices, ruleLines, warnings } = configOrExit(options.config);
-      const print = printer(secretsOf(config));
-      exitOnCrash((error) => print('failed', crashText(error)));
-      print('ok', `config: ${file}`);
-      for (const notice of [...notices, ...warnings]) print('warning', `config: ${notice}`);
-      for (const danger of dangersIn(config, ruleLines)) print('warning', danger);
-      const audit = checkAudit(config, print);
-      const component = await checkXmpp(config, print);
-      const salt = await checkSalt(config, print);
-      process.exitCode = audit && component && salt ? 0 : 1;
+    .option('--json', 'an array of {state, part, message} in place of lines')
+    .action(async (options: CheckOptions) => {
+      process.exitCode = await check(loaded(options), options);
     });
 }
 
-function checkAudit({ audit: { file } }: Config, print: Print): boolean {
-  const trouble = auditTrouble(file);
-  if (trouble === undefined) print('ok', `audit: ${file} can be written`);
-  else
-    print('failed', `audit: ${file} cannot be written: ${trouble}. Nothing is run that cannot be recorded`);
-  return trouble === undefined;
-}
-
-async function checkXmpp({ component }: Config, print: Print): Promise<boolean> {
-  const result = await checkComponent({ ...component, log: silentLog() });
-  if (result === 'ok') {
-    print('ok', `component: ${component.service} takes ${component.domain}`);
-    return true;
-  }
-  print('failed', `component: ${result.message}`);
-  return false;
-}
-
-async function checkSalt(config: Config, print: Print): Promise<boolean> {
-  const { url, username, eauth } = config.salt;
+/** Looks at everything, and prints it; the exit code. */
+export async function check(
+  loadedConfig: LoadedConfig,
+  { json }: Pick<CheckOptions, 'json'>,
+): Promise<number> {
+  const { config } = loadedConfig;
+  const { redact } = secretsOf(config);
+  const all: CheckLine[] = [];
+  const tell = (lines: readonly CheckLine[]) => {
+    const shown = lines.map((line) => ({ ...line, message: redact(line.message) }));
+    all.push(...shown);
+    if (!json) process.stdout.write(shown.map(textOf).join(''));
+  };
+  exitOnCrash((error) => process.stderr.write(redact(`${crashText(error)}\n`)));
+  tell(checkConfig(loadedConfig));
+  const running = await runningGateway(config);
+  const log = createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
   const client = clientOf(config);
+  // Side by side, and told in this order.
+  const ends = [
+    checkHere(config, running),
+    checkXmpp({ config, gatewayRuns: running !== undefined, log }),
+    checkSalt({ config, client, log }).finally(() => client.close()),
+  ];
+  for (const end of ends) tell(await end);
+  if (json) printJson(all);
+  return all.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+function loaded({ config: file, json }: CheckOptions): LoadedConfig {
+  if (!json) return configOrExit(file);
   try {
-    await client.login();
-    print('ok', `salt: ${url} lets ${username} in (eauth ${eauth})`);
-    const status = await client.runner('manage.status');
-    print('ok', 'salt: manage.status may be run: the fleet can be read');
-    await tellLeastAuth(config, client, status, print);
-    return true;
+    return loadConfig(findConfigFile(file));
   } catch (error) {
-    if (!(error instanceof SaltError)) throw error;
-    print('failed', `salt: ${error.message}`);
-    return false;
-  } finally {
-    client.close();
+    if (!(error instanceof ConfigError)) throw error;
+    printJson(
+      error.problems.map((each) => ({ state: 'failed', part: 'config', message: problemLine(each) })),
+    );
+    process.exit(EXIT_CONFIG);
   }
 }
 
-/** What is to be let through at Salt itself, where there are rules: each function by its name. */
-async function tellLeastAuth(
-  config: Config,
-  client: SaltClient,
-  status: SaltValue,
-  print: Print,
-): Promise<void> {
-  const { access, groups, salt, strip_domain } = config;
-  if (access.length === 0) return;
-  const functions = await functionsOf(client, status);
-  const entries = leastExternalAuth(access, { functions, groups, stripDomain: strip_domain });
-  const text = stringify({ external_auth: { [salt.eauth]: { [salt.username]: entries } } });
-  print(
-    'ok',
-    "access: the least external_auth for its rules (Salt's master configuration; admins get no more by it):",
-  );
-  process.stdout.write(text.replace(/^/gm, '    ').trimEnd().concat('\n'));
+function printJson(lines: readonly CheckLine[]): void {
+  process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
 }
 
-/** The functions of some minion that is up; none where it cannot be asked. */
-async function functionsOf(client: SaltClient, status: SaltValue): Promise<string[]> {
-  const up = isDict(status) && Array.isArray(status.up) ? status.up[0] : undefined;
-  if (typeof up !== 'string') return [];
-  try {
-    const returns = await client.local({ tgt: [up], tgt_type: 'list' }, 'sys.list_functions');
-    const value = returns.get(up)?.value;
-    return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
-  } catch (error) {
-    if (error instanceof SaltError) return [];
-    throw error;
-  }
-}
-
-/** Rules that name what no wildcard covers: whoever they mean may do far more than they say. */
-function dangersIn({ access }: Config, ruleLines: readonly number[]): string[] {
-  return namedDangers(access).map(
-    ({ rule, fun, reason }) =>
-      `access: rule ${rule} (line ${ruleLines[rule - 1]}): ${fun} ${
-        isGlob(fun)
-          ? `allows nothing, as no wildcard covers what ${reason}: name the functions`
-          : `${reason}, and whoever this rule means may`
-      }`,
-  );
-}
-
-function silentLog() {
-  return createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
-}
-
-type Print = (state: 'ok' | 'warning' | 'failed', line: string) => void;
-
-function printer({ redact }: Secrets): Print {
-  return (state, line) => process.stdout.write(redact(`${state.padEnd(7)} ${line}\n`));
+/** Further lines of a message are set in. */
+function textOf({ state, part, message }: CheckLine): string {
+  return `${state.padEnd(7)} ${part}: ${message.replaceAll('\n', '\n    ')}\n`;
 }

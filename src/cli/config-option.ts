@@ -1,7 +1,7 @@
 import { ConfigError, findConfigFile, type LoadedConfig, loadConfig } from '../config/index.ts';
 
 /** The exit code for a config that cannot be used (DESIGN §4). */
-const EXIT_CONFIG = 2;
+export const EXIT_CONFIG = 2;
 
 /** Loads the config, or says on standard error everything that is wrong with it and exits with 2. */
 export function configOrExit(file: string | undefined): LoadedConfig {

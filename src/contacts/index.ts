@@ -11,6 +11,6 @@ export { Messages, scopeOf } from './messages.ts';
 export { Presences } from './presences.ts';
 export { literalPeople, Rosters, type RostersOptions } from './rosters/index.ts';
 export { ScheduleWatch, type ScheduleWatchOptions } from './schedule-watch.ts';
-export { uploadHosts } from './upload-finder.ts';
+export { UploadFinder, uploadHosts } from './upload-finder.ts';
 export { type Upload, type Uploaded, Uploads, type UploadsOptions } from './uploads.ts';
 export { Watches, type WatchesOptions } from './watches.ts';

@@ -89,6 +89,11 @@ export function failure(answer: HttpAnswer): SaltError {
 }
 
 function badRequest(reason: string): SaltError {
+  if (/only speaks https/i.test(reason)) {
+    return new SaltError('salt-tls', "Salt's API speaks TLS there: write https:// in salt.url.", {
+      status: 400,
+    });
+  }
   const client = /client disabled: '?([\w.-]+)/i.exec(reason)?.[1];
   if (client === undefined)
     return failed('salt-bad-request', 400, 'The Salt API did not accept the request', reason);

@@ -27,16 +27,24 @@ export function transportError(error: unknown, address: string): SaltError {
 }
 
 function unreachable(address: string, why: string, unclear: boolean, error: unknown): SaltError {
-  const message = `Salt's API at ${address} cannot be reached (${why}): is salt-api running?`;
+  const mend = /host|name|network|to the connection/.test(why)
+    ? 'is the host in salt.url right, and does a firewall let this machine in?'
+    : 'is salt-api running? (salt.url)';
+  const message = `Salt's API at ${address} cannot be reached (${why}): ${mend}`;
   return new SaltError('salt-unreachable', message, { unclear, cause: causeOf(error) });
 }
 
 function notTrusted(address: string, code: string, error: unknown): SaltError {
-  const why = /EPROTO|ERR_SSL|ERR_OSSL/.test(code)
-    ? 'it may not speak TLS there; check salt.url'
-    : `${code.toLowerCase().replaceAll('_', ' ')}; set salt.ca to the authority's certificate`;
-  const message = `Salt's API at ${address} has no certificate the gateway can trust (${why}).`;
+  const message = `Salt's API at ${address} has no certificate the gateway can trust (${tlsMend(code)}).`;
   return new SaltError('salt-tls', message, { cause: causeOf(error) });
+}
+
+function tlsMend(code: string): string {
+  if (/EPROTO|ERR_SSL|ERR_OSSL/.test(code)) return 'it may not speak TLS there; check salt.url';
+  if (code === 'CERT_HAS_EXPIRED') return 'it has expired; renew it';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'it is for another name; use a name that it has in salt.url';
+  return `${code.toLowerCase().replaceAll('_', ' ')}; set salt.ca to the authority's certificate`;
 }
 
 function codeOf(error: unknown): string {

@@ -15,6 +15,7 @@ export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './re
 export type { RosterEntry, RosterTable } from './roster.ts';
 export { StoreError } from './store.ts';
 export type { SubscriptionTable } from './subscriptions.ts';
+export { storeTrouble, storeUsers } from './trouble.ts';
 export type { WatchTable } from './watches.ts';
 
 export interface Store {
