@@ -15,11 +15,11 @@ const NAME = 'gateway';
 export class GatewayProcess {
   readonly configFile: string;
   readonly #processes: Processes;
-  readonly #healthPort: number;
+  readonly healthPort: number;
 
   constructor(dir: string, healthPort: number, processes: Processes) {
     this.configFile = join(dir, 'config.yaml');
-    this.#healthPort = healthPort;
+    this.healthPort = healthPort;
     this.#processes = processes;
   }
 
@@ -33,7 +33,7 @@ export class GatewayProcess {
 
   /** Writes the config (`http.listen` is filled in) and starts it. `onExit` hears of an end nobody asked for. */
   start(config: Record<string, unknown>, onExit?: (how: string) => void): void {
-    const http = { listen: `127.0.0.1:${this.#healthPort}` };
+    const http = { listen: `127.0.0.1:${this.healthPort}` };
     writeFileSync(this.configFile, stringify({ ...config, http }), { mode: 0o600 });
     this.#processes.start(NAME, process.execPath, [MAIN, 'run', '--config', this.configFile], { onExit });
   }
@@ -55,7 +55,7 @@ export class GatewayProcess {
   /** What `/readyz` says; status 0 where it does not answer. */
   async readiness(path = '/readyz'): Promise<{ status: number; text: string }> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#healthPort}${path}`);
+      const response = await fetch(`http://127.0.0.1:${this.healthPort}${path}`);
       return { status: response.status, text: await response.text() };
     } catch (error) {
       return { status: 0, text: (error as Error).message };

@@ -47,6 +47,8 @@ export interface LabOptions {
   server?: MakeServer;
   /** What Salt's `external_auth` grants the gateway. */
   granted?: readonly unknown[];
+  /** Further users of salt-api, each with what it is granted. */
+  others?: readonly (readonly unknown[])[];
   /** Where the minions are; by default each has a loopback address of its own. */
   network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
 }
@@ -62,7 +64,7 @@ export class Lab {
   #server: XmppServer | undefined;
   #salt: Salt | undefined;
   #gateway: GatewayProcess | undefined;
-  #pamUser: PamUser | undefined;
+  readonly #pamUsers: PamUser[] = [];
   #network: SaltNetwork | undefined;
   #secret = password();
 
@@ -84,11 +86,11 @@ export class Lab {
 
   /** Starts the XMPP server and Salt; resolves when all minions answer. */
   async start(): Promise<void> {
-    const { granted = [...GRANTED, '@runner', '@wheel'] } = this.#options;
+    const { granted = [...GRANTED, '@runner', '@wheel'], others = [] } = this.#options;
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
     const [client, component, web, publish, ret, api, health] = await manyPorts();
-    this.#pamUser = mayMakeUsers() ? makePamUser() : undefined;
+    const users = [granted, ...others].map((allowed, index) => ({ ...this.#account(index), allowed }));
     this.#network = await this.#options.network?.(MINIONS.length, say);
     const layout: SaltLayout = {
       dir: join(this.dir, 'salt'),
@@ -96,13 +98,8 @@ export class Lab {
       ports: { publish, ret, api },
       minions: MINIONS,
       network: this.#network,
-      eauth: this.#pamUser ? 'pam' : 'file',
-      users: [
-        {
-          ...(this.#pamUser ?? { name: 'saltxmpp', password: password() }),
-          allowed: granted,
-        },
-      ],
+      eauth: mayMakeUsers() ? 'pam' : 'file',
+      users,
     };
     this.#salt = new Salt(layout, this.processes);
     this.#salt.start();
@@ -146,6 +143,14 @@ export class Lab {
     await this.startGateway(changes);
   }
 
+  /** A user for salt-api: of this machine where that is allowed. */
+  #account(index: number): { name: string; password: string } {
+    if (!mayMakeUsers()) return { name: `saltxmpp${index || ''}`, password: password() };
+    const user = makePamUser();
+    this.#pamUsers.push(user);
+    return user;
+  }
+
   /** Makes someone's account, at the first time; its log-in. */
   async account(name: string): Promise<ChatLogin> {
     const known = this.#logins.get(name);
@@ -168,7 +173,7 @@ export class Lab {
     for (const person of this.#people) person.client.disconnect();
     if (this.#gateway?.running) await this.#gateway.stop();
     await this.processes.stopAll(3000);
-    this.#pamUser?.remove();
+    for (const user of this.#pamUsers) user.remove();
     this.#network?.remove?.();
     if (!process.env.SALT_XMPP_LAB_KEEP) rmSync(this.dir, { recursive: true, force: true });
   }
