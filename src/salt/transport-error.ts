@@ -27,11 +27,14 @@ export function transportError(error: unknown, address: string): SaltError {
 }
 
 function unreachable(address: string, why: string, unclear: boolean, error: unknown): SaltError {
-  const mend = /host|name|network|to the connection/.test(why)
-    ? 'is the host in salt.url right, and does a firewall let this machine in?'
-    : 'is salt-api running? (salt.url)';
-  const message = `Salt's API at ${address} cannot be reached (${why}): ${mend}`;
+  const message = `Salt's API at ${address} cannot be reached (${why}): ${reachMend(why, unclear)}`;
   return new SaltError('salt-unreachable', message, { unclear, cause: causeOf(error) });
+}
+
+function reachMend(why: string, broke: boolean): string {
+  if (broke) return 'is salt-api running, and is it http or https there? (salt.url)';
+  if (why === UNREACHABLE.ECONNREFUSED) return 'is salt-api running? (salt.url)';
+  return 'is the host in salt.url right, and does a firewall let this machine in?';
 }
 
 function notTrusted(address: string, code: string, error: unknown): SaltError {
