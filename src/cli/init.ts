@@ -1,0 +1,111 @@
+import { dirname, join, resolve } from 'node:path';
+import { createInterface, type Interface } from 'node:readline/promises';
+import { type Command, Option } from 'commander';
+import { ConfigError, loadConfig } from '../config/index.ts';
+import {
+  type Answers,
+  answersFrom,
+  ConfigExists,
+  masterSnippet,
+  QUESTIONS,
+  type Question,
+  SECRET_FILES,
+  type Server,
+  serverSnippet,
+  writeConfig,
+  writeSnippets,
+} from '../init/index.ts';
+import { check } from './check.ts';
+import { configOrExit, EXIT_CONFIG } from './config-option.ts';
+
+interface InitOptions extends Partial<Record<keyof Answers, string>> {
+  config: string;
+  force?: boolean;
+  yes?: boolean;
+  snippets?: boolean;
+  writeSnippets?: string;
+}
+
+/** `salt-xmpp init`: asks, writes a first config, and gives what the XMPP server and the Salt master need. */
+export function initCommand(program: Command): void {
+  const command = program
+    .command('init')
+    .description('write a first config, and what your XMPP server and your Salt master need');
+  for (const { flag, asks } of QUESTIONS) {
+    const option = new Option(flag, asks);
+    command.addOption(flag.startsWith('--server') ? option.choices(['prosody', 'ejabberd']) : option);
+  }
+  command
+    .option('--config <file>', 'the file to write', './config.yaml')
+    .option('--force', 'replace the config that is there; its secrets are kept')
+    .option('--yes', 'ask nothing: take the guess for what is not given')
+    .option('--snippets', 'write no config: what belongs to the one that is there')
+    .option('--write-snippets <folder>', 'write the parts of the XMPP server and Salt there, and print none')
+    .action(async (options: InitOptions) => {
+      process.exitCode = await init(options);
+    });
+}
+
+async function init(options: InitOptions): Promise<number> {
+  const terminal = options.yes || options.snippets ? undefined : openTerminal();
+  try {
+    const server = options.snippets ? options.server : await writtenFor(options, terminal);
+    if (options.snippets) configOrExit(options.config);
+    tellSnippets(options, (server ?? 'prosody') as Server);
+    return (await offersCheck(options, terminal)) ? await check(loadConfig(options.config), {}) : 0;
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ConfigExists)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof ConfigError ? EXIT_CONFIG : 1;
+  } finally {
+    terminal?.close();
+  }
+}
+
+/** Asks what is missing and writes the config; the XMPP server it is for. */
+async function writtenFor(options: InitOptions, terminal: Interface | undefined): Promise<Answers['server']> {
+  const answers = await answersFrom(options, (question, guess) => ask(terminal, question, guess));
+  // What is missing for good the config's own check names.
+  const complete = { domain: '', ...answers } as Answers;
+  const written = writeConfig(options.config, complete, { force: options.force ?? false });
+  process.stdout.write(`Written, for this user alone: ${written.join(', ')}\n`);
+  return complete.server;
+}
+
+function openTerminal(): Interface {
+  return createInterface({ input: process.stdin, output: process.stderr });
+}
+
+async function ask(
+  terminal: Interface | undefined,
+  { asks }: Question,
+  guess: string | undefined,
+): Promise<string | undefined> {
+  if (!terminal) return undefined;
+  const answer = await terminal.question(guess === undefined ? `${asks}: ` : `${asks} [${guess}]: `);
+  return answer.trim();
+}
+
+function tellSnippets(options: InitOptions, server: Server): void {
+  const { config } = loadConfig(options.config);
+  const snippets = [serverSnippet(server, config), masterSnippet(config)];
+  const files = options.writeSnippets === undefined ? [] : writeSnippets(options.writeSnippets, snippets);
+  for (const [index, { goes, text }] of snippets.entries()) {
+    process.stdout.write(files[index] ? `\n${goes}: ${files[index]}\n` : `\n${goes}:\n\n${text}`);
+  }
+  if (config.salt.eauth === 'pam')
+    process.stdout.write(`\n${userCommands(options.config, config.salt.username)}`);
+  process.stdout.write(`\nThen: salt-xmpp check --config ${options.config}\n`);
+}
+
+/** How to make the user; the password stays in its file. */
+function userCommands(configFile: string, user: string): string {
+  const password = join(dirname(resolve(configFile)), SECRET_FILES.salt);
+  return `Salt master: make the user\n\n    useradd --system --no-create-home --shell /usr/sbin/nologin ${user}\n    echo "${user}:$(cat ${password})" | chpasswd\n`;
+}
+
+async function offersCheck({ config }: InitOptions, terminal: Interface | undefined): Promise<boolean> {
+  if (!terminal) return false;
+  const answer = await terminal.question(`\nOnce both are restarted: check ${config} now? [Y/n] `);
+  return !/^n/i.test(answer.trim());
+}

@@ -1,0 +1,29 @@
+import { stringify } from 'yaml';
+import type { Answers } from './answers.ts';
+
+/** The files of the secrets, beside the config: it can be shown and kept in version control. */
+export const SECRET_FILES = { component: 'component.secret', salt: 'salt.password' } as const;
+
+const HEAD = `# Written by \`salt-xmpp init\`. config.example.yaml shows every key; \`salt-xmpp check\` tries this file.
+`;
+
+/** A first config (YAML): the least that is needed, its secrets in files beside it. */
+export function configText({
+  domain,
+  service,
+  saltUrl,
+  saltUser,
+  eauth,
+  admin,
+  stripDomain,
+}: Answers): string {
+  return (
+    HEAD +
+    stringify({
+      component: { domain, service, secret_file: SECRET_FILES.component },
+      salt: { url: saltUrl, username: saltUser, password_file: SECRET_FILES.salt, eauth },
+      ...(stripDomain === '' ? {} : { strip_domain: stripDomain }),
+      admins: [admin],
+    })
+  );
+}
