@@ -8,7 +8,6 @@ import {
   ConfigExists,
   masterSnippet,
   QUESTIONS,
-  type Question,
   SECRET_FILES,
   type Server,
   serverSnippet,
@@ -47,43 +46,57 @@ export function initCommand(program: Command): void {
 }
 
 async function init(options: InitOptions): Promise<number> {
-  const terminal = options.yes || options.snippets ? undefined : openTerminal();
+  const dialogue = new Dialogue(!options.yes && !options.snippets);
   try {
-    const server = options.snippets ? options.server : await writtenFor(options, terminal);
+    const server = options.snippets ? options.server : await writtenFor(options, dialogue);
     if (options.snippets) configOrExit(options.config);
-    tellSnippets(options, (server ?? 'prosody') as Server);
-    return (await offersCheck(options, terminal)) ? await check(loadConfig(options.config), {}) : 0;
+    tellSnippets(options, server === 'ejabberd' ? server : 'prosody');
+    const { config } = options;
+    const answer = await dialogue.ask(`\nOnce both are restarted: check ${config} now? [Y/n] `);
+    if (answer === undefined || /^n/i.test(answer)) return 0;
+    return await check(loadConfig(config), {});
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ConfigExists)) throw error;
     process.stderr.write(`${error.message}\n`);
     return error instanceof ConfigError ? EXIT_CONFIG : 1;
   } finally {
-    terminal?.close();
+    dialogue.close();
   }
 }
 
 /** Asks what is missing and writes the config; the XMPP server it is for. */
-async function writtenFor(options: InitOptions, terminal: Interface | undefined): Promise<Answers['server']> {
-  const answers = await answersFrom(options, (question, guess) => ask(terminal, question, guess));
-  // What is missing for good the config's own check names.
-  const complete = { domain: '', ...answers } as Answers;
-  const written = writeConfig(options.config, complete, { force: options.force ?? false });
+async function writtenFor(options: InitOptions, dialogue: Dialogue): Promise<string> {
+  const answers = await answersFrom(options, async ({ asks }, guess) => {
+    const answer = await dialogue.ask(guess === undefined ? `${asks}: ` : `${asks} [${guess}]: `);
+    return answer === 'none' ? '' : answer || undefined;
+  });
+  const written = writeConfig(options.config, answers, { force: options.force ?? false });
   process.stdout.write(`Written, for this user alone: ${written.join(', ')}\n`);
-  return complete.server;
+  return answers.server;
 }
 
-function openTerminal(): Interface {
-  return createInterface({ input: process.stdin, output: process.stderr });
-}
+/** Questions and their answers, line by line, so that answers can be piped in as well. */
+class Dialogue {
+  readonly #terminal: Interface | undefined;
+  readonly #lines: AsyncIterator<string> | undefined;
 
-async function ask(
-  terminal: Interface | undefined,
-  { asks }: Question,
-  guess: string | undefined,
-): Promise<string | undefined> {
-  if (!terminal) return undefined;
-  const answer = await terminal.question(guess === undefined ? `${asks}: ` : `${asks} [${guess}]: `);
-  return answer.trim();
+  constructor(isWanted: boolean) {
+    // The snippets are for standard output.
+    this.#terminal = isWanted ? createInterface({ input: process.stdin, output: process.stderr }) : undefined;
+    this.#lines = this.#terminal?.[Symbol.asyncIterator]();
+  }
+
+  /** What was answered, trimmed; undefined where nobody answers. */
+  async ask(question: string): Promise<string | undefined> {
+    if (!this.#terminal || !this.#lines) return undefined;
+    process.stderr.write(question);
+    const { done, value } = await this.#lines.next();
+    return done ? undefined : value.trim();
+  }
+
+  close(): void {
+    this.#terminal?.close();
+  }
 }
 
 function tellSnippets(options: InitOptions, server: Server): void {
@@ -102,10 +115,4 @@ function tellSnippets(options: InitOptions, server: Server): void {
 function userCommands(configFile: string, user: string): string {
   const password = join(dirname(resolve(configFile)), SECRET_FILES.salt);
   return `Salt master: make the user\n\n    useradd --system --no-create-home --shell /usr/sbin/nologin ${user}\n    echo "${user}:$(cat ${password})" | chpasswd\n`;
-}
-
-async function offersCheck({ config }: InitOptions, terminal: Interface | undefined): Promise<boolean> {
-  if (!terminal) return false;
-  const answer = await terminal.question(`\nOnce both are restarted: check ${config} now? [Y/n] `);
-  return !/^n/i.test(answer.trim());
 }

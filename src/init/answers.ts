@@ -5,7 +5,8 @@ export type Server = 'prosody' | 'ejabberd';
 export interface Answers {
   domain: string;
   service: string;
-  server: Server;
+  /** One of `Server`. */
+  server: string;
   saltUrl: string;
   saltUser: string;
   eauth: string;
@@ -18,7 +19,7 @@ export interface Question {
   readonly flag: string;
   readonly asks: string;
   /** What is taken for an empty answer; undefined where there has to be one. */
-  guess(known: Partial<Answers>): string | undefined;
+  guess(known: Readonly<Answers>): string | undefined;
 }
 
 /** In the order that they are asked in: a guess may build on what is known by then. */
@@ -33,7 +34,7 @@ export const QUESTIONS: readonly Question[] = [
     key: 'admin',
     flag: '--admin <jid>',
     asks: 'Your own address: who may do everything',
-    guess: ({ domain = '' }) => `admin@${parentOf(domain)}`,
+    guess: ({ domain }) => `admin@${parentOf(domain)}`,
   },
   {
     key: 'server',
@@ -68,8 +69,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     key: 'stripDomain',
     flag: '--strip-domain <suffix>',
-    asks: 'The end of minion ids that addresses leave out',
-    guess: ({ domain = '' }) => `.${parentOf(domain)}`,
+    asks: 'The end of minion ids that addresses leave out, or none',
+    guess: ({ domain }) => `.${parentOf(domain)}`,
   },
 ];
 
@@ -78,16 +79,15 @@ function parentOf(domain: string): string {
   return domain.split('.').slice(1).join('.') || domain;
 }
 
-/** All answers: those given, else what `ask` brings, else the guess. Undefined where one is missing for good. */
+/** All answers: those given, else what `ask` brings, else the guess; empty where there is none at all. */
 export async function answersFrom(
   given: Partial<Record<keyof Answers, string>>,
   ask: (question: Question, guess: string | undefined) => Promise<string | undefined>,
-): Promise<Partial<Record<keyof Answers, string>>> {
-  const answers: Partial<Record<keyof Answers, string>> = {};
+): Promise<Answers> {
+  const answers = Object.fromEntries(QUESTIONS.map(({ key }) => [key, ''])) as Record<keyof Answers, string>;
   for (const question of QUESTIONS) {
-    const guess = question.guess(answers as Partial<Answers>);
-    const answer = given[question.key] ?? ((await ask(question, guess)) || guess);
-    if (answer !== undefined) answers[question.key] = answer;
+    const guess = question.guess(answers);
+    answers[question.key] = given[question.key] ?? (await ask(question, guess)) ?? guess ?? '';
   }
   return answers;
 }
