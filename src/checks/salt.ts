@@ -62,6 +62,8 @@ export async function checkSalt({ config, client, log }: SaltCheckOptions): Prom
 
 /** Salt's own words say what to look at in our config; where the master's may be to blame, that is added. */
 function hintFor({ code }: SaltError, { salt }: Config): string {
+  // salt-api asks the master whether a log-in is right, and waits for one that is gone.
+  if (code === 'salt-timeout') return ' The log-in waits for the master: is salt-master running?';
   if (code !== 'salt-login-refused') return '';
   return ` The master's configuration needs external_auth with ${salt.eauth}, and ${salt.username} below it.`;
 }

@@ -27,6 +27,7 @@ export function storeTrouble(file: string): string | undefined {
   try {
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory()) return 'it is a folder: name a file in it (store:)';
+    if (!statSync(dirname(file)).isDirectory()) return REASONS.ENOTDIR;
     accessSync(dirname(file), constants.W_OK);
     if (!there) return undefined;
     accessSync(file, constants.R_OK | constants.W_OK);

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { ensureProsody } from '../../src/demo/install.ts';
+import { ensureSalt } from '../../src/demo/install-salt.ts';
+import { freePorts, waitForPort } from '../../src/demo/ports.ts';
+import { Processes } from '../../src/demo/processes.ts';
+import { Salt } from '../../src/demo/salt.ts';
+import { makePamUser, mayMakeUsers } from './support/pam-user.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const VENV = fileURLToPath(new URL('../../.demo/salt-venv', import.meta.url));
+const MINION = 'web01.demo.no';
+
+const say = (line: string) => process.stderr.write(`# ${line}\n`);
+
+test('a Prosody and a Salt master with what init gave for them: check finds nothing to mend', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'sx-'));
+  const processes = new Processes(dir);
+  t.after(async () => {
+    await processes.stopAll(3000);
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const [component = 0, api = 0, publish = 0, ret = 0] = await freePorts(4);
+  const user = userFor(t);
+  // What the user of the machine has is kept: init makes a password only where there is none.
+  writeFileSync(join(dir, 'salt.password'), user.password, { mode: 0o600 });
+  const { eauth } = user;
+  const flags = ['--domain', 'salt.demo.no', '--salt-user', user.name, '--eauth', eauth, '--yes'];
+  const ports = ['--service', `xmpp://127.0.0.1:${component}`, '--salt-url', `http://127.0.0.1:${api}`];
+  const config = ['--config', join(dir, 'config.yaml')];
+  execFileSync(process.execPath, [MAIN, 'init', ...flags, ...ports, ...config, '--write-snippets', dir]);
+
+  await startProsody(dir, component, processes);
+  const master = parse(readFileSync(join(dir, 'salt-master-salt-xmpp.conf'), 'utf8'));
+  if (eauth === 'file') {
+    // The one thing that Salt's `file` needs besides: where its passwords are.
+    const passwords = join(dir, 'passwords');
+    writeFileSync(passwords, `${user.name}:${user.password}\n`, { mode: 0o600 });
+    master.external_auth.file['^filename'] = passwords;
+  }
+  const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
+  const users = [{ ...user, allowed: [] }];
+  const layout = { dir: join(dir, 's'), venv, ports: { publish, ret, api }, minions: [MINION], users, eauth };
+  const salt = new Salt({ ...layout, master }, processes);
+  salt.start();
+  await salt.ready();
+
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, 'check', ...config], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+  assert.doesNotMatch(stdout, /^failed/m);
+  assert.match(stdout, /^ok +component: .* takes salt\.demo\.no, which is free$/m);
+  assert.match(stdout, /^ok +salt: external_auth grants what the gateway asks by itself$/m);
+  assert.match(stdout, /^ok +salt: the clients runner, wheel, local, local_async work$/m);
+  assert.match(stdout, /^ok +salt: presence events are on, 5 s late at worst$/m);
+});
+
+function userFor(t: TestContext): { name: string; password: string; eauth: 'pam' | 'file' } {
+  if (!mayMakeUsers()) return { name: 'saltxmpp', password: 'not-to-be-guessed', eauth: 'file' };
+  const user = makePamUser();
+  t.after(() => user.remove());
+  return { name: user.name, password: user.password, eauth: 'pam' };
+}
+
+/** A Prosody as it could be, with the snippet appended. */
+async function startProsody(dir: string, port: number, processes: Processes): Promise<void> {
+  const program = await ensureProsody(say);
+  const file = join(dir, 'prosody.cfg.lua');
+  mkdirSync(join(dir, 'data'));
+  writeFileSync(
+    file,
+    `${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
+pidfile = "${dir}/prosody.pid"
+data_path = "${dir}/data"
+interfaces = { "127.0.0.1" }
+c2s_ports = {}
+c2s_direct_tls_ports = {}
+s2s_ports = {}
+component_ports = { ${port} }
+component_interfaces = { "127.0.0.1" }
+modules_disabled = { "s2s", "tls" }
+log = { warn = "*console" }
+VirtualHost "demo.no"
+${readFileSync(join(dir, 'prosody-salt-xmpp.cfg.lua'), 'utf8')}`,
+  );
+  processes.start('prosody', program, ['-F', '--config', file]);
+  const listens = await waitForPort(port, 60_000, () => !processes.isRunning('prosody'));
+  if (!listens) throw new Error(`Prosody did not start:\n${processes.tail('prosody')}`);
+}
