@@ -131,7 +131,7 @@ function inOrder(...lines: RegExp[]): RegExp {
 
 /** Wrong settings of the component. As with those below, called once the lab is there. */
 function wrongComponents(): WrongSettings {
-  const { client } = lab.prosody.layout.ports;
+  const { client } = lab.server.layout.ports;
   return {
     'wrong secret': {
       change: component({ secret: 'wrong' }),
@@ -146,7 +146,7 @@ function wrongComponents(): WrongSettings {
       says: /^failed +component: Nothing listens on .* is the XMPP server running, .*component_ports/m,
     },
     'TLS to a plain component port': {
-      change: component({ service: `xmpps://${local(lab.prosody.layout.ports.component)}` }),
+      change: component({ service: `xmpps://${local(lab.server.layout.ports.component)}` }),
       says: /^failed +component: .*does not speak TLS .*use xmpp:\/\/ for a plain port/m,
     },
     'the port for clients': {
@@ -280,7 +280,7 @@ function wrongHere(): WrongSettings {
 /** What can be used, and is unwise: a warning each. */
 function unwise(): WrongSettings {
   const secretFile = join(lab.dir, 'open-secret');
-  const { secret } = lab.prosody.layout.component;
+  const { secret } = lab.server.layout.component;
   writeFileSync(secretFile, secret);
   chmodSync(secretFile, 0o644);
   return {
