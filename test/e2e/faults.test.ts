@@ -8,7 +8,7 @@ import { useLab } from './support/lab.ts';
 const CELLS: readonly Cell[] = [
   { part: 'salt-api', fault: 'killed', situation: 'result waiting' },
   { part: 'salt-api', fault: 'rubbish', situation: 'idle' },
-  { part: 'event stream', fault: 'rubbish', situation: 'result waiting' },
+  { part: 'event stream', fault: 'killed', situation: 'result waiting' },
   { part: 'Prosody', fault: 'rubbish', situation: 'result waiting' },
   { part: 'gateway', fault: 'killed', situation: 'result waiting' },
 ];

@@ -50,7 +50,7 @@ export async function fullDisk(faults: Faults, what: 'both' | 'store'): Promise<
 /** `/dev/full` as the audit trail: every write fails with ENOSPC. */
 export async function auditDevFull(faults: Faults): Promise<ApartRow> {
   await faults.lab.gateway.stop();
-  const config = faults.config({ audit: { file: '/dev/full' } });
+  const config = faults.lab.config(faults.config({ audit: { file: '/dev/full' } }));
   faults.lab.gateway.start(config);
   await faults.serves();
   const { read, executions } = await asks(faults);
@@ -106,7 +106,10 @@ export async function forgedEvents(faults: Faults): Promise<ApartRow[]> {
   const promised = "another minion's word is not taken for the minion's";
   const ways: [way: string, args: (tag: string, data: Forged) => string[]][] = [
     ['`event.send` of `salt/job/J/ret/OTHER`', (tag, data) => [tag, JSON.stringify(data)]],
-    ['the same with `preload` naming the other', (tag, data) => [tag, '{}', `preload=${JSON.stringify(data)}`]],
+    [
+      'the same with `preload` naming the other',
+      (tag, data) => [tag, '{}', `preload=${JSON.stringify(data)}`],
+    ],
     [
       'the same with a list of events in `preload`',
       (tag, data) => [tag, '{}', `preload=${JSON.stringify({ events: [{ tag, data }] })}`],
@@ -156,7 +159,15 @@ async function forge(faults: Faults, args: (tag: string, data: Forged) => string
   const since = Date.now();
   faults.witness.says('web01', faults.command(mark, 12));
   const jid = await runningJid(faults, mark);
-  const data = { cmd: '_return', id: MINION, jid, return: 'forged', retcode: 0, success: true, fun: 'cmd.run' };
+  const data = {
+    cmd: '_return',
+    id: MINION,
+    jid,
+    return: 'forged',
+    retcode: 0,
+    success: true,
+    fun: 'cmd.run',
+  };
   await saltCall(faults, ['event.send', ...args(`salt/job/${jid}/ret/${MINION}`, data)]);
   const isGenuine = ({ body }: Said) => body.includes(`answer-${mark}`) && !body.startsWith('cmd.run "echo');
   const answer = await faults.witness.reads(
@@ -194,7 +205,8 @@ async function jidOf(faults: Faults): Promise<string> {
   faults.witness.says('web01', faults.command(mark, 0));
   const jid = await runningJid(faults, mark);
   const said = await faults.witness.reads(({ body }) => body.endsWith(`answer-${mark}`), since, SAID_MS);
-  if (!said || faults.ran(mark) !== 1) throw new Error(`Job ${jid}: executions ${faults.ran(mark)}, answer ${said?.body}`);
+  if (!said || faults.ran(mark) !== 1)
+    throw new Error(`Job ${jid}: executions ${faults.ran(mark)}, answer ${said?.body}`);
   return jid;
 }
 

@@ -20,7 +20,8 @@ export const CELLS: readonly Cell[] = PARTS.flatMap((part) =>
 
 /** Why a cell makes no sense; undefined where it does. */
 export function notApplying({ part, fault, situation }: Cell): string | undefined {
-  if (part === 'master' && fault === 'rubbish') return 'what the master says comes through salt-api: its rows';
+  if (part === 'master' && fault === 'rubbish')
+    return 'what the master says comes through salt-api: its rows';
   if (part === 'gateway' && fault === 'rubbish')
     return 'what the gateway says is what is tested here; the bytes it may send are held to in test/xmpp';
   if (part === 'minion' && fault === 'rubbish')

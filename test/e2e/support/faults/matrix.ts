@@ -83,7 +83,9 @@ export class Faults {
       const answered = await this.witness.reads(({ body }) => isAnswer(body, mark), began, ASKED_AGAIN_MS);
       if (answered) return answered.at - began;
     }
-    throw new Error(`Nothing was well again within ${WELL_MS / 1000} s; the last words: ${this.#lastWords()}`);
+    throw new Error(
+      `Nothing was well again within ${WELL_MS / 1000} s; the last words: ${this.#lastWords()}`,
+    );
   }
 
   /** Resolves once the person is here and the gateway answers at all. */
@@ -100,7 +102,10 @@ export class Faults {
   async until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const deadline = Date.now() + WELL_MS;
     while (!(await isSo())) {
-      assert.ok(Date.now() < deadline, `It did not come to be that ${what}; the last words: ${this.#lastWords()}`);
+      assert.ok(
+        Date.now() < deadline,
+        `It did not come to be that ${what}; the last words: ${this.#lastWords()}`,
+      );
       await later(20);
     }
   }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ApartRow } from './apart.ts';
-import { type Cell, CELLS, notApplying, SITUATIONS } from './cells.ts';
+import { CELLS, type Cell, notApplying, SITUATIONS } from './cells.ts';
 import type { Row } from './matrix.ts';
 
 const BEGIN = '<!-- faults: made by npm run soak -->';
@@ -23,7 +23,9 @@ function summary(rows: readonly Row[], apart: readonly ApartRow[]): string {
 }
 
 function matrix(rows: readonly Row[]): string[] {
-  const head = ['| part | fault | meanwhile | read in the chat | well after | answer after | run | answers | kept |'];
+  const head = [
+    '| part | fault | meanwhile | read in the chat | well after | answer after | run | answers | kept |',
+  ];
   const lines = rows.map((row) => {
     const read = row.read.map((text) => `“${cell(text)}”`).join('<br>') || 'nothing';
     const answers = row.answers === row.ids ? `${row.answers}` : `${row.answers}, ${row.ids} id`;
@@ -34,7 +36,9 @@ function matrix(rows: readonly Row[]): string[] {
 }
 
 function byThemselves(apart: readonly ApartRow[]): string[] {
-  const lines = apart.map((row) => `| ${row.fault} | ${row.promised} | ${cell(row.happened, 400)} | ${kept(row)} |`);
+  const lines = apart.map(
+    (row) => `| ${row.fault} | ${row.promised} | ${cell(row.happened, 400)} | ${kept(row)} |`,
+  );
   return ['| fault | promised | happened | kept |', '| --- | --- | --- | --- |', ...lines];
 }
 
