@@ -15,7 +15,8 @@ const LONG_JOB_S = 8;
 const SHORT_JOB_S = 2;
 /** How long the outcome is waited for after the fault. */
 const OUTCOME_MS = 30_000;
-const WELL_MS = 120_000;
+const WELL_MS = 100_000;
+const NOT_WELL = `not well again by itself within ${WELL_MS / 1000} s`;
 const ASKED_AGAIN_MS = 1000;
 
 /** The contact that is asked for the job, and the one that is asked whether all is well. */
@@ -26,8 +27,8 @@ const PROBED = 'web02';
 export interface Row extends Cell {
   /** What the person read, probes aside, each text once. */
   read: string[];
-  /** From the fault's end until a command was answered, milliseconds. */
-  wellAfterMs: number;
+  /** From the fault's end until a command was answered, milliseconds; undefined where somebody had to help. */
+  wellAfterMs: number | undefined;
   /** From the fault's end until the job's answer was read, 0 where that was sooner; undefined where there was none. */
   answerAfterMs: number | undefined;
   executions: number;
@@ -142,9 +143,20 @@ export class Faults {
     await later(LASTS_MS);
     await trouble.end(this.#stage());
     const ended = Date.now();
-    const wellAfterMs = await this.wellAgain(cell.part === 'minion' ? ASKED : PROBED);
+    const wellAfterMs = await this.#wellOrAnew(cell.part === 'minion' ? ASKED : PROBED);
     await this.#outcome(cell, mark, began);
-    return { ...this.#row(cell, mark, began, ended), wellAfterMs };
+    const row = this.#row(cell, mark, began, ended);
+    return { ...row, wellAfterMs, broken: wellAfterMs === undefined ? NOT_WELL : row.broken };
+  }
+
+  /** As `wellAgain`; where that does not come to be the gateway is started anew, for the cells to come. */
+  async #wellOrAnew(contact: string): Promise<number | undefined> {
+    try {
+      return await this.wellAgain(contact);
+    } catch {
+      await this.begin();
+      return undefined;
+    }
   }
 
   async #jobRuns(cell: Cell, mark: string): Promise<void> {
