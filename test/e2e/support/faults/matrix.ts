@@ -58,7 +58,7 @@ export class Faults {
   }
 
   static async on(lab: Lab): Promise<Faults> {
-    const wire = await TcpProxy.before(lab.prosody.layout.ports.component);
+    const wire = await TcpProxy.before(lab.server.layout.ports.component);
     const faults = new Faults(lab, wire, await ApiProxy.before(lab.salt.url));
     await faults.begin();
     return faults;

@@ -53,7 +53,7 @@ export function troubleOf(part: Part, fault: Fault): Trouble | undefined {
 }
 
 const STARTS: Record<string, Trouble['end']> = {
-  prosody: ({ lab }) => lab.prosody.start(),
+  prosody: ({ lab }) => lab.server.start(),
   'salt-api': ({ lab }) => lab.salt.startApi(),
   'salt-master': ({ lab }) => lab.salt.startMaster(),
   [minionProcess(MINION)]: ({ lab }) => lab.salt.startMinion(MINION),
