@@ -1,12 +1,14 @@
 import type { Audit, AuditDetails } from '../access/index.ts';
 import { isExpected } from './errors.ts';
 import type { Asked, Conversation, Question, Said, SayOptions } from './types.ts';
+import { orUnstored } from './unstored.ts';
 
 export type AuditLines = Pick<Audit, 'nextId' | 'record' | 'note'>;
 
 /**
  * Runs what was asked, on record: that it was asked, what is asked back and how that is answered, and where it
- * fails. Every way to ask goes through here. @throws AuditError where it cannot be recorded; then nothing has run
+ * fails. Every way to ask goes through here. @throws AuditError, UnstoredError where it cannot be recorded; then
+ * nothing has run
  */
 export async function audited(
   audit: AuditLines,
@@ -48,7 +50,8 @@ async function witnessed(
 ): Promise<void> {
   try {
     await run(new AuditedConversation(conversation, audit, asked));
-  } catch (error) {
+  } catch (cause) {
+    const error = orUnstored(cause);
     const outcome = codeOf(error);
     audit.note(/^(?:refused|limit)/.test(outcome) ? 'refused' : 'failed', asked, { outcome });
     throw error;

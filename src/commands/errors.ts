@@ -1,5 +1,6 @@
 import { AccessError, AuditError, LimitError } from '../access/index.ts';
 import { ArgsError, SaltError } from '../salt/index.ts';
+import { UnstoredError } from './unstored.ts';
 
 export type CommandErrorCode =
   | 'not-understood'
@@ -26,6 +27,7 @@ export function isExpected(error: unknown): error is Error & { code: string } {
     error instanceof SaltError ||
     error instanceof AccessError ||
     error instanceof AuditError ||
+    error instanceof UnstoredError ||
     error instanceof LimitError
   );
 }

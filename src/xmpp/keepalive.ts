@@ -26,7 +26,7 @@ export class Keepalive {
     clearTimeout(this.#timer);
   }
 
-  /** Anything at all came in. Cheap: sets a timer only where an answer was awaited. */
+  /** Something whole came in. Cheap: sets a timer only where an answer was awaited. */
   heard(): void {
     this.#heardAt = performance.now();
     if (!this.#asking) return;

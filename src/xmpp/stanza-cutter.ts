@@ -1,4 +1,5 @@
-const TAG_STOP = /["'>]/g;
+const TAG_STOP = /["'<>]/g;
+const QUOTE_STOPS: Readonly<Record<string, RegExp>> = { '"': /["<]/g, "'": /['<]/g };
 const CDATA = '<![CDATA[';
 
 export interface StanzaCutterHandlers {
@@ -47,6 +48,11 @@ export class StanzaCutter {
     this.#to = to;
   }
 
+  /** No stanza is under way. */
+  get isBetweenStanzas(): boolean {
+    return this.#depth <= 1 && this.#head === '';
+  }
+
   /** Takes the next text of the stream. Throws BadStream, and what `piece` throws. */
   write(chunk: string): void {
     let start = 0;
@@ -82,22 +88,18 @@ export class StanzaCutter {
       this.#head += chunk.slice(from, from + CDATA.length - this.#head.length);
     if (this.#head === CDATA) return this.#toCdataEnd(chunk, from);
     for (let at = from; at < chunk.length; ) {
-      if (this.#quote !== '') {
-        const close = chunk.indexOf(this.#quote, at);
-        if (close === -1) return -1;
-        this.#quote = '';
-        at = close + 1;
-        continue;
-      }
-      TAG_STOP.lastIndex = at;
-      const stop = TAG_STOP.exec(chunk);
-      if (!stop) return -1;
-      at = stop.index + 1;
-      if (stop[0] === '>') {
+      const stops = QUOTE_STOPS[this.#quote] ?? TAG_STOP;
+      stops.lastIndex = at;
+      const stop = stops.exec(chunk)?.[0];
+      if (stop === undefined) return -1;
+      at = stops.lastIndex;
+      // Never within a tag (XML 1.0 §3.1); a quote that stays open would swallow all that comes.
+      if (stop === '<') throw new BadStream(this.#depth === 0 ? 'not-xmpp' : 'bad-xml', this.#head);
+      if (stop === '>') {
         this.#tagEnded(at >= 2 ? chunk.charAt(at - 2) : this.#tail.slice(-1));
         return at;
       }
-      this.#quote = stop[0];
+      this.#quote = this.#quote === '' ? stop : '';
     }
     return -1;
   }

@@ -23,6 +23,11 @@ export class StanzaParser extends Component.prototype.Parser {
     );
   }
 
+  /** No stanza is under way. */
+  get isBetweenStanzas(): boolean {
+    return this.#cutter.isBetweenStanzas;
+  }
+
   override write(text: string): void {
     this.#cutter.write(text);
   }

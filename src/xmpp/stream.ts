@@ -42,6 +42,8 @@ export class ComponentStream extends Component {
   readonly #handshaken = Promise.withResolvers<void>();
   #phase: Phase = 'connect';
   #ended = false;
+  /** A whole element was in the data at hand. */
+  #hasElement = false;
 
   constructor(options: StreamOptions, to: StreamListeners) {
     super({ service: options.service, domain: options.domain });
@@ -106,13 +108,17 @@ export class ComponentStream extends Component {
   }
 
   override _onData(data: Buffer): void {
-    this.#to.heard();
-    if (!this.parser) return;
+    const { parser } = this;
+    this.#hasElement = false;
     try {
-      this.parser.write(this.#decoder.write(data));
+      parser?.write(this.#decoder.write(data));
     } catch (error) {
       this._onParserError(error as Error);
+      return;
     }
+    // Bytes alone are no sign of life: within an element without end they come for ever and say nothing.
+    const isMidway = parser instanceof StanzaParser && !parser.isBetweenStanzas;
+    if (this.#hasElement || !isMidway) this.#to.heard();
   }
 
   override _onParserError(error: Error): void {
@@ -125,6 +131,7 @@ export class ComponentStream extends Component {
   }
 
   override _onElement(element: Element): void {
+    this.#hasElement = true;
     if (this.#ended) return;
     const error = streamErrorOf(element);
     if (error) this.#end(error);

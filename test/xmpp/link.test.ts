@@ -172,6 +172,17 @@ test('a server that has gone silent is given up, and connected to anew', async (
   await peer.loggedIn();
 });
 
+test('a server that talks on within a stanza without end is given up, and connected to anew', async (t) => {
+  const { peer, transport, server } = await onlineLab(t, { keepaliveMs: 20, keepaliveTimeoutMs: 60 });
+  const offline = once(transport, 'offline');
+  server.send('<iq>');
+  const talk = setInterval(() => server.send('<message/>'), 5);
+  t.after(() => clearInterval(talk));
+  const [trouble] = (await offline) as [TransportTrouble];
+  assert.equal(trouble.code, 'silent');
+  await peer.loggedIn();
+});
+
 test('check: one attempt, its outcome, and the stream closed behind it', async (t) => {
   const peer = await Peer.listen();
   t.after(() => peer.close());

@@ -39,3 +39,15 @@ test('comments, instructions and document types are refused', () => {
     assert.throws(() => parser.write(bad));
   }
 });
+
+test('a tag or an attribute value that holds a < is refused at once, not read on until its end', () => {
+  for (const bad of ['<iq to=&&&<message/>', '<iq to="web01><message>', "<iq to='web01><message>"])
+    for (let cut = 1; cut < bad.length; cut++) {
+      const parser = new StanzaParser(1_000);
+      parser.write('<stream>');
+      assert.throws(() => {
+        parser.write(bad.slice(0, cut));
+        parser.write(bad.slice(cut));
+      }, `${bad} cut at ${cut}`);
+    }
+});
