@@ -33,6 +33,7 @@ export class Gateway {
   readonly #contacts: Contacts;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
+  readonly #taken = Promise.withResolvers<string>();
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
@@ -47,6 +48,7 @@ export class Gateway {
     this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
+    this.#transport.on('taken', ({ message }) => this.#taken.resolve(message));
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#rules = this.#createRules(config, book);
@@ -69,6 +71,11 @@ export class Gateway {
     );
     this.#contacts = this.#createContacts(config, book);
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
+  }
+
+  /** Resolves, with why, where another gateway serves the domain: this one is not to go on. */
+  get taken(): Promise<string> {
+    return this.#taken.promise;
   }
 
   /** Starts every part; resolves once the process listens, while the connections come up by themselves. */

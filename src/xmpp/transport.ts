@@ -33,6 +33,8 @@ export interface TransportEvents {
   offline: [trouble: TransportTrouble];
   /** Why we are not online, each time that it changes. */
   trouble: [trouble: TransportTrouble];
+  /** From the start on another component has the domain, so that it is no connection of ours. Told at each attempt. */
+  taken: [trouble: TransportTrouble];
   /** A stanza that `send` had taken never left. Never for presence of the plain kind. */
   dropped: [stanza: Element, reason: DropReason];
 }
@@ -72,6 +74,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
       },
       offline: (trouble) => this.#offline(trouble),
       trouble: (trouble) => this.#tell('trouble', trouble),
+      taken: (trouble) => this.#tell('taken', trouble),
       stanza: (stanza) => this.#received(stanza),
       oversized: (stanza) => this.#oversized(stanza),
     });
