@@ -92,7 +92,8 @@ export class Gateway {
     this.#fleet.stop();
     this.#contacts.leave();
     const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
-    await Promise.race([this.#transport.stop(), deadline]);
+    const gone = this.#contacts.settled().then(() => this.#transport.stop());
+    await Promise.race([gone, deadline]);
     this.#jobs.stop();
     this.#events.stop();
     this.#salt.close();

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AddressTable } from './addresses.ts';
 import { Commits } from './commits.ts';
+import { DeliveryTable } from './deliveries.ts';
 import { GreetingTable } from './greetings.ts';
 import { StoreLock } from './lock.ts';
 import { RequestTable } from './requests.ts';
@@ -12,6 +13,7 @@ import { WalSync } from './wal-sync.ts';
 import { WatchTable } from './watches.ts';
 
 export type { AddressTable } from './addresses.ts';
+export type { Delivery, DeliveryTable } from './deliveries.ts';
 export { StoreError } from './errors.ts';
 export type { GreetingTable } from './greetings.ts';
 export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
@@ -21,6 +23,7 @@ export type { WatchTable } from './watches.ts';
 
 export interface Store {
   readonly addresses: AddressTable;
+  readonly deliveries: DeliveryTable;
   readonly greetings: GreetingTable;
   readonly requests: RequestTable;
   readonly roster: RosterTable;
@@ -46,6 +49,7 @@ export function openStore(file: string): Store {
   const wal = new WalSync(file);
   return {
     addresses: new AddressTable(statements),
+    deliveries: new DeliveryTable(statements, commits),
     greetings: new GreetingTable(statements),
     requests: new RequestTable(statements, commits, wal),
     roster: new RosterTable(statements),

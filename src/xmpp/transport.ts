@@ -117,6 +117,17 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     return written;
   }
 
+  /**
+   * Sends a stanza by the stream there is, if any, and keeps it for no other: its sender does. Gives its XML as it
+   * leaves, or would. Throws StanzaRefused.
+   */
+  offer(stanza: Element): string {
+    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+    const xml = this.#outbox.offer(stanza);
+    this.traffic.count('sent', stanza.name);
+    return xml;
+  }
+
   /** Resolves once nothing waits any more. */
   flushed(): Promise<void> {
     return this.#outbox.flushed();

@@ -7,6 +7,7 @@ import type { AuditLines } from '../audited.ts';
 import { shorten } from '../shorten.ts';
 import type { Conversation } from '../types.ts';
 import { Answer } from './answer.ts';
+import { answerId } from './answer-id.ts';
 import { auditedRequest } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
 import type { KeptBytes } from './kept.ts';
@@ -95,13 +96,14 @@ export class Resumer {
     await job.done;
     const { conversation, head } = this.#begin(request, answer.outcome);
     const whole = answer.whole(true);
-    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text: `${head}\n${whole.text}` });
+    const text = `${head}\n${whole.text}`;
+    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
     answer.release();
   }
 
   #tell(request: StoredRequest, outcome: string, text: string): void {
     const { conversation, head } = this.#begin(request, outcome);
-    conversation?.say(`${head} ${text}`);
+    conversation?.say(`${head} ${text}`, { id: answerId(request) });
   }
 
   #begin(request: StoredRequest, outcome: string): { conversation: Conversation | undefined; head: string } {
