@@ -108,7 +108,12 @@ export function createContacts(options: ContactsOptions): Contacts {
   });
   const presences = servePresence(options, { access, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
-  fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
+  const wayTo = (person: string, local: string) => {
+    const conversation = toChat(person, local);
+    const contact = conversation && directory.seenBy(person).find(local);
+    return conversation && { conversation, scope: contact && scopeOf(contact) };
+  };
+  fleet.once('swept', () => commands.resume(wayTo));
   const rosters = createRosters(options, { access, directory, clients, presences });
   access.on('changed', () => rosters.accessChanged());
   const { watches, stop } = createWatches(options, (person) => toChat(person, directory.master.local));

@@ -73,6 +73,15 @@ export class Calls {
     });
   }
 
+  /** Runs what was stored before and never published, under the job's id that it has. @throws AuditError */
+  async runStored(asked: Asked, call: AllowedCall, request: StoredRequest): Promise<void> {
+    const { jid } = request;
+    if (jid === undefined) return;
+    this.#options.audit.record('run', asked, auditedCall(request, call.args));
+    if (!call.options.async) return this.#runAttended(asked, call, request, jid);
+    await this.#runDetached(asked, call, request, jid, { leave: () => undefined, taken: false });
+  }
+
   /** Runs a runner function on the master. @throws LimitError */
   runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
