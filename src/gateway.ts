@@ -56,7 +56,8 @@ export class Gateway {
     const onToken = (token: string) => secrets.add(token);
     this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
     this.#events = new EventStream({ source: this.#salt, log });
-    this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
+    const { requests } = this.#store;
+    this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
     this.#fleet.on('changed', (_minion, was) => was === undefined && this.#rules.minionCame());

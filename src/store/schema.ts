@@ -52,5 +52,6 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX delivery_kept ON delivery (person) WHERE kept = 1;
   CREATE TABLE delivery_dropped (person TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+  CREATE TABLE noted_jid (id INTEGER PRIMARY KEY CHECK (id = 1), jid TEXT NOT NULL) STRICT;
   `,
 ];
