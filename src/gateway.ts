@@ -33,6 +33,7 @@ export class Gateway {
   readonly #contacts: Contacts;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
+  readonly #taken = Promise.withResolvers<string>();
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
@@ -47,6 +48,7 @@ export class Gateway {
     this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
+    this.#transport.on('taken', ({ message }) => this.#taken.resolve(message));
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#rules = this.#createRules(config, book);
@@ -54,7 +56,8 @@ export class Gateway {
     const onToken = (token: string) => secrets.add(token);
     this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
     this.#events = new EventStream({ source: this.#salt, log });
-    this.#jids = new JidSource({ after: this.#store.requests.newestJid() });
+    const { requests } = this.#store;
+    this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
     this.#fleet.on('changed', (_minion, was) => was === undefined && this.#rules.minionCame());
@@ -71,6 +74,11 @@ export class Gateway {
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
   }
 
+  /** Resolves, with why, where another gateway serves the domain: this one is not to go on. */
+  get taken(): Promise<string> {
+    return this.#taken.promise;
+  }
+
   /** Starts every part; resolves once the process listens, while the connections come up by themselves. */
   async start(): Promise<void> {
     const address = await this.#health.start();
@@ -85,7 +93,8 @@ export class Gateway {
     this.#fleet.stop();
     this.#contacts.leave();
     const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
-    await Promise.race([this.#transport.stop(), deadline]);
+    const gone = this.#contacts.settled().then(() => this.#transport.stop());
+    await Promise.race([gone, deadline]);
     this.#jobs.stop();
     this.#events.stop();
     this.#salt.close();

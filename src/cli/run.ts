@@ -38,6 +38,11 @@ async function run(file: string | undefined): Promise<void> {
     await gateway.stop();
     process.exit(0);
   };
+  void gateway.taken.then(async (why) => {
+    process.stderr.write(secrets.redact(`${why}\n`));
+    await gateway.stop();
+    process.exit(1);
+  });
   process.on('SIGHUP', () => {
     gateway.reopenFiles();
     void reload(gateway, used, log);

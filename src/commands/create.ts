@@ -3,14 +3,14 @@ import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
-import { Calls, KeptBytes, Pager, Resumer, type Upload } from './calls/index.ts';
+import { Calls, KeptBytes, Pager, Resumer, type Upload, type WayBack } from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
 import { type Groups, TargetNames } from './line/index.ts';
+import { publishAgain } from './publish-again.ts';
 import { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
-import type { Conversation } from './types.ts';
 import { builtInCommands } from './words/index.ts';
 
 export interface CommandsOptions {
@@ -41,8 +41,8 @@ export interface CommandsOptions {
 export interface Commands {
   commander: Commander;
   questions: Questions;
-  /** Takes up what was running when the gateway stopped; `conversationWith` finds the way back to a person. */
-  resume(conversationWith: (person: string, local: string) => Conversation | undefined): void;
+  /** Takes up what was running when the gateway stopped; `wayTo` finds the way back to a person. */
+  resume(wayTo: (person: string, local: string) => WayBack | undefined): void;
 }
 
 /** Builds everything in this folder. */
@@ -105,7 +105,7 @@ export function createCommands(options: CommandsOptions): Commands {
   return {
     commander,
     questions,
-    resume: (conversationWith) =>
+    resume: (wayTo) =>
       new Resumer({
         requests,
         jobs,
@@ -118,7 +118,9 @@ export function createCommands(options: CommandsOptions): Commands {
         kept,
         log,
         ended,
-        conversationWith,
+        wayTo,
+        publishAgain: (asked, request) => publishAgain({ calls, gate, namesFor }, asked, request),
+        runLine: (asked, line) => commander.runLine(asked, line),
       }).resumeAll(),
   };
 }

@@ -7,6 +7,8 @@ export type Scope =
   | { kind: 'target'; name: string; target: Target };
 
 export interface SayOptions {
+  /** The message's id, where it is not to be another when it is told again. */
+  id?: string | undefined;
   /** The text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
   styled?: boolean;
   /** More of this answer will follow: the chat goes on showing that something is written. */
@@ -39,6 +41,8 @@ export interface Conversation {
 }
 
 export interface Question {
+  /** The message's id, where it is the answer to a request. */
+  id?: string;
   /** What will run and where, as the person reads it. What `yes` does is said after it, where there is a chat. */
   text: string;
   /** What `yes` does: `runs it` if nothing else. */

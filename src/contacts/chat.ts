@@ -51,7 +51,10 @@ export interface ChatHost {
   recipient(person: Jid): string;
   mayCorrect(person: Jid): boolean;
   showsStates(person: Jid): boolean;
+  /** What is of the moment: chat states, receipts. */
   send(message: Element): void;
+  /** What is told; `passing`: a later message will hold it too, or it cannot be answered later. */
+  tell(message: Element, person: string, passing: boolean): void;
 }
 
 /** The way back from a contact to the person who asked. */
@@ -86,18 +89,23 @@ export class Chat implements Conversation {
   }
 
   say(text: string, options: SayOptions = {}): Said {
+    return this.#say(text, options, options.unfinished);
+  }
+
+  #say(text: string, options: SayOptions, passing = false): Said {
     clearTimeout(this.#composing);
-    const id = randomUUID();
+    const { id = randomUUID() } = options;
     const { local, person } = this.#address;
-    this.#chats.send(this.#message(id, this.#content(text, options)));
+    this.#chats.tell(this.#message(id, this.#content(text, options)), person.bare, passing);
     let last = this.#chats.spoken(person.bare, local);
     return {
       correct: (better, betterOptions = {}) => {
         if (this.#chats.lastSpoken(person.bare, local) !== last || !this.#chats.mayCorrect(person))
           return false;
         const content = this.#content(better, betterOptions);
-        if (betterOptions.unfinished) content.push(hint('no-store'));
-        this.#chats.send(this.#message(randomUUID(), [...content, buildCorrection(id)]));
+        const { id: ownId = randomUUID(), unfinished: more = false } = betterOptions;
+        if (more) content.push(hint('no-store'));
+        this.#chats.tell(this.#message(ownId, [...content, buildCorrection(id)]), person.bare, more);
         last = this.#chats.lastSpoken(person.bare, local);
         return true;
       },
@@ -107,7 +115,8 @@ export class Chat implements Conversation {
   ask(question: Question): void {
     const { person, local } = this.#address;
     this.#chats.questions.ask(person.bare, local, question);
-    this.say(questionText(question));
+    // It can be answered for two minutes and by this process alone, unless it ends what was asked of an earlier one.
+    this.#say(questionText(question), { id: question.id }, question.id === undefined);
   }
 
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {

@@ -3,7 +3,7 @@ import { Recent } from '../ops/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../xmpp/index.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
-import { Sent } from './sent.ts';
+import type { Deliveries } from './deliveries.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
 const MOST_CHATS = 10_000;
@@ -26,14 +26,14 @@ export interface ChatsOptions {
   /** Answers may be archived by the server (the config's `output.archive`). */
   archive: boolean;
   send(stanza: Element): void;
+  deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
 }
 
-/** All chats: what was said last in each, and what was sent, until it cannot bounce any more. */
+/** All chats, and what was said last in each. */
 export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<string, number>(MOST_CHATS);
   #utterances = 0;
-  readonly #sent = new Sent();
 
   constructor(options: ChatsOptions) {
     this.#options = options;
@@ -82,25 +82,14 @@ export class Chats implements ChatHost {
   }
 
   send(message: Element): void {
-    const { id } = message.attrs;
-    if (id !== undefined && message.getChild('body')) {
-      this.#sent.add(id, message);
-    }
     this.#options.send(message);
   }
 
-  /** A message of ours came back as an error: it goes to the person's other resources, once. */
-  bounced(error: Element): void {
-    const sent = this.#sent.take(error.attrs.id ?? '', error.attrs.from);
-    if (!sent) return;
-    const [bare, resource] = splitResource(sent.attrs.to);
-    if (resource === undefined) return;
-    sent.attrs.to = bare;
-    this.#options.send(sent);
+  tell(message: Element, person: string, passing: boolean): void {
+    const { deliveries, send } = this.#options;
+    if (passing) {
+      send(message);
+      deliveries.passing(message, person);
+    } else deliveries.deliver(message, person);
   }
-}
-
-function splitResource(jid = ''): [bare: string, resource: string | undefined] {
-  const slash = jid.indexOf('/');
-  return slash < 0 ? [jid, undefined] : [jid.slice(0, slash), jid.slice(slash + 1)];
 }

@@ -10,6 +10,7 @@ import { serveAdhoc } from './adhoc.ts';
 import type { Chat } from './chat.ts';
 import { Chats } from './chats.ts';
 import { Clients } from './clients.ts';
+import type { Deliveries } from './deliveries.ts';
 import { Directory } from './directory.ts';
 import { serveDiscovery } from './discovery.ts';
 import { greet } from './greetings.ts';
@@ -27,6 +28,7 @@ import { RoomServices } from './room-services.ts';
 import { Rosters } from './rosters/index.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
 import { jidOfPerson, senderOf } from './sender.ts';
+import { serveDeliveries } from './serve-deliveries.ts';
 import { Watches } from './watches.ts';
 
 /** What the contacts stand on, and their slices of the config. */
@@ -62,6 +64,8 @@ export interface Contacts {
   reachChanged(ids: readonly string[]): void;
   /** Sends everyone unavailable and stops what keeps timers: the last thing before a clean stop. */
   leave(): void;
+  /** Once the XMPP server is known to have what was sent, or it cannot be known. */
+  settled(): Promise<void>;
 }
 
 /** Builds everything in this folder and joins it to the transport. */
@@ -69,7 +73,21 @@ export function createContacts(options: ContactsOptions): Contacts {
   const { access, config, transport, fleet, members, commands } = options;
   const directory = createDirectory(options);
   const clients = watchClients(transport, access);
-  const chats = new Chats({ questions: commands.questions, clients, ...config.output, send: options.send });
+  const deliveries = serveDeliveries({
+    transport,
+    access,
+    table: options.store.deliveries,
+    domain: config.component.domain,
+    log: options.log,
+    tell: (person, text) => void toChat(person, directory.master.local)?.say(text),
+  });
+  const chats = new Chats({
+    questions: commands.questions,
+    clients,
+    ...config.output,
+    send: options.send,
+    deliveries,
+  });
   const chatWith = (person: Jid, local: string) =>
     chats.open({ local, contact: directory.addressOf(local), person });
 
@@ -79,7 +97,7 @@ export function createContacts(options: ContactsOptions): Contacts {
   };
 
   const rooms = createRooms(options);
-  serveMessages(options, { access, directory, chats, rooms });
+  serveMessages(options, { access, directory, chats, rooms, deliveries });
   const membersRead = new Promise<void>((resolve) => {
     fleet.on('swept', () => {
       void members.refresh().then(() => {
@@ -90,7 +108,12 @@ export function createContacts(options: ContactsOptions): Contacts {
   });
   const presences = servePresence(options, { access, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
-  fleet.once('swept', () => commands.resume((person, local) => toChat(person, local)));
+  const wayTo = (person: string, local: string) => {
+    const conversation = toChat(person, local);
+    const contact = conversation && directory.seenBy(person).find(local);
+    return conversation && { conversation, scope: contact && scopeOf(contact) };
+  };
+  fleet.once('swept', () => commands.resume(wayTo));
   const rosters = createRosters(options, { access, directory, clients, presences });
   access.on('changed', () => rosters.accessChanged());
   const { watches, stop } = createWatches(options, (person) => toChat(person, directory.master.local));
@@ -105,6 +128,7 @@ export function createContacts(options: ContactsOptions): Contacts {
       stop();
       presences.leave();
     },
+    settled: () => deliveries.settled(),
   };
 }
 
@@ -153,7 +177,7 @@ interface Served {
 
 function serveMessages(
   options: ContactsOptions,
-  { access, directory, chats, rooms }: Served & { rooms: RoomServices },
+  { access, directory, chats, rooms, deliveries }: Served & { rooms: RoomServices; deliveries: Deliveries },
 ): void {
   const { config, transport, commands, store, audit, limits, log, send } = options;
   const { requests } = store;
@@ -165,6 +189,7 @@ function serveMessages(
     commander,
     requests,
     chats,
+    deliveries,
     audit,
     limits,
     rooms,

@@ -5,6 +5,7 @@ import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
 import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { Contact, Directory } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
 import { Noted } from './noted.ts';
@@ -20,6 +21,7 @@ export interface MessagesOptions {
   commander: Commander;
   requests: RequestTable;
   chats: Chats;
+  deliveries: Pick<Deliveries, 'bounced'>;
   audit: Pick<Audit, 'refusal'>;
   limits: Limits;
   rooms: Pick<RoomServices, 'settle'>;
@@ -42,11 +44,11 @@ export class Messages {
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, audit, chats, directory, log, rooms, send } = this.#options;
+    const { access, audit, chats, deliveries, directory, log, rooms, send } = this.#options;
     const from = senderOf(message, access);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
-    if (message.attrs.type === 'error') return chats.bounced(message);
+    if (message.attrs.type === 'error') return deliveries.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
     if (!access.isAdmin(from.bare)) await rooms.settle(from);

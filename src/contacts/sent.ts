@@ -4,29 +4,39 @@ import type { Element } from '../xmpp/index.ts';
 const MOST = 2_000;
 const MOST_TEXT = 4 * 2 ** 20;
 
+export interface SentMessage {
+  message: Element;
+  person: string;
+  /** When it was said, milliseconds since the epoch. */
+  at: number;
+  /** Its place among the deliveries, if it is one. */
+  seq?: number;
+}
+
 /** The messages sent last, so that one that bounces can be sent again. */
 export class Sent {
-  #newest = new Map<string, Element>();
+  #newest = new Map<string, SentMessage>();
   /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
-  #before = new Map<string, Element>();
+  #before = new Map<string, SentMessage>();
   #text = 0;
 
-  add(id: string, message: Element): void {
+  add(sent: SentMessage): void {
+    const { message } = sent;
     if (this.#newest.size >= MOST || this.#text >= MOST_TEXT) {
       this.#before = this.#newest;
       this.#newest = new Map();
       this.#text = 0;
     }
-    this.#newest.set(id, message);
+    this.#newest.set(message.attrs.id ?? '', sent);
     this.#text += message.getChildText('body')?.length ?? 0;
   }
 
   /** Takes out the message of that id that went to that address. */
-  take(id: string, to: string | undefined): Element | undefined {
-    const message = this.#newest.get(id) ?? this.#before.get(id);
-    if (!message || message.attrs.to !== to) return undefined;
+  take(id: string, to: string | undefined): SentMessage | undefined {
+    const sent = this.#newest.get(id) ?? this.#before.get(id);
+    if (!sent || sent.message.attrs.to !== to) return undefined;
     this.#newest.delete(id);
     this.#before.delete(id);
-    return message;
+    return sent;
   }
 }

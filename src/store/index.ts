@@ -1,6 +1,9 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { AddressTable } from './addresses.ts';
 import { Commits } from './commits.ts';
+import { DeliveryTable } from './deliveries.ts';
 import { GreetingTable } from './greetings.ts';
+import { StoreLock } from './lock.ts';
 import { RequestTable } from './requests.ts';
 import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
@@ -10,16 +13,18 @@ import { WalSync } from './wal-sync.ts';
 import { WatchTable } from './watches.ts';
 
 export type { AddressTable } from './addresses.ts';
+export type { Delivery, DeliveryTable } from './deliveries.ts';
+export { StoreError } from './errors.ts';
 export type { GreetingTable } from './greetings.ts';
 export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
 export type { RosterEntry, RosterTable } from './roster.ts';
-export { StoreError } from './store.ts';
 export type { SubscriptionTable } from './subscriptions.ts';
 export { storeTrouble, storeUsers } from './trouble.ts';
 export type { WatchTable } from './watches.ts';
 
 export interface Store {
   readonly addresses: AddressTable;
+  readonly deliveries: DeliveryTable;
   readonly greetings: GreetingTable;
   readonly requests: RequestTable;
   readonly roster: RosterTable;
@@ -30,14 +35,22 @@ export interface Store {
   close(): void;
 }
 
-/** Opens the store; `:memory:` keeps it in memory. @throws StoreError */
+/** Opens the store, for this process alone; `:memory:` keeps it in memory. @throws StoreError */
 export function openStore(file: string): Store {
-  const database = openDatabase(file);
+  const lock = new StoreLock(file);
+  let database: DatabaseSync;
+  try {
+    database = openDatabase(file);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   const statements = new Statements(database);
   const commits = new Commits(database, statements);
   const wal = new WalSync(file);
   return {
     addresses: new AddressTable(statements),
+    deliveries: new DeliveryTable(statements, commits),
     greetings: new GreetingTable(statements),
     requests: new RequestTable(statements, commits, wal),
     roster: new RosterTable(statements),
@@ -48,6 +61,7 @@ export function openStore(file: string): Store {
       commits.commit();
       void wal.close();
       database.close();
+      lock.release();
     },
   };
 }

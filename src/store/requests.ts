@@ -144,9 +144,25 @@ export class RequestTable {
     return rows.map(storedRequest);
   }
 
-  /** The newest job id ever stored: later ones must be greater. */
+  /**
+   * Keeps a job's id that no request may have, at once: others must be greater. Never throws: where nothing can be
+   * stored, nothing is run for anybody either.
+   */
+  noteJid(jid: string): void {
+    try {
+      this.#commits.begin();
+      this.#statements.prepare('INSERT OR REPLACE INTO noted_jid (id, jid) VALUES (1, ?)').run(jid);
+    } catch {
+      return;
+    }
+    this.#commits.commit();
+  }
+
+  /** The newest job id ever stored or noted: later ones must be greater. */
   newestJid(): string | undefined {
-    const row = this.#statements.prepare('SELECT max(jid) AS jid FROM request').get();
+    const newest =
+      'SELECT max(jid) AS jid FROM (SELECT jid FROM request UNION ALL SELECT jid FROM noted_jid)';
+    const row = this.#statements.prepare(newest).get();
     return typeof row?.jid === 'string' ? row.jid : undefined;
   }
 

@@ -42,4 +42,16 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX subscription_local ON subscription (local, person);
   `,
+  `
+  CREATE TABLE delivery (
+    seq INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    stanza TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kept INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX delivery_kept ON delivery (person) WHERE kept = 1;
+  CREATE TABLE delivery_dropped (person TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+  CREATE TABLE noted_jid (id INTEGER PRIMARY KEY CHECK (id = 1), jid TEXT NOT NULL) STRICT;
+  `,
 ];

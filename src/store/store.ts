@@ -1,15 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { StoreError } from './errors.ts';
 import { MIGRATIONS } from './schema.ts';
-
-export class StoreError extends Error {
-  readonly code: 'store-unusable' | 'store-newer';
-  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StoreError';
-    this.code = code;
-  }
-}
 
 /**
  * The embedded store (SQLite): what must outlive a restart. Opens `file` (`:memory:` for none), and brings an

@@ -13,6 +13,7 @@ export { type Jid, parseJid } from './jid.ts';
 export { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 export type { Log } from './log.ts';
 export type { DropReason } from './outbox.ts';
+export { parseStanza } from './parse-stanza.ts';
 export { errorReply, resultReply } from './replies.ts';
 export {
   buildRosterItem,

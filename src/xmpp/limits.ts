@@ -23,6 +23,8 @@ export interface TransportLimits {
   readonly backoffGoneMs: number;
   /** A connection that held for so long was a good one: the next wait is short again. */
   readonly steadyMs: number;
+  /** Another that has our domain for so long, from the start on, is no connection of ours that is about to end. */
+  readonly conflictMs: number;
   /** How long an IQ request waits by default. */
   readonly requestMs: number;
   /** How long `stop` may take to send what is queued. */
@@ -44,6 +46,7 @@ export const DEFAULT_LIMITS: TransportLimits = {
   backoffMaxMs: 60_000,
   backoffGoneMs: 4_000,
   steadyMs: 30_000,
+  conflictMs: 5_000,
   requestMs: 30_000,
   stopMs: 3_000,
 };

@@ -15,6 +15,8 @@ export interface LinkListeners {
   offline(trouble: TransportTrouble): void;
   /** Called when the reason for not being online is another than before. */
   trouble(trouble: TransportTrouble): void;
+  /** Another component has the domain, and has had it since before we were ever online. */
+  taken(trouble: TransportTrouble): void;
   stanza(stanza: Element): void;
   oversized(stanza: Element | undefined): void;
 }
@@ -30,7 +32,8 @@ export class Link {
   #trouble: TransportTrouble | undefined;
   #stream: ComponentStream | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #onlineAt = 0;
+  #onlineAt: number | undefined;
+  #conflictSince: number | undefined;
   #pingId = '';
 
   constructor(options: StreamOptions, log: Log, to: LinkListeners) {
@@ -100,7 +103,7 @@ export class Link {
   #lost(trouble: TransportTrouble): void {
     if (this.#state !== 'online') return;
     // A stream that broke at once must not bring the short waits back: it would do so each time.
-    if (performance.now() - this.#onlineAt >= this.#options.limits.steadyMs) this.#backoff.reset();
+    if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#backoff.reset();
     this.#keepalive.stop();
     this.#again(trouble);
     this.#to.offline(trouble);
@@ -121,6 +124,17 @@ export class Link {
       void this.#connect();
     }, wait);
     if (!known) this.#to.trouble(trouble);
+    if (this.#isTaken(trouble)) this.#to.taken(trouble);
+  }
+
+  /** Once we were online, it may be a connection of our own that the server does not know to be cut. */
+  #isTaken({ code }: TransportTrouble): boolean {
+    if (code !== 'conflict' || this.#onlineAt !== undefined) {
+      this.#conflictSince = undefined;
+      return false;
+    }
+    this.#conflictSince ??= performance.now();
+    return performance.now() - this.#conflictSince >= this.#options.limits.conflictMs;
   }
 
   #received(stanza: Element): void {

@@ -2,7 +2,7 @@ import type { Element } from '@xmpp/component';
 import { StanzaRefused } from './errors.ts';
 import type { TransportLimits } from './limits.ts';
 import { kindOf, serialize } from './outbound.ts';
-import { type QueuedStanza, StanzaQueue } from './queue.ts';
+import { type QueuedStanza, type StanzaKind, StanzaQueue } from './queue.ts';
 import type { ComponentStream } from './stream.ts';
 
 /** Why a stanza that had been taken was dropped after all. */
@@ -46,12 +46,23 @@ export class Outbox {
 
   /** True if it was written at once, false if it waits. Throws StanzaRefused. */
   send(stanza: Element): boolean {
-    const entry = {
-      stanza,
-      ...serialize(stanza, this.#domain, this.#limits.maxStanzaBytes, this.#redact),
-      kind: kindOf(stanza),
-      queuedAt: performance.now(),
-    };
+    return this.#send(this.#entryOf(stanza, kindOf(stanza)));
+  }
+
+  /** As `send`, for what its sender keeps: it waits for this stream alone. Gives the XML as it leaves. Throws StanzaRefused. */
+  offer(stanza: Element): string {
+    const entry = this.#entryOf(stanza, 'request');
+    if (this.#stream) this.#send(entry);
+    return entry.xml;
+  }
+
+  #entryOf(stanza: Element, kind: StanzaKind): QueuedStanza {
+    const { maxStanzaBytes } = this.#limits;
+    const serialized = serialize(stanza, this.#domain, maxStanzaBytes, this.#redact);
+    return { stanza, ...serialized, kind, queuedAt: performance.now() };
+  }
+
+  #send(entry: QueuedStanza): boolean {
     if (this.#stream && !this.#blocked && this.#queue.size === 0) {
       this.#write(entry);
       return true;

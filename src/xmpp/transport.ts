@@ -33,6 +33,8 @@ export interface TransportEvents {
   offline: [trouble: TransportTrouble];
   /** Why we are not online, each time that it changes. */
   trouble: [trouble: TransportTrouble];
+  /** From the start on another component has the domain, so that it is no connection of ours. Told at each attempt. */
+  taken: [trouble: TransportTrouble];
   /** A stanza that `send` had taken never left. Never for presence of the plain kind. */
   dropped: [stanza: Element, reason: DropReason];
 }
@@ -72,6 +74,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
       },
       offline: (trouble) => this.#offline(trouble),
       trouble: (trouble) => this.#tell('trouble', trouble),
+      taken: (trouble) => this.#tell('taken', trouble),
       stanza: (stanza) => this.#received(stanza),
       oversized: (stanza) => this.#oversized(stanza),
     });
@@ -112,6 +115,17 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     const written = this.#outbox.send(stanza);
     this.traffic.count('sent', stanza.name);
     return written;
+  }
+
+  /**
+   * Sends a stanza by the stream there is, if any, and keeps it for no other: its sender does. Gives its XML as it
+   * leaves, or would. Throws StanzaRefused.
+   */
+  offer(stanza: Element): string {
+    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+    const xml = this.#outbox.offer(stanza);
+    this.traffic.count('sent', stanza.name);
+    return xml;
   }
 
   /** Resolves once nothing waits any more. */

@@ -24,7 +24,7 @@ function begin(minions: readonly string[], single = false): void {
   const fleet = { get: () => undefined, nameOf: (id: string) => id };
   answer = new Answer({ fleet, fun: 'test.echo', number: 3, single, styling: false, timeout: 10 });
   answer.expect(minions);
-  teller = new Teller({ answer, single, onlyEnd: false, say, correct });
+  teller = new Teller({ answer, id: 'answer', single, onlyEnd: false, say, correct });
 }
 
 function say({ text }: Rendered): Said {

@@ -81,7 +81,7 @@ test('the thread is kept, and the answer goes to the resource that asked', async
   assert.equal(answer.attrs.to, 'admin@demo.no/desk');
 });
 
-test('an answer that bounces since the resource has gone is sent to the bare address, once', async (t) => {
+test('an answer that bounces since the resource has gone is sent to the bare address, then kept until the person is there', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { resource: 'desk' });
   const answer = await scene.admin.hearsMessage('web01');
@@ -91,7 +91,9 @@ test('an answer that bounces since the resource has gone is sent to the bare add
   assert.equal(again.attrs.to, 'admin@demo.no');
   assert.equal(again.attrs.id, answer.attrs.id);
   scene.server.deliver(errorReply(again, new StanzaError('service-unavailable')));
-  scene.admin.says('web01', 'whoami');
+  scene.admin.says('web01', 'whoami', { resource: 'phone' });
+  const third = await scene.admin.hearsMessage('web01');
+  assert.deepEqual([third.attrs.to, third.attrs.id], ['admin@demo.no/phone', answer.attrs.id]);
   await scene.admin.hears('web01', /admin@/);
 });
 

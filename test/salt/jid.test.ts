@@ -24,3 +24,35 @@ test('ids go on after the newest one ever given', () => {
   assert.throws(() => new JidSource({ after: 'nonsense' }), RangeError);
   assert.throws(() => new JidSource({ after: '20269923215435583657' }), RangeError);
 });
+
+test('ids never come twice over crashes with a clock that is set back, those in no store among them', () => {
+  let now = Date.UTC(2026, 10, 23);
+  let after: string | undefined;
+  const note = (jid: string) => {
+    after = jid;
+  };
+  const made: string[] = [];
+  for (let crash = 0; crash < 20; crash += 1) {
+    const jids = new JidSource({ after, note, now: () => now });
+    for (let n = 0; n < 500; n += 1) {
+      made.push(jids.next());
+      now += 7;
+    }
+    now -= 3_600_000;
+  }
+  assert.deepEqual(made, [...new Set(made)].sort());
+});
+
+test('a busy source notes an id a second, no more', () => {
+  let now = Date.UTC(2026, 10, 23);
+  let notes = 0;
+  const note = () => {
+    notes += 1;
+  };
+  const jids = new JidSource({ note, now: () => now });
+  for (let n = 0; n < 10_000; n += 1) {
+    jids.next();
+    now += 1;
+  }
+  assert.ok(notes >= 9 && notes <= 11, `${notes} notes`);
+});

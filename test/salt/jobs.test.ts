@@ -225,7 +225,24 @@ test('a publication that is cut after it was made is found by its id and not mad
   assert.equal(api.fleet.executions, 1);
 });
 
-test('a publication that was cut before it was made is told as not made', async (t) => {
+test('a publication that was cut before it was made is made once more, under the same id', async (t) => {
+  const { api, tracker, salt } = await trackerFor(t);
+  const localAsync = salt.localAsync.bind(salt);
+  const cut = t.mock.method(salt, 'localAsync', async (...call: Parameters<typeof localAsync>) => {
+    await api.setFault('reset');
+    cut.mock.restore();
+    return localAsync(...call).finally(() => api.setFault(undefined));
+  });
+  const told = new Told();
+  const unclear = t.mock.fn();
+  const job = tracker.publish(WEB01, 'test.version', {}, Object.assign(told, { unclear }));
+  assert.deepEqual(await job.done, { answered: 1, silent: [] });
+  assert.equal(api.fleet.executions, 1);
+  assert.equal(api.lowstate.chunks.find(({ client }) => client === 'local_async')?.jid, job.jid);
+  assert.equal(unclear.mock.callCount(), 1);
+});
+
+test('a publication that is cut each time is told as not made', async (t) => {
   const { api, tracker, salt } = await trackerFor(t);
   const localAsync = salt.localAsync.bind(salt);
   t.mock.method(salt, 'localAsync', async (...call: Parameters<typeof localAsync>) => {

@@ -55,6 +55,12 @@ test('how a request ended is seen at once, and is safe without anybody waiting f
   while (safe()[0]?.outcome !== 'done') await new Promise(setImmediate);
 });
 
+test('a store that is closed notes nothing, and that hurts nobody', () => {
+  const store = openStore(':memory:');
+  store.close();
+  store.requests.noteJid('20261124184110528422');
+});
+
 test('closing keeps what was written last', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
   t.after(() => rm(folder, { recursive: true }));
@@ -101,4 +107,17 @@ test('many new addresses are kept in one go, beside requests that wait to be com
   await store.requests.committed();
   assert.deepEqual(store.addresses.all(), [['web01.demo.no', 'web01']]);
   assert.equal(safe().length, 1);
+});
+
+test('the newest job id is that of a request or a noted one, and noted at once', async (t) => {
+  const { store, safe } = await storeOnDisk(t);
+  const { requests } = store;
+  assert.equal(requests.newestJid(), undefined);
+  add(store, 'one');
+  requests.noteJid('20261124184110528422');
+  assert.equal(requests.newestJid(), '20261124184110528422');
+  assert.equal(safe().length, 1, 'what was written before it is committed with it');
+  const later = '20261124184110528423';
+  requests.add({ person: ANA, local: '', messageId: 'x', body: '', line: '', at: 1, fun: 'f.g', jid: later });
+  assert.equal(requests.newestJid(), later);
 });

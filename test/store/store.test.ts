@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,4 +177,34 @@ test('a store of the first version is brought up to date, with what it holds', a
   assert.deepEqual(store.subscriptions.of('web01'), ['a@demo.no']);
   assert.deepEqual(store.roster.people(), []);
   assert.equal(versionOf(file), MIGRATIONS.length);
+});
+
+test('a store is for one gateway: the second is told, until the first has left', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  const first = openStore(file);
+  assert.throws(
+    () => openStore(file),
+    (error: StoreError) => error.code === 'store-in-use' && error.message.includes(file),
+  );
+  first.close();
+  openStore(file).close();
+});
+
+test('a store is free again once its process was killed', async (t) => {
+  const file = join(await folder(t), 'store.db');
+  const url = new URL('../../src/store/index.ts', import.meta.url).href;
+  const script = `
+    import { openStore } from ${JSON.stringify(url)};
+    globalThis.store = openStore(${JSON.stringify(file)});
+    console.log('open');
+    setInterval(() => {}, 1000);`;
+  const other = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => other.kill('SIGKILL'));
+  await once(other.stdout, 'data');
+  assert.throws(() => openStore(file), { code: 'store-in-use' });
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  openStore(file).close();
 });

@@ -199,3 +199,34 @@ test('check: one attempt, its outcome, and the stream closed behind it', async (
   assert.equal(typeof mute === 'object' && mute.code, 'mute');
   assert.equal(peer.arrivedAt.length, 2);
 });
+
+/** The server has another component on our domain, whenever we come. */
+async function conflicts(peer: Peer, until: AbortSignal): Promise<void> {
+  while (!until.aborted) {
+    const connection = await peer.connection();
+    connection.send(HEADER, streamError('conflict'));
+  }
+}
+
+test('a domain that another component has from the start on is said to be taken', async (t) => {
+  const { peer, transport } = await lab(t, { conflictMs: 100 });
+  const ended = new AbortController();
+  const began = performance.now();
+  transport.start();
+  void conflicts(peer, ended.signal);
+  const [trouble] = await once(transport, 'taken');
+  ended.abort();
+  assert.ok(performance.now() - began >= 100, 'another may just be leaving');
+  assert.match(trouble.message, /already connected as salt\.demo\.no: stop the other gateway/);
+});
+
+test('a domain that was ours before is tried for until the server gives it up', async (t) => {
+  const { peer, transport, server } = await onlineLab(t, { conflictMs: 0 });
+  transport.on('taken', () => assert.fail('it may be our own connection, cut on the way'));
+  server.socket.destroy();
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const connection = await peer.connection();
+    connection.send(HEADER, streamError('conflict'));
+  }
+  await peer.loggedIn();
+});

@@ -16,6 +16,7 @@ import type { CallOptions } from '../line/read-line.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
+import { answerId } from './answer-id.ts';
 import { auditedCall, auditedRequest } from './audit-details.ts';
 import { type Crossing, Crossings, keyOf } from './crossings.ts';
 import type { KeptBytes } from './kept.ts';
@@ -72,6 +73,15 @@ export class Calls {
     });
   }
 
+  /** Runs what was stored before and never published, under the job's id that it has. @throws AuditError */
+  async runStored(asked: Asked, call: AllowedCall, request: StoredRequest): Promise<void> {
+    const { jid } = request;
+    if (jid === undefined) return;
+    this.#options.audit.record('run', asked, auditedCall(request, call.args));
+    if (!call.options.async) return this.#runAttended(asked, call, request, jid);
+    await this.#runDetached(asked, call, request, jid, { leave: () => undefined, taken: false });
+  }
+
   /** Runs a runner function on the master. @throws LimitError */
   runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
@@ -107,7 +117,8 @@ export class Calls {
       const { arg, kwarg } = call.args;
       const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
       this.#end(asked, request, 'done');
-      pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }));
+      const id = answerId(request);
+      pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }), { id });
     } catch (error) {
       const unclear = error instanceof SaltError && error.unclear;
       this.#failed(
@@ -182,8 +193,10 @@ export class Calls {
       return { ...rendered, text: `${shorten(call.line)} →\n${rendered.text}` };
     };
     const whole = call.options.out !== undefined;
+    const id = answerId(request);
     const teller = new Teller({
       answer,
+      id,
       single,
       onlyEnd: whole,
       say: (rendered, options) =>
@@ -199,7 +212,7 @@ export class Calls {
       await runCall(this.#options, { call, request, jid, answer }, listener);
       const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
       const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
-      if (answer.targeted === 0) conversation.say(nobody);
+      if (answer.targeted === 0) conversation.say(nobody, { id });
       else teller.end(last);
       this.#end(asked, request, answer.outcome);
     } finally {
@@ -243,7 +256,7 @@ export class Calls {
     if (!(error instanceof SaltError)) throw error;
     if (error.code === 'salt-stopped') return;
     this.#end(asked, request, error.code);
-    asked.conversation.say(`${error.message}${more}`);
+    asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
   }
 
   /** In the store and on record, before it is published. @throws AuditError */

@@ -1,12 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { type JobTracker, SaltError } from '../../salt/index.ts';
+import { type Job, type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
+import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
-import type { Conversation } from '../types.ts';
+import type { Asked, Conversation, Scope } from '../types.ts';
 import { Answer } from './answer.ts';
+import { answerId } from './answer-id.ts';
 import { auditedRequest } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
 import type { KeptBytes } from './kept.ts';
@@ -26,9 +29,30 @@ export interface ResumerOptions {
   log: Log;
   /** Told of every call that ended, and how. */
   ended?(request: StoredRequest, outcome: string): void;
-  /** A chat with a person (bare JID) at a contact, though nothing was said just now. */
-  conversationWith(person: string, local: string): Conversation | undefined;
+  /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
+  wayTo(person: string, local: string): WayBack | undefined;
+  /** Runs what was accepted and never published. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
+  publishAgain(asked: Asked, request: StoredRequest): Promise<void>;
+  /** Runs a line as if it was typed just now. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
+  runLine(asked: Asked, line: string): Promise<void>;
+  /** How long until Salt is asked again for a job that it does not know, milliseconds. */
+  graceMs?: number;
 }
+
+export interface WayBack {
+  conversation: Conversation;
+  /** What a command typed at the contact is about; undefined where that is no contact of theirs any more. */
+  scope: Scope | undefined;
+}
+
+/** The old process is gone, so what it had sent is at salt-api at the latest: by then it is worked on, or lost. */
+const GRACE = 5_000;
+/** What was asked longer ago than this is not run unasked, as a message of then would not be (DESIGN §5). */
+const RUN_WITHIN = 60_000;
+/** Between questions to a Salt that cannot say, milliseconds. */
+const LONGEST_WAIT = 60_000;
+/** Salt will not say another time either. */
+const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
 
 /** Takes up what was running when the gateway stopped: each request's outcome is told after all (DESIGN §9). */
 export class Resumer {
@@ -69,11 +93,11 @@ export class Resumer {
   }
 
   async #follow(request: StoredRequest, jid: string): Promise<void> {
-    const { fleet, jobs, kept, pager, styling, timeout } = this.#options;
+    const { fleet, kept, pager, styling, timeout } = this.#options;
     const { fun, number, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
     const answer = new Answer({ fleet, kept, fun, number, single, styling, timeout });
-    const job = await jobs.resume(jid, {
+    const job = await this.#find(jid, {
       published: (minions) => answer.expect(minions),
       returned: (id, result) => {
         answer.take(id, result);
@@ -85,32 +109,74 @@ export class Resumer {
       },
     });
     if (!job) {
-      this.#tell(
-        request,
-        'salt-not-published',
-        'nothing ran: the gateway stopped before Salt took it. Send it anew.',
-      );
-      return;
+      answer.release();
+      return this.#neverPublished(request);
     }
     await job.done;
     const { conversation, head } = this.#begin(request, answer.outcome);
     const whole = answer.whole(true);
-    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text: `${head}\n${whole.text}` });
+    const text = `${head}\n${whole.text}`;
+    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
     answer.release();
+  }
+
+  /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
+  async #find(jid: string, listener: JobListener): Promise<Job | undefined> {
+    const { jobs, graceMs = GRACE } = this.#options;
+    let missed = false;
+    for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      try {
+        const job = await jobs.resume(jid, listener);
+        if (job || missed) return job;
+        missed = true;
+        wait = graceMs;
+      } catch (error) {
+        if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
+        this.#options.log.warn({ jid, code: error.code }, 'Salt cannot say what became of a job yet');
+      }
+      await pause(wait, undefined, { ref: false });
+    }
+  }
+
+  /** Run now, or asked back where that would be a surprise by now. */
+  async #neverPublished(request: StoredRequest): Promise<void> {
+    const { person, local, line, at, number } = request;
+    const { wayTo, publishAgain, runLine } = this.#options;
+    const { conversation, scope } = wayTo(person, local) ?? {};
+    const why = 'nothing ran: the gateway stopped before Salt took it.';
+    if (!conversation || !scope) return this.#tell(request, 'salt-not-published', `${why} Send it anew.`);
+    const asked = { person, from: person, local, scope, messageId: undefined, body: line, conversation };
+    if (Math.abs(Date.now() - at) <= RUN_WITHIN) {
+      try {
+        await publishAgain(asked, request);
+      } catch (error) {
+        if (!isExpected(error)) throw error;
+        this.#tell(request, error.code, error.message);
+      }
+      return;
+    }
+    const { head } = this.#begin(request, 'salt-not-published');
+    conversation.ask({
+      id: answerId(request),
+      text: `${head} ${why}`,
+      does: 'runs it now',
+      about: `job ${number}, ${shorten(line)}`,
+      onYes: (answering) => runLine({ ...asked, conversation: answering }, line),
+    });
   }
 
   #tell(request: StoredRequest, outcome: string, text: string): void {
     const { conversation, head } = this.#begin(request, outcome);
-    conversation?.say(`${head} ${text}`);
+    conversation?.say(`${head} ${text}`, { id: answerId(request) });
   }
 
   #begin(request: StoredRequest, outcome: string): { conversation: Conversation | undefined; head: string } {
-    const { audit, conversationWith, ended, requests } = this.#options;
+    const { audit, ended, requests, wayTo } = this.#options;
     const { person, number, local, line, at } = request;
     const now = Date.now();
     requests.end(person, number, outcome, now);
     audit.note('ended', request, { ...auditedRequest(request), outcome, ms: now - at });
     ended?.(request, outcome);
-    return { conversation: conversationWith(person, local), head: `Job ${number}, ${shorten(line)}:` };
+    return { conversation: wayTo(person, local)?.conversation, head: `Job ${number}, ${shorten(line)}:` };
   }
 }

@@ -10,6 +10,8 @@ const SHORT = 15_000;
 
 export interface TellerOptions {
   answer: Answer;
+  /** The id of the message that ends it. */
+  id: string;
   /** One minion's own contact: nothing is said before there is something to say. */
   single: boolean;
   /** Only the end is told: a form such as JSON makes sense as a whole alone. */
@@ -49,18 +51,18 @@ export class Teller {
   /** Nobody is awaited any more. `last` is put under the answer. */
   end(last = ''): void {
     this.stop();
-    const { answer, say, correct } = this.#options;
+    const { answer, id, say, correct } = this.#options;
     const long = this.#now() - this.#began > SHORT;
     const ending = (rendered: Rendered) => withLine(rendered, last);
     if (!this.#said) {
-      say(ending(answer.whole(true)));
+      say(ending(answer.whole(true)), { id });
       return;
     }
     if (!long) {
       const forget = answer.checkpoint();
-      if (this.#mayCorrect && correct(this.#said, ending(answer.whole(true)))) return;
+      if (this.#mayCorrect && correct(this.#said, ending(answer.whole(true)), { id })) return;
       forget();
-      say(ending(answer.rest()));
+      say(ending(answer.rest()), { id });
       return;
     }
     const head = verdict({ total: answer.targeted, failed: answer.failed, silent: answer.silentCount });
@@ -68,7 +70,7 @@ export class Teller {
       this.#mayCorrect &&
       correct(this.#said, { text: '(all answers are in the message below)', styled: false });
     const rendered = moved ? answer.whole(true) : answer.rest();
-    say(ending(this.#options.single ? rendered : { ...rendered, text: `${head}\n${rendered.text}` }));
+    say(ending(this.#options.single ? rendered : { ...rendered, text: `${head}\n${rendered.text}` }), { id });
   }
 
   #planNext(): void {

@@ -1,26 +1,50 @@
 /** The first and the only later millisecond that 20 digits can name, in microseconds since 1970. */
 const LONGEST_YEAR = Date.UTC(9999, 11, 31) * 1000;
 
+/** No more than this is given after a note, in microseconds of ids, before the next note. */
+const NOTED_EVERY = 1_000_000;
+
+export interface JidSourceOptions {
+  /** The newest id that was noted or stored ever. */
+  after?: string | undefined;
+  /** Keeps an id for the next process. Ids may be a second ahead of it, no more. */
+  note?: (jid: string) => void;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
 /**
  * Makes job ids (`YYYYMMDDhhmmssffffff`, UTC) that grow for ever, whatever the clock does. The microseconds are
  * drawn by lot, so that two gateways beside one another hardly meet.
  */
 export class JidSource {
   readonly #now: () => number;
+  readonly #note: ((jid: string) => void) | undefined;
   #last: number;
+  #noted = 0;
 
-  /** `after`: the newest id ever given, from the store. `now`: milliseconds since 1970. @throws RangeError */
-  constructor({ after, now = Date.now }: { after?: string | undefined; now?: () => number } = {}) {
+  /** @throws RangeError */
+  constructor({ after, note, now = Date.now }: JidSourceOptions = {}) {
     this.#now = now;
-    this.#last = after === undefined ? 0 : microsecondsOf(after);
+    this.#note = note;
+    this.#last = after === undefined ? 0 : microsecondsOf(after) + (note ? NOTED_EVERY : 0);
   }
 
   next(): string {
     const drawn = this.#now() * 1000 + Math.floor(Math.random() * 1000);
     this.#last = Math.max(drawn, this.#last + 1);
-    const digits = new Date(Math.floor(this.#last / 1000)).toISOString().replace(/\D/g, '');
-    return digits + String(this.#last % 1000).padStart(3, '0');
+    const jid = jidOf(this.#last);
+    if (this.#last - this.#noted >= NOTED_EVERY) {
+      this.#noted = this.#last;
+      this.#note?.(jid);
+    }
+    return jid;
   }
+}
+
+function jidOf(microseconds: number): string {
+  const digits = new Date(Math.floor(microseconds / 1000)).toISOString().replace(/\D/g, '');
+  return digits + String(microseconds % 1000).padStart(3, '0');
 }
 
 /** Whether a text can be a job's id: 20 digits. */

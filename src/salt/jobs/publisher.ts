@@ -6,7 +6,13 @@ import { unknownNodegroup } from './nodegroups.ts';
 import { type JobRecord, jobRecord } from './record.ts';
 import type { PublishOptions, TrackerOptions } from './types.ts';
 
-/** Brings a job to Salt, once: where that stays unclear, it asks for the job by its id. */
+/** Whoever asked for a job longer ago than this is not surprised by it any more, milliseconds. */
+const WELCOME_MS = 60_000;
+
+/**
+ * Brings a job to Salt, once: where that is unclear, it asks for the job by its id, and only once Salt has not known it
+ * for longer than the first request can have lived, publishes it once more under that id.
+ */
 export class Publisher {
   readonly #options: TrackerOptions;
   readonly #stopped: AbortSignal;
@@ -27,7 +33,22 @@ export class Publisher {
       if (error.code === 'salt-client-disabled') return this.#synchronously(job, target, args, options);
       if (!error.unclear) throw error;
       if (error.code === 'salt-server-error') await this.#checkNodegroups(job, target, error);
-      await this.#recover(job, error);
+      const began = performance.now();
+      job.doubt(error);
+      if (await this.#isFound(job, error)) return;
+      if (performance.now() - began > WELCOME_MS) throw notPublished(error);
+      await this.#again(job, target, args, options);
+    }
+  }
+
+  /** Under the same id: a minion that has it already does not run it again. */
+  async #again(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
+    this.#options.log.warn({ jid: job.jid }, 'a job that Salt does not know is published once more');
+    try {
+      await this.#asynchronously(job, target, args, options);
+    } catch (error) {
+      if (!(error instanceof SaltError && error.unclear)) throw error;
+      if (!(await this.#isFound(job, error))) throw notPublished(error);
     }
   }
 
@@ -50,7 +71,9 @@ export class Publisher {
       returns = await client.local(target, job.fun, args, sent);
     } catch (error) {
       if (!(error instanceof SaltError && error.unclear)) throw error;
-      return this.#recover(job, error);
+      job.doubt(error);
+      if (await this.#isFound(job, error)) return;
+      throw notPublished(error);
     }
     job.expect([...returns.keys()]);
     const silent: string[] = [];
@@ -69,19 +92,21 @@ export class Publisher {
     throw new SaltError('salt-not-published', message, { cause: error });
   }
 
-  /** Asks for the job until Salt can say whether it has it. @throws SaltError if it has not */
-  async #recover(job: Job, error: SaltError): Promise<void> {
+  /** Asks for the job until Salt can say whether it has it; false if it has not. @throws SaltError where it never will */
+  async #isFound(job: Job, error: SaltError): Promise<boolean> {
     const { log, recoverMs: [first, longest] = [1_000, 60_000], unclearMs = 30_000 } = this.#options;
     const cut = performance.now();
     log.warn({ jid: job.jid, code: error.code }, 'it is unclear whether a job was published: asking for it');
-    job.doubt(error);
     for (let wait = first; ; wait = Math.min(wait * 2, longest)) {
       await pause(wait, this.#stopped);
       this.#stopped.throwIfAborted();
       const record = await this.#recordOf(job, error);
       if (record === 'unknown') continue;
-      if (record) return adopt(job, record);
-      if (performance.now() - cut >= unclearMs) throw notPublished(error);
+      if (record) {
+        adopt(job, record);
+        return true;
+      }
+      if (performance.now() - cut >= unclearMs) return false;
     }
   }
 

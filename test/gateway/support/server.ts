@@ -120,6 +120,7 @@ export class XmppServer {
     parser.on('start', () => socket.write(this.#header(id)));
     parser.on('element', (element: Element) => {
       if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
+      else if (this.#isOwnPing(element)) this.#component?.write(element.toString());
       else if (!this.#own(element) && !this.#tellsWhatItIs(element))
         for (const listener of this.#listeners) listener(element);
     });
@@ -130,6 +131,11 @@ export class XmppServer {
   #header(id: string): string {
     const namespaces = "xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept'";
     return `<?xml version='1.0'?><stream:stream ${namespaces} from='${this.#options.domain}' id='${id}'>`;
+  }
+
+  /** As Prosody, it routes what a component asks of its own domain, and the answer, back to it. */
+  #isOwnPing({ attrs: { from, to }, name }: Element): boolean {
+    return name === 'iq' && to === this.#options.domain && from === to;
   }
 
   /** What a domain is (XEP-0030): a server, or rooms. */

@@ -1,0 +1,256 @@
+import type { Delivery, DeliveryTable } from '../store/index.ts';
+import {
+  buildDelay,
+  type Element,
+  NS_CORRECTION,
+  NS_DELAY,
+  parseStanza,
+  StanzaError,
+} from '../xmpp/index.ts';
+import { Sent } from './sent.ts';
+
+/** What came back is kept for so long, milliseconds (DESIGN §8). */
+const KEPT_FOR = 24 * 3600_000;
+const MOST_EACH = 100;
+const MOST_IN_ALL = 10_000;
+/** The server is asked whether it has what was sent, so many ms after the first of it. */
+const ASK_AFTER = 1_000;
+/** What is sent again later than this is marked with when it was said, milliseconds. */
+const DELAYED = 10_000;
+
+/** What the transport made of a message: its XML as it leaves, or that there is no room, or that it cannot leave. */
+export type Offered = { xml: string } | 'full' | 'refused';
+
+export interface DeliveriesOptions {
+  table: DeliveryTable;
+  domain: string;
+  /** Gives a message to the stream; where there is none it is not kept. */
+  offer(message: Element): Offered;
+  /** Asks the server something by the stream; resolves with the answer, so that it has read all that went before. */
+  ask(): Promise<unknown>;
+  /** Whether a person may still be told. */
+  mayHear(person: string): boolean;
+  /** Says something to a person by the master. */
+  tell(person: string, text: string): void;
+  now?(): number;
+}
+
+/**
+ * Delivers what people are told at least once, under one message id (DESIGN §8.2): what the server is not known to have
+ * goes out again with the next stream or start, and what came back when its person is there again.
+ */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #now: () => number;
+  readonly #sent = new Sent();
+  readonly #kept: Map<string, number>;
+  #keptInAll = 0;
+  readonly #dropped: Map<string, number>;
+  #seq: number;
+  /** The server has all up to this one. */
+  #arrived: number;
+  #asking: NodeJS.Timeout | undefined;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const { table } = options;
+    this.#kept = table.kept();
+    for (const count of this.#kept.values()) this.#keptInAll += count;
+    this.#dropped = table.dropped();
+    this.#seq = table.newest();
+    this.#arrived = this.#seq;
+  }
+
+  /** Sends what must arrive. */
+  deliver(message: Element, person: string): void {
+    this.#deliver(message, { person, at: this.#now() });
+  }
+
+  /** What is passing: it is told once more where it comes back from a resource, and no more. */
+  passing(message: Element, person: string): void {
+    this.#sent.add({ message, person, at: this.#now() });
+  }
+
+  /** A message of ours came back as an error: it goes to the person's other resources, then waits for them. */
+  bounced(error: Element): void {
+    const sent = this.#sent.take(error.attrs.id ?? '', error.attrs.from);
+    if (!sent) return;
+    const { message, person, at, seq } = sent;
+    const bare = message.attrs.to?.split('/')[0];
+    if (seq !== undefined) this.#options.table.remove(seq);
+    if (message.attrs.to !== person && message.attrs.to !== bare) {
+      message.attrs.to = bare;
+      if (seq === undefined) this.#options.offer(message);
+      else this.#deliver(message, { person, at });
+    } else if (seq !== undefined && mayPass(StanzaError.from(error)) && this.#options.mayHear(person)) {
+      this.#keep({ person, stanza: message.toString(), at });
+    }
+  }
+
+  /** The transport had a message and could not send it for too long. */
+  unsent(message: Element): void {
+    const sent = this.#sent.take(message.attrs.id ?? '', message.attrs.to);
+    if (sent?.seq === undefined) return;
+    this.#options.table.remove(sent.seq);
+    this.#keep({ ...sent, stanza: message.toString() });
+  }
+
+  /** A person is there, with that full JID: what was kept for them goes there. */
+  present(person: string, full: string): void {
+    const waiting = this.#kept.has(person) || this.#dropped.has(person);
+    if (!waiting || !this.#options.mayHear(person)) return;
+    const { table } = this.#options;
+    const rows = this.#fresh(table.keptFor(person));
+    this.#keptInAll -= this.#kept.get(person) ?? 0;
+    this.#kept.delete(person);
+    this.#tellDropped(person);
+    for (const { seq, stanza, at } of rows) {
+      table.remove(seq);
+      const message = this.#again(stanza, at);
+      if (!message) continue;
+      message.attrs.to = full;
+      this.#deliver(message, { person, at });
+    }
+  }
+
+  /** There is a stream: what the server is not known to have goes out again. */
+  online(): void {
+    const { table, mayHear } = this.#options;
+    const waiting = table.onTheirWay();
+    const left = new Map<string, number>();
+    for (const { person } of waiting) left.set(person, (left.get(person) ?? 0) + 1);
+    const newest = waiting.filter(({ seq, person }) => {
+      const count = left.get(person) ?? 0;
+      left.set(person, count - 1);
+      if (count <= MOST_EACH) return true;
+      table.remove(seq);
+      this.#drop(person);
+      return false;
+    });
+    for (const { seq, person, stanza, at } of this.#fresh(newest)) {
+      table.remove(seq);
+      const message = mayHear(person) ? this.#again(stanza, at) : undefined;
+      if (message) this.#deliver(message, { person, at });
+    }
+    for (const person of left.keys()) if (this.#dropped.has(person)) this.#tellDropped(person);
+  }
+
+  /** Once the server is known to have all that was sent, or it cannot be known; for a clean stop. */
+  async settled(): Promise<void> {
+    clearTimeout(this.#asking);
+    if (this.#arrived < this.#seq) await this.#ask().catch(() => {});
+  }
+
+  /** Drops what was said to people who lost access. */
+  forget(whose: (person: string) => boolean): void {
+    const { table } = this.#options;
+    for (const person of [...this.#kept.keys()].filter(whose)) {
+      for (const { seq } of table.keptFor(person)) table.remove(seq);
+      this.#keptInAll -= this.#kept.get(person) ?? 0;
+      this.#kept.delete(person);
+    }
+  }
+
+  #deliver(message: Element, { person, at }: { person: string; at: number }): void {
+    const offered = this.#options.offer(message);
+    if (offered === 'refused') return;
+    if (offered === 'full') {
+      this.#keep({ person, stanza: message.toString(), at });
+      return;
+    }
+    this.#seq += 1;
+    this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
+    this.#sent.add({ message, person, at, seq: this.#seq });
+    this.#askLater();
+  }
+
+  #keep({ person, stanza, at }: Omit<Delivery, 'seq'>): void {
+    const { table } = this.#options;
+    this.#seq += 1;
+    table.add({ seq: this.#seq, person, stanza, at }, true);
+    this.#kept.set(person, (this.#kept.get(person) ?? 0) + 1);
+    this.#keptInAll += 1;
+    if ((this.#kept.get(person) ?? 0) > MOST_EACH) this.#dropOldest(person);
+    // Those for whom something was kept first have been away the longest.
+    if (this.#keptInAll > MOST_IN_ALL) this.#dropOldest(this.#kept.keys().next().value ?? person);
+  }
+
+  #dropOldest(person: string): void {
+    const [oldest] = this.#options.table.keptFor(person);
+    if (!oldest) return;
+    this.#options.table.remove(oldest.seq);
+    const left = (this.#kept.get(person) ?? 0) - 1;
+    if (left > 0) this.#kept.set(person, left);
+    else this.#kept.delete(person);
+    this.#keptInAll -= 1;
+    this.#drop(person);
+  }
+
+  #drop(person: string): void {
+    this.#dropped.set(person, (this.#dropped.get(person) ?? 0) + 1);
+    this.#options.table.countDropped(person, 1);
+  }
+
+  #tellDropped(person: string): void {
+    const count = this.#dropped.get(person);
+    if (count === undefined) return;
+    this.#dropped.delete(person);
+    this.#options.table.forgetDropped(person);
+    const were = count === 1 ? '1 older answer was' : `${count} older answers were`;
+    this.#options.tell(person, `${were} dropped; "jobs" lists what ran.`);
+  }
+
+  /** Those that are not too old; the others are dropped. */
+  #fresh(deliveries: Delivery[]): Delivery[] {
+    const oldest = this.#now() - KEPT_FOR;
+    return deliveries.filter(({ seq, person, at }) => {
+      if (at >= oldest) return true;
+      this.#options.table.remove(seq);
+      this.#drop(person);
+      return false;
+    });
+  }
+
+  /** As it was said; late, it says when, and stands by itself: what it corrected may never have been seen. */
+  #again(stanza: string, at: number): Element | undefined {
+    const message = parseStanza(stanza);
+    if (!message || this.#now() - at < DELAYED) return message;
+    message.children = message.children.filter(
+      (child) =>
+        typeof child !== 'object' || !(child.is('replace', NS_CORRECTION) || child.is('delay', NS_DELAY)),
+    );
+    message.append(buildDelay(new Date(at), this.#options.domain));
+    return message;
+  }
+
+  #askLater(): void {
+    if (this.#asking) return;
+    this.#asking = setTimeout(() => {
+      void this.#ask()
+        .catch(() => undefined)
+        .then((asked) => {
+          this.#asking = undefined;
+          // Where there is no stream, the next one begins with all that is left.
+          if (asked && this.#arrived < this.#seq) this.#askLater();
+        });
+    }, ASK_AFTER);
+    this.#asking.unref();
+  }
+
+  /** The stream is first in, first out: what was sent before the question has been read where it is answered. */
+  async #ask(): Promise<boolean> {
+    const seq = this.#seq;
+    await this.#options.ask();
+    this.#arrived = seq;
+    this.#options.table.arrived(seq);
+    return true;
+  }
+}
+
+/** Bounces that may have another end later: the person is away, or a server is. */
+const PASSING = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
+
+function mayPass({ code, type }: StanzaError): boolean {
+  return type === 'wait' || PASSING.has(code) || code.startsWith('remote-server-');
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type NewRequest, openStore } from '../../src/store/index.ts';
+import { type Play, type PlayOptions, play } from './support/play.ts';
+
+const JIDS = ['20261124184110528421', '20261124184110528422', '20261124184110528423', '20261124184110528424'];
+const [FIRST = '', SECOND = '', THIRD = '', FOURTH = ''] = JIDS;
+
+const stored = (request: Partial<NewRequest>): NewRequest => ({
+  person: 'admin@demo.no',
+  local: 'web01',
+  messageId: undefined,
+  body: 'test.version',
+  line: 'test.version',
+  at: Date.now(),
+  fun: 'test.version',
+  target: { tgt: ['web01.demo.no'], tgt_type: 'list' },
+  ...request,
+});
+
+/** A gateway that comes up on the store of one that was killed, with these requests in it. */
+async function afterCrash(t: TestContext, requests: NewRequest[], options?: PlayOptions): Promise<Play> {
+  const scene = await play(t, options);
+  await scene.stopGateway();
+  const store = openStore(join(scene.folder, 'store.db'));
+  for (const request of requests) store.requests.add(request);
+  await store.requests.committed();
+  store.close();
+  return scene;
+}
+
+test('what was stored and never published', { timeout: 60_000 }, async (t) => {
+  const config = { access: [{ who: ['ola@demo.no'], on: ['web02'], run: ['test.*'] }] };
+  const minutesAgo = Date.now() - 4 * 60_000;
+  const scene = await afterCrash(
+    t,
+    [
+      stored({ jid: FIRST }),
+      stored({
+        jid: SECOND,
+        local: 'web02',
+        target: { tgt: ['web02.demo.no'], tgt_type: 'list' },
+        at: minutesAgo,
+      }),
+      stored({ jid: THIRD, person: 'ola@demo.no', local: 'web02', line: 'cmd.run id', fun: 'cmd.run' }),
+      stored({ jid: FOURTH, person: 'kari@demo.no' }),
+    ],
+    { config },
+  );
+  const ola = scene.person('ola@demo.no');
+  await scene.startGateway();
+  await scene.ready();
+
+  await t.test('a moment ago: it is run under the id that it has', async () => {
+    const answer = await scene.admin.hearsMessage('web01');
+    assert.equal(answer.getChildText('body'), '3008.3');
+    assert.equal(answer.attrs.id, `answer-${FIRST}`);
+    assert.deepEqual(
+      scene.calls().map(({ jid }) => jid),
+      [FIRST],
+    );
+  });
+  await t.test('minutes ago: it is asked back', async () => {
+    const question = await scene.admin.hearsMessage('web02');
+    assert.match(
+      question.getChildText('body') ?? '',
+      /^Job 2, test\.version: nothing ran.* yes runs it now\.$/,
+    );
+    assert.equal(question.attrs.id, `answer-${SECOND}`);
+    scene.admin.says('web02', 'yes');
+    await scene.admin.hears('web02', '3008.3');
+  });
+  await t.test('it is judged anew', async () => {
+    await ola.hears('web02', /^Job 1, cmd\.run id: Refused: cmd\.run/);
+    const outcomes = (await scene.audited('ended', 4)).map(({ jid, outcome }) => [jid, outcome]);
+    assert.deepEqual(
+      outcomes.find(([jid]) => jid === FOURTH),
+      [FOURTH, 'salt-not-published'],
+    );
+  });
+  assert.equal(scene.salt.fleet.executions, 2);
+});
+
+test('what was published and not answered is answered, once', async (t) => {
+  const scene = await afterCrash(t, [stored({ jid: FIRST })]);
+  await scene.startGateway();
+  const asked = Promise.withResolvers<void>();
+  const { runners } = scene.salt.lowstate;
+  const listJob = runners.get('jobs.list_job');
+  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+  // The old process's POST is on its way until after the first question.
+  runners.set('jobs.list_job', async (...call) => {
+    const known = (await listJob?.(...call)) ?? null;
+    if (scene.salt.fleet.executions === 0)
+      scene.salt.fleet.publish(
+        { client: 'local_async', fun: 'test.version', jid: FIRST, ...target },
+        () => undefined,
+      );
+    asked.resolve();
+    return known;
+  });
+  await asked.promise;
+  const answer = await scene.admin.hearsMessage('web01');
+  assert.match(answer.getChildText('body') ?? '', /3008\.3/);
+  assert.equal(answer.attrs.id, `answer-${FIRST}`);
+  assert.equal(scene.salt.fleet.executions, 1);
+  assert.deepEqual(scene.calls(), []);
+});
+
+test('Salt that cannot say what became of a job is asked until it can', async (t) => {
+  const scene = await afterCrash(t, [stored({ jid: FIRST })]);
+  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+  scene.salt.fleet.publish(
+    { client: 'local_async', fun: 'test.version', jid: FIRST, ...target },
+    () => undefined,
+  );
+  const { runners } = scene.salt.lowstate;
+  const listJob = runners.get('jobs.list_job');
+  let asked = 0;
+  runners.set('jobs.list_job', async (...call) => {
+    asked += 1;
+    return asked === 1 ? 'nonsense' : ((await listJob?.(...call)) ?? null);
+  });
+  await scene.startGateway();
+  await scene.admin.hears('web01', /3008\.3/);
+  assert.equal(scene.salt.fleet.executions, 1);
+});
