@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseConfig } from '../src/config/index.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -32,12 +31,6 @@ test('the pictures and the two commands of the README come before all explanatio
     order.toSorted((a, b) => readme.indexOf(a) - readme.indexOf(b)),
     order,
   );
-});
-
-test("the README's config is enough", () => {
-  const [, yaml = ''] = /```yaml\n( *component:.*?)```/s.exec(read('README.md')) ?? [];
-  const { config } = parseConfig(yaml, { file: 'config.yaml', env: {}, readFile: () => 'a secret' });
-  assert.deepEqual(config.admins, ['admin@demo.no']);
 });
 
 test('every npm script that a page names is there', () => {

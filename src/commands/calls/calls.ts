@@ -65,7 +65,7 @@ export class Calls {
     return this.#inPlace(asked, async (place) => {
       const jid = this.#options.jids.next();
       const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
-      await this.#accepted(asked, () =>
+      await this.#accepted(asked, call, request, () =>
         call.options.async
           ? this.#runDetached(asked, call, request, jid, place)
           : this.#runAttended(asked, call, request, jid),
@@ -86,7 +86,7 @@ export class Calls {
   runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
       const request = this.#store(asked, call, { fun: `@runner.${call.fun}` });
-      await this.#accepted(asked, () => this.#runOnMaster(asked, call, request));
+      await this.#accepted(asked, call, request, () => this.#runOnMaster(asked, call, request));
     });
   }
 
@@ -101,13 +101,25 @@ export class Calls {
   }
 
   /**
-   * Has a stored request run: Salt is asked once no crash of the gateway can lose it, the receipt goes out once no
-   * power cut can. The person's next message may be read at once.
+   * Has a stored request run: Salt is asked once no crash of the gateway can lose it and it is on record, the receipt
+   * goes out once no power cut can lose it. The person's next message may be read at once. @throws AuditError
    */
-  async #accepted({ conversation }: Asked, run: () => Promise<void>): Promise<void> {
-    const { requests } = this.#options;
+  async #accepted(
+    asked: Asked,
+    { args }: AllowedCall | AllowedRunner,
+    request: StoredRequest,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    const { audit, requests } = this.#options;
+    const { conversation, person } = asked;
     conversation.composing();
     await requests.committed();
+    try {
+      audit.record('run', asked, auditedCall(request, args));
+    } catch (error) {
+      requests.end(person, request.number, 'audit-unwritable', Date.now());
+      throw error;
+    }
     await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
   }
 
@@ -259,14 +271,14 @@ export class Calls {
     asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
   }
 
-  /** In the store and on record, before it is published. @throws AuditError */
+  /** In the store, before it is published. */
   #store(
     asked: Asked,
-    { line, args }: AllowedCall | AllowedRunner,
+    { line }: AllowedCall | AllowedRunner,
     job: { jid?: string; fun: string; target?: Target },
   ): StoredRequest {
     const { person, local, messageId, body } = asked;
-    const request = this.#options.requests.add({
+    return this.#options.requests.add({
       person,
       local,
       messageId,
@@ -275,13 +287,6 @@ export class Calls {
       at: Date.now(),
       ...job,
     });
-    try {
-      this.#options.audit.record('run', asked, auditedCall(request, args));
-    } catch (error) {
-      this.#options.requests.end(person, request.number, 'audit-unwritable', Date.now());
-      throw error;
-    }
-    return request;
   }
 
   #end(asked: Asked, request: StoredRequest, outcome: string): void {

@@ -128,13 +128,11 @@ export class JobTracker {
       if (events.state !== 'open') await this.#fetch(job);
       const asked = [...job.waiting];
       if (asked.length === 0) return;
-      const { running, ended } = await findJob(
-        { client, events, jids, waitMs: findMs, signal },
-        job.jid,
-        asked,
-      );
-      if (asked.some((id) => ended.has(id) && job.waiting.has(id))) await this.#fetch(job);
-      job.giveUp(asked.filter((id) => !running.has(id)));
+      const { running } = await findJob({ client, events, jids, waitMs: findMs, signal }, job.jid, asked);
+      const silent = asked.filter((id) => !running.has(id));
+      // Nobody is called silent whose answer the master has: the stream may have lost it.
+      if (silent.some((id) => job.waiting.has(id))) await this.#fetch(job);
+      job.giveUp(silent);
     } catch (error) {
       if (!(error instanceof SaltError)) throw error;
       log.warn({ jid: job.jid, code: error.code }, 'the minions awaited could not be asked');

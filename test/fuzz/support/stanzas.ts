@@ -153,8 +153,14 @@ function iq({ random, around, attributes: given }: Parts): Fuzzed {
   };
   const children = random.oneIn(6) ? random.some(3, child) : [child()];
   const asks = type === 'get' || type === 'set';
+  // The server would bring an answer to our own domain back to us.
+  const fromUs = attributes.from?.split('/')[0]?.split('@').at(-1)?.toLowerCase() === DOMAIN;
   const answers =
-    !asks && type !== 'result' && type !== 'error' ? 'any' : asks && isAddressed(attributes) ? 1 : 0;
+    fromUs || (!asks && type !== 'result' && type !== 'error')
+      ? 'any'
+      : asks && isAddressed(attributes)
+        ? 1
+        : 0;
   return { xml: el('iq', { ...attributes, type }, ...children), id: attributes.id, answers };
 }
 
