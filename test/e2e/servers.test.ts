@@ -150,7 +150,8 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
 function componentLine(lab: Lab, change: object): string {
   const salt = { ...(lab.config().salt as object), url: 'http://127.0.0.1:1' };
   const { output } = runCheck(lab.dir, lab.config({ salt, component: { ...componentOf(lab), ...change } }));
-  return output.split('\n').find((line) => line.includes(' component: ')) ?? output;
+  const lines = output.split('\n').filter((line) => line.includes(' component: '));
+  return lines.find((line) => line.startsWith('failed')) ?? lines[0] ?? output;
 }
 
 function componentOf(lab: Lab): { domain: string; secret: string } {
