@@ -48,6 +48,8 @@ export class Ejabberd implements XmppServer {
   /** Where components connect by TLS, with a certificate for `localhost` of this authority. */
   readonly secure: { port: number } & Authority;
   readonly #apiPort: number;
+  /** Made so far: ejabberd may lose the newest when it is killed. */
+  readonly #accounts = new Map<string, string>();
 
   private constructor(layout: XmppServerLayout, processes: Processes, ports: [number, number]) {
     this.layout = layout;
@@ -89,6 +91,7 @@ export class Ejabberd implements XmppServer {
       if (await waitForPort(port, READY_MS, gone)) continue;
       throw new LabError('exited', `ejabberd did not start:\n${this.#processes.tail(NAME)}`);
     }
+    for (const [user, password] of this.#accounts) await this.#makeAccount(user, password);
   }
 
   async stop(): Promise<void> {
@@ -102,12 +105,17 @@ export class Ejabberd implements XmppServer {
   }
 
   async register(user: string, password: string): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${this.#apiPort}/api/register`, {
+    const response = await this.#makeAccount(user, password);
+    if (!response.ok)
+      throw new LabError('not-ready', `ejabberd could not make ${user}: ${await response.text()}`);
+    this.#accounts.set(user, password);
+  }
+
+  #makeAccount(user: string, password: string): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.#apiPort}/api/register`, {
       method: 'POST',
       body: JSON.stringify({ user, host: this.layout.host, password }),
     });
-    if (!response.ok)
-      throw new LabError('not-ready', `ejabberd could not make ${user}: ${await response.text()}`);
   }
 
   #writeConfig(): void {
