@@ -1,6 +1,7 @@
 import { createClient } from 'stanza';
 import { z } from 'zod';
 import { login } from '../support/login.ts';
+import { tellSettledMemory } from '../support/settled-memory.ts';
 
 // The old design: a client of its own for each minion, which is logged in while the minion is up, tells its one
 // subscriber so, and takes what that one says to salt-api.
@@ -53,14 +54,7 @@ function goOnline(id: string): Promise<void> {
   });
 }
 
-process.once('disconnect', () => process.exit());
-process.on('message', () => {
-  for (let times = 0; times < 4; times++) globalThis.gc?.();
-  setTimeout(() => {
-    globalThis.gc?.();
-    process.send?.({ rss: process.memoryUsage().rss });
-  }, 500);
-});
+tellSettledMemory();
 process.send?.('started');
 const left = [...accounts];
 await Promise.all(

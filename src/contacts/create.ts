@@ -1,62 +1,19 @@
-import type { Access, Audit, Limits } from '../access/index.ts';
-import { type Commands, type Groups, rosterCommand, watchCommands } from '../commands/index.ts';
-import type { Config } from '../config/index.ts';
-import type { AddressBook, Fleet, GroupMembers } from '../fleet/index.ts';
-import type { Log } from '../ops/index.ts';
-import type { EventStream, SaltClient } from '../salt/index.ts';
-import type { Store } from '../store/index.ts';
-import { type ComponentTransport, type Element, type Jid, xml } from '../xmpp/index.ts';
-import { serveAdhoc } from './adhoc.ts';
-import type { Chat } from './chat.ts';
+import type { Access } from '../access/index.ts';
+import { rosterCommand, watchCommands } from '../commands/index.ts';
+import type { ComponentTransport, Element, Jid } from '../xmpp/index.ts';
 import { Chats } from './chats.ts';
 import { Clients } from './clients.ts';
+import type { ContactsOptions } from './contacts-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import { Directory } from './directory.ts';
-import { serveDiscovery } from './discovery.ts';
 import { greet } from './greetings.ts';
-import {
-  cachedGrains,
-  GrainsCache,
-  Identity,
-  keepGrains,
-  Profiles,
-  serveIdentity,
-} from './identity/index.ts';
 import { Messages, scopeOf } from './messages.ts';
-import { Presences } from './presences.ts';
 import { RoomServices } from './room-services.ts';
-import { Rosters } from './rosters/index.ts';
-import { ScheduleWatch } from './schedule-watch.ts';
 import { jidOfPerson, senderOf } from './sender.ts';
 import { serveDeliveries } from './serve-deliveries.ts';
-import { Watches } from './watches.ts';
-
-/** What the contacts stand on, and their slices of the config. */
-export interface ContactsOptions {
-  config: Pick<Config, 'component' | 'greet' | 'limits' | 'master_name' | 'output' | 'roster' | 'watch'>;
-  access: Access;
-  /** The config's `groups`, as they are now. */
-  groups(): Groups;
-  /** People by themselves in the rules, as they are now: their rosters are filled. */
-  people(): readonly string[];
-  /** Seconds between full sweeps: grains are asked for no more often. */
-  sweepInterval: number;
-  /** The gateway's version. */
-  version: string;
-  transport: ComponentTransport;
-  /** Gives a stanza to the transport; what it cannot take is logged. */
-  send(stanza: Element): void;
-  salt: SaltClient;
-  events: EventStream;
-  fleet: Fleet;
-  book: AddressBook;
-  store: Store;
-  commands: Commands;
-  audit: Audit;
-  limits: Limits;
-  members: GroupMembers;
-  log: Log;
-}
+import { servePresence } from './serve-presence.ts';
+import { serveRosters } from './serve-rosters.ts';
+import { serveWatches } from './serve-watches.ts';
 
 /** The contacts, listening. */
 export interface Contacts {
@@ -114,9 +71,9 @@ export function createContacts(options: ContactsOptions): Contacts {
     return conversation && { conversation, scope: contact && scopeOf(contact) };
   };
   fleet.once('swept', () => commands.resume(wayTo));
-  const rosters = createRosters(options, { access, directory, clients, presences });
+  const rosters = serveRosters(options, { access, directory, clients, presences });
   access.on('changed', () => rosters.accessChanged());
-  const { watches, stop } = createWatches(options, (person) => toChat(person, directory.master.local));
+  const { watches, stop } = serveWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
     reachChanged: (ids) => {
@@ -200,58 +157,6 @@ function serveMessages(
   transport.onMessage((message) => messages.receive(message));
 }
 
-function servePresence(
-  options: ContactsOptions,
-  parts: {
-    access: Access;
-    directory: Directory;
-    membersRead: Promise<void>;
-    rooms: RoomServices;
-    chatWith(person: Jid, local: string): Chat;
-  },
-): Presences {
-  const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
-  const { access, directory, membersRead, rooms, chatWith } = parts;
-  const nodes = serveAdhoc(transport, {
-    directory,
-    access,
-    commands: () => commands.commander.commands(),
-    scopeOf,
-    run: (asked, command, values) => commands.commander.handleForm(asked, command, values),
-    over: (from, { local }) => {
-      const error = limits.request(from.bare);
-      if (error)
-        audit.refusal({ person: from.bare, from: from.full, local }, { via: 'form', outcome: error.code });
-      return error;
-    },
-    chatFor: (person, { local }) => chatWith(person, local),
-    log,
-  });
-  const profiles = new Profiles(nodes.features);
-  serveDiscovery(transport, { directory, access, audit, rooms, profiles, nodes });
-  const grains = new GrainsCache({
-    fetch: (ids) => cachedGrains(salt, ids),
-    interval: options.sweepInterval,
-    log,
-  });
-  const identity = new Identity({
-    grains,
-    profiles,
-    version: options.version,
-    addressOf: (local) => directory.addressOf(local),
-    lastAnswer: (id) => fleet.get(id)?.lastAnswer,
-  });
-  serveIdentity(transport, { directory, access, identity });
-  const { subscriptions } = store;
-  const decorate = identity.decorate.bind(identity);
-  const ready = Promise.all([keepGrains(fleet, grains), membersRead]);
-  const presences = new Presences({ directory, access, audit, fleet, subscriptions, decorate, ready, send });
-  grains.on('changed', (ids) => presences.appearanceChanged(ids));
-  transport.onPresence((presence) => presences.receive(presence));
-  transport.on('online', () => presences.resend());
-  return presences;
-}
-
 /** Only where it can be sent: what was noted as said and never left would be lost for good. */
 function serveGreetings(options: ContactsOptions, { access, directory, chats }: Served): void {
   const { config, transport, fleet, store } = options;
@@ -262,57 +167,4 @@ function serveGreetings(options: ContactsOptions, { access, directory, chats }: 
   };
   fleet.on('swept', hello);
   transport.on('online', hello);
-}
-
-function createRosters(
-  options: ContactsOptions,
-  parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
-): Rosters {
-  const { config, transport, fleet, store, log, send } = options;
-  const { directory, presences } = parts;
-  const rosters = new Rosters({
-    ...parts,
-    fleet,
-    choice: config.roster,
-    people: options.people,
-    table: store.roster,
-    subscriptions: store.subscriptions,
-    // As if they had asked: the subscription is kept, and the presence told.
-    subscribed: (person, local) =>
-      presences.receive(xml('presence', { type: 'probe', from: person, to: directory.addressOf(local) })),
-    request: (iq) => transport.request(iq),
-    send,
-    log,
-  });
-  transport.onMessage((message) => rosters.receive(message));
-  transport.on('offline', () => rosters.offline());
-  return rosters;
-}
-
-function createWatches(
-  options: ContactsOptions,
-  chatWith: (person: string) => Chat | undefined,
-): { watches: Watches; stop(): void } {
-  const { access, config, events, fleet, store } = options;
-  const shared = {
-    fleet,
-    table: store.watches,
-    showsMinion: (person: string, id: string) => access.shows(person, id),
-    tell: (person: string, text: string) => void chatWith(person)?.say(text),
-  };
-  const watches = new Watches({
-    ...shared,
-    downAfter: config.watch.down_after,
-    allows: (person) => access.allowsAny(person),
-    showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
-  });
-  const schedules = new ScheduleWatch({ ...shared, events });
-  store.requests.onFailed((request) => watches.jobFailed(request));
-  return {
-    watches,
-    stop: () => {
-      watches.stop();
-      schedules.stop();
-    },
-  };
 }

@@ -70,38 +70,43 @@ export class Metrics {
   }
 
   #watch(sources: MetricSources): void {
-    this.#gauge('connected', 'Whether that end is connected', sources.connections, 'end');
-    this.#gauge('minions', 'Minions by state', sources.minions, 'state');
-    this.#gauge('event_lag_seconds', "From the master's stamp on a return to its arrival", sources.eventLag);
-    this.#gauge('outbox_stanzas', 'Stanzas that wait to leave', sources.queued);
-    this.#gauge('pending_keys', 'Minion keys that wait to be accepted', sources.pendingKeys);
-    this.#gauge('running_jobs', 'Jobs of which a minion is still awaited', sources.runningJobs);
-    this.#gauge('store_bytes', 'What the store takes on disk', sources.storeBytes);
-    this.#total('stanzas_received_total', 'Stanzas from the XMPP server, by kind', sources.received, 'kind');
-    this.#total('stanzas_sent_total', 'Stanzas to the XMPP server, by kind', sources.sent, 'kind');
-    this.#total('events_total', "Events of Salt's, those of others among them", sources.events);
+    this.#read(Gauge, 'connected', 'Whether that end is connected', sources.connections, 'end');
+    this.#read(Gauge, 'minions', 'Minions by state', sources.minions, 'state');
+    this.#read(
+      Gauge,
+      'event_lag_seconds',
+      "From the master's stamp on a return to its arrival",
+      sources.eventLag,
+    );
+    this.#read(Gauge, 'outbox_stanzas', 'Stanzas that wait to leave', sources.queued);
+    this.#read(Gauge, 'pending_keys', 'Minion keys that wait to be accepted', sources.pendingKeys);
+    this.#read(Gauge, 'running_jobs', 'Jobs of which a minion is still awaited', sources.runningJobs);
+    this.#read(Gauge, 'store_bytes', 'What the store takes on disk', sources.storeBytes);
+    this.#read(
+      Counter,
+      'stanzas_received_total',
+      'Stanzas from the XMPP server, by kind',
+      sources.received,
+      'kind',
+    );
+    this.#read(Counter, 'stanzas_sent_total', 'Stanzas to the XMPP server, by kind', sources.sent, 'kind');
+    this.#read(Counter, 'events_total', "Events of Salt's, those of others among them", sources.events);
   }
 
-  #gauge(name: string, help: string, read: () => Counts | number, label?: string): void {
-    new Gauge({
+  /** Read anew each time that somebody asks: what the parts count is nowhere kept twice. */
+  #read(
+    Kind: typeof Gauge | typeof Counter,
+    name: string,
+    help: string,
+    read: () => Counts | number,
+    label?: string,
+  ): void {
+    new Kind({
       name: `salt_xmpp_${name}`,
       help,
       labelNames: label === undefined ? [] : [label],
       registers: [this.#registry],
-      collect() {
-        this.reset();
-        each(read(), label, (labels, value) => this.set(labels, value));
-      },
-    });
-  }
-
-  #total(name: string, help: string, read: () => Counts | number, label?: string): void {
-    new Counter({
-      name: `salt_xmpp_${name}`,
-      help,
-      labelNames: label === undefined ? [] : [label],
-      registers: [this.#registry],
-      collect() {
+      collect(this: Gauge | Counter) {
         this.reset();
         each(read(), label, (labels, value) => this.inc(labels, value));
       },

@@ -32,7 +32,6 @@ async function ensureEjabberd(progress: Progress): Promise<void> {
 }
 
 /** The folder of Erlang libraries that has it. */
-
 function librariesWithEjabberd(): string | undefined {
   const [application] = globSync('/usr/lib/*/ejabberd-*/ebin/ejabberd.app');
   return application && programOnPath('erl') ? dirname(dirname(dirname(application))) : undefined;

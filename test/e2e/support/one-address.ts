@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
-import type { Ear } from './ear.ts';
-import type { Lab } from './lab.ts';
+import { ONE_LOOPBACK } from '../../../src/demo/salt-network.ts';
+import { Ear } from './ear.ts';
+import { type Lab, useLab } from './lab.ts';
 import { limit } from './limit.ts';
 import type { Person, Seen } from './person.ts';
 
-export const DEAD = 'db01.demo.no';
+const DEAD = 'db01.demo.no';
 const ALIVE = ['web01', 'web02'];
 /** Seconds between two sweeps. */
-export const INTERVAL = 15;
+const INTERVAL = 15;
 
 /** Everything that someone is told of the minions, in order: `db01 away`. */
-export function record(person: Person): string[] {
+function record(person: Person): string[] {
   const told: string[] = [];
   const last = new Map<string, Seen>();
   person.onSeen((contact, seen) => {
@@ -64,11 +66,26 @@ export async function staysSo(told: string[], ms: number): Promise<void> {
 }
 
 /** Starts the gateway and has the admin see all. */
-export async function everyoneIsThere(lab: Lab): Promise<Person> {
+async function everyoneIsThere(lab: Lab): Promise<Person> {
   const salt = { ...(lab.config().salt as object), presence_interval: INTERVAL };
   await lab.startGateway({ salt });
   const admin = await lab.person('admin');
   await admin.subscribesTo('master', 'db01', ...ALIVE);
   for (const minion of ['db01', ...ALIVE]) await admin.sees(minion, 'available');
   return admin;
+}
+
+/** A lab with all minions on one address, and an admin who sees them, for the tests of one file. */
+export function useOneAddress(): Omit<OneAddressPlay, 'say'> {
+  const play = {} as Omit<OneAddressPlay, 'say'>;
+  play.lab = useLab(
+    async (lab) => {
+      play.admin = await everyoneIsThere(lab);
+      play.told = record(play.admin);
+      play.ear = await Ear.at(lab);
+    },
+    { network: async () => ONE_LOOPBACK },
+  );
+  after(() => play.ear.stop());
+  return play;
 }

@@ -1,0 +1,71 @@
+import type { Access } from '../access/index.ts';
+import type { Jid } from '../xmpp/index.ts';
+import { serveAdhoc } from './adhoc.ts';
+import type { Chat } from './chat.ts';
+import type { ContactsOptions } from './contacts-options.ts';
+import type { Directory } from './directory.ts';
+import { serveDiscovery } from './discovery.ts';
+import {
+  cachedGrains,
+  GrainsCache,
+  Identity,
+  keepGrains,
+  Profiles,
+  serveIdentity,
+} from './identity/index.ts';
+import { scopeOf } from './messages.ts';
+import { Presences } from './presences.ts';
+import type { RoomServices } from './room-services.ts';
+
+/** Joins to the transport what a contact is and shows of itself: disco, forms, vCard, and its presence. */
+export function servePresence(
+  options: ContactsOptions,
+  parts: {
+    access: Access;
+    directory: Directory;
+    membersRead: Promise<void>;
+    rooms: RoomServices;
+    chatWith(person: Jid, local: string): Chat;
+  },
+): Presences {
+  const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
+  const { access, directory, membersRead, rooms, chatWith } = parts;
+  const nodes = serveAdhoc(transport, {
+    directory,
+    access,
+    commands: () => commands.commander.commands(),
+    scopeOf,
+    run: (asked, command, values) => commands.commander.handleForm(asked, command, values),
+    over: (from, { local }) => {
+      const error = limits.request(from.bare);
+      if (error)
+        audit.refusal({ person: from.bare, from: from.full, local }, { via: 'form', outcome: error.code });
+      return error;
+    },
+    chatFor: (person, { local }) => chatWith(person, local),
+    log,
+  });
+  const profiles = new Profiles(nodes.features);
+  serveDiscovery(transport, { directory, access, audit, rooms, profiles, nodes });
+  const grains = new GrainsCache({
+    fetch: (ids) => cachedGrains(salt, ids),
+    interval: options.sweepInterval,
+    log,
+  });
+  const identity = new Identity({
+    grains,
+    profiles,
+    version: options.version,
+    addressOf: (local) => directory.addressOf(local),
+    lastAnswer: (id) => fleet.get(id)?.lastAnswer,
+  });
+  serveIdentity(transport, { directory, access, identity });
+  const { subscriptions } = store;
+  const decorate = identity.decorate.bind(identity);
+  const ready = Promise.all([keepGrains(fleet, grains), membersRead]);
+  const presences = new Presences({ directory, access, audit, fleet, subscriptions, decorate, ready, send });
+  grains.on('changed', (ids) => presences.appearanceChanged(ids));
+  transport.onPresence((presence) => presences.receive(presence));
+  transport.on('online', () => presences.resend());
+  return presences;
+}

@@ -1,0 +1,33 @@
+import type { Access } from '../access/index.ts';
+import { xml } from '../xmpp/index.ts';
+import type { Clients } from './clients.ts';
+import type { ContactsOptions } from './contacts-options.ts';
+import type { Directory } from './directory.ts';
+import type { Presences } from './presences.ts';
+import { Rosters } from './rosters/index.ts';
+
+/** Joins the rosters to the transport. */
+export function serveRosters(
+  options: ContactsOptions,
+  parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
+): Rosters {
+  const { config, transport, fleet, store, log, send } = options;
+  const { directory, presences } = parts;
+  const rosters = new Rosters({
+    ...parts,
+    fleet,
+    choice: config.roster,
+    people: options.people,
+    table: store.roster,
+    subscriptions: store.subscriptions,
+    // As if they had asked: the subscription is kept, and the presence told.
+    subscribed: (person, local) =>
+      presences.receive(xml('presence', { type: 'probe', from: person, to: directory.addressOf(local) })),
+    request: (iq) => transport.request(iq),
+    send,
+    log,
+  });
+  transport.onMessage((message) => rosters.receive(message));
+  transport.on('offline', () => rosters.offline());
+  return rosters;
+}
