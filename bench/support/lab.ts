@@ -8,6 +8,7 @@ import { programOnPath } from '../../src/demo/install.ts';
 import { freePorts } from '../../src/demo/ports.ts';
 import { Processes } from '../../src/demo/processes.ts';
 import { startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
+import { UNLIMITED } from '../../test/support/unlimited.ts';
 import { Child } from './child.ts';
 import { Peer } from './peer.ts';
 
@@ -94,7 +95,6 @@ async function startGateway(
 
 /** Everything as it comes, but no bound that a load of one person alone would meet. */
 function gatewayConfig(dir: string, service: string, url: string): Record<string, unknown> {
-  const many = 1_000_000;
   return {
     component: { domain: GATEWAY, service, secret: SECRET },
     salt: { url, ...LOGIN },
@@ -102,6 +102,6 @@ function gatewayConfig(dir: string, service: string, url: string): Record<string
     greet: false,
     store: join(dir, 'salt-xmpp.db'),
     audit: { file: join(dir, 'audit.jsonl') },
-    limits: { per_user_per_minute: many, burst: many, jobs_per_user: many, jobs: many },
+    limits: UNLIMITED,
   };
 }

@@ -8,6 +8,7 @@ import { programOnPath } from '../../src/demo/install.ts';
 import { freePorts } from '../../src/demo/ports.ts';
 import { openStore } from '../../src/store/index.ts';
 import { type BareProsody, startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
+import { UNLIMITED } from '../../test/support/unlimited.ts';
 import { Audience } from './audience.ts';
 import { Child } from './child.ts';
 import { now } from './clock.ts';
@@ -94,6 +95,7 @@ export class RosterLab {
       salt: { url, ...LOGIN },
       admins: Array.from({ length: this.#options.people }, (_, at) => `admin${at}@demo.no`),
       greet: false,
+      limits: UNLIMITED,
       store: `${name}.db`,
       audit: { file: `${name}.jsonl` },
       http: { listen: `127.0.0.1:${port}` },
