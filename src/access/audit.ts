@@ -20,7 +20,8 @@ export interface Asker {
 /**
  * `asked`: a request came in, before anything is done for it. `run`: something goes to Salt for it. `ended`: that
  * has an outcome. `question`, then `confirmed`, `declined` or `dropped`: it was asked back first. `refused`: not
- * allowed, or over a limit. `failed`: nothing ran for another reason.
+ * allowed, or over a limit. `failed`: nothing ran for another reason. `resumed`: the gateway ended before it had an
+ * outcome, and takes it up again; where it was killed before the `run` line, this is the first that tells of its job.
  */
 export type AuditEvent =
   | 'asked'
@@ -31,7 +32,8 @@ export type AuditEvent =
   | 'declined'
   | 'dropped'
   | 'refused'
-  | 'failed';
+  | 'failed'
+  | 'resumed';
 
 /** What a line holds besides time, event, id, person and contact. */
 export interface AuditDetails {

@@ -126,3 +126,43 @@ test('Salt that cannot say what became of a job is asked until it can', async (t
   await scene.admin.hears('web01', /3008\.3/);
   assert.equal(scene.salt.fleet.executions, 1);
 });
+
+test('killed between the store and the audit trail: all that was accepted is on record after all', async (t) => {
+  const master = { local: 'master', person: 'admin@demo.no' };
+  const everywhere = { tgt: '*', tgt_type: 'glob' };
+  const scene = await afterCrash(t, [
+    stored({
+      ...master,
+      line: 'salt-run test.arg x password=hush',
+      fun: '@runner.test.arg',
+      target: undefined,
+    }),
+    stored({ jid: FIRST }),
+    stored({ ...master, jid: SECOND, line: "-b 1 '*' test.version", target: everywhere }),
+    stored({ jid: THIRD, at: Date.now() - 4 * 60_000 }),
+  ]);
+  const before = scene.audit().length;
+  await scene.startGateway();
+  await scene.audited('ended', 4);
+  const lines = scene.audit().slice(before);
+  const story = (job: number) => lines.filter((line) => line.job === job);
+
+  const [runner] = story(1);
+  assert.equal(runner?.line, 'salt-run test.arg x password=***');
+  assert.equal(runner?.function, '@runner.test.arg');
+  assert.deepEqual(
+    story(1).map(({ event, outcome }) => outcome ?? event),
+    ['resumed', 'unknown'],
+  );
+  assert.deepEqual(story(2)[0]?.target, ['web01.demo.no']);
+  for (const [job, jid] of [FIRST, SECOND].entries()) {
+    const told = story(job + 2);
+    assert.deepEqual([told[0]?.event, told[0]?.jid], ['resumed', jid]);
+    assert.deepEqual([told.at(-1)?.event, told.at(-1)?.outcome], ['ended', 'done']);
+    assert.ok(told.some((line) => line.event === 'run' && line.jid === jid));
+  }
+  assert.deepEqual(
+    story(4).map(({ event, outcome }) => outcome ?? event),
+    ['resumed', 'salt-not-published'],
+  );
+});

@@ -11,11 +11,19 @@ export function auditedRequest({ number, jid, fun }: Audited): AuditDetails {
 
 /** What is run where, as the audit trail has it. */
 export function auditedCall(request: Audited, { arg = [], kwarg = {} }: Args): AuditDetails {
-  const { target } = request;
   return {
     ...auditedRequest(request),
-    ...(target && { target: target.tgt, target_type: target.tgt_type }),
+    ...auditedTarget(request),
     arguments: arg,
     keywords: kwarg,
   };
+}
+
+/** What a crash of the gateway left without an end, as the store has it: the arguments are in the line. */
+export function auditedResumption(request: Audited & Pick<StoredRequest, 'line'>): AuditDetails {
+  return { line: request.line, ...auditedRequest(request), ...auditedTarget(request) };
+}
+
+function auditedTarget({ target }: Audited): AuditDetails {
+  return target ? { target: target.tgt, target_type: target.tgt_type } : {};
 }

@@ -10,7 +10,7 @@ import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
-import { auditedRequest } from './audit-details.ts';
+import { auditedRequest, auditedResumption } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
 import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
@@ -73,6 +73,8 @@ export class Resumer {
 
   async #resume(request: StoredRequest): Promise<void> {
     const { jid } = request;
+    // The old process may have been killed between the store and the audit trail, which then knows nothing of it.
+    this.#options.audit.note('resumed', request, auditedResumption(request));
     if (jid === undefined) {
       this.#tell(
         request,

@@ -136,22 +136,28 @@ export class Ledger {
     };
   }
 
+  /** What ran must have been recorded as run; what was accepted, as run or as taken up after a crash. */
   #withoutLine(audit: readonly AuditLine[]): string[] {
-    const recorded = new Set(
-      audit.flatMap(({ event, ...line }) => (event === 'run' ? JSON.stringify(line).match(ID) : [])),
-    );
+    const ids = (events: readonly string[]) =>
+      new Set(
+        audit.flatMap(({ event, ...line }) => (events.includes(event) ? JSON.stringify(line).match(ID) : [])),
+      );
+    const run = ids(['run']);
+    const known = ids(['run', 'resumed']);
     return [...this.entries.values()]
-      .filter(({ id, accepted, runs }) => (accepted || runs.size > 0) && !recorded.has(id))
+      .filter(({ id, accepted, runs }) => (runs.size > 0 ? !run.has(id) : accepted && !known.has(id)))
       .map((entry) => `no line: ${describe(entry)}`);
   }
 }
 
-/** What went to Salt and has no outcome on record; a request is a person's job number. */
+/** What went to Salt, or was taken up again, and has no outcome on record; a request is a person's job number. */
 export function withoutEnd(audit: readonly AuditLine[]): string[] {
   const key = ({ person, job, jid }: AuditLine) => `${String(person).split('/')[0]} ${job} ${jid}`;
   const ended = new Set(audit.filter(({ event }) => event === 'ended').map(key));
   return audit
-    .filter((line) => line.event === 'run' && line.job !== undefined && !ended.has(key(line)))
+    .filter(
+      (line) => ['run', 'resumed'].includes(line.event) && line.job !== undefined && !ended.has(key(line)),
+    )
     .map((line) => `no end: ${JSON.stringify(line)}`);
 }
 
