@@ -25,6 +25,14 @@ export async function ensureProsody(progress: Progress): Promise<string> {
   throw new LabError('missing-prosody', `apt installed prosody, but it is not on PATH. ${OTHER_WAY}`);
 }
 
+/** Where mod_privilege of Debian's prosody-modules is; it may put contacts into rosters (XEP-0356). */
+export const PRIVILEGE = '/usr/lib/prosody/modules/mod_privilege';
+
+/** Installs mod_privilege with apt where a Prosody stands without it. @throws LabError */
+export async function ensurePrivilege(progress: Progress): Promise<void> {
+  if (!existsSync(PRIVILEGE)) await aptInstall(['prosody-modules'], 'missing-package', progress);
+}
+
 /** Headless Chromium's path; installs it with apt where it is missing. For the browser tests. @throws LabError */
 export async function ensureChromium(progress: Progress): Promise<string> {
   if (!programOnPath('chromium')) await aptInstall(['chromium'], 'missing-package', progress);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from './errors.ts';
-import { programOnPath } from './install.ts';
+import { PRIVILEGE, programOnPath } from './install.ts';
 import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
 import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
@@ -74,9 +74,6 @@ export class Prosody implements XmppServer {
     return join(this.layout.dir, 'prosody.cfg.lua');
   }
 }
-
-/** Where mod_privilege of Debian's prosody-modules is; it may put contacts into rosters (XEP-0356). */
-const PRIVILEGE = '/usr/lib/prosody/modules/mod_privilege';
 
 function configText({ dir, host, component, ports }: XmppServerLayout): string {
   const privileged = existsSync(PRIVILEGE);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ChatLogin } from '../../../src/demo/chat-client.ts';
 import { DOMAIN, gatewayConfig, HOST, MINIONS, password } from '../../../src/demo/demo-parts.ts';
 import { GatewayProcess } from '../../../src/demo/gateway-process.ts';
-import { ensureProsody } from '../../../src/demo/install.ts';
+import { ensurePrivilege, ensureProsody } from '../../../src/demo/install.ts';
 import { ensureSalt } from '../../../src/demo/install-salt.ts';
 import { freePorts } from '../../../src/demo/ports.ts';
 import { Processes } from '../../../src/demo/processes.ts';
@@ -39,6 +39,7 @@ export type MakeServer = (
 
 export const prosody: MakeServer = async (layout, processes, say) => {
   await ensureProsody(say);
+  await ensurePrivilege(say);
   return new Prosody(layout, processes);
 };
 
