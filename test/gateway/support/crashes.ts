@@ -138,8 +138,11 @@ class CrashStage {
     const after = this.#random.pick([0, 0, 1, 5, 30, 80]);
     let left = 1 + this.#random.below(4);
     const crashed = Promise.withResolvers<void>();
+    let delayed: NodeJS.Timeout | undefined;
+    // Once: by then the next gateway may be up.
     const crash = () => {
       clearTimeout(timer);
+      clearTimeout(delayed);
       this.#onMoment = () => {};
       crashed.resolve(this.#kill());
     };
@@ -149,7 +152,7 @@ class CrashStage {
       left -= 1;
       if (left !== 0) return;
       if (after === 0) crash();
-      else setTimeout(crash, after);
+      else delayed = setTimeout(crash, after);
     };
     return crashed.promise;
   }
