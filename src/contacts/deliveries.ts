@@ -14,7 +14,7 @@ const KEPT_FOR = 24 * 3600_000;
 const MOST_EACH = 100;
 const MOST_IN_ALL = 10_000;
 /** The server is asked whether it has what was sent, so many ms after the first of it. */
-const ASK_AFTER = 1_000;
+const ASK_AFTER = 100;
 /** What is sent again later than this is marked with when it was said, milliseconds. */
 const DELAYED = 10_000;
 

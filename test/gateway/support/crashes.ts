@@ -95,6 +95,7 @@ class CrashStage {
     // What it compiled is kept only by a process that ends by itself.
     await this.#restartAfter(this.#gateway.stop());
     while (this.#crashes < this.#options.crashes && this.#lost.size < MOST_LOST) await this.#round();
+    await this.#allRead();
     await this.#settled();
     await this.#accounted();
     await this.#gateway.stop();
@@ -138,8 +139,11 @@ class CrashStage {
     const after = this.#random.pick([0, 0, 1, 5, 30, 80]);
     let left = 1 + this.#random.below(4);
     const crashed = Promise.withResolvers<void>();
+    let delayed: NodeJS.Timeout | undefined;
+    // Once: by then the next gateway may be up.
     const crash = () => {
       clearTimeout(timer);
+      clearTimeout(delayed);
       this.#onMoment = () => {};
       crashed.resolve(this.#kill());
     };
@@ -149,7 +153,7 @@ class CrashStage {
       left -= 1;
       if (left !== 0) return;
       if (after === 0) crash();
-      else setTimeout(crash, after);
+      else delayed = setTimeout(crash, after);
     };
     return crashed.promise;
   }
@@ -174,8 +178,7 @@ class CrashStage {
 
   /** Someone asks for something that tells how often it ran. */
   #command(): void {
-    this.#count += 1;
-    const id = `c${this.#count}x`;
+    const id = this.#nextId();
     const [contact, line] = this.#random.pick([
       ['web01', `test.echo ${id}`],
       ['web02', `test.echo ${id}`],
@@ -185,6 +188,23 @@ class CrashStage {
       ['master', `salt-run test.arg ${id}`],
     ] as const);
     this.#send(this.#ledger.open(id, { person: this.#random.pick(PEOPLE), contact, line }));
+  }
+
+  #nextId(): string {
+    this.#count += 1;
+    return `c${this.#count}x`;
+  }
+
+  /** Resolves once the gateway has taken all that was sent: a person's messages are read in order. Or after long. */
+  async #allRead(): Promise<void> {
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE, 'late').unref());
+    const last = PEOPLE.map((person) => {
+      const id = this.#nextId();
+      return this.#ledger.open(id, { person, contact: 'web01', line: `test.echo ${id}` });
+    });
+    for (const entry of last) this.#send(entry);
+    while (last.some(({ accepted }) => !accepted))
+      if ((await Promise.race([this.#ledger.news(), late])) === 'late') return;
   }
 
   #send({ id, person, contact, line }: Entry): void {
