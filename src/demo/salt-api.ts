@@ -22,11 +22,19 @@ export class PlainSaltApi {
     this.#login = login;
   }
 
-  /** Runs one lowstate chunk; `return[0]` of the answer. Throws with the HTTP status when it is refused. */
+  /**
+   * Runs one lowstate chunk; `return[0]` of the answer. Throws with the HTTP status when it is refused; the next
+   * call logs in anew then, as a session may be over within seconds.
+   */
   async run(chunk: Record<string, unknown>): Promise<unknown> {
     this.#token ??= await this.#logIn();
-    const answer = await post(`${this.#login.url}/`, [chunk], { 'X-Auth-Token': this.#token });
-    return answerSchema.parse(answer).return[0];
+    try {
+      const answer = await post(`${this.#login.url}/`, [chunk], { 'X-Auth-Token': this.#token });
+      return answerSchema.parse(answer).return[0];
+    } catch (error) {
+      this.#token = undefined;
+      throw error;
+    }
   }
 
   /** The minions among `ids` that answer a `test.ping` within `timeout` seconds. */
