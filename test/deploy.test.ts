@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseConfig } from '../src/config/index.ts';
+import { NODE_FLAGS } from '../src/demo/gateway-process.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -35,6 +36,12 @@ const demoConfig = () =>
 
 /** The Dockerfiles by their names. */
 const dockerfiles = new Set(services.map(([, { build }]) => build.dockerfile));
+
+test('however a gateway is started, it has the same options of Node', () => {
+  const flags = NODE_FLAGS.join(' ');
+  assert.equal(read('src/cli/main.ts').split('\n')[0], `#!/usr/bin/env -S node ${flags}`);
+  assert.equal(JSON.parse(read('package.json')).scripts.start, `node ${flags} src/cli/main.ts run`);
+});
 
 describe('docker-compose.yml', () => {
   test('what it builds from and mounts exists, and each volume is declared', () => {

@@ -9,6 +9,7 @@ import { freePorts } from '../../src/demo/ports.ts';
 import { Processes } from '../../src/demo/processes.ts';
 import { startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
 import { UNLIMITED } from '../../test/support/unlimited.ts';
+import { builtMain } from './built.ts';
 import { Child } from './child.ts';
 import { Peer } from './peer.ts';
 
@@ -85,7 +86,7 @@ async function startGateway(
   profile: string | undefined,
 ): Promise<void> {
   const [port = 0] = await freePorts(1);
-  const gateway = new GatewayProcess(dir, port, processes);
+  const gateway = new GatewayProcess(dir, port, processes, builtMain());
   const { NODE_OPTIONS } = process.env;
   if (profile) process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profile}`;
   gateway.start(config);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { NODE_FLAGS } from '../../src/demo/gateway-process.ts';
 import { LabError } from '../../src/demo/index.ts';
 import { programOnPath } from '../../src/demo/install.ts';
 import { freePorts } from '../../src/demo/ports.ts';
@@ -10,6 +11,7 @@ import { openStore } from '../../src/store/index.ts';
 import { type BareProsody, startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
 import { UNLIMITED } from '../../test/support/unlimited.ts';
 import { Audience } from './audience.ts';
+import { builtMain } from './built.ts';
 import { Child } from './child.ts';
 import { now } from './clock.ts';
 import { FORWARDER, GATEWAY, LOGIN } from './lab.ts';
@@ -106,10 +108,15 @@ export class RosterLab {
 
   async gateway(config: string): Promise<Started> {
     const { profile } = this.#options;
-    const execArgv = ['--expose-gc', ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
+    const execArgv = [
+      '--expose-gc',
+      ...NODE_FLAGS,
+      ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+    ];
+    const main = builtMain();
     const at = now();
     const script = new URL('gateway-process.ts', import.meta.url);
-    const { child } = await Child.start(script, { config }, { execArgv, quiet: true });
+    const { child } = await Child.start(script, { config, main }, { execArgv, quiet: true });
     this.#closers.push(() => child.stop());
     return { child, at };
   }

@@ -1,9 +1,10 @@
 import type { Access, Audit } from '../access/index.ts';
 import { isGlob, type Minion } from '../fleet/index.ts';
 import { Recent } from '../ops/index.ts';
-import type { SubscriptionTable } from '../store/index.ts';
+import type { Subscription, SubscriptionTable } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
 import type { Contact, Directory } from './directory.ts';
+import { inSlices } from './in-slices.ts';
 import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
 import { senderOf } from './sender.ts';
 
@@ -45,6 +46,8 @@ export class Presences {
   /** The status last told of the master and each group and glob, by person and localpart. */
   readonly #toldCounts = new Recent<string, string>(MOST_COUNTS);
   #countsDue = false;
+  /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
+  #settled: Set<string> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
@@ -78,6 +81,7 @@ export class Presences {
     if (!from || !to || from.domain === directory.domain) return;
     if (type === 'unsubscribe') {
       subscriptions.remove(from.bare, to.local);
+      this.#settled?.add(keyOf(from.bare, to.local));
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
@@ -113,7 +117,7 @@ export class Presences {
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
     if (this.#isKnown) this.#tellAll();
-    else if (this.#telling === 'no-salt') this.#tellSubscribers();
+    else if (this.#telling === 'no-salt') void this.#tellSubscribers();
   }
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
@@ -122,6 +126,7 @@ export class Presences {
     for (const { person, local } of subscriptions.all())
       if (access.allowsAny(person)) this.#tellGone(local, person);
     this.#telling = 'nothing';
+    this.#settled = undefined;
     this.#left = true;
     clearTimeout(this.#gone);
   }
@@ -137,7 +142,7 @@ export class Presences {
     this.#gone = setTimeout(() => {
       if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
       this.#telling = 'no-salt';
-      this.#tellSubscribers();
+      void this.#tellSubscribers();
     }, GONE_AT_START_MS);
   }
 
@@ -150,15 +155,24 @@ export class Presences {
     return true;
   }
 
-  #tellSubscribers(): void {
-    const { access, directory, subscriptions } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      const contact = directory.seenBy(person).find(local);
-      if (contact) this.#tell(contact, person);
-      // A crash told nobody: what went meanwhile may still be seen as it was.
-      else if (access.allowsAny(person)) this.#tellGone(local, person);
-      this.#countsOf(contact, person);
-    }
+  /** Thousands take a while: what changes meanwhile is told by itself, and once. */
+  async #tellSubscribers(): Promise<void> {
+    const settled = new Set<string>();
+    this.#settled = settled;
+    const tell = ({ person, local }: Subscription) => {
+      if (!settled.has(keyOf(person, local))) this.#tellSubscriber(person, local);
+    };
+    await inSlices(this.#options.subscriptions.all(), tell, () => this.#settled !== settled);
+    if (this.#settled === settled) this.#settled = undefined;
+  }
+
+  #tellSubscriber(person: string, local: string): void {
+    const { access, directory } = this.#options;
+    const contact = directory.seenBy(person).find(local);
+    if (contact) this.#tell(contact, person);
+    // A crash told nobody: what went meanwhile may still be seen as it was.
+    else if (access.allowsAny(person)) this.#tellGone(local, person);
+    this.#countsOf(contact, person);
   }
 
   #tellGone(local: string, to: string): void {
@@ -172,7 +186,7 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
-    this.#tellSubscribers();
+    void this.#tellSubscribers();
     const early = Array.from(this.#early.values());
     this.#early.clear();
     for (const presence of early) this.receive(presence);
@@ -196,7 +210,10 @@ export class Presences {
       for (const person of subscriptions.of(contact.local)) {
         if (access.grantsOf(person).groups.length === 0) continue;
         if (access.shows(person, minion.id)) this.#tell(contact, person);
-        else this.#tellGone(contact.local, person);
+        else {
+          this.#settled?.add(keyOf(person, contact.local));
+          this.#tellGone(contact.local, person);
+        }
       }
     }
   }
@@ -230,7 +247,7 @@ export class Presences {
   /** Whether a contact's counts are other than last told that person; they count as told from now on. */
   #countsOf(contact: Contact | undefined, person: string): boolean {
     if (!contact || contact.kind === 'minion') return false;
-    const key = `${person} ${contact.local}`;
+    const key = keyOf(person, contact.local);
     const status = this.#statusOf(contact, person);
     if (this.#toldCounts.get(key) === status) return false;
     this.#toldCounts.set(key, status);
@@ -250,7 +267,8 @@ export class Presences {
     for (const { person, local } of subscriptions.all()) {
       if (this.#keeps(person, local)) continue;
       subscriptions.remove(person, local);
-      this.#toldCounts.delete(`${person} ${local}`);
+      this.#settled?.add(keyOf(person, local));
+      this.#toldCounts.delete(keyOf(person, local));
       this.#tellGone(local, person);
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));
     }
@@ -270,9 +288,15 @@ export class Presences {
     const { access, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     const status = contact.kind === 'minion' ? undefined : this.#statusOf(contact, person);
+    const key = keyOf(person, contact.local);
+    if (to === person) this.#settled?.add(key);
     // What one of a person's clients is told first is not news to be told again; others of it change nothing.
-    const key = `${person} ${contact.local}`;
     if (status !== undefined && this.#toldCounts.get(key) === undefined) this.#toldCounts.set(key, status);
     send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
+}
+
+/** One of a person's subscriptions: no bare JID has a blank in it. */
+function keyOf(person: string, local: string): string {
+  return `${person} ${local}`;
 }

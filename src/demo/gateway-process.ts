@@ -8,6 +8,11 @@ import type { Processes } from './processes.ts';
 
 /** `.ts` in a checkout, `.js` in the published package. */
 const MAIN = fileURLToPath(new URL(`../cli/main${extname(import.meta.url)}`, import.meta.url));
+/**
+ * Node's options for a gateway. Thousands of presences let V8's young generation grow to its full size, 100 MiB that
+ * it then keeps; a smaller one is as quick.
+ */
+export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
 const READY_MS = 60_000;
 const NAME = 'gateway';
 
@@ -15,12 +20,15 @@ const NAME = 'gateway';
 export class GatewayProcess {
   readonly configFile: string;
   readonly #processes: Processes;
+  readonly #main: string;
   readonly healthPort: number;
 
-  constructor(dir: string, healthPort: number, processes: Processes) {
+  /** `main`: the program, this one's by default. */
+  constructor(dir: string, healthPort: number, processes: Processes, main = MAIN) {
     this.configFile = join(dir, 'config.yaml');
     this.healthPort = healthPort;
     this.#processes = processes;
+    this.#main = main;
   }
 
   get running(): boolean {
@@ -35,7 +43,8 @@ export class GatewayProcess {
   start(config: Record<string, unknown>, onExit?: (how: string) => void): void {
     const http = { listen: `127.0.0.1:${this.healthPort}` };
     writeFileSync(this.configFile, stringify({ ...config, http }), { mode: 0o600 });
-    this.#processes.start(NAME, process.execPath, [MAIN, 'run', '--config', this.configFile], { onExit });
+    const args = [...NODE_FLAGS, this.#main, 'run', '--config', this.configFile];
+    this.#processes.start(NAME, process.execPath, args, { onExit });
   }
 
   /** Resolves once `/readyz` says 200. @throws LabError with what it waited for */

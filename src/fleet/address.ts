@@ -1,5 +1,5 @@
 import { escapeLocal, unescapeLocal } from '@xmpp/jid';
-import { foldLocalpart } from './nodeprep.ts';
+import { foldLocalpart, isPlainLocalpart } from './nodeprep.ts';
 
 /** A localpart's limit in bytes (RFC 7622 §3.3). */
 const MAX_BYTES = 1023;
@@ -14,6 +14,7 @@ const UNWRITABLE =
  * hold becomes `~`.
  */
 export function localpartFor(name: string): string {
+  if (isPlainLocalpart(name)) return name;
   const escaped = escapeLocal(foldLocalpart(name)).replace(UNWRITABLE, '~');
   return truncate(escaped === '' ? '~' : escaped);
 }

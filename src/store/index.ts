@@ -18,7 +18,7 @@ export { StoreError } from './errors.ts';
 export type { GreetingTable } from './greetings.ts';
 export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
 export type { RosterEntry, RosterTable } from './roster.ts';
-export type { SubscriptionTable } from './subscriptions.ts';
+export type { Subscription, SubscriptionTable } from './subscriptions.ts';
 export { storeTrouble, storeUsers } from './trouble.ts';
 export type { WatchTable } from './watches.ts';
 

@@ -1,5 +1,11 @@
 import type { Statements } from './statements.ts';
 
+/** A bare JID, and the localpart of the contact that it is subscribed to. */
+export interface Subscription {
+  person: string;
+  local: string;
+}
+
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
 export class SubscriptionTable {
   readonly #statements: Statements;
@@ -18,7 +24,7 @@ export class SubscriptionTable {
     this.#statements.prepare('DELETE FROM subscription WHERE person = ? AND local = ?').run(person, local);
   }
 
-  all(): { person: string; local: string }[] {
+  all(): Subscription[] {
     const rows = this.#statements
       .prepare('SELECT person, local FROM subscription ORDER BY person, local')
       .all();
@@ -26,7 +32,7 @@ export class SubscriptionTable {
   }
 
   /** The subscriptions to those contacts of which `wanted` says so; each contact is asked about once. */
-  ofMany(wanted: (local: string) => boolean): { person: string; local: string }[] {
+  ofMany(wanted: (local: string) => boolean): Subscription[] {
     const locals = this.#statements.prepare('SELECT DISTINCT local FROM subscription').all();
     const chosen = locals.map((row) => String(row.local)).filter(wanted);
     return chosen.flatMap((local) => this.of(local).map((person) => ({ person, local })));

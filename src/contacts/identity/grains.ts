@@ -71,9 +71,15 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
 
   async #ask(ids: readonly string[]): Promise<void> {
     try {
-      for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
-        const some = ids.slice(from, from + MOST_AT_ONCE);
-        this.#take(some, await this.#options.fetch(some));
+      const parts = Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, part) =>
+        ids.slice(part * MOST_AT_ONCE, (part + 1) * MOST_AT_ONCE),
+      );
+      // Salt looks up the next while the last are read.
+      let next = this.#fetch(parts[0]);
+      for (const [part, some] of parts.entries()) {
+        const grains = await next;
+        next = this.#fetch(parts[part + 1]);
+        this.#take(some, grains);
       }
       this.#trouble = undefined;
     } catch (error) {
@@ -82,6 +88,12 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
       this.#trouble = why;
       this.#options.log[level]({ why }, 'the grains of the minions could not be read');
     }
+  }
+
+  #fetch(ids: readonly string[] = []): Promise<ReadonlyMap<string, unknown>> {
+    const grains = ids.length > 0 ? this.#options.fetch(ids) : Promise.resolve(new Map());
+    grains.catch(() => undefined);
+    return grains;
   }
 
   #take(ids: readonly string[], grains: ReadonlyMap<string, unknown>): void {
