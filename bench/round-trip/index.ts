@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import { Child } from '../support/child.ts';
-import { FORWARDER, GATEWAY, type Lab, startLab } from '../support/lab.ts';
+import { FLOOR, FORWARDER, GATEWAY, type Lab, startLab } from '../support/lab.ts';
 import { login } from '../support/login.ts';
 import { cpuMs, memoryMb } from '../support/proc.ts';
 import { type BenchOptions, compared, type Outcome } from '../support/rows.ts';
 import { quantile, rounded } from '../support/stats.ts';
 import { askMany, askOneByOne } from './load.ts';
 
-const SIDES = ['gateway', 'forwarder'] as const;
+const SIDES = ['gateway', 'floor', 'forwarder'] as const;
 type Side = (typeof SIDES)[number];
 type Measured = Record<Side, number[]>;
 
@@ -21,26 +22,30 @@ export async function roundTrip(options: BenchOptions): Promise<Outcome> {
   options.say('round-trip: starting Prosody, salt-api stand-ins, the gateway and the forwarder');
   const lab = await startLab({ minions: IN_FLIGHT, profile: options.profile });
   try {
-    const forwarder = await startForwarder(lab);
+    const [forwarder, floor] = [await startForwarder(lab), await startFloor(lab)];
     try {
-      return await measure(lab, forwarder.pid, options);
+      return await measure(lab, { forwarder: forwarder.pid, floor: floor.pid }, options);
     } finally {
-      await forwarder.stop();
+      await Promise.all([forwarder.stop(), floor.stop()]);
     }
   } finally {
     await lab.close();
   }
 }
 
-async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOptions): Promise<Outcome> {
+async function measure(
+  lab: Lab,
+  others: Record<Exclude<Side, 'gateway'>, number>,
+  { quick, say }: BenchOptions,
+): Promise<Outcome> {
   const size = SIZES[quick ? 'quick' : 'full'];
-  const pids = { gateway: lab.gateway.pid, forwarder: forwarderPid };
-  const domains = { gateway: GATEWAY, forwarder: FORWARDER };
-  const p50 = both();
-  const p95 = both();
-  const perSecond = both();
-  const cpu = both();
-  const othersCpu = both();
+  const pids = { gateway: lab.gateway.pid, ...others };
+  const domains = { gateway: GATEWAY, floor: FLOOR, forwarder: FORWARDER };
+  const p50 = nothing();
+  const p95 = nothing();
+  const perSecond = nothing();
+  const cpu = nothing();
+  const othersCpu = nothing();
   const othersMs = () => lab.others.reduce((sum, pid) => sum + cpuMs(pid), 0);
   const memory = [rounded(memoryMb(pids.gateway).now)];
 
@@ -51,7 +56,7 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
   }
   for (let round = 0; round < size.rounds; round++) {
     say(`round-trip: round ${round + 1} of ${size.rounds}`);
-    // Each goes first every other time, so that what drifts hits both.
+    // They take turns at being first, so that what drifts hits all.
     const order = round % 2 === 0 ? SIDES : SIDES.toReversed();
     for (const side of order) {
       const times = await askOneByOne(lab.peer, domains[side], size.single);
@@ -78,6 +83,9 @@ async function measure(lab: Lab, forwarderPid: number, { quick, say }: BenchOpti
       compared(`${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond), { atLeast: 0.8 }),
       compared('processor time a command', 'ms', sides(cpu)),
       compared("others' processor time a command", 'ms', sides(othersCpu)),
+      compared('the promises alone: one at a time, p50', 'ms', sides(p50, 'floor')),
+      compared(`the promises alone: ${IN_FLIGHT} in flight`, 'commands a second', sides(perSecond, 'floor')),
+      compared('the promises alone: processor time a command', 'ms', sides(cpu, 'floor')),
       { what: 'memory before', unit: 'MiB', ours: memory[0] ?? Number.NaN },
       { what: `memory after ${commands} commands`, unit: 'MiB', ours: memory.at(-1) ?? Number.NaN },
     ],
@@ -98,10 +106,24 @@ async function startForwarder({ service, secret, saltApi }: Lab): Promise<Child>
   return (await Child.start(new URL('forwarder.ts', import.meta.url), settings)).child;
 }
 
-function both(): Measured {
-  return { gateway: [], forwarder: [] };
+async function startFloor({ service, secret, saltApi, dir }: Lab): Promise<Child> {
+  const token = await login(saltApi.floor);
+  const settings = {
+    service,
+    domain: FLOOR,
+    secret,
+    salt: saltApi.floor,
+    token,
+    store: join(dir, 'floor.db'),
+  };
+  return (await Child.start(new URL('floor.ts', import.meta.url), settings)).child;
 }
 
-function sides({ gateway, forwarder }: Measured): { ours: number[]; baseline: number[] } {
-  return { ours: gateway, baseline: forwarder };
+function nothing(): Measured {
+  return { gateway: [], floor: [], forwarder: [] };
+}
+
+/** One side beside the forwarder. */
+function sides(measured: Measured, side: Side = 'gateway'): { ours: number[]; baseline: number[] } {
+  return { ours: measured[side], baseline: measured.forwarder };
 }

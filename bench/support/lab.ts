@@ -15,6 +15,7 @@ import { Peer } from './peer.ts';
 
 export const GATEWAY = 'salt.bench';
 export const FORWARDER = 'plain.bench';
+export const FLOOR = 'floor.bench';
 const LOAD = 'load.bench';
 const SECRET = 'bench';
 
@@ -25,8 +26,10 @@ export interface Lab {
   /** The component port of a Prosody of its own. */
   service: string;
   secret: string;
-  /** Stand-ins for salt-api: the gateway's, and one for the baseline, so that neither hears the other's events. */
-  saltApi: { gateway: string; baseline: string };
+  /** Stand-ins for salt-api, one for each, so that none hears another's events. */
+  saltApi: { gateway: string; baseline: string; floor: string };
+  /** For files, until it is closed. */
+  dir: string;
   gateway: { pid: number };
   /** The processes that both sides need: Prosody, the stand-ins, the peer. */
   others: number[];
@@ -49,14 +52,21 @@ export async function startLab({
     while (closers.length > 0) await closers.pop()?.();
   };
   try {
-    const prosody = await startBareProsody({ [GATEWAY]: SECRET, [FORWARDER]: SECRET, [LOAD]: SECRET });
+    const prosody = await startBareProsody({
+      [GATEWAY]: SECRET,
+      [FORWARDER]: SECRET,
+      [FLOOR]: SECRET,
+      [LOAD]: SECRET,
+    });
     closers.push(() => prosody.dispose());
     const service = `xmpp://127.0.0.1:${prosody.componentPort}`;
 
     const script = new URL('salt-api-process.ts', import.meta.url);
-    const salt = await Child.start(script, { minions, count: 2 });
+    const salt = await Child.start(script, { minions, count: 3 });
     closers.push(() => salt.child.stop());
-    const [forGateway, forBaseline] = z.tuple([z.string(), z.string()]).parse(salt.said);
+    const [forGateway, forBaseline, forFloor] = z
+      .tuple([z.string(), z.string(), z.string()])
+      .parse(salt.said);
 
     const processes = new Processes(dir);
     closers.push(() => processes.stopAll());
@@ -67,7 +77,8 @@ export async function startLab({
     return {
       service,
       secret: SECRET,
-      saltApi: { gateway: forGateway, baseline: forBaseline },
+      saltApi: { gateway: forGateway, baseline: forBaseline, floor: forFloor },
+      dir,
       gateway: { pid: processes.pid('gateway') ?? 0 },
       others: [prosody.pid, salt.child.pid, process.pid],
       peer,
