@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type NewRequest, openStore } from '../../src/store/index.ts';
+import type { Chunk } from '../support/salt-api-fleet.ts';
 import { type Play, type PlayOptions, play } from './support/play.ts';
 
 const JIDS = ['20261124184110528421', '20261124184110528422', '20261124184110528423', '20261124184110528424'];
@@ -125,6 +126,41 @@ test('Salt that cannot say what became of a job is asked until it can', async (t
   await scene.startGateway();
   await scene.admin.hears('web01', /3008\.3/);
   assert.equal(scene.salt.fleet.executions, 1);
+});
+
+test('a look-up that hangs or is cut holds nothing up, and is made again', {
+  timeout: 120_000,
+}, async (t) => {
+  const web02 = { tgt: ['web02.demo.no'], tgt_type: 'list' };
+  const scene = await afterCrash(t, [
+    stored({ jid: FIRST }),
+    stored({ jid: SECOND, local: 'web02', target: web02 }),
+  ]);
+  for (const [jid, tgt] of [
+    [FIRST, 'web01.demo.no'],
+    [SECOND, 'web02.demo.no'],
+  ]) {
+    const job = { client: 'local_async', fun: 'test.version', jid, tgt: [tgt], tgt_type: 'list' } as Chunk;
+    scene.salt.fleet.publish(job, () => undefined);
+  }
+  const { runners } = scene.salt.lowstate;
+  const listJob = runners.get('jobs.list_job');
+  const asked: unknown[] = [];
+  runners.set('jobs.list_job', async (kwarg, chunk) => {
+    asked.push(kwarg.jid);
+    const isFirst = asked.filter((jid) => jid === kwarg.jid).length === 1;
+    if (isFirst && kwarg.jid === FIRST) await new Promise(() => {});
+    if (isFirst && kwarg.jid === SECOND) throw new Error('cut');
+    return (await listJob?.(kwarg, chunk)) ?? null;
+  });
+  await scene.startGateway();
+  await scene.ready();
+  scene.admin.says('db01', 'test.version');
+  await scene.admin.hears('db01', '3008.3');
+  await scene.admin.hears('web02', /^Job 2, test\.version:\n3008\.3/);
+  assert.equal(asked.filter((jid) => jid === FIRST).length, 1);
+  await scene.admin.hears('web01', /^Job 1, test\.version:\n3008\.3/);
+  assert.equal(scene.salt.fleet.executions, 3);
 });
 
 test('killed between the store and the audit trail: all that was accepted is on record after all', async (t) => {

@@ -274,7 +274,7 @@ test('a job of an earlier process is taken up: what is there is told, what is de
   const jid = '20261124184110528422';
   await salt.localAsync(ALL, 'test.some', {}, { jid });
   const told = new Told();
-  const job = (await tracker.resume(jid, told, ['web01.demo.no'])) as Job;
+  const job = (await tracker.resume(jid, told, { delivered: ['web01.demo.no'] })) as Job;
   await told.until('returned web02.demo.no');
   assert.deepEqual([...job.waiting], ['db01.demo.no']);
   resolve();

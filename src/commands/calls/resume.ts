@@ -51,6 +51,8 @@ const GRACE = 5_000;
 const RUN_WITHIN = 60_000;
 /** Between questions to a Salt that cannot say, milliseconds. */
 const LONGEST_WAIT = 60_000;
+/** What the first question may take, milliseconds, and the last; each may take twice what the one before did. */
+const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 300_000];
 /** Salt will not say another time either. */
 const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
 
@@ -126,15 +128,17 @@ export class Resumer {
   async #find(jid: string, listener: JobListener): Promise<Job | undefined> {
     const { jobs, graceMs = GRACE } = this.#options;
     let missed = false;
+    let deadlineMs = FIRST_DEADLINE;
     for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
-        const job = await jobs.resume(jid, listener);
+        const job = await jobs.resume(jid, listener, { deadlineMs });
         if (job || missed) return job;
         missed = true;
         wait = graceMs;
       } catch (error) {
         if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
         this.#options.log.warn({ jid, code: error.code }, 'Salt cannot say what became of a job yet');
+        deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
       }
       await pause(wait, undefined, { ref: false });
     }

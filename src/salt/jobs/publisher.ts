@@ -3,7 +3,7 @@ import { pause } from '../events/silence.ts';
 import type { Args, Target } from '../lowstate.ts';
 import type { Job } from './job.ts';
 import { unknownNodegroup } from './nodegroups.ts';
-import { type JobRecord, jobRecord } from './record.ts';
+import { type JobRecord, jobRecord, LOOK_UP_MS } from './record.ts';
 import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** Whoever asked for a job longer ago than this is not surprised by it any more, milliseconds. */
@@ -112,7 +112,10 @@ export class Publisher {
 
   async #recordOf(job: Job, error: SaltError): Promise<JobRecord | undefined | 'unknown'> {
     try {
-      return await jobRecord(this.#options.client, job.jid, { signal: this.#stopped });
+      return await jobRecord(this.#options.client, job.jid, {
+        signal: this.#stopped,
+        deadlineMs: LOOK_UP_MS,
+      });
     } catch (failure) {
       if (!(failure instanceof SaltError)) throw failure;
       if (failure.code === 'salt-not-permitted' || failure.code === 'salt-client-disabled') throw error;

@@ -15,6 +15,9 @@ export interface JobRecord {
   returns: Map<string, MinionReturn>;
 }
 
+/** How long a look-up may take that is made again where it fails, milliseconds: one that hangs must not hold its job. */
+export const LOOK_UP_MS = 30_000;
+
 /**
  * The master's record of a job (`jobs.list_job`), or undefined where it knows none by that id.
  * @throws SaltError
@@ -22,7 +25,7 @@ export interface JobRecord {
 export async function jobRecord(
   client: Pick<SaltClient, 'runner'>,
   jid: string,
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; deadlineMs?: number } = {},
 ): Promise<JobRecord | undefined> {
   const found = await client.runner('jobs.list_job', { jid }, options);
   if (!isDict(found)) throw rubbish('the job record is no dict');

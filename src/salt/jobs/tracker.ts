@@ -4,7 +4,7 @@ import type { Args, Target } from '../lowstate.ts';
 import { findJob } from './find.ts';
 import { Job, type JobListener } from './job.ts';
 import { Publisher } from './publisher.ts';
-import { jobRecord } from './record.ts';
+import { jobRecord, LOOK_UP_MS } from './record.ts';
 import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
@@ -41,15 +41,16 @@ export class JobTracker {
 
   /**
    * Takes up a job published earlier, by this process or another; undefined if Salt knows none by that id.
-   * `delivered`: minions whose answers are not to be told again. @throws SaltError
+   * `delivered`: minions whose answers are not to be told again; `deadlineMs`: how long Salt has to say whether it
+   * knows the job. @throws SaltError
    */
   async resume(
     jid: string,
     listener: JobListener,
-    delivered: Iterable<string> = [],
+    { delivered = [], deadlineMs = LOOK_UP_MS }: { delivered?: Iterable<string>; deadlineMs?: number } = {},
   ): Promise<Job | undefined> {
     const { client, log } = this.#options;
-    const record = await jobRecord(client, jid, { signal: this.#stopped.signal });
+    const record = await jobRecord(client, jid, { signal: this.#stopped.signal, deadlineMs });
     if (!record) return undefined;
     const job = new Job({ jid, fun: record.fun, listener, log, delivered });
     void this.#follow(job, client.timeout, async () => {
@@ -143,7 +144,10 @@ export class JobTracker {
   async #fetch(job: Job): Promise<void> {
     const { client, log } = this.#options;
     try {
-      const record = await jobRecord(client, job.jid, { signal: this.#stopped.signal });
+      const record = await jobRecord(client, job.jid, {
+        signal: this.#stopped.signal,
+        deadlineMs: LOOK_UP_MS,
+      });
       for (const [id, result] of record?.returns ?? []) job.take(id, result);
     } catch (error) {
       log.debug({ jid: job.jid, err: error }, 'the record of a job could not be read');
