@@ -177,7 +177,7 @@ export class Gateway {
   }
 
   #createCommands(config: Config): Commands {
-    const { requests } = this.#store;
+    const { batches, requests } = this.#store;
     const { styling, lines } = config.output;
     const uploads = this.#uploads(config);
     return createCommands({
@@ -188,6 +188,7 @@ export class Gateway {
       jids: this.#jids,
       fleet: this.#fleet,
       requests,
+      batches,
       groups: () => this.#rules.ruled.groups,
       rules: { confirm: config.confirm, confirmAbove: config.confirm_above },
       styling,

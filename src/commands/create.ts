@@ -2,8 +2,16 @@ import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.t
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
-import type { RequestTable, StoredRequest } from '../store/index.ts';
-import { Calls, KeptBytes, Pager, Resumer, type Upload, type WayBack } from './calls/index.ts';
+import type { BatchTable, RequestTable, StoredRequest } from '../store/index.ts';
+import {
+  Calls,
+  KeptBytes,
+  Pager,
+  Resumer,
+  RunningBatches,
+  type Upload,
+  type WayBack,
+} from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
@@ -21,6 +29,7 @@ export interface CommandsOptions {
   jids: JidSource;
   fleet: Fleet;
   requests: RequestTable;
+  batches: BatchTable;
   groups: () => Groups;
   rules: ConfirmationRules;
   /** XEP-0393 marks are on. */
@@ -47,10 +56,24 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, salt, jobs, jids, fleet, requests, styling, audit, limits, keptBytes, log, ended } =
-    options;
+  const {
+    access,
+    salt,
+    jobs,
+    jids,
+    fleet,
+    requests,
+    batches,
+    styling,
+    audit,
+    limits,
+    keptBytes,
+    log,
+    ended,
+  } = options;
   const pager = new Pager({ lines: options.lines, upload: options.upload, keptBytes });
   const kept = new KeptBytes(keptBytes);
+  const runningBatches = new RunningBatches();
   const suggestions = new Suggestions(salt);
   const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
   const calls = new Calls({
@@ -59,6 +82,8 @@ export function createCommands(options: CommandsOptions): Commands {
     jids,
     fleet,
     requests,
+    batches,
+    runningBatches,
     pager,
     styling,
     audit,
@@ -93,6 +118,8 @@ export function createCommands(options: CommandsOptions): Commands {
       jobs,
       fleet,
       requests,
+      batches,
+      runningBatches,
       pager,
       styling,
       audit,
@@ -108,6 +135,7 @@ export function createCommands(options: CommandsOptions): Commands {
     resume: (wayTo) =>
       new Resumer({
         requests,
+        batches,
         jobs,
         fleet,
         pager,

@@ -4,12 +4,13 @@ import { indent } from './text.ts';
 
 /**
  * Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number; `ended`: somebody
- * ended the job there; `unknown`: Salt has no minion of that name.
+ * ended the job there; `unknown`: Salt has no minion of that name; `not-run`: its turn in a batch never came.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
   | { name: string; kind: 'unanswered' | 'ended'; seconds?: number; job?: number | string }
-  | { name: string; kind: 'unknown' };
+  | { name: string; kind: 'unknown' }
+  | { name: string; kind: 'not-run'; why: string };
 
 /** One silent minion's line: `db03: down since 14:02, not waited for`. Times are local; `now` shortens today's. */
 export function silenceLine(silence: Silence, now: Date): string {
@@ -33,6 +34,7 @@ function why(silence: Silence, now: Date): string {
   if (silence.kind === 'down') {
     return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}, not waited for`;
   }
+  if (silence.kind === 'not-run') return `nothing ran there: ${silence.why}`;
   if (silence.kind === 'unknown') return 'no minion of that name';
   const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
   if (silence.kind === 'ended') return `ended by kill${job}`;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AddressTable } from './addresses.ts';
+import { BatchTable } from './batches.ts';
 import { Commits } from './commits.ts';
 import { DeliveryTable } from './deliveries.ts';
 import { GreetingTable } from './greetings.ts';
@@ -13,6 +14,7 @@ import { WalSync } from './wal-sync.ts';
 import { WatchTable } from './watches.ts';
 
 export type { AddressTable } from './addresses.ts';
+export type { BatchJob, BatchTable } from './batches.ts';
 export type { Delivery, DeliveryTable } from './deliveries.ts';
 export { StoreError } from './errors.ts';
 export type { GreetingTable } from './greetings.ts';
@@ -24,6 +26,7 @@ export type { WatchTable } from './watches.ts';
 
 export interface Store {
   readonly addresses: AddressTable;
+  readonly batches: BatchTable;
   readonly deliveries: DeliveryTable;
   readonly greetings: GreetingTable;
   readonly requests: RequestTable;
@@ -50,6 +53,7 @@ export function openStore(file: string): Store {
   const wal = new WalSync(file);
   return {
     addresses: new AddressTable(statements),
+    batches: new BatchTable(statements, commits),
     deliveries: new DeliveryTable(statements, commits),
     greetings: new GreetingTable(statements),
     requests: new RequestTable(statements, commits, wal),

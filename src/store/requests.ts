@@ -113,8 +113,10 @@ export class RequestTable {
     return this.#one('person = ? AND number = ?', [person, number]);
   }
 
+  /** The request that a job is of, be it a later one of a batch. */
   byJid(jid: string): StoredRequest | undefined {
-    return this.#one('jid = ?', [jid]);
+    const ofBatch = '(person, number) IN (SELECT person, number FROM batch_job WHERE jid = ?)';
+    return this.#one('jid = ?', [jid]) ?? this.#one(ofBatch, [jid]);
   }
 
   /** A person's newest, at one contact or (no `local`) anywhere. */
@@ -161,7 +163,7 @@ export class RequestTable {
   /** The newest job id ever stored or noted: later ones must be greater. */
   newestJid(): string | undefined {
     const newest =
-      'SELECT max(jid) AS jid FROM (SELECT jid FROM request UNION ALL SELECT jid FROM noted_jid)';
+      'SELECT max(jid) AS jid FROM (SELECT jid FROM request UNION ALL SELECT jid FROM batch_job UNION ALL SELECT jid FROM noted_jid)';
     const row = this.#statements.prepare(newest).get();
     return typeof row?.jid === 'string' ? row.jid : undefined;
   }

@@ -54,4 +54,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE delivery_dropped (person TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
   CREATE TABLE noted_jid (id INTEGER PRIMARY KEY CHECK (id = 1), jid TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE batch_job (
+    jid TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    FOREIGN KEY (person, number) REFERENCES request (person, number) ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX batch_job_request ON batch_job (person, number, jid);
+  `,
 ];

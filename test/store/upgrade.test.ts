@@ -25,6 +25,17 @@ const WRITTEN: readonly string[] = [
   INSERT INTO watch VALUES ('admin@demo.no', 'down');
   INSERT INTO watch_told VALUES ('admin@demo.no', 'down', 'db01.demo.no');
   `,
+  '',
+  `
+  INSERT INTO delivery VALUES (3, 'kari@demo.no', '<message/>', 4000, 1);
+  INSERT INTO delivery_dropped VALUES ('kari@demo.no', 2);
+  INSERT INTO noted_jid VALUES (1, '20261124213004009002');
+  `,
+  `
+  INSERT INTO batch_job VALUES
+    ('20261124213004009001', 'admin@demo.no', 6, '{"tgt":["web01.demo.no"],"tgt_type":"list"}'),
+    ('20261124213004009003', 'admin@demo.no', 6, '{"tgt":["db01.demo.no"],"tgt_type":"list"}');
+  `,
 ];
 
 /** The steps that stores in service were made by: to change what is there takes another step, not another text. */
@@ -71,7 +82,17 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
       [7],
     );
     assert.equal(store.requests.byMessage('admin@demo.no', 'm6', 0, 'test.ping')?.number, 6);
-    assert.equal(store.requests.newestJid(), '20261124213004009001');
+    const newest = { 4: '20261124213004009002', 5: '20261124213004009003' }[version];
+    assert.equal(store.requests.newestJid(), newest ?? '20261124213004009001');
+    assert.deepEqual(
+      store.deliveries.keptFor('kari@demo.no').map(({ seq }) => seq),
+      version >= 4 ? [3] : [],
+    );
+    assert.deepEqual(
+      store.batches.of({ person: 'admin@demo.no', number: 6 }).map(({ target }) => target.tgt),
+      version >= 5 ? [['web01.demo.no'], ['db01.demo.no']] : [],
+    );
+    assert.equal(store.requests.byJid('20261124213004009003')?.number, version >= 5 ? 6 : undefined);
     const since2 = version >= 2;
     assert.equal(store.roster.of('admin@demo.no').get('db01')?.removed, since2 ? true : undefined);
     assert.deepEqual(store.watches.topicsOf('admin@demo.no'), since2 ? ['down'] : []);

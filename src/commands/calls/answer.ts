@@ -96,6 +96,16 @@ export class Answer {
     }
   }
 
+  /** The batch ended before these had their turn, for that reason; who is known to have had it is left out. */
+  notRun(ids: readonly string[], reason: string): void {
+    const { fleet } = this.#options;
+    for (const id of ids) {
+      if (this.#rows.has(id) || this.#waiting.has(id) || this.#silent.has(id)) continue;
+      this.#targeted += 1;
+      this.#silent.set(id, { name: fleet.nameOf(id), kind: 'not-run', why: reason });
+    }
+  }
+
   /** These were asked for by name, and Salt knows none of them. */
   unknown(ids: readonly string[]): void {
     for (const id of ids) this.#silent.set(id, { name: id, kind: 'unknown' });
@@ -132,7 +142,8 @@ export class Answer {
     const silent = this.silentCount;
     if (silent === 0) return 'done';
     const kinds = Array.from(this.#silent.values(), ({ kind }) => kind);
-    return kinds.includes('ended') ? 'killed' : `${silent} silent`;
+    if (kinds.includes('ended')) return 'killed';
+    return kinds.includes('not-run') ? 'cut short' : `${silent} silent`;
   }
 
   /** Who is silent and why, a line each or for several. */

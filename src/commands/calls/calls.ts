@@ -9,7 +9,7 @@ import {
   SaltError,
   type Target,
 } from '../../salt/index.ts';
-import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import type { CallOptions } from '../line/read-line.ts';
@@ -22,6 +22,7 @@ import { type Crossing, Crossings, keyOf } from './crossings.ts';
 import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
 import { type CallListener, publishCall, runCall } from './run-call.ts';
+import type { RunningBatches } from './running-batches.ts';
 import { summaryLines } from './summary.ts';
 import { Teller } from './teller.ts';
 
@@ -31,6 +32,8 @@ export interface CallsOptions {
   jids: JidSource;
   fleet: Fleet;
   requests: RequestTable;
+  batches: BatchTable;
+  runningBatches: RunningBatches;
   pager: Pager;
   styling: boolean;
   audit: AuditLines;

@@ -3,3 +3,4 @@ export { keyOf } from './crossings.ts';
 export { KeptBytes } from './kept.ts';
 export { Pager, type Upload } from './pager.ts';
 export { Resumer, type WayBack } from './resume.ts';
+export { RunningBatches } from './running-batches.ts';

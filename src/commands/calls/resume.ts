@@ -3,7 +3,7 @@ import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type Job, type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
-import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
@@ -17,6 +17,7 @@ import type { Pager } from './pager.ts';
 
 export interface ResumerOptions {
   requests: RequestTable;
+  batches: BatchTable;
   jobs: JobTracker;
   fleet: Fleet;
   pager: Pager;
@@ -101,7 +102,23 @@ export class Resumer {
     const { fun, number, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
     const answer = new Answer({ fleet, kept, fun, number, single, styling, timeout });
-    const job = await this.#find(jid, {
+    const isFound = await this.#followAll(request, jid, answer);
+    if (!isFound) {
+      answer.release();
+      return this.#neverPublished(request);
+    }
+    const { conversation, head } = this.#begin(request, answer.outcome);
+    const whole = answer.whole(true);
+    const text = `${head}\n${whole.text}`;
+    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
+    answer.release();
+  }
+
+  /** Takes the answers of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
+  async #followAll(request: StoredRequest, jid: string, answer: Answer): Promise<boolean> {
+    const { batches, fleet } = this.#options;
+    const steps = batches.of(request);
+    const listener: JobListener = {
       published: (minions) => answer.expect(minions),
       returned: (id, result) => {
         answer.take(id, result);
@@ -111,17 +128,21 @@ export class Resumer {
         answer.giveUp(ids, ended);
         if (!ended) for (const id of ids) fleet.suspect(id);
       },
-    });
-    if (!job) {
-      answer.release();
-      return this.#neverPublished(request);
-    }
-    await job.done;
-    const { conversation, head } = this.#begin(request, answer.outcome);
-    const whole = answer.whole(true);
-    const text = `${head}\n${whole.text}`;
-    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
-    answer.release();
+    };
+    const follow = async (jobId: string) => {
+      const job = await this.#find(jobId, listener);
+      await job?.done;
+      return job !== undefined;
+    };
+    if (steps.length === 0) return follow(jid);
+    const found = await Promise.all(steps.map((step) => follow(step.jid)));
+    if (steps.length === 1 && !found[0]) return false;
+    // A step is stored once the one before it was taken by Salt: only the last may never have been.
+    const lost = steps.slice(0, -1).flatMap(({ target }, at) => (found[at] ? [] : target.tgt));
+    answer.expect(lost);
+    answer.giveUp(lost);
+    answer.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
+    return true;
   }
 
   /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */

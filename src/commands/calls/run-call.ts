@@ -1,15 +1,19 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { JidSource, Job, JobListener, JobTracker, SaltError, Target } from '../../salt/index.ts';
-import type { StoredRequest } from '../../store/index.ts';
+import type { BatchTable, StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
+import { orUnstored, UnstoredError } from '../unstored.ts';
 import type { Answer } from './answer.ts';
 import { inBatches } from './batches.ts';
+import type { RunningBatch, RunningBatches } from './running-batches.ts';
 import { unknownMinions } from './unknown-minions.ts';
 
 export interface CallParts {
   jobs: JobTracker;
   jids: JidSource;
   fleet: Fleet;
+  batches: Pick<BatchTable, 'add'>;
+  runningBatches: Pick<RunningBatches, 'during'>;
 }
 
 export interface AcceptedCall {
@@ -40,14 +44,44 @@ export async function runCall(
   accepted: AcceptedCall,
   listener: CallListener,
 ): Promise<void> {
-  const { call } = accepted;
-  const { batch } = call.options;
-  if (batch === undefined) return runOne(parts, call.target, accepted, listener);
-  for (const [index, tgt] of (await inBatches(parts, call.target, batch, accepted.answer)).entries()) {
+  const { call, request } = accepted;
+  const { batch: size } = call.options;
+  if (size === undefined) return runOne(parts, call.target, accepted, listener);
+  await parts.runningBatches.during(request, async (batch) => {
+    const steps = await inBatches(parts, call.target, size, accepted.answer);
+    await runSteps(parts, steps, accepted, listener, batch);
+  });
+}
+
+/** Each step is in the store before it is published, so that a crash leaves none that nobody knows of. */
+async function runSteps(
+  parts: CallParts,
+  steps: string[][],
+  accepted: AcceptedCall,
+  listener: CallListener,
+  batch: RunningBatch,
+): Promise<void> {
+  const { answer, request } = accepted;
+  for (const [index, tgt] of steps.entries()) {
     const jid = index === 0 ? accepted.jid : parts.jids.next();
     const target: Target = { tgt, tgt_type: 'list' };
+    const stored = await isStored(parts.batches.add(request, { jid, target }));
+    if (!stored)
+      return answer.notRun(steps.slice(index).flat(), 'what runs next cannot be kept in the store');
+    if (batch.stopped) return answer.notRun(steps.slice(index).flat(), 'the batch was ended by kill');
     if (index > 0) listener.next?.(jid, target);
     await runOne(parts, target, { ...accepted, jid }, listener);
+  }
+}
+
+/** False where the store cannot be written. */
+async function isStored(adding: Promise<void>): Promise<boolean> {
+  try {
+    await adding;
+    return true;
+  } catch (error) {
+    if (orUnstored(error) instanceof UnstoredError) return false;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Fleet } from '../../fleet/index.ts';
 import type { JobTracker, SaltClient } from '../../salt/index.ts';
-import type { RequestTable } from '../../store/index.ts';
+import type { BatchTable, RequestTable } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
-import type { Calls, Pager } from '../calls/index.ts';
+import type { Calls, Pager, RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
@@ -30,6 +30,8 @@ export interface BuiltInOptions {
   jobs: JobTracker;
   fleet: Fleet;
   requests: RequestTable;
+  batches: BatchTable;
+  runningBatches: RunningBatches;
   pager: Pager;
   styling: boolean;
   audit: AuditLines;
@@ -37,18 +39,17 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, gate, namesFor, salt, jobs, fleet, requests, pager, styling, audit } =
-    options;
+  const { commander, calls, confirmer, gate, namesFor, salt, fleet, requests, pager } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, namesFor }),
     minionsCommand(fleet, gate),
     jobsCommand(requests),
-    jobCommand({ requests, gate, salt, fleet, pager, styling }),
-    killCommand({ requests, gate, salt, jobs, audit }),
+    jobCommand(options),
+    killCommand(options),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
-    ...keyCommands({ salt, gate, audit }),
+    ...keyCommands({ salt, gate, audit: options.audit }),
     whoamiCommand(gate),
     helpCommand({ commands: () => commander.commands(), gate, salt, fleet, pager }),
   ];

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../fleet/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord, type SaltClient, SaltError } from '../../salt/index.ts';
-import type { RequestTable } from '../../store/index.ts';
+import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
@@ -11,6 +11,7 @@ import { jobLine } from './jobs.ts';
 
 export interface JobOptions {
   requests: RequestTable;
+  batches: Pick<BatchTable, 'of'>;
   gate: Pick<Gate, 'allowMaster'>;
   salt: SaltClient;
   fleet: Fleet;
@@ -40,30 +41,44 @@ export function jobCommand(options: JobOptions): Command {
         const stored = options.requests.byJid(which);
         if (stored?.person !== asked.person) {
           options.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
-          return show(options, asked, which, stored ? jobLine(stored, new Date()) : `job ${which}`);
+          return show(options, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
         }
       }
       const request = findRequest(options.requests, asked.person, which);
       const head = jobLine(request, new Date());
-      if (request.jid !== undefined) return show(options, asked, request.jid, head);
+      const jids = jidsOf(options, request, which);
+      if (jids.length > 0) return show(options, asked, jids, head);
       asked.conversation.say(`${head}\nA call of the master's own leaves no job to look up.`);
     },
   };
 }
 
-async function show(options: JobOptions, asked: Asked, jid: string, head: string): Promise<void> {
+/** All jobs of a batch, or the one that was asked for. */
+function jidsOf({ batches }: JobOptions, request: StoredRequest, which: string | undefined): string[] {
+  if (request.jid === undefined) return [];
+  if (which !== undefined && isJid(which)) return [which];
+  const steps = batches.of(request);
+  return steps.length > 0 ? steps.map(({ jid }) => jid) : [request.jid];
+}
+
+async function show(options: JobOptions, asked: Asked, jids: string[], head: string): Promise<void> {
   const { salt, fleet, pager, styling } = options;
   asked.conversation.composing();
   try {
-    const record = await jobRecord(salt, jid);
+    const records = (await Promise.all(jids.map((jid) => jobRecord(salt, jid)))).filter(
+      (record) => record !== undefined,
+    );
+    const [record] = records;
     if (!record) {
       asked.conversation.say(
-        `${head}\nSalt has no job ${jid}: never published, or older than the master keeps (keep_jobs).`,
+        `${head}\nSalt has no job ${jids.join(', ')}: never published, or older than the master keeps (keep_jobs).`,
       );
       return;
     }
-    const rows = Array.from(record.returns, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
-    const missing = record.minions.filter((id) => !record.returns.has(id));
+    const rows = records.flatMap(({ returns }) =>
+      Array.from(returns, ([id, ret]) => ({ name: fleet.nameOf(id), ret })),
+    );
+    const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
     const answer = fleetAnswer(rows, { fun: record.fun, silent, styling });
     pager.say(asked.conversation, keyOf(asked), { ...answer, text: `${head}\n${answer.text}` });

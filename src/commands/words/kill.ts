@@ -1,6 +1,7 @@
 import { isJid, type JobTracker, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
-import type { RequestTable } from '../../store/index.ts';
+import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
+import type { RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
@@ -10,9 +11,11 @@ import { findRequest } from './find-request.ts';
 
 export interface KillOptions {
   requests: RequestTable;
+  batches: Pick<BatchTable, 'of'>;
+  runningBatches: Pick<RunningBatches, 'stop'>;
   gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
   salt: SaltClient;
-  jobs: Pick<JobTracker, 'ended'>;
+  jobs: Pick<JobTracker, 'ended' | 'follows'>;
   audit: AuditLines;
 }
 
@@ -20,7 +23,8 @@ export interface KillOptions {
  * `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks.
  * Another's takes the right to `saltutil.kill_job` on its minions.
  */
-export function killCommand({ requests, gate, salt, jobs, audit }: KillOptions): Command {
+export function killCommand(options: KillOptions): Command {
+  const { requests, gate } = options;
   return {
     name: 'kill',
     usage: 'kill [-9] [NUMBER]',
@@ -48,17 +52,22 @@ export function killCommand({ requests, gate, salt, jobs, audit }: KillOptions):
         text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line)}?`,
         does: 'does it',
         about: `kill ${job.number}`,
-        onYes: (conversation) =>
-          end({ gate, salt, jobs, audit }, { ...asked, conversation }, { ...job, fun }),
+        onYes: (conversation) => end(options, { ...asked, conversation }, { ...job, fun }),
       });
     },
   };
 }
 
-interface EndedJob {
+/** A request whose job is ended, or whose jobs where it is a batch. */
+interface EndedRequest {
+  request: StoredRequest;
   jid: string;
   target: Target;
   isOwn: boolean;
+}
+
+interface Ending extends EndedRequest {
+  fun: 'saltutil.term_job' | 'saltutil.kill_job';
 }
 
 /** @throws CommandError where there is no such job, or none that could be ended */
@@ -66,45 +75,68 @@ function jobOf(
   requests: RequestTable,
   person: string,
   which: string | undefined,
-): EndedJob & { number: string; line: string } {
+): EndedRequest & { number: string; line: string } {
   const request = findRequest(requests, person, which);
   const isOwn = request.person === person;
   const { jid, target, line } = request;
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
   if (jid !== undefined && target !== undefined)
-    return { jid, target: target as Target, isOwn, number, line: isOwn ? line : request.fun };
+    return { request, jid, target: target as Target, isOwn, number, line: isOwn ? line : request.fun };
   throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
 }
 
-async function end(
-  { gate, salt, jobs, audit }: Omit<KillOptions, 'requests'>,
-  asked: Asked,
-  job: EndedJob & { number: string; fun: 'saltutil.term_job' | 'saltutil.kill_job' },
-): Promise<void> {
-  const { person, conversation } = asked;
-  const { permit, target, args } = await gate.allowEnding(person, job);
+/** A batch goes no further, whatever became of what it has published. */
+async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<void> {
+  const { conversation } = asked;
+  const { gate, runningBatches } = options;
+  await gate.allowEnding(asked.person, ending);
   conversation.composing();
+  const stopped = runningBatches.stop(ending.request);
+  const hits = new Map<string, string[]>();
+  let said: string;
   try {
-    const call = {
-      function: job.fun,
-      target: target.tgt,
-      target_type: target.tgt_type,
-      arguments: [job.jid],
-    };
-    const returns = await recorded(audit, asked, call, () =>
-      salt.local(target, job.fun, args, { metadata: { person }, permit }),
-    );
-    const hit = Array.from(returns)
-      .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
-      .map(([id]) => id);
-    conversation.say(
-      hit.length === 0
-        ? 'It is not running there.'
-        : `Signalled on ${hit.length === 1 ? '1 minion' : `${hit.length} minions`}.`,
-    );
-    jobs.ended(job.jid, hit);
+    const each = jobsToEnd(options, ending).map(async (job) => {
+      hits.set(job.jid, await endJob(options, asked, job));
+    });
+    await Promise.all(each);
+    const hit = Array.from(hits.values()).flat().length;
+    said =
+      hit === 0 ? 'It is not running there.' : `Signalled on ${hit === 1 ? '1 minion' : `${hit} minions`}.`;
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
-    conversation.say(error.message);
+    said = error.message;
   }
+  conversation.say(stopped ? `${said} The batch goes no further.` : said);
+  for (const [jid, ids] of hits) options.jobs.ended(jid, ids);
+}
+
+/** Of a batch, those that may still run; all where none is known to. */
+function jobsToEnd({ batches, jobs }: KillOptions, ending: Ending): Ending[] {
+  const all = batches.of(ending.request);
+  if (all.length === 0) return [ending];
+  const open = all.filter(({ jid }) => jobs.follows(jid));
+  // The store holds no other targets than were sent.
+  return (open.length > 0 ? open : all).map(({ jid, target }) => ({
+    ...ending,
+    jid,
+    target: target as Target,
+  }));
+}
+
+/** Where it was signalled. @throws AccessError, AuditError, SaltError */
+async function endJob({ gate, salt, audit }: KillOptions, asked: Asked, job: Ending): Promise<string[]> {
+  const { person } = asked;
+  const { permit, target, args } = await gate.allowEnding(person, job);
+  const call = {
+    function: job.fun,
+    target: target.tgt,
+    target_type: target.tgt_type,
+    arguments: [job.jid],
+  };
+  const returns = await recorded(audit, asked, call, () =>
+    salt.local(target, job.fun, args, { metadata: { person }, permit }),
+  );
+  return Array.from(returns)
+    .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
+    .map(([id]) => id);
 }

@@ -15,6 +15,8 @@ export class JobTracker {
   readonly #options: TrackerOptions;
   readonly #publisher: Publisher;
   readonly #running = new Map<string, Job>();
+  /** Ids of those of which answers are still taken, be they late. */
+  readonly #followed = new Set<string>();
   readonly #stopped = new AbortController();
   readonly #refetch = () => {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
@@ -29,6 +31,11 @@ export class JobTracker {
   /** Jobs of which somebody is still awaited, by id. */
   get running(): ReadonlyMap<string, Job> {
     return this.#running;
+  }
+
+  /** Whether a job may still run somewhere, as far as this process knows. */
+  follows(jid: string): boolean {
+    return this.#followed.has(jid);
   }
 
   /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
@@ -76,6 +83,7 @@ export class JobTracker {
     const { events, lateMs = 900_000, log } = this.#options;
     const unsubscribe = events.onReturn(job.jid, ({ id, result }) => job.take(id, result));
     this.#running.set(job.jid, job);
+    this.#followed.add(job.jid);
     try {
       await publish();
       await this.#wait(job, timeout * 1000);
@@ -90,6 +98,7 @@ export class JobTracker {
       );
     } finally {
       this.#running.delete(job.jid);
+      this.#followed.delete(job.jid);
       unsubscribe();
     }
   }

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { openStore } from '../../src/store/index.ts';
+import { type Play, play } from './support/play.ts';
+
+const MINIONS = ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'];
+const FIRST = '20261124184110528421';
+const SECOND = '20261124184110528422';
+
+/** A gateway comes up after a crash in a batch of three, one at a time, of which these were published. */
+async function afterCrash(t: TestContext, published: string[]): Promise<Play> {
+  const scene = await play(t);
+  await scene.stopGateway();
+  const store = openStore(join(scene.folder, 'store.db'));
+  const line = "-b 1 '*' test.version";
+  const target = { tgt: MINIONS, tgt_type: 'list' };
+  const request = store.requests.add({
+    person: 'admin@demo.no',
+    local: 'master',
+    messageId: undefined,
+    body: line,
+    line,
+    at: Date.now(),
+    fun: 'test.version',
+    target,
+    jid: FIRST,
+  });
+  for (const [at, jid] of [FIRST, SECOND].entries()) {
+    const step = { tgt: MINIONS.slice(at, at + 1), tgt_type: 'list' };
+    await store.batches.add(request, { jid, target: step });
+    if (published.includes(jid))
+      scene.salt.fleet.publish({ client: 'local_async', fun: 'test.version', jid, ...step }, () => undefined);
+  }
+  store.close();
+  await scene.startGateway();
+  return scene;
+}
+
+/** A function that runs on that minion until it is ended, and at once elsewhere. */
+function sleepsOn(scene: Play, ...ids: string[]): void {
+  scene.salt.fleet.functions.set('test.sleep', (id) =>
+    ids.includes(id) ? new Promise(() => {}) : { ret: true },
+  );
+}
+
+/** Resolves once a job with that function runs there. */
+async function runs(scene: Play, fun: string, id: string): Promise<void> {
+  const isRunning = () =>
+    Array.from(scene.salt.fleet.jobs.values()).some(
+      ({ chunk, running }) => chunk.fun === fun && running.has(id),
+    );
+  while (!isRunning()) await new Promise((wake) => setTimeout(wake, 5));
+}
+
+/** On which minions a function was run, in order. */
+function ranOn(scene: Play, fun: string): string[] {
+  return scene
+    .calls()
+    .filter((chunk) => chunk.fun === fun)
+    .flatMap(({ tgt = [] }) => tgt);
+}
+
+async function kills(scene: Play, line: string): Promise<string> {
+  scene.admin.says('master', line);
+  await scene.admin.hearsAtLast('master', /yes does it\.$/);
+  scene.admin.says('master', 'yes');
+  return scene.admin.hearsAtLast('master', /Signalled|not running/);
+}
+
+test('each job of a batch is in the store before a minion runs it', async (t) => {
+  const scene = await play(t);
+  const store = new DatabaseSync(join(scene.folder, 'store.db'), { readOnly: true });
+  t.after(() => store.close());
+  const stored: unknown[] = [];
+  scene.salt.fleet.functions.set('test.version', (_id, { jid = '' }) => {
+    stored.push(store.prepare('SELECT target FROM batch_job WHERE jid = ?').get(jid)?.target);
+    return { ret: '3008.3' };
+  });
+  scene.admin.says('master', "-b 2 '*' test.version");
+  await scene.admin.hearsAtLast('master', /3008\.3/);
+  const [two, one] = [MINIONS.slice(0, 2), MINIONS.slice(2)].map((tgt) =>
+    JSON.stringify({ tgt, tgt_type: 'list' }),
+  );
+  assert.deepEqual(stored, [two, two, one]);
+  scene.admin.says('master', 'job 1');
+  const record = await scene.admin.hears('master', /^1: -b 2 '\*' test\.version/);
+  for (const name of ['db01', 'web01', 'web02']) assert.match(record, new RegExp(`\\b${name}\\b`));
+});
+
+test('after a crash all jobs of a batch are told, and where its turn never came', async (t) => {
+  const scene = await afterCrash(t, [FIRST, SECOND]);
+  const answer = await scene.admin.hearsMessage('master');
+  const text = answer.getChildText('body') ?? '';
+  assert.match(text, /^Job 1, -b 1 '\*' test\.version:/);
+  for (const name of ['db01', 'web01']) assert.match(text, new RegExp(`^${name}: 3008\\.3$`, 'm'));
+  assert.match(text, /^web02: nothing ran there: the gateway stopped before their turn$/m);
+  assert.equal(answer.attrs.id, `answer-${FIRST}`);
+  const [ended] = await scene.audited('ended');
+  assert.equal(ended?.outcome, 'cut short');
+  assert.equal(scene.salt.fleet.executions, 2);
+});
+
+test('a step that was stored and never published is not run after a crash', {
+  timeout: 60_000,
+}, async (t) => {
+  const scene = await afterCrash(t, [FIRST]);
+  const text = await scene.admin.hears('master', /^Job 1/);
+  assert.match(text, /db01: 3008\.3/);
+  assert.match(text, /^web01: nothing ran there: .*\nweb02: nothing ran there: .*$/m);
+  assert.equal(scene.salt.fleet.executions, 1);
+});
+
+test('a batch whose first job Salt has forgotten is not begun anew', { timeout: 60_000 }, async (t) => {
+  const scene = await afterCrash(t, []);
+  const text = await scene.admin.hears('master', /^Job 1/);
+  assert.match(text, /^db01: sent, no answer.*may still run \(job 1\)$/m);
+  assert.match(text, /^web01: nothing ran there: .*\nweb02: nothing ran there: .*$/m);
+  assert.equal(scene.salt.fleet.executions, 0);
+});
+
+test('kill ends what runs of a batch, and the batch', async (t) => {
+  const scene = await play(t);
+  sleepsOn(scene, 'web01.demo.no');
+  scene.admin.says('master', "-b 1 '*' test.sleep 60");
+  await runs(scene, 'test.sleep', 'web01.demo.no');
+  assert.equal(await kills(scene, 'kill 1'), 'Signalled on 1 minion. The batch goes no further.');
+  const text = await scene.admin.hearsAtLast('master', /ended by kill/);
+  assert.match(text, /^web01: ended by kill \(job 1\)$/m);
+  assert.match(text, /^web02: nothing ran there: the batch was ended by kill$/m);
+  assert.deepEqual(ranOn(scene, 'test.sleep'), ['db01.demo.no', 'web01.demo.no']);
+  scene.admin.says('master', 'jobs');
+  await scene.admin.hears('master', /^1: -b 1 '\*' test\.sleep 60 · master · killed/);
+});
+
+test('kill ends all jobs of a batch that run, those it no longer waits for among them', async (t) => {
+  const scene = await play(t);
+  sleepsOn(scene, ...MINIONS);
+  // db01 does not say that it runs the job: after a while the batch goes on.
+  const { functions } = scene.salt.fleet;
+  const findJob = functions.get('saltutil.find_job');
+  functions.set('saltutil.find_job', (id, chunk) =>
+    id === 'db01.demo.no' ? new Promise(() => {}) : (findJob?.(id, chunk) ?? { ret: {} }),
+  );
+  scene.admin.says('master', "-b 1 '*' test.sleep 60");
+  await runs(scene, 'test.sleep', 'web01.demo.no');
+  assert.equal(await kills(scene, 'kill'), 'Signalled on 2 minions. The batch goes no further.');
+  assert.deepEqual(ranOn(scene, 'test.sleep'), ['db01.demo.no', 'web01.demo.no']);
+});
+
+test('a batch that is killed before its minions have been asked runs nowhere', async (t) => {
+  const scene = await play(t);
+  const held = Promise.withResolvers<void>();
+  scene.salt.fleet.functions.set('test.ping', async () => {
+    await held.promise;
+    return { ret: true };
+  });
+  scene.admin.says('master', "-b 1 '*' test.version");
+  await runs(scene, 'test.ping', 'web01.demo.no');
+  assert.equal(await kills(scene, 'kill'), 'It is not running there. The batch goes no further.');
+  held.resolve();
+  const nothing = 'nothing ran there: the batch was ended by kill';
+  await scene.admin.hears('master', `db01: ${nothing}\nweb01: ${nothing}\nweb02: ${nothing}`);
+  assert.deepEqual(ranOn(scene, 'test.version'), []);
+});
+
+test('kill ends the jobs of a batch that an earlier process began', { timeout: 60_000 }, async (t) => {
+  const scene = await play(t);
+  sleepsOn(scene, 'web01.demo.no');
+  scene.admin.says('master', "-b 1 '*' test.sleep 60");
+  await runs(scene, 'test.sleep', 'web01.demo.no');
+  await scene.restartGateway();
+  await scene.audited('resumed');
+  assert.equal(await kills(scene, 'kill 1'), 'Signalled on 1 minion.');
+  const text = await scene.admin.hearsAtLast('master', /ended by kill/);
+  assert.match(text, /^db01: True$/m);
+  assert.match(text, /^web02: nothing ran there: the gateway stopped before their turn$/m);
+});
