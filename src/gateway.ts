@@ -220,6 +220,8 @@ export class Gateway {
       waiting.component = this.#transport.trouble?.message ?? 'not connected yet';
     }
     if (this.#audit.trouble !== undefined) waiting.audit = this.#audit.trouble;
+    const unwritable = this.#store.trouble();
+    if (unwritable !== undefined) waiting.store = `store: cannot be written: ${unwritable}`;
     if (this.#fleet.trouble !== undefined) waiting.salt = this.#fleet.trouble;
     else if (!this.#fleet.swept) waiting.fleet = 'not read yet';
     for (const [part, why] of Object.entries(waiting)) waiting[part] = this.#secrets.redact(why);

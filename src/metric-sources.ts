@@ -28,5 +28,6 @@ export function metricSources(parts: {
     events: () => events.received,
     eventLag: () => events.lag / 1000,
     storeBytes: () => store.size(),
+    failedCommits: () => store.failedCommits(),
   };
 }

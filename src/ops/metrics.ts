@@ -23,6 +23,8 @@ export interface MetricSources {
   eventLag(): number;
   /** What the store takes on disk. */
   storeBytes(): number;
+  /** Transactions of the store that could not be written, since the start. */
+  failedCommits(): number;
 }
 
 /** Seconds; a chat answer within a breath, up to a highstate. */
@@ -90,6 +92,12 @@ export class Metrics {
       'kind',
     );
     this.#read(Counter, 'stanzas_sent_total', 'Stanzas to the XMPP server, by kind', sources.sent, 'kind');
+    this.#read(
+      Counter,
+      'store_failed_commits_total',
+      'Transactions that could not be written to the store',
+      sources.failedCommits,
+    );
     this.#read(Counter, 'events_total', "Events of Salt's, those of others among them", sources.events);
   }
 

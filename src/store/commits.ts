@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { diskTrouble } from './disk-trouble.ts';
+import { MIGRATIONS } from './schema.ts';
 import type { Statements } from './statements.ts';
 
 /** What nobody waits for is committed this long after it was written, at the latest, milliseconds. */
@@ -16,6 +18,8 @@ export class Commits {
   #open: PromiseWithResolvers<void> | undefined;
   #latest: NodeJS.Timeout | undefined;
   #endOfTick: NodeJS.Immediate | undefined;
+  #failed = 0;
+  #trouble: string | undefined;
 
   constructor(database: DatabaseSync, statements: Statements) {
     this.#database = database;
@@ -25,7 +29,12 @@ export class Commits {
   /** To be called before what shall share a transaction with all else of this tick. */
   begin(): void {
     if (this.#open) return;
-    this.#statements.prepare('BEGIN IMMEDIATE').run();
+    try {
+      this.#statements.prepare('BEGIN IMMEDIATE').run();
+    } catch (error) {
+      this.#note(error);
+      throw error;
+    }
     this.#open = Promise.withResolvers();
     // Nobody may wait, where only ends of requests were written: the next start finds those out from Salt.
     this.#open.promise.catch(() => {});
@@ -60,13 +69,44 @@ export class Commits {
     this.#endOfTick = undefined;
     try {
       this.catchUp();
-      if (this.#open) this.#statements.prepare('COMMIT').run();
+      if (this.#open) {
+        this.#statements.prepare('COMMIT').run();
+        this.#trouble = undefined;
+      }
       this.#open?.resolve();
     } catch (error) {
+      if (this.#open) this.#note(error);
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#open?.reject(error);
     }
     this.#open = undefined;
+  }
+
+  /** How many transactions could not be written since the start. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /**
+   * Why nothing can be written at present, in words; undefined where the last transaction was. Where it was not, a small
+   * one is tried, so that this goes well again without anybody asking for something.
+   */
+  trouble(): string | undefined {
+    if (this.#trouble === undefined) return undefined;
+    try {
+      this.begin();
+      // It writes the page that it is on, and changes nothing.
+      this.#statements.prepare(`PRAGMA user_version = ${MIGRATIONS.length}`).run();
+    } catch {
+      // Noted already, or its commit does not go well either.
+    }
+    this.commit();
+    return this.#trouble;
+  }
+
+  #note(error: unknown): void {
+    this.#failed += 1;
+    this.#trouble = diskTrouble(error) ?? (error instanceof Error ? error.message : String(error));
   }
 
   #commitLater(): void {

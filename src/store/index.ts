@@ -16,6 +16,7 @@ import { WatchTable } from './watches.ts';
 export type { AddressTable } from './addresses.ts';
 export type { BatchJob, BatchTable } from './batches.ts';
 export type { Delivery, DeliveryTable } from './deliveries.ts';
+export { diskTrouble } from './disk-trouble.ts';
 export { StoreError } from './errors.ts';
 export type { GreetingTable } from './greetings.ts';
 export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
@@ -35,6 +36,10 @@ export interface Store {
   readonly watches: WatchTable;
   /** What it takes on disk, in bytes. */
   size(): number;
+  /** Why nothing can be written at present, and so nothing is run, in words; undefined where all is well. */
+  trouble(): string | undefined;
+  /** How many transactions could not be written since the start. */
+  failedCommits(): number;
   close(): void;
 }
 
@@ -61,6 +66,8 @@ export function openStore(file: string): Store {
     subscriptions: new SubscriptionTable(statements),
     watches: new WatchTable(statements),
     size: () => sizeOf(database),
+    trouble: () => commits.trouble(),
+    failedCommits: () => commits.failed,
     close: () => {
       commits.commit();
       void wal.close();
