@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { type Job, type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
+import { type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isExpected } from '../errors.ts';
@@ -12,6 +11,7 @@ import { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
 import { auditedRequest, auditedResumption } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
+import { findAgain } from './find-again.ts';
 import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
 
@@ -46,17 +46,8 @@ export interface WayBack {
   scope: Scope | undefined;
 }
 
-/** The old process is gone, so what it had sent is at salt-api at the latest: by then it is worked on, or lost. */
-const GRACE = 5_000;
 /** What was asked longer ago than this is not run unasked, as a message of then would not be (DESIGN §5). */
 const RUN_WITHIN = 60_000;
-/** Between questions to a Salt that cannot say, milliseconds. */
-const LONGEST_WAIT = 60_000;
-/** What the first question may take, milliseconds, and the last; each may take twice what the one before did. */
-const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 300_000];
-/** Salt will not say another time either. */
-const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
-
 /** Takes up what was running when the gateway stopped: each request's outcome is told after all (DESIGN §9). */
 export class Resumer {
   readonly #options: ResumerOptions;
@@ -130,7 +121,7 @@ export class Resumer {
       },
     };
     const follow = async (jobId: string) => {
-      const job = await this.#find(jobId, listener);
+      const job = await findAgain(this.#options, jobId, listener);
       await job?.done;
       return job !== undefined;
     };
@@ -143,26 +134,6 @@ export class Resumer {
     answer.giveUp(lost);
     answer.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
     return true;
-  }
-
-  /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
-  async #find(jid: string, listener: JobListener): Promise<Job | undefined> {
-    const { jobs, graceMs = GRACE } = this.#options;
-    let missed = false;
-    let deadlineMs = FIRST_DEADLINE;
-    for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      try {
-        const job = await jobs.resume(jid, listener, { deadlineMs });
-        if (job || missed) return job;
-        missed = true;
-        wait = graceMs;
-      } catch (error) {
-        if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
-        this.#options.log.warn({ jid, code: error.code }, 'Salt cannot say what became of a job yet');
-        deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
-      }
-      await pause(wait, undefined, { ref: false });
-    }
   }
 
   /** Run now, or asked back where that would be a surprise by now. */
