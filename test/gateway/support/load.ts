@@ -7,6 +7,8 @@ import { Random } from '../../support/random.ts';
 import { type Fault, SaltApiStandIn } from '../../support/salt-api.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { GatewayChild } from './gateway-child.ts';
+import { type Counts, LoadLedger } from './load-ledger.ts';
+import { type Happened, type Lost, traces } from './load-traces.ts';
 import { patiently } from './patience.ts';
 import { DOMAIN } from './play.ts';
 import type { Memory } from './probe.ts';
@@ -27,15 +29,17 @@ export interface LoadOptions {
 
 export interface LoadReport {
   commands: number;
-  /** By what was said last: answered, or told something else of it. */
   answered: number;
-  told: number;
+  /** Told something else than the answer, by kind. */
+  told: Counts;
+  /** Not understood, and not told so within the minute of being told (DESIGN §5). */
+  unanswerable: number;
   /** Sent into a stream that was cut before the receipt: nobody was promised anything. */
   cutOff: number;
-  /** Accepted, and nothing was ever said of it. */
-  lost: string[];
+  /** Accepted, and nothing was said of how it ended. */
+  lost: Lost[];
   flaps: number;
-  faults: Record<string, number>;
+  faults: Counts;
   memory: Memory[];
   seconds: number;
 }
@@ -64,13 +68,6 @@ const JOBS_KEPT = 3_000;
 const PATIENCE = 120_000;
 const RECEIPT = 'urn:xmpp:receipts';
 
-interface Open {
-  sent: number;
-  accepted: boolean;
-  /** Something was said, if only that it is being found out. */
-  told: boolean;
-}
-
 /** Has people ask a gateway in a process of its own for much, while minions flap and both its ends fail. */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const salt = await SaltApiStandIn.start({ minions: MINIONS });
@@ -89,7 +86,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   });
   try {
     await gateway.ready();
-    return await new Load(options, { salt, server, gateway }).run();
+    return await new Load(options, { salt, server, gateway, folder }).run();
   } finally {
     await gateway.kill();
     await server.stop();
@@ -103,18 +100,20 @@ interface Ends {
   salt: SaltApiStandIn;
   server: XmppServer;
   gateway: GatewayChild;
+  /** Where the gateway keeps its files. */
+  folder: string;
 }
 
 class Load {
   readonly #options: LoadOptions;
   readonly #ends: Ends;
   readonly #random: Random;
-  readonly #open = new Map<string, Open>();
-  readonly #report: LoadReport;
+  readonly #ledger = new LoadLedger();
+  readonly #report: Pick<LoadReport, 'commands' | 'lost' | 'flaps' | 'faults' | 'memory'>;
+  readonly #happened: Happened[] = [];
   readonly #began = performance.now();
   /** Whom to wake when something was said, or the component is back. */
   #wake: () => void = () => {};
-  #untold = 0;
   #fault: Promise<void> = Promise.resolve();
   readonly #flapping = new Set<Promise<void>>();
 
@@ -122,8 +121,7 @@ class Load {
     this.#options = options;
     this.#ends = ends;
     this.#random = new Random(options.seed);
-    const counts = { commands: 0, answered: 0, told: 0, cutOff: 0, flaps: 0, seconds: 0 };
-    this.#report = { ...counts, lost: [], faults: {}, memory: [] };
+    this.#report = { commands: 0, lost: [], flaps: 0, faults: {}, memory: [] };
     ends.server.onStanza((stanza) => this.#read(stanza));
     const page = 'x'.repeat(2_000);
     ends.salt.fleet.functions.set('status.all_status', () => ({ ret: page }));
@@ -141,7 +139,13 @@ class Load {
       if (n % 10 === 0) await new Promise((wake) => setImmediate(wake));
       if (isTurn(n, measurings, commands)) await this.#measure();
     }
-    return this.#report;
+    return this.#reported();
+  }
+
+  #reported(): LoadReport {
+    const { answered, told, unanswerable, cutOff } = this.#ledger;
+    const seconds = Math.round((performance.now() - this.#began) / 1000);
+    return { ...this.#report, answered, told, unanswerable, cutOff, seconds };
   }
 
   #subscribe(person: string): void {
@@ -152,7 +156,7 @@ class Load {
 
   /** Resolves once another command may be sent. */
   async #room(): Promise<void> {
-    while (this.#untold >= UNDER_WAY || !this.#ends.server.connected) {
+    while (this.#ledger.untold >= UNDER_WAY || !this.#ends.server.connected) {
       const news = Promise.withResolvers<void>();
       this.#wake = news.resolve;
       await Promise.race([news.promise, later(100)]);
@@ -174,39 +178,18 @@ class Load {
         ] as const)
       : ([minion, this.#random.oneIn(20) ? 'status.all_status' : `test.echo ${id}`] as const);
     const wanted = [xml('body', {}, body), xml('thread', {}, id), xml('request', { xmlns: RECEIPT })];
-    const from = `${this.#random.pick(PEOPLE)}/phone`;
-    this.#open.set(id, { sent: performance.now(), accepted: false, told: false });
-    this.#untold += 1;
+    const person = this.#random.pick(PEOPLE);
+    const to = `${contact}@${DOMAIN}`;
+    this.#ledger.send({ id, person, contact: to, line: body });
     this.#report.commands += 1;
-    this.#deliver(xml('message', { type: 'chat', id, from, to: `${contact}@${DOMAIN}` }, ...wanted));
+    this.#deliver(xml('message', { type: 'chat', id, from: `${person}/phone`, to }, ...wanted));
   }
 
   #read(stanza: Element): void {
     const { type, from } = stanza.attrs;
     if (stanza.is('iq') && (type === 'get' || type === 'set') && from !== undefined)
       this.#deliver(errorReply(stanza, new StanzaError('service-unavailable')));
-    if (!stanza.is('message')) return;
-    const receiptOf = stanza.getChild('received', RECEIPT)?.attrs.id;
-    const bounced = type === 'error' ? stanza.attrs.id : undefined;
-    const id = receiptOf ?? bounced ?? stanza.getChildText('thread') ?? '';
-    const open = this.#open.get(id);
-    if (!open) return;
-    if (receiptOf !== undefined) open.accepted = true;
-    else if (stanza.getChild('body') || bounced !== undefined) this.#said(id, open, stanza);
-  }
-
-  #said(id: string, open: Open, stanza: Element): void {
-    if (!open.told) this.#untold -= 1;
-    open.told = true;
-    this.#wake();
-    const body = stanza.getChildText('body') ?? '';
-    if (/^\d+\/\d+ returned, waiting for|is being found out \(job/m.test(body)) return;
-    this.#open.delete(id);
-    this.#report[
-      /^(?:Salt|salt-api|✗|Nothing ran|sent, no answer|down since)|sent, no answer/m.test(body)
-        ? 'told'
-        : 'answered'
-    ] += 1;
+    if (stanza.is('message') && this.#ledger.read(stanza)) this.#wake();
   }
 
   /** A minion goes and comes back soon after. */
@@ -238,6 +221,7 @@ class Load {
 
   async #makeTrouble(trouble: Trouble, ms: number): Promise<void> {
     const { salt } = this.#ends;
+    this.#happened.push({ what: trouble, at: Date.now() });
     if (trouble === 'stream-cut') return this.#cut();
     if (trouble === 'events-lost') return salt.dropStreams();
     if (trouble === 'salt-api-restart') salt.dropSessions();
@@ -250,12 +234,7 @@ class Load {
     const { server } = this.#ends;
     const logIns = server.logIns;
     server.drop();
-    for (const [id, { accepted, told }] of this.#open) {
-      if (accepted || told) continue;
-      this.#open.delete(id);
-      this.#untold -= 1;
-      this.#report.cutOff += 1;
-    }
+    this.#ledger.cut();
     await server.loggedIn(logIns + 1);
     this.#wake();
   }
@@ -265,15 +244,10 @@ class Load {
     await this.#fault;
     await Promise.all(this.#flapping);
     const deadline = performance.now() + PATIENCE;
-    while (this.#open.size > 0 && performance.now() < deadline) await later(50);
-    for (const [id, { accepted, told }] of this.#open) {
-      if (accepted) this.#report.lost.push(id);
-      if (!told) this.#untold -= 1;
-      this.#open.delete(id);
-    }
+    while (this.#ledger.open > 0 && performance.now() < deadline) await later(50);
+    this.#report.lost.push(...traces(this.#ledger.closeAll(), this.#ends.folder, this.#happened));
     this.#report.memory.push(await patiently(this.#ends.gateway.memory(), 'no memory'));
-    this.#report.seconds = Math.round((performance.now() - this.#began) / 1000);
-    this.#options.progress?.(this.#report);
+    this.#options.progress?.(this.#reported());
   }
 
   #deliver(stanza: Element): void {
