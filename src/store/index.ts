@@ -4,6 +4,7 @@ import { Commits } from './commits.ts';
 import { DeliveryTable } from './deliveries.ts';
 import { GreetingTable } from './greetings.ts';
 import { StoreLock } from './lock.ts';
+import { OldRequests } from './old-requests.ts';
 import { RequestTable } from './requests.ts';
 import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
@@ -32,6 +33,8 @@ export interface Store {
   readonly watches: WatchTable;
   /** What it takes on disk, in bytes. */
   size(): number;
+  /** Drops what ended long ago, now and every hour until it is closed; resolves after the first time. */
+  keepTidy(): Promise<void>;
   close(): void;
 }
 
@@ -48,6 +51,7 @@ export function openStore(file: string): Store {
   const statements = new Statements(database);
   const commits = new Commits(database, statements);
   const wal = new WalSync(file);
+  const oldRequests = new OldRequests(statements, commits);
   return {
     addresses: new AddressTable(statements),
     deliveries: new DeliveryTable(statements, commits),
@@ -57,7 +61,9 @@ export function openStore(file: string): Store {
     subscriptions: new SubscriptionTable(statements),
     watches: new WatchTable(statements),
     size: () => sizeOf(database),
+    keepTidy: () => oldRequests.start(),
     close: () => {
+      oldRequests.stop();
       commits.commit();
       void wal.close();
       database.close();
