@@ -29,7 +29,6 @@ const TOLD: readonly [kind: string, said: RegExp][] = [
   ['function failed', /^✗ /m],
   ['Salt failed', /^(?:Salt|salt-api)\b/],
   ['not understood', /^Not understood: /],
-  ['broken inside', /^Something went wrong inside the gateway/],
 ];
 /** Not understood is said once a minute to each person, and no more: two programs never talk for ever (DESIGN §5). */
 const NOT_UNDERSTOOD_EVERY = 60_000;
@@ -40,6 +39,8 @@ export class LoadLedger {
   /** When each person was last told that something was not understood. */
   readonly #notUnderstood = new Map<string, number>();
   readonly told: Counts = {};
+  /** What was said of a command and is neither what it asked for nor any of the above. */
+  readonly odd: string[] = [];
   answered = 0;
   /** Not understood, and not told so within the minute of being told. */
   unanswerable = 0;
@@ -106,10 +107,10 @@ export class LoadLedger {
     sent.told = true;
     if (REMARK.test(body)) return;
     this.#close(sent);
-    const kind =
-      TOLD.find(([, said]) => said.test(body))?.[0] ?? (isAnswer(sent, body) ? '' : body.slice(0, 80));
-    if (kind === '') this.answered += 1;
-    else this.told[kind] = (this.told[kind] ?? 0) + 1;
+    const kind = TOLD.find(([, said]) => said.test(body))?.[0];
+    if (kind !== undefined) this.told[kind] = (this.told[kind] ?? 0) + 1;
+    else if (isAnswer(sent, body)) this.answered += 1;
+    else this.odd.push(`${sent.line}: ${body.slice(0, 200)}`);
   }
 
   #close(sent: Sent): void {
@@ -122,5 +123,5 @@ export class LoadLedger {
 function isAnswer({ id, line }: Sent, body: string): boolean {
   if (line.includes('test.echo')) return body.includes(id);
   if (line === 'status.all_status') return body.includes('xxx');
-  return body !== 'bounced';
+  return !/^bounced$|^Something went wrong inside the gateway/.test(body);
 }

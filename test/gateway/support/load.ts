@@ -38,6 +38,10 @@ export interface LoadReport {
   cutOff: number;
   /** Accepted, and nothing was said of how it ended. */
   lost: Lost[];
+  /** What was said and belongs to no command as asked. */
+  odd: string[];
+  /** Commands that one minion ran twice. */
+  twice: string[];
   flaps: number;
   faults: Counts;
   memory: Memory[];
@@ -62,8 +66,8 @@ export const CLEAR_TROUBLES: readonly Trouble[] = [
 export const UNCLEAR_TROUBLES: readonly Trouble[] = ['server-error', 'html', 'reset'];
 /** So many are asked for at once. */
 const UNDER_WAY = 150;
-/** The stand-in forgets jobs beyond these: it is not what is measured. */
-const JOBS_KEPT = 3_000;
+/** The stand-in forgets jobs beyond these, more than it is asked for in the minute that finding one out may take. */
+const JOBS_KEPT = 50_000;
 /** How long what is owed may take on a slow machine, ms. */
 const PATIENCE = 120_000;
 const RECEIPT = 'urn:xmpp:receipts';
@@ -109,8 +113,10 @@ class Load {
   readonly #ends: Ends;
   readonly #random: Random;
   readonly #ledger = new LoadLedger();
-  readonly #report: Pick<LoadReport, 'commands' | 'lost' | 'flaps' | 'faults' | 'memory'>;
+  readonly #report: Pick<LoadReport, 'commands' | 'lost' | 'twice' | 'flaps' | 'faults' | 'memory'>;
   readonly #happened: Happened[] = [];
+  /** Minion and id of each command that ran. */
+  readonly #ran = new Set<string>();
   readonly #began = performance.now();
   /** Whom to wake when something was said, or the component is back. */
   #wake: () => void = () => {};
@@ -121,10 +127,17 @@ class Load {
     this.#options = options;
     this.#ends = ends;
     this.#random = new Random(options.seed);
-    this.#report = { commands: 0, lost: [], flaps: 0, faults: {}, memory: [] };
+    this.#report = { commands: 0, lost: [], twice: [], flaps: 0, faults: {}, memory: [] };
     ends.server.onStanza((stanza) => this.#read(stanza));
     const page = 'x'.repeat(2_000);
-    ends.salt.fleet.functions.set('status.all_status', () => ({ ret: page }));
+    const { functions } = ends.salt.fleet;
+    functions.set('status.all_status', () => ({ ret: page }));
+    functions.set('test.echo', (minion, { arg: [text = null] = [] }) => {
+      const run = `${minion} ${text}`;
+      if (this.#ran.has(run)) this.#report.twice.push(run);
+      this.#ran.add(run);
+      return { ret: text };
+    });
   }
 
   async run(): Promise<LoadReport> {
@@ -143,9 +156,9 @@ class Load {
   }
 
   #reported(): LoadReport {
-    const { answered, told, unanswerable, cutOff } = this.#ledger;
+    const { answered, told, odd, unanswerable, cutOff } = this.#ledger;
     const seconds = Math.round((performance.now() - this.#began) / 1000);
-    return { ...this.#report, answered, told, unanswerable, cutOff, seconds };
+    return { ...this.#report, answered, told, odd, unanswerable, cutOff, seconds };
   }
 
   #subscribe(person: string): void {
