@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLEAR_TROUBLES, load } from './support/load.ts';
+import { load } from './support/load.ts';
+import { CLEAR_TROUBLES } from './support/load-troubles.ts';
 
 /** Besides a tenth of what is held after the first half: caches fill yet, and V8 keeps what it compiled; bytes. */
 const SLACK = 4_000_000;

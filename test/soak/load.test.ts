@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLEAR_TROUBLES, load, UNCLEAR_TROUBLES } from '../gateway/support/load.ts';
+import { load } from '../gateway/support/load.ts';
+import { CLEAR_TROUBLES, UNCLEAR_TROUBLES } from '../gateway/support/load-troubles.ts';
 
 /** Eight hours' worth, compressed by rate: so many commands, a flap for twenty and a fault for five hundred of them. */
 const COMMANDS = Number(process.env.SALT_XMPP_SOAK_COMMANDS ?? 100_000);

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
 import { Random } from '../../support/random.ts';
-import { type Fault, SaltApiStandIn } from '../../support/salt-api.ts';
+import { SaltApiStandIn } from '../../support/salt-api.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { GatewayChild } from './gateway-child.ts';
 import { type Counts, LoadLedger } from './load-ledger.ts';
-import { type Happened, type Lost, traces } from './load-traces.ts';
+import { type Lost, traces } from './load-traces.ts';
+import { type Trouble, Troubles } from './load-troubles.ts';
 import { patiently } from './patience.ts';
 import { DOMAIN } from './play.ts';
 import type { Memory } from './probe.ts';
@@ -48,22 +49,10 @@ export interface LoadReport {
   seconds: number;
 }
 
-export type Trouble = 'stream-cut' | 'events-lost' | 'salt-api-restart' | Fault;
-
 const SECRET = 's3cret';
 const PASSWORD = 'hunter2';
 const MINIONS = Array.from({ length: 100 }, (_, n) => `web${String(n).padStart(2, '0')}.demo.no`);
 const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no', 'per@demo.no', 'liv@demo.no'];
-/** After these it is clear what was published, at once or by one question. */
-export const CLEAR_TROUBLES: readonly Trouble[] = [
-  'stream-cut',
-  'events-lost',
-  'salt-api-restart',
-  'master-down',
-  'slow',
-];
-/** After these it takes the gateway half a minute to be sure that a job was not published. */
-export const UNCLEAR_TROUBLES: readonly Trouble[] = ['server-error', 'html', 'reset'];
 /** So many are asked for at once. */
 const UNDER_WAY = 150;
 /** The stand-in forgets jobs beyond these, more than it is asked for in the minute that finding one out may take. */
@@ -113,21 +102,20 @@ class Load {
   readonly #ends: Ends;
   readonly #random: Random;
   readonly #ledger = new LoadLedger();
-  readonly #report: Pick<LoadReport, 'commands' | 'lost' | 'twice' | 'flaps' | 'faults' | 'memory'>;
-  readonly #happened: Happened[] = [];
+  readonly #report: Pick<LoadReport, 'commands' | 'lost' | 'twice' | 'memory'>;
+  readonly #troubles: Troubles;
   /** Minion and id of each command that ran. */
   readonly #ran = new Set<string>();
   readonly #began = performance.now();
   /** Whom to wake when something was said, or the component is back. */
   #wake: () => void = () => {};
-  #fault: Promise<void> = Promise.resolve();
-  readonly #flapping = new Set<Promise<void>>();
 
   constructor(options: LoadOptions, ends: Ends) {
     this.#options = options;
     this.#ends = ends;
     this.#random = new Random(options.seed);
-    this.#report = { commands: 0, lost: [], twice: [], flaps: 0, faults: {}, memory: [] };
+    this.#troubles = new Troubles({ ...ends, random: this.#random, onCut: () => this.#ledger.cut() });
+    this.#report = { commands: 0, lost: [], twice: [], memory: [] };
     ends.server.onStanza((stanza) => this.#read(stanza));
     const page = 'x'.repeat(2_000);
     const { functions } = ends.salt.fleet;
@@ -141,13 +129,13 @@ class Load {
   }
 
   async run(): Promise<LoadReport> {
-    const { commands, flaps, faults, measurings } = this.#options;
+    const { commands, flaps, faults, measurings, troubles } = this.#options;
     for (const person of PEOPLE) this.#subscribe(person);
     for (let n = 1; n <= commands; n++) {
       await this.#room();
       this.#command(n);
-      if (isTurn(n, flaps, commands)) this.#flap();
-      if (isTurn(n, faults, commands)) this.#troubleNext();
+      if (isTurn(n, flaps, commands)) this.#troubles.flap();
+      if (isTurn(n, faults, commands)) this.#troubles.next(troubles);
       // What came in meanwhile is read.
       if (n % 10 === 0) await new Promise((wake) => setImmediate(wake));
       if (isTurn(n, measurings, commands)) await this.#measure();
@@ -157,8 +145,9 @@ class Load {
 
   #reported(): LoadReport {
     const { answered, told, odd, unanswerable, cutOff } = this.#ledger;
+    const { flaps, faults } = this.#troubles;
     const seconds = Math.round((performance.now() - this.#began) / 1000);
-    return { ...this.#report, answered, told, odd, unanswerable, cutOff, seconds };
+    return { ...this.#report, answered, told, odd, unanswerable, cutOff, flaps, faults, seconds };
   }
 
   #subscribe(person: string): void {
@@ -205,60 +194,13 @@ class Load {
     if (stanza.is('message') && this.#ledger.read(stanza)) this.#wake();
   }
 
-  /** A minion goes and comes back soon after. */
-  #flap(): void {
-    const { salt } = this.#ends;
-    const up = MINIONS.filter((id) => salt.fleet.get(id).up);
-    const id = this.#random.pick(up);
-    const ms = this.#random.oneIn(40) ? 4_000 : this.#random.pick([5, 20, 50, 100]);
-    this.#report.flaps += 1;
-    const flapped = (async () => {
-      salt.fleet.get(id).up = false;
-      salt.fire('salt/presence/change', { new: [], lost: [id] });
-      await later(ms);
-      salt.fleet.get(id).up = true;
-      salt.fire('salt/presence/change', { new: [id], lost: [] });
-      salt.fire(`salt/minion/${id}/start`, { id, cmd: '_minion_event', tag: `salt/minion/${id}/start` });
-    })();
-    this.#flapping.add(flapped);
-    void flapped.then(() => this.#flapping.delete(flapped));
-  }
-
-  #troubleNext(): void {
-    const trouble = this.#random.pick(this.#options.troubles);
-    const ms = 50 + this.#random.below(250);
-    const { faults } = this.#report;
-    faults[trouble] = (faults[trouble] ?? 0) + 1;
-    this.#fault = this.#fault.then(() => this.#makeTrouble(trouble, ms));
-  }
-
-  async #makeTrouble(trouble: Trouble, ms: number): Promise<void> {
-    const { salt } = this.#ends;
-    this.#happened.push({ what: trouble, at: Date.now() });
-    if (trouble === 'stream-cut') return this.#cut();
-    if (trouble === 'events-lost') return salt.dropStreams();
-    if (trouble === 'salt-api-restart') salt.dropSessions();
-    await salt.setFault(trouble === 'salt-api-restart' ? 'down' : trouble);
-    await later(ms);
-    await salt.setFault(undefined);
-  }
-
-  async #cut(): Promise<void> {
-    const { server } = this.#ends;
-    const logIns = server.logIns;
-    server.drop();
-    this.#ledger.cut();
-    await server.loggedIn(logIns + 1);
-    this.#wake();
-  }
-
   /** Waits until nothing is under way, then has the gateway say what it holds. */
   async #measure(): Promise<void> {
-    await this.#fault;
-    await Promise.all(this.#flapping);
+    await this.#troubles.over();
     const deadline = performance.now() + PATIENCE;
     while (this.#ledger.open > 0 && performance.now() < deadline) await later(50);
-    this.#report.lost.push(...traces(this.#ledger.closeAll(), this.#ends.folder, this.#happened));
+    const { folder } = this.#ends;
+    this.#report.lost.push(...traces(this.#ledger.closeAll(), folder, this.#troubles.happened));
     this.#report.memory.push(await patiently(this.#ends.gateway.memory(), 'no memory'));
     this.#options.progress?.(this.#reported());
   }
