@@ -103,13 +103,19 @@ export class JobTracker {
 
   /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
   async #listenLate(job: Job): Promise<void> {
-    const { lateMs = 900_000, mostLate = MOST_LATE } = this.#options;
+    const { lateMs = 900_000 } = this.#options;
+    await pause(this.#stopped.signal.aborted ? 0 : lateMs, this.#beginLate(job));
+    this.#late.delete(job);
+  }
+
+  /** Not a part of the above, which would keep the oldest job for as long as this one. */
+  #beginLate(job: Job): AbortSignal {
+    const { mostLate = MOST_LATE } = this.#options;
     const late = new AbortController();
     this.#late.set(job, late);
     const [oldest = job] = this.#late.keys();
     if (this.#late.size > mostLate) this.#endLate(oldest);
-    await pause(this.#stopped.signal.aborted ? 0 : lateMs, late.signal);
-    this.#late.delete(job);
+    return late.signal;
   }
 
   #endLate(job: Job): void {
