@@ -44,8 +44,12 @@ export class LoadLedger {
   answered = 0;
   /** Not understood, and not told so within the minute of being told. */
   unanswerable = 0;
-  /** Sent into a stream that was cut before the receipt: nobody was promised anything. */
+  /** Sent into a stream that was cut before the receipt: the gateway may or may not have read it. */
   cutOff = 0;
+  /** How many of them were told something all the same. */
+  cutOffTold = 0;
+  /** Those of them that were told nothing since, by id. */
+  readonly #adrift = new Map<string, Sent>();
   #untold = 0;
 
   /** How many were told nothing yet. */
@@ -69,7 +73,9 @@ export class LoadLedger {
     if (body?.startsWith('Not understood: ')) this.#notUnderstood.set(to.split('/')[0] ?? '', Date.now());
     const receiptOf = message.getChild('received', RECEIPT)?.attrs.id;
     const bounced = type === 'error' ? message.attrs.id : undefined;
-    const sent = this.#open.get(receiptOf ?? bounced ?? message.getChildText('thread') ?? '');
+    const id = receiptOf ?? bounced ?? message.getChildText('thread') ?? '';
+    if (body !== undefined && !REMARK.test(body) && this.#adrift.delete(id)) this.cutOffTold += 1;
+    const sent = this.#open.get(id);
     if (!sent) return false;
     if (receiptOf !== undefined) this.#accept(sent);
     else if (body !== undefined || bounced !== undefined) this.#tell(sent, body ?? 'bounced');
@@ -81,16 +87,22 @@ export class LoadLedger {
     for (const sent of this.#open.values()) {
       if (sent.accepted || sent.told) continue;
       this.#close(sent);
+      this.#adrift.set(sent.id, sent);
       this.cutOff += 1;
     }
   }
 
-  /** Closes all that is open, and gives what was accepted and not told of its end. */
+  /** What was cut off and told nothing since: owed an answer where the gateway had stored it. */
+  get adrift(): Sent[] {
+    return [...this.#adrift.values()];
+  }
+
+  /** Closes all that is open or adrift, and gives what was open. */
   closeAll(): Sent[] {
     const open = [...this.#open.values()];
     for (const sent of open) this.#close(sent);
-    this.cutOff += open.filter(({ accepted, told }) => !accepted && !told).length;
-    return open.filter(({ accepted, told }) => accepted || told);
+    this.#adrift.clear();
+    return open;
   }
 
   /** What is said of it is sent before the receipt where nothing goes to Salt. */

@@ -33,6 +33,17 @@ interface AuditLine {
 
 /** Milliseconds. */
 const NEAR = 5_000;
+const ROW = 'SELECT * FROM request WHERE person = ? AND message_id = ?';
+
+/** Those that the gateway running in `folder` had stored: it owes each of them an answer. */
+export function stored(sent: readonly Sent[], folder: string): Sent[] {
+  if (sent.length === 0) return [];
+  const store = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
+  const row = store.prepare(ROW);
+  const found = sent.filter(({ person, id }) => row.get(person, id) !== undefined);
+  store.close();
+  return found;
+}
 
 /** What is known of each, from the files of a gateway that runs in `folder`. */
 export function traces(lost: readonly Sent[], folder: string, faults: readonly Happened[]): Lost[] {
@@ -42,7 +53,7 @@ export function traces(lost: readonly Sent[], folder: string, faults: readonly H
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as AuditLine);
   const store = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
-  const row = store.prepare('SELECT * FROM request WHERE person = ? AND message_id = ?');
+  const row = store.prepare(ROW);
   const found = lost.map((sent) => ({
     ...sent,
     at: new Date(sent.at).toISOString(),

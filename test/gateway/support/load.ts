@@ -8,7 +8,7 @@ import { SaltApiStandIn } from '../../support/salt-api.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { GatewayChild } from './gateway-child.ts';
 import { type Counts, LoadLedger } from './load-ledger.ts';
-import { type Lost, traces } from './load-traces.ts';
+import { type Lost, stored, traces } from './load-traces.ts';
 import { type Trouble, Troubles } from './load-troubles.ts';
 import { patiently } from './patience.ts';
 import { DOMAIN } from './play.ts';
@@ -35,9 +35,11 @@ export interface LoadReport {
   told: Counts;
   /** Not understood, and not told so within the minute of being told (DESIGN §5). */
   unanswerable: number;
-  /** Sent into a stream that was cut before the receipt: nobody was promised anything. */
+  /** Sent into a stream that was cut before the receipt: only those that were stored are owed an answer. */
   cutOff: number;
-  /** Accepted, and nothing was said of how it ended. */
+  /** Those of them that were told something all the same. */
+  cutOffTold: number;
+  /** Nothing was said of how it ended. */
   lost: Lost[];
   /** What was said and belongs to no command as asked. */
   odd: string[];
@@ -144,10 +146,10 @@ class Load {
   }
 
   #reported(): LoadReport {
-    const { answered, told, odd, unanswerable, cutOff } = this.#ledger;
+    const { answered, told, odd, unanswerable, cutOff, cutOffTold } = this.#ledger;
     const { flaps, faults } = this.#troubles;
     const seconds = Math.round((performance.now() - this.#began) / 1000);
-    return { ...this.#report, answered, told, odd, unanswerable, cutOff, flaps, faults, seconds };
+    return { ...this.#report, answered, told, odd, unanswerable, cutOff, cutOffTold, flaps, faults, seconds };
   }
 
   #subscribe(person: string): void {
@@ -197,10 +199,12 @@ class Load {
   /** Waits until nothing is under way, then has the gateway say what it holds. */
   async #measure(): Promise<void> {
     await this.#troubles.over();
-    const deadline = performance.now() + PATIENCE;
-    while (this.#ledger.open > 0 && performance.now() < deadline) await later(50);
     const { folder } = this.#ends;
-    this.#report.lost.push(...traces(this.#ledger.closeAll(), folder, this.#troubles.happened));
+    const owed = () => stored(this.#ledger.adrift, folder);
+    const deadline = performance.now() + PATIENCE;
+    while ((this.#ledger.open > 0 || owed().length > 0) && performance.now() < deadline) await later(50);
+    const lost = [...owed(), ...this.#ledger.closeAll()];
+    this.#report.lost.push(...traces(lost, folder, this.#troubles.happened));
     this.#report.memory.push(await patiently(this.#ends.gateway.memory(), 'no memory'));
     this.#options.progress?.(this.#reported());
   }
