@@ -69,22 +69,24 @@ export class Deliveries {
 
   /** What is passing: it is told once more where it comes back from a resource, and no more. */
   passing(message: Element, person: string): void {
-    this.#sent.add({ message, person, at: this.#now() });
+    this.#note(message, message.toString(), { person, at: this.#now() });
   }
 
   /** A message of ours came back as an error: it goes to the person's other resources, then waits for them. */
   bounced(error: Element): void {
     const sent = this.#sent.take(error.attrs.id ?? '', error.attrs.from);
     if (!sent) return;
-    const { message, person, at, seq } = sent;
-    const bare = message.attrs.to?.split('/')[0];
+    const { stanza, to, person, at, seq } = sent;
+    const bare = to?.split('/')[0];
     if (seq !== undefined) this.#options.table.remove(seq);
-    if (message.attrs.to !== person && message.attrs.to !== bare) {
+    if (to !== person && to !== bare) {
+      const message = parseStanza(stanza);
+      if (!message) return;
       message.attrs.to = bare;
       if (seq === undefined) this.#options.offer(message);
       else this.#deliver(message, { person, at });
     } else if (seq !== undefined && mayPass(StanzaError.from(error)) && this.#options.mayHear(person)) {
-      this.#keep({ person, stanza: message.toString(), at });
+      this.#keep({ person, stanza, at });
     }
   }
 
@@ -93,7 +95,7 @@ export class Deliveries {
     const sent = this.#sent.take(message.attrs.id ?? '', message.attrs.to);
     if (sent?.seq === undefined) return;
     this.#options.table.remove(sent.seq);
-    this.#keep({ ...sent, stanza: message.toString() });
+    this.#keep(sent);
   }
 
   /** A person is there, with that full JID: what was kept for them goes there. */
@@ -161,8 +163,13 @@ export class Deliveries {
     }
     this.#seq += 1;
     this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
-    this.#sent.add({ message, person, at, seq: this.#seq });
+    this.#note(message, offered.xml, { person, at, seq: this.#seq });
     this.#askLater();
+  }
+
+  /** For the case that it comes back. */
+  #note({ attrs }: Element, stanza: string, said: { person: string; at: number; seq?: number }): void {
+    this.#sent.add({ stanza, id: attrs.id ?? '', to: attrs.to, ...said });
   }
 
   #keep({ person, stanza, at }: Omit<Delivery, 'seq'>): void {

@@ -1,11 +1,12 @@
-import type { Element } from '../xmpp/index.ts';
-
 /** So many messages, or so much text in them, in characters, and the half of them before is forgotten. */
 const MOST = 2_000;
 const MOST_TEXT = 4 * 2 ** 20;
 
 export interface SentMessage {
-  message: Element;
+  /** As XML: a tree of elements takes some times as much. */
+  stanza: string;
+  id: string;
+  to: string | undefined;
   person: string;
   /** When it was said, milliseconds since the epoch. */
   at: number;
@@ -21,20 +22,19 @@ export class Sent {
   #text = 0;
 
   add(sent: SentMessage): void {
-    const { message } = sent;
     if (this.#newest.size >= MOST || this.#text >= MOST_TEXT) {
       this.#before = this.#newest;
       this.#newest = new Map();
       this.#text = 0;
     }
-    this.#newest.set(message.attrs.id ?? '', sent);
-    this.#text += message.getChildText('body')?.length ?? 0;
+    this.#newest.set(sent.id, sent);
+    this.#text += sent.stanza.length;
   }
 
   /** Takes out the message of that id that went to that address. */
   take(id: string, to: string | undefined): SentMessage | undefined {
     const sent = this.#newest.get(id) ?? this.#before.get(id);
-    if (!sent || sent.message.attrs.to !== to) return undefined;
+    if (!sent || sent.to !== to) return undefined;
     this.#newest.delete(id);
     this.#before.delete(id);
     return sent;

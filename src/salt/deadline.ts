@@ -22,8 +22,11 @@ export async function deadlined<T>(
   }
 }
 
-/** By hand, as `AbortSignal.any` keeps every follower of a signal that lives as long as the process. */
-function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+/**
+ * Aborts a controller as soon as a signal fires; what it returns ends that. By hand, as what `AbortSignal.any` makes
+ * leaves an entry in a signal that lives as long as the process, until a full collection has come by.
+ */
+export function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
   const abort = () => controller.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });

@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import got, { type Got, type Request } from 'got';
-import { deadlined } from './deadline.ts';
+import { deadlined, follow } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { answerTooLarge, leanPost } from './lean-post.ts';
 import { transportError } from './transport-error.ts';
@@ -76,23 +76,25 @@ export class SaltHttp {
   /** Sends one request and reads the whole answer. @throws SaltError, or the signal's reason */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     if (request.often) return this.#sendLean(request, signal);
-    const tooLarge = new AbortController();
+    const ending = new AbortController();
+    const release = follow(signal, ending);
     const { maxBytes } = this.#options;
     try {
       const pending = this.#client()(this.#urlOf(request), {
         ...this.#optionsOf(request),
-        signal: AbortSignal.any([signal, tooLarge.signal]),
+        signal: ending.signal,
       });
       pending.on('downloadProgress', ({ transferred, total }) => {
-        if (Math.max(transferred, total ?? 0) > maxBytes) tooLarge.abort(answerTooLarge(maxBytes));
+        if (Math.max(transferred, total ?? 0) > maxBytes) ending.abort(answerTooLarge(maxBytes));
       });
       const response = await pending;
       const { 'content-type': contentType = '', location } = response.headers;
       return { status: response.statusCode, contentType, location, text: response.body };
     } catch (error) {
-      tooLarge.signal.throwIfAborted();
-      signal.throwIfAborted();
+      ending.signal.throwIfAborted();
       throw transportError(error, this.address);
+    } finally {
+      release();
     }
   }
 

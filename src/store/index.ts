@@ -5,6 +5,7 @@ import { Commits } from './commits.ts';
 import { DeliveryTable } from './deliveries.ts';
 import { GreetingTable } from './greetings.ts';
 import { StoreLock } from './lock.ts';
+import { OldRequests } from './old-requests.ts';
 import { RequestTable } from './requests.ts';
 import { RosterTable } from './roster.ts';
 import { Statements } from './statements.ts';
@@ -40,6 +41,8 @@ export interface Store {
   trouble(): string | undefined;
   /** How many transactions could not be written since the start. */
   failedCommits(): number;
+  /** Drops what ended long ago, now and every hour until it is closed; resolves after the first time. */
+  keepTidy(): Promise<void>;
   close(): void;
 }
 
@@ -56,6 +59,7 @@ export function openStore(file: string): Store {
   const statements = new Statements(database);
   const commits = new Commits(database, statements);
   const wal = new WalSync(file);
+  const oldRequests = new OldRequests(statements, commits);
   return {
     addresses: new AddressTable(statements),
     batches: new BatchTable(statements, commits),
@@ -68,7 +72,9 @@ export function openStore(file: string): Store {
     size: () => sizeOf(database),
     trouble: () => commits.trouble(),
     failedCommits: () => commits.failed,
+    keepTidy: () => oldRequests.start(),
     close: () => {
+      oldRequests.stop();
       commits.commit();
       void wal.close();
       database.close();

@@ -48,8 +48,14 @@ test('/metrics: no label holds a person, a minion or a function, so that their n
   const scene = await play(t);
   scene.admin.says('web01', 'test.version');
   await scene.admin.hears('web01', /3008/);
+  for (const id of ['db01.demo.no', 'web01.demo.no']) scene.salt.fleet.get(id).up = false;
+  scene.admin.says('master', "'*' test.version");
+  await scene.admin.hearsAtLast('master', /sent, no answer/);
   const text = await scene.metricsText();
   assert.doesNotMatch(text, /demo\.no|web01|test\.version/);
+  // Nor how many minions were silent: each number would be a counter of its own.
+  const commands = await scene.metric('salt_xmpp_commands_total');
+  assert.equal(commands.get('{kind="function",outcome="silent"}'), 1, text);
 });
 
 for (const file of ['grafana-dashboard.json', 'alerts.yml']) {

@@ -157,6 +157,30 @@ test('an answer after the verdict is told as late', async (t) => {
   assert.deepEqual([...job.silent], []);
 });
 
+test('late answers are taken of so many jobs, the newest; what was answered after all is none of them', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { mostLate: 2 } });
+  api.fleet.get('web01.demo.no').up = false;
+  const late = (job: Job) => {
+    const published = api.fleet.jobs.get(job.jid);
+    assert.ok(published);
+    api.fireReturn(published, 'web01.demo.no', { ret: true });
+  };
+  const silent = async () => {
+    const told = new Told();
+    const job = tracker.publish(WEB01, 'test.ping', {}, told);
+    await told.until('silent web01.demo.no');
+    return { job, told };
+  };
+  const [answered, oldest] = [await silent(), await silent()];
+  late(answered.job);
+  await answered.told.until('late web01.demo.no');
+  const [newer, newest] = [await silent(), await silent()];
+  for (const { job } of [oldest, newer, newest]) late(job);
+  await newest.told.until('late web01.demo.no');
+  assert.equal(newer.told.said.at(-1), 'late web01.demo.no');
+  assert.equal(oldest.told.said.at(-1), 'silent web01.demo.no');
+});
+
 test('what a broken stream missed is fetched from the record', async (t) => {
   const { api, events, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
   const { promise, resolve } = Promise.withResolvers<void>();

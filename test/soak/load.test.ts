@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLEAR_TROUBLES, load, UNCLEAR_TROUBLES } from '../gateway/support/load.ts';
+import { load } from '../gateway/support/load.ts';
+import { CLEAR_TROUBLES, UNCLEAR_TROUBLES } from '../gateway/support/load-troubles.ts';
 
 /** Eight hours' worth, compressed by rate: so many commands, a flap for twenty and a fault for five hundred of them. */
 const COMMANDS = Number(process.env.SALT_XMPP_SOAK_COMMANDS ?? 100_000);
+/**
+ * Three tenths are the warm-up: by then what is bounded by number is full or nearly, above all the thousand jobs with silent
+ * minions of which late answers are taken (`JobTracker`), at some kilobytes each.
+ */
+const MEASURINGS = 10;
+const WARM_UP = 3;
 const SEED = Number(process.env.SALT_XMPP_SOAK_SEED ?? 1);
 
 test(`${COMMANDS} commands with flaps and faults: every one is answered or told, memory stays within a tenth`, async (t) => {
@@ -13,11 +20,12 @@ test(`${COMMANDS} commands with flaps and faults: every one is answered or told,
     flaps: Math.round(COMMANDS / 20),
     faults: Math.round(COMMANDS / 500),
     troubles: [...CLEAR_TROUBLES, ...UNCLEAR_TROUBLES],
-    measurings: 10,
+    measurings: MEASURINGS,
     progress: (soFar) => process.stderr.write(`# ${JSON.stringify(soFar)}\n`),
   });
   t.diagnostic(JSON.stringify(report));
-  assert.deepEqual(report.lost, []);
-  const [warm, last] = [report.memory[0]?.held ?? 0, report.memory.at(-1)?.held ?? 0];
-  assert.ok(last < 1.1 * warm, JSON.stringify(report.memory));
+  const { lost, odd, twice } = report;
+  assert.deepEqual({ lost, odd, twice }, { lost: [], odd: [], twice: [] });
+  const [warm = 0, ...later] = report.memory.slice(WARM_UP - 1).map(({ held }) => held);
+  for (const held of later) assert.ok(held < 1.1 * warm, JSON.stringify(report.memory));
 });

@@ -1,3 +1,5 @@
+import { follow } from '../deadline.ts';
+
 export interface SilenceOptions {
   /** Quiet for so long, the stream is in doubt, milliseconds. */
   quietMs: number;
@@ -37,10 +39,13 @@ export class SilenceWatch {
       const before = this.#pieces;
       await pause(quietMs, signal);
       if (this.#pieces !== before || signal.aborted) continue;
-      this.#answered = new AbortController();
+      const answered = new AbortController();
+      const release = follow(signal, answered);
+      this.#answered = answered;
       await probe(signal).catch(() => undefined);
-      await pause(graceMs, AbortSignal.any([signal, this.#answered.signal]));
-      if (this.#answered.signal.aborted || signal.aborted) continue;
+      await pause(graceMs, answered.signal);
+      release();
+      if (answered.signal.aborted) continue;
       dead();
       return;
     }

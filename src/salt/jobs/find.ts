@@ -1,3 +1,4 @@
+import { follow } from '../deadline.ts';
 import type { EventStream } from '../events/index.ts';
 import { pause } from '../events/silence.ts';
 import type { MinionReturn } from '../returns.ts';
@@ -44,6 +45,7 @@ async function askByEvents(
   const asked = jids.next();
   const missing = new Set(ids);
   const all = new AbortController();
+  const release = follow(signal, all);
   const stop = events.onReturn(asked, ({ id, result }) => {
     if (missing.delete(id)) sort(id, result);
     if (missing.size === 0) all.abort();
@@ -51,8 +53,9 @@ async function askByEvents(
   try {
     const target = { tgt: ids, tgt_type: 'list' } as const;
     await client.localAsync(target, 'saltutil.find_job', { arg: [jid] }, { jid: asked, signal });
-    await pause(waitMs, AbortSignal.any([all.signal, signal]));
+    await pause(waitMs, all.signal);
   } finally {
+    release();
     stop();
   }
 }

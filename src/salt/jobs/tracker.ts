@@ -9,6 +9,8 @@ import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
 const LONGEST_INTERVAL = 60_000;
+/** Late answers are taken of so many jobs at most, the newest: a few kilobytes each. */
+const MOST_LATE = 1_000;
 
 /** Publishes jobs and follows them on the event stream, in their records, and by asking the minions. */
 export class JobTracker {
@@ -17,6 +19,8 @@ export class JobTracker {
   readonly #running = new Map<string, Job>();
   /** Ids of those of which answers are still taken, be they late. */
   readonly #followed = new Set<string>();
+  /** Jobs of which nobody is awaited and some are silent, the oldest first; aborting ends the listening. */
+  readonly #late = new Map<Job, AbortController>();
   readonly #stopped = new AbortController();
   readonly #refetch = () => {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
@@ -76,19 +80,23 @@ export class JobTracker {
   stop(): void {
     this.#options.events.off('open', this.#refetch);
     this.#stopped.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
+    for (const late of this.#late.values()) late.abort();
   }
 
   /** Subscribed before it is published: answers may come before salt-api's own. */
   async #follow(job: Job, timeout: number, publish: () => Promise<void>): Promise<void> {
-    const { events, lateMs = 900_000, log } = this.#options;
-    const unsubscribe = events.onReturn(job.jid, ({ id, result }) => job.take(id, result));
+    const { events, log } = this.#options;
+    const unsubscribe = events.onReturn(job.jid, ({ id, result }) => {
+      job.take(id, result);
+      if (job.silent.size === 0) this.#endLate(job);
+    });
     this.#running.set(job.jid, job);
     this.#followed.add(job.jid);
     try {
       await publish();
       await this.#wait(job, timeout * 1000);
       this.#running.delete(job.jid);
-      if (job.silent.size > 0) await pause(lateMs, this.#stopped.signal);
+      if (job.silent.size > 0) await this.#listenLate(job);
     } catch (error) {
       if (!(error instanceof SaltError)) log.error({ err: error, jid: job.jid }, 'following a job failed');
       job.fail(
@@ -101,6 +109,28 @@ export class JobTracker {
       this.#followed.delete(job.jid);
       unsubscribe();
     }
+  }
+
+  /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
+  async #listenLate(job: Job): Promise<void> {
+    const { lateMs = 900_000 } = this.#options;
+    await pause(this.#stopped.signal.aborted ? 0 : lateMs, this.#beginLate(job));
+    this.#late.delete(job);
+  }
+
+  /** Not a part of the above, which would keep the oldest job for as long as this one. */
+  #beginLate(job: Job): AbortSignal {
+    const { mostLate = MOST_LATE } = this.#options;
+    const late = new AbortController();
+    this.#late.set(job, late);
+    const [oldest = job] = this.#late.keys();
+    if (this.#late.size > mostLate) this.#endLate(oldest);
+    return late.signal;
+  }
+
+  #endLate(job: Job): void {
+    this.#late.get(job)?.abort();
+    this.#late.delete(job);
   }
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */

@@ -16,6 +16,8 @@ export interface TrackerOptions {
   findMs?: number;
   /** How long answers are taken after the end, milliseconds. Default 15 min. */
   lateMs?: number;
+  /** Of how many jobs at once they are taken; of the newest. Default 1,000. */
+  mostLate?: number;
   /** The first and the longest wait between questions about an unclear publication, milliseconds. */
   recoverMs?: [number, number];
   /** How long after a cut "no such job" may still mean that the request waits somewhere, milliseconds. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { NODE_FLAGS } from '../../../src/demo/gateway-process.ts';
 import { patiently } from './patience.ts';
 import type { Memory } from './probe.ts';
 
@@ -34,7 +35,7 @@ export class GatewayChild {
     const file = join(folder, 'config.yaml');
     const own = { http: { listen: '127.0.0.1:0' }, log: { level: 'info', format: 'json' } };
     writeFileSync(file, stringify({ ...config, ...own }), { mode: 0o600 });
-    const args = ['--expose-gc', '--import', PROBE, MAIN, 'run', '--config', file];
+    const args = [...NODE_FLAGS, '--expose-gc', '--import', PROBE, MAIN, 'run', '--config', file];
     // Starting is most of what a crash costs: what was compiled once is kept.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
     return new GatewayChild(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env }));

@@ -1,0 +1,139 @@
+import type { Element } from '../../../src/xmpp/index.ts';
+
+/** What is known of one command that is not through yet. */
+export interface Sent {
+  /** The message's id and thread. */
+  id: string;
+  /** Bare JID. */
+  person: string;
+  contact: string;
+  line: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** The receipt came (XEP-0184). */
+  accepted: boolean;
+  /** Something was said, if only that it is being found out. */
+  told: boolean;
+}
+
+export type Counts = Record<string, number>;
+
+const RECEIPT = 'urn:xmpp:receipts';
+/** What comes before the end of it. */
+const REMARK = /^\d+\/\d+ returned, waiting for|is being found out \(job|^\S+: no answer yet$/m;
+/** What may be told in place of an answer. */
+const TOLD: readonly [kind: string, said: RegExp][] = [
+  ['no answer', /sent, no answer in \d+ s, may still run/],
+  ['minion down', /(?:^|: )down since /m],
+  ['not published', /Nothing ran|nothing ran/],
+  ['function failed', /^✗ /m],
+  ['Salt failed', /^(?:Salt|salt-api)\b/],
+  ['not understood', /^Not understood: /],
+];
+/** Not understood is said once a minute to each person, and no more: two programs never talk for ever (DESIGN §5). */
+const NOT_UNDERSTOOD_EVERY = 60_000;
+
+/** Keeps book of what was sent: accepted, told something, answered, or none of these. */
+export class LoadLedger {
+  readonly #open = new Map<string, Sent>();
+  /** When each person was last told that something was not understood. */
+  readonly #notUnderstood = new Map<string, number>();
+  readonly told: Counts = {};
+  /** What was said of a command and is neither what it asked for nor any of the above. */
+  readonly odd: string[] = [];
+  answered = 0;
+  /** Not understood, and not told so within the minute of being told. */
+  unanswerable = 0;
+  /** Sent into a stream that was cut before the receipt: the gateway may or may not have read it. */
+  cutOff = 0;
+  /** How many of them were told something all the same. */
+  cutOffTold = 0;
+  /** Those of them that were told nothing since, by id. */
+  readonly #adrift = new Map<string, Sent>();
+  #untold = 0;
+
+  /** How many were told nothing yet. */
+  get untold(): number {
+    return this.#untold;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  send(sent: Pick<Sent, 'id' | 'person' | 'contact' | 'line'>): void {
+    this.#open.set(sent.id, { ...sent, at: Date.now(), accepted: false, told: false });
+    this.#untold += 1;
+  }
+
+  /** Reads a message of the gateway's; whether it says anything of one that is open. */
+  read(message: Element): boolean {
+    const { type, to = '' } = message.attrs;
+    const body = message.getChildText('body') ?? undefined;
+    if (body?.startsWith('Not understood: ')) this.#notUnderstood.set(to.split('/')[0] ?? '', Date.now());
+    const receiptOf = message.getChild('received', RECEIPT)?.attrs.id;
+    const bounced = type === 'error' ? message.attrs.id : undefined;
+    const id = receiptOf ?? bounced ?? message.getChildText('thread') ?? '';
+    if (body !== undefined && !REMARK.test(body) && this.#adrift.delete(id)) this.cutOffTold += 1;
+    const sent = this.#open.get(id);
+    if (!sent) return false;
+    if (receiptOf !== undefined) this.#accept(sent);
+    else if (body !== undefined || bounced !== undefined) this.#tell(sent, body ?? 'bounced');
+    return true;
+  }
+
+  /** The stream was cut: what had no receipt may never have been read. */
+  cut(): void {
+    for (const sent of this.#open.values()) {
+      if (sent.accepted || sent.told) continue;
+      this.#close(sent);
+      this.#adrift.set(sent.id, sent);
+      this.cutOff += 1;
+    }
+  }
+
+  /** What was cut off and told nothing since: owed an answer where the gateway had stored it. */
+  get adrift(): Sent[] {
+    return [...this.#adrift.values()];
+  }
+
+  /** Closes all that is open or adrift, and gives what was open. */
+  closeAll(): Sent[] {
+    const open = [...this.#open.values()];
+    for (const sent of open) this.#close(sent);
+    this.#adrift.clear();
+    return open;
+  }
+
+  /** What is said of it is sent before the receipt where nothing goes to Salt. */
+  #accept(sent: Sent): void {
+    sent.accepted = true;
+    if (sent.told || !sent.line.startsWith('nonsense')) return;
+    if ((this.#notUnderstood.get(sent.person) ?? 0) <= sent.at - NOT_UNDERSTOOD_EVERY) return;
+    this.#close(sent);
+    this.unanswerable += 1;
+  }
+
+  #tell(sent: Sent, body: string): void {
+    if (!sent.told) this.#untold -= 1;
+    sent.told = true;
+    if (REMARK.test(body)) return;
+    this.#close(sent);
+    const kind = TOLD.find(([, said]) => said.test(body))?.[0];
+    if (kind !== undefined) this.told[kind] = (this.told[kind] ?? 0) + 1;
+    else if (isAnswer(sent, body)) this.answered += 1;
+    else this.odd.push(`${sent.line}: ${body.slice(0, 200)}`);
+  }
+
+  #close(sent: Sent): void {
+    this.#open.delete(sent.id);
+    if (!sent.told) this.#untold -= 1;
+  }
+}
+
+/** Whether it is what was asked for, as far as can be seen. */
+function isAnswer({ id, line }: Sent, body: string): boolean {
+  if (line.includes('test.echo')) return body.includes(id);
+  if (line === 'status.all_status') return body.includes('xxx');
+  return !/^bounced$|^Something went wrong inside the gateway/.test(body);
+}

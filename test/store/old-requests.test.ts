@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openStore, type RequestTable } from '../../src/store/index.ts';
+
+const ANA = 'ana@demo.no';
+const DAY = 24 * 3600_000;
+
+interface Old {
+  person?: string;
+  /** How long ago it was asked, milliseconds. */
+  ago: number;
+  jid?: string;
+  /** Whether it runs still. */
+  runs?: boolean;
+}
+
+async function add(requests: RequestTable, { person = ANA, ago, jid, runs = false }: Old): Promise<void> {
+  const at = Date.now() - ago;
+  const asked = { person, local: 'web01', messageId: `m${at}`, body: 'f.g', line: 'f.g', at, fun: 'f.g' };
+  const { number } = requests.add({ ...asked, jid });
+  if (!runs) requests.end(person, number, 'done', at);
+}
+
+/** What is left of each person's requests, by number, once a gateway has kept the store tidy and was stopped. */
+async function left(t: TestContext, old: readonly Old[]): Promise<Map<string, number[]>> {
+  const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'store.db');
+  const before = openStore(file);
+  for (const request of old) await add(before.requests, request);
+  before.close();
+  const store = openStore(file);
+  t.after(() => store.close());
+  await store.keepTidy();
+  const people = new Set(old.map(({ person = ANA }) => person));
+  const numbers = (person: string) =>
+    store.requests
+      .recent(person, 10_000)
+      .map(({ number }) => number)
+      .reverse();
+  return new Map(Array.from(people, (person) => [person, numbers(person)]));
+}
+
+test('requests of the last day are all kept, older ones for 30 days, what runs and the newest for good', async (t) => {
+  const found = await left(t, [
+    { ago: 40 * DAY },
+    { ago: 31 * DAY, runs: true },
+    { ago: 31 * DAY },
+    { ago: 29 * DAY },
+    { ago: DAY / 2 },
+    { person: 'liv@demo.no', ago: 300 * DAY },
+    { person: 'liv@demo.no', ago: 200 * DAY },
+  ]);
+  assert.deepEqual(Object.fromEntries(found), { [ANA]: [2, 4, 5], 'liv@demo.no': [2] });
+});
+
+test('a thousand of each person are kept beyond a day', async (t) => {
+  const many = Array.from({ length: 1_500 }, () => ({ ago: 2 * DAY }));
+  const today = Array.from({ length: 1_200 }, () => ({ person: 'liv@demo.no', ago: DAY / 2 }));
+  const found = await left(t, [...many, ...today]);
+  const own = found.get(ANA) ?? [];
+  assert.deepEqual([own.length, own[0], own.at(-1)], [1_000, 501, 1_500]);
+  assert.equal(found.get('liv@demo.no')?.length, 1_200);
+});
+
+test("the newest job's request is kept, as later ids must be greater", async (t) => {
+  const found = await left(t, [
+    { ago: 42 * DAY, jid: '20261124184110528422' },
+    { ago: 41 * DAY, jid: '20261124184110528423' },
+    { ago: 40 * DAY },
+  ]);
+  assert.deepEqual(found.get(ANA), [2, 3]);
+});
