@@ -1,4 +1,5 @@
 import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.ts';
+import type { OutputConfig } from '../config/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
@@ -23,17 +24,15 @@ export interface CommandsOptions {
   requests: RequestTable;
   groups: () => Groups;
   rules: ConfirmationRules;
-  /** XEP-0393 marks are on. */
-  styling: boolean;
-  /** Lines after which an answer is cut. */
-  lines: number;
-  upload: Upload | undefined;
+  /** How answers look, as it is now. */
+  output: Readonly<Pick<OutputConfig, 'lines' | 'styling'>>;
+  upload: Upload;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
   audit: Audit;
   limits: Limits;
-  /** Answers kept for `more`, and as much again under way, in bytes. */
-  keptBytes: number;
+  /** Answers kept for `more`, and as much again under way, in bytes, as it is now. */
+  keptBytes(): number;
   log: Log;
 }
 
@@ -47,9 +46,8 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, salt, jobs, jids, fleet, requests, styling, audit, limits, keptBytes, log, ended } =
-    options;
-  const pager = new Pager({ lines: options.lines, upload: options.upload, keptBytes });
+  const { access, salt, jobs, jids, fleet, requests, audit, limits, keptBytes, log, ended } = options;
+  const pager = new Pager({ output: options.output, upload: options.upload, keptBytes });
   const kept = new KeptBytes(keptBytes);
   const suggestions = new Suggestions(salt);
   const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
@@ -60,7 +58,9 @@ export function createCommands(options: CommandsOptions): Commands {
     fleet,
     requests,
     pager,
-    styling,
+    get styling() {
+      return options.output.styling;
+    },
     audit,
     limits,
     kept,
@@ -94,7 +94,7 @@ export function createCommands(options: CommandsOptions): Commands {
       fleet,
       requests,
       pager,
-      styling,
+      output: options.output,
       audit,
     }),
   );
@@ -111,7 +111,9 @@ export function createCommands(options: CommandsOptions): Commands {
         jobs,
         fleet,
         pager,
-        styling,
+        get styling() {
+          return options.output.styling;
+        },
         timeout: salt.timeout,
         audit,
         limits,

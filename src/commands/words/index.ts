@@ -31,20 +31,20 @@ export interface BuiltInOptions {
   fleet: Fleet;
   requests: RequestTable;
   pager: Pager;
-  styling: boolean;
+  output: { readonly styling: boolean };
   audit: AuditLines;
 }
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, gate, namesFor, salt, jobs, fleet, requests, pager, styling, audit } =
+  const { commander, calls, confirmer, gate, namesFor, salt, jobs, fleet, requests, pager, output, audit } =
     options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, namesFor }),
     minionsCommand(fleet, gate),
     jobsCommand(requests),
-    jobCommand({ requests, gate, salt, fleet, pager, styling }),
+    jobCommand({ requests, gate, salt, fleet, pager, output }),
     killCommand({ requests, gate, salt, jobs, audit }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),

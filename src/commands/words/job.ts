@@ -15,7 +15,7 @@ export interface JobOptions {
   salt: SaltClient;
   fleet: Fleet;
   pager: Pager;
-  styling: boolean;
+  output: { readonly styling: boolean };
 }
 
 /**
@@ -52,7 +52,7 @@ export function jobCommand(options: JobOptions): Command {
 }
 
 async function show(options: JobOptions, asked: Asked, jid: string, head: string): Promise<void> {
-  const { salt, fleet, pager, styling } = options;
+  const { salt, fleet, pager, output } = options;
   asked.conversation.composing();
   try {
     const record = await jobRecord(salt, jid);
@@ -65,7 +65,7 @@ async function show(options: JobOptions, asked: Asked, jid: string, head: string
     const rows = Array.from(record.returns, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
     const missing = record.minions.filter((id) => !record.returns.has(id));
     const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling });
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: output.styling });
     pager.say(asked.conversation, keyOf(asked), { ...answer, text: `${head}\n${answer.text}` });
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
