@@ -12,8 +12,9 @@ function defaultOf(row: ConfigKey): string {
   return value === '{}' || value === '""' ? '' : `\`${value.replaceAll('"', '').replaceAll('|', '\\|')}\``;
 }
 
-function meaningOf({ key, description, secret }: ConfigKey): string {
-  return secret ? `${description}; or \`${key}_file\`: the file that holds it` : description;
+function meaningOf({ key, description, secret, restart }: ConfigKey): string {
+  const file = secret ? `; or \`${key}_file\`: the file that holds it` : '';
+  return `${description}${file}${restart ? ' *(restart)*' : ''}`;
 }
 
 /** A text with what stands between `<!-- NAME: … -->` and `<!-- /NAME -->` replaced. */

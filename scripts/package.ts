@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { licenceList } from './licences.ts';
+import { SHIPPED, SHIPPED_FOLDERS } from './shipped.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SHIPPED = [
-  'README.md',
-  'SECURITY.md',
-  'LICENSE',
-  'CHANGELOG.md',
-  'config.example.yaml',
-  'prosody-component.cfg.lua',
-  'ejabberd-component.yml',
-];
-const SHIPPED_FOLDERS = ['docs', 'deploy'];
 /** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`, but not with `--global`. */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];
 

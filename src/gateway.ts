@@ -1,12 +1,12 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Audit, Limits } from './access/index.ts';
 import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
-import type { Config } from './config/index.ts';
+import { type Config, takeOver } from './config/index.ts';
 import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
 import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
-import { type Ruled, RulesInForce } from './rules-in-force.ts';
+import { RulesInForce } from './rules-in-force.ts';
 import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
@@ -19,6 +19,8 @@ const PROBE_WITHIN = 10_000;
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
+  /** What the parts hold, or slices of it: a reload changes it in place. */
+  readonly #config: Config;
   readonly #store: Store;
   readonly #secrets: Secrets;
   readonly #audit: Audit;
@@ -38,6 +40,7 @@ export class Gateway {
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
+    this.#config = config;
     this.#secrets = secrets;
     this.#audit = new Audit({
       ...config.audit,
@@ -110,9 +113,17 @@ export class Gateway {
     this.#audit.reopen();
   }
 
-  /** Takes other access rules, people and groups; what people lost by it ends. */
-  async reload(ruled: Ruled): Promise<void> {
-    await this.#rules.replace(ruled);
+  /**
+   * Takes another config; what people lost by its rules ends. Connection, jobs and presence go on. Gives the keys of it
+   * that take a restart, as `salt.url`: there the gateway goes on with what it started with.
+   */
+  async reload(config: Config): Promise<string[]> {
+    const waiting = takeOver(this.#config, config);
+    this.#salt.timeout = this.#config.salt.timeout;
+    this.#fleet.intervalChanged();
+    await this.#rules.replace(this.#config);
+    this.#contacts.configChanged();
+    return waiting;
   }
 
   #createRules(config: Config, book: AddressBook): RulesInForce {
@@ -131,7 +142,7 @@ export class Gateway {
     return new Fleet({
       source: salt,
       book,
-      interval: config.salt.presence_interval,
+      interval: () => config.salt.presence_interval,
       log,
       events,
       ping: pingBy({ client: salt, events, jids }),
@@ -143,7 +154,7 @@ export class Gateway {
   #createContacts(config: Config, book: AddressBook): Contacts {
     return createContacts({
       config,
-      sweepInterval: config.salt.presence_interval,
+      sweepInterval: () => config.salt.presence_interval,
       version: packageJson.version,
       transport: this.#transport,
       send: (stanza) => this.#send(stanza),
@@ -179,8 +190,7 @@ export class Gateway {
 
   #createCommands(config: Config): Commands {
     const { batches, requests } = this.#store;
-    const { styling, lines } = config.output;
-    const uploads = this.#uploads(config);
+    const uploads = this.#createUploads(config);
     return createCommands({
       access: this.#rules.access,
       members: this.#rules.members,
@@ -191,20 +201,26 @@ export class Gateway {
       requests,
       batches,
       groups: () => this.#rules.ruled.groups,
-      rules: { confirm: config.confirm, confirmAbove: config.confirm_above },
-      styling,
-      lines,
-      upload: uploads && ((text, name) => uploads.upload({ name, content: text })),
+      rules: {
+        get confirm() {
+          return config.confirm;
+        },
+        get confirmAbove() {
+          return config.confirm_above;
+        },
+      },
+      output: config.output,
+      upload: async (text, name) =>
+        config.output.upload ? uploads.upload({ name, content: text }) : undefined,
       ended: (request, outcome) => this.#ended(request, outcome),
       audit: this.#audit,
       limits: this.#limits,
-      keptBytes: config.limits.kept_results_mb * 2 ** 20,
+      keptBytes: () => config.limits.kept_results_mb * 2 ** 20,
       log: this.#log,
     });
   }
 
-  #uploads(config: Config): Uploads | undefined {
-    if (!config.output.upload) return undefined;
+  #createUploads(config: Config): Uploads {
     const { domain } = config.component;
     const request = this.#transport.request.bind(this.#transport);
     return new Uploads({ request, domain, candidates: uploadHosts(domain, config.admins), log: this.#log });

@@ -29,7 +29,7 @@ export class RulesInForce {
 
   constructor(options: RulesInForceOptions) {
     const { ruled, domain, book, log } = options;
-    this.#ruled = ruled;
+    this.#ruled = { ...ruled };
     this.members = new GroupMembers({
       names: () => Object.keys(this.#ruled.groups),
       resolve: async (name) => {
@@ -64,7 +64,7 @@ export class RulesInForce {
   /** Takes other access rules, people and groups; what people lost by it ends. */
   async replace(ruled: Ruled): Promise<void> {
     const before = this.#ruled.groups;
-    this.#ruled = ruled;
+    this.#ruled = { ...ruled };
     const others = Object.keys(ruled.groups).filter(
       (name) => JSON.stringify(before[name]) !== JSON.stringify(ruled.groups[name]),
     );

@@ -5,8 +5,11 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { SHIPPED, SHIPPED_FOLDERS } from '../scripts/shipped.ts';
 import { parseConfig } from '../src/config/index.ts';
 import { NODE_FLAGS } from '../src/demo/gateway-process.ts';
+import { answersFrom } from '../src/init/answers.ts';
+import { configText } from '../src/init/config-text.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -33,6 +36,9 @@ const demoConfig = () =>
     env: {},
     readFile: (file) => `held by ${file}`,
   }).config;
+
+const allowed = Array.from(read('.dockerignore').matchAll(/^!(.+)$/gm), ([, name = '']) => name);
+const isAllowed = (source: string) => allowed.some((name) => `${source}/`.startsWith(`${name}/`));
 
 /** The Dockerfiles by their names. */
 const dockerfiles = new Set(services.map(([, { build }]) => build.dockerfile));
@@ -102,25 +108,24 @@ describe('docker-compose.yml', () => {
 
 describe('the Dockerfiles', () => {
   test('what they copy from the checkout exists and is not held back by .dockerignore', () => {
-    const allowed = read('.dockerignore')
-      .split('\n')
-      .filter((line) => line.startsWith('!'))
-      .map((line) => line.slice(1));
     for (const file of dockerfiles) {
       for (const [, words = ''] of read(file).matchAll(/^COPY (?!--from)(?:--\S+ )*(.+)$/gm)) {
         for (const source of words.split(' ').slice(0, -1)) {
           assert.ok(existsSync(join(ROOT, source)), `${file}: ${source}`);
-          const passed = source === '.' || allowed.some((name) => `${source}/`.startsWith(`${name}/`));
-          assert.ok(passed, `${file}: ${source} is held back`);
+          assert.ok(source === '.' || isAllowed(source), `${file}: ${source} is held back`);
         }
       }
     }
   });
 
-  test('the gateway does not run as root, and keeps what it writes in its volume', () => {
+  test('what the package is made of is not held back by .dockerignore', () => {
+    for (const name of [...SHIPPED, ...SHIPPED_FOLDERS]) assert.ok(isAllowed(name), `${name} is held back`);
+  });
+
+  test('the gateway does not run as root, and keeps what it writes in its volume', async () => {
     const text = read('Dockerfile');
     assert.match(text, /^USER salt-xmpp$/m);
-    const { store, audit, http } = deployConfig({});
+    const { store, audit, http } = await serviceConfig();
     assert.match(store, /^\/var\/lib\/salt-xmpp\//);
     assert.match(audit.file, /^\/var\/lib\/salt-xmpp\//);
     assert.match(text, /^VOLUME \/var\/lib\/salt-xmpp$/m);
@@ -128,18 +133,22 @@ describe('the Dockerfiles', () => {
   });
 });
 
-/** deploy/config.yaml as it loads, each secret being the name of the file that it would be read from. */
-function deployConfig(env: NodeJS.ProcessEnv) {
+/** What `init` writes for a service or a container, each secret being the name of the file that it would be read from. */
+async function serviceConfig() {
   const file = '/etc/salt-xmpp/config.yaml';
-  return parseConfig(read('deploy/config.yaml'), { file, env, readFile: (path) => path }).config;
+  const answers = await answersFrom({ domain: 'salt.demo.no' }, async () => undefined);
+  return parseConfig(configText(answers, file), { file, env: {}, readFile: (path) => path }).config;
 }
 
 describe('deploy/salt-xmpp.service', () => {
   const unit = read('deploy/salt-xmpp.service');
 
-  test('its secrets are files beside the config, which the service reads and does not write', () => {
-    const { component, salt } = deployConfig({});
-    assert.deepEqual([component.secret, salt.password], ['/etc/salt-xmpp/component', '/etc/salt-xmpp/salt']);
+  test('its secrets are files beside the config, which the service reads and does not write', async () => {
+    const { component, salt } = await serviceConfig();
+    assert.deepEqual(
+      [component.secret, salt.password],
+      ['/etc/salt-xmpp/component.secret', '/etc/salt-xmpp/salt.password'],
+    );
     assert.match(unit, /^User=salt-xmpp$/m);
   });
 

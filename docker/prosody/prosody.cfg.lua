@@ -1,7 +1,6 @@
 -- The demo's Prosody, in a network of its own; what is published is published on the loopback address of its host.
 local secret = io.open("/run/secrets/shared/component")
 
-pidfile = "/run/prosody/prosody.pid"
 data_path = "/var/lib/prosody"
 certificates = "/var/lib/prosody"
 interfaces = { "0.0.0.0" }

@@ -5,9 +5,9 @@ import { isReadonly } from './readonly.ts';
 /** What of the config decides which calls are asked back. */
 export interface ConfirmationRules {
   /** Functions and fnmatch patterns over whole function names (`confirm`). */
-  confirm: readonly string[];
+  readonly confirm: readonly string[];
   /** Calls not known to be read-only that reach more minions than this ask for the number (`confirm_above`). */
-  confirmAbove: number;
+  readonly confirmAbove: number;
 }
 
 /** A call about to be made. */
@@ -24,7 +24,7 @@ export interface QuestionedCall {
 }
 
 type Matcher = (fun: string) => boolean;
-const MATCHERS = new WeakMap<ConfirmationRules, Matcher[]>();
+const MATCHERS = new WeakMap<readonly string[], Matcher[]>();
 
 /** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
 export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number };
@@ -61,12 +61,12 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   return named ? { kind: 'named' } : undefined;
 }
 
-/** The patterns of `confirm`, compiled once for a set of rules. */
-function matchersOf(rules: ConfirmationRules): Matcher[] {
-  const known = MATCHERS.get(rules);
+/** The patterns of `confirm`, compiled once for each list of them. */
+function matchersOf({ confirm }: ConfirmationRules): Matcher[] {
+  const known = MATCHERS.get(confirm);
   if (known) return known;
-  const matchers = rules.confirm.map(globMatcher);
-  MATCHERS.set(rules, matchers);
+  const matchers = confirm.map(globMatcher);
+  MATCHERS.set(confirm, matchers);
   return matchers;
 }
 

@@ -13,7 +13,7 @@ export class LimitError extends Error {
   }
 }
 
-/** The config's `limits`, as far as they are about how much is asked and run. */
+/** The config's `limits`, as far as they are about how much is asked and run; read anew for each request. */
 export interface LimitsOptions {
   per_user_per_minute: number;
   burst: number;
@@ -39,10 +39,19 @@ export class Limits {
   #total = 0;
 
   constructor(options: LimitsOptions) {
-    const { per_user_per_minute: perMinute, burst, now = () => performance.now() } = options;
+    const { now = () => performance.now() } = options;
     this.#options = options;
     this.#now = now;
-    this.#requests = new Buckets({ burst, perMinute, most: MOST_PEOPLE, now });
+    this.#requests = new Buckets({
+      get burst() {
+        return options.burst;
+      },
+      get perMinute() {
+        return options.per_user_per_minute;
+      },
+      most: MOST_PEOPLE,
+      now,
+    });
   }
 
   /** Counts a request of a person's (bare JID); what stands against it, where it is one too many. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
 import { ConfigError, loadConfig } from '../config/index.ts';
 import { Gateway, secretsOf } from '../gateway.ts';
-import { createLog, type Log, notifyReady } from '../ops/index.ts';
+import { createLog, type Logger, notifyReady } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
 import { crashText, exitOnCrash } from './crash.ts';
@@ -53,13 +53,15 @@ async function run(file: string | undefined): Promise<void> {
   if (trouble !== undefined) log.warn({ trouble }, 'systemd could not be told that the gateway is ready');
 }
 
-/** Reads the config anew for who may do what; one with a mistake changes nothing. */
-async function reload(gateway: Gateway, file: string, log: Log): Promise<void> {
+/** Reads the config anew; one with a mistake changes nothing. */
+async function reload(gateway: Gateway, file: string, log: Logger): Promise<void> {
   try {
     const { config, warnings } = loadConfig(file);
     for (const warning of warnings) log.warn({}, warning);
-    await gateway.reload(config);
-    log.info({ rules: config.access.length }, `${file}: access, admins, people and groups are read anew`);
+    log.level = config.log.level;
+    const waiting = await gateway.reload(config);
+    log.info({ rules: config.access.length }, `${file} is read anew`);
+    if (waiting.length > 0) log.warn({}, `${file}: a restart is needed for ${waiting.join(', ')}`);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     log.error({}, `${file} is not taken, what was in force stays: ${error.message}`);

@@ -1,4 +1,5 @@
 import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.ts';
+import type { OutputConfig } from '../config/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
@@ -32,17 +33,15 @@ export interface CommandsOptions {
   batches: BatchTable;
   groups: () => Groups;
   rules: ConfirmationRules;
-  /** XEP-0393 marks are on. */
-  styling: boolean;
-  /** Lines after which an answer is cut. */
-  lines: number;
-  upload: Upload | undefined;
+  /** How answers look, as it is now. */
+  output: Readonly<Pick<OutputConfig, 'lines' | 'styling'>>;
+  upload: Upload;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
   audit: Audit;
   limits: Limits;
-  /** Answers kept for `more`, and as much again under way, in bytes. */
-  keptBytes: number;
+  /** Answers kept for `more`, and as much again under way, in bytes, as it is now. */
+  keptBytes(): number;
   log: Log;
 }
 
@@ -56,22 +55,9 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const {
-    access,
-    salt,
-    jobs,
-    jids,
-    fleet,
-    requests,
-    batches,
-    styling,
-    audit,
-    limits,
-    keptBytes,
-    log,
-    ended,
-  } = options;
-  const pager = new Pager({ lines: options.lines, upload: options.upload, keptBytes });
+  const { access, salt, jobs, jids, fleet, requests, batches, audit, limits, keptBytes, log, ended } =
+    options;
+  const pager = new Pager({ output: options.output, upload: options.upload, keptBytes });
   const kept = new KeptBytes(keptBytes);
   const runningBatches = new RunningBatches();
   const suggestions = new Suggestions(salt);
@@ -85,7 +71,9 @@ export function createCommands(options: CommandsOptions): Commands {
     batches,
     runningBatches,
     pager,
-    styling,
+    get styling() {
+      return options.output.styling;
+    },
     audit,
     limits,
     kept,
@@ -121,7 +109,7 @@ export function createCommands(options: CommandsOptions): Commands {
       batches,
       runningBatches,
       pager,
-      styling,
+      output: options.output,
       audit,
     }),
   );
@@ -139,7 +127,9 @@ export function createCommands(options: CommandsOptions): Commands {
         jobs,
         fleet,
         pager,
-        styling,
+        get styling() {
+          return options.output.styling;
+        },
         timeout: salt.timeout,
         audit,
         limits,

@@ -14,3 +14,4 @@ export {
   type RunEntry,
   type SaltConfig,
 } from './schema.ts';
+export { takeOver } from './take-over.ts';

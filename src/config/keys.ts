@@ -13,6 +13,8 @@ export interface ConfigKey {
   default: unknown;
   /** May be given as `KEY_file` too. */
   secret: boolean;
+  /** A running gateway goes on with what it started with. */
+  restart: boolean;
 }
 
 /** Every key with its description and default, in the order of the schema; sections before what is in them. */
@@ -40,6 +42,7 @@ function keyRow(key: string, schema: z.ZodType): ConfigKey {
     required,
     default: fallback,
     secret: isSecret(key.split('.')),
+    restart: schema.meta()?.restart === true,
   };
 }
 

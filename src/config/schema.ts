@@ -27,27 +27,42 @@ const CONFIRM = [
   'pkg.upgrade',
 ];
 
+/** Marks what a running gateway cannot change: what is connected, opened or listened on by it, and addresses. */
+function atStart<T extends z.ZodType>(schema: T): T {
+  return schema.meta({ restart: true });
+}
+
 const component = section({
-  domain: domain().describe("the gateway's own domain, as the XMPP server has it"),
-  service: serviceUrl()
-    .default('xmpp://127.0.0.1:5347')
-    .describe("the XMPP server's component port; xmpps:// for a TLS listener"),
-  secret: text('text; or its file in component.secret_file').describe(
-    'the secret shared with the XMPP server',
+  domain: atStart(domain().describe("the gateway's own domain, as the XMPP server has it")),
+  service: atStart(
+    serviceUrl()
+      .default('xmpp://127.0.0.1:5347')
+      .describe("the XMPP server's component port; xmpps:// for a TLS listener"),
+  ),
+  secret: atStart(
+    text('text; or its file in component.secret_file').describe('the secret shared with the XMPP server'),
   ),
 });
 
 const salt = section({
-  url: apiUrl().default('http://127.0.0.1:8000').describe('salt-api (rest_cherrypy); https is verified'),
-  username: text("the name of the gateway's user at salt-api").describe("the gateway's user at salt-api"),
-  password: text('text; or its file in salt.password_file').describe("that user's password"),
-  eauth: text('an external_auth of the master, as pam')
-    .default('pam')
-    .describe('the external_auth that checks the password'),
+  url: atStart(
+    apiUrl().default('http://127.0.0.1:8000').describe('salt-api (rest_cherrypy); https is verified'),
+  ),
+  username: atStart(
+    text("the name of the gateway's user at salt-api").describe("the gateway's user at salt-api"),
+  ),
+  password: atStart(text('text; or its file in salt.password_file').describe("that user's password")),
+  eauth: atStart(
+    text('an external_auth of the master, as pam')
+      .default('pam')
+      .describe('the external_auth that checks the password'),
+  ),
   timeout: amount('seconds').default(10).describe("Salt's own job timeout, in seconds"),
   presence_interval: amount('seconds').default(900).describe('seconds between full sweeps of the fleet'),
-  ca: text('a file of certificates (PEM)').optional().describe('certificates of a private authority (PEM)'),
-  insecure_tls: boolean().default(false).describe("leaves salt-api's certificate unverified"),
+  ca: atStart(
+    text('a file of certificates (PEM)').optional().describe('certificates of a private authority (PEM)'),
+  ),
+  insecure_tls: atStart(boolean().default(false).describe("leaves salt-api's certificate unverified")),
 });
 
 const roster = section({
@@ -58,16 +73,20 @@ const roster = section({
 
 const log = section({
   level: choice(LOG_LEVELS).default('info').describe('the least level that is written'),
-  format: choice(['pretty', 'json']).default('pretty').describe('for people or for machines'),
+  format: atStart(choice(['pretty', 'json']).default('pretty').describe('for people or for machines')),
 });
 
 const http = section({
-  listen: listenAddress().default('127.0.0.1:9780').describe('where /healthz, /readyz and /metrics are'),
+  listen: atStart(
+    listenAddress().default('127.0.0.1:9780').describe('where /healthz, /readyz and /metrics are'),
+  ),
 });
 
 const audit = section({
-  file: text('a file').default('./audit.jsonl').describe('JSON, a line for each command and refusal'),
-  syslog: boolean().default(false).describe('a copy of each line to syslog, by `logger`'),
+  file: atStart(
+    text('a file').default('./audit.jsonl').describe('JSON, a line for each command and refusal'),
+  ),
+  syslog: atStart(boolean().default(false).describe('a copy of each line to syslog, by `logger`')),
 });
 
 const watch = section({
@@ -100,8 +119,10 @@ const greet = scalar('true, false or minions', (value): boolean | 'minions' | un
 export const configSchema = section({
   component: component.describe('the connection to the XMPP server (XEP-0114)'),
   salt: salt.describe('the connection to Salt'),
-  strip_domain: domainSuffix().default('').describe('the end of minion ids that addresses leave out'),
-  master_name: contactName().default('master').describe("the fleet contact's name"),
+  strip_domain: atStart(
+    domainSuffix().default('').describe('the end of minion ids that addresses leave out'),
+  ),
+  master_name: atStart(contactName().default('master').describe("the fleet contact's name")),
   admins: list(bareJid(), 'a list of bare JIDs, as [kari@demo.no]')
     .default([])
     .describe('people who may do everything'),
@@ -118,7 +139,7 @@ export const configSchema = section({
   groups,
   roster: roster.prefault(empty).describe('what is put into rosters where the server allows it'),
   greet: greet.default(true).describe('a hello to admins, once; `minions`: from each minion too'),
-  store: text('a file').default('./salt-xmpp.db').describe('what outlives a restart (SQLite)'),
+  store: atStart(text('a file').default('./salt-xmpp.db').describe('what outlives a restart (SQLite)')),
   log: log.prefault(empty).describe('the log, on standard output'),
   http: http.prefault(empty).describe('health and metrics'),
   audit: audit.prefault(empty).describe('the audit trail'),

@@ -21,10 +21,8 @@ export interface ClientKnowledge {
 export interface ChatsOptions {
   questions: Questions;
   clients: ClientKnowledge;
-  /** XEP-0393 marks are on. */
-  styling: boolean;
-  /** Answers may be archived by the server (the config's `output.archive`). */
-  archive: boolean;
+  /** The config's `output`, as it is now: XEP-0393 marks are on, answers may be archived by the server. */
+  output: { readonly styling: boolean; readonly archive: boolean };
   send(stanza: Element): void;
   deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
 }
@@ -40,11 +38,11 @@ export class Chats implements ChatHost {
   }
 
   get styling(): boolean {
-    return this.#options.styling;
+    return this.#options.output.styling;
   }
 
   get archive(): boolean {
-    return this.#options.archive;
+    return this.#options.output.archive;
   }
 
   get questions(): Questions {

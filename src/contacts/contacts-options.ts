@@ -16,7 +16,7 @@ export interface ContactsOptions {
   /** People by themselves in the rules, as they are now: their rosters are filled. */
   people(): readonly string[];
   /** Seconds between full sweeps: grains are asked for no more often. */
-  sweepInterval: number;
+  sweepInterval(): number;
   /** The gateway's version. */
   version: string;
   transport: ComponentTransport;

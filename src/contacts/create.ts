@@ -17,6 +17,8 @@ import { serveWatches } from './serve-watches.ts';
 
 /** The contacts, listening. */
 export interface Contacts {
+  /** The config's slices are others than before: what hangs on them and would wait is done. */
+  configChanged(): void;
   /** Other people may reach these minions than before, by their groups. */
   reachChanged(ids: readonly string[]): void;
   /** Sends everyone unavailable and stops what keeps timers: the last thing before a clean stop. */
@@ -41,7 +43,7 @@ export function createContacts(options: ContactsOptions): Contacts {
   const chats = new Chats({
     questions: commands.questions,
     clients,
-    ...config.output,
+    output: config.output,
     send: options.send,
     deliveries,
   });
@@ -76,6 +78,10 @@ export function createContacts(options: ContactsOptions): Contacts {
   const { watches, stop } = serveWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
+    configChanged: () => {
+      rosters.accessChanged();
+      watches.configChanged();
+    },
     reachChanged: (ids) => {
       presences.reachChanged(ids);
       rosters.accessChanged();
@@ -139,7 +145,6 @@ function serveMessages(
   const { config, transport, commands, store, audit, limits, log, send } = options;
   const { requests } = store;
   const { commander } = commands;
-  const maxBytes = config.limits.max_message_bytes;
   const messages = new Messages({
     directory,
     access,
@@ -150,7 +155,7 @@ function serveMessages(
     audit,
     limits,
     rooms,
-    maxBytes,
+    maxBytes: () => config.limits.max_message_bytes,
     log,
     send,
   });

@@ -26,7 +26,7 @@ export interface MessagesOptions {
   limits: Limits;
   rooms: Pick<RoomServices, 'settle'>;
   /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
-  maxBytes: number;
+  maxBytes(): number;
   log: Log;
   send(stanza: Element): void;
 }
@@ -152,7 +152,8 @@ export class Messages {
     contact: Contact,
     conversation: Chat,
   ): Promise<void> {
-    const { audit, commander, maxBytes } = this.#options;
+    const { audit, commander } = this.#options;
+    const maxBytes = this.#options.maxBytes();
     const complain = (text: string) =>
       commander.complain({ person: from.bare, conversation }, 'message', text);
     if (Buffer.byteLength(body) > maxBytes) {

@@ -49,7 +49,7 @@ export function servePresence(
   serveDiscovery(transport, { directory, access, audit, rooms, profiles, nodes });
   const grains = new GrainsCache({
     fetch: (ids) => cachedGrains(salt, ids),
-    interval: options.sweepInterval,
+    interval: () => options.sweepInterval(),
     log,
   });
   const identity = new Identity({

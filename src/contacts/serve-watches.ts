@@ -17,7 +17,7 @@ export function serveWatches(
   };
   const watches = new Watches({
     ...shared,
-    downAfter: config.watch.down_after,
+    downAfter: () => config.watch.down_after,
     allows: (person) => access.allowsAny(person),
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });

@@ -13,8 +13,8 @@ const LONGEST = 2 ** 31 - 1;
 export interface WatchesOptions {
   fleet: Fleet;
   table: WatchTable;
-  /** Seconds that a minion must be down before it is told (the config's `watch.down_after`). */
-  downAfter: number;
+  /** Seconds that a minion must be down before it is told (the config's `watch.down_after`), as it is now. */
+  downAfter(): number;
   /** Whether that person has any access. */
   allows(person: string): boolean;
   /** Whether a person may know which keys wait. */
@@ -73,6 +73,11 @@ export class Watches implements WatchService {
     if (unseen && table.topicsOf(person).includes('jobs')) this.#tell(person, jobFailed(request));
   }
 
+  /** Others may be down for long enough. */
+  configChanged(): void {
+    this.#checkSoon();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#keysTimer);
@@ -112,7 +117,8 @@ export class Watches implements WatchService {
   /** Who is down for long enough, who is back; and when the next one will have been. */
   #check(): void {
     this.#timerAt = Number.POSITIVE_INFINITY;
-    const { fleet, table, downAfter } = this.#options;
+    const { fleet, table } = this.#options;
+    const downAfter = this.#options.downAfter();
     const watchers = table.watchers('down');
     if (watchers.length === 0 || !fleet.swept) return;
     const now = Date.now();

@@ -13,7 +13,7 @@ export interface FleetOptions {
   source: FleetSource;
   book: AddressBook;
   /** Seconds between full sweeps. */
-  interval: number;
+  interval(): number;
   log: Log;
   /** Salt's event stream; without it only sweeps and `answered` tell. */
   events?: EventStream;

@@ -23,7 +23,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   constructor(options: FleetOptions) {
     super();
-    const { interval, keys, log, now = Date.now, ping } = options;
+    const { keys, log, now = Date.now, ping } = options;
     this.#options = options;
     this.#now = now;
     this.#minions = new Minions({
@@ -32,7 +32,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
       changed: (minion, was) => this.#changed(minion, was),
       removed: (minion) => this.#removed(minion),
     });
-    this.#sweeps = new Sweeps({ interval, now, sweep: () => this.#trySweep() });
+    this.#sweeps = new Sweeps({ interval: () => options.interval(), now, sweep: () => this.#trySweep() });
     this.#keys =
       keys &&
       new Keys({
@@ -101,6 +101,11 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#unlisten =
       events && listenFor(this, { ...this.#options, events, keys, minions, now: this.#now, sweeps });
     sweeps.within(0);
+  }
+
+  /** The interval is another than before. */
+  intervalChanged(): void {
+    this.#sweeps.within(this.#options.interval());
   }
 
   stop(): void {

@@ -19,7 +19,7 @@ export interface ListenForOptions {
   keys: Keys | undefined;
   sweeps: Sweeps;
   /** Seconds between full sweeps. */
-  interval: number;
+  interval(): number;
   /** Something cheap that fails where Salt cannot be asked. */
   probe?: () => Promise<unknown>;
   now(): number;
@@ -39,7 +39,7 @@ export function listenFor(fleet: Listener, options: ListenForOptions): () => voi
       rollCall.restart();
       if (fleet.trouble !== undefined) sweeps.within(0);
     },
-    missedSome: () => sweeps.soon(interval / 4),
+    missedSome: () => sweeps.soon(interval() / 4),
     broke: () => void probe(fleet, options),
     wouldBeNews: (id) => {
       const minion = minions.get(id);

@@ -1,6 +1,6 @@
 export interface SweepsOptions {
   /** Seconds from the start of one sweep to the start of the next. */
-  interval: number;
+  interval(): number;
   now(): number;
   /** Sweeps; whether that worked. Never rejects. */
   sweep(): Promise<boolean>;
@@ -67,7 +67,8 @@ export class Sweeps {
 
   /** A slow Salt is not asked without pause: at least half the interval lies between two. */
   #waitMs(): number {
-    const { interval, now } = this.#options;
+    const { now } = this.#options;
+    const interval = this.#options.interval();
     if (this.#failures > 0)
       return 1000 * (RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length) - 1] ?? interval);
     return Math.max(interval * 500, this.#startedAt + interval * 1000 - now());

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Answers } from './answers.ts';
 
@@ -7,16 +8,18 @@ export const SECRET_FILES = { component: 'component.secret', salt: 'salt.passwor
 const HEAD = `# Written by \`salt-xmpp init\`. config.example.yaml shows every key; \`salt-xmpp check\` tries this file.
 `;
 
-/** A first config (YAML): the least that is needed, its secrets in files beside it. */
-export function configText({
-  domain,
-  service,
-  saltUrl,
-  saltUser,
-  eauth,
-  admin,
-  stripDomain,
-}: Answers): string {
+/** Where a service writes, whose config is in /etc: deploy/salt-xmpp.service lets it write nowhere else. */
+const STATE = '/var/lib/salt-xmpp';
+
+/** A first config (YAML), to be the file: the least that is needed, its secrets in files beside it. */
+export function configText(
+  { domain, service, saltUrl, saltUser, eauth, admin, stripDomain }: Answers,
+  file: string,
+): string {
+  const ofService = resolve(file).startsWith('/etc/') && {
+    store: `${STATE}/salt-xmpp.db`,
+    audit: { file: `${STATE}/audit.jsonl` },
+  };
   return (
     HEAD +
     stringify({
@@ -24,6 +27,7 @@ export function configText({
       salt: { url: saltUrl, username: saltUser, password_file: SECRET_FILES.salt, eauth },
       ...(stripDomain === '' ? {} : { strip_domain: stripDomain }),
       admins: [admin],
+      ...ofService,
     })
   );
 }

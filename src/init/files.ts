@@ -22,7 +22,7 @@ export class ConfigExists extends Error {
  * @throws ConfigError where the answers make none that can be used, ConfigExists, or Node's errors
  */
 export function writeConfig(file: string, answers: Answers, { force = false } = {}): string[] {
-  const text = configText(answers);
+  const text = configText(answers, file);
   parseConfig(text, { file, env: {}, readFile: () => 'a secret' });
   if (existsSync(file)) {
     if (!force) throw new ConfigExists(file);

@@ -2,6 +2,8 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import pretty from 'pino-pretty';
 import type { Secrets } from './secrets.ts';
 
+export type { Logger };
+
 /** What every part asks of a logger; pino's own shape. */
 export interface Log {
   debug(fields: object, message?: string): void;

@@ -47,8 +47,8 @@ const DEADLINES = { local: 3_600_000, runner: 300_000, wheel: 120_000, local_asy
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
-  /** Salt's own job timeout, seconds. */
-  readonly timeout: number;
+  /** Salt's own job timeout, seconds; it may be changed, for calls from then on. */
+  timeout: number;
   readonly #api: SaltApi;
   readonly #gatekeeper: Gatekeeper | undefined;
   readonly #permit: Permit | undefined;

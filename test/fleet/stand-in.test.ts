@@ -43,7 +43,7 @@ class Lab {
     this.fleet = new Fleet({
       source: client,
       book,
-      interval: 900,
+      interval: () => 900,
       log,
       events,
       ping: pingBy({ client, events, jids, waitMs: 300 }),

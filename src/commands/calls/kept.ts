@@ -2,11 +2,16 @@ import { isDict, type SaltValue } from '../../salt/index.ts';
 
 /** Values in memory, bounded in bytes in whole. */
 export class KeptBytes {
-  readonly most: number;
+  readonly #most: () => number;
   #used = 0;
 
-  constructor(most: number) {
-    this.most = most;
+  /** `most`: how many may be kept, as it is now. */
+  constructor(most: () => number) {
+    this.#most = most;
+  }
+
+  get most(): number {
+    return this.#most();
   }
 
   get used(): number {

@@ -10,15 +10,19 @@ const MAX_BYTES = 48 * 1024;
 const MOST = 1_000;
 
 export interface PagerOptions {
-  /** Lines after which an answer is cut (the config's `output.lines`). */
-  lines: number;
-  /** Puts a text where it can be fetched (XEP-0363), the config's `output.upload`; else undefined. */
-  upload?: Upload | undefined;
-  /** What is kept for `more` in whole, in bytes. */
-  keptBytes: number;
+  /** `lines` after which an answer is cut (the config's `output.lines`), as it is now. */
+  output: { readonly lines: number };
+  /** Puts a text where it can be fetched (XEP-0363). */
+  upload?: Upload;
+  /** What is kept for `more` in whole, in bytes, as it is now. */
+  keptBytes(): number;
 }
 
-export type Upload = (text: string, name: string) => Promise<{ url: string } | { reason: string }>;
+/** Gives undefined where nothing is to be uploaded (the config's `output.upload`). */
+export type Upload = (
+  text: string,
+  name: string,
+) => Promise<{ url: string } | { reason: string } | undefined>;
 
 interface Left {
   text: string;
@@ -27,7 +31,7 @@ interface Left {
 
 /** Says answers in pieces that a chat can show; keeps what is left of each contact's newest for `more`. */
 export class Pager {
-  readonly #lines: number;
+  readonly #output: PagerOptions['output'];
   readonly #upload: Upload | undefined;
   readonly #left = new Map<string, Left>();
   readonly #kept: KeptBytes;
@@ -35,9 +39,13 @@ export class Pager {
   readonly #dropped = new Recent<string, true>(MOST);
 
   constructor(options: PagerOptions) {
-    this.#lines = options.lines;
+    this.#output = options.output;
     this.#upload = options.upload;
     this.#kept = new KeptBytes(options.keptBytes);
+  }
+
+  get #lines(): number {
+    return this.#output.lines;
   }
 
   /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */

@@ -33,7 +33,7 @@ export interface BuiltInOptions {
   batches: BatchTable;
   runningBatches: RunningBatches;
   pager: Pager;
-  styling: boolean;
+  output: { readonly styling: boolean };
   audit: AuditLines;
 }
 

@@ -16,7 +16,7 @@ export interface JobOptions {
   salt: SaltClient;
   fleet: Fleet;
   pager: Pager;
-  styling: boolean;
+  output: { readonly styling: boolean };
 }
 
 /**
@@ -62,7 +62,7 @@ function jidsOf({ batches }: JobOptions, request: StoredRequest, which: string |
 }
 
 async function show(options: JobOptions, asked: Asked, jids: string[], head: string): Promise<void> {
-  const { salt, fleet, pager, styling } = options;
+  const { salt, fleet, pager, output } = options;
   asked.conversation.composing();
   try {
     const records = (await Promise.all(jids.map((jid) => jobRecord(salt, jid)))).filter(
@@ -80,7 +80,7 @@ async function show(options: JobOptions, asked: Asked, jids: string[], head: str
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling });
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: output.styling });
     pager.say(asked.conversation, keyOf(asked), { ...answer, text: `${head}\n${answer.text}` });
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;

@@ -9,7 +9,7 @@ export interface GrainsOptions {
   /** What Salt has cached of these minions' grains, by id; those it has nothing of may be missing. */
   fetch(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
   /** Seconds after which a minion is asked for again. */
-  interval: number;
+  interval(): number;
   log: Log;
   now?(): number;
 }
@@ -65,7 +65,7 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
   }
 
   #due(ids: readonly string[]): string[] {
-    const old = this.#now() - this.#options.interval * 1000;
+    const old = this.#now() - this.#options.interval() * 1000;
     return ids.filter((id) => (this.#entries.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) <= old);
   }
 

@@ -143,7 +143,7 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
     { stripDomain: '.demo.no', reserved: ['master'] },
   );
   const source = { runner: async () => ({ up: ['web01.demo.no'], down: [] }) };
-  const fleet = new Fleet({ source, book, interval: 3600, log });
+  const fleet = new Fleet({ source, book, interval: () => 3600, log });
   fleet.start();
   await once(fleet, 'swept');
   fleet.stop();

@@ -62,10 +62,10 @@ export class Play {
     await this.#gateway.start();
   }
 
-  /** Has the running gateway take access rules of a changed config, as SIGHUP does. */
-  async reload(extra: Record<string, unknown>): Promise<void> {
+  /** Has the running gateway take a changed config, as SIGHUP does; the keys of it that take a restart. */
+  async reload(extra: Record<string, unknown>): Promise<string[]> {
     this.configure(extra);
-    await this.#gateway?.reload(this.#config());
+    return (await this.#gateway?.reload(this.#config())) ?? [];
   }
 
   #config(): Config {
