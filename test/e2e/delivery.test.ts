@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,29 @@ test('Prosody hangs when the answer is written, and is killed: the answer is hea
   const admin = await lab.person('admin');
   admin.sends(`<presence type="probe" to="web01@${lab.domain}"/>`);
   await admin.hears('web01', (body) => body.trim() === ran);
+  await admin.leaves();
+});
+
+test('Prosody is killed while a command runs: it ran once, and its answer is heard', async () => {
+  const before = await lab.person('admin');
+  const [ran, go] = ['ran', 'go'].map((name) => join(lab.dir, `prosody.${name}`));
+  before.says(
+    'web01',
+    `cmd.run "echo once >> ${ran}; while [ ! -e ${go} ]; do sleep 0.1; done; cat ${ran}"`,
+    {
+      receipt: { type: 'request' },
+    },
+  );
+  await before.receives(/urn:xmpp:receipts/);
+  await lab.server.kill();
+  await lab.server.start();
+  await lab.gateway.ready();
+  // An answer that comes before its person is back is kept by the server, for clients that read its archive (XEP-0313).
+  const admin = await lab.person('admin');
+  writeFileSync(go ?? '', '');
+  const { id = '' } = await admin.hears('web01', (body) => body.trim().endsWith('once'));
+  assert.match(id, /^answer-\d{20}$/);
+  assert.equal(readFileSync(ran ?? '', 'utf8'), 'once\n');
   await admin.leaves();
 });
 

@@ -9,17 +9,18 @@ import {
   fullDisk,
 } from '../e2e/support/faults/apart.ts';
 import { CELLS, nameOf, notApplying } from '../e2e/support/faults/cells.ts';
-import { Faults, type Row } from '../e2e/support/faults/matrix.ts';
+import { Faults } from '../e2e/support/faults/matrix.ts';
+import { keepRow, keptRows } from '../e2e/support/faults/rows.ts';
 import { writeTable } from '../e2e/support/faults/table.ts';
 import { useLab } from '../e2e/support/lab.ts';
 
-/* Every fault on the real servers. What happened is written to docs/reliability.md, promises broken among it. */
+/*
+ * Every fault on the real servers, some by --test-name-pattern. What happened is kept in build/faults, and written to
+ * docs/reliability.md, promises broken among it, once there is a row of each.
+ */
 
 const APPLYING = CELLS.filter((cell) => notApplying(cell) === undefined);
 const DOC = new URL('../../docs/reliability.md', import.meta.url);
-const rows: Row[] = [];
-const apart: ApartRow[] = [];
-let happened = 0;
 
 let faults: Faults;
 useLab(async (lab) => {
@@ -28,14 +29,14 @@ useLab(async (lab) => {
 
 after(() => {
   faults?.close();
-  const isWhole = rows.length === APPLYING.length && happened === Object.keys(APART).length;
-  if (isWhole) writeTable(DOC, rows, apart);
+  const kept = keptRows(APPLYING, Object.keys(APART));
+  if (kept) writeTable(DOC, kept.rows, kept.apart);
 });
 
 for (const cell of APPLYING)
   test(`${nameOf(cell)}: run once at most, and told`, async (t) => {
     const row = await faults.run(cell);
-    rows.push(row);
+    keepRow(nameOf(cell), { cell: row });
     t.diagnostic(JSON.stringify(row));
     assert.equal(row.broken, undefined, JSON.stringify(row));
   });
@@ -52,8 +53,7 @@ const APART: Record<string, () => Promise<ApartRow | ApartRow[]>> = {
 for (const [name, happens] of Object.entries(APART))
   test(`${name}: what is promised is kept`, async (t) => {
     const made = [await happens()].flat();
-    apart.push(...made);
-    happened += 1;
+    keepRow(name, { apart: made });
     t.diagnostic(JSON.stringify(made));
     for (const { fault, broken } of made) {
       const isKnownHole = fault.includes('list of events');

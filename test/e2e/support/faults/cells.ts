@@ -43,6 +43,11 @@ export function isMute({ part, fault }: Cell): boolean {
   return part === 'Prosody' && (fault === 'killed' || fault === 'restarted');
 }
 
+/** Whether other bytes stand for what is said, so that the gateway never reads it: then it must not run either. */
+export function isUnread({ part, fault, situation }: Cell): boolean {
+  return part === 'Prosody' && fault === 'rubbish' && situation === 'idle';
+}
+
 export function nameOf({ part, fault, situation }: Cell): string {
   return `${part} ${fault}, ${situation}`;
 }

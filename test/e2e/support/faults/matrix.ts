@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Lab } from '../lab.ts';
 import { ApiProxy } from './api-proxy.ts';
-import { type Cell, isMute, mayEndJob, nameOf } from './cells.ts';
+import { type Cell, isMute, isUnread, mayEndJob, nameOf } from './cells.ts';
 import { type Stage, troubleOf } from './parts.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { type Said, Witness } from './witness.ts';
@@ -247,7 +247,7 @@ function isOf({ from, body }: Said, mark: string): boolean {
 function brokenBy(executions: number, answers: number, read: number, cell: Cell): string | undefined {
   if (executions > 1) return 'run twice';
   if (cell.situation === 'idle' && isMute(cell)) return undefined;
-  if (read === 0) return 'nothing was said';
+  if (read === 0 && !(isUnread(cell) && executions === 0)) return 'nothing was said';
   if (executions === 1 && answers === 0 && !mayEndJob(cell)) return 'it ran, and its answer was not told';
   return undefined;
 }
