@@ -30,7 +30,7 @@ limits: { per_user_per_minute: 5, burst: 5, max_message_bytes: 5, jobs_per_user:
 const load = (text: string) =>
   parseConfig(text, { file: '/etc/x/config.yaml', env: {}, readFile: () => 'certificates' }).config;
 
-const settingOf = (config: Config, key: string) =>
+const at = (config: Config, key: string) =>
   key.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], config);
 
 test('each key is taken over, or named as one that takes a restart and left as it is', () => {
@@ -40,8 +40,8 @@ test('each key is taken over, or named as one that takes a restart and left as i
   assert.deepEqual(waiting.toSorted(), keys.flatMap(({ key, restart }) => (restart ? key : [])).toSorted());
   const leaves = keys.filter(({ key }) => !keys.some((other) => other.key.startsWith(`${key}.`)));
   for (const { key, restart } of leaves) {
-    assert.notDeepEqual(settingOf(before, key), settingOf(read, key), `${key} is another in this test`);
-    assert.deepEqual(settingOf(held, key), settingOf(restart ? before : read, key), key);
+    assert.notDeepEqual(at(before, key), at(read, key), `${key} is another in this test`);
+    assert.deepEqual(at(held, key), at(restart ? before : read, key), key);
   }
 });
 
