@@ -100,7 +100,7 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
     const askedAt = this.#now();
     const changed: string[] = [];
     for (const id of ids) {
-      const facts = readFacts(grains.get(id));
+      const facts = readFacts(grains.get(id)) ?? this.get(id);
       if (!this.has(id) || shown(facts) !== shown(this.get(id))) changed.push(id);
       this.#entries.set(id, { facts, askedAt });
     }

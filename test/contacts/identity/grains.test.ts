@@ -62,6 +62,17 @@ test('calls at the same time ask once', async () => {
   assert.deepEqual(asked, [['a'], ['b']]);
 });
 
+test('grains that Salt has no more are no change: a key that is deleted takes them first', async () => {
+  const grains: Record<string, Record<string, unknown>> = { a: { os: 'Debian' } };
+  const { cache, changes, clock } = lab(() => grains);
+  await cache.refresh(() => ['a']);
+  delete grains.a;
+  clock.now = 900_000;
+  await cache.refresh(() => ['a']);
+  assert.deepEqual(changes, [['a']]);
+  assert.equal(cache.get('a')?.os, 'Debian');
+});
+
 test('a change is told where what is shown is other than before, and only there', async () => {
   const grains: Record<string, Record<string, unknown>> = {
     a: { os: 'Debian', mem_total: 1 },
