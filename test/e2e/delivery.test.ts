@@ -52,7 +52,7 @@ test('Prosody is killed while a command runs: it ran once, and its answer is hea
   await lab.server.kill();
   await lab.server.start();
   await lab.gateway.ready();
-  // An answer that comes before its person is back is kept by the server, for clients that read its archive (XEP-0313).
+  // What becomes of an answer that reaches the server before its person is back is the server's: this one waits.
   const admin = await lab.person('admin');
   writeFileSync(go ?? '', '');
   const { id = '' } = await admin.hears('web01', (body) => body.trim().endsWith('once'));
