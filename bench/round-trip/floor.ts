@@ -1,29 +1,22 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
-import { Agent, get, request } from 'node:http';
+import { get, request } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { component, type Element, xml } from '@xmpp/component';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
+import { plainRequests, plainSettings } from './plain.ts';
 
 // The least that keeps the promises of DESIGN §8 for a command: it is on the disk under a job id before it is published,
 // the job is published without waiting for its minions, and its answer is the event. Nothing else: no access, no audit,
 // no limits, no presence, and an answer that is lost is lost. What the forwarder saves by promising nothing is measured
 // by it.
 
-const { service, domain, secret, salt, token, store } = z
-  .object({
-    service: z.string(),
-    domain: z.string(),
-    secret: z.string(),
-    salt: z.string(),
-    token: z.string(),
-    store: z.string(),
-  })
+const { service, domain, secret, salt, token, store } = plainSettings
+  .extend({ store: z.string() })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
-const agent = new Agent({ keepAlive: true });
-const headers = { 'content-type': 'application/json', accept: 'application/json', 'x-auth-token': token };
+const options = plainRequests(token);
 const database = new DatabaseSync(store);
 database.exec(
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE request (jid, asker, line)',
@@ -55,7 +48,7 @@ let jid = 20_000_101_000_000_000_000n;
 
 function publish(id: string, fun: string, jid: string): void {
   const body = JSON.stringify([{ client: 'local_async', tgt: [id], tgt_type: 'list', fun, jid }]);
-  request(salt, { method: 'POST', agent, headers }, (response) => response.resume()).end(body);
+  request(salt, { ...options, method: 'POST' }, (response) => response.resume()).end(body);
 }
 
 const xmpp = component({ service, domain, password: secret });
@@ -90,7 +83,7 @@ process.once('disconnect', () => {
   process.exit();
 });
 await xmpp.start();
-get(`${salt}/events`, { headers }, (response) => {
+get(`${salt}/events`, { headers: options.headers }, (response) => {
   response.setEncoding('utf8');
   response.on('data', (piece: string) => parser.feed(piece));
   response.once('data', () => process.send?.('online'));

@@ -1,30 +1,16 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 import { component, type Element, xml } from '@xmpp/component';
-import { z } from 'zod';
+import { plainRequests, plainSettings } from './plain.ts';
 
 // The plainest thing that takes a chat message to salt-api and its answer back: no presence, no access, no store,
 // no limits, and it knows one user's token. What the gateway costs is measured against it.
 
-const settings = z
-  .object({
-    service: z.string(),
-    domain: z.string(),
-    secret: z.string(),
-    salt: z.string(),
-    token: z.string(),
-  })
-  .parse(JSON.parse(process.argv[2] ?? '{}'));
-
-const agent = new Agent({ keepAlive: true });
-const headers = {
-  'content-type': 'application/json',
-  accept: 'application/json',
-  'x-auth-token': settings.token,
-};
+const { service, domain, secret, salt, token } = plainSettings.parse(JSON.parse(process.argv[2] ?? '{}'));
+const options = plainRequests(token);
 
 function post(body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(settings.salt, { method: 'POST', agent, headers }, (response) => {
+    const sent = request(salt, { ...options, method: 'POST' }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
@@ -37,7 +23,6 @@ function post(body: string): Promise<string> {
   });
 }
 
-const { service, domain, secret } = settings;
 const xmpp = component({ service, domain, password: secret });
 xmpp.on('error', () => {});
 xmpp.on('stanza', async (stanza: Element) => {

@@ -176,6 +176,7 @@ export class Presences {
   }
 
   #tellGone(local: string, to: string): void {
+    this.#settled?.add(keyOf(to, local));
     this.#options.send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
   }
 
@@ -210,10 +211,7 @@ export class Presences {
       for (const person of subscriptions.of(contact.local)) {
         if (access.grantsOf(person).groups.length === 0) continue;
         if (access.shows(person, minion.id)) this.#tell(contact, person);
-        else {
-          this.#settled?.add(keyOf(person, contact.local));
-          this.#tellGone(contact.local, person);
-        }
+        else this.#tellGone(contact.local, person);
       }
     }
   }
@@ -267,7 +265,6 @@ export class Presences {
     for (const { person, local } of subscriptions.all()) {
       if (this.#keeps(person, local)) continue;
       subscriptions.remove(person, local);
-      this.#settled?.add(keyOf(person, local));
       this.#toldCounts.delete(keyOf(person, local));
       this.#tellGone(local, person);
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));

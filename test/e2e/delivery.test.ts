@@ -40,7 +40,8 @@ test('Prosody hangs when the answer is written, and is killed: the answer is hea
 
 test('Prosody is killed while a command runs: it ran once, and its answer is heard', async () => {
   const before = await lab.person('admin');
-  const [ran, go] = ['ran', 'go'].map((name) => join(lab.dir, `prosody.${name}`));
+  const ran = join(lab.dir, 'prosody.ran');
+  const go = join(lab.dir, 'prosody.go');
   before.says(
     'web01',
     `cmd.run "echo once >> ${ran}; while [ ! -e ${go} ]; do sleep 0.1; done; cat ${ran}"`,
@@ -54,10 +55,10 @@ test('Prosody is killed while a command runs: it ran once, and its answer is hea
   await lab.gateway.ready();
   // What becomes of an answer that reaches the server before its person is back is the server's: this one waits.
   const admin = await lab.person('admin');
-  writeFileSync(go ?? '', '');
+  writeFileSync(go, '');
   const { id = '' } = await admin.hears('web01', (body) => body.trim().endsWith('once'));
   assert.match(id, /^answer-\d{20}$/);
-  assert.equal(readFileSync(ran ?? '', 'utf8'), 'once\n');
+  assert.equal(readFileSync(ran, 'utf8'), 'once\n');
   await admin.leaves();
 });
 

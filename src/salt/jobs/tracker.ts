@@ -17,10 +17,8 @@ export class JobTracker {
   readonly #options: TrackerOptions;
   readonly #publisher: Publisher;
   readonly #running = new Map<string, Job>();
-  /** Ids of those of which answers are still taken, be they late. */
-  readonly #followed = new Set<string>();
-  /** Jobs of which nobody is awaited and some are silent, the oldest first; aborting ends the listening. */
-  readonly #late = new Map<Job, AbortController>();
+  /** Ids of jobs of which nobody is awaited and some are silent, the oldest first; aborting ends the listening. */
+  readonly #late = new Map<string, AbortController>();
   readonly #stopped = new AbortController();
   readonly #refetch = () => {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
@@ -39,7 +37,7 @@ export class JobTracker {
 
   /** Whether a job may still run somewhere, as far as this process knows. */
   follows(jid: string): boolean {
-    return this.#followed.has(jid);
+    return this.#running.has(jid) || this.#late.has(jid);
   }
 
   /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
@@ -88,15 +86,14 @@ export class JobTracker {
     const { events, log } = this.#options;
     const unsubscribe = events.onReturn(job.jid, ({ id, result }) => {
       job.take(id, result);
-      if (job.silent.size === 0) this.#endLate(job);
+      if (job.silent.size === 0) this.#endLate(job.jid);
     });
     this.#running.set(job.jid, job);
-    this.#followed.add(job.jid);
     try {
       await publish();
       await this.#wait(job, timeout * 1000);
       this.#running.delete(job.jid);
-      if (job.silent.size > 0) await this.#listenLate(job);
+      if (job.silent.size > 0) await this.#listenLate(job.jid);
     } catch (error) {
       if (!(error instanceof SaltError)) log.error({ err: error, jid: job.jid }, 'following a job failed');
       job.fail(
@@ -106,31 +103,24 @@ export class JobTracker {
       );
     } finally {
       this.#running.delete(job.jid);
-      this.#followed.delete(job.jid);
       unsubscribe();
     }
   }
 
   /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
-  async #listenLate(job: Job): Promise<void> {
-    const { lateMs = 900_000 } = this.#options;
-    await pause(this.#stopped.signal.aborted ? 0 : lateMs, this.#beginLate(job));
-    this.#late.delete(job);
-  }
-
-  /** Not a part of the above, which would keep the oldest job for as long as this one. */
-  #beginLate(job: Job): AbortSignal {
-    const { mostLate = MOST_LATE } = this.#options;
+  async #listenLate(jid: string): Promise<void> {
+    const { lateMs = 900_000, mostLate = MOST_LATE } = this.#options;
     const late = new AbortController();
-    this.#late.set(job, late);
-    const [oldest = job] = this.#late.keys();
+    this.#late.set(jid, late);
+    const [oldest = jid] = this.#late.keys();
     if (this.#late.size > mostLate) this.#endLate(oldest);
-    return late.signal;
+    await pause(this.#stopped.signal.aborted ? 0 : lateMs, late.signal);
+    this.#late.delete(jid);
   }
 
-  #endLate(job: Job): void {
-    this.#late.get(job)?.abort();
-    this.#late.delete(job);
+  #endLate(jid: string): void {
+    this.#late.get(jid)?.abort();
+    this.#late.delete(jid);
   }
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */
