@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { leastExternalAuth } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
-import { type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
+import type { Expected, Person } from './support/person.ts';
+import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
 
 /* The rules on the real servers: a proxy before salt-api writes down all that leaves, and Salt grants the least itself. */
 
 const ACCESS = [
   { who: ['kari@demo.no'], on: ['web02'], run: ['test.arg'], deny: true },
   { who: ['kari@demo.no'], on: ['web*'], run: ['test.*', { 'state.apply': ['mixed', 'test=True'] }] },
-  { who: ['kari@demo.no'], on: ['@master'], run: ['@runner.manage.up'] },
+  { who: ['kari@demo.no'], on: ['@master'], run: ['@runner.manage.up', '@wheel.key.accept'] },
+  { who: ['ola@demo.no'], on: ['*'], run: ['test.echo', 'saltutil.kill_job'] },
+  { who: ['ola@demo.no'], on: ['@master'], run: ['@runner.jobs.list_job'] },
 ];
 const GROUPS = {
   web: { target: 'web*' },
@@ -26,9 +29,15 @@ const RULED = { access: ACCESS, groups: GROUPS };
 const OWN =
   /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions)|saltutil\.find_job|test\.ping)$/;
 
+/** A key that waits. */
+const WAITING = 'new01.demo.no';
+
 let proxy: RecordingProxy;
 let kari: Person;
+let ola: Person;
 let admin: Person;
+/** A job of the admin's. */
+let others: string;
 
 const lab = useLab(
   async (lab) => {
@@ -37,7 +46,14 @@ const lab = useLab(
     const salt = { ...(config.salt as object), url: proxy.url };
     await lab.startGateway({ ...RULED, salt });
     kari = await lab.person('kari');
+    ola = await lab.person('ola');
     admin = await lab.person('admin');
+    admin.says('web01', 'test.echo secret');
+    await admin.hears('web01', 'secret');
+    others = proxy.chunks.findLast(({ fun }) => fun === 'test.echo')?.jid ?? '';
+    const keys = join(lab.salt.layout.dir, 'master', 'pki');
+    mkdirSync(join(keys, 'minions_rejected'), { recursive: true });
+    copyFileSync(join(keys, 'minions', 'web01.demo.no'), join(keys, 'minions_rejected', WAITING));
   },
   { granted: leastFor(ACCESS) },
 );
@@ -55,72 +71,221 @@ function leastFor(access: typeof ACCESS): readonly unknown[] {
 
 /** What left since the last look because somebody asked. */
 function left(): string[] {
-  const chunks = proxy.chunks.splice(0).filter(({ fun }) => !OWN.test(fun));
+  const asked = ({ fun, kwarg }: RecordedChunk) =>
+    !OWN.test(fun) || (fun === 'jobs.list_job' && kwarg?.jid === others);
+  const chunks = proxy.chunks.splice(0).filter(asked);
   return chunks.map(({ fun, tgt, metadata }) =>
-    [fun, [tgt ?? []].flat().join(','), metadata?.person].filter(Boolean).join(' '),
+    [fun, [tgt ?? []].flat().sort().join(','), metadata?.person].filter(Boolean).join(' '),
   );
+}
+
+/** One try to have something run: asked, its answer read. */
+type Try = () => Promise<unknown>;
+
+interface Way {
+  way: string;
+  /** Tried as allowed; what of each reaches Salt. */
+  allowed: [Try, reaches: string[]][];
+  /** Tried as refused: nothing reaches Salt. */
+  refused: Try[];
 }
 
 const WEB = 'web01.demo.no,web02.demo.no';
 const BOTH = 'web01: hi\nweb02: hi';
+const ON_WEB01 = ['test.echo web01.demo.no kari@demo.no'];
+const ON_WEB = [`test.echo ${WEB} kari@demo.no`];
 
-const ALLOWED: [contact: string, line: string, answer: string | RegExp, reaches: string][] = [
-  ['web01', 'test.echo hi', 'hi', 'test.echo web01.demo.no kari@demo.no'],
-  ['master', 'web* test.echo hi', BOTH, `test.echo ${WEB} kari@demo.no`],
-  ['master', "salt 'web*' test.echo hi", BOTH, `test.echo ${WEB} kari@demo.no`],
-  ['master', "salt -E 'web.*' test.echo hi", BOTH, `test.echo ${WEB} kari@demo.no`],
-  ['master', '-L web01,web02 test.echo hi', BOTH, `test.echo ${WEB} kari@demo.no`],
-  ['master', '-G id:web* test.echo hi', BOTH, `test.echo ${WEB} kari@demo.no`],
-  [
-    'master',
-    "salt -C 'web* and G@id:web01*' test.echo hi",
-    'web01: hi',
-    'test.echo web01.demo.no kari@demo.no',
-  ],
-  ['web', 'test.echo hi', BOTH, `test.echo ${WEB} kari@demo.no`],
-  ['master', 'salt-run manage.up', /web01/, 'manage.up'],
+function says(contact: string, line: string, ...answers: Expected[]): Try {
+  return async () => {
+    kari.says(contact, line);
+    for (const answer of answers) await kari.hears(contact, answer);
+  };
+}
+
+function refused(contact: string, line: string | (() => string)): Try {
+  return async () => {
+    kari.says(contact, typeof line === 'string' ? line : line());
+    const { body } = await kari.hears(contact, /^Refused: .*Nothing ran\. You may run test\.\*/);
+    assert.doesNotMatch(body ?? '', /db01/, 'nothing is told of what she cannot see');
+  };
+}
+
+let forms = 0;
+
+/** Fills an ad-hoc command's form in (XEP-0050). */
+function form(contact: string, node: string, fields: Record<string, string>, answer: RegExp): Try {
+  return async () => {
+    const values = Object.entries(fields).map(
+      ([name, value]) => `<field var='${name}'><value>${value}</value></field>`,
+    );
+    const id = `form-${++forms}`;
+    kari.sends(
+      `<iq xmlns='jabber:client' type='set' id='${id}' to='${contact}@${lab.domain}'>` +
+        `<command xmlns='http://jabber.org/protocol/commands' node='${node}'>` +
+        `<x xmlns='jabber:x:data' type='submit'>${values.join('')}</x></command></iq>`,
+    );
+    assert.match(await kari.receives(new RegExp(`<iq [^>]*id='${id}'`)), answer);
+  };
+}
+
+const WAYS: Way[] = [
+  {
+    way: 'text to a minion',
+    allowed: [
+      [says('web01', 'test.echo hi', 'hi'), ON_WEB01],
+      [says('web01', 'run test.echo hi', 'hi'), ON_WEB01],
+      [says('web01', 'test.arg x', /x/), ['test.arg web01.demo.no kari@demo.no']],
+    ],
+    refused: [
+      refused('web01', 'cmd.run id'),
+      refused('web01', 'run cmd.run id'),
+      refused('web02', 'test.arg'),
+      refused('web01', 'state.apply'),
+      refused('web01', 'apply users'),
+      refused('web01', 'test.cross_test cmd.run "args=[id]"'),
+    ],
+  },
+  {
+    way: 'text to the master',
+    allowed: [[says('master', 'web* test.echo hi', BOTH), ON_WEB]],
+    refused: [refused('master', 'test.echo hi'), refused('master', '*01* test.echo hi')],
+  },
+  {
+    way: 'pasted',
+    allowed: [
+      [says('master', "salt 'web*' test.echo hi", BOTH), ON_WEB],
+      [says('master', "$ sudo salt 'web*' test.echo hi", BOTH), ON_WEB],
+    ],
+    refused: [
+      refused('master', "salt '*' test.echo hi"),
+      refused('master', "$ sudo salt '*01*' test.echo hi"),
+      refused('master', 'salt db01.demo.no test.echo hi'),
+      refused('master', 'salt web01.demo.no cmd.run id'),
+    ],
+  },
+  {
+    way: 'ad-hoc',
+    allowed: [
+      [form('web01', 'run', { function: 'test.echo hi' }, /completed.*>hi</s), ON_WEB01],
+      [form('master', 'run', { target: 'web*', function: 'test.echo hi' }, /completed.*web01: hi/s), ON_WEB],
+    ],
+    refused: [
+      form('web01', 'run', { function: 'cmd.run id' }, /error.*Refused/s),
+      form('master', 'run', { target: 'db*', function: 'test.echo hi' }, /error.*Refused/s),
+      form('web01', 'apply', { state: 'users' }, /error.*Refused/s),
+      form('master', 'delete', { id: 'web01.demo.no' }, /item-not-found/),
+    ],
+  },
+  {
+    way: 'a glob address',
+    allowed: [[says('web*', 'test.echo hi', BOTH), ON_WEB]],
+    refused: [refused('*01', 'test.echo hi'), refused('web*', 'cmd.run id')],
+  },
+  {
+    way: 'a group',
+    allowed: [
+      [says('web', 'test.echo hi', BOTH), ON_WEB],
+      [says('master', 'web test.echo hi', BOTH), ON_WEB],
+    ],
+    refused: [
+      refused('every', 'test.echo hi'),
+      refused('master', 'every test.echo hi'),
+      refused('web', 'cmd.run id'),
+    ],
+  },
+  {
+    way: 'flags',
+    allowed: [
+      [says('master', "salt -E 'web.*' test.echo hi", BOTH), ON_WEB],
+      [says('master', '-L web01,web02 test.echo hi', BOTH), ON_WEB],
+      [says('master', '-G id:web* test.echo hi', BOTH), ON_WEB],
+      [says('master', "salt -C 'web* and G@id:web01*' test.echo hi", 'web01: hi'), ON_WEB01],
+      [says('master', 'web* -b 2 test.echo hi', BOTH), ON_WEB],
+    ],
+    refused: [
+      refused('master', "-E '.*' test.echo hi"),
+      refused('master', '-L web01,db01.demo.no test.echo hi'),
+      refused('master', '-G id:* test.echo hi'),
+      refused('master', "-C 'web* or db*' test.echo hi"),
+      refused('master', "'*' -b 1 test.echo hi"),
+    ],
+  },
+  {
+    way: 'a runner',
+    allowed: [[says('master', 'salt-run manage.up', /web01/), ['manage.up']]],
+    refused: [
+      refused('master', "salt-run salt.execute '*' cmd.run id"),
+      refused('master', 'salt-run manage.down removekeys=True'),
+    ],
+  },
+  {
+    way: 'a wheel function',
+    allowed: [
+      [
+        async () => {
+          await says('master', `accept ${WAITING}`, /yes/)();
+          assert.deepEqual(left(), [], 'nothing leaves before yes');
+          await says('master', 'yes', /new01/)();
+        },
+        ['key.accept'],
+      ],
+    ],
+    refused: [refused('master', 'salt-key -d db01.demo.no'), refused('master', 'reject web01.demo.no')],
+  },
+  {
+    way: 'a list of functions: there is none here, for nobody',
+    allowed: [],
+    refused: [
+      says('web01', 'test.echo,test.version hi,', /Nothing ran/),
+      says('web01', 'test.echo,cmd.run hi,id', /Nothing ran/),
+      says('master', 'salt web01.demo.no test.echo,cmd.run hi,id', /Nothing ran/),
+    ],
+  },
+  {
+    way: 'job of another',
+    allowed: [
+      [
+        async () => {
+          ola.says('master', `job ${others}`);
+          await ola.hears('master', /secret/);
+        },
+        ['jobs.list_job'],
+      ],
+      [
+        async () => {
+          ola.says('master', `kill -9 ${others}`);
+          await ola.hears('master', /yes does it/);
+          ola.says('master', 'yes');
+          await ola.hears('master', /not running/);
+        },
+        ['saltutil.kill_job web01.demo.no ola@demo.no'],
+      ],
+    ],
+    refused: [
+      refused('master', () => `job ${others}`),
+      refused('master', () => `kill ${others}`),
+      refused('master', () => `kill -9 ${others}`),
+    ],
+  },
 ];
 
-test('what is allowed reaches just the minions meant, in the name of who asked', async () => {
-  left();
-  for (const [contact, line, answer, reaches] of ALLOWED) {
-    kari.says(contact, line);
-    await kari.hears(contact, answer);
-    assert.deepEqual(left(), [reaches], line);
-  }
+describe('each way to ask: what is allowed reaches just what was meant, of what is refused nothing leaves', () => {
+  for (const { way, allowed, refused } of WAYS)
+    test(way, async () => {
+      left();
+      for (const [ask, reaches] of allowed) {
+        await ask();
+        assert.deepEqual(left(), reaches);
+      }
+      for (const ask of refused) {
+        await ask();
+        assert.deepEqual(left(), []);
+      }
+    });
 });
 
-const REFUSED: [contact: string, line: string][] = [
-  ['web01', 'cmd.run id'],
-  ['web01', 'test.cross_test cmd.run "args=[id]"'],
-  ['web02', 'test.arg'],
-  ['web01', 'state.apply'],
-  ['master', 'test.echo hi'],
-  ['master', "salt '*' test.echo hi"],
-  ['master', "salt '*01*' test.echo hi"],
-  ['master', 'salt db01.demo.no test.echo hi'],
-  ['master', '-L web01,db01.demo.no test.echo hi'],
-  ['master', "-E '.*' test.echo hi"],
-  ['master', '-G id:* test.echo hi'],
-  ['master', "-C 'web* or db*' test.echo hi"],
-  ['master', "'*' -b 1 test.echo hi"],
-  ['every', 'test.echo hi'],
-  ['*01', 'test.echo hi'],
-  ['master', "salt-run salt.execute '*' cmd.run id"],
-  ['master', 'salt-run manage.down removekeys=True'],
-  ['master', 'salt-key -a db01.demo.no'],
-  ['master', 'job 20260101000000000000'],
-  ['master', 'kill 20260101000000000000'],
-];
-
-test('of what is refused nothing leaves', async () => {
+test('to a minion that she cannot see nothing can be said', async () => {
   left();
-  for (const [contact, line] of REFUSED) {
-    kari.says(contact, line);
-    const { body } = await kari.hears(contact, /^Refused: .*Nothing ran\. You may run test\.\*/);
-    assert.doesNotMatch(body ?? '', /db01/, line);
-    assert.deepEqual(left(), [], line);
-  }
   kari.says('db01', 'test.echo hi');
   assert.equal((await kari.refusedBy('db01')).error?.condition, 'item-not-found');
   assert.deepEqual(left(), []);
@@ -154,6 +319,23 @@ test("beyond the gateway's rules Salt grants its user nothing: an admin is told 
   await admin.hears('web01', /external_auth/);
 });
 
+test('again and more: the same once more, and the rest without asking Salt', async () => {
+  const long = `[${Array.from({ length: 90 }, (_, line) => line).join(', ')}]`;
+  for (const contact of ['web01', 'web02']) {
+    left();
+    kari.says(contact, `test.echo "${long}"`);
+    await kari.hears(contact, /more/);
+    kari.says(contact, 'again');
+    await kari.hears(contact, /more/);
+    const ran = `test.echo ${contact}.demo.no kari@demo.no`;
+    assert.deepEqual(left(), [ran, ran]);
+    if (contact === 'web02') continue;
+    kari.says(contact, 'more');
+    await kari.hears(contact, /89/);
+    assert.deepEqual(left(), []);
+  }
+});
+
 /** Resolves once the gateway's log has that. */
 async function logged(pattern: RegExp): Promise<void> {
   while (!pattern.test(readFileSync(lab.gateway.logFile, 'utf8'))) await sleep(20);
@@ -176,8 +358,16 @@ test('SIGHUP: other rules hold at once, and a file with a mistake changes nothin
   );
   lab.gateway.hangUp();
   await kari.sees('web01', 'unsubscribed');
-  kari.says('web01', 'test.echo gone');
-  assert.equal((await kari.refusedBy('web01')).error?.condition, 'item-not-found');
+  left();
+  for (const line of ['test.echo gone', 'again', 'more']) {
+    kari.says('web01', line);
+    assert.equal((await kari.refusedBy('web01')).error?.condition, 'item-not-found');
+  }
+  kari.says('web02', 'again');
+  await kari.hears('web02', /^Refused/);
+  kari.says('web02', 'more');
+  await kari.hears('web02', 'Nothing was cut.');
+  assert.deepEqual(left(), []);
   kari.says('web02', 'test.version');
   await kari.hears('web02', '3008.3');
 });

@@ -8,6 +8,8 @@ const Chunks = z.array(
     client: z.string(),
     fun: z.string(),
     tgt: z.union([z.string(), z.array(z.string())]).optional(),
+    jid: z.string().optional(),
+    kwarg: z.record(z.string(), z.unknown()).optional(),
     metadata: z.looseObject({ person: z.string().optional() }).optional(),
   }),
 );
