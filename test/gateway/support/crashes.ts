@@ -185,6 +185,7 @@ class CrashStage {
       ['db01', `test.echo ${id}`],
       ['web*', `test.echo ${id}`],
       ['master', `'*' test.echo ${id}`],
+      ['master', `'*' -b 1 test.echo ${id}`],
       ['master', `salt-run test.arg ${id}`],
     ] as const);
     this.#send(this.#ledger.open(id, { person: this.#random.pick(PEOPLE), contact, line }));

@@ -128,31 +128,50 @@ export class Ledger {
       twice: told(({ runs }) => [...runs.values()].some((times) => times > 1)),
       unanswered: told(({ accepted, answers }) => accepted && answers.size === 0),
       otherIds: told(({ answers }) => answers.size > 1),
-      untrue: told(
-        ({ answers, runs }) =>
-          runs.size > 0 && [...answers.values()].flat().some((text) => /nothing ran/i.test(text)),
-      ),
+      untrue: told(({ answers, runs }) => [...answers.values()].flat().some((text) => deniesRun(text, runs))),
       unaccounted: [...this.#withoutLine(audit), ...withoutEnd(audit)],
     };
   }
 
-  /** What ran must have been recorded as run; what was accepted, as run or as taken up after a crash. */
+  /** What ran must have been recorded as run there; what was accepted, as run or as taken up after a crash. */
   #withoutLine(audit: readonly AuditLine[]): string[] {
-    const ids = (events: readonly string[]) =>
-      new Set(
-        audit.flatMap(({ event, ...line }) => (events.includes(event) ? JSON.stringify(line).match(ID) : [])),
+    const lines = new Map<string, AuditLine[]>();
+    for (const line of audit.filter(({ event }) => event === 'run' || event === 'resumed'))
+      for (const id of JSON.stringify(line).match(ID) ?? []) lines.set(id, [...(lines.get(id) ?? []), line]);
+    const isKnown = ({ id, accepted, runs }: Entry) => {
+      const known = lines.get(id) ?? [];
+      if (runs.size === 0) return !accepted || known.length > 0;
+      return [...runs.keys()].every((minion) =>
+        known.some((line) => line.event === 'run' && mayReach(line, minion)),
       );
-    const run = ids(['run']);
-    const known = ids(['run', 'resumed']);
+    };
     return [...this.entries.values()]
-      .filter(({ id, accepted, runs }) => (runs.size > 0 ? !run.has(id) : accepted && !known.has(id)))
+      .filter((entry) => !isKnown(entry))
       .map((entry) => `no line: ${describe(entry)}`);
   }
 }
 
-/** What went to Salt, or was taken up again, and has no outcome on record; a request is a person's job number. */
+/** Whether a text says of a minion, or of the whole, that nothing ran although it did. */
+function deniesRun(text: string, runs: Entry['runs']): boolean {
+  if (/nothing ran(?! there)/i.test(text) && runs.size > 0) return true;
+  const there = Array.from(text.matchAll(/^(.+): nothing ran there/gm), ([, names = '']) =>
+    names.split(', '),
+  );
+  const names = Array.from(runs.keys(), (id) => id.split('.')[0] ?? id);
+  return there.flat().some((name) => names.includes(name));
+}
+
+/** A target that is not a list says nothing of single minions. */
+function mayReach({ target, target_type }: AuditLine, minion: string): boolean {
+  return target_type !== 'list' || [target].flat().includes(minion);
+}
+
+/**
+ * What went to Salt, or was taken up again, and has no outcome on record. A request is a person's job number: a batch
+ * has a job's id for each step.
+ */
 export function withoutEnd(audit: readonly AuditLine[]): string[] {
-  const key = ({ person, job, jid }: AuditLine) => `${String(person).split('/')[0]} ${job} ${jid}`;
+  const key = ({ person, job }: AuditLine) => `${String(person).split('/')[0]} ${job}`;
   const ended = new Set(audit.filter(({ event }) => event === 'ended').map(key));
   return audit
     .filter(
