@@ -22,6 +22,7 @@ export interface Asker {
  * has an outcome. `question`, then `confirmed`, `declined` or `dropped`: it was asked back first. `refused`: not
  * allowed, or over a limit. `failed`: nothing ran for another reason. `resumed`: the gateway ended before it had an
  * outcome, and takes it up again; where it was killed before the `run` line, this is the first that tells of its job.
+ * `contradicted`: two answers in the name of that minion differ.
  */
 export type AuditEvent =
   | 'asked'
@@ -33,7 +34,8 @@ export type AuditEvent =
   | 'dropped'
   | 'refused'
   | 'failed'
-  | 'resumed';
+  | 'resumed'
+  | 'contradicted';
 
 /** What a line holds besides time, event, id, person and contact. */
 export interface AuditDetails {

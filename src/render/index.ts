@@ -11,6 +11,6 @@ export { byCodePoint, naturally } from './order.ts';
 export { isSmallDict, pairs } from './pairs.ts';
 export { runnerAnswer } from './runner.ts';
 export { isScalar, scalar } from './scalar.ts';
-export { clock, lateAnswer, type Silence, silenceLine, silenceLines } from './silence.ts';
+export { clock, contradiction, lateAnswer, type Silence, silenceLine, silenceLines } from './silence.ts';
 export { fence, mayBeStyled, type Rendered } from './style.ts';
 export { cleanText, plainText } from './text.ts';

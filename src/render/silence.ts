@@ -30,6 +30,11 @@ export function lateAnswer(name: string, answer: Rendered): Rendered {
   return { ...answer, text: `${lead}\n${answer.styled ? answer.text : indent(answer.text, 4)}` };
 }
 
+/** What is said where two answers in a minion's name differ: any minion's root can put one on Salt's bus. */
+export function contradiction(name: string, job: number): string {
+  return `${name}: two answers to job ${job} came in its name, and they differ: one may be another minion's. "job ${job}" shows the one that the master has on record.`;
+}
+
 function why(silence: Silence, now: Date): string {
   if (silence.kind === 'down') {
     return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}, not waited for`;

@@ -64,6 +64,32 @@ test('salt-api: slow: one that waits holds up nobody else', async (t) => {
   await scene.admin.hears('web01', /at last/);
 });
 
+test("an answer is forged in a minion's name: once the minion's own is there, it is said that they differ", async (t) => {
+  const scene = await play(t);
+  const own = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<string>();
+  scene.salt.fleet.functions.set('test.version', async (_id, { jid = '' }) => {
+    begun.resolve(jid);
+    await own.promise;
+    return { ret: '3008.3' };
+  });
+  scene.admin.says('web01', 'test.version');
+  const jid = await begun.promise;
+  const job = scene.salt.fleet.jobs.get(jid);
+  assert.ok(job);
+  scene.salt.fireReturn(job, 'web01.demo.no', { ret: 'forged' });
+  await scene.admin.hears('web01', 'forged');
+  own.resolve();
+  await scene.admin.hears(
+    'web01',
+    'web01: two answers to job 1 came in its name, and they differ: one may be another minion\'s. "job 1" shows the one that the master has on record.',
+  );
+  const [line] = await scene.audited('contradicted');
+  assert.deepEqual([line?.job, line?.jid, line?.target], [1, jid, 'web01.demo.no']);
+  scene.admin.says('web01', 'job 1');
+  await scene.admin.hears('web01', /3008\.3/);
+});
+
 test('salt-api: the session is forgotten: the gateway logs in anew and nobody notices', async (t) => {
   const scene = await play(t);
   scene.salt.dropSessions();

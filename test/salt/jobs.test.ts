@@ -53,6 +53,7 @@ class Told {
   #wake: () => void = () => {};
 
   published = (minions: readonly string[]) => this.#say(`published ${minions.length}`);
+  contradicted = (id: string) => this.#say(`contradicted ${id}`);
   silent = (ids: readonly string[]) => this.#say(`silent ${[...ids].sort().join(' ')}`);
   returned = (id: string, result: MinionReturn, late: boolean) => {
     this.results.set(id, result);
@@ -215,6 +216,25 @@ test('a stream that is not there yet is no reason to miss an answer', async (t) 
   const job = tracker.publish(WEB01, 'test.version', {}, told);
   await job.done;
   assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+});
+
+test("a second answer in a minion's name that differs is told once, also after the end; the same again is not", async (t) => {
+  const { api, tracker } = await trackerFor(t);
+  const told = new Told();
+  const job = tracker.publish(ALL, 'test.version', {}, told);
+  await job.done;
+  const published = api.fleet.jobs.get(job.jid);
+  assert.ok(published);
+  api.fireReturn(published, 'web01.demo.no', { ret: '3008.3' });
+  api.fireReturn(published, 'web02.demo.no', { ret: 'forged' });
+  await told.until('contradicted web02.demo.no');
+  api.fireReturn(published, 'web02.demo.no', { ret: 'forged otherwise' });
+  api.fireReturn(published, 'db01.demo.no', { ret: '3008.3', retcode: 1 });
+  await told.until('contradicted db01.demo.no');
+  assert.deepEqual(
+    told.said.filter((line) => line.startsWith('contradicted')),
+    ['contradicted web02.demo.no', 'contradicted db01.demo.no'],
+  );
 });
 
 test('forged answers and answers of minions not asked are dropped', async (t) => {

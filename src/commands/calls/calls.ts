@@ -1,7 +1,7 @@
 import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { lateAnswer, type Rendered, runnerAnswer } from '../../render/index.ts';
+import { contradiction, lateAnswer, type Rendered, runnerAnswer } from '../../render/index.ts';
 import {
   type JidSource,
   type JobTracker,
@@ -250,6 +250,10 @@ export class Calls {
         conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
       },
       late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
+      contradicted: (id) => {
+        audit.note('contradicted', asked, { ...auditedRequest(request), target: id });
+        conversation.say(contradiction(fleet.nameOf(id), number));
+      },
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Limits } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
+import { contradiction } from '../../render/index.ts';
 import { type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
@@ -118,6 +119,12 @@ export class Resumer {
       silent: (ids, ended) => {
         answer.giveUp(ids, ended);
         if (!ended) for (const id of ids) fleet.suspect(id);
+      },
+      contradicted: (id) => {
+        const { audit, wayTo } = this.#options;
+        audit.note('contradicted', request, { ...auditedRequest(request), target: id });
+        const { conversation } = wayTo(request.person, request.local) ?? {};
+        conversation?.say(contradiction(fleet.nameOf(id), request.number));
       },
     };
     const follow = async (jobId: string) => {

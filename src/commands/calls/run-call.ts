@@ -32,6 +32,8 @@ export interface CallListener {
   unclear(reason: SaltError): void;
   /** Someone answered after nobody was awaited any more. */
   late(id: string): void;
+  /** Two answers in a minion's name differ. */
+  contradicted(id: string): void;
   changed?(): void;
 }
 
@@ -128,6 +130,7 @@ export function publishCall(
       if (!ended) for (const id of ids) fleet.suspect(id);
       listener.changed?.();
     },
+    contradicted: (id) => listener.contradicted(id),
   };
   const { person, number } = request;
   const metadata = { person, request: number };

@@ -27,7 +27,9 @@ export class Subscribers {
   /** Listens for the verified returns of one job; the function given back ends it. */
   onReturn(jid: string, listener: ReturnListener): () => void {
     this.#byJob.set(jid, listener);
-    return () => this.#byJob.delete(jid);
+    return () => {
+      if (this.#byJob.get(jid) === listener) this.#byJob.delete(jid);
+    };
   }
 
   /** Listens for events by the beginning of their tag; the function given back ends it. */

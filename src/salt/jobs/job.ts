@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { SaltError } from '../errors.ts';
+import { stringifySalt } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { MinionReturn } from '../returns.ts';
 
@@ -12,6 +14,8 @@ export interface JobListener {
   returned(id: string, result: MinionReturn, late: boolean): void;
   /** These did not answer in time and do not say that they run it; they may all the same, unless it was `ended`. */
   silent?(ids: readonly string[], ended: boolean): void;
+  /** A second answer in a minion's name differs from the first, on Salt's bus; told once of each minion. */
+  contradicted?(id: string): void;
 }
 
 export interface JobOptions {
@@ -29,7 +33,7 @@ export interface JobEnd {
   silent: string[];
 }
 
-/** One published job: who is awaited, who answered. It keeps ids, never values. */
+/** One published job: who is awaited, who answered. It keeps ids and digests, never values. */
 export class Job {
   readonly jid: string;
   readonly fun: string;
@@ -40,17 +44,18 @@ export class Job {
   readonly #options: JobOptions;
   readonly #publishing = Promise.withResolvers<readonly string[]>();
   readonly #ending = Promise.withResolvers<JobEnd>();
-  readonly #answered: Set<string>;
+  /** By id, a digest of what was heard; none of what the job's record held, which may read otherwise. */
+  readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
   readonly #silent = new Set<string>();
   /** Answers that came before the job's own minions were known. */
-  #early: [string, MinionReturn][] | undefined = [];
+  #early: [id: string, result: MinionReturn, heard: boolean][] | undefined = [];
 
   constructor(options: JobOptions) {
     this.jid = options.jid;
     this.fun = options.fun;
     this.#options = options;
-    this.#answered = new Set(options.delivered);
+    this.#answered = new Map(Array.from(options.delivered ?? [], (id) => [id, undefined]));
     this.published = this.#publishing.promise;
     this.done = this.#ending.promise;
     this.published.catch(() => {});
@@ -72,6 +77,11 @@ export class Job {
     return this.#answered.size;
   }
 
+  /** Whether anybody is told of second answers that differ. */
+  get tellsContradictions(): boolean {
+    return this.#options.listener.contradicted !== undefined;
+  }
+
   get isPublished(): boolean {
     return this.#early === undefined;
   }
@@ -84,7 +94,7 @@ export class Job {
     for (const id of minions) if (!this.#answered.has(id)) this.#waiting.add(id);
     this.#tell((listener) => listener.published?.(minions));
     this.#publishing.resolve(minions);
-    for (const [id, result] of early) this.take(id, result);
+    for (const [id, result, heard] of early) this.#take(id, result, heard);
     this.#endIfComplete();
   }
 
@@ -99,18 +109,27 @@ export class Job {
     this.#ending.reject(error);
   }
 
-  /** An answer, from whatever source; what comes again or from a minion not asked is dropped. */
+  /** An answer of the job's record; what comes again or from a minion not asked is dropped. */
   take(id: string, result: MinionReturn): void {
+    this.#take(id, result, false);
+  }
+
+  /** An answer on Salt's bus, where minions can speak for others: a second one that differs is told. */
+  hear(id: string, result: MinionReturn): void {
+    this.#take(id, result, true);
+  }
+
+  #take(id: string, result: MinionReturn, heard: boolean): void {
     if (this.#early) {
-      this.#early.push([id, result]);
+      this.#early.push([id, result, heard]);
       return;
     }
     const late = this.#silent.delete(id);
     if (!this.#waiting.delete(id) && !late) {
-      this.#unexpected(id);
+      this.#unexpected(id, heard ? digest(result) : undefined);
       return;
     }
-    this.#answered.add(id);
+    this.#answered.set(id, heard && this.tellsContradictions ? digest(result) : undefined);
     this.#tell((listener) => listener.returned(id, result, late));
     this.#endIfComplete();
   }
@@ -138,9 +157,19 @@ export class Job {
     }
   }
 
-  #unexpected(id: string): void {
+  #unexpected(id: string, heard: string | undefined): void {
+    const { jid } = this;
     const { log } = this.#options;
-    if (this.#answered.has(id)) log.debug({ jid: this.jid, id }, 'an answer came again');
-    else log.warn({ jid: this.jid, id }, 'an answer from a minion that was not asked is dropped');
+    const before = this.#answered.get(id);
+    if (before !== undefined && heard !== undefined && before !== heard) {
+      this.#answered.set(id, undefined);
+      log.warn({ jid, id }, 'two answers of a minion to one job differ: one may be forged');
+      this.#tell((listener) => listener.contradicted?.(id));
+    } else if (this.#answered.has(id)) log.debug({ jid, id }, 'an answer came again');
+    else log.warn({ jid, id }, 'an answer from a minion that was not asked is dropped');
   }
+}
+
+function digest({ value, retcode }: MinionReturn): string {
+  return hash('sha256', `${retcode} ${stringifySalt(value)}`, 'base64');
 }

@@ -3,22 +3,27 @@ import { pause } from '../events/silence.ts';
 import type { Args, Target } from '../lowstate.ts';
 import { findJob } from './find.ts';
 import { Job, type JobListener } from './job.ts';
+import { NewestJobs } from './newest.ts';
 import { Publisher } from './publisher.ts';
 import { jobRecord, LOOK_UP_MS } from './record.ts';
 import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
 const LONGEST_INTERVAL = 60_000;
-/** Late answers are taken of so many jobs at most, the newest: a few kilobytes each. */
-const MOST_LATE = 1_000;
+/** Of so many jobs late answers are taken, and of so many that have ended second ones: a few kilobytes each. */
+const MOST_JOBS = 1_000;
+/** Of so many minions, in all these jobs: about a hundred bytes each. */
+const MOST_MINIONS = 100_000;
 
 /** Publishes jobs and follows them on the event stream, in their records, and by asking the minions. */
 export class JobTracker {
   readonly #options: TrackerOptions;
   readonly #publisher: Publisher;
   readonly #running = new Map<string, Job>();
-  /** Ids of jobs of which nobody is awaited and some are silent, the oldest first; aborting ends the listening. */
-  readonly #late = new Map<string, AbortController>();
+  /** Jobs of which nobody is awaited and some are silent. */
+  readonly #late: NewestJobs;
+  /** Jobs that all have answered, for a second answer that differs. */
+  readonly #ended = new NewestJobs(MOST_JOBS, MOST_MINIONS);
   readonly #stopped = new AbortController();
   readonly #refetch = () => {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
@@ -26,6 +31,7 @@ export class JobTracker {
 
   constructor(options: TrackerOptions) {
     this.#options = options;
+    this.#late = new NewestJobs(options.mostLate ?? MOST_JOBS, MOST_MINIONS);
     this.#publisher = new Publisher(options, this.#stopped.signal);
     options.events.on('open', this.#refetch);
   }
@@ -78,22 +84,26 @@ export class JobTracker {
   stop(): void {
     this.#options.events.off('open', this.#refetch);
     this.#stopped.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
-    for (const late of this.#late.values()) late.abort();
+    this.#late.endAll();
+    this.#ended.endAll();
   }
 
   /** Subscribed before it is published: answers may come before salt-api's own. */
   async #follow(job: Job, timeout: number, publish: () => Promise<void>): Promise<void> {
     const { events, log } = this.#options;
     const unsubscribe = events.onReturn(job.jid, ({ id, result }) => {
-      job.take(id, result);
-      if (job.silent.size === 0) this.#endLate(job.jid);
+      job.hear(id, result);
+      if (job.silent.size === 0) this.#late.end(job.jid);
     });
     this.#running.set(job.jid, job);
     try {
       await publish();
       await this.#wait(job, timeout * 1000);
       this.#running.delete(job.jid);
-      if (job.silent.size > 0) await this.#listenLate(job.jid);
+      if (job.silent.size > 0) await this.#listenLate(job);
+      if (job.tellsContradictions && job.silent.size === 0)
+        this.#ended.add(job.jid, job.answered, unsubscribe);
+      else unsubscribe();
     } catch (error) {
       if (!(error instanceof SaltError)) log.error({ err: error, jid: job.jid }, 'following a job failed');
       job.fail(
@@ -101,26 +111,19 @@ export class JobTracker {
           ? error
           : new SaltError('salt-rubbish', 'The gateway lost track of the job.'),
       );
+      unsubscribe();
     } finally {
       this.#running.delete(job.jid);
-      unsubscribe();
     }
   }
 
   /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
-  async #listenLate(jid: string): Promise<void> {
-    const { lateMs = 900_000, mostLate = MOST_LATE } = this.#options;
+  async #listenLate({ jid, answered, silent }: Job): Promise<void> {
+    const { lateMs = 900_000 } = this.#options;
     const late = new AbortController();
-    this.#late.set(jid, late);
-    const [oldest = jid] = this.#late.keys();
-    if (this.#late.size > mostLate) this.#endLate(oldest);
+    this.#late.add(jid, answered + silent.size, () => late.abort());
     await pause(this.#stopped.signal.aborted ? 0 : lateMs, late.signal);
-    this.#late.delete(jid);
-  }
-
-  #endLate(jid: string): void {
-    this.#late.get(jid)?.abort();
-    this.#late.delete(jid);
+    this.#late.end(jid);
   }
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */

@@ -103,7 +103,8 @@ export async function clockJumps(faults: Faults): Promise<ApartRow> {
 /** A minion that speaks for another on Salt's bus: by `event.send`, by its preload, by a list in the preload. */
 export async function forgedEvents(faults: Faults): Promise<ApartRow[]> {
   await faults.begin();
-  const promised = "another minion's word is not taken for the minion's";
+  const promised =
+    "another minion's word is not taken for the minion's, or it is said that two answers differ";
   const ways: [way: string, args: (tag: string, data: Forged) => string[]][] = [
     ['`event.send` of `salt/job/J/ret/OTHER`', (tag, data) => [tag, JSON.stringify(data)]],
     [
@@ -117,13 +118,16 @@ export async function forgedEvents(faults: Faults): Promise<ApartRow[]> {
   ];
   const rows: ApartRow[] = [];
   for (const [way, args] of ways) {
-    const { forged, genuine, executions } = await forge(faults, args);
-    const told = genuine ? "the minion's own answer was told" : "the minion's own answer was not told";
+    const { forged, genuine, contradicted, executions } = await forge(faults, args);
+    const taken = forged ? '**the forged answer was told**' : 'not taken';
+    const told = contradicted
+      ? "once the minion's own was there, it was said that they differ, and `job N` showed the minion's own"
+      : `the minion's own answer was ${genuine ? '' : 'not '}told`;
     rows.push({
       fault: `forged event: ${way}`,
       promised,
-      happened: `${forged ? '**the forged answer was told**' : 'not taken'}; ${told}; executions ${executions}`,
-      broken: forged || !genuine ? 'a minion can answer for another here' : undefined,
+      happened: `${taken}; ${told}; executions ${executions}`,
+      broken: contradicted || (genuine && !forged) ? undefined : 'a minion can answer for another here',
     });
   }
   return rows;
@@ -169,14 +173,23 @@ async function forge(faults: Faults, args: (tag: string, data: Forged) => string
     fun: 'cmd.run',
   };
   await saltCall(faults, ['event.send', ...args(`salt/job/${jid}/ret/${MINION}`, data)]);
-  const isGenuine = ({ body }: Said) => body.includes(`answer-${mark}`) && !body.startsWith('cmd.run "echo');
-  const answer = await faults.witness.reads(
-    (said) => isGenuine(said) || said.body.split('\n').includes(`answer-${mark}`),
+  const isGenuine = ({ body }: Said) => new RegExp(`(?:^|: )answer-${mark}$`, 'm').test(body);
+  const differ = /two answers to job (\d+) came in its name, and they differ/;
+  const last = await faults.witness.reads(
+    (said) => isGenuine(said) || differ.test(said.body),
     since,
     SAID_MS,
   );
+  const number = differ.exec(last?.body ?? '')?.[1];
+  if (number !== undefined) faults.witness.says('web01', `job ${number}`);
+  const genuine = await faults.witness.reads(isGenuine, since, SAID_MS);
   const forged = faults.witness.since(since).some(({ body }) => /\bforged$/m.test(body));
-  return { forged, genuine: answer !== undefined, executions: faults.ran(mark) };
+  return {
+    forged,
+    genuine: genuine !== undefined,
+    contradicted: number !== undefined && genuine !== undefined,
+    executions: faults.ran(mark),
+  };
 }
 
 /** Runs as the forger's root would: with its key. */
