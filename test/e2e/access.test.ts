@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { leastExternalAuth } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 import { useLab } from './support/lab.ts';
 import type { Expected, Person } from './support/person.ts';
 import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
@@ -63,7 +64,7 @@ function leastFor(access: typeof ACCESS): readonly unknown[] {
   const least = 'component: { domain: salt.demo.no, secret: x }\nsalt: { username: x, password: x }\n';
   const { config } = parseConfig(least + stringify({ access, groups: GROUPS }), { file: 'rules', env: {} });
   return leastExternalAuth(config.access, {
-    functions: ['test.arg', 'test.cross_test', 'test.echo', 'test.ping', 'test.version'],
+    functions: ['test.arg', 'test.cross_test', 'test.echo', 'test.ping', 'test.sleep', 'test.version'],
     groups: config.groups,
     stripDomain: '.demo.no',
   });
@@ -336,28 +337,48 @@ test('again and more: the same once more, and the rest without asking Salt', asy
   }
 });
 
-/** Resolves once the gateway's log has that. */
-async function logged(pattern: RegExp): Promise<void> {
-  while (!pattern.test(readFileSync(lab.gateway.logFile, 'utf8'))) await sleep(20);
-}
-
-test('SIGHUP: other rules hold at once, and a file with a mistake changes nothing', async () => {
+/** Writes the gateway's config with these changes, and has it read; resolves once it is, or is found wrong. */
+async function reads(changes: Record<string, unknown>, pattern: RegExp): Promise<void> {
   const file = lab.gateway.configFile;
   const config = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(
-    file,
-    stringify({ ...config, access: [{ who: ['kari@demo.no'], on: ['web02'], runs: ['test.ping'] }] }),
-  );
+  writeFileSync(file, stringify({ ...config, ...changes }));
+  const before = readFileSync(lab.gateway.logFile, 'utf8').length;
   lab.gateway.hangUp();
-  await logged(/access\[0\]\.runs/);
+  while (!pattern.test(readFileSync(lab.gateway.logFile, 'utf8').slice(before))) await sleep(20);
+}
+
+test('SIGHUP: the stream, what is seen and a job that runs go on; the log keeps to its new level', async () => {
+  const log = () => readFileSync(lab.gateway.logFile, 'utf8');
+  const answersNothing = (id: string) =>
+    kari.sends(`<iq xmlns='jabber:client' type='result' id='${id}' to='web01@${lab.domain}'/>`);
+  answersNothing('early');
+  while (!/"level":20.*early/.test(log())) await sleep(20);
+  const connections = log().match(/connected to the XMPP server/g);
+  const seen: string[] = [];
+  await kari.sees('web01', 'available');
+  kari.onSeen((contact, how) => seen.push(`${contact} ${how}`));
+  kari.says('web01', 'test.sleep 2');
+  while (!proxy.chunks.some(({ fun }) => fun === 'test.sleep')) await sleep(20);
+  await reads({ limits: { ...UNLIMITED, burst: 999_999 } }, /is read anew/);
+  await kari.hears('web01', 'True');
+  assert.deepEqual(seen, []);
+  assert.deepEqual(log().match(/connected to the XMPP server/g), connections);
+  await reads({ log: { level: 'info', format: 'json' } }, /is read anew/);
+  answersNothing('later');
+  await says('web01', 'test.echo unlogged', 'unlogged')();
+  assert.doesNotMatch(log(), /later/);
+});
+
+test('SIGHUP: other rules hold at once, and a file with a mistake changes nothing', async () => {
+  await reads(
+    { access: [{ who: ['kari@demo.no'], on: ['web02'], runs: ['test.ping'] }] },
+    /access\[0\]\.runs/,
+  );
   kari.says('web01', 'test.echo still');
   await kari.hears('web01', 'still');
-  writeFileSync(
-    file,
-    stringify({ ...config, access: [{ who: ['kari@demo.no'], on: ['web02'], run: ['test.version'] }] }),
-  );
-  lab.gateway.hangUp();
-  await kari.sees('web01', 'unsubscribed');
+  const gone = kari.sees('web01', 'unsubscribed');
+  await reads({ access: [{ who: ['kari@demo.no'], on: ['web02'], run: ['test.version'] }] }, /is read anew/);
+  await gone;
   left();
   for (const line of ['test.echo gone', 'again', 'more']) {
     kari.says('web01', line);

@@ -1,6 +1,21 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { play } from './support/play.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Element,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  NS_UPLOAD,
+  resultReply,
+  xml,
+} from '../../src/xmpp/index.ts';
+import { type Play, play } from './support/play.ts';
+import { ServerRosters } from './support/rosters.ts';
+import type { XmppServer } from './support/server.ts';
 
 /* A config read anew (SIGHUP): what holds at once, and what is said to take a restart. */
 
@@ -96,3 +111,96 @@ test('what takes a restart is named, and stays as it was until then', async (t) 
   await at.admin.hears('master', 'web01: 3008.3');
   assert.deepEqual((await at.reload({})).toSorted(), waiting.toSorted(), 'named until the restart');
 });
+
+test('the connection, the jobs that run and what is seen go on over a reload', async (t) => {
+  const at = await play(t);
+  for (const contact of ['web01', 'master']) {
+    at.admin.presence(contact, 'subscribe');
+    await at.admin.sees(contact, 'subscribed');
+    await at.admin.sees(contact, 'available');
+  }
+  const gate = Promise.withResolvers<void>();
+  at.salt.fleet.functions.set('test.slow', async () => {
+    await gate.promise;
+    return { ret: 'at last' };
+  });
+  at.admin.says('web01', 'test.slow');
+  await at.audited('run');
+  const others = { access: [{ who: ['kari@demo.no'], on: ['web*'], run: ['test.*'] }] };
+  await at.reload({ ...others, groups: { web: { target: 'web*' } }, confirm: [], output: { lines: 5 } });
+  gate.resolve();
+  await at.admin.hearsAtLast('web01', /at last/);
+  at.admin.says('web02', 'test.version');
+  await at.admin.hears('web02', '3008.3');
+  assert.deepEqual(at.admin.unseen(), [], 'nobody was seen to go or to come');
+  assert.deepEqual([at.server.connected, at.server.logIns], [true, 1]);
+});
+
+test('whether archives may keep an answer is as the new config says', async (t) => {
+  const at = await play(t);
+  const isKept = async () => {
+    at.admin.says('web01', 'test.version');
+    const message = await at.admin.hearsMessage('web01');
+    return !message.getChild('no-permanent-store', 'urn:xmpp:hints');
+  };
+  assert.equal(await isKept(), true);
+  await at.reload({ output: { archive: false } });
+  assert.equal(await isKept(), false);
+  await at.reload({ output: { archive: true } });
+  assert.equal(await isKept(), true);
+});
+
+test('who is in the rosters is as the new config says', async (t) => {
+  let rosters: ServerRosters | undefined;
+  const before = ({ server }: Play) => {
+    rosters = new ServerRosters(server);
+  };
+  const at = await play(t, { before, config: { roster: { fleet: true, minions: ['web01*'] } } });
+  assert.ok(rosters);
+  rosters.advertise();
+  const become = (names: string[]) =>
+    rosters?.until(() => isDeepStrictEqual(rosters?.names('admin@demo.no'), names));
+  await become(['master', 'web01']);
+  await at.reload({ roster: { minions: ['web*'] } });
+  await become(['master', 'web01', 'web02']);
+});
+
+test('whether long answers are uploaded is as the new config says', async (t) => {
+  const puts: string[] = [];
+  const web = createServer(async (request, response) => {
+    puts.push(await text(request));
+    response.writeHead(201).end();
+  }).listen(0, 'localhost');
+  await once(web, 'listening');
+  t.after(() => web.close());
+  const { port } = web.address() as AddressInfo;
+  const at = await play(t, {
+    before: ({ server }) =>
+      server.takes((stanza) => offersUploads(server, stanza, `http://localhost:${port}/1`)),
+  });
+  at.salt.fleet.functions.set('test.echo', () => ({ ret: LONG }));
+  at.admin.says('web01', 'test.echo x');
+  await at.admin.hears('web01', /more/);
+  await at.reload({ output: { upload: true } });
+  at.admin.says('web01', 'test.echo x');
+  await at.admin.hearsAtLast('web01', /upload\.demo\.no\/1/);
+  assert.match(puts.join(), /line 89/);
+});
+
+/** As a server with an upload service (XEP-0363), which takes files at `put`. */
+function offersUploads(server: XmppServer, iq: Element, put: string): boolean {
+  const { to } = iq.attrs;
+  const [asked] = iq.getChildElements();
+  if (!iq.is('iq') || iq.attrs.type !== 'get' || asked === undefined) return false;
+  const answer = (content: Element) => {
+    server.deliver(resultReply(iq, content));
+    return true;
+  };
+  if (to === 'demo.no' && asked.is('query', NS_DISCO_ITEMS))
+    return answer(xml('query', { xmlns: NS_DISCO_ITEMS }, xml('item', { jid: 'upload.demo.no' })));
+  if (to !== 'upload.demo.no') return false;
+  if (asked.is('query', NS_DISCO_INFO))
+    return answer(xml('query', { xmlns: NS_DISCO_INFO }, xml('feature', { var: NS_UPLOAD })));
+  const get = xml('get', { url: 'https://upload.demo.no/1' });
+  return answer(xml('slot', { xmlns: NS_UPLOAD }, get, xml('put', { url: put })));
+}
