@@ -71,9 +71,7 @@ export function createCommands(options: CommandsOptions): Commands {
     batches,
     runningBatches,
     pager,
-    get styling() {
-      return options.output.styling;
-    },
+    output: options.output,
     audit,
     limits,
     kept,
@@ -127,9 +125,7 @@ export function createCommands(options: CommandsOptions): Commands {
         jobs,
         fleet,
         pager,
-        get styling() {
-          return options.output.styling;
-        },
+        output: options.output,
         timeout: salt.timeout,
         audit,
         limits,

@@ -1,51 +1,12 @@
-import type { Limits } from '../../access/index.ts';
-import type { Fleet } from '../../fleet/index.ts';
-import type { Log } from '../../ops/index.ts';
-import { contradiction, lateAnswer, type Rendered, runnerAnswer } from '../../render/index.ts';
-import {
-  type JidSource,
-  type JobTracker,
-  type SaltClient,
-  SaltError,
-  type Target,
-} from '../../salt/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
-import type { AuditLines } from '../audited.ts';
+import type { Target } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
-import type { CallOptions } from '../line/read-line.ts';
-import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
-import { Answer } from './answer.ts';
-import { answerId } from './answer-id.ts';
-import { auditedCall, auditedRequest } from './audit-details.ts';
-import { type Crossing, Crossings, keyOf } from './crossings.ts';
-import type { KeptBytes } from './kept.ts';
-import type { Pager } from './pager.ts';
-import { type CallListener, publishCall, runCall } from './run-call.ts';
-import type { RunningBatches } from './running-batches.ts';
-import { summaryLines } from './summary.ts';
-import { Teller } from './teller.ts';
-
-export interface CallsOptions {
-  salt: SaltClient;
-  jobs: JobTracker;
-  jids: JidSource;
-  fleet: Fleet;
-  requests: RequestTable;
-  batches: BatchTable;
-  runningBatches: RunningBatches;
-  pager: Pager;
-  styling: boolean;
-  audit: AuditLines;
-  limits: Pick<Limits, 'job'>;
-  /** Bounds the answers under way. */
-  kept: KeptBytes;
-  log: Log;
-  /** Told of every call that ended, and how: `done`, or a SaltError's code. */
-  ended?(request: StoredRequest, outcome: string): void;
-  /** What to say under a function that the minion does not have. */
-  suggest?(fun: string, minion: string): Promise<string | undefined>;
-}
+import { AttendedCalls } from './attended.ts';
+import { auditedCall } from './audit-details.ts';
+import { runDetached } from './detached.ts';
+import { runOnMaster } from './on-master.ts';
+import type { CallsOptions } from './options.ts';
 
 /** One of the places for running jobs; `taken`: who took it leaves it. */
 interface Place {
@@ -53,14 +14,17 @@ interface Place {
   taken: boolean;
 }
 
-/** Runs Salt functions for people and tells them what comes back, as it comes. */
+/**
+ * Takes Salt functions that a person may run: each has a place among the running jobs, and is stored and on record
+ * before Salt is asked. Then it is run: attended, detached, or on the master.
+ */
 export class Calls {
   readonly #options: CallsOptions;
-  /** Calls under way at each person's minion contact: their answers may cross. */
-  readonly #crossings = new Crossings();
+  readonly #attended: AttendedCalls;
 
   constructor(options: CallsOptions) {
     this.#options = options;
+    this.#attended = new AttendedCalls(options);
   }
 
   /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
@@ -68,11 +32,12 @@ export class Calls {
     return this.#inPlace(asked, async (place) => {
       const jid = this.#options.jids.next();
       const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
-      await this.#accepted(asked, call, request, () =>
-        call.options.async
-          ? this.#runDetached(asked, call, request, jid, place)
-          : this.#runAttended(asked, call, request, jid),
-      );
+      const run = { asked, call, request, jid };
+      await this.#accepted(asked, call, request, () => {
+        if (!call.options.async) return this.#attended.run(run);
+        place.taken = true;
+        return runDetached(this.#options, run, () => place.leave());
+      });
     });
   }
 
@@ -81,15 +46,16 @@ export class Calls {
     const { jid } = request;
     if (jid === undefined) return;
     this.#options.audit.record('run', asked, auditedCall(request, call.args));
-    if (!call.options.async) return this.#runAttended(asked, call, request, jid);
-    await this.#runDetached(asked, call, request, jid, { leave: () => undefined, taken: false });
+    const run = { asked, call, request, jid };
+    if (call.options.async) await runDetached(this.#options, run, () => undefined);
+    else await this.#attended.run(run);
   }
 
   /** Runs a runner function on the master. @throws LimitError */
   runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
       const request = this.#store(asked, call, { fun: `@runner.${call.fun}` });
-      await this.#accepted(asked, call, request, () => this.#runOnMaster(asked, call, request));
+      await this.#accepted(asked, call, request, () => runOnMaster(this.#options, asked, call, request));
     });
   }
 
@@ -126,158 +92,6 @@ export class Calls {
     await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
   }
 
-  async #runOnMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
-    const { salt, styling, pager } = this.#options;
-    try {
-      const { arg, kwarg } = call.args;
-      const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
-      this.#end(asked, request, 'done');
-      const id = answerId(request);
-      pager.say(asked.conversation, keyOf(asked), runnerAnswer(value, { fun: call.fun, styling }), { id });
-    } catch (error) {
-      const unclear = error instanceof SaltError && error.unclear;
-      this.#failed(
-        asked,
-        request,
-        error,
-        unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '',
-      );
-    }
-  }
-
-  async #runAttended(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): Promise<void> {
-    const crossing = this.#crossings.enter(keyOf(asked));
-    try {
-      await this.#follow(asked, call, request, jid, crossing);
-    } catch (error) {
-      this.#failed(asked, request, error);
-    } finally {
-      this.#crossings.leave(keyOf(asked), crossing);
-    }
-  }
-
-  async #runDetached(
-    asked: Asked,
-    call: AllowedCall,
-    request: StoredRequest,
-    jid: string,
-    place: Place,
-  ): Promise<void> {
-    const answer = new Answer(this.#answerOptions(asked, call, request));
-    const accepted = { call, request, jid, answer };
-    const job = publishCall(
-      this.#options,
-      call.target,
-      accepted,
-      this.#listener(asked, request, answer, call),
-    );
-    place.taken = true;
-    job.done
-      .then(
-        () => this.#end(asked, request, answer.outcome),
-        () => undefined,
-      )
-      .finally(() => {
-        place.leave();
-        answer.release();
-      });
-    try {
-      const minions = await job.published;
-      const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
-      const runs = `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`;
-      asked.conversation.say([runs, ...answer.silences()].join('\n'));
-    } catch (error) {
-      this.#failed(asked, request, error);
-    }
-  }
-
-  async #follow(
-    asked: Asked,
-    call: AllowedCall,
-    request: StoredRequest,
-    jid: string,
-    crossing: Crossing,
-  ): Promise<void> {
-    const { pager } = this.#options;
-    const { conversation } = asked;
-    const single = asked.scope.kind === 'minion';
-    const answer = new Answer(this.#answerOptions(asked, call, request));
-    const key = keyOf(asked);
-    const marked = (rendered: Rendered) => {
-      if (!single || !(crossing.crossed || teller.saidBefore)) return rendered;
-      return { ...rendered, text: `${shorten(call.line)} →\n${rendered.text}` };
-    };
-    const whole = call.options.out !== undefined;
-    const id = answerId(request);
-    const teller = new Teller({
-      answer,
-      id,
-      single,
-      onlyEnd: whole,
-      say: (rendered, options) =>
-        pager.say(conversation, key, options?.unfinished ? rendered : marked(rendered), {
-          ...options,
-          whole,
-        }),
-      correct: (said, rendered, options) =>
-        pager.correct(said, key, options?.unfinished ? rendered : marked(rendered), options),
-    });
-    try {
-      const listener = this.#listener(asked, request, answer, call);
-      await runCall(this.#options, { call, request, jid, answer }, listener);
-      const last = call.options.summary ? summaryLines(answer) : await this.#hint(call, answer);
-      const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
-      if (answer.targeted === 0) conversation.say(nobody, { id });
-      else teller.end(last);
-      this.#end(asked, request, answer.outcome);
-    } finally {
-      teller.stop();
-      answer.release();
-    }
-  }
-
-  #listener(
-    { conversation, ...asked }: Asked,
-    request: StoredRequest,
-    answer: Answer,
-    { args }: AllowedCall,
-  ): CallListener {
-    const { audit, fleet, pager } = this.#options;
-    const { number } = request;
-    return {
-      next: (jid, target) => audit.record('run', asked, auditedCall({ ...request, jid, target }, args)),
-      unclear: ({ message }) => {
-        conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
-      },
-      late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
-      contradicted: (id) => {
-        audit.note('contradicted', asked, { ...auditedRequest(request), target: id });
-        conversation.say(contradiction(fleet.nameOf(id), number));
-      },
-    };
-  }
-
-  async #hint(call: AllowedCall, answer: Answer): Promise<string> {
-    const missing = answer.withoutFunction;
-    const suggestion = missing && (await this.#options.suggest?.(call.fun, missing).catch(() => undefined));
-    return suggestion ? `Did you mean ${suggestion}?` : '';
-  }
-
-  #answerOptions(asked: Asked, call: { fun: string; options: CallOptions }, request: StoredRequest) {
-    const { fleet, kept, salt, styling } = this.#options;
-    const { timeout = salt.timeout, out } = call.options;
-    const single = asked.scope.kind === 'minion';
-    return { fleet, kept, fun: call.fun, number: request.number, single, styling, timeout, form: out };
-  }
-
-  /** Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. */
-  #failed(asked: Asked, request: StoredRequest, error: unknown, more = ''): void {
-    if (!(error instanceof SaltError)) throw error;
-    if (error.code === 'salt-stopped') return;
-    this.#end(asked, request, error.code);
-    asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
-  }
-
   /** In the store, before it is published. */
   #store(
     asked: Asked,
@@ -294,14 +108,5 @@ export class Calls {
       at: Date.now(),
       ...job,
     });
-  }
-
-  #end(asked: Asked, request: StoredRequest, outcome: string): void {
-    const { person, number, at } = request;
-    const { requests, audit, ended } = this.#options;
-    const now = Date.now();
-    requests.end(person, number, outcome, now);
-    audit.note('ended', asked, { ...auditedRequest(request), outcome, ms: now - at });
-    ended?.(request, outcome);
   }
 }

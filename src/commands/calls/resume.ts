@@ -1,4 +1,5 @@
 import type { Limits } from '../../access/index.ts';
+import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { contradiction } from '../../render/index.ts';
@@ -22,7 +23,8 @@ export interface ResumerOptions {
   jobs: JobTracker;
   fleet: Fleet;
   pager: Pager;
-  styling: boolean;
+  /** The config's `output`, as it is now. */
+  output: Readonly<Pick<OutputConfig, 'styling'>>;
   /** Salt's job timeout, seconds. */
   timeout: number;
   audit: AuditLines;
@@ -90,10 +92,10 @@ export class Resumer {
   }
 
   async #follow(request: StoredRequest, jid: string): Promise<void> {
-    const { fleet, kept, pager, styling, timeout } = this.#options;
+    const { fleet, kept, output, pager, timeout } = this.#options;
     const { fun, number, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
-    const answer = new Answer({ fleet, kept, fun, number, single, styling, timeout });
+    const answer = new Answer({ fleet, kept, fun, number, single, styling: output.styling, timeout });
     const isFound = await this.#followAll(request, jid, answer);
     if (!isFound) {
       answer.release();

@@ -161,9 +161,12 @@ function deniesRun(text: string, runs: Entry['runs']): boolean {
   return there.flat().some((name) => names.includes(name));
 }
 
-/** A target that is not a list says nothing of single minions. */
+/** A target that is not a list says nothing of single minions. A minion is named by its id or the first part of it. */
 function mayReach({ target, target_type }: AuditLine, minion: string): boolean {
-  return target_type !== 'list' || [target].flat().includes(minion);
+  return (
+    target_type !== 'list' ||
+    [target].flat().some((id) => id === minion || String(id).startsWith(`${minion}.`))
+  );
 }
 
 /**

@@ -1,0 +1,57 @@
+import { contradiction, lateAnswer } from '../../render/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+import type { AllowedCall } from '../gate.ts';
+import type { Asked } from '../types.ts';
+import { Answer } from './answer.ts';
+import { auditedCall, auditedRequest } from './audit-details.ts';
+import { keyOf } from './crossings.ts';
+import type { CallsOptions } from './options.ts';
+import type { CallListener } from './run-call.ts';
+
+/** A function that a person has run, stored under its job's id. */
+export interface AskedCall {
+  asked: Asked;
+  call: AllowedCall;
+  request: StoredRequest;
+  jid: string;
+}
+
+/** Where the answers of a call are collected. */
+export function answerOf(
+  parts: Pick<CallsOptions, 'fleet' | 'kept' | 'salt' | 'output'>,
+  run: AskedCall,
+): Answer {
+  const { fleet, kept, salt, output } = parts;
+  const { asked, call, request } = run;
+  const { timeout = salt.timeout, out } = call.options;
+  return new Answer({
+    fleet,
+    kept,
+    fun: call.fun,
+    number: request.number,
+    single: asked.scope.kind === 'minion',
+    styling: output.styling,
+    timeout,
+    form: out,
+  });
+}
+
+/** Tells the person, and the audit trail, what becomes of a call besides its answer. */
+export function listenerOf(
+  { audit, fleet, pager }: Pick<CallsOptions, 'audit' | 'fleet' | 'pager'>,
+  { asked: { conversation, ...asked }, call: { args }, request }: AskedCall,
+  answer: Answer,
+): CallListener {
+  const { number } = request;
+  return {
+    next: (jid, target) => audit.record('run', asked, auditedCall({ ...request, jid, target }, args)),
+    unclear: ({ message }) => {
+      conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
+    },
+    late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
+    contradicted: (id) => {
+      audit.note('contradicted', asked, { ...auditedRequest(request), target: id });
+      conversation.say(contradiction(fleet.nameOf(id), number));
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { runnerAnswer } from '../../render/index.ts';
+import { SaltError } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+import type { AllowedRunner } from '../gate.ts';
+import type { Asked } from '../types.ts';
+import { answerId } from './answer-id.ts';
+import { keyOf } from './crossings.ts';
+import { callFailed, endCall } from './ending.ts';
+import type { CallsOptions } from './options.ts';
+
+/** Runs a runner function and tells its value; one that ended unclear is not repeated (DESIGN §8.1). */
+export async function runOnMaster(
+  options: CallsOptions,
+  asked: Asked,
+  call: AllowedRunner,
+  request: StoredRequest,
+): Promise<void> {
+  const { salt, output, pager } = options;
+  try {
+    const { arg, kwarg } = call.args;
+    const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
+    endCall(options, asked, request, 'done');
+    const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
+    pager.say(asked.conversation, keyOf(asked), answer, { id: answerId(request) });
+  } catch (error) {
+    const unclear = error instanceof SaltError && error.unclear;
+    const more = unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '';
+    callFailed(options, asked, request, error, more);
+  }
+}
