@@ -147,7 +147,7 @@ export class Gateway {
       events,
       ping: pingBy({ client: salt, events, jids }),
       keys: () => salt.wheel('key.list_all'),
-      probe: () => salt.probeEvents(AbortSignal.timeout(PROBE_WITHIN)),
+      probe: () => salt.probeEvents({ deadlineMs: PROBE_WITHIN }),
     });
   }
 

@@ -32,12 +32,12 @@ export class Prosody implements XmppServer {
     return existsSync(PRIVILEGE);
   }
 
-  /** Resolves once it accepts connections. */
-  async start(): Promise<void> {
+  /** Resolves once it accepts connections. `without`: modules that it does not have this time. */
+  async start(without: readonly string[] = []): Promise<void> {
     const program = programOnPath('prosody');
     if (!program) throw new LabError('missing-prosody', 'Prosody is not installed.');
     for (const folder of ['data', 'certs']) mkdirSync(join(this.layout.dir, folder), { recursive: true });
-    writeFileSync(this.#configFile, configText(this.layout), { mode: 0o600 });
+    writeFileSync(this.#configFile, configText(this.layout, without), { mode: 0o600 });
     this.#processes.start('prosody', program, ['-F', '--config', this.#configFile]);
     const gone = () => !this.#processes.isRunning('prosody');
     const { client, component, web } = this.layout.ports;
@@ -75,7 +75,7 @@ export class Prosody implements XmppServer {
   }
 }
 
-function configText({ dir, host, component, ports }: XmppServerLayout): string {
+function configText({ dir, host, component, ports }: XmppServerLayout, without: readonly string[]): string {
   const privileged = existsSync(PRIVILEGE);
   const snippet = readFileSync(SNIPPET, 'utf8')
     .replaceAll(/^--.*\n/gm, '')
@@ -105,7 +105,7 @@ authentication = "internal_hashed"
 modules_enabled = {
   "roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
 }
-modules_disabled = { "s2s", "tls" }
+modules_disabled = { ${['s2s', 'tls', ...without].map((name) => `"${name}"`).join(', ')} }
 log = { warn = "*console" }
 
 VirtualHost "${host}"

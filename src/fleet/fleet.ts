@@ -151,23 +151,24 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#keys?.refresh();
   }
 
-  async #trySweep(): Promise<boolean> {
-    try {
-      await this.sweep();
-      return true;
-    } catch (error) {
-      if (!this.#stopped) this.#saltIsGone((error as Error).message);
-      return false;
-    }
-  }
-
-  #saltIsGone(reason: string): void {
+  /** Salt cannot be asked: from now until a sweep succeeds no minion's state is sure. */
+  saltIsGone(reason: string): void {
     const was = this.#trouble;
     if (was === reason) return;
     this.#trouble = reason;
     this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
     if (was === undefined) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
     this.emit('unreachable', reason);
+  }
+
+  async #trySweep(): Promise<boolean> {
+    try {
+      await this.sweep();
+      return true;
+    } catch (error) {
+      if (!this.#stopped) this.saltIsGone((error as Error).message);
+      return false;
+    }
   }
 
   #readKeys(lists: AcceptedKeys): void {

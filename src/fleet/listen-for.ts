@@ -1,4 +1,4 @@
-import type { EventStream } from '../salt/index.ts';
+import { type EventStream, SaltError } from '../salt/index.ts';
 import type { Keys } from './keys.ts';
 import { listen } from './listen.ts';
 import type { Minions } from './minions.ts';
@@ -11,6 +11,8 @@ export interface Listener {
   readonly trouble: string | undefined;
   suspect(id: string): void;
   isSuspect(id: string): boolean;
+  /** Salt cannot be asked, for that reason. */
+  saltIsGone(reason: string): void;
 }
 
 export interface ListenForOptions {
@@ -29,6 +31,8 @@ export interface ListenForOptions {
 const NEWS_MS = 10_000;
 /** Between sweeps that stand in for keys that may not be read, seconds. */
 const KEY_SWEEPS_APART = 15;
+
+const SILENT = "Salt's API does not answer: does salt-api hang?";
 
 /** Has the fleet learn from the event stream, and sweep where that leaves something open. Gives back the end. */
 export function listenFor(fleet: Listener, options: ListenForOptions): () => void {
@@ -59,12 +63,16 @@ export function listenFor(fleet: Listener, options: ListenForOptions): () => voi
   });
 }
 
-/** The stream broke: whether Salt is gone with it, the next sweep tells, if a cheaper question fails as well. */
+/**
+ * The stream broke: whether Salt is gone with it, the next sweep tells, if a cheaper question fails as well. Where that
+ * has no answer at all, a sweep would have none for minutes.
+ */
 async function probe(fleet: Listener, { events, probe, sweeps }: ListenForOptions): Promise<void> {
   if (!fleet.swept || fleet.trouble !== undefined || events.state === 'refused') return;
   try {
     await probe?.();
-  } catch {
+  } catch (error) {
+    if (error instanceof SaltError && error.code === 'salt-timeout') fleet.saltIsGone(SILENT);
     sweeps.within(0);
   }
 }

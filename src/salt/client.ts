@@ -137,9 +137,9 @@ export class SaltClient {
     return this.#api.openEvents(signal);
   }
 
-  /** Asks for a job that does not exist: the call itself leaves events on the bus. */
-  probeEvents(signal: AbortSignal): Promise<SaltValue> {
-    return this.runner('jobs.list_job', { jid: '20000101000000000000' }, { signal, deadlineMs: 30_000 });
+  /** Asks for a job that does not exist: the call itself leaves events on the bus. @throws SaltError */
+  probeEvents(within: Pick<CallOptions, 'signal' | 'deadlineMs'>): Promise<SaltValue> {
+    return this.runner('jobs.list_job', { jid: '20000101000000000000' }, within);
   }
 
   /** Ends every open request with `salt-stopped`; the client is of no more use. */

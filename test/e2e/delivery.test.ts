@@ -5,18 +5,46 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { Prosody } from '../../src/demo/prosody.ts';
 import { useLab } from './support/lab.ts';
+import type { Person } from './support/person.ts';
 
 /* Nothing lost, nothing twice, on the real servers; SIGKILL at random moments: test/soak/crashes.test.ts. */
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-const lab = useLab(async (lab) => lab.startGateway());
+const lab = useLab(async (lab) => {
+  await lab.startGateway();
+  const admin = await lab.person('admin');
+  // So that the gateway learns from the server when this person is there.
+  await admin.subscribesTo('web01');
+  await admin.leaves();
+});
 
 /** A line that is done once, with a mark of each time that it ran, and takes so many seconds. */
 function slow(name: string, seconds: number): { line: string; ran: string } {
   const file = join(lab.dir, `${name}.ran`);
   return { line: `cmd.run "echo once >> ${file}; sleep ${seconds}; cat ${file}"`, ran: 'once' };
+}
+
+/** Once nothing runs any more: the answer has been written. */
+async function answered(): Promise<void> {
+  while (!(await lab.gateway.readiness('/metrics')).text.includes('salt_xmpp_running_jobs 0\n'))
+    await new Promise((wake) => setTimeout(wake, 50));
+}
+
+/** Fails where the contact has said more than was waited for: what it says now comes after all of that. */
+async function saysNoMore(person: Person, contact: string): Promise<void> {
+  person.says(contact, 'whoami');
+  await person.hears(contact, /admin@/);
+  assert.deepEqual(person.unheard(contact), []);
+}
+
+/** The ids of the answers in the person's archive (XEP-0313). */
+async function archived(person: Person, contact: string, text: string): Promise<string[]> {
+  const { results = [] } = await person.client.searchHistory({ with: `${contact}@${lab.domain}` });
+  const messages = results.flatMap(({ item }) => item.message ?? []);
+  return messages.flatMap(({ id = '', body }) => (body?.trim() === text ? id : []));
 }
 
 test('Prosody hangs when the answer is written, and is killed: the answer is heard after it is back', async () => {
@@ -25,16 +53,14 @@ test('Prosody hangs when the answer is written, and is killed: the answer is hea
   before.says('web01', line, { receipt: { type: 'request' } });
   await before.receives(/urn:xmpp:receipts/);
   lab.processes.signal('prosody', 'SIGSTOP');
-  // The gateway has written the answer to a socket that nobody reads.
-  const answered = 'salt_xmpp_running_jobs 0\n';
-  while (!(await lab.gateway.readiness('/metrics')).text.includes(answered))
-    await new Promise((wake) => setTimeout(wake, 50));
+  // To a socket that nobody reads.
+  await answered();
   await lab.server.kill();
   await lab.server.start();
   await lab.gateway.ready();
   const admin = await lab.person('admin');
-  admin.sends(`<presence type="probe" to="web01@${lab.domain}"/>`);
   await admin.hears('web01', (body) => body.trim() === ran);
+  await saysNoMore(admin, 'web01');
   await admin.leaves();
 });
 
@@ -53,14 +79,45 @@ test('Prosody is killed while a command runs: it ran once, and its answer is hea
   await lab.server.kill();
   await lab.server.start();
   await lab.gateway.ready();
-  // What becomes of an answer that reaches the server before its person is back is the server's: this one waits.
   const admin = await lab.person('admin');
   writeFileSync(go, '');
   const { id = '' } = await admin.hears('web01', (body) => body.trim().endsWith('once'));
   assert.match(id, /^answer-\d{20}$/);
   assert.equal(readFileSync(ran, 'utf8'), 'once\n');
+  await saysNoMore(admin, 'web01');
   await admin.leaves();
 });
+
+for (const [what, without] of [
+  ['keeps it for later', []],
+  ['has an archive only', ['offline']],
+  ['keeps nothing', ['offline', 'mam']],
+] as const) {
+  test(`the answer reaches a Prosody that ${what} before its person is back: it is there once`, async () => {
+    const before = await lab.person('admin');
+    const text = `kept-${without.length}`;
+    const go = join(lab.dir, text);
+    before.says('web01', `cmd.run "while [ ! -e ${go} ]; do sleep 0.1; done; echo ${text}"`, {
+      receipt: { type: 'request' },
+    });
+    await before.receives(/urn:xmpp:receipts/);
+    await lab.server.kill();
+    assert.ok(lab.server instanceof Prosody);
+    await lab.server.start(without);
+    await lab.gateway.ready();
+    writeFileSync(go, '');
+    await answered();
+    const admin = await lab.person('admin');
+    const isArchive = !without.some((name) => name === 'mam');
+    const told = isArchive && without.length > 0 ? [] : [(await admin.hears('web01', text)).id];
+    const kept = isArchive ? await archived(admin, 'web01', text) : told;
+    assert.equal(kept.length, 1);
+    assert.match(kept[0] ?? '', /^answer-\d{20}$/);
+    assert.deepEqual(told, told.length > 0 ? kept : []);
+    await saysNoMore(admin, 'web01');
+    await admin.leaves();
+  });
+}
 
 test('the gateway is killed while a command runs: it ran once, and is answered after the start', async () => {
   const admin = await lab.person('admin');
@@ -72,6 +129,7 @@ test('the gateway is killed while a command runs: it ran once, and is answered a
   await lab.gateway.ready();
   const { id = '' } = await admin.hears('web01', new RegExp(`^Job \\d+, cmd\\.run .*:\n${ran}$`, 's'));
   assert.match(id, /^answer-\d{20}$/);
+  await saysNoMore(admin, 'web01');
   await admin.leaves();
 });
 

@@ -238,6 +238,18 @@ test('Salt gone with its stream: what was up is stale, and back with the next sw
   assert.equal(play.fleet.trouble, undefined);
 });
 
+test('the stream broke and Salt does not answer: that is known before a sweep has waited for it', async (t) => {
+  const play = new FleetPlay(t, { probe: () => Promise.reject(new SaltError('salt-timeout', 'late')) });
+  await play.starts();
+  play.sweepMs = 120_000;
+  play.stream('down');
+  await play.passes(1);
+  assert.equal(play.told.at(-1), 'unreachable');
+  assert.match(play.fleet.trouble ?? '', /does not answer/);
+  await play.passes(125);
+  assert.equal(play.fleet.trouble, undefined, 'the sweep had its answer at last');
+});
+
 test('the stream broke and Salt is there: no sweep, and at most four an hour more for all that was missed', async (t) => {
   const play = new FleetPlay(t);
   await play.starts();

@@ -48,7 +48,7 @@ class Lab {
       events,
       ping: pingBy({ client, events, jids, waitMs: 300 }),
       keys: () => client.wheel('key.list_all'),
-      probe: () => client.probeEvents(AbortSignal.timeout(5_000)),
+      probe: () => client.probeEvents({ deadlineMs: 5_000 }),
     });
     t.after(async () => {
       this.fleet.stop();

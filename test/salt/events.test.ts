@@ -5,12 +5,13 @@ import {
   EventStream,
   isFromMaster,
   type ReturnEvent,
+  SaltError,
   type SaltEvent,
   type StreamOptions,
   startedMinion,
 } from '../../src/salt/index.ts';
 import type { StandInOptions } from '../support/salt-api.ts';
-import { ALL, saltFor } from './support.ts';
+import { ALL, KeptLog, saltFor } from './support.ts';
 
 const JID = '20261124184110528422';
 
@@ -144,6 +145,52 @@ test('a stream that is dead without a word is noticed and opened again', async (
   api.freezeStreams();
   await gap;
   assert.equal(events.state, 'open');
+});
+
+test('a salt-api that hangs is noticed by two questions that it does not answer, and said to be silent', {
+  timeout: 20_000,
+}, async (t) => {
+  const { api, events } = await streamFor(t, { quietMs: 20, probeMs: 20, graceMs: 60_000 });
+  const down = once(events, 'down');
+  await api.setFault('hang');
+  const [error] = await down;
+  assert.equal(error.code, 'salt-timeout');
+  assert.match(error.message, /^Salt's API does not answer\.$/);
+  const open = once(events, 'open');
+  await api.setFault(undefined);
+  await open;
+});
+
+test('a salt-api that is slow to answer, and whose stream shows the question meanwhile, is left alone', async (t) => {
+  const asked: number[] = [];
+  const pieces = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = pieces.writable.getWriter();
+  const says = () => writer.write(Buffer.from('retry: 400\n\n'));
+  const thrice = Promise.withResolvers<void>();
+  const source = {
+    openEvents: async () => pieces.readable,
+    probeEvents: async () => {
+      asked.push(asked.length);
+      // Every other question shows on the stream only when it is asked again.
+      if (asked.length % 2 === 0) void says();
+      if (asked.length === 6) thrice.resolve();
+      throw new SaltError('salt-timeout', 'late');
+    },
+  };
+  const events = new EventStream({ source, log: new KeptLog(), quietMs: 1, graceMs: 60_000 });
+  t.after(async () => {
+    events.stop();
+    await writer.close();
+  });
+  let downs = 0;
+  events.on('down', () => {
+    downs += 1;
+  });
+  events.start();
+  void says();
+  await thrice.promise;
+  assert.equal(downs, 0);
+  assert.equal(events.generation, 1);
 });
 
 test('a stream that is only quiet is left alone', async (t) => {

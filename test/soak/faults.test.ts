@@ -10,15 +10,16 @@ import {
 } from '../e2e/support/faults/apart.ts';
 import { CELLS, nameOf, notApplying } from '../e2e/support/faults/cells.ts';
 import { Faults } from '../e2e/support/faults/matrix.ts';
-import { keepRow, keptRows } from '../e2e/support/faults/rows.ts';
+import { Attempts } from '../e2e/support/faults/rows.ts';
 import { writeTable } from '../e2e/support/faults/table.ts';
 import { useLab } from '../e2e/support/lab.ts';
 
 /*
- * Every fault on the real servers, some by --test-name-pattern. What happened is kept in build/faults, and written to
- * docs/reliability.md, promises broken among it, once there is a row of each.
+ * Every fault on the real servers, some by --test-name-pattern. What happened is kept in build/faults, each attempt at it,
+ * and written to docs/reliability.md, promises broken among it, once there is one of each.
  */
 
+const attempts = new Attempts();
 const APPLYING = CELLS.filter((cell) => notApplying(cell) === undefined);
 const DOC = new URL('../../docs/reliability.md', import.meta.url);
 
@@ -29,14 +30,14 @@ useLab(async (lab) => {
 
 after(() => {
   faults?.close();
-  const kept = keptRows(APPLYING, Object.keys(APART));
-  if (kept) writeTable(DOC, kept.rows, kept.apart);
+  const all = attempts.all(APPLYING, Object.keys(APART));
+  if (all) writeTable(DOC, all.rows, all.apart);
 });
 
 for (const cell of APPLYING)
   test(`${nameOf(cell)}: run once at most, and told`, async (t) => {
     const row = await faults.run(cell);
-    keepRow(nameOf(cell), { cell: row });
+    attempts.keep(nameOf(cell), [row]);
     t.diagnostic(JSON.stringify(row));
     assert.equal(row.broken, undefined, JSON.stringify(row));
   });
@@ -53,7 +54,7 @@ const APART: Record<string, () => Promise<ApartRow | ApartRow[]>> = {
 for (const [name, happens] of Object.entries(APART))
   test(`${name}: what is promised is kept`, async (t) => {
     const made = [await happens()].flat();
-    keepRow(name, { apart: made });
+    attempts.keep(name, made);
     t.diagnostic(JSON.stringify(made));
     for (const { fault, broken } of made) {
       const isKnownHole = fault.includes('list of events');

@@ -1,14 +1,18 @@
 import { follow } from '../deadline.ts';
+import { SaltError } from '../errors.ts';
+
+/** A live salt-api answers one of so many questions in time. */
+const CHANCES = 2;
 
 export interface SilenceOptions {
   /** Quiet for so long, the stream is in doubt, milliseconds. */
   quietMs: number;
-  /** Does something that shows on a live stream, if only by its end. */
+  /** Does something that shows on a live stream, if only by its end. @throws `salt-timeout` where nobody answers */
   probe(signal: AbortSignal): Promise<unknown>;
   /** How long after the probe's end a live stream may take to show it, milliseconds. */
   graceMs: number;
-  /** The stream said nothing to the probe either. */
-  dead(): void;
+  /** The stream said nothing to the probe either, which salt-api `answers` or does not. */
+  dead(answers: boolean): void;
 }
 
 /** Tells a stream that is quiet from one that is dead: salt-api sends no keepalive. */
@@ -33,7 +37,7 @@ export class SilenceWatch {
   }
 
   async #watch(): Promise<void> {
-    const { quietMs, graceMs, probe, dead } = this.#options;
+    const { quietMs, graceMs, dead } = this.#options;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       const before = this.#pieces;
@@ -42,13 +46,26 @@ export class SilenceWatch {
       const answered = new AbortController();
       const release = follow(signal, answered);
       this.#answered = answered;
-      await probe(signal).catch(() => undefined);
-      await pause(graceMs, answered.signal);
+      const answers = await this.#asked(answered.signal);
+      if (answers) await pause(graceMs, answered.signal);
       release();
       if (answered.signal.aborted) continue;
-      dead();
+      dead(answers);
       return;
     }
+  }
+
+  /** Whether salt-api answers the probe, if only by a refusal. A question that the stream answers is let run. */
+  async #asked(answered: AbortSignal): Promise<boolean> {
+    for (let asked = 0; asked < CHANCES && !answered.aborted; asked += 1) {
+      try {
+        await this.#options.probe(this.#stopped.signal);
+        return true;
+      } catch (error) {
+        if (!(error instanceof SaltError && error.code === 'salt-timeout')) return true;
+      }
+    }
+    return false;
   }
 }
 

@@ -9,15 +9,17 @@ import { type EventListener, type ReturnListener, Subscribers } from './subscrib
 export interface EventSource {
   /** Opens the stream. @throws SaltError */
   openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  /** Something cheap that leaves an event on the bus. */
-  probeEvents(signal: AbortSignal): Promise<unknown>;
+  /** Something cheap that leaves an event on the bus. @throws `salt-timeout` where it takes longer than that */
+  probeEvents(within: { signal: AbortSignal; deadlineMs: number }): Promise<unknown>;
 }
 
 export interface StreamOptions {
   source: EventSource;
   log: Log;
-  /** Quiet for so long, the stream is asked whether it lives, milliseconds. Default 60 s. */
+  /** Quiet for so long, the stream is asked whether it lives, milliseconds. Default 20 s. */
   quietMs?: number;
+  /** How long salt-api has to answer that, milliseconds; it is asked twice. Default 5 s. */
+  probeMs?: number;
   /** How long it may take to show that it does, milliseconds. Default 10 s. */
   graceMs?: number;
   /** The first and the longest wait before it is opened again, milliseconds. Default 0.4 s and 30 s. */
@@ -135,12 +137,12 @@ export class EventStream extends EventEmitter<StreamEvents> {
   }
 
   #watchSilence(connection: AbortController): SilenceWatch {
-    const { source, quietMs = 60_000, graceMs = 10_000 } = this.#options;
+    const { source, quietMs = 20_000, probeMs = 5_000, graceMs = 10_000 } = this.#options;
     return new SilenceWatch({
       quietMs,
       graceMs,
-      probe: (signal) => source.probeEvents(signal),
-      dead: () => connection.abort(new SaltError('salt-timeout', "Salt's event stream is dead.")),
+      probe: (signal) => source.probeEvents({ signal, deadlineMs: probeMs }),
+      dead: (answers) => connection.abort(deadStream(answers)),
     });
   }
 
@@ -171,4 +173,10 @@ export class EventStream extends EventEmitter<StreamEvents> {
     const full = this.#state === 'refused' ? longest : Math.min(longest, first * 2 ** (this.#failures - 1));
     return full * (0.5 + Math.random() / 2);
   }
+}
+
+function deadStream(answers: boolean): SaltError {
+  return answers
+    ? new SaltError('salt-unreachable', "Salt's event stream is dead.")
+    : new SaltError('salt-timeout', "Salt's API does not answer.");
 }

@@ -165,7 +165,8 @@ function fits(body: string, expected: Expected): boolean {
   return typeof expected === 'function' ? expected(body) : expected.test(body);
 }
 
-function bare(jid: string): string {
+/** What comes without a sender is from one's own account (RFC 6120 §8.1.2.1), such as what an archive holds. */
+function bare(jid = ''): string {
   return jid.split('/')[0] ?? jid;
 }
 

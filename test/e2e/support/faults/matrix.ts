@@ -38,9 +38,13 @@ export interface Row extends Cell {
   /** Messages that held the job's answer, and the message ids that they had. */
   answers: number;
   ids: number;
+  /** It ran, Salt has no answer of it on record, and that there was none was told. */
+  isLostBySalt: boolean;
   /** The promise that was broken, in words; undefined where all were kept. */
   broken: string | undefined;
 }
+
+type Outcome = Omit<Row, 'wellAfterMs' | 'isLostBySalt' | 'broken'>;
 
 /** A real lab with proxies before Prosody and salt-api; each fault begins, lasts and ends here. */
 export class Faults {
@@ -156,7 +160,8 @@ export class Faults {
     const wellAfterMs = await this.#wellOrAnew(cell.part === 'minion' ? ASKED : PROBED);
     await this.#outcome(cell, mark, began);
     const row = this.#row(cell, mark, began, ended);
-    return { ...row, wellAfterMs, broken: wellAfterMs === undefined ? NOT_WELL : row.broken };
+    const { broken, isLostBySalt } = await this.#judged(row, mark);
+    return { ...row, wellAfterMs, isLostBySalt, broken: wellAfterMs === undefined ? NOT_WELL : broken };
   }
 
   /** As `wellAgain`; where that does not come to be the gateway is started anew, for the cells to come. */
@@ -186,16 +191,32 @@ export class Faults {
     await this.witness.reads(fits, began, OUTCOME_MS);
   }
 
-  #row(cell: Cell, mark: string, began: number, ended: number): Omit<Row, 'wellAfterMs'> {
+  #row(cell: Cell, mark: string, began: number, ended: number): Outcome {
     const said = this.witness.since(began).filter((said) => isOf(said, mark));
     const answers = said.filter(({ body }) => isAnswer(body, `answer-${mark}`));
     const executions = this.ran(mark);
     const read = [...new Set(said.map(({ body }) => this.plain(body, mark)))];
-    const broken = brokenBy(executions, answers.length, read.length, cell);
     const ids = new Set(answers.map(({ id }) => id)).size;
     const [first] = answers;
     const answerAfterMs = first && Math.max(0, first.at - ended);
-    return { ...cell, read, answerAfterMs, executions, answers: answers.length, ids, broken };
+    return { ...cell, read, answerAfterMs, executions, answers: answers.length, ids };
+  }
+
+  /** What was not told is held against the gateway only where Salt itself could have told it. */
+  async #judged(row: Outcome, mark: string): Promise<Pick<Row, 'broken' | 'isLostBySalt'>> {
+    const isAnswerless = row.executions === 1 && row.answers === 0 && !mayEndJob(row);
+    const saysSo = row.read.some((text) => /no answer in/.test(text));
+    const isLostBySalt = isAnswerless && saysSo && !(await this.#isWithSalt(mark));
+    return { isLostBySalt, broken: isLostBySalt ? undefined : brokenBy(row) };
+  }
+
+  /** Whether the master's record of the job has the minion's answer. */
+  async #isWithSalt(mark: string): Promise<boolean> {
+    const line = new RegExp(`"event":"run".*"jid":"(\\d{20})".*${mark}`);
+    const jid = line.exec(readFileSync(join(this.lab.dir, 'audit.jsonl'), 'utf8'))?.[1];
+    assert.ok(jid, 'the audit trail has the job');
+    const chunk = { client: 'runner', fun: 'jobs.list_job', kwarg: { jid } };
+    return JSON.stringify(await this.lab.salt.api().run(chunk)).includes(`"return":"answer-${mark}"`);
   }
 
   /** A text without what differs from run to run. */
@@ -244,10 +265,10 @@ function isOf({ from, body }: Said, mark: string): boolean {
   return from.startsWith(`${ASKED}@`) && marks.every((one) => one === mark);
 }
 
-function brokenBy(executions: number, answers: number, read: number, cell: Cell): string | undefined {
+function brokenBy({ executions, answers, read, ...cell }: Outcome): string | undefined {
   if (executions > 1) return 'run twice';
   if (cell.situation === 'idle' && isMute(cell)) return undefined;
-  if (read === 0 && !(isUnread(cell) && executions === 0)) return 'nothing was said';
+  if (read.length === 0 && !(isUnread(cell) && executions === 0)) return 'nothing was said';
   if (executions === 1 && answers === 0 && !mayEndJob(cell)) return 'it ran, and its answer was not told';
   return undefined;
 }

@@ -1,40 +1,43 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApartRow } from './apart.ts';
 import { type Cell, nameOf } from './cells.ts';
 import type { Row } from './matrix.ts';
 
-/** Where rows wait for the others: a run may be of a part of the cells, and may be broken off. */
+/** Where attempts wait for the others: a run may be of a part of the cells, and may be broken off. */
 const FOLDER = fileURLToPath(new URL('../../../../build/faults/', import.meta.url));
 
-/** What was measured of one test: a cell's row, or those of a fault by itself. */
-interface Measured {
-  cell?: Row;
-  apart?: ApartRow[];
-}
+/** What was measured of every test, each time that it was run. */
+export class Attempts {
+  readonly #folder: string;
 
-/** Keeps what a test measured, in place of what it had measured before. */
-export function keepRow(name: string, measured: Measured): void {
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(fileOf(name), JSON.stringify(measured, null, 2));
-}
+  constructor(folder = FOLDER) {
+    this.#folder = folder;
+  }
 
-/** The rows of all these, in their order; undefined while one of them is missing. */
-export function keptRows(
-  cells: readonly Cell[],
-  apart: readonly string[],
-): { rows: Row[]; apart: ApartRow[] } | undefined {
-  const rows = cells.flatMap((cell) => kept(nameOf(cell))?.cell ?? []);
-  const others = apart.map((name) => kept(name)?.apart);
-  if (rows.length < cells.length || others.includes(undefined)) return undefined;
-  return { rows, apart: others.flatMap((made) => made ?? []) };
-}
+  /** Keeps what a test measured beside what it had measured before: a cell's row, or those of a fault by itself. */
+  keep(name: string, rows: readonly (Row | ApartRow)[]): void {
+    mkdirSync(this.#folder, { recursive: true });
+    appendFileSync(this.#fileOf(name), `${JSON.stringify(rows)}\n`);
+  }
 
-function kept(name: string): Measured | undefined {
-  return existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), 'utf8')) : undefined;
-}
+  /** The attempts at each row of all these, in their order; undefined while there is none at one of them. */
+  all(cells: readonly Cell[], apart: readonly string[]): { rows: Row[][]; apart: ApartRow[][] } | undefined {
+    const rows = cells.map((cell) => this.#of<Row>(nameOf(cell)));
+    const others = apart.map((name) => this.#of<ApartRow>(name));
+    if ([...rows, ...others].some(({ length }) => length === 0)) return undefined;
+    return { rows, apart: others.flatMap((made) => [...Map.groupBy(made, ({ fault }) => fault).values()]) };
+  }
 
-function fileOf(name: string): string {
-  return join(FOLDER, `${name.replaceAll(/\W+/g, '-')}.json`);
+  #of<T>(name: string): T[] {
+    const file = this.#fileOf(name);
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    return lines.flatMap((line) => JSON.parse(line) as T[]);
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#folder, `${name.replaceAll(/\W+/g, '-')}.jsonl`);
+  }
 }
