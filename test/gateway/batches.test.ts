@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
@@ -118,6 +119,41 @@ test('a batch whose first job Salt has forgotten is not begun anew', { timeout: 
   assert.match(text, /^db01: sent, no answer.*may still run \(job 1\)$/m);
   assert.match(text, /^web01: nothing ran there: .*\nweb02: nothing ran there: .*$/m);
   assert.equal(scene.salt.fleet.executions, 0);
+});
+
+test('a batch that can no longer be recorded stops, and tells what has come and why it stopped', async (t) => {
+  const scene = await play(t);
+  const file = join(scene.folder, 'audit.jsonl');
+  scene.salt.fleet.functions.set('test.version', async () => {
+    await rename(file, `${file}.1`);
+    await mkdir(file);
+    return { ret: '3008.3' };
+  });
+  scene.admin.says('master', "-b 1 '*' test.version");
+  const text = await scene.admin.hearsAtLast('master', /3008\.3/);
+  assert.match(text, /^db01: 3008\.3$/m);
+  const why = 'nothing ran there: it cannot be recorded in the audit trail \\(it is a folder\\)';
+  for (const name of ['web01', 'web02']) assert.match(text, new RegExp(`^${name}: ${why}$`, 'm'));
+  assert.deepEqual(ranOn(scene, 'test.version'), ['db01.demo.no']);
+  await rmdir(file);
+  scene.admin.says('master', 'jobs');
+  await scene.admin.hears('master', /^1: -b 1 '\*' test\.version · master · cut short/);
+});
+
+test('a batch that Salt takes no further stops, and tells what has come and why it stopped', async (t) => {
+  const scene = await play(t);
+  scene.salt.fleet.functions.set('test.version', async () => {
+    await scene.salt.setFault('authorization-error');
+    return { ret: '3008.3' };
+  });
+  scene.admin.says('master', "-b 1 '*' test.version");
+  const text = await scene.admin.hearsAtLast('master', /3008\.3|external_auth/);
+  assert.match(text, /^db01: 3008\.3$/m);
+  for (const name of ['web01', 'web02'])
+    assert.match(text, new RegExp(`^${name}: nothing ran there: .*does not permit.*$`, 'm'));
+  await scene.salt.setFault(undefined);
+  scene.admin.says('master', 'jobs');
+  await scene.admin.hears('master', /^1: -b 1 '\*' test\.version · master · cut short/);
 });
 
 test('kill ends what runs of a batch, and the batch', async (t) => {

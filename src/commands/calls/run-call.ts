@@ -1,5 +1,13 @@
+import { AuditError } from '../../access/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
-import type { JidSource, Job, JobListener, JobTracker, SaltError, Target } from '../../salt/index.ts';
+import {
+  type JidSource,
+  type Job,
+  type JobListener,
+  type JobTracker,
+  SaltError,
+  type Target,
+} from '../../salt/index.ts';
 import type { BatchTable, StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
 import { orUnstored, UnstoredError } from '../unstored.ts';
@@ -71,9 +79,30 @@ async function runSteps(
     if (!stored)
       return answer.notRun(steps.slice(index).flat(), 'what runs next cannot be kept in the store');
     if (batch.stopped) return answer.notRun(steps.slice(index).flat(), 'the batch was ended by kill');
-    if (index > 0) listener.next?.(jid, target);
-    await runOne(parts, target, { ...accepted, jid }, listener);
+    try {
+      if (index > 0) listener.next?.(jid, target);
+      await runOne(parts, target, { ...accepted, jid }, listener);
+    } catch (error) {
+      if (index === 0 || !endsBatch(error)) throw error;
+      return cutShort(answer, tgt, steps.slice(index + 1).flat(), error);
+    }
   }
+}
+
+/** Whether what has come is to be told with the error; the gateway that stops tells it after its next start. */
+function endsBatch(error: unknown): error is AuditError | SaltError {
+  return error instanceof AuditError || (error instanceof SaltError && error.code !== 'salt-stopped');
+}
+
+/** The batch ends at this step, which may have run all the same where that is unclear. */
+function cutShort(answer: Answer, step: string[], later: string[], error: AuditError | SaltError): void {
+  const why = error.message.replace(/^Nothing ran: /, '').replace(/\.$/, '');
+  const mayRun = error instanceof SaltError && (error.unclear || error.code === 'salt-rubbish');
+  if (mayRun) {
+    answer.expect(step);
+    answer.giveUp(step);
+  }
+  answer.notRun([...step, ...later], why);
 }
 
 /** False where the store cannot be written. */

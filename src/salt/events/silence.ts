@@ -19,7 +19,7 @@ export interface SilenceOptions {
 export class SilenceWatch {
   readonly #options: SilenceOptions;
   readonly #stopped = new AbortController();
-  #pieces = 0;
+  #heardAt = performance.now();
   #answered: AbortController | undefined;
 
   constructor(options: SilenceOptions) {
@@ -28,7 +28,7 @@ export class SilenceWatch {
   }
 
   heard(): void {
-    this.#pieces += 1;
+    this.#heardAt = performance.now();
     this.#answered?.abort();
   }
 
@@ -40,9 +40,11 @@ export class SilenceWatch {
     const { quietMs, graceMs, dead } = this.#options;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      const before = this.#pieces;
-      await pause(quietMs, signal);
-      if (this.#pieces !== before || signal.aborted) continue;
+      const left = quietMs - (performance.now() - this.#heardAt);
+      if (left > 0) {
+        await pause(left, signal);
+        continue;
+      }
       const answered = new AbortController();
       const release = follow(signal, answered);
       this.#answered = answered;
