@@ -4,15 +4,14 @@
  * Podman, so it stands apart from `npm test`.
  * COMPOSE names another program than `docker compose`, with the options that come before the command.
  *
- * Run last with Debian 12's Podman 4.3 and podman-compose 1.6.0, as root on a machine without systemd and without
- * CAP_SYS_RESOURCE, after scripts/base-images.sh:
+ * Debian 12's Podman 4.3, as root on a machine without systemd and without CAP_SYS_RESOURCE, fails with "error setting
+ * rlimits" (it asks for more open files than such a root may) until a file that CONTAINERS_CONF names has
  *
- *     python3 -m venv pcvenv && pcvenv/bin/pip install podman-compose==1.6.0 && export PATH=$PWD/pcvenv/bin:$PATH
- *     printf '[containers]\ndefault_ulimits = []\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\n' >containers.conf
- *     export CONTAINERS_CONF=$PWD/containers.conf
- *     COMPOSE='podman-compose --podman-build-args=--network=host' npm run compose
- *
- * `default_ulimits`: Podman's own, more open files than such a root may ask for, fail with "error setting rlimits".
+ *     [containers]
+ *     default_ulimits = []
+ *     [engine]
+ *     runtime = "runc"
+ *     cgroup_manager = "cgroupfs"
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -20,7 +19,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../src/demo/ports.ts';
 import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
-import { keptOrder } from './order.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** From the containers' start to the log-in that is printed, on a slow machine, milliseconds. */
@@ -82,7 +80,6 @@ try {
   for (const time of ['first', 'second']) {
     compose('up', '--detach');
     process.stdout.write(await readyText());
-    keptOrder(ROOT, PROJECT, program.includes('podman') ? 'podman' : 'docker');
     say(`ready, the ${time} time`);
     await talk();
     say('both minions answered in the page');

@@ -17,6 +17,8 @@ import { looksAfter } from './service.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGE = 'salt-xmpp-newcomer';
+/** Where a machine finds this repository: a clone is called after it. */
+const REPOSITORY = '/salt-xmpp';
 /** In service within so long (issue: a quarter of an hour), seconds. */
 const WITHIN = 900;
 
@@ -37,13 +39,13 @@ const readme = read('README.md');
 const [, page = ''] = /\[[^\]]+\]\(([^)]+)\): [^.]*systemd service/.exec(readme) ?? [];
 const install = read(page);
 
-await newcomer('README.md', async (machine) => fromReadme(machine, readme, install, '/checkout'));
+await newcomer('README.md', async (machine) => fromReadme(machine, readme, install, REPOSITORY));
 await newcomer(
   page,
   async (machine) =>
     machine.types(
       printedCommands(install, 'A service on Debian').map((line) =>
-        line.replace('<this repository>', '/checkout').replace(/^(journalctl .*)/, '$1 --no-pager'),
+        line.replace('<this repository>', REPOSITORY).replace(/^(journalctl .*)/, '$1 --no-pager'),
       ),
     ),
   looksAfter,
@@ -55,7 +57,7 @@ async function newcomer(
   types: (machine: Machine) => Promise<void>,
   then?: typeof looksAfter,
 ): Promise<void> {
-  const machine = Machine.starts(IMAGE, { ports: { 5280: web }, mounts: [`${ROOT}:/checkout:ro`] });
+  const machine = Machine.starts(IMAGE, { ports: { 5280: web }, mounts: [`${ROOT}:${REPOSITORY}:ro`] });
   let began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
   const say = (what: string) => process.stdout.write(`# ${name}, ${seconds()} s: ${what}\n`);
