@@ -12,13 +12,13 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 if ! "$container" image exists docker.io/library/debian:bookworm-slim; then
-debootstrap --variant=minbase --include=ca-certificates bookworm "$root/debian" http://deb.debian.org/debian
-cd "$root/debian"
-rm -rf var/cache/apt/*.bin var/cache/apt/archives/*.deb var/lib/apt/lists/*
-cp /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/ca-certificates.crt
-if [ -f /etc/pip.conf ]; then cp /etc/pip.conf etc/pip.conf; fi
-tar -c . | "$container" import - docker.io/library/debian:bookworm-slim
-cd - >/dev/null
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$root/debian" http://deb.debian.org/debian
+  cd "$root/debian"
+  rm -rf var/cache/apt/*.bin var/cache/apt/archives/*.deb var/lib/apt/lists/*
+  cp /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/ca-certificates.crt
+  if [ -f /etc/pip.conf ]; then cp /etc/pip.conf etc/pip.conf; fi
+  tar -c . | "$container" import - docker.io/library/debian:bookworm-slim
+  cd - >/dev/null
 fi
 
 mkdir -p "$root/node/usr/local/bin" "$root/node/usr/local/lib/node_modules" "$root/node/usr/local/etc"

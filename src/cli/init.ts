@@ -111,8 +111,16 @@ function tellSnippets(options: InitOptions, server: Server): void {
   process.stdout.write(`\nThen: salt-xmpp check --config ${options.config}\n`);
 }
 
-/** How to make the user; the password stays in its file. */
+/** How to make the user, whose password stays in its file, and have the master ask PAM for it. */
 function userCommands(configFile: string, user: string): string {
   const password = join(dirname(resolve(configFile)), SECRET_FILES.salt);
-  return `Salt master: make the user\n\n    useradd --system --no-create-home --shell /usr/sbin/nologin ${user}\n    echo "${user}:$(cat ${password})" | chpasswd\n`;
+  return `Salt master: make the user
+
+    useradd --system --no-create-home --shell /usr/sbin/nologin ${user}
+    echo "${user}:$(cat ${password})" | chpasswd
+
+and, where the master runs as the user salt, as from Salt's packages, before its restart
+
+    usermod --append --groups shadow salt
+`;
 }

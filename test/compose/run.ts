@@ -3,6 +3,15 @@
  * page; once more with what the first time left; stops and removes all but the images. Takes minutes and needs Docker or
  * Podman, so it stands apart from `npm test`.
  * COMPOSE names another program than `docker compose`, with the options that come before the command.
+ *
+ * Debian 12's Podman 4.3, as root on a machine without systemd and without CAP_SYS_RESOURCE, fails with "error setting
+ * rlimits" (it asks for more open files than such a root may) until a file that CONTAINERS_CONF names has
+ *
+ *     [containers]
+ *     default_ulimits = []
+ *     [engine]
+ *     runtime = "runc"
+ *     cgroup_manager = "cgroupfs"
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

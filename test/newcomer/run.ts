@@ -1,7 +1,8 @@
 /**
- * `npm run newcomer`: an empty Debian with a Prosody, a Salt master and a minion of its own, and docs/install.md typed
- * into it, each command as printed; then what a service has to do under systemd. Takes minutes and needs Podman with
- * systemd in a container, so it stands apart from `npm test`.
+ * `npm run newcomer`: an empty Debian with a Prosody, a Salt master and a minion of its own at work. Into one the steps of
+ * README.md are typed; into another the page that README.md sends to for a service, docs/install.md, each command as
+ * printed; then what a service has to do under systemd. Takes minutes and needs Podman with systemd in a container, so it
+ * stands apart from `npm test`; test/compose/run.ts says what was needed to have Podman on a small machine.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -9,12 +10,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../src/demo/ports.ts';
 import { Person } from '../e2e/support/person.ts';
+import { fromReadme } from './from-readme.ts';
 import { container, Machine } from './machine.ts';
 import { printedCommands } from './printed.ts';
 import { looksAfter } from './service.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGE = 'salt-xmpp-newcomer';
+/** Where a machine finds this repository: a clone is called after it. */
+const REPOSITORY = '/salt-xmpp';
 /** In service within so long (issue: a quarter of an hour), seconds. */
 const WITHIN = 900;
 
@@ -30,37 +34,60 @@ container(
 );
 container('build', '--network', 'host', '--tag', IMAGE, join(ROOT, 'test/newcomer'));
 const [web = 0] = await freePorts(1);
-const machine = Machine.starts(IMAGE, { ports: { 5280: web }, mounts: [`${ROOT}:/checkout:ro`] });
-let began = Date.now();
-const seconds = () => Math.round((Date.now() - began) / 1000);
-const say = (what: string) => process.stdout.write(`# ${seconds()} s: ${what}\n`);
-try {
-  await machine.shows('/opt/salt/bin/salt "*" test.ping', /web01\.demo\.no:\s+True/);
-  await machine.shows('systemctl is-active prosody', /^active/);
-  say('Prosody and Salt are at work');
-  began = Date.now();
-  const page = readFileSync(join(ROOT, 'docs/install.md'), 'utf8');
-  machine.types(
-    printedCommands(page, 'A service on Debian').map((line) =>
-      line.replace('<this repository>', '/checkout').replace(/^(journalctl .*)/, '$1 --no-pager'),
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const readme = read('README.md');
+const [, page = ''] = /\[[^\]]+\]\(([^)]+)\): [^.]*systemd service/.exec(readme) ?? [];
+const install = read(page);
+
+await newcomer('README.md', async (machine) => fromReadme(machine, readme, install, REPOSITORY));
+await newcomer(
+  page,
+  async (machine) =>
+    machine.types(
+      printedCommands(install, 'A service on Debian').map((line) =>
+        line.replace('<this repository>', REPOSITORY).replace(/^(journalctl .*)/, '$1 --no-pager'),
+      ),
     ),
-  );
-  say('all commands have run');
-  const login = {
-    jid: 'admin@demo.no',
-    password: 'admin-password',
-    websocket: `ws://127.0.0.1:${web}/xmpp-websocket`,
-  };
-  const admin = await Person.comes(login, 'salt.demo.no');
-  await admin.subscribesTo('master', 'web01');
-  await admin.sees('web01', 'available');
-  admin.says('master', 'test.version');
-  await admin.hears('master', 'web01: 3008.3');
-  say('in service: the minion answered');
-  assert.ok(seconds() < WITHIN, `that took ${seconds()} s`);
-  await looksAfter(machine, admin, say);
-  await admin.leaves();
-  say('looked after');
-} finally {
-  machine.remove();
+  looksAfter,
+);
+
+/** A machine whose Prosody and Salt are at work; `types` puts the gateway there, and it has to answer in time. */
+async function newcomer(
+  name: string,
+  types: (machine: Machine) => Promise<void>,
+  then?: typeof looksAfter,
+): Promise<void> {
+  const machine = Machine.starts(IMAGE, { ports: { 5280: web }, mounts: [`${ROOT}:${REPOSITORY}:ro`] });
+  let began = Date.now();
+  const seconds = () => Math.round((Date.now() - began) / 1000);
+  const say = (what: string) => process.stdout.write(`# ${name}, ${seconds()} s: ${what}\n`);
+  try {
+    await machine.shows('/opt/salt/bin/salt "*" test.ping', /web01\.demo\.no:\s+True/);
+    await machine.shows('systemctl is-active prosody', /^active/);
+    say('Prosody and Salt are at work');
+    began = Date.now();
+    await types(machine);
+    say('all commands have run');
+    const admin = await Person.comes(
+      {
+        jid: 'admin@demo.no',
+        password: 'admin-password',
+        websocket: `ws://127.0.0.1:${web}/xmpp-websocket`,
+      },
+      'salt.demo.no',
+    );
+    await admin.subscribesTo('master', 'web01');
+    await admin.sees('web01', 'available');
+    admin.says('master', 'test.version');
+    await admin.hears('master', 'web01: 3008.3');
+    say('in service: the minion answered');
+    assert.ok(seconds() < WITHIN, `that took ${seconds()} s`);
+    if (then) {
+      await then(machine, admin, say);
+      say('looked after');
+    }
+    await admin.leaves();
+  } finally {
+    machine.remove();
+  }
 }
