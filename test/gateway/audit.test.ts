@@ -122,7 +122,7 @@ test('words that only read are a line each, what cannot be read is one as failed
 test('runner calls, kills, keys and again are on record too', async (t) => {
   const scene = await play(t);
   scene.salt.lowstate.wheels.set('key.list_all', async () => ({
-    minions: [],
+    minions: ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'],
     minions_pre: ['web03.demo.no'],
     minions_rejected: [],
     minions_denied: [],
