@@ -5,7 +5,7 @@ import { play, stage } from './support/play.ts';
 
 /** What salt-api does wrong, and what the one sentence must say. */
 const FAULTS: [fault: Fault, sentence: RegExp][] = [
-  ['down', /cannot be reached .*is salt-api running\?/],
+  ['down', /cannot be reached .*is salt-api running/],
   ['html', /web page/],
   ['rubbish', /makes no sense|no JSON/],
   ['empty', /makes no sense|empty/],
