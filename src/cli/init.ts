@@ -108,7 +108,12 @@ function tellSnippets(options: InitOptions, server: Server): void {
   }
   if (config.salt.eauth === 'pam')
     process.stdout.write(`\n${userCommands(options.config, config.salt.username)}`);
-  process.stdout.write(`\nThen: salt-xmpp check --config ${options.config}\n`);
+  process.stdout.write(`\nThen: ${checkCommand()} --config ${options.config}\n`);
+}
+
+/** As this was started: by npm in a checkout, where nothing is installed, or by the program's name. */
+function checkCommand(): string {
+  return process.env.npm_lifecycle_event === 'init' ? 'npm run check --' : 'salt-xmpp check';
 }
 
 /** How to make the user, whose password stays in its file, and have the master ask PAM for it. */

@@ -6,10 +6,12 @@ import {
   CommandStanzaError,
   type ComponentTransport,
   type DiscoItem,
+  type Element,
   type Jid,
   NS_COMMANDS,
   NS_DATA_FORMS,
   parseCommand,
+  parseJid,
   StanzaError,
 } from '../xmpp/index.ts';
 import { AdhocSession } from './adhoc-session.ts';
@@ -18,6 +20,7 @@ import { nameOf } from './adhoc-stages.ts';
 import { askedContact } from './asked-contact.ts';
 import type { Contact, Directory } from './directory.ts';
 import type { DiscoNodes } from './discovery.ts';
+import { senderOf } from './sender.ts';
 
 /** How long a stage may take before what there is is shown, milliseconds. */
 const WAIT_MS = 10_000;
@@ -33,6 +36,8 @@ export interface AdhocOptions {
   chatFor(from: Jid, contact: Contact): Conversation;
   /** What stands against another request of that person's (bare JID). */
   over?(from: Jid, contact: Contact): Error | undefined;
+  /** Told of a command (its node) at an address that is nobody's for that person. */
+  onNobody?(from: Jid, local: string, node: string): void;
   log: Log;
   /** Milliseconds. */
   waitMs?: number;
@@ -46,7 +51,7 @@ export interface AdhocOptions {
 export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions): DiscoNodes {
   const sessions = new AdhocSessions(options.now);
   transport.onIq('set', 'command', NS_COMMANDS, async (iq) => {
-    const { from, contact } = askedContact(iq, options);
+    const { from, contact } = askedOnRecord(iq, options);
     const over = options.over?.(from, contact);
     if (over) throw new StanzaError('resource-constraint', 'wait', over.message);
     const request = parseCommand(iq);
@@ -68,6 +73,18 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
   });
   options.access.on('changed', (lost) => sessions.endThoseOf(lost));
   return nodesOf(options);
+}
+
+/** As `askedContact`; told of what is asked of nobody. @throws StanzaError */
+function askedOnRecord(iq: Element, options: AdhocOptions): ReturnType<typeof askedContact> {
+  try {
+    return askedContact(iq, options);
+  } catch (error) {
+    const from = senderOf(iq, options.access);
+    const local = parseJid(iq.attrs.to)?.local ?? '';
+    if (from) options.onNobody?.(from, local, parseCommand(iq).node);
+    throw error;
+  }
 }
 
 function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact: Contact): AdhocSession {

@@ -7,12 +7,9 @@ import {
   parseStanza,
   StanzaError,
 } from '../xmpp/index.ts';
+import { KeptDeliveries } from './kept-deliveries.ts';
 import { Sent } from './sent.ts';
 
-/** What came back is kept for so long, milliseconds (DESIGN §8). */
-const KEPT_FOR = 24 * 3600_000;
-const MOST_EACH = 100;
-const MOST_IN_ALL = 10_000;
 /** The server is asked whether it has what was sent, so many ms after the first of it. */
 const ASK_AFTER = 100;
 /** What is sent again later than this is marked with when it was said, milliseconds. */
@@ -43,9 +40,7 @@ export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #now: () => number;
   readonly #sent = new Sent();
-  readonly #kept: Map<string, number>;
-  #keptInAll = 0;
-  readonly #dropped: Map<string, number>;
+  readonly #kept: KeptDeliveries;
   #seq: number;
   /** The server has all up to this one. */
   #arrived: number;
@@ -55,9 +50,7 @@ export class Deliveries {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     const { table } = options;
-    this.#kept = table.kept();
-    for (const count of this.#kept.values()) this.#keptInAll += count;
-    this.#dropped = table.dropped();
+    this.#kept = new KeptDeliveries(table, this.#now);
     this.#seq = table.newest();
     this.#arrived = this.#seq;
   }
@@ -100,15 +93,10 @@ export class Deliveries {
 
   /** A person is there, with that full JID: what was kept for them goes there. */
   present(person: string, full: string): void {
-    const waiting = this.#kept.has(person) || this.#dropped.has(person);
-    if (!waiting || !this.#options.mayHear(person)) return;
-    const { table } = this.#options;
-    const rows = this.#fresh(table.keptFor(person));
-    this.#keptInAll -= this.#kept.get(person) ?? 0;
-    this.#kept.delete(person);
+    if (!this.#kept.hasFor(person) || !this.#options.mayHear(person)) return;
+    const rows = this.#kept.take(person);
     this.#tellDropped(person);
-    for (const { seq, stanza, at } of rows) {
-      table.remove(seq);
+    for (const { stanza, at } of rows) {
       const message = this.#again(stanza, at);
       if (!message) continue;
       message.attrs.to = full;
@@ -120,22 +108,12 @@ export class Deliveries {
   online(): void {
     const { table, mayHear } = this.#options;
     const waiting = table.onTheirWay();
-    const left = new Map<string, number>();
-    for (const { person } of waiting) left.set(person, (left.get(person) ?? 0) + 1);
-    const newest = waiting.filter(({ seq, person }) => {
-      const count = left.get(person) ?? 0;
-      left.set(person, count - 1);
-      if (count <= MOST_EACH) return true;
-      table.remove(seq);
-      this.#drop(person);
-      return false;
-    });
-    for (const { seq, person, stanza, at } of this.#fresh(newest)) {
+    for (const { seq, person, stanza, at } of this.#kept.worthSending(waiting)) {
       table.remove(seq);
       const message = mayHear(person) ? this.#again(stanza, at) : undefined;
       if (message) this.#deliver(message, { person, at });
     }
-    for (const person of left.keys()) if (this.#dropped.has(person)) this.#tellDropped(person);
+    for (const person of new Set(waiting.map((delivery) => delivery.person))) this.#tellDropped(person);
   }
 
   /** Once the server is known to have all that was sent, or it cannot be known; for a clean stop. */
@@ -146,12 +124,7 @@ export class Deliveries {
 
   /** Drops what was said to people who lost access. */
   forget(whose: (person: string) => boolean): void {
-    const { table } = this.#options;
-    for (const person of [...this.#kept.keys()].filter(whose)) {
-      for (const { seq } of table.keptFor(person)) table.remove(seq);
-      this.#keptInAll -= this.#kept.get(person) ?? 0;
-      this.#kept.delete(person);
-    }
+    this.#kept.forget(whose);
   }
 
   #deliver(message: Element, { person, at }: { person: string; at: number }): void {
@@ -173,50 +146,15 @@ export class Deliveries {
   }
 
   #keep({ person, stanza, at }: Omit<Delivery, 'seq'>): void {
-    const { table } = this.#options;
     this.#seq += 1;
-    table.add({ seq: this.#seq, person, stanza, at }, true);
-    this.#kept.set(person, (this.#kept.get(person) ?? 0) + 1);
-    this.#keptInAll += 1;
-    if ((this.#kept.get(person) ?? 0) > MOST_EACH) this.#dropOldest(person);
-    // Those for whom something was kept first have been away the longest.
-    if (this.#keptInAll > MOST_IN_ALL) this.#dropOldest(this.#kept.keys().next().value ?? person);
-  }
-
-  #dropOldest(person: string): void {
-    const [oldest] = this.#options.table.keptFor(person);
-    if (!oldest) return;
-    this.#options.table.remove(oldest.seq);
-    const left = (this.#kept.get(person) ?? 0) - 1;
-    if (left > 0) this.#kept.set(person, left);
-    else this.#kept.delete(person);
-    this.#keptInAll -= 1;
-    this.#drop(person);
-  }
-
-  #drop(person: string): void {
-    this.#dropped.set(person, (this.#dropped.get(person) ?? 0) + 1);
-    this.#options.table.countDropped(person, 1);
+    this.#kept.add({ seq: this.#seq, person, stanza, at });
   }
 
   #tellDropped(person: string): void {
-    const count = this.#dropped.get(person);
-    if (count === undefined) return;
-    this.#dropped.delete(person);
-    this.#options.table.forgetDropped(person);
+    const count = this.#kept.takeDropped(person);
+    if (count === 0) return;
     const were = count === 1 ? '1 older answer was' : `${count} older answers were`;
     this.#options.tell(person, `${were} dropped; "jobs" lists what ran.`);
-  }
-
-  /** Those that are not too old; the others are dropped. */
-  #fresh(deliveries: Delivery[]): Delivery[] {
-    const oldest = this.#now() - KEPT_FOR;
-    return deliveries.filter(({ seq, person, at }) => {
-      if (at >= oldest) return true;
-      this.#options.table.remove(seq);
-      this.#drop(person);
-      return false;
-    });
   }
 
   /** As it was said; late, it says when, and stands by itself: what it corrected may never have been seen. */

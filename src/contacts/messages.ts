@@ -64,12 +64,23 @@ export class Messages {
     }
     const contact = directory.seenBy(from.bare).find(to.local);
     if (!contact) {
-      send(errorReply(message, this.#noContact(to)));
+      send(errorReply(message, this.#refusedByNobody(message, from, to)));
       return;
     }
     if (this.#isOverLimit(message, from, contact)) return;
     chats.spoken(from.bare, contact.local);
     await this.#take(message, incoming, from, contact);
+  }
+
+  /** What is said to nobody, or to whom this person may not see, is on record and counts as a request. */
+  #refusedByNobody(message: Element, from: Jid, to: Jid): StanzaError {
+    const { audit, limits } = this.#options;
+    const over = limits.request(from.bare);
+    const error = over ? new StanzaError('resource-constraint', 'wait', over.message) : this.#noContact(to);
+    const line = message.getChildText('body') ?? '';
+    const asker = { person: from.bare, from: from.full, local: to.local };
+    audit.refusal(asker, { via: 'message', line, outcome: over?.code ?? error.code });
+    return error;
   }
 
   /** Asks too often: dropped before anything is kept of it, and told once in a while. */

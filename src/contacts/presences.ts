@@ -1,19 +1,11 @@
-import type { Access, Audit } from '../access/index.ts';
-import { isGlob, type Minion } from '../fleet/index.ts';
-import { Recent } from '../ops/index.ts';
-import type { Subscription, SubscriptionTable } from '../store/index.ts';
-import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
-import type { Contact, Directory } from './directory.ts';
+import type { Minion } from '../fleet/index.ts';
+import type { Subscription } from '../store/index.ts';
+import { type Element, xml } from '../xmpp/index.ts';
+import type { Contact } from './directory.ts';
 import { inSlices } from './in-slices.ts';
-import { countsOf, type Parts, presenceOf } from './presence-stanza.ts';
-import { senderOf } from './sender.ts';
-
-/** Presence remembered until the fleet is known; the oldest goes first, and comes again by a probe. */
-const MOST_EARLY = 10_000;
-/** Counts told that are remembered: what is forgotten is told once more. */
-const MOST_COUNTS = 100_000;
-/** Globs that one person may be subscribed to. */
-const MOST_GLOBS = 100;
+import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
+import { type Parts, presenceOf } from './presence-stanza.ts';
+import { ToldCounts } from './told-counts.ts';
 
 /**
  * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
@@ -21,36 +13,35 @@ const MOST_GLOBS = 100;
  */
 const RESOURCE = 'salt';
 
-export interface PresencesOptions extends Parts {
-  directory: Directory;
-  access: Access;
-  audit: Pick<Audit, 'refusal'>;
-  subscriptions: SubscriptionTable;
+export interface PresencesOptions extends PresenceRequestsOptions, Parts {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
-  send(stanza: Element): void;
 }
 
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
 const GONE_AT_START_MS = 5_000;
 
-/** The presence of every contact: subscriptions and probes answered, changes told (DESIGN §7). */
+/** The presence of every contact: told to its subscribers as it changes (DESIGN §7). */
 export class Presences {
   readonly #options: PresencesOptions;
   /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
-  #telling: 'nothing' | 'no-salt' | 'all' = 'nothing';
+  #telling: Telling = 'nothing';
   #left = false;
   #gone: NodeJS.Timeout | undefined;
-  /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
-  readonly #early = new Recent<string, Element>(MOST_EARLY);
-  /** The status last told of the master and each group and glob, by person and localpart. */
-  readonly #toldCounts = new Recent<string, string>(MOST_COUNTS);
+  readonly #requests: PresenceRequests;
+  readonly #toldCounts: ToldCounts;
   #countsDue = false;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<string> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
+    this.#toldCounts = new ToldCounts(options);
+    this.#requests = new PresenceRequests(options, {
+      telling: () => this.#telling,
+      tell: (contact, person, to) => this.#tell(contact, person, to),
+      settled: (person, local) => this.#settled?.add(keyOf(person, local)),
+    });
     options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#tellCountsSoon()));
     options.fleet.on('unreachable', () => this.#unreachable());
     options.fleet.on('changed', (minion) => this.#isKnown && this.#tellMinion(minion));
@@ -72,46 +63,9 @@ export class Presences {
     }
   }
 
-  /** Answers one presence stanza (RFC 6121 §3 and §4). */
+  /** Answers one presence stanza. */
   receive(presence: Element): void {
-    const { access, audit, directory, subscriptions, send } = this.#options;
-    const from = senderOf(presence, access);
-    const to = parseJid(presence.attrs.to);
-    const type = presence.attrs.type;
-    if (!from || !to || from.domain === directory.domain) return;
-    if (type === 'unsubscribe') {
-      subscriptions.remove(from.bare, to.local);
-      this.#settled?.add(keyOf(from.bare, to.local));
-      return;
-    }
-    if (type !== 'subscribe' && type !== 'probe') return;
-    if (!this.#isKnown && access.allowsAny(from.bare)) {
-      if (type === 'probe' && this.#tellWithoutSalt(from, to.local)) return;
-      this.#early.set(`${type} ${from.full} ${to.local}`, presence);
-      return;
-    }
-    const allowed = access.allowsAny(from.bare);
-    if (!allowed) {
-      const asker = { person: from.bare, from: from.full, local: to.local };
-      audit.refusal(asker, { via: 'presence', line: type, outcome: 'refused' });
-    }
-    const contact = allowed ? directory.seenBy(from.bare).find(to.local) : undefined;
-    if (!contact || this.#overLimit(from.bare, contact.local)) {
-      // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
-      if (!contact && access.grantsOf(from.bare).isUnsure) return;
-      send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }));
-      return;
-    }
-    subscriptions.add(from.bare, contact.local);
-    if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
-    this.#tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
-  }
-
-  /** Whether that would be one glob too many: any number of them can be made up, and each is watched. */
-  #overLimit(person: string, local: string): boolean {
-    if (!isGlob(local)) return false;
-    const globs = this.#options.subscriptions.contactsOf(person).filter(isGlob);
-    return globs.length >= MOST_GLOBS && !globs.includes(local);
+    this.#requests.receive(presence);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
@@ -146,15 +100,6 @@ export class Presences {
     }, GONE_AT_START_MS);
   }
 
-  /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
-  #tellWithoutSalt(from: Jid, local: string): boolean {
-    const { directory, subscriptions } = this.#options;
-    const contact = this.#telling === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
-    if (!contact || !subscriptions.of(contact.local).includes(from.bare)) return false;
-    this.#tell(contact, from.bare, from.full);
-    return true;
-  }
-
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */
   async #tellSubscribers(): Promise<void> {
     const settled = new Set<string>();
@@ -172,7 +117,7 @@ export class Presences {
     if (contact) this.#tell(contact, person);
     // A crash told nobody: what went meanwhile may still be seen as it was.
     else if (access.allowsAny(person)) this.#tellGone(local, person);
-    this.#countsOf(contact, person);
+    if (contact) this.#toldCounts.takes(contact, person);
   }
 
   #tellGone(local: string, to: string): void {
@@ -188,9 +133,7 @@ export class Presences {
     clearTimeout(this.#gone);
     this.#telling = 'all';
     void this.#tellSubscribers();
-    const early = Array.from(this.#early.values());
-    this.#early.clear();
-    for (const presence of early) this.receive(presence);
+    this.#requests.receiveEarly();
   }
 
   #tellMinion(minion: Minion): void {
@@ -238,25 +181,8 @@ export class Presences {
     const hasCounts = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
     for (const { person, local } of subscriptions.ofMany(hasCounts)) {
       const contact = directory.seenBy(person).find(local);
-      if (contact && this.#countsOf(contact, person)) this.#tell(contact, person);
+      if (contact && this.#toldCounts.takes(contact, person)) this.#tell(contact, person);
     }
-  }
-
-  /** Whether a contact's counts are other than last told that person; they count as told from now on. */
-  #countsOf(contact: Contact | undefined, person: string): boolean {
-    if (!contact || contact.kind === 'minion') return false;
-    const key = keyOf(person, contact.local);
-    const status = this.#statusOf(contact, person);
-    if (this.#toldCounts.get(key) === status) return false;
-    this.#toldCounts.set(key, status);
-    return true;
-  }
-
-  /** Counts are of the minions that this person sees. */
-  #statusOf(contact: Exclude<Contact, { kind: 'minion' }>, person: string): string {
-    const { access, fleet } = this.#options;
-    const isShown = access.isAdmin(person) ? undefined : (id: string) => access.shows(person, id);
-    return countsOf(contact, fleet, isShown);
   }
 
   /** What people may not see any more ends: they are unsubscribed, and see it leave. */
@@ -265,7 +191,7 @@ export class Presences {
     for (const { person, local } of subscriptions.all()) {
       if (this.#keeps(person, local)) continue;
       subscriptions.remove(person, local);
-      this.#toldCounts.delete(keyOf(person, local));
+      this.#toldCounts.forget(person, local);
       this.#tellGone(local, person);
       send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));
     }
@@ -284,11 +210,8 @@ export class Presences {
   #tell(contact: Contact, person: string, to = person): void {
     const { access, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
-    const status = contact.kind === 'minion' ? undefined : this.#statusOf(contact, person);
-    const key = keyOf(person, contact.local);
-    if (to === person) this.#settled?.add(key);
-    // What one of a person's clients is told first is not news to be told again; others of it change nothing.
-    if (status !== undefined && this.#toldCounts.get(key) === undefined) this.#toldCounts.set(key, status);
+    if (to === person) this.#settled?.add(keyOf(person, contact.local));
+    const status = contact.kind === 'minion' ? undefined : this.#toldCounts.told(contact, person);
     send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
 }

@@ -42,6 +42,10 @@ export function servePresence(
         audit.refusal({ person: from.bare, from: from.full, local }, { via: 'form', outcome: error.code });
       return error;
     },
+    onNobody: (from, local, line) => {
+      const asker = { person: from.bare, from: from.full, local };
+      audit.refusal(asker, { via: 'form', line, outcome: 'item-not-found' });
+    },
     chatFor: (person, { local }) => chatWith(person, local),
     log,
   });

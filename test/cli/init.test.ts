@@ -148,3 +148,14 @@ test('answers that make no config are named, and nothing is written', (t) => {
   assert.match(init(folder, ['--yes']).stderr, /component\.domain: /);
   assert.deepEqual(readdirSync(folder), []);
 });
+
+test('it names the next command as the person typed this one: by npm in a checkout, else by the name', (t) => {
+  const folder = folderFor(t);
+  const file = join(folder, 'config.yaml');
+  assert.match(init(folder, [...GIVEN, '--yes']).stdout, /^Then: salt-xmpp check --config /m);
+  const { stdout } = spawnSync('npm', ['run', '--silent', 'init', '--', '--snippets', '--config', file], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /^Then: npm run check -- --config /m);
+});

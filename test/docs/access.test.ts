@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Access } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { globMatcher } from '../../src/fleet/index.ts';
@@ -25,6 +29,20 @@ const access = new Access({
 });
 
 const rows = Array.from(text.matchAll(/^\| (\S+@\S+) \| (.+?) \| `(.+?)` \| (.+?) \|$/gm));
+
+test('the command that is shown says which rule decides', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'salt-xmpp-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, NEEDED + yaml, { mode: 0o600 });
+  const [, shown = ''] = /`salt-xmpp (access [^`]+)`/.exec(text) ?? [];
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [main, ...shown.split(' '), '--config', file], {
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /allowed, by rule \d/);
+  assert.equal(status, 0);
+});
 
 test('the examples are there', () => assert.ok(rows.length > 15, String(rows.length)));
 

@@ -68,6 +68,7 @@ describe('the published package', () => {
     assert.equal(help.status, 0);
     for (const command of ['run', 'check', 'demo'])
       assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
+    assert.match(program('init', '--help').stdout, /--salt-url/);
     const check = program('check', '--config', 'nosuch.yaml');
     assert.equal(check.status, 2);
     assert.match(check.stderr, /nosuch\.yaml/);

@@ -224,6 +224,32 @@ test('refused: messages, presence and questions of strangers', async (t) => {
   );
 });
 
+test('refused: what is asked of minions that a person may not see, and of none', async (t) => {
+  const rule = { who: ['kari@demo.no'], on: ['web01'], run: ['test.ping'] };
+  const scene = await play(t, { config: { access: [rule] } });
+  const kari = scene.person('kari@demo.no');
+  kari.says('db01', 'cmd.run id');
+  await kari.refusedBy('db01');
+  kari.presence('nosuch', 'subscribe');
+  await kari.sees('nosuch', 'unsubscribed');
+  await assert.rejects(
+    kari.asks('db01', 'set', xml('command', { xmlns: NS_COMMANDS, node: 'run' })),
+    ({ code }: StanzaError) => code === 'item-not-found',
+  );
+  assert.deepEqual(
+    scene
+      .audit()
+      .map(({ event, via, outcome, person, contact, line }) =>
+        [event, via, outcome, person, contact, line].join(' '),
+      ),
+    [
+      'refused message item-not-found kari@demo.no/phone db01@salt.demo.no cmd.run id',
+      'refused presence item-not-found kari@demo.no nosuch@salt.demo.no subscribe',
+      'refused form item-not-found kari@demo.no/phone db01@salt.demo.no run',
+    ],
+  );
+});
+
 test('what cannot be recorded is not run, and that is said', async (t) => {
   const scene = await play(t, { config: { audit: { file: '/dev/full' } } });
   const sentence = 'Nothing ran: it cannot be recorded in the audit trail (no space is left).';

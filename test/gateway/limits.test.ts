@@ -59,6 +59,20 @@ test('an ad-hoc command counts as a message does', async (t) => {
   });
 });
 
+test('what is said to nobody counts too, and is answered no more beyond the limit', async (t) => {
+  const scene = await play(t, { config: { limits: { per_user_per_minute: 1, burst: 2 } } });
+  scene.admin.says('nosuch', 'test.ping');
+  assert.equal((await scene.admin.refusedBy('nosuch')).code, 'item-not-found');
+  scene.admin.says('nosuch', 'test.ping');
+  assert.equal((await scene.admin.refusedBy('nosuch')).code, 'item-not-found');
+  scene.admin.says('nosuch', 'test.ping');
+  const { code, type, text } = await scene.admin.refusedBy('nosuch');
+  assert.deepEqual([code, type], ['resource-constraint', 'wait']);
+  assert.match(text ?? '', /limits\.per_user_per_minute/);
+  scene.admin.says('web01', 'test.ping');
+  assert.match(await scene.admin.hearsMessage('web01').then(String), /limits\.per_user_per_minute/);
+});
+
 test('more running jobs of one person than the limit are refused, until one ends', async (t) => {
   const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
   const { free } = slow(scene);

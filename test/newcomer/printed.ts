@@ -16,6 +16,14 @@ function stepOf(section: string, step: number): string {
   return rest.split(/\n\*\*\d+\. /)[0] ?? '';
 }
 
+/** A command that stands in the text of a page, by how it begins. Throws where there is none. */
+export function inlineCommand(markdown: string, start: string): string {
+  const commands = Array.from(markdown.matchAll(/`([^`\n]+)`/g), ([, code = '']) => code);
+  const found = commands.find((code) => code.startsWith(start));
+  if (found === undefined) throw new Error(`no command that begins with "${start}"`);
+  return found;
+}
+
 /** The indented lines of a text that a program or a page prints. */
 export function indented(text: string): string[] {
   const lines = text.split('\n').filter((line) => /^ {4}\S|^ {6}/.test(line));

@@ -83,6 +83,17 @@ export class Person {
     return StanzaError.from(bounced);
   }
 
+  /** Waits for the next thing that the contact says, or that it bounces what was said; the text of either. */
+  async isTold(contact: string): Promise<string> {
+    const from = this.address(contact);
+    const message = await this.#messages.take(
+      ({ attrs }) => bare(attrs.from) === from,
+      `${this.jid} was told nothing by ${from}`,
+    );
+    const bounced = message.attrs.type === 'error';
+    return (bounced ? StanzaError.from(message).text : message.getChildText('body')) ?? '';
+  }
+
   /** Everything said to this person that was not waited for, as `contact: text`. */
   unheard(): string[] {
     return this.#messages

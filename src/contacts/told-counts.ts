@@ -1,0 +1,56 @@
+import type { Access } from '../access/index.ts';
+import type { Fleet } from '../fleet/index.ts';
+import { Recent } from '../ops/index.ts';
+import type { Contact } from './directory.ts';
+import { countsOf } from './presence-stanza.ts';
+
+/** Counts told that are remembered: what is forgotten is told once more. */
+const MOST = 100_000;
+
+/** A contact whose status is a count: the master, a group, a glob. */
+type Counted = Exclude<Contact, { kind: 'minion' }>;
+
+/** The status that each person was last told of the master and each group and glob: told again only where it is another. */
+export class ToldCounts {
+  readonly #access: Access;
+  readonly #fleet: Fleet;
+  /** By person and localpart; no bare JID has a blank in it. */
+  readonly #told = new Recent<string, string>(MOST);
+
+  constructor({ access, fleet }: { access: Access; fleet: Fleet }) {
+    this.#access = access;
+    this.#fleet = fleet;
+  }
+
+  /** Whether a contact's counts are other than last told that person; they count as told from now on. */
+  takes(contact: Contact, person: string): boolean {
+    if (contact.kind === 'minion') return false;
+    const key = `${person} ${contact.local}`;
+    const status = this.#statusOf(contact, person);
+    if (this.#told.get(key) === status) return false;
+    this.#told.set(key, status);
+    return true;
+  }
+
+  /**
+   * The status to tell one of a person's clients: told first it is no news for the others, told later it changes nothing
+   * of what they were told.
+   */
+  told(contact: Counted, person: string): string {
+    const key = `${person} ${contact.local}`;
+    const status = this.#statusOf(contact, person);
+    if (this.#told.get(key) === undefined) this.#told.set(key, status);
+    return status;
+  }
+
+  forget(person: string, local: string): void {
+    this.#told.delete(`${person} ${local}`);
+  }
+
+  /** Counts are of the minions that this person sees. */
+  #statusOf(contact: Counted, person: string): string {
+    const access = this.#access;
+    const isShown = access.isAdmin(person) ? undefined : (id: string) => access.shows(person, id);
+    return countsOf(contact, this.#fleet, isShown);
+  }
+}

@@ -1,0 +1,65 @@
+/** Where something is run: the file, and a text in it that shows that it is. */
+export interface Runs {
+  in: string;
+  as: string;
+}
+
+/** Sections of pages whose every printed command is read off the page and typed. */
+export const TYPED: readonly (Runs & { page: string; section: string })[] = [
+  {
+    page: 'README.md',
+    section: 'Beside your own Prosody and Salt',
+    in: 'test/newcomer/from-readme.ts',
+    as: "printedCommands(readme, 'Beside your own Prosody and Salt')",
+  },
+  {
+    page: 'docs/install.md',
+    section: 'A service on Debian',
+    in: 'test/newcomer/run.ts',
+    as: "printedCommands(install, 'A service on Debian')",
+  },
+  {
+    page: 'docs/install.md',
+    section: 'Container',
+    in: 'test/container/run.ts',
+    as: "printedCommands(page, 'Container')",
+  },
+];
+
+const CHECKOUT = { in: 'test/cli/checkout.test.ts' };
+const CONTAINER = { in: 'test/container/run.ts' };
+const OPERATE = { in: 'test/e2e/operate.test.ts' };
+const PACKAGE = { in: 'test/e2e/package.test.ts' };
+const SERVICE = { in: 'test/newcomer/service.ts' };
+
+/** The other commands that pages show. */
+export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
+  // This is how the tests themselves are run.
+  [/^npm (test|run (newcomer|soak))$/, { in: 'package.json', as: '"soak": ' }],
+  ['npm ci && npm run demo', { in: '.ci/run', as: 'npm run demo' }],
+  ['npm ci && npm run package', { in: 'test/newcomer/run.ts', as: 'A service on Debian' }],
+  ['docker compose up', { in: 'test/compose/run.ts', as: "compose('up'" }],
+  [/^npm run bench( --.*)?$/, { in: 'test/e2e/bench.test.ts', as: 'bench/README.md' }],
+  ['npm run init -- --help', { ...CHECKOUT, as: "'init', '--help'" }],
+  [/^npm run init$/, { in: 'test/newcomer/from-readme.ts', as: 'init = ' }],
+  [/^npm run check( -- --config config.yaml)?$/, { ...CHECKOUT, as: "'check', '--config', 'config.yaml'" }],
+  [/^npm run access -- /, { ...CHECKOUT, as: "'access'" }],
+  ['npm start', { in: 'test/newcomer/from-readme.ts', as: 'start = ' }],
+  [/^salt-xmpp access eva@/, { in: 'test/docs/access.test.ts', as: '`salt-xmpp (access' }],
+  [/^salt-xmpp check( --config FILE)?$/, { in: 'test/e2e/check.test.ts', as: 'check' }],
+  ['salt-xmpp init --help', { ...PACKAGE, as: "'init', '--help'" }],
+  ['salt-xmpp demo', { ...PACKAGE, as: 'salt-xmpp demo' }],
+  ['npm install --global', { ...PACKAGE, as: "'--global'" }],
+  ['salt-xmpp run --config FILE', { in: 'test/e2e/systemd.test.ts', as: "'run', '--config'" }],
+  [/^systemctl reload salt-xmpp$/, { ...SERVICE, as: 'systemctl reload' }],
+  [/^systemctl restart salt-xmpp$/, { ...SERVICE, as: 'systemctl restart' }],
+  ['kill -HUP', { in: 'test/e2e/access.test.ts', as: 'SIGHUP' }],
+  [/^chgrp -R 9780 /, { ...CONTAINER, as: "inlineCommand(page, 'chgrp -R 9780')" }],
+  [/^docker kill /, { ...CONTAINER, as: "inlineCommand(page, 'docker kill')" }],
+  [/^docker stop /, { ...CONTAINER, as: "inlineCommand(page, 'docker stop')" }],
+  ['podman build --format docker', { ...CONTAINER, as: "BUILDAH_FORMAT: 'docker'" }],
+  [/^curl /, { ...OPERATE, as: 'curl .*readyz' }],
+  [/^sqlite3 /, { ...OPERATE, as: 'sqlite3 .*$' }],
+  [/^chattr [+-]a/, { ...OPERATE, as: "'chattr', ['+a'" }],
+  ['chmod 600', { in: 'test/config/sources.test.ts', as: 'open to others' }],
+];
