@@ -20,10 +20,11 @@ beforeEach(() => {
   mayCorrect = true;
 });
 
-function begin(minions: readonly string[], single = false): void {
+/** `minions`: undefined where Salt has not taken the call. */
+function begin(minions: readonly string[] | undefined, single = false): void {
   const fleet = { get: () => undefined, nameOf: (id: string) => id };
   answer = new Answer({ fleet, fun: 'test.echo', number: 3, single, styling: false, timeout: 10 });
-  answer.expect(minions);
+  if (minions) answer.expect(minions);
   teller = new Teller({ answer, id: 'answer', single, onlyEnd: false, say, correct });
 }
 
@@ -144,3 +145,18 @@ test("at a minion's own contact nothing is said before ten seconds", () => {
   assert.deepEqual(chat, ['a: no answer yet']);
   teller.stop();
 });
+
+for (const single of [true, false]) {
+  test(`a Salt that takes its time, asked at ${single ? 'a minion' : 'the master'}: said once, then put right`, () => {
+    begin(undefined, single);
+    mock.timers.tick(9_999);
+    assert.deepEqual(chat, []);
+    mock.timers.tick(1);
+    assert.deepEqual(chat, ['no answer from Salt yet']);
+    mock.timers.tick(1_000);
+    answer.expect(['a']);
+    returns('a');
+    teller.end();
+    assert.deepEqual(chat, [single ? 'from a' : 'a: from a']);
+  });
+}

@@ -197,6 +197,24 @@ test('what a broken stream missed is fetched from the record', async (t) => {
   assert.equal(told.results.get('web01.demo.no')?.value, 'waited');
 });
 
+test('what came late while the stream was broken is fetched too, and told as late', async (t) => {
+  const { api, events, tracker } = await trackerFor(t);
+  api.fleet.get('web01.demo.no').up = false;
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.ping', {}, told);
+  await told.until('silent web01.demo.no');
+  const down = once(events, 'down');
+  await api.setFault('no-events');
+  api.dropStreams();
+  await down;
+  const published = api.fleet.jobs.get(job.jid);
+  assert.ok(published);
+  published.returns.set('web01.demo.no', { ret: true });
+  await api.setFault(undefined);
+  await told.until('late web01.demo.no');
+  assert.deepEqual([...job.silent], []);
+});
+
 test('without the event stream the synchronous client does, under the same id', async (t) => {
   const { api, tracker } = await trackerFor(t, { fault: 'no-events' });
   api.fleet.get('db01.demo.no').up = false;

@@ -37,6 +37,7 @@ export class Answer {
   readonly #silent = new Map<string, Silence>();
   readonly #told = new Set<string>();
   #targeted = 0;
+  #isSent = false;
   #bytes = 0;
   #released = false;
 
@@ -48,6 +49,7 @@ export class Answer {
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
     this.#targeted += ids.length;
+    this.#isSent = true;
     for (const id of ids) {
       if (this.#rows.has(id)) continue;
       const minion = fleet.get(id);
@@ -109,6 +111,11 @@ export class Answer {
   /** These were asked for by name, and Salt knows none of them. */
   unknown(ids: readonly string[]): void {
     for (const id of ids) this.#silent.set(id, { name: id, kind: 'unknown' });
+  }
+
+  /** Whether Salt took the call, if only for nobody. */
+  get isSent(): boolean {
+    return this.#isSent;
   }
 
   get complete(): boolean {

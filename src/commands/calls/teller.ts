@@ -5,6 +5,8 @@ import type { Answer } from './answer.ts';
 /** When what is new is told, in ms after the start (DESIGN §6), and how often after that. */
 const TIMES = { many: [1_500, 2_000, 10_000, 30_000], one: [10_000, 30_000] };
 const EVERY = 120_000;
+/** A Salt that has not taken the call for so long is told of, in ms. */
+const SLOW_SALT = 10_000;
 /** A job longer than this ends in a message of its own, since corrections do not ring, in ms. */
 const SHORT = 15_000;
 
@@ -88,6 +90,8 @@ export class Teller {
 
   #tellSoFar(): void {
     const { answer, say } = this.#options;
+    if (!answer.isSent && !this.#said && this.#now() - this.#began >= SLOW_SALT)
+      this.#said = say({ text: 'no answer from Salt yet', styled: false }, { unfinished: true });
     if (answer.complete || answer.targeted === 0) return;
     if (!this.#said) {
       this.#said = say(this.#soFar(), { unfinished: true });

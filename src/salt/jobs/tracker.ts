@@ -12,6 +12,8 @@ import type { PublishOptions, TrackerOptions } from './types.ts';
 const LONGEST_INTERVAL = 60_000;
 /** Of so many jobs late answers are taken, and of so many that have ended second ones: a few kilobytes each. */
 const MOST_JOBS = 1_000;
+/** So many of them, the newest, are looked up where the event stream was away: each costs the master a runner. */
+const MOST_LOOKED_UP = 50;
 /** Of so many minions, in all these jobs: about a hundred bytes each. */
 const MOST_MINIONS = 100_000;
 
@@ -22,12 +24,16 @@ export class JobTracker {
   readonly #running = new Map<string, Job>();
   /** Jobs of which nobody is awaited and some are silent. */
   readonly #late: NewestJobs;
+  /** The same by id, the newest last. */
+  readonly #silent = new Map<string, Job>();
   /** Jobs that all have answered, for a second answer that differs. */
   readonly #ended = new NewestJobs(MOST_JOBS, MOST_MINIONS);
   readonly #stopped = new AbortController();
   readonly #refetch = () => {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
+    void this.#fetchLate();
   };
+  #fetchingLate = false;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -118,12 +124,28 @@ export class JobTracker {
   }
 
   /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
-  async #listenLate({ jid, answered, silent }: Job): Promise<void> {
+  async #listenLate(job: Job): Promise<void> {
     const { lateMs = 900_000 } = this.#options;
+    const { jid, answered, silent } = job;
     const late = new AbortController();
     this.#late.add(jid, answered + silent.size, () => late.abort());
+    this.#silent.set(jid, job);
     await pause(this.#stopped.signal.aborted ? 0 : lateMs, late.signal);
     this.#late.end(jid);
+    this.#silent.delete(jid);
+  }
+
+  /** What the stream missed of jobs with silent minions, one after the other, while it stands. */
+  async #fetchLate(): Promise<void> {
+    const { events } = this.#options;
+    if (this.#fetchingLate) return;
+    this.#fetchingLate = true;
+    for (const job of [...this.#silent.values()].reverse().slice(0, MOST_LOOKED_UP)) {
+      if (this.#stopped.signal.aborted || events.state !== 'open') break;
+      await this.#fetch(job);
+      if (job.silent.size === 0) this.#late.end(job.jid);
+    }
+    this.#fetchingLate = false;
   }
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */

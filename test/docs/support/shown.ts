@@ -39,7 +39,7 @@ export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
   ['npm ci && npm run demo', { in: '.ci/run', as: 'npm run demo' }],
   ['npm ci && npm run package', { in: 'test/newcomer/run.ts', as: 'A service on Debian' }],
   ['docker compose up', { in: 'test/compose/run.ts', as: "compose('up'" }],
-  [/^npm run bench( --.*)?$/, { in: 'test/e2e/bench.test.ts', as: 'bench/README.md' }],
+  [/^npm run bench( --.*)?$/, { in: 'test/soak/bench.test.ts', as: 'bench/README.md' }],
   ['npm run init -- --help', { ...CHECKOUT, as: "'init', '--help'" }],
   [/^npm run init$/, { in: 'test/newcomer/from-readme.ts', as: 'init = ' }],
   [/^npm run check( -- --config config.yaml)?$/, { ...CHECKOUT, as: "'check', '--config', 'config.yaml'" }],
