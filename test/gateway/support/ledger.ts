@@ -52,7 +52,8 @@ export const NOTHING_BROKEN: Broken = {
 const ID = /\bc\d+x\b/;
 const RECEIPT = 'urn:xmpp:receipts';
 /** No answer yet: what is known so far, what is being found out, what the gateway says of a message sent again. */
-const REMARK = /^\d+\/\d+ returned, waiting for|is being found out \(job|^That message ran already/m;
+const REMARK =
+  /^\d+\/\d+ returned, waiting for|is being found out \(job|^no answer from Salt yet$|^That message ran already/m;
 
 /** Keeps book of every command: who sent it, whether it was accepted, what ran and what was said of it. */
 export class Ledger {

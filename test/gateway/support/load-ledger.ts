@@ -20,7 +20,8 @@ export type Counts = Record<string, number>;
 
 const RECEIPT = 'urn:xmpp:receipts';
 /** What comes before the end of it. */
-const REMARK = /^\d+\/\d+ returned, waiting for|is being found out \(job|^\S+: no answer yet$/m;
+const REMARK =
+  /^\d+\/\d+ returned, waiting for|is being found out \(job|^(?:\S+: no answer|no answer from Salt) yet$/m;
 /** What may be told in place of an answer. */
 const TOLD: readonly [kind: string, said: RegExp][] = [
   ['no answer', /sent, no answer in \d+ s, may still run/],
