@@ -36,8 +36,8 @@ export interface AdhocOptions {
   chatFor(from: Jid, contact: Contact): Conversation;
   /** What stands against another request of that person's (bare JID). */
   over?(from: Jid, contact: Contact): Error | undefined;
-  /** Told of a command (its node) at an address that is nobody's for that person. */
-  onNobody?(from: Jid, local: string, node: string): void;
+  /** Told of a command (its node) at an address that is nobody's for that person; what stands against another request. */
+  onNobody?(from: Jid, local: string, node: string): Error | undefined;
   log: Log;
   /** Milliseconds. */
   waitMs?: number;
@@ -75,15 +75,16 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
   return nodesOf(options);
 }
 
-/** As `askedContact`; told of what is asked of nobody. @throws StanzaError */
+/** As `askedContact`; what is asked of nobody goes to `onNobody` as well. @throws StanzaError */
 function askedOnRecord(iq: Element, options: AdhocOptions): ReturnType<typeof askedContact> {
   try {
     return askedContact(iq, options);
   } catch (error) {
     const from = senderOf(iq, options.access);
     const local = parseJid(iq.attrs.to)?.local ?? '';
-    if (from) options.onNobody?.(from, local, parseCommand(iq).node);
-    throw error;
+    const node = iq.getChild('command', NS_COMMANDS)?.attrs.node ?? '';
+    const over = from && options.onNobody?.(from, local, node);
+    throw over ? new StanzaError('resource-constraint', 'wait', over.message) : error;
   }
 }
 

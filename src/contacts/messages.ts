@@ -64,7 +64,8 @@ export class Messages {
     }
     const contact = directory.seenBy(from.bare).find(to.local);
     if (!contact) {
-      send(errorReply(message, this.#refusedByNobody(message, from, to)));
+      const error = this.#refusedByNobody(message, from, to);
+      if (error) send(errorReply(message, error));
       return;
     }
     if (this.#isOverLimit(message, from, contact)) return;
@@ -73,14 +74,17 @@ export class Messages {
   }
 
   /** What is said to nobody, or to whom this person may not see, is on record and counts as a request. */
-  #refusedByNobody(message: Element, from: Jid, to: Jid): StanzaError {
-    const { audit, limits } = this.#options;
+  #refusedByNobody(message: Element, from: Jid, to: Jid): StanzaError | undefined {
+    const { access, audit, directory, limits } = this.#options;
+    const error = this.#noContact(to);
+    // Whom it is to may be somebody's yet.
+    if (directory.unknown !== undefined || access.grantsOf(from.bare).isUnsure) return error;
     const over = limits.request(from.bare);
-    const error = over ? new StanzaError('resource-constraint', 'wait', over.message) : this.#noContact(to);
     const line = message.getChildText('body') ?? '';
     const asker = { person: from.bare, from: from.full, local: to.local };
     audit.refusal(asker, { via: 'message', line, outcome: over?.code ?? error.code });
-    return error;
+    if (!over) return error;
+    return limits.tells(from.bare) ? new StanzaError('resource-constraint', 'wait', over.message) : undefined;
   }
 
   /** Asks too often: dropped before anything is kept of it, and told once in a while. */

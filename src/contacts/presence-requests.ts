@@ -23,7 +23,7 @@ export interface PresenceRequestsOptions {
 }
 
 /** What the answers to requests need of those who tell. */
-export interface Teller {
+export interface PresenceTeller {
   telling(): Telling;
   /** Tells a person, or one of the person's clients, of a contact. */
   tell(contact: Contact, person: string, to: string): void;
@@ -34,13 +34,13 @@ export interface Teller {
 /** Presence that comes in: subscriptions and probes, judged and answered (RFC 6121 §3 and §4.3). */
 export class PresenceRequests {
   readonly #options: PresenceRequestsOptions;
-  readonly #presences: Teller;
+  readonly #teller: PresenceTeller;
   /** What came before the fleet was known, the newest of each kind and pair: judged once it is. */
   readonly #early = new Recent<string, Element>(MOST_EARLY);
 
-  constructor(options: PresenceRequestsOptions, presences: Teller) {
+  constructor(options: PresenceRequestsOptions, teller: PresenceTeller) {
     this.#options = options;
-    this.#presences = presences;
+    this.#teller = teller;
   }
 
   /** Answers one presence stanza: (un)subscriptions and probes, from whoever is not of the gateway itself. */
@@ -52,11 +52,11 @@ export class PresenceRequests {
     if (!from || !to || from.domain === directory.domain) return;
     if (type === 'unsubscribe') {
       subscriptions.remove(from.bare, to.local);
-      this.#presences.settled(from.bare, to.local);
+      this.#teller.settled(from.bare, to.local);
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
-    if (this.#presences.telling() !== 'all' && access.allowsAny(from.bare)) {
+    if (this.#teller.telling() !== 'all' && access.allowsAny(from.bare)) {
       if (type === 'probe' && this.#tellWithoutSalt(from, to.local)) return;
       this.#early.set(`${type} ${from.full} ${to.local}`, presence);
       return;
@@ -80,7 +80,7 @@ export class PresenceRequests {
     }
     subscriptions.add(from.bare, contact.local);
     if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
-    this.#presences.tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
+    this.#teller.tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
   }
 
   /** Whether that would be one glob too many: any number of them can be made up, and each is watched. */
@@ -94,9 +94,9 @@ export class PresenceRequests {
   #tellWithoutSalt(from: Jid, local: string): boolean {
     const { directory, subscriptions } = this.#options;
     const contact =
-      this.#presences.telling() === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
+      this.#teller.telling() === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
     if (!contact || !subscriptions.of(contact.local).includes(from.bare)) return false;
-    this.#presences.tell(contact, from.bare, from.full);
+    this.#teller.tell(contact, from.bare, from.full);
     return true;
   }
 

@@ -117,7 +117,7 @@ export class Presences {
     if (contact) this.#tell(contact, person);
     // A crash told nobody: what went meanwhile may still be seen as it was.
     else if (access.allowsAny(person)) this.#tellGone(local, person);
-    if (contact) this.#toldCounts.takes(contact, person);
+    if (contact) this.#toldCounts.noteIfNews(contact, person);
   }
 
   #tellGone(local: string, to: string): void {
@@ -181,7 +181,7 @@ export class Presences {
     const hasCounts = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
     for (const { person, local } of subscriptions.ofMany(hasCounts)) {
       const contact = directory.seenBy(person).find(local);
-      if (contact && this.#toldCounts.takes(contact, person)) this.#tell(contact, person);
+      if (contact && this.#toldCounts.noteIfNews(contact, person)) this.#tell(contact, person);
     }
   }
 
@@ -211,7 +211,7 @@ export class Presences {
     const { access, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     if (to === person) this.#settled?.add(keyOf(person, contact.local));
-    const status = contact.kind === 'minion' ? undefined : this.#toldCounts.told(contact, person);
+    const status = contact.kind === 'minion' ? undefined : this.#toldCounts.statusToTell(contact, person);
     send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
 }

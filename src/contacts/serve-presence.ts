@@ -43,8 +43,12 @@ export function servePresence(
       return error;
     },
     onNobody: (from, local, line) => {
+      // Whom it is to may be somebody's yet.
+      if (directory.unknown !== undefined || access.grantsOf(from.bare).isUnsure) return undefined;
+      const error = limits.request(from.bare);
       const asker = { person: from.bare, from: from.full, local };
-      audit.refusal(asker, { via: 'form', line, outcome: 'item-not-found' });
+      audit.refusal(asker, { via: 'form', line, outcome: error?.code ?? 'item-not-found' });
+      return error;
     },
     chatFor: (person, { local }) => chatWith(person, local),
     log,

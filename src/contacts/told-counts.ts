@@ -23,7 +23,7 @@ export class ToldCounts {
   }
 
   /** Whether a contact's counts are other than last told that person; they count as told from now on. */
-  takes(contact: Contact, person: string): boolean {
+  noteIfNews(contact: Contact, person: string): boolean {
     if (contact.kind === 'minion') return false;
     const key = `${person} ${contact.local}`;
     const status = this.#statusOf(contact, person);
@@ -36,7 +36,7 @@ export class ToldCounts {
    * The status to tell one of a person's clients: told first it is no news for the others, told later it changes nothing
    * of what they were told.
    */
-  told(contact: Counted, person: string): string {
+  statusToTell(contact: Counted, person: string): string {
     const key = `${person} ${contact.local}`;
     const status = this.#statusOf(contact, person);
     if (this.#told.get(key) === undefined) this.#told.set(key, status);

@@ -160,3 +160,30 @@ for (const single of [true, false]) {
     assert.deepEqual(chat, [single ? 'from a' : 'a: from a']);
   });
 }
+
+test('a slow Salt that took it: who is awaited takes the place of that, or follows it where nothing can be put right', () => {
+  for (const corrects of [true, false]) {
+    for (const single of [true, false]) {
+      mock.timers.reset();
+      mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 0 });
+      chat = [];
+      mayCorrect = corrects;
+      begin(undefined, single);
+      mock.timers.tick(10_000);
+      answer.expect(['a', 'b']);
+      if (!single) returns('b');
+      mock.timers.tick(20_000);
+      const soFar = single ? 'a,b: no answer yet' : 'b: from b\n1/2 returned, waiting for a';
+      assert.deepEqual(chat, corrects ? [soFar] : ['no answer from Salt yet', soFar]);
+      teller.stop();
+    }
+  }
+});
+
+test('a Salt of which something was said already is not told of again', () => {
+  begin(undefined);
+  answer.acknowledge();
+  mock.timers.tick(30_000);
+  assert.deepEqual(chat, []);
+  teller.stop();
+});

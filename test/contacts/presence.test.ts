@@ -95,11 +95,16 @@ test('strangers: unsubscribed and no more, the same for existing, missing, maste
 });
 
 test('globs: no more than a hundred of them for one person, made up as they can be', async (t) => {
-  const { admin } = await play(t);
+  const scene = await play(t);
+  const { admin } = scene;
   const glob = (n: number) => `web[0${n}]*`;
   for (let n = 1; n <= 101; n++) admin.presence(glob(n), 'subscribe');
   for (let n = 1; n <= 100; n++) await admin.sees(glob(n), 'subscribed');
   await admin.sees(glob(101), 'unsubscribed');
+  assert.deepEqual(
+    scene.audit().map(({ event, outcome }) => [event, outcome]),
+    [['refused', 'limit-globs']],
+  );
   admin.presence(glob(1), 'unsubscribe');
   admin.presence(glob(101), 'subscribe');
   await admin.sees(glob(101), 'subscribed');

@@ -25,7 +25,7 @@ function commandsOf(page: string): string[] {
   const text = read(page);
   const lines = text.replace(/\\\n\s*/g, '').split('\n');
   const blocks = lines
-    .filter((line) => /^(?: {4}|\$ )\S/.test(line))
+    .filter((line) => /^(?: {4,}|\$ )\S/.test(line))
     .map((line) => line.replace(/^(\$ | {4})/, ''));
   const inline = Array.from(text.matchAll(/`([^`\n]+)`/g), ([, code = '']) => code);
   return [...blocks, ...inline]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NS_COMMANDS, StanzaError, xml } from '../../src/xmpp/index.ts';
-import { type Play, play } from './support/play.ts';
+import { type Play, play, stage } from './support/play.ts';
 
 /* What the config's `limits` say, each with an answer that names the limit. */
 
@@ -59,18 +59,43 @@ test('an ad-hoc command counts as a message does', async (t) => {
   });
 });
 
-test('what is said to nobody counts too, and is answered no more beyond the limit', async (t) => {
+test('what is said to nobody counts too: beyond the limit once, then no more', async (t) => {
   const scene = await play(t, { config: { limits: { per_user_per_minute: 1, burst: 2 } } });
+  const nobody = xml('command', { xmlns: NS_COMMANDS, node: 'run', action: 'bogus' });
   scene.admin.says('nosuch', 'test.ping');
   assert.equal((await scene.admin.refusedBy('nosuch')).code, 'item-not-found');
-  scene.admin.says('nosuch', 'test.ping');
-  assert.equal((await scene.admin.refusedBy('nosuch')).code, 'item-not-found');
+  await assert.rejects(scene.admin.asks('nosuch', 'set', nobody), { code: 'item-not-found' });
   scene.admin.says('nosuch', 'test.ping');
   const { code, type, text } = await scene.admin.refusedBy('nosuch');
   assert.deepEqual([code, type], ['resource-constraint', 'wait']);
   assert.match(text ?? '', /limits\.per_user_per_minute/);
+  scene.admin.says('nosuch', 'test.ping');
   scene.admin.says('web01', 'test.ping');
-  assert.match(await scene.admin.hearsMessage('web01').then(String), /limits\.per_user_per_minute/);
+  await assert.rejects(scene.admin.asks('nosuch', 'set', nobody), { code: 'resource-constraint' });
+  assert.deepEqual(scene.admin.unheard(), []);
+  assert.deepEqual(jobs(scene), []);
+  assert.deepEqual(
+    scene.audit().map(({ event, outcome }) => `${event} ${outcome}`),
+    ['item-not-found', 'item-not-found', ...Array(4).fill('limit-rate')].map(
+      (outcome) => `refused ${outcome}`,
+    ),
+  );
+});
+
+test('what is said while the fleet is not known yet neither counts nor is on record as refused', async (t) => {
+  const scene = await stage(t, { config: { limits: { per_user_per_minute: 1, burst: 1 } } });
+  const release = scene.holdSalt();
+  await scene.startGateway();
+  await scene.server.loggedIn();
+  for (const _ of [1, 2]) {
+    scene.admin.says('web01', 'test.ping');
+    assert.equal((await scene.admin.refusedBy('web01')).code, 'recipient-unavailable');
+  }
+  release();
+  await scene.ready();
+  assert.deepEqual(scene.audit(), []);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
 });
 
 test('more running jobs of one person than the limit are refused, until one ends', async (t) => {

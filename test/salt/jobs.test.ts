@@ -197,8 +197,8 @@ test('what a broken stream missed is fetched from the record', async (t) => {
   assert.equal(told.results.get('web01.demo.no')?.value, 'waited');
 });
 
-test('what came late while the stream was broken is fetched too, and told as late', async (t) => {
-  const { api, events, tracker } = await trackerFor(t);
+test('what came late while the stream was broken is fetched too, and told as late; tried again if Salt fails', async (t) => {
+  const { api, events, tracker } = await trackerFor(t, { tracker: { lookUpAgainMs: 5 } });
   api.fleet.get('web01.demo.no').up = false;
   const told = new Told();
   const job = tracker.publish(WEB01, 'test.ping', {}, told);
@@ -210,9 +210,48 @@ test('what came late while the stream was broken is fetched too, and told as lat
   const published = api.fleet.jobs.get(job.jid);
   assert.ok(published);
   published.returns.set('web01.demo.no', { ret: true });
+  const listJob = api.lowstate.runners.get('jobs.list_job');
+  let failures = 2;
+  api.lowstate.runners.set('jobs.list_job', (...call) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('not yet');
+    return listJob?.(...call) ?? null;
+  });
   await api.setFault(undefined);
   await told.until('late web01.demo.no');
   assert.deepEqual([...job.silent], []);
+});
+
+test('a stream that breaks anew while late answers are looked up: all are looked up again', async (t) => {
+  const { api, events, tracker } = await trackerFor(t);
+  api.fleet.get('web01.demo.no').up = false;
+  const silent = async () => {
+    const told = new Told();
+    const job = tracker.publish(WEB01, 'test.ping', {}, told);
+    await told.until('silent web01.demo.no');
+    return { job, told };
+  };
+  const older = await silent();
+  const newer = await silent();
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const listJob = api.lowstate.runners.get('jobs.list_job');
+  api.lowstate.runners.set('jobs.list_job', async (...call) => {
+    if (call[0].jid === older.job.jid) {
+      reached.resolve();
+      await gate.promise;
+    }
+    return listJob?.(...call) ?? null;
+  });
+  api.dropStreams();
+  // The newer one has been looked up, in vain.
+  await reached.promise;
+  const again = once(events, 'open');
+  api.dropStreams();
+  api.fleet.jobs.get(newer.job.jid)?.returns.set('web01.demo.no', { ret: true });
+  await again;
+  gate.resolve();
+  await newer.told.until('late web01.demo.no');
 });
 
 test('without the event stream the synchronous client does, under the same id', async (t) => {

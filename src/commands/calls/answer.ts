@@ -37,7 +37,7 @@ export class Answer {
   readonly #silent = new Map<string, Silence>();
   readonly #told = new Set<string>();
   #targeted = 0;
-  #isSent = false;
+  #isAcknowledged = false;
   #bytes = 0;
   #released = false;
 
@@ -49,7 +49,7 @@ export class Answer {
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
     this.#targeted += ids.length;
-    this.#isSent = true;
+    this.acknowledge();
     for (const id of ids) {
       if (this.#rows.has(id)) continue;
       const minion = fleet.get(id);
@@ -113,9 +113,13 @@ export class Answer {
     for (const id of ids) this.#silent.set(id, { name: id, kind: 'unknown' });
   }
 
-  /** Whether Salt took the call, if only for nobody. */
-  get isSent(): boolean {
-    return this.#isSent;
+  /** Salt said that it took the call, or the person was told that this is being found out. */
+  acknowledge(): void {
+    this.#isAcknowledged = true;
+  }
+
+  get isAcknowledged(): boolean {
+    return this.#isAcknowledged;
   }
 
   get complete(): boolean {

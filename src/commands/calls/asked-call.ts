@@ -46,6 +46,7 @@ export function listenerOf(
   return {
     next: (jid, target) => audit.record('run', asked, auditedCall({ ...request, jid, target }, args)),
     unclear: ({ message }) => {
+      answer.acknowledge();
       conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
     },
     late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),

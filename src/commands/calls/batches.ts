@@ -22,6 +22,7 @@ export async function inBatches(
     {},
     {
       published: (ids) => {
+        answer.acknowledge();
         for (const id of ids) if (fleet.get(id)?.state !== 'down') waiting.add(id);
         if (waiting.size === 0) enough.resolve();
       },

@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts';
 /** When what is new is told, in ms after the start (DESIGN §6), and how often after that. */
 const TIMES = { many: [1_500, 2_000, 10_000, 30_000], one: [10_000, 30_000] };
 const EVERY = 120_000;
-/** A Salt that has not taken the call for so long is told of, in ms. */
+/** A Salt that has not answered to the call at all for so long is told of, in ms. */
 const SLOW_SALT = 10_000;
 /** A job longer than this ends in a message of its own, since corrections do not ring, in ms. */
 const SHORT = 15_000;
@@ -32,6 +32,8 @@ export class Teller {
   #timer: NodeJS.Timeout | undefined;
   #step = 0;
   #said: Said | undefined;
+  /** All that was said is that Salt does not answer. */
+  #saidOfSalt = false;
   #mayCorrect = true;
 
   constructor(options: TellerOptions) {
@@ -89,15 +91,26 @@ export class Teller {
   }
 
   #tellSoFar(): void {
-    const { answer, say } = this.#options;
-    if (!answer.isSent && !this.#said && this.#now() - this.#began >= SLOW_SALT)
-      this.#said = say({ text: 'no answer from Salt yet', styled: false }, { unfinished: true });
+    const { answer, say, correct } = this.#options;
+    if (!answer.isAcknowledged) {
+      this.#tellOfSlowSalt();
+      return;
+    }
     if (answer.complete || answer.targeted === 0) return;
-    if (!this.#said) {
-      this.#said = say(this.#soFar(), { unfinished: true });
+    if (!this.#said || this.#saidOfSalt) {
+      const soFar = this.#soFar();
+      const corrected = this.#said && correct(this.#said, soFar, { unfinished: true });
+      if (!corrected) this.#said = say(soFar, { unfinished: true });
+      this.#saidOfSalt = false;
     } else if (answer.untold > 0 && this.#mayCorrect) {
       this.#mayCorrect = this.#tryCorrect(this.#said);
     }
+  }
+
+  #tellOfSlowSalt(): void {
+    if (this.#said || this.#now() - this.#began < SLOW_SALT) return;
+    this.#said = this.#options.say({ text: 'no answer from Salt yet', styled: false }, { unfinished: true });
+    this.#saidOfSalt = true;
   }
 
   #tryCorrect(said: Said): boolean {

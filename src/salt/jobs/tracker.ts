@@ -14,6 +14,8 @@ const LONGEST_INTERVAL = 60_000;
 const MOST_JOBS = 1_000;
 /** So many of them, the newest, are looked up where the event stream was away: each costs the master a runner. */
 const MOST_LOOKED_UP = 50;
+/** A salt-api that is just back may fail yet: so often each of them is looked up at most. */
+const LOOK_UPS = 3;
 /** Of so many minions, in all these jobs: about a hundred bytes each. */
 const MOST_MINIONS = 100_000;
 
@@ -24,8 +26,8 @@ export class JobTracker {
   readonly #running = new Map<string, Job>();
   /** Jobs of which nobody is awaited and some are silent. */
   readonly #late: NewestJobs;
-  /** The same by id, the newest last. */
-  readonly #silent = new Map<string, Job>();
+  /** Those jobs themselves, the newest last. */
+  readonly #silentJobs = new Map<string, Job>();
   /** Jobs that all have answered, for a second answer that differs. */
   readonly #ended = new NewestJobs(MOST_JOBS, MOST_MINIONS);
   readonly #stopped = new AbortController();
@@ -33,7 +35,6 @@ export class JobTracker {
     for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
     void this.#fetchLate();
   };
-  #fetchingLate = false;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -129,23 +130,27 @@ export class JobTracker {
     const { jid, answered, silent } = job;
     const late = new AbortController();
     this.#late.add(jid, answered + silent.size, () => late.abort());
-    this.#silent.set(jid, job);
+    this.#silentJobs.set(jid, job);
     await pause(this.#stopped.signal.aborted ? 0 : lateMs, late.signal);
     this.#late.end(jid);
-    this.#silent.delete(jid);
+    this.#silentJobs.delete(jid);
   }
 
-  /** What the stream missed of jobs with silent minions, one after the other, while it stands. */
+  /** What the stream missed of jobs with silent minions, one after the other, until the stream is another. */
   async #fetchLate(): Promise<void> {
-    const { events } = this.#options;
-    if (this.#fetchingLate) return;
-    this.#fetchingLate = true;
-    for (const job of [...this.#silent.values()].reverse().slice(0, MOST_LOOKED_UP)) {
-      if (this.#stopped.signal.aborted || events.state !== 'open') break;
-      await this.#fetch(job);
-      if (job.silent.size === 0) this.#late.end(job.jid);
+    const { events, lookUpAgainMs = 5_000 } = this.#options;
+    const { generation } = events;
+    let jobs = [...this.#silentJobs.values()].reverse().slice(0, MOST_LOOKED_UP);
+    for (let times = 0; times < LOOK_UPS && jobs.length > 0; times += 1) {
+      if (times > 0) await pause(lookUpAgainMs, this.#stopped.signal);
+      const unread: Job[] = [];
+      for (const job of jobs) {
+        if (this.#stopped.signal.aborted || events.generation !== generation) return;
+        if (this.#silentJobs.has(job.jid) && !(await this.#fetch(job))) unread.push(job);
+        if (job.silent.size === 0) this.#late.end(job.jid);
+      }
+      jobs = unread;
     }
-    this.#fetchingLate = false;
   }
 
   /** Until everyone has answered, or neither answers nor says that it runs the job. */
@@ -194,8 +199,8 @@ export class JobTracker {
     }
   }
 
-  /** What the job's record holds, for events that were missed. */
-  async #fetch(job: Job): Promise<void> {
+  /** Takes what the job's record holds, for events that were missed; whether it could be read. */
+  async #fetch(job: Job): Promise<boolean> {
     const { client, log } = this.#options;
     try {
       const record = await jobRecord(client, job.jid, {
@@ -203,8 +208,10 @@ export class JobTracker {
         deadlineMs: LOOK_UP_MS,
       });
       for (const [id, result] of record?.returns ?? []) job.take(id, result);
+      return true;
     } catch (error) {
       log.debug({ jid: job.jid, err: error }, 'the record of a job could not be read');
+      return false;
     }
   }
 }

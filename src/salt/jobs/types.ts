@@ -18,6 +18,8 @@ export interface TrackerOptions {
   lateMs?: number;
   /** Of how many jobs at once they are taken; of the newest. Default 1,000. */
   mostLate?: number;
+  /** After a look-up of theirs that failed, milliseconds until the next. Default 5 s. */
+  lookUpAgainMs?: number;
   /** The first and the longest wait between questions about an unclear publication, milliseconds. */
   recoverMs?: [number, number];
   /** How long after a cut "no such job" may still mean that the request waits somewhere, milliseconds. */

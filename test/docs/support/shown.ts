@@ -35,9 +35,10 @@ const SERVICE = { in: 'test/newcomer/service.ts' };
 /** The other commands that pages show. */
 export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
   // This is how the tests themselves are run.
-  [/^npm (test|run (newcomer|soak))$/, { in: 'package.json', as: '"soak": ' }],
+  ['npm test', { in: '.ci/run', as: 'npm test' }],
+  ['npm run newcomer', { in: 'package.json', as: '"newcomer": "node test/newcomer/run.ts"' }],
+  ['npm run soak', { in: 'package.json', as: '"soak": ' }],
   ['npm ci && npm run demo', { in: '.ci/run', as: 'npm run demo' }],
-  ['npm ci && npm run package', { in: 'test/newcomer/run.ts', as: 'A service on Debian' }],
   ['docker compose up', { in: 'test/compose/run.ts', as: "compose('up'" }],
   [/^npm run bench( --.*)?$/, { in: 'test/soak/bench.test.ts', as: 'bench/README.md' }],
   ['npm run init -- --help', { ...CHECKOUT, as: "'init', '--help'" }],
@@ -46,9 +47,12 @@ export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
   [/^npm run access -- /, { ...CHECKOUT, as: "'access'" }],
   ['npm start', { in: 'test/newcomer/from-readme.ts', as: 'start = ' }],
   [/^salt-xmpp access eva@/, { in: 'test/docs/access.test.ts', as: '`salt-xmpp (access' }],
-  [/^salt-xmpp check( --config FILE)?$/, { in: 'test/e2e/check.test.ts', as: 'check' }],
+  [
+    /^salt-xmpp check( --config FILE)?$/,
+    { in: 'test/newcomer/run.ts', as: "printedCommands(install, 'A service on Debian')" },
+  ],
   ['salt-xmpp init --help', { ...PACKAGE, as: "'init', '--help'" }],
-  ['salt-xmpp demo', { ...PACKAGE, as: 'salt-xmpp demo' }],
+  ['salt-xmpp demo', { ...PACKAGE, as: "new DemoProcess({ main: join(installed, 'dist/cli/main.js') })" }],
   ['npm install --global', { ...PACKAGE, as: "'--global'" }],
   ['salt-xmpp run --config FILE', { in: 'test/e2e/systemd.test.ts', as: "'run', '--config'" }],
   [/^systemctl reload salt-xmpp$/, { ...SERVICE, as: 'systemctl reload' }],
@@ -58,8 +62,8 @@ export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
   [/^docker kill /, { ...CONTAINER, as: "inlineCommand(page, 'docker kill')" }],
   [/^docker stop /, { ...CONTAINER, as: "inlineCommand(page, 'docker stop')" }],
   ['podman build --format docker', { ...CONTAINER, as: "BUILDAH_FORMAT: 'docker'" }],
-  [/^curl /, { ...OPERATE, as: 'curl .*readyz' }],
-  [/^sqlite3 /, { ...OPERATE, as: 'sqlite3 .*$' }],
+  ['curl -s localhost:9780/readyz', { ...OPERATE, as: 'curl .*readyz' }],
+  [/^sqlite3 .*VACUUM INTO/, { ...OPERATE, as: 'sqlite3 .*$' }],
   [/^chattr [+-]a/, { ...OPERATE, as: "'chattr', ['+a'" }],
-  ['chmod 600', { in: 'test/config/sources.test.ts', as: 'open to others' }],
+  ['chmod 600', { in: 'test/config/sources.test.ts', as: "chmodSync(at('d.yaml'), 0o600)" }],
 ];
