@@ -37,6 +37,7 @@ export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
   // This is how the tests themselves are run.
   ['npm test', { in: '.ci/run', as: 'npm test' }],
   ['npm run newcomer', { in: 'package.json', as: '"newcomer": "node test/newcomer/run.ts"' }],
+  ['npm run container', { in: 'package.json', as: '"container": "node test/container/run.ts"' }],
   ['npm run soak', { in: 'package.json', as: '"soak": ' }],
   ['npm ci && npm run demo', { in: '.ci/run', as: 'npm run demo' }],
   ['docker compose up', { in: 'test/compose/run.ts', as: "compose('up'" }],
