@@ -21,6 +21,6 @@ USER salt-xmpp
 VOLUME /var/lib/salt-xmpp
 ENV NODE_ENV=production
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:9780/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9780/healthz').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))"]
 ENTRYPOINT ["salt-xmpp"]
 CMD ["run", "--config", "/etc/salt-xmpp/config.yaml"]

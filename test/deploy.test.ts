@@ -72,6 +72,17 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('no word of a health check has a blank in it, which Podman behind Docker Compose would take for two', () => {
+    for (const [name, { healthcheck }] of services) {
+      if (!healthcheck || !('test' in healthcheck)) continue;
+      assert.deepEqual(
+        healthcheck.test.filter((word) => /\s/.test(word)),
+        [],
+        name,
+      );
+    }
+  });
+
   test('nothing is published but on the loopback address', () => {
     for (const [name, { ports }] of services) {
       for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, `${name}: ${port}`);
