@@ -12,6 +12,11 @@
  *     [engine]
  *     runtime = "runc"
  *     cgroup_manager = "cgroupfs"
+ *
+ * podman-compose 1.6 does not wait for health with that Podman. Docker Compose does, asked to use Podman: `podman system
+ * service --time=0 unix:///SOCKET`, DOCKER_HOST=unix:///SOCKET, DOCKER_BUILDKIT=0, and in that file
+ * `compat_api_enforce_docker_hub = false` under [engine]; without systemd nothing runs the health checks but a loop of
+ * `podman healthcheck run NAME`.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
