@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore } from '../../src/store/index.ts';
+import { errorPage } from '../support/salt-api-pages.ts';
 import { type Play, play } from './support/play.ts';
 
 const MINIONS = ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'];
@@ -154,6 +155,26 @@ test('a batch that Salt takes no further stops, and tells what has come and why 
   await scene.salt.setFault(undefined);
   scene.admin.says('master', 'jobs');
   await scene.admin.hears('master', /^1: -b 1 '\*' test\.version · master · cut short/);
+});
+
+const NOT_PERMITTED = 'Authentication failure of type "token" occurred for user saltxmpp.';
+
+test('a batch whose next job may run or not stops there: that one is told as such, the rest as not run', async (t) => {
+  const scene = await play(t);
+  const type = 'text/html;charset=utf-8';
+  const begun = () => ranOn(scene, 'test.version').length;
+  // From the second job on a proxy loses what Salt says to it, and its record may not be asked for.
+  scene.salt.tamper = (json) => {
+    if (begun() < 2) return undefined;
+    if (/"Result"/.test(json)) return { status: 401, type, body: errorPage(401, NOT_PERMITTED) };
+    return /"minions"/.test(json) ? { status: 502, type, body: 'Bad Gateway' } : undefined;
+  };
+  scene.admin.says('master', "-b 1 '*' test.version");
+  const text = await scene.admin.hearsAtLast('master', /nothing ran there/);
+  scene.salt.tamper = undefined;
+  assert.match(text, /^db01: 3008\.3$/m);
+  assert.match(text, /^web01: sent, no answer.*may still run \(job 1\)$/m);
+  assert.match(text, /^web02: nothing ran there: .*cannot reach it/m);
 });
 
 test('kill ends what runs of a batch, and the batch', async (t) => {
