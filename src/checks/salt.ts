@@ -151,7 +151,7 @@ async function checkAccess(
   const entries = leastExternalAuth(access, { functions, groups, stripDomain: strip_domain });
   const text = stringify({ external_auth: { [salt.eauth]: { [salt.username]: entries } } });
   told.ok(
-    `the least external_auth for its rules (Salt's master configuration; admins get no more by it):\n${text.trimEnd()}`,
+    `the least external_auth for its rules (Salt's master configuration, in place of what is granted there now; admins get no more by it):\n${text.trimEnd()}`,
     'access',
   );
 }

@@ -73,9 +73,10 @@ export function masterSnippet({ access, admins, groups, salt, strip_domain }: Co
   };
 }
 
-const MASTER_HEAD = `# The gateway's part of the Salt master's configuration. Where your own has one of these keys, bring the two together:
-# a later file replaces the whole key. admins may do all that is granted here; \`salt-xmpp check\` prints the least for
-# the rules of \`access\`.
+const MASTER_HEAD = `# The gateway's part of the Salt master's configuration. Where your own has one of these keys, bring the two together: a
+# key of /etc/salt/master no longer counts, and files of master.d are merged, their lists added together. admins may do
+# all that is granted here. \`salt-xmpp check\` prints the least for the rules of \`access\`: put that HERE, in place of
+# external_auth; in another file it takes nothing away.
 `;
 
 function isLoopback(hostname: string): boolean {

@@ -49,6 +49,7 @@ function ofThisRun(line: string, folder: string): string {
   return line
     .replace('--name salt-xmpp', `--name ${NAME}`)
     .replace('-v salt-xmpp:', `-v ${NAME}:`)
+    .replace('docker exec salt-xmpp', `docker exec ${NAME}`)
     .replace(/(docker (?:kill|stop).* )salt-xmpp$/, `$1${NAME}`)
     .replace(/(?<=-v |9780 |,o= )\/etc\/salt-xmpp/g, folder);
 }
@@ -116,6 +117,7 @@ try {
   ) as string[];
   const [, ...asked] = check;
   runs(`docker exec ${NAME} ${asked.map((word) => `"${word}"`).join(' ')}`);
+  assert.doesNotMatch(runs(ofThisRun(inlineCommand(page, 'docker exec'), folder)), /^failed/m);
   say('its health check is well; it is not root and cannot write beside its volume');
 
   writeFileSync(join(folder, 'config.yaml'), 'master_name: salt\n', { flag: 'a' });

@@ -102,11 +102,13 @@ describe('what docs/operate.md shows, by the programs that it names', () => {
     at.admin.presence('web01', 'subscribe');
     await at.admin.sees('web01', 'subscribed');
     const copy = join(at.folder, 'copy.db');
-    const [line = ''] = /(?<=^ {4})sqlite3 .*$/m.exec(TEXT) ?? [];
-    const own = line
+    const [lines = ''] = /(?<=^ {4})install -m 0600 .*\n {4}sqlite3 .*$/m.exec(TEXT) ?? [];
+    const own = lines
       .replace('/var/lib/salt-xmpp/salt-xmpp.db', join(at.folder, 'store.db'))
-      .replace('/var/backups/salt-xmpp.db', copy);
-    execFileSync('bash', ['-c', own]);
+      .replaceAll('/var/backups/salt-xmpp.db', copy);
+    // A second time over the copy of the first.
+    for (const _ of [1, 2]) execFileSync('bash', ['-ec', own]);
+    assert.equal(statSync(copy).mode & 0o777, 0o600);
     const store = openStore(copy);
     t.after(() => store.close());
     assert.deepEqual(store.subscriptions.of('web01'), ['admin@demo.no']);

@@ -58,12 +58,16 @@ export function keyCommands(parts: Parts): Command[] {
         return told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt))));
       },
     },
-    decision(parts, 'accept', 'accept a key that waits', [
+    decision(parts, 'accept', 'accept a key: waiting, rejected or denied', [
       'minions_pre',
       'minions_rejected',
       'minions_denied',
     ]),
-    decision(parts, 'reject', 'reject a key that waits', ['minions_pre', 'minions', 'minions_denied']),
+    decision(parts, 'reject', 'reject a key: waiting, denied, or accepted (that minion is cut off)', [
+      'minions_pre',
+      'minions',
+      'minions_denied',
+    ]),
     decision(parts, 'delete', "delete a minion's key", [
       'minions',
       'minions_pre',
