@@ -157,6 +157,16 @@ test('a batch that Salt takes no further stops, and tells what has come and why 
   await scene.admin.hears('master', /^1: -b 1 '\*' test\.version · master · cut short/);
 });
 
+test('a minion that does not answer the ping before a batch: nothing is sent there, and that is what is said', async (t) => {
+  const scene = await play(t);
+  scene.salt.fleet.get('web01.demo.no').up = false;
+  scene.admin.says('master', "-b 1 '*' test.version");
+  const text = await scene.admin.hearsAtLast('master', /^web01: nothing ran there/m);
+  assert.match(text, /^web01: nothing ran there: it did not answer a ping$/m);
+  for (const name of ['db01', 'web02']) assert.match(text, new RegExp(`^${name}: 3008\\.3$`, 'm'));
+  assert.deepEqual(ranOn(scene, 'test.version'), ['db01.demo.no', 'web02.demo.no']);
+});
+
 const NOT_PERMITTED = 'Authentication failure of type "token" occurred for user saltxmpp.';
 
 test('a batch whose next job may run or not stops there: that one is told as such, the rest as not run', async (t) => {

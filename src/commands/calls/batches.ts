@@ -38,8 +38,8 @@ export async function inBatches(
   ping.done.then(() => enough.resolve(), enough.reject);
   await enough.promise;
   const missing = reached.filter((id) => !here.includes(id));
-  answer.expect(missing);
-  answer.giveUp(missing);
+  answer.expect(missing.filter((id) => fleet.get(id)?.state === 'down'));
+  answer.notRun(missing, 'it did not answer a ping');
   const size = batch.endsWith('%')
     ? Math.floor((here.length * Number(batch.slice(0, -1))) / 100)
     : Number(batch);
