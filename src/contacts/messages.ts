@@ -3,6 +3,7 @@ import { type Commander, replyOf, type Scope, shorten } from '../commands/index.
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
+import { askedOfNobody } from './asked-of-nobody.ts';
 import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -75,15 +76,10 @@ export class Messages {
 
   /** What is said to nobody, or to whom this person may not see, is on record and counts as a request. */
   #refusedByNobody(message: Element, from: Jid, to: Jid): StanzaError | undefined {
-    const { access, audit, directory, limits } = this.#options;
-    const error = this.#noContact(to);
-    // Whom it is to may be somebody's yet.
-    if (directory.unknown !== undefined || access.grantsOf(from.bare).isUnsure) return error;
-    const over = limits.request(from.bare);
+    const { limits } = this.#options;
     const line = message.getChildText('body') ?? '';
-    const asker = { person: from.bare, from: from.full, local: to.local };
-    audit.refusal(asker, { via: 'message', line, outcome: over?.code ?? error.code });
-    if (!over) return error;
+    const over = askedOfNobody(this.#options, from, to.local, { via: 'message', line });
+    if (!over) return this.#noContact(to);
     return limits.tells(from.bare) ? new StanzaError('resource-constraint', 'wait', over.message) : undefined;
   }
 

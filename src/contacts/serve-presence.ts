@@ -1,6 +1,7 @@
 import type { Access } from '../access/index.ts';
 import type { Jid } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
+import { askedOfNobody } from './asked-of-nobody.ts';
 import type { Chat } from './chat.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import type { Directory } from './directory.ts';
@@ -42,14 +43,8 @@ export function servePresence(
         audit.refusal({ person: from.bare, from: from.full, local }, { via: 'form', outcome: error.code });
       return error;
     },
-    onNobody: (from, local, line) => {
-      // Whom it is to may be somebody's yet.
-      if (directory.unknown !== undefined || access.grantsOf(from.bare).isUnsure) return undefined;
-      const error = limits.request(from.bare);
-      const asker = { person: from.bare, from: from.full, local };
-      audit.refusal(asker, { via: 'form', line, outcome: error?.code ?? 'item-not-found' });
-      return error;
-    },
+    onNobody: (from, local, line) =>
+      askedOfNobody({ access, audit, directory, limits }, from, local, { via: 'form', line }),
     chatFor: (person, { local }) => chatWith(person, local),
     log,
   });
