@@ -1,4 +1,5 @@
 import type { SaltDict, SaltValue } from '../../src/salt/index.ts';
+import { targetedIds } from './salt-api-targets.ts';
 
 /** A chunk as it arrived at the stand-in. */
 export interface Chunk {
@@ -22,7 +23,8 @@ export interface StandInMinion {
   up: boolean;
   /** Milliseconds before it runs anything. */
   delayMs: number;
-  grains: Record<string, string>;
+  grains: SaltDict;
+  pillar?: SaltDict;
 }
 
 export interface Job {
@@ -41,6 +43,8 @@ export class StandInFleet {
   readonly minions = new Map<string, StandInMinion>();
   readonly functions = new Map<string, MinionFunction>();
   readonly jobs = new Map<string, Job>();
+  /** The master's `nodegroups`: compound expressions by name. */
+  readonly nodegroups = new Map<string, string>();
   /** Functions run on minions, counted one a minion. */
   executions = 0;
   #lastJid = 0;
@@ -78,15 +82,8 @@ export class StandInFleet {
     return digits + String(this.#lastJid % 1000).padStart(3, '0');
   }
 
-  targets({ tgt = '*', tgt_type: type = 'glob' }: Chunk): string[] {
-    const ids = [...this.minions.keys()];
-    if (Array.isArray(tgt)) return ids.filter((id) => tgt.includes(id));
-    if (type === 'glob') return ids.filter((id) => globExpression(tgt).test(id));
-    if (type === 'list') return ids.filter((id) => tgt.split(',').includes(id));
-    if (type === 'pcre') return ids.filter((id) => new RegExp(`^(?:${tgt})`).test(id));
-    if (type !== 'grain') return [];
-    const [grain = '', value = ''] = tgt.split(':');
-    return ids.filter((id) => globExpression(value).test(this.get(id).grains[grain] ?? ''));
+  targets({ tgt = '*', tgt_type: type = 'glob' }: Pick<Chunk, 'tgt' | 'tgt_type'>): string[] {
+    return targetedIds(this, tgt, type);
   }
 
   publish(chunk: Chunk, onReturn: (job: Job, id: string, answer: Answer) => void): Job {
@@ -141,12 +138,4 @@ export class StandInFleet {
     if (!job?.running.has(id)) return {};
     return { jid, fun: job.chunk.fun, pid: 4711, tgt: job.chunk.tgt ?? '*', ret: '', user: 'saltxmpp' };
   }
-}
-
-function globExpression(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source.replaceAll('[!', '[^')}$`);
 }

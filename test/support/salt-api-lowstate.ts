@@ -14,7 +14,7 @@ export interface LowstateOptions {
 
 const CLIENTS = ['local', 'local_async', 'local_batch', 'runner', 'runner_async', 'wheel'];
 
-/** As 3008.3 answers a runner that does not exist, and a nodegroup that does not: there are none here. */
+/** As 3008.3 answers a runner that does not exist, and a nodegroup that does not. */
 const FAILED: LowstateAnswer = {
   status: 500,
   value: { status: 500, return: 'An unexpected error occurred' },
@@ -62,7 +62,7 @@ export class LowstateRunner {
       await this.delay?.(chunk);
       const refusal = refusalOf(chunk);
       if (refusal !== undefined) return { status: 400, reason: refusal };
-      if (chunk.tgt_type === 'nodegroup' && chunk.client === 'local_async') return FAILED;
+      if (this.#asksForNoNodegroup(chunk)) return FAILED;
       const known =
         chunk.client === 'runner' ? this.runners : chunk.client === 'wheel' ? this.wheels : undefined;
       if (known && !known.has(chunk.fun)) {
@@ -71,6 +71,11 @@ export class LowstateRunner {
       returned.push(...(await this.#run(chunk)));
     }
     return { status: 200, value: { return: returned } };
+  }
+
+  #asksForNoNodegroup({ client, tgt, tgt_type }: Chunk): boolean {
+    const isKnown = typeof tgt === 'string' && this.fleet.nodegroups.has(tgt);
+    return tgt_type === 'nodegroup' && client === 'local_async' && !isKnown;
   }
 
   async #run(chunk: Chunk): Promise<SaltValue[]> {

@@ -12,10 +12,10 @@ export function runners(fleet: StandInFleet): Map<string, MasterFunction> {
     ['jobs.list_job', ({ jid }) => jobRecord(String(jid), fleet.jobs.get(String(jid)))],
     [
       'cache.grains',
-      ({ tgt_type }) =>
-        tgt_type === 'nodegroup'
-          ? {}
-          : Object.fromEntries([...fleet.minions].map(([id, { grains }]) => [id, grains])),
+      ({ tgt, tgt_type }) => {
+        const chunk = { tgt: (tgt ?? '*') as string | string[], tgt_type: String(tgt_type ?? 'glob') };
+        return Object.fromEntries(fleet.targets(chunk).map((id) => [id, fleet.get(id).grains]));
+      },
     ],
   ]);
 }

@@ -52,6 +52,8 @@ export class SaltApiStandIn {
   readonly #streams = new Set<ServerResponse>();
   readonly #hanging = new Set<ServerResponse>();
   #port = 0;
+  /** Events written so far. */
+  fired = 0;
 
   private constructor(options: StandInOptions) {
     this.#options = options;
@@ -75,6 +77,11 @@ export class SaltApiStandIn {
 
   get url(): string {
     return `${this.#options.tls ? 'https://localhost' : 'http://127.0.0.1'}:${this.#port}`;
+  }
+
+  /** Requests that are being worked on. */
+  get busy(): number {
+    return this.counts.open - this.#streams.size;
   }
 
   /** Sets or takes away a fault; what hangs is answered once it is taken away. */
@@ -111,6 +118,7 @@ export class SaltApiStandIn {
 
   /** Writes to every open event stream. */
   fireRaw(text: string): void {
+    this.fired += 1;
     for (const stream of this.#streams) stream.write(text);
   }
 
