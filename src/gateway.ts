@@ -48,12 +48,12 @@ export class Gateway {
       redact: secrets.redact,
       log,
     });
-    this.#limits = new Limits(config.limits);
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
     this.#transport.on('taken', ({ message }) => this.#taken.resolve(message));
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
+    this.#limits = new Limits(config.limits, () => book.size);
     this.#rules = this.#createRules(config, book);
     const { gatekeeper, housekeeping } = this.#rules.access;
     const onToken = (token: string) => secrets.add(token);
@@ -63,7 +63,7 @@ export class Gateway {
     this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
-    this.#fleet.on('changed', (_minion, was) => was === undefined && this.#rules.minionCame());
+    this.#fleet.on('changed', ({ id }, was) => was === undefined && this.#rules.minionCame(id));
     this.#metrics = new Metrics(
       metricSources({
         transport: this.#transport,

@@ -36,8 +36,9 @@ export class RulesInForce {
         const group = this.#ruled.groups[name];
         return group ? options.resolve(group) : [];
       },
-      changed: (ids) => {
-        this.access.minionsChanged();
+      changed: (ids, wasUnknown) => {
+        // Until then any minion could have been in that group.
+        this.access.minionsChanged(wasUnknown ? undefined : ids);
         options.reachChanged(ids);
       },
       log,
@@ -56,9 +57,9 @@ export class RulesInForce {
   }
 
   /** A minion came: it may be in groups, and it has a name now. */
-  minionCame(): void {
+  minionCame(id: string): void {
     this.members.expire();
-    this.access.minionsChanged();
+    this.access.minionsChanged([id]);
   }
 
   /** Takes other access rules, people and groups; what people lost by it ends. */

@@ -16,6 +16,8 @@ export interface AccessOptions extends AccessRules {
 interface AccessEvents {
   /** Other rules hold; `lost` says whether a person may do less or other than before. */
   changed: [lost: (person: string) => boolean];
+  /** Whether these minions exist for somebody may be otherwise than before; undefined: any minion. */
+  sights: [ids: readonly string[] | undefined];
 }
 
 export type Verdict =
@@ -84,6 +86,7 @@ export class Access extends EventEmitter<AccessEvents> {
     if (this.#rooms.has(domain)) return;
     this.#rooms.add(domain);
     this.#grants.clear();
+    this.emit('sights', undefined);
   }
 
   isAdmin(person: string): boolean {
@@ -98,6 +101,11 @@ export class Access extends EventEmitter<AccessEvents> {
   /** Whether a minion exists for that person: some rule lets it be reached. */
   shows(person: string, id: string): boolean {
     return this.grantsOf(person).shows(id);
+  }
+
+  /** What stands for all that a person may see: people of whom the same rules speak have the same. */
+  sightOf(person: string): string {
+    return this.grantsOf(person).sight;
   }
 
   /** Whether a group exists for that person. */
@@ -133,9 +141,10 @@ export class Access extends EventEmitter<AccessEvents> {
     return this.#permits.make({ person, call, target, sent, endsOwn: true });
   }
 
-  /** Groups have other minions, or minions other names. */
-  minionsChanged(): void {
-    for (const grants of this.#grants.values()) grants.forgetVisible();
+  /** These minions are in other groups than before, or have other names; undefined: any minion may be. */
+  minionsChanged(ids?: readonly string[]): void {
+    for (const grants of this.#grants.values()) grants.forgetVisible(ids);
+    this.emit('sights', ids);
   }
 
   /**
@@ -161,6 +170,7 @@ export class Access extends EventEmitter<AccessEvents> {
     this.#domains = new Set(access.filter(({ deny }) => !deny).flatMap(({ who }) => domainsOf(who)));
     for (const occupant of this.#occupants) this.#rooms.add(domainOf(occupant));
     this.#grants.clear();
+    this.emit('sights', undefined);
   }
 
   #grantsUnder(person: string, rules: readonly Rule[], admins: ReadonlySet<string>): Grants {

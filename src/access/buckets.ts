@@ -27,18 +27,20 @@ export class Buckets {
     this.#buckets = new Recent(options.most);
   }
 
-  /** Takes one: 0 where there was one, else the milliseconds until there is. */
-  take(key: string): number {
+  /** Takes one, or as many as a dearer thing costs: 0 where there were so many, else the milliseconds until there are. */
+  take(key: string, cost = 1): number {
     const { burst, perMinute } = this.#options;
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { left: burst, at: now };
     this.#buckets.set(key, bucket);
     bucket.left = Math.min(burst, bucket.left + ((now - bucket.at) * perMinute) / 60_000);
     bucket.at = now;
-    if (bucket.left >= 1) {
-      bucket.left -= 1;
+    // What costs more than the bucket holds takes all of it.
+    const price = Math.min(cost, burst);
+    if (bucket.left >= price) {
+      bucket.left -= price;
       return 0;
     }
-    return Math.ceil(((1 - bucket.left) * 60_000) / perMinute);
+    return Math.ceil(((price - bucket.left) * 60_000) / perMinute);
   }
 }

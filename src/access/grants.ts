@@ -41,12 +41,15 @@ export class Grants {
   /** What is granted at all, in the order of the rules. */
   readonly all: readonly Grant[];
   readonly #minions: KnownMinions;
+  /** The same for all whom the same rules mean, until the rules are others. */
+  readonly sight: string;
   readonly #visible = new Map<string, boolean>();
 
   constructor(isAdmin: boolean, rules: readonly Rule[], minions: KnownMinions) {
     this.isAdmin = isAdmin;
     this.rules = rules;
     this.#minions = minions;
+    this.sight = isAdmin ? 'admin' : rules.map(({ number }) => number).join(' ');
     this.all = rules
       .filter(({ deny }) => !deny)
       .flatMap((rule) => rule.run.map((run) => ({ rule, run })))
@@ -129,9 +132,10 @@ export class Grants {
     return this.#minions.membersOf(group)?.some((id) => this.shows(id)) ?? false;
   }
 
-  /** Groups have other minions, or minions other names. */
-  forgetVisible(): void {
-    this.#visible.clear();
+  /** These minions are in other groups than before, or have other names; undefined: any minion may be. */
+  forgetVisible(ids?: readonly string[]): void {
+    if (!ids) this.#visible.clear();
+    else for (const id of ids) this.#visible.delete(id);
   }
 
   #onMaster([first]: readonly Rule[]): Decision {

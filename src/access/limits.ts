@@ -23,6 +23,12 @@ export interface LimitsOptions {
   now?: () => number;
 }
 
+/**
+ * What clients and servers ask by themselves costs a small part of a request: so much more of it may come. A log-in with
+ * 5,000 contacts sends a probe, a vCard request and a disco#info to each (docs/operate.md).
+ */
+const SMALL = { times: 10, perContact: 8, perContactAndMinute: 2 };
+
 /** Who was not heard of for longest is forgotten beyond so many people. */
 const MOST_PEOPLE = 20_000;
 /** That someone asks too much is said once in this time, in ms, so that two programs never talk for ever. */
@@ -33,12 +39,15 @@ export class Limits {
   readonly #options: LimitsOptions;
   readonly #now: () => number;
   readonly #requests: Buckets;
+  readonly #questions: Buckets;
+  readonly #presences: Buckets;
   readonly #told = new Recent<string, number>(MOST_PEOPLE);
   /** Running jobs by person; only those who run some. */
   readonly #running = new Map<string, number>();
   #total = 0;
 
-  constructor(options: LimitsOptions) {
+  /** @param contacts how many contacts there are: a client asks a few things about each when its user logs in */
+  constructor(options: LimitsOptions, contacts: () => number = () => 0) {
     const { now = () => performance.now() } = options;
     this.#options = options;
     this.#now = now;
@@ -52,6 +61,18 @@ export class Limits {
       most: MOST_PEOPLE,
       now,
     });
+    const small = {
+      get burst() {
+        return SMALL.times * options.burst + SMALL.perContact * contacts();
+      },
+      get perMinute() {
+        return SMALL.times * options.per_user_per_minute + SMALL.perContactAndMinute * contacts();
+      },
+      most: MOST_PEOPLE,
+      now,
+    };
+    this.#questions = new Buckets(small);
+    this.#presences = new Buckets(small);
   }
 
   /** Counts a request of a person's (bare JID); what stands against it, where it is one too many. */
@@ -64,6 +85,19 @@ export class Limits {
       'limit-rate',
       `Not run: you may ask ${perMinute} times a minute (limits.per_user_per_minute), ${burst} times at once (limits.burst). Try again in ${seconds} s; what comes sooner is dropped without a word.`,
     );
+  }
+
+  /**
+   * Counts an IQ request of a person's, whatever it is about; `cost`: how many small ones it stands for. What stands
+   * against it, where it is one too many.
+   */
+  question(person: string, cost = 1): LimitError | undefined {
+    return tooMany('questions (IQ)', this.#questions.take(person, cost));
+  }
+
+  /** Counts a subscription or a probe of a person's; what stands against it, where it is one too many. */
+  presence(person: string): LimitError | undefined {
+    return tooMany('presence requests', this.#presences.take(person));
   }
 
   /** Whether a person may be told now of asking too much. */
@@ -107,4 +141,13 @@ export class Limits {
       else this.#running.delete(person);
     };
   }
+}
+
+function tooMany(what: string, wait: number): LimitError | undefined {
+  if (wait === 0) return undefined;
+  const seconds = Math.ceil(wait / 1000);
+  return new LimitError(
+    'limit-rate',
+    `Your client sends too many ${what} (limits.per_user_per_minute, limits.burst). Try again in ${seconds} s.`,
+  );
 }

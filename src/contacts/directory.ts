@@ -3,21 +3,33 @@ import { type Groups, groupTarget } from '../commands/index.ts';
 import {
   type AddressBook,
   type Fleet,
-  globMatcher,
   isGlob,
   localpartFor,
   type Minion,
   readableLocalpart,
 } from '../fleet/index.ts';
 import type { Target } from '../salt/index.ts';
+import { type Bits, MinionSets, type StateCounts } from './counts/index.ts';
 
 /** What an address of the gateway's is. `local` is the localpart, empty for the service itself. */
 export type Contact =
   | { kind: 'service'; local: ''; name: string }
   | { kind: 'master'; local: string; name: string }
   | { kind: 'minion'; local: string; name: string; minion: Minion }
-  /** A group of the config's, or a glob over addresses; `members` are not known before Salt was asked. */
-  | { kind: 'target'; local: string; name: string; target: Target; members: readonly string[] | undefined };
+  /**
+   * A group of the config's, or a glob over addresses; `members` are not known before Salt was asked. Both are made when
+   * they are read: most of what is asked of a glob needs neither.
+   */
+  | {
+      kind: 'target';
+      local: string;
+      name: string;
+      readonly target: Target;
+      readonly members: readonly string[] | undefined;
+    };
+
+/** A contact whose status is a count: the service, the master, a group, a glob. */
+export type Counted = Exclude<Contact, { kind: 'minion' }>;
 
 export interface DirectoryOptions {
   domain: string;
@@ -26,7 +38,7 @@ export interface DirectoryOptions {
   book: AddressBook;
   /** The config's `groups`, as they are now. */
   groups(): Groups;
-  access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
+  access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup' | 'sightOf' | 'on'>;
   /** A group's minions, as far as they are known. */
   membersOf(group: string): readonly string[] | undefined;
 }
@@ -45,6 +57,7 @@ export class Directory {
   readonly service: Contact;
   readonly #fleet: Fleet;
   readonly #book: AddressBook;
+  readonly #sets: MinionSets;
   #groups: { of: Groups; names: ReadonlyMap<string, string> } | undefined;
   readonly #options: DirectoryOptions;
 
@@ -53,6 +66,7 @@ export class Directory {
     this.#options = options;
     this.#fleet = options.fleet;
     this.#book = options.book;
+    this.#sets = new MinionSets(options);
     this.service = { kind: 'service', local: '', name: 'Salt' };
     this.master = { kind: 'master', local: localpartFor(options.masterName), name: options.masterName };
   }
@@ -61,6 +75,11 @@ export class Directory {
   get unknown(): string | undefined {
     if (this.#fleet.swept) return undefined;
     return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
+  }
+
+  /** How many minions have an address. */
+  get size(): number {
+    return this.#book.size;
   }
 
   /** What exists for one person: all that is shown or told to somebody is to come from here. */
@@ -97,13 +116,50 @@ export class Directory {
     return [this.master, ...groups, ...this.#fleet.all().map((minion) => this.ofMinion(minion))];
   }
 
+  /**
+   * How many minions of a contact are in each state, of those that a person may see; undefined while the group's minions
+   * are not known.
+   */
+  countsOf(contact: Counted, person: string): StateCounts | undefined {
+    const set = this.#setOf(contact);
+    if (set === 'unknown') return undefined;
+    const seen = this.#options.access.isAdmin(person) ? [] : [this.#sets.seenBy(person)];
+    return this.#sets.count([...(set ? [set] : []), ...seen]);
+  }
+
+  /** Whether one of these minions is among those that a contact counts, whoever looks. */
+  counts(contact: Counted, ids: Iterable<string>): boolean {
+    const set = this.#setOf(contact);
+    return set !== 'unknown' && (set === undefined || this.#sets.hasAny(set, ids));
+  }
+
+  /** The minions that a contact counts; undefined for all of the fleet. */
+  #setOf({ kind, local }: Counted): Bits | 'unknown' | undefined {
+    if (kind !== 'target') return undefined;
+    const group = this.#groupNames().get(local);
+    if (group === undefined) return this.#sets.glob(readableLocalpart(local));
+    const members = this.#options.membersOf(group);
+    return members ? this.#sets.group(group, members) : 'unknown';
+  }
+
   #asSeen(contact: Contact | undefined, person: string): Contact | undefined {
     const { access } = this.#options;
     if (contact?.kind === 'minion') return access.shows(person, contact.minion.id) ? contact : undefined;
     if (contact?.kind !== 'target') return contact;
-    const group = this.#groupNames().get(contact.local);
+    const { kind, local, name } = contact;
+    const group = this.#groupNames().get(local);
     if (group !== undefined && !access.showsGroup(person, group)) return undefined;
-    return { ...contact, members: contact.members?.filter((id) => access.shows(person, id)) };
+    return {
+      kind,
+      local,
+      name,
+      get target() {
+        return contact.target;
+      },
+      get members() {
+        return contact.members?.filter((id) => access.shows(person, id));
+      },
+    };
   }
 
   /** Groups by localpart. */
@@ -117,17 +173,34 @@ export class Directory {
 
   #group(local: string, name: string): Contact {
     const { groups, membersOf } = this.#options;
-    const target = groupTarget(groups()[name] ?? { target: name, target_type: 'glob' });
-    return { kind: 'target', local, name, target, members: membersOf(name) };
+    return {
+      kind: 'target',
+      local,
+      name,
+      get target() {
+        return groupTarget(groups()[name] ?? { target: name, target_type: 'glob' });
+      },
+      get members() {
+        return membersOf(name);
+      },
+    };
   }
 
-  /** The minions whose address matches a glob (DESIGN §3), whoever they are when it is asked. */
+  /** The minions whose address matches a glob, whoever they are when it is asked. */
   #glob(local: string): Contact {
-    const matches = globMatcher(readableLocalpart(local));
-    const all = this.#fleet.all().map(({ id }) => id);
-    const members = all.filter((id) => matches(readableLocalpart(this.#book.localOf(id))));
-    const target: Target = { tgt: members, tgt_type: 'list' };
-    return { kind: 'target', local, name: readableLocalpart(local), target, members };
+    const name = readableLocalpart(local);
+    const members = () => this.#sets.list([this.#sets.glob(name)]);
+    return {
+      kind: 'target',
+      local,
+      name,
+      get target(): Target {
+        return { tgt: members(), tgt_type: 'list' };
+      },
+      get members() {
+        return members();
+      },
+    };
   }
 
   /** A contact's bare JID. */

@@ -1,4 +1,4 @@
-import type { Access, Audit } from '../access/index.ts';
+import type { Access, Audit, Limits } from '../access/index.ts';
 import {
   buildDiscoInfo,
   buildDiscoItems,
@@ -7,6 +7,7 @@ import {
   type DiscoInfo,
   type DiscoItem,
   type Element,
+  type Jid,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
   NS_PING,
@@ -23,6 +24,8 @@ import { senderOf } from './sender.ts';
 
 /** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
 const MOST_ITEMS = 1_000;
+/** To go through so many contacts costs as much as a question about one. */
+const CONTACTS_A_QUESTION = 250;
 /** What anyone may ask of the service itself. */
 const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
 
@@ -38,6 +41,8 @@ export interface DiscoveryOptions {
   directory: Directory;
   access: Access;
   audit?: Pick<Audit, 'refusal'>;
+  /** Bounds what one person may ask. */
+  limits?: Pick<Limits, 'question'>;
   rooms: Pick<RoomServices, 'settle'>;
   /** What each kind of contact is, and the nodes of its caps (XEP-0115). */
   profiles: Profiles;
@@ -52,6 +57,7 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
   const { directory, access, audit, profiles, nodes, rooms } = options;
   transport.guard(async (iq) => {
     const from = senderOf(iq, access);
+    if (from && from.domain !== directory.domain) mustNotBeTooMany(iq, from, options);
     if (from && !access.isAdmin(from.bare)) await rooms.settle(from);
     if (isPublic(iq) || (from && access.allowsAny(from.bare))) return;
     if (from) {
@@ -82,6 +88,17 @@ export function serveDiscovery(transport: ComponentTransport, options: Discovery
   transport.onIq('get', 'pubsub', 'http://jabber.org/protocol/pubsub', () => {
     throw new StanzaError('item-not-found', 'cancel');
   });
+}
+
+/** Whatever it asks, and whoever asks it: a client that asks too much is told to wait. @throws StanzaError */
+function mustNotBeTooMany(iq: Element, from: Jid, { audit, directory, limits }: DiscoveryOptions): void {
+  const { local = '' } = parseJid(iq.attrs.to) ?? {};
+  const line = iq.getChildElements()[0]?.getNS() ?? '';
+  const isList = line === NS_DISCO_ITEMS && local === '';
+  const over = limits?.question(from.bare, isList ? 1 + directory.size / CONTACTS_A_QUESTION : 1);
+  if (!over) return;
+  audit?.refusal({ person: from.bare, from: from.full, local }, { via: 'iq', line, outcome: over.code });
+  throw new StanzaError('resource-constraint', 'wait', over.message);
 }
 
 /** The contacts as items, by the page where one is asked for (XEP-0059) or they are too many for one answer. */

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Items in one go. */
+/** Items in one go, and how long that may take, milliseconds. */
 const SLICE = 200;
+const SLICE_MS = 10;
 
 /**
  * Does `task` with each item, a slice at a time: what else there is gets its turn in between, and what was sent leaves.
@@ -12,11 +13,14 @@ export async function inSlices<T>(
   task: (item: T) => void,
   isOver: () => boolean,
 ): Promise<void> {
-  for (let from = 0; from < items.length; from += SLICE) {
-    if (from > 0) {
+  let [done, until] = [0, performance.now() + SLICE_MS];
+  for (const item of items) {
+    if (done >= SLICE || performance.now() >= until) {
       await turn();
       if (isOver()) return;
+      [done, until] = [0, performance.now() + SLICE_MS];
     }
-    for (const item of items.slice(from, from + SLICE)) task(item);
+    task(item);
+    done += 1;
   }
 }

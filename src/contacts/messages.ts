@@ -218,5 +218,13 @@ function isOwn(from: Jid, domain: string): boolean {
 export function scopeOf(contact: Contact): Scope {
   if (contact.kind === 'minion') return { kind: 'minion', id: contact.minion.id };
   if (contact.kind !== 'target') return { kind: 'fleet' };
-  return { kind: 'target', name: contact.name, target: contact.target };
+  const { name } = contact;
+  return {
+    kind: 'target',
+    name,
+    // Most forms never read it: a glob is held against the fleet for it.
+    get target() {
+      return contact.target;
+    },
+  };
 }

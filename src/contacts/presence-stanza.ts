@@ -1,5 +1,6 @@
-import type { Fleet, MinionState } from '../fleet/index.ts';
+import type { Fleet } from '../fleet/index.ts';
 import { type Element, xml } from '../xmpp/index.ts';
+import type { StateCounts } from './counts/index.ts';
 import type { Contact } from './directory.ts';
 
 export interface Parts {
@@ -30,28 +31,14 @@ export function presenceOf(
 }
 
 /**
- * The status of the master, a group or a glob: how many of its minions are up and down, or why nobody knows. A target's
- * minions are shown already; `isShown`: which of the fleet's are, all if undefined.
+ * The status of the master, a group or a glob: `312 up, 4 down`, and `, 2 stale` where some are, or why nobody knows;
+ * `counts`: undefined while a group's minions are not known.
  */
-export function countsOf(
-  contact: Exclude<Contact, { kind: 'minion' }>,
-  fleet: Fleet,
-  isShown?: (id: string) => boolean,
-): string {
-  if (fleet.trouble !== undefined) return fleet.trouble;
-  if (contact.kind !== 'target' && !isShown) return counts((state) => fleet.count(state));
-  if (contact.kind === 'target' && contact.members === undefined) return 'its minions are not known yet';
-  const states =
-    contact.kind === 'target'
-      ? (contact.members ?? []).map((id) => fleet.get(id)?.state)
-      : fleet.all().flatMap(({ id, state }) => (isShown?.(id) ? state : []));
-  return counts((state) => states.filter((each) => each === state).length);
-}
-
-/** `312 up, 4 down`, and `, 2 stale` where some are. */
-function counts(count: (state: MinionState) => number): string {
-  const stale = count('stale');
-  return `${count('up')} up, ${count('down')} down${stale > 0 ? `, ${stale} stale` : ''}`;
+export function countsText(counts: StateCounts | undefined, trouble: string | undefined): string {
+  if (trouble !== undefined) return trouble;
+  if (!counts) return 'its minions are not known yet';
+  const { up, down, stale } = counts;
+  return `${up} up, ${down} down${stale > 0 ? `, ${stale} stale` : ''}`;
 }
 
 /** A moment's time of day: `14:02 UTC`. */

@@ -1,10 +1,20 @@
-import type { Minion } from '../fleet/index.ts';
+import { isGlob, type Minion } from '../fleet/index.ts';
+import type { Log } from '../ops/index.ts';
 import type { Subscription } from '../store/index.ts';
-import { type Element, xml } from '../xmpp/index.ts';
+import { type Element, parseJid, xml } from '../xmpp/index.ts';
+import { CountedSubscriptions } from './counts/index.ts';
 import type { Contact } from './directory.ts';
 import { inSlices } from './in-slices.ts';
-import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
+import {
+  MOST_GLOBS,
+  PresenceRequests,
+  type PresenceRequestsOptions,
+  type Telling,
+  TOO_MANY_GLOBS,
+} from './presence-requests.ts';
 import { type Parts, presenceOf } from './presence-stanza.ts';
+import { jidOfPerson } from './sender.ts';
+import { TellingCounts } from './telling-counts.ts';
 import { ToldCounts } from './told-counts.ts';
 
 /**
@@ -16,6 +26,7 @@ const RESOURCE = 'salt';
 export interface PresencesOptions extends PresenceRequestsOptions, Parts {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
+  log?: Log;
 }
 
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
@@ -30,22 +41,44 @@ export class Presences {
   #gone: NodeJS.Timeout | undefined;
   readonly #requests: PresenceRequests;
   readonly #toldCounts: ToldCounts;
-  #countsDue = false;
+  readonly #counted: CountedSubscriptions;
+  readonly #counts: TellingCounts;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<string> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
+    const { directory, fleet, subscriptions } = options;
+    const isCounted = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
+    this.#counted = new CountedSubscriptions(subscriptions, isCounted);
     this.#toldCounts = new ToldCounts(options);
-    this.#requests = new PresenceRequests(options, {
-      telling: () => this.#telling,
-      tell: (contact, person, to) => this.#tell(contact, person, to),
-      settled: (person, local) => this.#settled?.add(keyOf(person, local)),
+    this.#counts = new TellingCounts({
+      directory,
+      counted: this.#counted,
+      told: this.#toldCounts,
+      tell: (contact, person) => this.#tell(contact, person),
+      // Of a Salt that is back everyone is told once the fleet was read.
+      isDue: () => (this.#telling === 'no-salt' ? fleet.trouble !== undefined : this.#isKnown),
     });
-    options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#tellCountsSoon()));
+    this.#requests = new PresenceRequests(
+      { ...options, counted: this.#counted },
+      {
+        telling: () => this.#telling,
+        tell: (contact, person, to) => this.#tell(contact, person, to),
+        settled: (person, local) => this.#settled?.add(keyOf(person, local)),
+      },
+    );
+    options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#counts.allChanged()));
     options.fleet.on('unreachable', () => this.#unreachable());
-    options.fleet.on('changed', (minion) => this.#isKnown && this.#tellMinion(minion));
-    options.fleet.on('removed', (minion) => this.#isKnown && this.#tellMinion(minion));
+    options.fleet.on('changed', (minion, was) => {
+      if (was === undefined) this.#cameOrWent(minion);
+      else this.#counts.changed(minion.id);
+      if (this.#isKnown) this.#tellMinion(minion);
+    });
+    options.fleet.on('removed', (minion) => {
+      this.#cameOrWent(minion);
+      if (this.#isKnown) this.#tellMinion(minion);
+    });
     options.access.on('changed', () => this.#endLost());
   }
 
@@ -68,6 +101,12 @@ export class Presences {
     this.#requests.receive(presence);
   }
 
+  /** A person sees that contact from now on, without having asked. */
+  subscribed(person: string, local: string): void {
+    const [from, to] = [jidOfPerson(person), parseJid(this.#options.directory.addressOf(local))];
+    if (from && to) this.#requests.ask({ type: 'probe', from, to });
+  }
+
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
     if (this.#isKnown) this.#tellAll();
@@ -82,6 +121,7 @@ export class Presences {
     this.#telling = 'nothing';
     this.#settled = undefined;
     this.#left = true;
+    this.#counts.stop();
     clearTimeout(this.#gone);
   }
 
@@ -91,7 +131,7 @@ export class Presences {
   }
 
   #unreachable(): void {
-    this.#tellCountsSoon();
+    this.#counts.allChanged();
     if (this.#telling !== 'nothing' || this.#gone || this.#left) return;
     this.#gone = setTimeout(() => {
       if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
@@ -132,8 +172,9 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
+    this.#endTooManyGlobs();
     void this.#tellSubscribers();
-    this.#requests.receiveEarly();
+    void this.#requests.receiveEarly();
   }
 
   #tellMinion(minion: Minion): void {
@@ -142,7 +183,12 @@ export class Presences {
     for (const person of subscriptions.of(contact.local)) {
       if (access.shows(person, minion.id)) this.#tell(contact, person);
     }
-    this.#tellCountsSoon();
+  }
+
+  #cameOrWent(minion: Minion): void {
+    // What looks like a glob is a minion's address for as long as there is that minion.
+    if (isGlob(this.#options.directory.ofMinion(minion).local)) this.#counted.forget();
+    this.#counts.allChanged();
   }
 
   /** Other people may reach these minions than before, by their groups: they see them, or see them leave. */
@@ -161,41 +207,37 @@ export class Presences {
 
   /** Groups have other minions than before. */
   membersChanged(): void {
-    this.#tellCountsSoon();
-  }
-
-  /** Master, groups and globs: once for all that changed at the same time, and only where the status is another. */
-  #tellCountsSoon(): void {
-    if (this.#countsDue || this.#telling === 'nothing') return;
-    this.#countsDue = true;
-    setImmediate(() => {
-      this.#countsDue = false;
-      // Of a Salt that is back everyone is told once the fleet was read.
-      const isDue = this.#telling === 'no-salt' ? this.#options.fleet.trouble !== undefined : this.#isKnown;
-      if (isDue) this.#tellCounts();
-    });
-  }
-
-  #tellCounts(): void {
-    const { directory, subscriptions } = this.#options;
-    const hasCounts = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
-    for (const { person, local } of subscriptions.ofMany(hasCounts)) {
-      const contact = directory.seenBy(person).find(local);
-      if (contact && this.#toldCounts.noteIfNews(contact, person)) this.#tell(contact, person);
-    }
+    this.#counts.allChanged();
   }
 
   /** What people may not see any more ends: they are unsubscribed, and see it leave. */
   #endLost(): void {
-    const { directory, subscriptions, send } = this.#options;
-    for (const { person, local } of subscriptions.all()) {
-      if (this.#keeps(person, local)) continue;
-      subscriptions.remove(person, local);
-      this.#toldCounts.forget(person, local);
-      this.#tellGone(local, person);
-      send(xml('presence', { from: directory.addressOf(local), to: person, type: 'unsubscribed' }));
+    for (const { person, local } of this.#options.subscriptions.all()) {
+      if (!this.#keeps(person, local)) this.#end(person, local);
     }
-    this.#tellCountsSoon();
+    this.#counted.forget();
+    this.#counts.allChanged();
+  }
+
+  /** An older version let people have more globs: of those the newest stay. */
+  #endTooManyGlobs(): void {
+    const { access, log } = this.#options;
+    for (const [person, locals] of Array.from(this.#counted.people)) {
+      const globs = Array.from(locals).filter(isGlob);
+      const over = globs.slice(0, Math.max(0, globs.length - MOST_GLOBS));
+      if (over.length === 0 || !access.allowsAny(person)) continue;
+      for (const local of over) this.#end(person, local, TOO_MANY_GLOBS);
+      log?.warn({ person, ended: over.length }, `more than ${MOST_GLOBS} globs as contacts: the oldest end`);
+    }
+  }
+
+  #end(person: string, local: string, why?: string): void {
+    const { directory, subscriptions, send } = this.#options;
+    subscriptions.remove(person, local);
+    this.#toldCounts.forget(person, local);
+    this.#tellGone(local, person);
+    const ends = { from: directory.addressOf(local), to: person, type: 'unsubscribed' };
+    send(xml('presence', ends, why === undefined ? undefined : xml('status', {}, why)));
   }
 
   /** Whether a subscription stands: a minion that is not there now may come back. */

@@ -49,7 +49,7 @@ export function servePresence(
     log,
   });
   const profiles = new Profiles(nodes.features);
-  serveDiscovery(transport, { directory, access, audit, rooms, profiles, nodes });
+  serveDiscovery(transport, { directory, access, audit, limits, rooms, profiles, nodes });
   const grains = new GrainsCache({
     fetch: (ids) => cachedGrains(salt, ids),
     interval: () => options.sweepInterval(),
@@ -66,7 +66,18 @@ export function servePresence(
   const { subscriptions } = store;
   const decorate = identity.decorate.bind(identity);
   const ready = Promise.all([keepGrains(fleet, grains), membersRead]);
-  const presences = new Presences({ directory, access, audit, fleet, subscriptions, decorate, ready, send });
+  const presences = new Presences({
+    directory,
+    access,
+    audit,
+    limits,
+    fleet,
+    subscriptions,
+    decorate,
+    ready,
+    send,
+    log,
+  });
   grains.on('changed', (ids) => presences.appearanceChanged(ids));
   transport.onPresence((presence) => presences.receive(presence));
   transport.on('online', () => presences.resend());

@@ -1,5 +1,4 @@
 import type { Access } from '../access/index.ts';
-import { xml } from '../xmpp/index.ts';
 import type { Clients } from './clients.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import type { Directory } from './directory.ts';
@@ -12,7 +11,7 @@ export function serveRosters(
   parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
 ): Rosters {
   const { config, transport, fleet, store, log, send } = options;
-  const { directory, presences } = parts;
+  const { presences } = parts;
   const rosters = new Rosters({
     ...parts,
     fleet,
@@ -21,8 +20,7 @@ export function serveRosters(
     table: store.roster,
     subscriptions: store.subscriptions,
     // As if they had asked: the subscription is kept, and the presence told.
-    subscribed: (person, local) =>
-      presences.receive(xml('presence', { type: 'probe', from: person, to: directory.addressOf(local) })),
+    subscribed: (person, local) => presences.subscribed(person, local),
     request: (iq) => transport.request(iq),
     send,
     log,

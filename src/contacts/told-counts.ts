@@ -1,24 +1,20 @@
-import type { Access } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { Recent } from '../ops/index.ts';
-import type { Contact } from './directory.ts';
-import { countsOf } from './presence-stanza.ts';
+import type { Contact, Counted, Directory } from './directory.ts';
+import { countsText } from './presence-stanza.ts';
 
 /** Counts told that are remembered: what is forgotten is told once more. */
 const MOST = 100_000;
 
-/** A contact whose status is a count: the master, a group, a glob. */
-type Counted = Exclude<Contact, { kind: 'minion' }>;
-
 /** The status that each person was last told of the master and each group and glob: told again only where it is another. */
 export class ToldCounts {
-  readonly #access: Access;
+  readonly #directory: Pick<Directory, 'countsOf'>;
   readonly #fleet: Fleet;
   /** By person and localpart; no bare JID has a blank in it. */
   readonly #told = new Recent<string, string>(MOST);
 
-  constructor({ access, fleet }: { access: Access; fleet: Fleet }) {
-    this.#access = access;
+  constructor({ directory, fleet }: { directory: Pick<Directory, 'countsOf'>; fleet: Fleet }) {
+    this.#directory = directory;
     this.#fleet = fleet;
   }
 
@@ -49,8 +45,7 @@ export class ToldCounts {
 
   /** Counts are of the minions that this person sees. */
   #statusOf(contact: Counted, person: string): string {
-    const access = this.#access;
-    const isShown = access.isAdmin(person) ? undefined : (id: string) => access.shows(person, id);
-    return countsOf(contact, this.#fleet, isShown);
+    const { trouble } = this.#fleet;
+    return countsText(trouble === undefined ? this.#directory.countsOf(contact, person) : undefined, trouble);
   }
 }

@@ -21,7 +21,7 @@ export function localpartFor(name: string): string {
 
 /** An address as a person reads it: without XEP-0106's escapes. */
 export function readableLocalpart(local: string): string {
-  return unescapeLocal(local);
+  return local.includes('\\') ? unescapeLocal(local) : local;
 }
 
 function truncate(local: string): string {

@@ -9,19 +9,33 @@ export interface Subscription {
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
 export class SubscriptionTable {
   readonly #statements: Statements;
+  readonly #listeners: ((subscription: Subscription, isThere: boolean) => void)[] = [];
 
   constructor(statements: Statements) {
     this.#statements = statements;
   }
 
+  /** Tells of each subscription that comes, and of each that goes. */
+  onChange(listener: (subscription: Subscription, isThere: boolean) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** False where it was there already. */
   add(person: string, local: string): boolean {
     const insert = 'INSERT OR IGNORE INTO subscription (person, local) VALUES (?, ?)';
-    return this.#statements.prepare(insert).run(person, local).changes === 1;
+    const isNew = this.#statements.prepare(insert).run(person, local).changes === 1;
+    if (isNew) this.#tell({ person, local }, true);
+    return isNew;
   }
 
   remove(person: string, local: string): void {
-    this.#statements.prepare('DELETE FROM subscription WHERE person = ? AND local = ?').run(person, local);
+    const remove = 'DELETE FROM subscription WHERE person = ? AND local = ?';
+    if (this.#statements.prepare(remove).run(person, local).changes > 0) this.#tell({ person, local }, false);
+  }
+
+  has(person: string, local: string): boolean {
+    const select = 'SELECT 1 FROM subscription WHERE person = ? AND local = ?';
+    return this.#statements.prepare(select).get(person, local) !== undefined;
   }
 
   all(): Subscription[] {
@@ -31,11 +45,16 @@ export class SubscriptionTable {
     return rows.map((row) => ({ person: String(row.person), local: String(row.local) }));
   }
 
-  /** The subscriptions to those contacts of which `wanted` says so; each contact is asked about once. */
+  /** The subscriptions to those contacts of which `wanted` says so, the oldest first; each contact is asked about once. */
   ofMany(wanted: (local: string) => boolean): Subscription[] {
     const locals = this.#statements.prepare('SELECT DISTINCT local FROM subscription').all();
-    const chosen = locals.map((row) => String(row.local)).filter(wanted);
-    return chosen.flatMap((local) => this.of(local).map((person) => ({ person, local })));
+    const select = 'SELECT rowid AS age, person, local FROM subscription WHERE local = ?';
+    const rows = locals.flatMap(({ local }) =>
+      wanted(String(local)) ? this.#statements.prepare(select).all(String(local)) : [],
+    );
+    return rows
+      .toSorted((a, b) => Number(a.age) - Number(b.age))
+      .map(({ person, local }) => ({ person: String(person), local: String(local) }));
   }
 
   /** The localparts that one bare JID is subscribed to. */
@@ -48,5 +67,9 @@ export class SubscriptionTable {
   of(local: string): string[] {
     const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);
     return rows.map((row) => String(row.person));
+  }
+
+  #tell(subscription: Subscription, isThere: boolean): void {
+    for (const listener of this.#listeners) listener(subscription, isThere);
   }
 }

@@ -1,0 +1,3 @@
+export type { Bits } from './bits.ts';
+export { CountedSubscriptions } from './counted-subscriptions.ts';
+export { MinionSets, type StateCounts } from './minion-sets.ts';

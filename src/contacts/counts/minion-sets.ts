@@ -1,0 +1,166 @@
+import type { Access } from '../../access/index.ts';
+import {
+  type AddressBook,
+  type Fleet,
+  globMatcher,
+  type Minion,
+  type MinionState,
+  readableLocalpart,
+} from '../../fleet/index.ts';
+import { Recent } from '../../ops/index.ts';
+import { Bits, countInAll } from './bits.ts';
+
+/** Sets that are kept; the one that was used longest ago is made anew when it is needed. */
+const MOST_GLOBS = 10_000;
+const MOST_GROUPS = 1_000;
+const MOST_SIGHTS = 2_000;
+
+const STATES = ['up', 'stale', 'down'] as const;
+
+export interface MinionSetsOptions {
+  fleet: Fleet;
+  book: Pick<AddressBook, 'localOf'>;
+  access: Pick<Access, 'shows' | 'sightOf' | 'on'>;
+}
+
+/** How many minions are in each state. */
+export type StateCounts = Readonly<Record<MinionState, number>>;
+
+/**
+ * The minions that are in a state, match a glob, are in a group or are shown to a person: one bit for each, so that what
+ * a change costs hangs on what changed. A state is one bit; a new minion is held against each set once.
+ */
+export class MinionSets {
+  readonly #options: MinionSetsOptions;
+  /** Each minion's bit. A removed minion's bit is given to the next one. */
+  readonly #numbers = new Map<string, number>();
+  readonly #free: number[] = [];
+  readonly #states: Record<MinionState, Bits> = { up: new Bits(), stale: new Bits(), down: new Bits() };
+  readonly #globs = new Recent<string, { bits: Bits; matches(readable: string): boolean }>(MOST_GLOBS);
+  readonly #groups = new Recent<string, { bits: Bits; ids: readonly string[]; set: ReadonlySet<string> }>(
+    MOST_GROUPS,
+  );
+  /** By what the access rules call a sight: people whom the same rules mean see the same minions. */
+  readonly #sights = new Recent<string, { bits: Bits; person: string }>(MOST_SIGHTS);
+  #isFilled = false;
+
+  constructor(options: MinionSetsOptions) {
+    this.#options = options;
+    const { fleet, access } = options;
+    fleet.on('changed', (minion, was) => {
+      if (this.#isFilled) was === undefined ? this.#add(minion) : this.#note(minion);
+    });
+    fleet.on('removed', ({ id }) => this.#remove(id));
+    access.on('sights', (ids) => this.#judge(ids));
+  }
+
+  /** The minions whose address matches a glob, which is given as people read it. */
+  glob(pattern: string): Bits {
+    this.#fill();
+    const known = this.#globs.get(pattern);
+    if (known) return known.bits;
+    const matches = globMatcher(pattern);
+    const bits = this.#made((id) => matches(this.#readable(id)));
+    this.#globs.set(pattern, { bits, matches });
+    return bits;
+  }
+
+  /** The minions of a group; `ids`: those that Salt named last. */
+  group(name: string, ids: readonly string[]): Bits {
+    this.#fill();
+    const known = this.#groups.get(name);
+    if (known?.ids === ids) return known.bits;
+    const set = new Set(ids);
+    const bits = this.#made((id) => set.has(id));
+    this.#groups.set(name, { bits, ids, set });
+    return bits;
+  }
+
+  /** The minions that a person may see. */
+  seenBy(person: string): Bits {
+    this.#fill();
+    const { access } = this.#options;
+    const sight = access.sightOf(person);
+    const known = this.#sights.get(sight);
+    if (known) return known.bits;
+    const bits = this.#made((id) => access.shows(person, id));
+    this.#sights.set(sight, { bits, person });
+    return bits;
+  }
+
+  /** How many of the minions in all these sets are in each state. */
+  count(sets: readonly Bits[]): StateCounts {
+    this.#fill();
+    const [up, stale, down] = STATES.map((state) => countInAll([this.#states[state], ...sets]));
+    return { up: up ?? 0, stale: stale ?? 0, down: down ?? 0 };
+  }
+
+  /** The ids of the minions in all these sets, by name. */
+  list(sets: readonly Bits[]): string[] {
+    this.#fill();
+    const ids: string[] = [];
+    for (const { id } of this.#options.fleet.all()) {
+      const number = this.#numbers.get(id);
+      if (number !== undefined && sets.every((set) => set.has(number))) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Whether one of these minions is in a set. */
+  hasAny(set: Bits, ids: Iterable<string>): boolean {
+    for (const id of ids) if (set.has(this.#numbers.get(id) ?? -1)) return true;
+    return false;
+  }
+
+  #fill(): void {
+    if (this.#isFilled) return;
+    this.#isFilled = true;
+    for (const minion of this.#options.fleet.all()) this.#add(minion);
+  }
+
+  #add(minion: Minion): void {
+    const { id } = minion;
+    const number = this.#free.pop() ?? this.#numbers.size;
+    this.#numbers.set(id, number);
+    this.#note(minion);
+    const readable = this.#readable(id);
+    for (const { bits, matches } of this.#globs.values()) bits.put(number, matches(readable));
+    for (const { bits, set } of this.#groups.values()) bits.put(number, set.has(id));
+    this.#judge([id]);
+  }
+
+  #note({ id, state }: Minion): void {
+    const number = this.#numbers.get(id);
+    if (number === undefined) return;
+    for (const each of STATES) this.#states[each].put(number, each === state);
+  }
+
+  #remove(id: string): void {
+    const number = this.#numbers.get(id);
+    if (number === undefined) return;
+    for (const state of STATES) this.#states[state].put(number, false);
+    this.#numbers.delete(id);
+    this.#free.push(number);
+  }
+
+  /** Who sees these minions may be others than before; undefined: who sees any. */
+  #judge(ids: readonly string[] | undefined): void {
+    if (ids === undefined) this.#sights.clear();
+    const { access } = this.#options;
+    for (const id of ids ?? []) {
+      const number = this.#numbers.get(id);
+      if (number === undefined) continue;
+      for (const { bits, person } of this.#sights.values()) bits.put(number, access.shows(person, id));
+    }
+  }
+
+  #made(isIn: (id: string) => boolean): Bits {
+    const bits = new Bits();
+    for (const [id, number] of this.#numbers) if (isIn(id)) bits.put(number, true);
+    return bits;
+  }
+
+  #readable(id: string): string {
+    return readableLocalpart(this.#options.book.localOf(id));
+  }
+}
