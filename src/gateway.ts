@@ -7,7 +7,7 @@ import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { RulesInForce } from './rules-in-force.ts';
-import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
+import { EventStream, JidSource, JobTracker, SaltClient, type Target } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
 
@@ -131,10 +131,16 @@ export class Gateway {
       ruled: config,
       domain: config.component.domain,
       book,
-      resolve: (group) => resolveTarget(groupTarget(group), this.#fleet, this.#salt),
+      resolve: (group) => this.#membersOf(groupTarget(group)),
       reachChanged: (ids) => this.#contacts.reachChanged(ids),
       log: this.#log,
     });
+  }
+
+  /** The ids of a group. Rejects before the fleet is known: nobody would be in it then, and what it denies allowed. */
+  async #membersOf(target: Target): Promise<string[]> {
+    if (!this.#fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
+    return resolveTarget(target, this.#fleet, this.#salt);
   }
 
   #createFleet(config: Config, book: AddressBook): Fleet {

@@ -1,6 +1,6 @@
 import { Access } from './access/index.ts';
 import type { Config } from './config/index.ts';
-import { type AddressBook, GroupMembers } from './fleet/index.ts';
+import { type AddressBook, GroupMembers, globMatcher } from './fleet/index.ts';
 import type { Log } from './ops/index.ts';
 
 /** What of the config can be replaced while the gateway runs. */
@@ -46,7 +46,8 @@ export class RulesInForce {
     const minions = {
       // An id that is no minion's is not to be given an address.
       namesOf: (id: string) => (book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id]),
-      isMember: (group: string, id: string) => this.members.has(group, id),
+      mayBeNamed: (id: string) => (book.has(id) ? [] : book.candidatesFor(id)),
+      isMember: (group: string, id: string) => this.#isMember(group, id, book),
       membersOf: (group: string) => this.members.of(group),
     };
     this.access = new Access({ ...ruled, domain, minions, log });
@@ -54,6 +55,15 @@ export class RulesInForce {
 
   get ruled(): Ruled {
     return this.#ruled;
+  }
+
+  /** Of a minion that is not known yet no group tells, but for one whose target says it by itself. */
+  #isMember(name: string, id: string, book: AddressBook): boolean | undefined {
+    const known = this.members.has(name, id);
+    if (known !== false || book.has(id)) return known;
+    const group = this.#ruled.groups[name];
+    if (group?.target_type === 'list') return false;
+    return group?.target_type === 'glob' ? globMatcher(group.target)(id) : undefined;
   }
 
   /** A minion came: it may be in groups, and it has a name now. */

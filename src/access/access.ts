@@ -4,6 +4,7 @@ import { type AskedCall, type Decision, Grants } from './grants.ts';
 import type { KnownMinions } from './on.ts';
 import { type Decided, Permits } from './permits.ts';
 import { type AccessRules, compileRules, type Rule } from './rules.ts';
+import { refuseSaltsOwn } from './salts-own.ts';
 import { domainOf, domainsOf, means } from './who.ts';
 
 export interface AccessOptions extends AccessRules {
@@ -123,10 +124,15 @@ export class Access extends EventEmitter<AccessEvents> {
     return grants;
   }
 
-  /** Judges a call; where it is allowed, with the permit that lets just that call leave. */
+  /**
+   * Judges a call; where it is allowed, with the permit that lets just that call leave.
+   * @throws AccessError for arguments that are Salt's own
+   */
   judge(person: string, call: AskedCall, { target, args = call.args }: SentCall = {}): Verdict {
     const decision = this.grantsOf(person).decide(call);
     if (!decision.allowed) return decision;
+    refuseSaltsOwn(call.args);
+    refuseSaltsOwn(args);
     return { ...decision, permit: this.#permits.make({ person, call, target, sent: args }) };
   }
 

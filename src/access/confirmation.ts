@@ -1,6 +1,9 @@
 import { globMatcher } from '../fleet/index.ts';
 import type { Args } from '../salt/index.ts';
+import { isDryRun } from './dry-run.ts';
 import { isReadonly } from './readonly.ts';
+
+export { DRY_RUN_FUNCTIONS } from './dry-run.ts';
 
 /** What of the config decides which calls are asked back. */
 export interface ConfirmationRules {
@@ -26,26 +29,24 @@ export interface QuestionedCall {
 type Matcher = (fun: string) => boolean;
 const MATCHERS = new WeakMap<readonly string[], Matcher[]>();
 
+/**
+ * Functions that run others on minions of their own choice: how many they reach cannot be counted, so they are always
+ * asked back.
+ */
+const RUNS_ELSEWHERE = [
+  'publish.*',
+  'saltutil.cmd',
+  'saltutil.cmd_iter',
+  'saltutil.runner',
+  '@runner.salt.execute',
+  '@runner.state.*',
+  '@runner.survey.*',
+  '@runner.ssh.cmd',
+  '@runner.queue.process_*',
+].map(globMatcher);
+
 /** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
 export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number };
-
-/**
- * Functions that `test=True` turns into a dry run. Others swallow it and run for real where they take any
- * keyword (`pkg.remove`, `cmd.run`, and the runner's `orchestrate_single` and `orchestrate_high`).
- */
-export const DRY_RUN_FUNCTIONS: ReadonlySet<string> = new Set([
-  'state.apply',
-  'state.high',
-  'state.highstate',
-  'state.pkg',
-  'state.single',
-  'state.sls',
-  'state.sls_id',
-  'state.top',
-  '@runner.state.orch',
-  '@runner.state.orchestrate',
-  '@runner.state.sls',
-]);
 
 /**
  * Why a call must be asked back before it runs, or undefined where it needs no question. Reaching many wins
@@ -57,7 +58,7 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   if (minions > rules.confirmAbove && !isReadonly(fun, args)) return { kind: 'many', count: minions };
   if (call.always) return { kind: 'named' };
   if (isDryRun(fun, args)) return undefined;
-  const named = call.rule || matchersOf(rules).some((matches) => matches(fun));
+  const named = call.rule || runsElsewhere(fun) || matchersOf(rules).some((matches) => matches(fun));
   return named ? { kind: 'named' } : undefined;
 }
 
@@ -70,6 +71,6 @@ function matchersOf({ confirm }: ConfirmationRules): Matcher[] {
   return matchers;
 }
 
-function isDryRun(fun: string, { kwarg }: Args): boolean {
-  return kwarg?.test === true && DRY_RUN_FUNCTIONS.has(fun);
+function runsElsewhere(fun: string): boolean {
+  return RUNS_ELSEWHERE.some((matches) => matches(fun));
 }

@@ -4,6 +4,8 @@ import { globMatcher, isGlob } from '../fleet/index.ts';
 export interface KnownMinions {
   /** What a rule may call a minion: its id, its name, its address's localpart. */
   namesOf(id: string): readonly string[];
+  /** Addresses that a minion may have or get, where it has none yet. */
+  mayBeNamed?(id: string): readonly string[];
   /** Whether a minion is in a group; undefined where the group's minions are not known. */
   isMember(group: string, id: string): boolean | undefined;
   /** A group's minions; undefined where they are not known. */
@@ -35,21 +37,27 @@ export class OnPatterns {
     return this.master && this.patterns.length === 1;
   }
 
-  /** Whether a minion is meant; undefined where that hangs on a group whose minions are not known. */
+  /**
+   * Whether a minion is meant; undefined where that hangs on a group whose minions are not known, or on an address that
+   * the minion does not have yet.
+   */
   matches(id: string, minions: KnownMinions): boolean | undefined {
     if (this.#all) return true;
-    if (this.#literals.size > 0 || this.#globs.length > 0) {
-      for (const name of minions.namesOf(id)) {
-        if (this.#literals.has(name) || this.#globs.some((matches) => matches(name))) return true;
-      }
-    }
     let found: boolean | undefined = false;
+    if (this.#literals.size > 0 || this.#globs.length > 0) {
+      if (minions.namesOf(id).some((name) => this.#names(name))) return true;
+      if (minions.mayBeNamed?.(id).some((name) => this.#names(name))) found = undefined;
+    }
     for (const group of this.groups) {
       const member = minions.isMember(group, id);
       if (member) return true;
       if (member === undefined) found = undefined;
     }
     return found;
+  }
+
+  #names(name: string): boolean {
+    return this.#literals.has(name) || this.#globs.some((matches) => matches(name));
   }
 
   /** Whether this means all that another does, as far as the patterns tell. */

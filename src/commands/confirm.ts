@@ -1,7 +1,8 @@
 import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionNames } from '../render/index.ts';
-import type { SaltClient } from '../salt/index.ts';
+import type { SaltClient, Target } from '../salt/index.ts';
+import { CommandError } from './errors.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
 import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
 import { shorten } from './shorten.ts';
@@ -44,12 +45,27 @@ export class Confirmer {
     const allowed = await gate.allow(asked.person, call);
     const question = { fun: call.fun, args: call.args, always, rule: allowed.confirm };
     if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, rules)) return run(asked, allowed);
+    // Before the first sweep a glob is a list of nobody.
+    const isNamed = Array.isArray(allowed.target.tgt) && allowed.target.tgt.length > 0;
+    if (!fleet.swept && !isNamed) throw notCounted();
     const ids = await resolveTarget(allowed.target, fleet, salt);
     const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
-    if (!reason) return run(asked, allowed);
+    const counted = reason || !this.#mayReachMore(allowed);
+    if (!reason && counted) return run(asked, allowed);
     if (ids.length === 0) asked.conversation.say('No minion matched the target: nothing ran.');
+    else if (!reason) return run(asked, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
     else
       this.#ask(asked, call, ids, { number: reason.kind === 'many' ? reason.count : undefined, run, always });
+  }
+
+  /**
+   * Whether more minions than were counted may make up too many: the master counts only those whose grains it has
+   * cached. Such a call runs on those counted.
+   */
+  #mayReachMore({ target }: AllowedCall): boolean {
+    const { fleet, rules } = this.#options;
+    const isCached = !Array.isArray(target.tgt) && target.tgt_type !== 'glob';
+    return isCached && fleet.all().length > rules.confirmAbove;
   }
 
   /** As `guard`, for a runner function: it has no minions of its own. */
@@ -88,16 +104,24 @@ export class Confirmer {
         const again = { ...asked, conversation };
         // Just those that were shown: whoever joins in the moment after is not among them.
         if (now.join('\n') === ids.join('\n')) {
-          return run(
-            again,
-            await gate.allow(asked.person, { ...call, target: { tgt: [...ids], tgt_type: 'list' } }),
-          );
+          return run(again, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
         }
         conversation.say('The minions that this reaches have changed meanwhile.');
         await this.guard(again, call, run, always);
       },
     });
   }
+}
+
+function listOf(ids: readonly string[]): Target {
+  return { tgt: [...ids], tgt_type: 'list' };
+}
+
+function notCounted(): CommandError {
+  return new CommandError(
+    'fleet-unknown',
+    'Nothing ran: I do not know yet which minions there are, so I cannot count how many this reaches. Try again in a moment.',
+  );
 }
 
 function isKill(fun: string): boolean {

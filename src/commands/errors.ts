@@ -7,6 +7,8 @@ export type CommandErrorCode =
   | 'unknown-command'
   | 'bad-line'
   | 'bad-arguments'
+  | 'fleet-unknown'
+  | 'too-long-to-show'
   | 'nothing-waiting';
 
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */

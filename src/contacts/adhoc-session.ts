@@ -51,7 +51,8 @@ export class AdhocSession {
 
   /** Takes a request and gives the stage that answers it. @throws CommandStanzaError */
   take(request: CommandRequest): CommandStage | Promise<CommandStage> {
-    if (request.action === 'cancel') return this.#cancel();
+    if (request.action === 'cancel' || request.form?.type === 'cancel') return this.#cancel();
+    mustBeSubmitted(request);
     // A second click while it runs must not run it twice.
     if (this.#running) throw new CommandStanzaError('bad-action', 'It is running already');
     if (request.action === 'prev') return this.#back();
@@ -148,6 +149,16 @@ export class AdhocSession {
     );
     return 'Something went wrong inside the gateway; its log says what.';
   }
+}
+
+/**
+ * A form counts only as submitted, and as an answer to ours, which have no FORM_TYPE. @throws CommandStanzaError for any
+ * other
+ */
+function mustBeSubmitted({ form }: CommandRequest): void {
+  if (!form) return;
+  if (form.type !== 'submit') throw new CommandStanzaError('bad-payload', 'The form was not submitted');
+  if (form.values.has('FORM_TYPE')) throw new CommandStanzaError('bad-payload', 'That is another form');
 }
 
 /** What was filled in is at fault. */

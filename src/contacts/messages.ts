@@ -52,7 +52,10 @@ export class Messages {
     if (message.attrs.type === 'error') return deliveries.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
-    if (!access.isAdmin(from.bare)) await rooms.settle(from);
+    if (!access.isAdmin(from.bare)) {
+      const unsettled = await rooms.settle(from).catch(ifStanzaError);
+      if (unsettled) return this.#notLetIn(message, from, to, unsettled);
+    }
     if (!access.allowsAny(from.bare)) {
       if (incoming.kind === 'retraction') return;
       const line = message.getChildText('body') ?? '';
@@ -72,6 +75,15 @@ export class Messages {
     if (this.#isOverLimit(message, from, contact)) return;
     chats.spoken(from.bare, contact.local);
     await this.#take(message, incoming, from, contact);
+  }
+
+  /** It is not known yet who sent this. */
+  #notLetIn(message: Element, from: Jid, to: Jid, error: StanzaError): void {
+    const { audit, send } = this.#options;
+    const line = message.getChildText('body') ?? '';
+    const asker = { person: from.bare, from: from.full, local: to.local };
+    audit.refusal(asker, { via: 'message', line, outcome: 'sender-unknown' });
+    send(errorReply(message, error));
   }
 
   /** What is said to nobody, or to whom this person may not see, is on record and counts as a request. */
@@ -207,6 +219,11 @@ export class Messages {
   ): Pick<StoredRequest, 'number' | 'line'> | undefined {
     return this.#options.requests.byMessage(person, messageId, Date.now() - REPEATED_WITHIN, body);
   }
+}
+
+function ifStanzaError(error: unknown): StanzaError {
+  if (error instanceof StanzaError) return error;
+  throw error;
 }
 
 /** Our own domain's addresses never command us: no loop can begin. */

@@ -19,7 +19,8 @@ export interface RoomServicesOptions {
  */
 export class RoomServices {
   readonly #options: RoomServicesOptions;
-  readonly #asked = new Recent<string, Promise<void>>(MOST_DOMAINS);
+  /** Whether it is known of a domain what it is. */
+  readonly #asked = new Recent<string, Promise<boolean>>(MOST_DOMAINS);
 
   constructor(options: RoomServicesOptions) {
     this.#options = options;
@@ -30,26 +31,40 @@ export class RoomServices {
     for (const domain of this.#options.access.domains) void this.#ask(domain);
   }
 
-  /** Resolves once it is known of the domain that somebody with access comes from: access may be gone then. */
+  /**
+   * Resolves once it is known of the domain that somebody with access comes from: access may be gone then.
+   * @throws StanzaError while it cannot be known; the person must not be let in
+   */
   async settle({ bare, domain }: Jid): Promise<void> {
-    if (this.#options.access.allowsAny(bare)) await this.#ask(domain);
+    if (!this.#options.access.allowsAny(bare) || (await this.#ask(domain))) return;
+    const text = `Nothing ran: ${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
+    throw new StanzaError('recipient-unavailable', 'wait', text);
   }
 
-  #ask(domain: string): Promise<void> {
+  #ask(domain: string): Promise<boolean> {
     const asked = this.#asked.get(domain) ?? this.#find(domain);
     this.#asked.set(domain, asked);
     return asked;
   }
 
-  async #find(domain: string): Promise<void> {
+  async #find(domain: string): Promise<boolean> {
     const { access, domain: own, request } = this.#options;
     const iq = xml('iq', { type: 'get', from: own, to: domain }, buildDiscoInfo());
-    const answer = await request(iq, { timeoutMs: ANSWER_WITHIN }).catch((error: unknown) => {
-      // A domain that refuses to say is none of rooms; one that could not be asked is asked again.
-      if (!(error instanceof StanzaError)) this.#asked.delete(domain);
-      return undefined;
-    });
-    const identities = (answer && parseDiscoInfo(answer)?.identities) ?? [];
-    if (identities.some(({ category }) => category === 'conference')) access.noteRooms(domain);
+    try {
+      const identities = parseDiscoInfo(await request(iq, { timeoutMs: ANSWER_WITHIN }))?.identities ?? [];
+      if (identities.some(({ category }) => category === 'conference')) access.noteRooms(domain);
+      return true;
+    } catch (error) {
+      // A domain that refuses to say is not of rooms; one that could not be asked is asked again.
+      if (saysNo(error)) return true;
+      this.#asked.delete(domain);
+      return false;
+    }
   }
+}
+
+/** Whether the domain itself answered: a server says so too where it does not reach the domain. */
+function saysNo(error: unknown): boolean {
+  if (!(error instanceof StanzaError) || error.type === 'wait') return false;
+  return !['remote-server-not-found', 'remote-server-timeout', 'recipient-unavailable'].includes(error.code);
 }

@@ -55,6 +55,17 @@ export class AddressBook {
     return local;
   }
 
+  /**
+   * The names and addresses that a minion without an address may get: which one depends on what others have by then. Of
+   * those with a number the first few.
+   */
+  candidatesFor(minion: string): string[] {
+    const [stripped, whole] = [this.#strip(minion), localpartFor(minion)];
+    const numbered = [2, 3, 4, 5, 6, 7, 8, 9, 10].map((count) => `${whole}~${count}`);
+    const locals = [localpartFor(stripped), whole, ...numbered];
+    return Array.from(new Set([minion, stripped, ...locals, ...locals.map(readableLocalpart)]));
+  }
+
   /** Gives each of these an address that has none. */
   addAll(minions: readonly string[]): void {
     const unknown = minions.filter((minion) => !this.#localOf.has(minion));

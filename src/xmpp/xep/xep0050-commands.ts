@@ -14,7 +14,7 @@ export interface CommandRequest {
   /** None where a session is to begin. */
   readonly sessionId: string | undefined;
   readonly action: CommandAction;
-  /** What was filled in, of whatever form type (§3.5.1). */
+  /** What was filled in, of whatever form type (§3.5.1). Of several forms, none of which can count, one of no type. */
   readonly form: FormData | undefined;
 }
 
@@ -74,7 +74,7 @@ export function parseCommand(iq: Element): CommandRequest {
   if (!command || !node) throw new StanzaError('bad-request', 'modify', 'A command needs a node');
   const { action = 'execute', sessionid } = command.attrs;
   if (!isAction(action)) throw new CommandStanzaError('malformed-action');
-  return { node, sessionId: sessionid, action, form: parseForms(command)[0] };
+  return { node, sessionId: sessionid, action, form: theForm(parseForms(command)) };
 }
 
 /** The `<command/>` of an answer. */
@@ -92,6 +92,11 @@ export function buildCommand(node: string, sessionId: string, stage: CommandStag
     form && buildForm(form),
     notes.map(({ type, text }) => xml('note', { type }, text)),
   );
+}
+
+function theForm(forms: readonly FormData[]): FormData | undefined {
+  if (forms.length < 2) return forms[0];
+  return forms.find(({ type }) => type === 'cancel') ?? { type: '', values: new Map() };
 }
 
 function isAction(text: string): text is CommandAction {

@@ -81,6 +81,10 @@ export interface RunOptions {
   sessionid?: string;
   /** The submitted form; none where it is left out. */
   form?: Record<string, string | string[]>;
+  /** The form's type where it is not `submit`. */
+  type?: string;
+  /** Another form after it. */
+  second?: Element;
 }
 
 /** A transport on a small XMPP server that serves those commands to an admin, on master and web01. */
@@ -158,7 +162,7 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
   });
 }
 
-function commandOf(node: string, { action, sessionid, form }: RunOptions): Element {
+function commandOf(node: string, { action, sessionid, form, type = 'submit', second }: RunOptions): Element {
   const fields = Object.entries(form ?? {}).map(([name, values]) =>
     xml(
       'field',
@@ -169,7 +173,8 @@ function commandOf(node: string, { action, sessionid, form }: RunOptions): Eleme
   return xml(
     'command',
     { xmlns: NS_COMMANDS, node, action, sessionid },
-    form && xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, fields),
+    form && xml('x', { xmlns: 'jabber:x:data', type }, fields),
+    second,
   );
 }
 
