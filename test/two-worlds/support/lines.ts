@@ -1,0 +1,304 @@
+import type { Random } from '../../support/random.ts';
+import { compound, grainExpression, pillarExpression, regex } from './expressions.ts';
+import { globWord, groupWord, minionWord, targetWord } from './names.ts';
+import { TRICKS } from './tricks.ts';
+
+const RUNS = [
+  ...[
+    'test.ping',
+    'test.ping',
+    'test.version',
+    'test.echo hi',
+    'test.echo "a  b"',
+    'test.arg 1 [a] b=c',
+    'disk.usage /',
+  ],
+  ...[
+    'disk.percent',
+    'disk.usage',
+    'grains.get os',
+    'grains.items',
+    'status.uptime',
+    'status.loadavg',
+    'test.sleep 100',
+  ],
+  ...['test.exception', 'test.false', 'sys.doc test.ping', 'sys.list_functions', 'service.restart nginx'],
+  ...[
+    'saltutil.running',
+    'saltutil.is_running test.*',
+    'saltutil.find_job {others}',
+    'saltutil.find_job {own}',
+    'state.running',
+  ],
+];
+const DOES_NOT_RUN = [
+  ...[
+    'cmd.run id',
+    'pillar.get webpass',
+    'pillar.items',
+    'config.get a',
+    "mine.get '*' x",
+    'state.apply motd',
+    'state.apply',
+  ],
+  ...[
+    "match.pillar 'webpass:h*'",
+    'match.compound I@role:web',
+    'saltutil.find_cached_job {others}',
+    'publish.publish * a.b',
+  ],
+  ...[
+    'test.cross_test cmd.run args=["id"]',
+    'test.get_opts',
+    'state.sls motd test=True',
+    'saltutil.kill_job {others}',
+  ],
+];
+const ODD_FUNCTIONS = [
+  ...[
+    'Test.ping',
+    'tset.ping',
+    'test.pnig',
+    'no.such',
+    'disk usage',
+    'test.ping,test.version',
+    'test.',
+    '.ping',
+    'testping',
+  ],
+  ...[
+    'pillar.gett',
+    'web01.demo.no',
+    'db01.demo.no',
+    'test.ping __kwarg__=True',
+    'test.echo __proto__=1',
+    'TEST.PING',
+  ],
+];
+const RUNNERS = [
+  ...[
+    'manage.up',
+    'manage.status',
+    'manage.down',
+    'manage.present',
+    'manage.versions',
+    'jobs.active',
+    'jobs.list_jobs',
+  ],
+  ...[
+    'jobs.list_job {others}',
+    'jobs.lookup_jid {others}',
+    'jobs.list_job {own}',
+    'cache.grains',
+    "cache.grains '*'",
+  ],
+  ...[
+    'cache.grains tgt=webpass:h.* tgt_type=pillar_pcre',
+    'cache.grains tgt=role:web tgt_type=pillar',
+    'cache.pillar',
+  ],
+  ...[
+    'cache.grains "J|@webpass|^h" compound',
+    'pillar.show_pillar web01.demo.no',
+    'doc.runner',
+    'salt.execute * cmd.run id',
+  ],
+  ...[
+    'mine.get * x',
+    'config.get a',
+    'survey.hash * test.ping',
+    'no.such',
+    'manage.up tgt=I@role:web tgt_type=compound',
+  ],
+  ...['manage.up tgt=db*', "manage.status tgt='webpass:h*' tgt_type=pillar", 'manage.versions timeout=1'],
+];
+const KEYS = ['-L', '-a', '-A', '-d', '-r', '-f', '-F', '--list=un', '-p', '', '-D', '-y -a'];
+const OPTIONS = [
+  ...[
+    '-t 5',
+    '--timeout=1',
+    '-b 1',
+    '-b 50%',
+    '--batch-size 2',
+    '--batch=1',
+    '--async',
+    '--summary',
+    '-l debug',
+    '--static',
+  ],
+  ...[
+    '--out=json',
+    '--out=yaml',
+    '--out nested',
+    '--out=txt',
+    '--output=raw',
+    '--out=pprint',
+    '-v',
+    '--',
+    '-x',
+    '--subset 1',
+  ],
+];
+const TOPICS = ['', ' keys', ' down', ' jobs', ' all', ' db01', ' KEYS'];
+const FLAGS = [
+  '-E',
+  '-L',
+  '-G',
+  '-P',
+  '-I',
+  '-J',
+  '-N',
+  '-S',
+  '-C',
+  '-R',
+  '--pillar',
+  '--compound',
+  '--grain-pcre',
+  '--list',
+];
+
+/** A line of the chat grammar (docs/commands.md), or near it, or a known trick. */
+export function randomLine(random: Random): string {
+  const kind = random.below(20);
+  if (kind < 3) return random.pick(TRICKS);
+  const line = kind < 6 ? word(random) : kind < 8 ? onMaster(random) : call(random);
+  return random.oneIn(8) ? disguised(random, line) : line;
+}
+
+function functionOf(random: Random): string {
+  const kind = random.below(10);
+  return random.pick(kind < 6 ? RUNS : kind < 8 ? DOES_NOT_RUN : ODD_FUNCTIONS);
+}
+
+/** A Salt function, with a target or none, with options or none. */
+function call(random: Random): string {
+  const options = random.oneIn(4) ? ` ${random.pick(OPTIONS)}` : '';
+  const kind = random.below(10);
+  const pasted = random.oneIn(2) ? 'salt ' : '';
+  const run = functionOf(random);
+  if (kind < 3) return `${run}${options}`;
+  if (kind < 5) return `${pasted}${targetWord(random)} ${run}${options}`;
+  const { flag, expression } = flagged(random);
+  const quoted = random.oneIn(4) ? expression : `'${expression.replaceAll("'", '')}'`;
+  return random.pick([
+    `${pasted}${flag} ${quoted} ${run}${options}`,
+    `${pasted}${flag} ${quoted} ${run}${options}`,
+    `${pasted}${quoted} ${flag} ${run}${options}`,
+    `${pasted}${quoted} ${run} ${flag}${options}`,
+    `${pasted}${flag} ${random.pick(FLAGS)} ${quoted} ${run}`,
+  ]);
+}
+
+function flagged(random: Random): { flag: string; expression: string } {
+  const flag = random.oneIn(2) ? '-C' : random.pick(FLAGS);
+  const [, letter = 'C'] = /^-([A-Z])$/.exec(flag) ?? [];
+  const expressions: Record<string, () => string> = {
+    C: () => compound(random),
+    E: () => regex(random),
+    L: () => random.some(4, () => minionWord(random)).join(random.pick([',', ',', ', '])),
+    G: () => grainExpression(random),
+    P: () => grainExpression(random, true),
+    I: () => pillarExpression(random),
+    J: () => pillarExpression(random, true),
+    N: () => random.pick(['front', 'inner', 'nope', groupWord(random)]),
+    S: () => random.pick(['10.0.1.7', '10.0.0.0/8', '10.0.20.0/24', '::1/0', 'x']),
+    R: () => '%web',
+  };
+  return { flag, expression: (expressions[letter] ?? (() => compound(random)))() };
+}
+
+function onMaster(random: Random): string {
+  if (random.oneIn(2)) return `salt-run ${random.pick(RUNNERS)}`;
+  return `salt-key ${random.pick(KEYS)} ${random.oneIn(2) ? minionWord(random) : 'new01.demo.no'}`;
+}
+
+function word(random: Random): string {
+  const job = random.pick([
+    '',
+    '1',
+    '2',
+    '3',
+    '17',
+    '{own}',
+    '{others}',
+    '{others}',
+    '20250101000000000000',
+    'x',
+    '-1',
+    '0',
+  ]);
+  const which = targetWord(random);
+  return random.pick([
+    ...[
+      'help',
+      `help ${functionOf(random)}`,
+      `help ${which}`,
+      'help jobs',
+      'whoami',
+      'again',
+      'more',
+      'more',
+      'jobs',
+      'jobs 3',
+    ],
+    ...[
+      'yes',
+      'yes',
+      'yes 2',
+      'yes 3',
+      'yes 4',
+      'no',
+      'y',
+      `job ${job}`,
+      `job ${job}`,
+      `kill ${job}`,
+      `kill -9 ${job}`,
+      'kill',
+    ],
+    ...[
+      'minions',
+      'minions up',
+      'minions down',
+      'minions stale',
+      `minions ${which}`,
+      `list ${globWord(random)}`,
+    ],
+    ...[
+      'roster',
+      `roster ${which}`,
+      `watch${random.pick(TOPICS)}`,
+      `mute${random.pick(TOPICS)}`,
+      'keys',
+      `accept ${which}`,
+    ],
+    ...[
+      `reject ${which}`,
+      `delete ${minionWord(random)}`,
+      `apply motd ${which}`,
+      'apply motd',
+      `run ${functionOf(random)}`,
+    ],
+    ...[which, `${which} ${which}`, `${minionWord(random)} help`, 'minoins', 'hlep', `what about ${which}?`],
+  ]);
+}
+
+/** The same line as a phone, a shell or a document would have it, or as no one would. */
+function disguised(random: Random, line: string): string {
+  return random.pick([
+    `\`${line}\``,
+    `\`\`\`\n${line}\n\`\`\``,
+    `$ ${line}`,
+    `# sudo ${line}`,
+    line.replaceAll("'", random.pick(['’', '"', '“'])),
+    line.replaceAll('-', '—'),
+    line.replace(' ', ' \\\n '),
+    line.replace(' ', '\u00a0'),
+    `${line}\n${line}`,
+    `> ${line}`,
+    `${line} | wc`,
+    `${line}; ${line}`,
+    line.replace(/[a-z]/, (letter) => letter.toUpperCase()),
+    `${line.slice(0, -1)}`,
+    `\u200b${line}\u202e`,
+  ]);
+}

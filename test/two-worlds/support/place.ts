@@ -1,0 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { buildDiscoInfo, type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import { DOMAIN, type Play } from '../../gateway/support/play.ts';
+import type { Quietable } from './clock.ts';
+import type { World } from './worlds.ts';
+
+const NS_PING = 'urn:xmpp:ping';
+/** What a client at `…/desk` announces; others know nothing. */
+const DESK_FEATURES = ['urn:xmpp:message-correct:0', 'http://jabber.org/protocol/chatstates'];
+
+/** What the gateway sent to one person, in order. */
+interface Heard {
+  readonly stanzas: Element[];
+  /** Ad-hoc sessions that were given out, in order, with where and for what. */
+  readonly sessions: { id: string; contact: string; node: string }[];
+}
+
+/** A gateway in a world, and all that it sends to people. */
+export class Place implements Quietable {
+  readonly world: World;
+  readonly play: Play;
+  activity = 0;
+  readonly #heard = new Map<string, Heard>();
+  #syncs = 0;
+  readonly #synced = new Map<string, () => void>();
+
+  constructor(world: World, play: Play) {
+    this.world = world;
+    this.play = play;
+    play.server.onStanza((stanza) => this.#receive(stanza));
+  }
+
+  get busy(): boolean {
+    return this.play.salt.busy > 0;
+  }
+
+  heardBy(person: string): Heard {
+    let heard = this.#heard.get(person);
+    if (!heard) {
+      heard = { stanzas: [], sessions: [] };
+      this.#heard.set(person, heard);
+    }
+    return heard;
+  }
+
+  async sync(): Promise<void> {
+    const before = this.play.salt.fired + this.play.salt.lowstate.chunks.length;
+    this.#syncs += 1;
+    const id = `sync${this.#syncs}`;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#synced.set(id, resolve);
+    const ping = xml('ping', { xmlns: NS_PING });
+    this.play.server.deliver(xml('iq', { type: 'get', id, from: 'sync@demo.no/x', to: DOMAIN }, ping));
+    await promise;
+    await turn();
+    if (this.play.salt.fired + this.play.salt.lowstate.chunks.length !== before) this.activity += 1;
+  }
+
+  /** Sends what a template says here. `{own}`: the person's last job; `{others}`: a job of somebody else; `{session}`. */
+  send(template: string, person: string): void {
+    this.play.server.deliverRaw(this.fill(template, person));
+  }
+
+  fill(template: string, person: string): string {
+    return template
+      .replaceAll('{own}', () => this.#jobOf((whose) => whose === person))
+      .replaceAll('{others}', () => this.#jobOf((whose) => whose !== person))
+      .replaceAll('{session}', () => this.heardBy(person).sessions.at(-1)?.id ?? 'none');
+  }
+
+  /** The newest job that such a person asked for; the id of none where there is none. */
+  #jobOf(isTheirs: (person: string) => boolean): string {
+    const job = this.play.salt.lowstate.chunks.findLast(
+      ({ jid, metadata }) => jid !== undefined && isTheirs(String(metadata?.person ?? '')),
+    );
+    return job?.jid ?? '20250101000000000000';
+  }
+
+  #receive(stanza: Element): void {
+    const { from, id = '', to, type } = stanza.attrs;
+    const done = stanza.is('iq') && to === 'sync@demo.no/x' ? this.#synced.get(id) : undefined;
+    if (done) {
+      this.#synced.delete(id);
+      done();
+      return;
+    }
+    this.activity += 1;
+    const asks = stanza.is('iq') && (type === 'get' || type === 'set');
+    if (asks) this.#answer(stanza);
+    const person = to?.split('/')[0] ?? '';
+    const { sessions, stanzas } = this.heardBy(person);
+    stanzas.push(stanza);
+    const { node = '', sessionid, status } = stanza.getChild('command')?.attrs ?? {};
+    if (sessionid !== undefined && status === 'executing')
+      sessions.push({ id: sessionid, contact: from ?? '', node });
+  }
+
+  /** A client says what it is by its resource. */
+  #answer(iq: Element): void {
+    const { from, id, to = '' } = iq.attrs;
+    const query = iq.getChild('query', 'http://jabber.org/protocol/disco#info');
+    if (!to.endsWith('/desk') || !query) {
+      this.play.server.deliver(errorReply(iq, new StanzaError('service-unavailable')));
+      return;
+    }
+    const identities = [{ category: 'client', type: 'pc', name: 'Desk' }];
+    const info = buildDiscoInfo({ identities, features: DESK_FEATURES });
+    this.play.server.deliver(xml('iq', { type: 'result', id, from: to, to: from }, info));
+  }
+}
