@@ -1,4 +1,5 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import { type Budget, bounded } from './budget.ts';
 import { nested } from './nested.ts';
 import { naturally } from './order.ts';
 import { isSmallDict, pairs } from './pairs.ts';
@@ -11,7 +12,9 @@ const MARGIN = 4;
 const NAMELESS = /^--- *\n\+\+\+ *\n/;
 
 /** The changes of one state: a diff as it is, versions as `nginx: 1.18 → 1.22`, a command's result without what is empty. */
-export function changesParts(changes: SaltDict): Part[] {
+export function changesParts(all: SaltDict, budget: Budget): Part[] {
+  const fitting = bounded(all, budget);
+  const changes = isDict(fitting) ? fitting : {};
   const { diff, ...rest } = changes;
   const parts: Part[] = [];
   if (isDiff(diff)) parts.push({ pre: plainText(diff).replace(NAMELESS, ''), indent: MARGIN });
@@ -35,7 +38,7 @@ function changeLine(key: string, value: SaltValue): string {
   const name = plainText(key);
   if (isDict(value) && isVersions(value)) return `${name}: ${version(value.old)} → ${version(value.new)}`;
   if (isScalar(value) && !scalar(value).includes('\n')) return `${name}: ${plainText(scalar(value))}`;
-  return `${name}:\n${indent(nested(value), MARGIN)}`;
+  return `${name}:\n${indent(nested(value, null), MARGIN)}`;
 }
 
 function isVersions(value: SaltDict): boolean {

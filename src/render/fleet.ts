@@ -1,9 +1,11 @@
-import type { SaltDict, SaltValue } from '../salt/index.ts';
+import type { SaltValue } from '../salt/index.ts';
+import { ANSWER, Budget, costOf, fairShares, WHOLE } from './budget.ts';
 import { manyInForm, type OutForm } from './forms.ts';
 import { foldEqual, foldFailures, labelled, moved, type Row } from './groups.ts';
 import { failureHead, failureParts, hasFailed } from './minion.ts';
 import { minionNames } from './names.ts';
 import { naturally } from './order.ts';
+import { renderedSafely, safely } from './safely.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
 import { join, type Part, type Rendered } from './style.ts';
 import { valueParts } from './value.ts';
@@ -22,10 +24,15 @@ const DOZEN = 12;
  * Many minions' answers: a line per minion in order of their names; above a dozen, what went wrong first and
  * equal answers folded. `full` has every failure whole where some are shortened. Time is linear but for sorting.
  */
-export function fleetAnswer(
-  rows: Row[],
+export function fleetAnswer(rows: Row[], context: FleetContext): Rendered {
+  return renderedSafely(() => written(rows, context));
+}
+
+function written(
+  all: Row[],
   { fun, silent = [], styling = false, now = new Date() }: FleetContext,
 ): Rendered {
+  const rows = inShares(all);
   const answered = rows
     .filter((row) => row.ret.outcome !== 'no-return')
     .sort((a, b) => naturally(a.name, b.name));
@@ -57,10 +64,27 @@ export function progressLine(returned: number, total: number, waiting: Iterable<
 
 /** Many minions' answers in a form of `--out`, one document. Silent minions say there what `salt` says of them. */
 export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = []): string {
+  return renderedSafely(() => ({ text: document(form, rows, silent), styled: false })).text;
+}
+
+function document(form: OutForm, rows: Row[], silent: Silence[]): string {
   const quiet = allSilent(rows, silent).map((s) => [s.name, 'Minion did not return. [No response]'] as const);
   const answered = rows.map((row) => [row.name, row.ret.value] as const);
-  const entries = new Map<string, SaltValue>([...quiet, ...answered].sort(([a], [b]) => naturally(a, b)));
-  return manyInForm(form, Object.fromEntries(entries) satisfies SaltDict);
+  const entries: (readonly [string, SaltValue])[] = [...quiet, ...answered];
+  return manyInForm(form, Object.fromEntries(entries.sort(([a], [b]) => naturally(a, b))));
+}
+
+/** The text of all together is bounded: small answers are whole, large ones share what is left. */
+function inShares(rows: readonly Row[]): Row[] {
+  const cost = ({ ret }: Row) =>
+    safely(
+      () => costOf(ret.value, ANSWER) ?? ANSWER,
+      () => ANSWER,
+    );
+  const costs = rows.map(cost);
+  if (costs.reduce((sum, one) => sum + one, 0) <= WHOLE) return [...rows];
+  const shares = fairShares(costs, WHOLE);
+  return rows.map((row, n) => ({ ...row, most: shares[n] ?? 0 }));
 }
 
 function allSilent(rows: Row[], silent: Silence[]): Silence[] {
@@ -73,7 +97,13 @@ function allSilent(rows: Row[], silent: Silence[]): Silence[] {
 type Shown = Required<Pick<FleetContext, 'fun' | 'styling'>> & { now: Date };
 
 function short(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Rendered {
-  const answers = rows.map((row) => ({ name: row.name, parts: shortRow(row, fun) }));
+  const answers = rows.map((row) => ({
+    name: row.name,
+    parts: safely(
+      () => shortRow(row, fun),
+      (why) => [`${row.name}: ${why}`],
+    ),
+  }));
   const lines = quiet.map((s): { name: string; parts: Part[] } => ({
     name: s.name,
     parts: [silenceLine(s, now)],
@@ -85,10 +115,11 @@ function short(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Ren
   );
 }
 
-function shortRow({ name, ret }: Row, fun: string): Part[] {
+function shortRow({ name, ret, most }: Row, fun: string): Part[] {
   const origin = { fun, out: ret.out };
-  if (hasFailed(ret, fun)) return [failureHead(ret, fun, name), ...moved(failureParts(ret, origin))];
-  return labelled(name, valueParts(ret.value, origin));
+  const budget = new Budget(most);
+  if (hasFailed(ret, fun)) return [failureHead(ret, fun, name), ...moved(failureParts(ret, origin, budget))];
+  return labelled(name, valueParts(ret.value, origin, budget));
 }
 
 function long(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Rendered {

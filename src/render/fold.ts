@@ -26,9 +26,17 @@ function exceptionIn(traceback: string): string {
 
 /** Whether Salt replaced this value, or one inside it, because it was over `max_event_size`. */
 export function isTrimmed(value: SaltValue): boolean {
-  if (value === TRIMMED) return true;
-  if (Array.isArray(value)) return value.some(isTrimmed);
-  return isDict(value) && Object.values(value).some(isTrimmed);
+  let found = value === TRIMMED;
+  const waiting = [value];
+  const see = (child: SaltValue) => {
+    if (child === TRIMMED) found = true;
+    else if (typeof child === 'object' && child !== null) waiting.push(child);
+  };
+  for (let next = waiting.pop(); next !== undefined && !found; next = waiting.pop()) {
+    if (Array.isArray(next)) for (const item of next) see(item);
+    else if (isDict(next)) for (const key in next) see(next[key] ?? null);
+  }
+  return found;
 }
 
 /** What to say of a trimmed value. */

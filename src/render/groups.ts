@@ -1,7 +1,9 @@
+import { Budget } from './budget.ts';
 import { stateRun } from './highstate.ts';
 import { type Answer, exitCode, failureParts } from './minion.ts';
 import { namesLabel } from './names.ts';
 import { naturally } from './order.ts';
+import { safely } from './safely.ts';
 import { join, type Part } from './style.ts';
 import { indent } from './text.ts';
 import { isStateRun, valueParts } from './value.ts';
@@ -10,6 +12,8 @@ import { isStateRun, valueParts } from './value.ts';
 export interface Row {
   name: string;
   ret: Answer;
+  /** What its answer may take of the whole text, in characters. */
+  most?: number;
 }
 
 const NAMED = 12;
@@ -25,7 +29,7 @@ interface Group {
 export function foldFailures(rows: Row[], fun: string, whole: boolean): Part[] {
   const byCode = Map.groupBy(rows, (row) => exitCode(row.ret));
   return [...byCode].flatMap(([code, list]) =>
-    groupEqual(list, (row) => why(row.ret, fun, whole)).flatMap(({ names, parts }) =>
+    groupEqual(list, (row) => why(row, fun, whole)).flatMap(({ names, parts }) =>
       labelled(`✗ ${namesLabel(names)}${code}`, parts),
     ),
   );
@@ -33,9 +37,10 @@ export function foldFailures(rows: Row[], fun: string, whole: boolean): Part[] {
 
 /** Equal answers together, the most frequent first: `211: True`, up to a dozen by name. */
 export function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
-  const groups = groupEqual(rows, ({ ret }) => {
-    if (!isStateRun(ret.value, { fun, out: ret.out })) return valueParts(ret.value, { fun, out: ret.out });
-    const { changes, summary } = stateRun(ret.value);
+  const groups = groupEqual(rows, ({ ret, most }) => {
+    const origin = { fun, out: ret.out };
+    if (!isStateRun(ret.value, origin)) return valueParts(ret.value, origin, new Budget(most));
+    const { changes, summary } = stateRun(ret.value, new Budget(most));
     return whole ? [...changes, summary] : [summary];
   });
   return groups.flatMap(({ names, parts }) =>
@@ -62,7 +67,10 @@ export function moved(parts: Part[]): Part[] {
 function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): Group[] {
   const groups = new Map<string, Group>();
   for (const row of rows) {
-    const parts = partsOf(row);
+    const parts = safely(
+      () => partsOf(row),
+      (why) => [why],
+    );
     const { text } = join(parts, false);
     const group = groups.get(text);
     if (group) group.names.push(row.name);
@@ -74,13 +82,14 @@ function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): Group[] {
 }
 
 /** Why it failed: the states that did, or the last lines of the output. */
-function why(ret: Answer, fun: string, whole: boolean): Part[] {
+function why({ ret, most }: Row, fun: string, whole: boolean): Part[] {
   const origin = { fun, out: ret.out };
+  const budget = new Budget(most);
   if (isStateRun(ret.value, origin)) {
-    const { failures, summary } = stateRun(ret.value);
+    const { failures, summary } = stateRun(ret.value, budget);
     return [...failures, ...(summary === '' ? [] : [summary])];
   }
-  const parts = failureParts(ret, origin);
+  const parts = failureParts(ret, origin, budget);
   return whole ? parts : parts.map(lastLines);
 }
 

@@ -1,4 +1,5 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import { Budget, boundedText, leftOut } from './budget.ts';
 import { changesParts } from './changes.ts';
 import { foldTraceback } from './fold.ts';
 import { isScalar, scalar } from './scalar.ts';
@@ -28,16 +29,22 @@ interface State {
   data: SaltDict;
 }
 
+/** What a state costs besides its texts, in characters. */
+const STATE = 64;
+/** Orchestrations may run orchestrations; more deeply they are shown as any other dict. */
+const MOST_LEVELS = 4;
 const TEST_NOTE = /\s{0,2}Note: No changes made, actual changes may\sbe different due to other states\.$/;
 
 /** Whether the value is what `state.apply` and its like return: states by their `_|-` key, each with a result. */
 export function isHighstate(value: SaltValue): value is SaltDict {
   if (!isDict(value)) return false;
-  const entries = Object.entries(value);
-  return (
-    entries.length > 0 &&
-    entries.every(([key, v]) => key.includes('_|-') && isDict(v) && v.result !== undefined)
-  );
+  let states = 0;
+  for (const key in value) {
+    const data = value[key];
+    if (!key.includes('_|-') || !isDict(data) || data.result === undefined) return false;
+    states += 1;
+  }
+  return states > 0;
 }
 
 /** A state run as a person reads it (Salt's `highstate` output, shortened); a list is errors of compilation. */
@@ -53,31 +60,38 @@ export function runParts(run: Pick<StateRun, 'failures' | 'changes' | 'summary' 
 }
 
 /** A state run taken apart, for those who show only some of it. */
-export function stateRun(value: SaltValue): StateRun {
-  if (!isDict(value)) return compileErrors(Array.isArray(value) ? value : [value]);
+export function stateRun(value: SaltValue, budget = new Budget(), level = 0): StateRun {
+  if (!isDict(value)) return compileErrors(Array.isArray(value) ? value : [value], budget);
   const states = statesOf(value);
   const failed = states.filter((s) => s.data.result === false);
   const shown = states.filter((s) => s.data.result === null || (s.data.result !== false && hasChanges(s)));
-  const counts = {
-    succeeded: states.length - failed.length,
-    failed: failed.length,
-    changed: states.filter(hasChanges).length,
-  };
+  const counts = countsOf(states);
   return {
     ...counts,
-    failures: failureParts(failed),
-    changes: shown.flatMap(stateParts),
+    failures: failureParts(failed, budget, level),
+    changes: allParts(shown, budget, level),
     summary: summaryLine(counts, states),
     time: `Total run time: ${runTime(states)}`,
   };
 }
 
-function compileErrors(errors: SaltValue[]): StateRun {
-  const text = errors.map((e) => (isScalar(e) ? plainText(scalar(e)) : '')).join('\n');
+/** What a state run came to, without its text. */
+export function stateCounts(value: SaltValue): Outcome {
+  return isDict(value) ? countsOf(statesOf(value)) : NOT_COMPILED;
+}
+
+const NOT_COMPILED: Outcome = { succeeded: 0, failed: 1, changed: 0 };
+
+function countsOf(states: readonly State[]): Outcome {
+  const failed = states.filter((s) => s.data.result === false).length;
+  return { succeeded: states.length - failed, failed, changed: states.filter(hasChanges).length };
+}
+
+function compileErrors(errors: SaltValue[], budget: Budget): StateRun {
+  const all = errors.map((e) => (isScalar(e) ? plainText(scalar(e)) : '')).join('\n');
+  const text = boundedText(all, budget, 1);
   return {
-    succeeded: 0,
-    failed: 1,
-    changed: 0,
+    ...NOT_COMPILED,
     failures: [`Failed to compile:\n${indent(text, 4)}`],
     changes: [],
     summary: '',
@@ -105,34 +119,50 @@ function hasChanges({ data }: State): boolean {
 }
 
 /** What failed by itself in full; what a failed requisite kept from running in one line per reason, below. */
-function failureParts(failed: State[]): Part[] {
+function failureParts(failed: State[], budget: Budget, level: number): Part[] {
   const [kept, real] = [failed.filter(isKept), failed.filter((s) => !isKept(s))];
   const byReason = Map.groupBy(kept, comment);
-  const lines = [...byReason].map(([reason, states]) => `✗ ${states.map((s) => s.id).join(', ')}: ${reason}`);
-  return [...real.flatMap(stateParts), ...lines];
+  const parts = allParts(real, budget, level);
+  for (const [reason, states] of byReason) {
+    if (budget.left <= 0) return [...parts, leftOut(byReason.size, 'reason')];
+    parts.push(boundedText(`✗ ${states.map((s) => s.id).join(', ')}: ${reason}`, budget));
+  }
+  return parts;
+}
+
+/** The states one after the other, as far as the budget reaches. */
+function allParts(states: readonly State[], budget: Budget, level: number): Part[] {
+  const parts: Part[] = [];
+  for (const [n, state] of states.entries()) {
+    if (!budget.take(STATE)) return [...parts, leftOut(states.length - n, 'state')];
+    for (const part of stateParts(state, budget, level)) parts.push(part);
+  }
+  return parts;
 }
 
 function isKept(state: State): boolean {
   return state.data.__state_ran__ === false && !comment(state).includes('\n') && !hasChanges(state);
 }
 
-function stateParts(state: State): Part[] {
+function stateParts(state: State, budget: Budget, level: number): Part[] {
   const { data } = state;
   const mark = data.result === false ? '✗' : data.result === null ? '~' : '✓';
   const head = [`${mark} ${state.id}`, state.call].filter((s) => s !== '').join(': ');
-  const lines = [comment(state), ...warnings(data)].filter((s) => s !== '');
+  const lines = [comment(state), ...warnings(data)].filter((s) => s !== '').join('\n');
+  const shownHead = boundedText(head, budget);
   return [
-    data.result === null ? `${head} (would change)` : head,
-    ...lines.map((line) => indent(line, 4)),
-    ...(isDict(data.changes) ? orchestrated(data.changes) : []),
+    data.result === null ? `${shownHead} (would change)` : shownHead,
+    ...(lines === '' ? [] : [indent(boundedText(lines, budget, 1), 4)]),
+    ...(isDict(data.changes) ? orchestrated(data.changes, budget, level) : []),
   ];
 }
 
 /** An orchestration's state holds whole state runs of minions in its changes. */
-function orchestrated(changes: SaltDict): Part[] {
-  if (changes.out !== 'highstate' || !isDict(changes.ret)) return changesParts(changes);
+function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] {
+  const isRun = changes.out === 'highstate' && isDict(changes.ret) && level < MOST_LEVELS;
+  if (!isRun || !isDict(changes.ret)) return changesParts(changes, budget);
   return Object.entries(changes.ret).flatMap(([minion, run]) => {
-    const parts = runParts(stateRun(run)).map((p) =>
+    const parts = runParts(stateRun(run, budget, level + 1)).map((p) =>
       typeof p === 'string' ? indent(p, 8) : { ...p, indent: p.indent + 8 },
     );
     return [`    ${plainText(minion)}:`, ...parts];
@@ -174,7 +204,8 @@ function runTime(states: State[]): string {
   const [parallel, serial] = [true, false].map((p) =>
     states.filter((s) => '__parallel__' in s.data === p).map((s) => number(s.data.duration)),
   );
-  const sum = (serial ?? []).reduce((a, b) => a + b, 0) + Math.max(0, ...(parallel ?? []));
+  const longest = (parallel ?? []).reduce((a, b) => Math.max(a, b), 0);
+  const sum = (serial ?? []).reduce((a, b) => a + b, longest);
   return sum > 999 ? `${(sum / 1000).toFixed(3)} s` : `${sum.toFixed(3)} ms`;
 }
 

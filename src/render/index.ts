@@ -1,10 +1,10 @@
 export { type Cut, type CutLimits, cut, xmlBytes } from './cut.ts';
-export { documentation } from './docs.ts';
+export { documentation, documentationAnswer } from './docs.ts';
 export { type FleetContext, fleetAnswer, fleetInForm, progressLine, verdict } from './fleet.ts';
 export { inForm, manyInForm, OUT_FORMS, type OutForm } from './forms.ts';
 export type { Row } from './groups.ts';
 export { highstate, isHighstate, type Outcome } from './highstate.ts';
-export { type Answer, hasFailed, type MinionContext, minionAnswer } from './minion.ts';
+export { type Answer, hasFailed, type MinionContext, minionAnswer, minionInForm } from './minion.ts';
 export { minionNames } from './names.ts';
 export { nested } from './nested.ts';
 export { byCodePoint, naturally } from './order.ts';

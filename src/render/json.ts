@@ -1,27 +1,55 @@
 import { SaltFloat, type SaltValue } from '../salt/index.ts';
+import { type Budget, bounded } from './budget.ts';
+import { isScalar, type Scalar } from './scalar.ts';
 
 /** A value as one JSON document, four blanks deep as Salt writes it. Integers are exact; `inf` and `nan`, which JSON lacks, are null. */
-export function json(value: SaltValue, margin = ''): string {
+export function json(value: SaltValue, budget?: Budget | null): string {
+  const out: string[] = [];
+  write(bounded(value, budget), '', '', out);
+  return out.join('\n');
+}
+
+/** Writes a value's lines; the first begins with `head`, the others with `margin`. */
+function write(value: SaltValue, head: string, margin: string, out: string[], end = ''): void {
+  if (isScalar(value)) out.push(`${head}${scalarText(value)}${end}`);
+  else if (Array.isArray(value)) {
+    const items = value.map((item): [string, SaltValue] => ['', item]);
+    writeItems('[', ']', items, head, margin, out, end);
+  } else {
+    const items = Object.entries(value).map(([key, item]): [string, SaltValue] => [
+      `${jsonText(key)}: `,
+      item,
+    ]);
+    writeItems('{', '}', items, head, margin, out, end);
+  }
+}
+
+function writeItems(
+  open: string,
+  close: string,
+  items: readonly [string, SaltValue][],
+  head: string,
+  margin: string,
+  out: string[],
+  end: string,
+): void {
+  if (items.length === 0) {
+    out.push(`${head}${open}${close}${end}`);
+    return;
+  }
+  out.push(head + open);
   const inner = `${margin}    `;
+  for (const [n, [key, item]] of items.entries()) {
+    write(item, inner + key, inner, out, n === items.length - 1 ? '' : ',');
+  }
+  out.push(`${margin}${close}${end}`);
+}
+
+function scalarText(value: Scalar): string {
   if (typeof value === 'string') return jsonText(value);
   if (typeof value === 'bigint') return String(value);
   if (value instanceof SaltFloat) return Number.isFinite(value.value) ? value.source : 'null';
-  if (Array.isArray(value))
-    return between(
-      '[',
-      ']',
-      margin,
-      value.map((item) => inner + json(item, inner)),
-    );
-  if (typeof value === 'object' && value !== null) {
-    const items = Object.entries(value).map(([key, v]) => `${inner}${jsonText(key)}: ${json(v, inner)}`);
-    return between('{', '}', margin, items);
-  }
   return JSON.stringify(value);
-}
-
-function between(open: string, close: string, margin: string, items: string[]): string {
-  return items.length === 0 ? open + close : `${open}\n${items.join(',\n')}\n${margin}${close}`;
 }
 
 /** JSON may hold U+FFFE and U+FFFF as they are, a stanza may not. */

@@ -1,6 +1,9 @@
 import type { SaltValue } from '../salt/index.ts';
+import { Budget, boundedText } from './budget.ts';
 import { foldTraceback } from './fold.ts';
-import { stateRun } from './highstate.ts';
+import { inForm, type OutForm } from './forms.ts';
+import { stateCounts } from './highstate.ts';
+import { renderedSafely, safely } from './safely.ts';
 import { silenceLine } from './silence.ts';
 import { join, type Part, type Rendered } from './style.ts';
 import { plainText } from './text.ts';
@@ -28,14 +31,26 @@ export interface MinionContext {
 export function hasFailed(ret: Answer, fun: string): boolean {
   if (ret.outcome === 'no-return') return false;
   if ((ret.retcode ?? 0) !== 0 || ret.success === false) return true;
-  return isStateRun(ret.value, { fun, out: ret.out }) && stateRun(ret.value).failed > 0;
+  return safely(
+    () => isStateRun(ret.value, { fun, out: ret.out }) && stateCounts(ret.value).failed > 0,
+    () => true,
+  );
 }
 
 /**
  * One minion's answer, as its own contact says it: the value alone, a failure under a line that says so, a Salt
  * traceback folded (`full` has it whole).
  */
-export function minionAnswer(ret: Answer, { fun, name, styling = false }: MinionContext): Rendered {
+export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
+  return renderedSafely(() => written(ret, context));
+}
+
+/** As {@link minionAnswer}, in a form of `--out`. */
+export function minionInForm(form: OutForm, { value }: Answer): string {
+  return renderedSafely(() => ({ text: inForm(form, value), styled: false })).text;
+}
+
+function written(ret: Answer, { fun, name, styling = false }: MinionContext): Rendered {
   if (ret.outcome === 'no-return') {
     const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
     return { text: line, styled: false };
@@ -59,10 +74,10 @@ export function exitCode({ retcode = 0 }: Answer): string {
 }
 
 /** What stands under a failure's head; nothing where there was no output. */
-export function failureParts(ret: Answer, origin: Origin): Part[] {
+export function failureParts(ret: Answer, origin: Origin, budget = new Budget()): Part[] {
   const folded = foldedOutput(ret);
-  if (folded !== undefined) return [folded];
-  return ret.value === '' || ret.value === null ? [] : valueParts(ret.value, origin);
+  if (folded !== undefined) return [boundedText(folded, budget)];
+  return ret.value === '' || ret.value === null ? [] : valueParts(ret.value, origin, budget);
 }
 
 function foldedOutput({ value }: Answer): string | undefined {

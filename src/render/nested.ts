@@ -1,4 +1,5 @@
 import type { SaltValue } from '../salt/index.ts';
+import { type Budget, bounded } from './budget.ts';
 import { byCodePoint } from './order.ts';
 import { isScalar, scalar } from './scalar.ts';
 import { cleanText, splitLines } from './text.ts';
@@ -7,9 +8,9 @@ import { cleanText, splitLines } from './text.ts';
  * Salt's default output (`salt.output.nested`), without colours: sorted keys, `----------` above a dict inside
  * a structure, `|_` above a structure inside a list.
  */
-export function nested(value: SaltValue, indent = 0): string {
+export function nested(value: SaltValue, budget?: Budget | null): string {
   const out: string[] = [];
-  display(value, indent, '', out);
+  display(bounded(value, budget), 0, '', out);
   return out.join('\n');
 }
 

@@ -8,8 +8,12 @@ const MOST_KEYS = 12;
 /** Whether the value is a dict that reads best as `key: value` lines: a dozen keys at most, one line each. */
 export function isSmallDict(value: SaltValue): value is SaltDict {
   if (!isDict(value)) return false;
-  const entries = Object.entries(value);
-  return entries.length > 0 && entries.length <= MOST_KEYS && entries.every(([key, v]) => isOneLine(key, v));
+  let keys = 0;
+  for (const key in value) {
+    keys += 1;
+    if (keys > MOST_KEYS || !isOneLine(key, value[key] ?? null)) return false;
+  }
+  return keys > 0;
 }
 
 function isOneLine(key: string, value: SaltValue): boolean {

@@ -1,15 +1,33 @@
 import type { SaltValue } from '../salt/index.ts';
+import { type Budget, bounded } from './budget.ts';
 import { isScalar, scalar } from './scalar.ts';
 
 const SHORT: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** A value as Python's `repr` writes it, which is what `--out=raw` shows: `{'web01': [True, None, 'x']}`. */
-export function pythonRepr(value: SaltValue): string {
-  if (typeof value === 'string') return quoted(value);
-  if (isScalar(value)) return scalar(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
-  const items = Object.entries(value).map(([key, v]) => `${quoted(key)}: ${pythonRepr(v)}`);
-  return `{${items.join(', ')}}`;
+export function pythonRepr(value: SaltValue, budget?: Budget | null): string {
+  const out: string[] = [];
+  write(bounded(value, budget), out);
+  return out.join('');
+}
+
+function write(value: SaltValue, out: string[]): void {
+  if (typeof value === 'string') out.push(quoted(value));
+  else if (isScalar(value)) out.push(scalar(value));
+  else if (Array.isArray(value)) {
+    for (const [n, item] of value.entries()) {
+      out.push(n === 0 ? '[' : ', ');
+      write(item, out);
+    }
+    out.push(value.length === 0 ? '[]' : ']');
+  } else {
+    const entries = Object.entries(value);
+    for (const [n, [key, item]] of entries.entries()) {
+      out.push(`${n === 0 ? '{' : ', '}${quoted(key)}: `);
+      write(item, out);
+    }
+    out.push(entries.length === 0 ? '{}' : '}');
+  }
 }
 
 /** Python prefers single quotes, and escapes what `str.isprintable` denies. */

@@ -1,21 +1,25 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
+import { Budget, boundedText } from './budget.ts';
 import { foldTraceback } from './fold.ts';
 import { labelled } from './groups.ts';
 import { runParts, stateRun } from './highstate.ts';
+import { renderedSafely } from './safely.ts';
 import { join, type Part, type Rendered } from './style.ts';
 import { plainText } from './text.ts';
 import { valueParts } from './value.ts';
 
 /** A runner's or wheel's answer; `data` wrapped with an `outputter` (as orchestrations are) is taken out first. */
-export function runnerAnswer(
-  value: SaltValue,
-  { fun, styling = false }: { fun: string; styling?: boolean },
-): Rendered {
+export function runnerAnswer(value: SaltValue, context: { fun: string; styling?: boolean }): Rendered {
+  return renderedSafely(() => written(value, context));
+}
+
+function written(value: SaltValue, { fun, styling = false }: { fun: string; styling?: boolean }): Rendered {
   const wrapped = isDict(value) && typeof value.outputter === 'string' && 'data' in value;
   const data = wrapped ? (value.data ?? null) : value;
-  const folded = typeof data === 'string' ? plainText(foldTraceback(data)) : '';
-  if (typeof data === 'string' && folded !== plainText(data)) {
-    const full = `✗ ${fun}\n${plainText(data)}`;
+  const text = typeof data === 'string' ? plainText(boundedText(data, new Budget())) : '';
+  const folded = plainText(foldTraceback(text));
+  if (folded !== text) {
+    const full = `✗ ${fun}\n${text}`;
     return { text: `✗ ${fun}\n${folded}`, styled: false, full };
   }
   if (wrapped && value.outputter === 'highstate' && isDict(data)) return orchestration(fun, data, styling);
@@ -23,7 +27,8 @@ export function runnerAnswer(
 }
 
 function orchestration(fun: string, data: { [master: string]: SaltValue }, styling: boolean): Rendered {
-  const runs = Object.entries(data).map(([master, states]) => ({ master, run: stateRun(states) }));
+  const budget = new Budget();
+  const runs = Object.entries(data).map(([master, states]) => ({ master, run: stateRun(states, budget) }));
   const failed = runs.some(({ run }) => run.failed > 0);
   const [first] = runs;
   const parts: Part[] =

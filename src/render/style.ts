@@ -8,6 +8,9 @@ export interface Pre {
   loose?: boolean;
 }
 
+/** In a longer text nothing is looked for: a chat shows its beginning, and that raw. */
+const LONGEST_LOOKED_AT = 65_536;
+
 /** A piece of an answer, one or more whole lines: raw text, or a preformatted block. */
 export type Part = string | Pre;
 
@@ -34,7 +37,7 @@ export function join(parts: Part[], styling: boolean): Rendered {
   const fenced =
     styling &&
     parts.some((p) => typeof p !== 'string') &&
-    !parts.some((p) => typeof p === 'string' && mayBeStyled(p));
+    !parts.some((p) => typeof p === 'string' && (p.length > LONGEST_LOOKED_AT || mayBeStyled(p)));
   const text = parts.map((part) => {
     if (typeof part === 'string') return part;
     return fenced ? fence(part.pre) : indent(part.pre, part.indent);

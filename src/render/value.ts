@@ -1,4 +1,5 @@
 import type { SaltValue } from '../salt/index.ts';
+import { Budget, bounded } from './budget.ts';
 import { documentation } from './docs.ts';
 import { isTrimmed, trimmedNote } from './fold.ts';
 import { isHighstate, runParts, stateRun } from './highstate.ts';
@@ -22,16 +23,16 @@ export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
 }
 
 /** A value as it reads best: text as it is, a small dict as `key: value`, states as a summary, the rest nested. */
-export function valueParts(value: SaltValue, origin: Origin): Part[] {
+export function valueParts(value: SaltValue, origin: Origin, budget = new Budget()): Part[] {
   if (value === 'VALUE_TRIMMED') return [trimmedNote(origin.name)];
-  if (isStateRun(value, origin)) return runParts(stateRun(value));
-  const part = onePart(value, origin.fun);
+  if (isStateRun(value, origin)) return runParts(stateRun(value, budget));
+  const part = onePart(bounded(value, budget), origin.fun);
   return isTrimmed(value) ? [part, trimmedNote(origin.name)] : [part];
 }
 
 function onePart(value: SaltValue, fun: string): Part {
   if (isScalar(value)) return block(plainText(scalar(value)) || '(no output)');
   if (Object.keys(value).length === 0) return Array.isArray(value) ? '[]' : '{}';
-  if (fun === 'sys.doc') return documentation(value);
-  return isSmallDict(value) ? pairs(value) : { pre: nested(value), indent: 0, loose: true };
+  if (fun === 'sys.doc') return documentation(value, null);
+  return isSmallDict(value) ? pairs(value) : { pre: nested(value, null), indent: 0, loose: true };
 }

@@ -3,8 +3,8 @@ import {
   fleetAnswer,
   fleetInForm,
   hasFailed,
-  inForm,
   minionAnswer,
+  minionInForm,
   type OutForm,
   type Rendered,
   type Row,
@@ -216,11 +216,10 @@ export class Answer {
     const rows: Row[] = Array.from(answered, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
     const silent = ended ? Array.from(this.#silent.values()) : [];
     const [only] = rows;
-    if (form && ended)
-      return {
-        text: single && only ? inForm(form, only.ret.value) : fleetInForm(form, rows, silent),
-        styled: false,
-      };
+    if (form && ended) {
+      const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
+      return { text, styled: false };
+    }
     if (single && only) return minionAnswer(only.ret, { fun, name: only.name, styling });
     if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
     return fleetAnswer(rows, { fun, silent, styling });

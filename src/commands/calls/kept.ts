@@ -37,10 +37,19 @@ export class KeptBytes {
 
 /** About how many bytes a value takes in memory. */
 export function sizeOf(value: SaltValue): number {
-  if (typeof value === 'string') return 2 * value.length + 16;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + sizeOf(item), 16);
-  if (!isDict(value)) return 16;
-  let sum = 32;
-  for (const key in value) sum += 2 * key.length + 16 + sizeOf(value[key] ?? null);
-  return sum;
+  let bytes = 0;
+  const waiting = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    bytes += 16;
+    if (typeof next === 'string') bytes += 2 * next.length;
+    else if (Array.isArray(next)) for (const item of next) waiting.push(item);
+    else if (isDict(next)) {
+      bytes += 16;
+      for (const key in next) {
+        bytes += 2 * key.length + 16;
+        waiting.push(next[key] ?? null);
+      }
+    }
+  }
+  return bytes;
 }

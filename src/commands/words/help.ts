@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
-import { documentation } from '../../render/index.ts';
+import { documentationAnswer } from '../../render/index.ts';
 import { type SaltClient, SaltError } from '../../salt/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
@@ -58,11 +58,9 @@ export function helpCommand({ commands, gate, salt, fleet, pager }: HelpOptions)
       try {
         const returns = await salt.local({ tgt: [id], tgt_type: 'list' }, 'sys.doc', { arg: [fun] });
         const value = returns.get(id)?.value;
-        const text = value === undefined ? '' : documentation(value);
-        pager.say(asked.conversation, keyOf(asked), {
-          text: text || `${fleet.nameOf(id)} has no function or module ${fun}.`,
-          styled: false,
-        });
+        const answer = documentationAnswer(value ?? null);
+        const text = answer.text || `${fleet.nameOf(id)} has no function or module ${fun}.`;
+        pager.say(asked.conversation, keyOf(asked), { ...answer, text });
       } catch (error) {
         if (!(error instanceof SaltError)) throw error;
         asked.conversation.say(error.message);

@@ -1,0 +1,45 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** An error that would have ended the process, and where it came from: two or three words, such as `teller`. */
+export interface Caught {
+  where: string;
+  error: unknown;
+}
+
+const CAUGHT = channel('salt-xmpp:caught');
+
+/**
+ * Makes a function that is safe as a timer or a listener: what it throws, or its promise rejects with, is reported
+ * and goes no further. Node would end the process for it.
+ */
+export function guarded<Args extends unknown[]>(
+  where: string,
+  run: (...args: Args) => unknown,
+): (...args: Args) => void {
+  return (...args) => {
+    try {
+      const done = run(...args);
+      if (done instanceof Promise) background(where, done);
+    } catch (error) {
+      reportCaught(where, error);
+    }
+  };
+}
+
+/** Lets a promise go on by itself, and reports its error. Node would end the process for it. */
+export function background(where: string, promise: Promise<unknown>): void {
+  promise.catch((error: unknown) => reportCaught(where, error));
+}
+
+/** Reports an error that was caught where it must not go further. Where nobody listens, it is a warning of Node's. */
+export function reportCaught(where: string, error: unknown): void {
+  if (CAUGHT.hasSubscribers) CAUGHT.publish({ where, error } satisfies Caught);
+  else process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+/** Listens for the errors of the whole process; the function given back ends it. */
+export function onCaught(listener: (caught: Caught) => void): () => void {
+  const heard = (message: unknown) => listener(message as Caught);
+  CAUGHT.subscribe(heard);
+  return () => void CAUGHT.unsubscribe(heard);
+}

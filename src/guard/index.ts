@@ -1,0 +1,1 @@
+export { background, type Caught, guarded, onCaught, reportCaught } from './guard.ts';
