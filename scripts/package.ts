@@ -19,6 +19,7 @@ function build(folder: string): void {
     stdio: 'inherit',
   });
   shipVendorTypes(folder);
+  cpSync(join(ROOT, 'src/demo/box'), join(folder, 'dist/demo/box'), { recursive: true, filter: isNoCache });
   for (const file of SHIPPED) copyFileSync(join(ROOT, file), join(folder, file));
   for (const name of SHIPPED_FOLDERS) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   const checkout = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -28,6 +29,11 @@ function build(folder: string): void {
     join(folder, 'THIRD-PARTY.md'),
     licenceList(lock, (name) => !name.startsWith('node-')),
   );
+}
+
+/** Python leaves what it compiled beside its source. */
+function isNoCache(path: string): boolean {
+  return !path.includes('__pycache__');
 }
 
 /** Declarations are shipped beside what they declare: the compiler leaves the reference to where they stood. */

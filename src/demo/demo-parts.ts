@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { MinionPlaces } from './minion-places.ts';
 import type { Processes } from './processes.ts';
 import { Salt } from './salt.ts';
 
@@ -17,11 +18,12 @@ export function password(): string {
 export function demoSalt(
   dir: string,
   venv: string,
+  places: MinionPlaces,
   ports: { publish: number; ret: number; api: number },
   processes: Processes,
 ): Salt {
   const users = [{ name: 'saltxmpp', password: password(), allowed: ['.*', '@runner', '@wheel', '@jobs'] }];
-  return new Salt({ dir, venv, ports, minions: MINIONS, users, eauth: 'file' }, processes);
+  return new Salt({ dir, venv, places, ports, minions: MINIONS, users, eauth: 'file' }, processes);
 }
 
 /** The gateway's config for this Prosody and this Salt; every minion says hello and is in the roster. */

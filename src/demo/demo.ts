@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addContacts, type ChatLogin, hasContacts, logIn, logOut } from './chat-client.ts';
 import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
+import { ensurePlaces } from './ensure-places.ts';
 import { LabError } from './errors.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { ensureProsody, type Progress } from './install.ts';
@@ -25,6 +26,8 @@ export interface DemoOptions {
 interface Running {
   login: ChatLogin;
   ports: Record<(typeof PORTS)[number], number>;
+  /** What is real and what is boxed. */
+  says: string;
 }
 
 /**
@@ -68,9 +71,10 @@ export function stopDemo(dir: string): Promise<number> {
 async function startAll(dir: string, processes: Processes, progress: Progress): Promise<Running> {
   await ensureProsody(progress);
   const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? join(dir, 'salt-venv'), progress);
+  const places = await ensurePlaces(venv, progress);
   const ports = await keptPorts(join(dir, 'ports.json'), PORTS);
   const component = { domain: DOMAIN, secret: password() };
-  const salt = demoSalt(join(dir, 'salt'), venv, ports, processes);
+  const salt = demoSalt(join(dir, 'salt'), venv, places, ports, processes);
   const prosody = new Prosody({ dir: join(dir, 'prosody'), host: HOST, component, ports }, processes);
 
   progress('starting Prosody and Salt …');
@@ -87,7 +91,7 @@ async function startAll(dir: string, processes: Processes, progress: Progress): 
   gateway.start(config, (how) => progress(`The gateway ended (${how}): see ${gateway.logFile}`));
   await gateway.ready();
   await fillRoster(login, prosody.fillsRosters);
-  return { login, ports };
+  return { login, ports, says: places.says };
 }
 
 /** The contacts are in the admin's roster from the start: by the gateway, else as a person would add them. */
@@ -115,11 +119,12 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, stopped]);
 }
 
-function ready(address: string, { login, ports }: Running, dir: string): string {
+function ready(address: string, { login, ports, says }: Running, dir: string): string {
   return `
   Ready. Open ${address} and type test.version to master, or to web01.
 
   With a client of your own: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
+  ${says}
   Everything is in ${dir} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
 
 `;

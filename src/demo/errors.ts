@@ -7,6 +7,7 @@ export type LabErrorCode =
   | 'not-ready'
   | 'exited'
   | 'path-too-long'
+  | 'no-boxes'
   | 'already-running';
 
 /** What the demo or the tests' lab could not set up, with a text that says what to do about it. */

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { LabError } from './errors.ts';
+import type { MinionPlaces } from './minion-places.ts';
 import { LOOPBACKS, type SaltNetwork } from './salt-network.ts';
 import { type SaltStates, writeStates } from './salt-states.ts';
 
@@ -26,6 +27,10 @@ export interface SaltLayout {
   venv: string;
   ports: SaltPorts;
   minions: readonly string[];
+  /** Where the minions run: in boxes where the machine allows it. */
+  places: MinionPlaces;
+  /** A folder that boxed minions and this machine both write to, at the same path. */
+  shared?: string;
   users: readonly SaltUser[];
   /** `file`: a list of passwords in `dir`. `pam`: users of this machine. */
   eauth: 'file' | 'pam';
@@ -38,6 +43,7 @@ export interface SaltLayout {
 
 /** A Unix socket's path may have 107 bytes; Salt's longest name below its sock_dir is some 40. */
 const MAX_SOCK_DIR = 66;
+const LOG_LEVELS = { log_level: 'warning', log_level_logfile: 'warning' };
 
 export function networkOf({ network = LOOPBACKS }: SaltLayout): SaltNetwork {
   return network;
@@ -56,13 +62,16 @@ export function writeSaltConfig(layout: SaltLayout): void {
   const states = join(layout.dir, 'states');
   writeStates(states, layout.states);
   writeMaster(layout, states);
+  if (layout.shared !== undefined) mkdirSync(layout.shared, { recursive: true });
   for (const [index, id] of layout.minions.entries()) writeMinion(layout, id, index);
 }
 
 function writeMaster(layout: SaltLayout, states: string): void {
   const dir = masterDir(layout);
   const config = {
-    ...common(layout, dir, 'm'),
+    user: userInfo().username,
+    ...foldersOf(dir, layout.dir, sockDir(layout, 'm')),
+    ...LOG_LEVELS,
     interface: networkOf(layout).master,
     publish_port: layout.ports.publish,
     ret_port: layout.ports.ret,
@@ -101,11 +110,14 @@ function pamPython(layout: SaltLayout, dir: string): string {
 }
 
 function writeMinion(layout: SaltLayout, id: string, index: number): void {
-  const dir = minionDir(layout, id);
+  mkdirSync(minionDir(layout, id), { recursive: true });
+  const { master, address } = networkOf(layout);
+  const own = address(index);
   const config = {
-    ...common(layout, dir, String(index)),
+    ...layout.places.config(layout, id, index),
+    ...LOG_LEVELS,
     id,
-    master: networkOf(layout).master,
+    master,
     master_port: layout.ports.ret,
     publish_port: layout.ports.publish,
     acceptance_wait_time: 1,
@@ -114,12 +126,13 @@ function writeMinion(layout: SaltLayout, id: string, index: number): void {
     enable_fqdns_grains: false,
     enable_gpu_grains: false,
     mine_enabled: false,
-    ...networkOf(layout).config(index),
+    ...(own ? { grains: { ipv4: [own] } } : {}),
   };
-  writeConfig(join(dir, 'minion'), config);
+  layout.places.write(layout, id, index, config);
 }
 
-function sockDir(layout: SaltLayout, name: string): string {
+/** Makes a folder for Unix sockets, by its name. @throws LabError where its path is too long for them */
+export function sockDir(layout: SaltLayout, name: string): string {
   const dir = join(layout.dir, 'run', name);
   if (Buffer.byteLength(dir) > MAX_SOCK_DIR) {
     const text = `${layout.dir} is too long a path for Salt's sockets: choose a shorter one with --dir.`;
@@ -129,21 +142,21 @@ function sockDir(layout: SaltLayout, name: string): string {
   return dir;
 }
 
-function common(layout: SaltLayout, dir: string, sock: string): Record<string, unknown> {
+/**
+ * The folders of a master or a minion below `dir`. Salt puts `root` before every path that does not begin with it, the
+ * sockets' too.
+ */
+export function foldersOf(dir: string, root: string, sockets: string): Record<string, unknown> {
   mkdirSync(dir, { recursive: true });
   return {
-    user: userInfo().username,
-    // The same for all: Salt puts it before every path that does not begin with it, the sockets' too.
-    root_dir: layout.dir,
+    root_dir: root,
     pki_dir: join(dir, 'pki'),
     cachedir: join(dir, 'cache'),
     // Of each one's own: minions that start together race to make the one they would share, and one dies of it.
     extension_modules: join(dir, 'extmods'),
     log_file: join(dir, 'log'),
     pidfile: join(dir, 'pid'),
-    sock_dir: sockDir(layout, sock),
-    log_level: 'warning',
-    log_level_logfile: 'warning',
+    sock_dir: sockets,
   };
 }
 

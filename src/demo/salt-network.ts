@@ -2,10 +2,12 @@
 export interface SaltNetwork {
   /** Where the master listens for minions. */
   readonly master: string;
-  /** What a minion's config needs besides, by its number. */
-  config(index: number): Record<string, unknown>;
+  /** The address from which a minion calls the master, by its number; undefined: whichever the system takes. */
+  address(index: number): string | undefined;
   /** The command that runs a program where that minion is, before the program; empty for right here. */
   enter(index: number): readonly string[];
+  /** Whether `enter` leads into a network of the minion's own, so that its box needs none. */
+  readonly isEach: boolean;
   /** Takes away what was made for it. */
   remove?(): void;
 }
@@ -16,21 +18,16 @@ export interface SaltNetwork {
  */
 export const LOOPBACKS: SaltNetwork = {
   master: '127.0.0.1',
-  config: (index) => {
-    const own = ownAddress(index);
-    return own ? { source_address: own, grains: { ipv4: [own] } } : {};
-  },
+  // 127.0.0.0/8 is loopback as a whole on Linux only.
+  address: (index) => (process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined),
   enter: () => [],
+  isEach: false,
 };
 
 /** All minions call from one address: while one of them is connected, the master calls every one present. */
 export const ONE_LOOPBACK: SaltNetwork = {
   master: '127.0.0.1',
-  config: () => ({}),
+  address: () => undefined,
   enter: () => [],
+  isEach: false,
 };
-
-/** 127.0.0.0/8 is loopback as a whole on Linux only. */
-function ownAddress(index: number): string | undefined {
-  return process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined;
-}

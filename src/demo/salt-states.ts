@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 /** State files by their path below `file_roots`. */
 export type SaltStates = Record<string, string>;
 
-/** `state.apply motd` writes a file; `state.apply mixed` has one change, one failure and two that are in order. */
+/** `state.apply` and `state.apply motd` write a file; `state.apply mixed` has one change, one failure and two that are in order. */
 export const demoStates: SaltStates = {
-  'motd.sls': `# A message of the day, in a file of the demo's own.
+  'top.sls': `base:
+  '*':
+    - motd
+`,
+  'motd.sls': `# A message of the day. Where a minion is not root (it has no box then), in a file of its own.
 motd:
   file.managed:
-    - name: {{ opts['config_dir'] }}/motd
+    - name: {{ '/etc/motd' if grains['uid'] == 0 else opts['config_dir'] ~ '/motd' }}
     - contents: Welcome to {{ grains['id'] }}, kept by Salt.
 `,
   'mixed.sls': `# One changed, one failed, two in order: what a state run looks like when not all is well.

@@ -4,7 +4,7 @@ import { LabError } from './errors.ts';
 import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
 import { PlainSaltApi } from './salt-api.ts';
-import { masterDir, minionDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-config.ts';
+import { masterDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-config.ts';
 
 /** Until everything answers, on a slow and busy machine. */
 const READY_MS = 180_000;
@@ -32,16 +32,16 @@ export class Salt {
   }
 
   startMaster(): void {
-    this.#run('salt-master', 'salt-master', masterDir(this.layout));
+    this.#run('salt-master', this.#ofMaster('salt-master'));
   }
 
   startApi(): void {
-    this.#run('salt-api', 'salt-api', masterDir(this.layout));
+    this.#run('salt-api', this.#ofMaster('salt-api'));
   }
 
   startMinion(id: string): void {
     const there = networkOf(this.layout).enter(this.layout.minions.indexOf(id));
-    this.#run(minionProcess(id), 'salt-minion', minionDir(this.layout, id), there);
+    this.#run(minionProcess(id), [...there, ...this.layout.places.command(this.layout, id)]);
   }
 
   /** SIGTERM and wait. */
@@ -138,12 +138,13 @@ export class Salt {
     return new LabError('exited', `${name} ${how}; ${log} ends:\n${this.#processes.tail(name)}`);
   }
 
-  #run(name: string, program: string, configDir: string, there: readonly string[] = []): void {
+  #ofMaster(program: string): string[] {
+    return [join(this.layout.venv, 'bin', program), '-c', masterDir(this.layout)];
+  }
+
+  #run(name: string, [command = '', ...args]: readonly string[]): void {
     const bin = join(this.layout.venv, 'bin');
-    // --disable-keepalive: without it salt-minion runs as a child that is started again when it is killed.
-    const args = program === 'salt-minion' ? ['--disable-keepalive'] : [];
-    const [command = '', ...rest] = [...there, join(bin, program), '-c', configDir, ...args];
-    this.#processes.start(name, command, rest, {
+    this.#processes.start(name, command, args, {
       env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` },
       onExit: (how) => this.onExit?.(name, how),
     });

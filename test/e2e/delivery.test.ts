@@ -23,7 +23,7 @@ const lab = useLab(async (lab) => {
 
 /** A line that is done once, with a mark of each time that it ran, and takes so many seconds. */
 function slow(name: string, seconds: number): { line: string; ran: string } {
-  const file = join(lab.dir, `${name}.ran`);
+  const file = join(lab.shared, `${name}.ran`);
   return { line: `cmd.run "echo once >> ${file}; sleep ${seconds}; cat ${file}"`, ran: 'once' };
 }
 
@@ -66,8 +66,8 @@ test('Prosody hangs when the answer is written, and is killed: the answer is hea
 
 test('Prosody is killed while a command runs: it ran once, and its answer is heard', async () => {
   const before = await lab.person('admin');
-  const ran = join(lab.dir, 'prosody.ran');
-  const go = join(lab.dir, 'prosody.go');
+  const ran = join(lab.shared, 'prosody.ran');
+  const go = join(lab.shared, 'prosody.go');
   before.says(
     'web01',
     `cmd.run "echo once >> ${ran}; while [ ! -e ${go} ]; do sleep 0.1; done; cat ${ran}"`,
@@ -96,7 +96,7 @@ for (const [what, without] of [
   test(`the answer reaches a Prosody that ${what} before its person is back: it is there once`, async () => {
     const before = await lab.person('admin');
     const text = `kept-${without.length}`;
-    const go = join(lab.dir, text);
+    const go = join(lab.shared, text);
     before.says('web01', `cmd.run "while [ ! -e ${go} ]; do sleep 0.1; done; echo ${text}"`, {
       receipt: { type: 'request' },
     });

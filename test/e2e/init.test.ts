@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { ensurePlaces } from '../../src/demo/ensure-places.ts';
 import { ensureProsody } from '../../src/demo/install.ts';
 import { ensureSalt } from '../../src/demo/install-salt.ts';
 import { freePorts, waitForPort } from '../../src/demo/ports.ts';
@@ -45,8 +46,10 @@ test('a Prosody and a Salt master with what init gave for them: check finds noth
     master.external_auth.file['^filename'] = passwords;
   }
   const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
+  const places = await ensurePlaces(venv, say);
   const users = [{ ...user, allowed: [] }];
-  const layout = { dir: join(dir, 's'), venv, ports: { publish, ret, api }, minions: [MINION], users, eauth };
+  const salts = { publish, ret, api };
+  const layout = { dir: join(dir, 's'), venv, places, ports: salts, minions: [MINION], users, eauth };
   const salt = new Salt({ ...layout, master }, processes);
   salt.start();
   await salt.ready();

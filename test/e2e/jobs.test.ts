@@ -134,7 +134,7 @@ test('bad input: answered, and nothing runs', async () => {
 });
 
 test('a schedule of a minion whose job fails is told once to who watches, and that it works again', async () => {
-  const mended = join(lab.dir, 'mended');
+  const mended = join(lab.shared, 'mended');
   kari.says('master', 'watch jobs');
   await kari.hears('master', /^You are told of jobs that failed/);
   const job = `function=cmd.run job_args='["test -e ${mended}"]' seconds=2`;

@@ -48,7 +48,7 @@ test(`${CRASHES} crashes on a real Salt: no command runs twice, each accepted on
 /** Asks for something that leaves a line each time that it runs. */
 function says(admin: Person, ledger: Ledger, contact: string): void {
   const id = `c${ledger.entries.size + 1}x`;
-  const line = `cmd.run "echo ${id} ${contact} >> ${join(lab.dir, 'runs')}; sleep 0.2; echo ${id}"`;
+  const line = `cmd.run "echo ${id} ${contact} >> ${join(lab.shared, 'runs')}; sleep 0.2; echo ${id}"`;
   ledger.open(id, { person: admin.jid, contact, line });
   admin.says(contact, line, { id, thread: id, receipt: { type: 'request' } });
 }
@@ -65,7 +65,7 @@ async function settled(ledger: Ledger): Promise<void> {
 }
 
 function runs(): string {
-  const file = join(lab.dir, 'runs');
+  const file = join(lab.shared, 'runs');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 

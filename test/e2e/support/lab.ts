@@ -5,9 +5,11 @@ import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ChatLogin } from '../../../src/demo/chat-client.ts';
 import { DOMAIN, gatewayConfig, HOST, MINIONS, password } from '../../../src/demo/demo-parts.ts';
+import { ensurePlaces } from '../../../src/demo/ensure-places.ts';
 import { GatewayProcess } from '../../../src/demo/gateway-process.ts';
 import { ensurePrivilege, ensureProsody } from '../../../src/demo/install.ts';
 import { ensureSalt } from '../../../src/demo/install-salt.ts';
+import type { MinionPlaces } from '../../../src/demo/minion-places.ts';
 import { freePorts } from '../../../src/demo/ports.ts';
 import { Processes } from '../../../src/demo/processes.ts';
 import { Prosody } from '../../../src/demo/prosody.ts';
@@ -52,11 +54,15 @@ export interface LabOptions {
   others?: readonly (readonly unknown[])[];
   /** Where the minions are; by default each has a loopback address of its own. */
   network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
+  /** Where the minions run; by default in boxes, where the machine allows them. */
+  places?(venv: string, say: (line: string) => void): Promise<MinionPlaces>;
 }
 
 /** A real XMPP server, a real Salt with three minions, and the gateway of this checkout; for one test file. */
 export class Lab {
   readonly dir = mkdtempSync(join(tmpdir(), 'sx-'));
+  /** The one folder that minions, which run in boxes, and the tests both see, at the same path. */
+  readonly shared = join(this.dir, 'shared');
   readonly domain = DOMAIN;
   readonly processes = new Processes(this.dir);
   readonly #options: LabOptions;
@@ -90,6 +96,7 @@ export class Lab {
     const { granted = [...GRANTED, '@runner', '@wheel'], others = [] } = this.#options;
     const say = (line: string) => process.stderr.write(`# ${line}\n`);
     const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
+    const places = await (this.#options.places ?? ensurePlaces)(venv, say);
     const [client, component, web, publish, ret, api, health] = await manyPorts();
     const users = [granted, ...others].map((allowed, index) => ({ ...this.#account(index), allowed }));
     this.#network = await this.#options.network?.(MINIONS.length, say);
@@ -98,6 +105,8 @@ export class Lab {
       venv,
       ports: { publish, ret, api },
       minions: MINIONS,
+      places,
+      shared: this.shared,
       network: this.#network,
       eauth: mayMakeUsers() ? 'pam' : 'file',
       users,

@@ -49,8 +49,10 @@ export class Namespaces implements SaltNetwork {
     return `${this.#net}.1`;
   }
 
-  config(): Record<string, unknown> {
-    return {};
+  readonly isEach = true;
+
+  address(): undefined {
+    return undefined;
   }
 
   enter(index: number): readonly string[] {

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall, succeeds } from '../../../../src/demo/install.ts';
-import { minionDir } from '../../../../src/demo/salt-config.ts';
 import type { Faults } from './matrix.ts';
 import { MINION } from './parts.ts';
 import type { Said } from './witness.ts';
@@ -192,15 +190,15 @@ async function forge(faults: Faults, args: (tag: string, data: Forged) => string
   };
 }
 
-/** Runs as the forger's root would: with its key. */
-function saltCall(faults: Faults, args: readonly string[]): Promise<boolean> {
-  const { layout } = faults.lab.salt;
-  const program = join(layout.venv, 'bin', 'salt-call');
-  return new Promise((resolve) => {
-    const child = spawn(program, ['-c', minionDir(layout, FORGER), ...args], { stdio: 'ignore' });
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
-  });
+/** Runs salt-call where the forger runs, as its root would: with its key. */
+async function saltCall(faults: Faults, args: readonly string[]): Promise<void> {
+  const cmd = ['salt-call', '-c', '/etc/salt', ...args].map(quoted).join(' ');
+  await faults.lab.salt.api().run({ client: 'local', tgt: FORGER, fun: 'cmd.run', kwarg: { cmd } });
+}
+
+/** As one word for a shell. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Salt's id of the job that holds the mark, from the audit trail. */

@@ -133,7 +133,7 @@ export class Faults {
 
   /** The file that a job writes its mark to, each time that it is run. */
   ranFile(mark: string): string {
-    return join(this.lab.dir, `ran-${mark}`);
+    return join(this.lab.shared, `ran-${mark}`);
   }
 
   ran(mark: string): number {

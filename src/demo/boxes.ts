@@ -1,0 +1,105 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import type { BoxPackages } from './box-packages.ts';
+import type { MinionPlaces } from './minion-places.ts';
+import { minionDir, networkOf, type SaltLayout } from './salt-config.ts';
+
+const BOX = fileURLToPath(new URL('box/box.py', import.meta.url));
+/** Salt's usual ones: in its box a minion is the only one. */
+const CONFIG_DIR = '/etc/salt';
+const PKI_DIR = `${CONFIG_DIR}/pki/minion`;
+const PROGRAMS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** One small service runs beside the minion, so that there is one to look at. */
+const START = '/etc/init.d/heartbeat start; exec "$@"';
+
+export interface BoxTools {
+  bwrap: string;
+  venv: string;
+  /** Where the virtual environment's Python comes from; boxes are shown it. */
+  pythonHome: string;
+  packages: BoxPackages | undefined;
+}
+
+/**
+ * Each minion in a box: the host's programs are there to read, all else is its own, and what it writes is thrown away
+ * with it. See box/box.py for how.
+ */
+export class Boxes implements MinionPlaces {
+  readonly #tools: BoxTools;
+
+  constructor(tools: BoxTools) {
+    this.#tools = tools;
+  }
+
+  get says(): string {
+    const more = this.#tools.packages
+      ? `pkg.install finds ${this.#tools.packages.names.join(' and ')}`
+      : 'pkg.install finds nothing';
+    return (
+      'Real: Salt, Prosody and the gateway. Boxed: the minions, each with files, users, processes and a network of its ' +
+      `own, all thrown away when it stops. They cannot change this machine. ${more}.`
+    );
+  }
+
+  config(): Record<string, unknown> {
+    return {
+      user: 'root',
+      root_dir: '/',
+      pki_dir: PKI_DIR,
+      cachedir: '/var/cache/salt/minion',
+      extension_modules: '/var/cache/salt/minion/extmods',
+      log_file: '/var/log/salt/minion',
+      pidfile: '/run/salt-minion.pid',
+      sock_dir: '/run/salt/minion',
+    };
+  }
+
+  /** The only folder of the host that a minion writes to holds its keys, so that it keeps them over a restart. */
+  write(layout: SaltLayout, id: string, index: number, config: Record<string, unknown>): void {
+    const keys = join(minionDir(layout, id), 'pki');
+    mkdirSync(keys, { recursive: true });
+    const shared = layout.shared === undefined ? {} : { [layout.shared]: layout.shared };
+    const { master } = networkOf(layout);
+    const source = networkOf(layout).address(index) ?? null;
+    const ports = [layout.ports.publish, layout.ports.ret];
+    const [name = id, ...domain] = id.split('.');
+    const settings = {
+      ...boxOf(this.#tools, name, domain.join('.')),
+      writable: { [PKI_DIR]: keys, ...shared },
+      network: networkOf(layout).isEach ? null : { ports, target: master, source },
+    };
+    settings.files[`${CONFIG_DIR}/minion`] = stringify(config);
+    writeFileSync(settingsFile(layout, id), JSON.stringify(settings), { mode: 0o600 });
+  }
+
+  command(layout: SaltLayout, id: string): readonly string[] {
+    const minion = [join(this.#tools.venv, 'bin/salt-minion'), '-c', CONFIG_DIR, '--disable-keepalive'];
+    return boxed(this.#tools, settingsFile(layout, id), ['/bin/sh', '-c', START, 'box', ...minion]);
+  }
+}
+
+/** The command that runs another one in the box that a file of settings describes. */
+export function boxed({ venv }: BoxTools, settings: string, command: readonly string[]): readonly string[] {
+  return [join(venv, 'bin/python'), '-E', '-S', '-B', BOX, settings, ...command];
+}
+
+/** The settings of a box that box/box.py reads: the parts that all of them have. */
+export function boxOf({ bwrap, venv, pythonHome, packages }: BoxTools, name: string, domain: string) {
+  const shown: Record<string, string> = { [venv]: venv };
+  if (!pythonHome.startsWith('/usr')) shown[pythonHome] = pythonHome;
+  if (packages) shown[packages.place] = packages.dir;
+  const files: Record<string, string> = { ...packages?.files };
+  return {
+    ...{ name, domain, bwrap, shown, files },
+    writable: {} as Record<string, string>,
+    path: `${join(venv, 'bin')}:${PROGRAMS}`,
+    network: null as object | null,
+  };
+}
+
+function settingsFile(layout: SaltLayout, id: string): string {
+  const dir = minionDir(layout, id);
+  return join(dirname(dir), `${basename(dir)}.json`);
+}
