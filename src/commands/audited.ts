@@ -1,4 +1,5 @@
 import type { Audit, AuditDetails } from '../access/index.ts';
+import { mustBeShown } from './call-text.ts';
 import { isExpected } from './errors.ts';
 import type { Asked, Conversation, Question, Said, SayOptions } from './types.ts';
 import { orUnstored } from './unstored.ts';
@@ -86,7 +87,9 @@ class AuditedConversation implements Conversation {
     return this.#inner.accepted(onDisk);
   }
 
+  /** @throws CommandError where it is too long to show all that runs */
   ask(question: Question): void {
+    mustBeShown(question.text);
     // Asked once more, it is on record already.
     this.#inner.ask(question.onNo ? question : this.#onRecord(question));
   }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, audited } from './audited.ts';
 import type { Calls } from './calls/index.ts';
@@ -150,8 +151,8 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${shorten(line, 300)}.`);
-    if (repaired) return this.#ask(asked, line, `I read: ${shorten(line, 2000)}\n`);
+    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${visible(line)}.`);
+    if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}\n`);
     await this.runLine(asked, line);
   }
 

@@ -1,11 +1,11 @@
 import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
-import { minionNames } from '../render/index.ts';
+import { minionNames, visible } from '../render/index.ts';
 import type { SaltClient, Target } from '../salt/index.ts';
+import { callText } from './call-text.ts';
 import { CommandError } from './errors.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
 import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
-import { shorten } from './shorten.ts';
 import type { Asked } from './types.ts';
 
 export interface ConfirmerOptions {
@@ -79,8 +79,9 @@ export class Confirmer {
     const question = { fun: `@runner.${call.fun}`, args: call.args, minions: 0, rule: allowed.confirm };
     const reason = reasonToAsk(question, rules);
     if (!reason) return run(asked, allowed);
+    const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on the master?`,
+      text: `Run ${line} on the master?${sent}`,
       about: call.line,
       onYes: (conversation) => run({ ...asked, conversation }, gate.allowRunner(asked.person, call)),
     });
@@ -93,10 +94,9 @@ export class Confirmer {
     { number, run, always }: { number: number | undefined; run: RunConfirmed; always: boolean },
   ): void {
     const { fleet, gate, salt } = this.#options;
-    const names = minionNames(ids.map((id) => fleet.nameOf(id)));
-    const count = ids.length === 1 ? names : `${ids.length} minions: ${names}`;
+    const { line, sent } = callText(call);
     asked.conversation.ask({
-      text: `Run ${shorten(call.line, 1000)} on ${count}?`,
+      text: `Run ${line} on ${this.#countOf(ids)}?${sent}`,
       about: call.line,
       number,
       onYes: async (conversation) => {
@@ -110,6 +110,11 @@ export class Confirmer {
         await this.guard(again, call, run, always);
       },
     });
+  }
+
+  #countOf(ids: readonly string[]): string {
+    const names = minionNames(ids.map((id) => visible(this.#options.fleet.nameOf(id))));
+    return ids.length === 1 ? names : `${ids.length} minions: ${names.replace(/^\d+ minions: /, '')}`;
   }
 }
 

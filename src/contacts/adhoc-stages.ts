@@ -1,4 +1,5 @@
 import type { Argument, Command, Question, Values } from '../commands/index.ts';
+import { withoutHidden } from '../render/index.ts';
 import {
   type CommandNote,
   type CommandStage,
@@ -45,7 +46,7 @@ export function questionStage(
   };
   const fields = [
     ...outputFields(texts),
-    ...fixedFields(question.text.trimEnd()),
+    ...fixedFields(withoutHidden(question.text.trimEnd())),
     ...(question.number === undefined ? [] : [number]),
   ];
   return {

@@ -7,6 +7,7 @@ import {
   type Said,
   type SayOptions,
 } from '../commands/index.ts';
+import { withoutHidden } from '../render/index.ts';
 import {
   buildCorrection,
   buildOob,
@@ -37,6 +38,9 @@ export interface ChatAddress {
  * would wait behind the announcement in the server's socket (Nagle's algorithm) for longer than that.
  */
 const COMPOSING_AFTER = 40;
+
+/** What one message of a question holds at most, in characters. */
+const LONGEST_PAGE = 2_500;
 
 /** What a chat asks of the keeper of all chats. */
 export interface ChatHost {
@@ -115,8 +119,12 @@ export class Chat implements Conversation {
   ask(question: Question): void {
     const { person, local } = this.#address;
     this.#chats.questions.ask(person.bare, local, question);
+    const pages = pagesOf(withoutHidden(questionText(question)));
+    const last = pages.pop() ?? '';
+    for (const [at, page] of pages.entries())
+      this.#say(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`, {}, true);
     // It can be answered for two minutes and by this process alone, unless it ends what was asked of an earlier one.
-    this.#say(questionText(question), { id: question.id }, question.id === undefined);
+    this.#say(last, { id: question.id }, question.id === undefined);
   }
 
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {
@@ -135,4 +143,19 @@ export class Chat implements Conversation {
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }
+}
+
+/** A text in pieces that a message can hold, cut at blanks and line breaks where there are any. */
+function pagesOf(text: string): string[] {
+  const pages: string[] = [];
+  let rest = text;
+  while (rest.length > LONGEST_PAGE) {
+    const blank = Math.max(rest.lastIndexOf('\n', LONGEST_PAGE), rest.lastIndexOf(' ', LONGEST_PAGE));
+    const cut = blank > LONGEST_PAGE / 2 ? blank + 1 : LONGEST_PAGE;
+    // Not within a character that takes two.
+    const end = /[\ud800-\udbff]$/.test(rest.slice(0, cut)) ? cut - 1 : cut;
+    pages.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...pages, rest];
 }

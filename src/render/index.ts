@@ -14,3 +14,4 @@ export { isScalar, scalar } from './scalar.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLine, silenceLines } from './silence.ts';
 export { fence, mayBeStyled, type Rendered } from './style.ts';
 export { cleanText, plainText } from './text.ts';
+export { visible, withoutHidden } from './visible.ts';

@@ -134,22 +134,6 @@ for (const [what, type, condition] of [
   });
 }
 
-test('a domain that answers nothing lets nobody in', async (t) => {
-  const scene = await play(t, EVERYONE);
-  const ola = scene.person('ola@slow.demo.no');
-  hidesFrom(scene, 'slow.demo.no');
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  ola.says('web01', 'test.echo hi');
-  const refused = ola.refusedBy('web01');
-  for (let left = 200; left > 0; left -= 1) {
-    await new Promise((wake) => setImmediate(wake));
-    t.mock.timers.tick(100);
-  }
-  t.mock.timers.reset();
-  assert.equal((await refused).code, 'recipient-unavailable');
-  assert.deepEqual(scene.calls(), []);
-});
-
 test('a domain that says no is a plain server', async (t) => {
   const scene = await play(t, EVERYONE);
   const ola = scene.person('ola@old.demo.no');

@@ -2,10 +2,11 @@ import type { Limits } from '../../access/index.ts';
 import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { contradiction } from '../../render/index.ts';
+import { contradiction, visible } from '../../render/index.ts';
 import { type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
+import { isTooLongToShow } from '../call-text.ts';
 import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
@@ -162,10 +163,12 @@ export class Resumer {
       }
       return;
     }
-    const { head } = this.#begin(request, 'salt-not-published');
+    const text = `Job ${number}, ${visible(line)}: ${why}`;
+    if (isTooLongToShow(text)) return this.#tell(request, 'salt-not-published', `${why} Send it anew.`);
+    this.#begin(request, 'salt-not-published');
     conversation.ask({
       id: answerId(request),
-      text: `${head} ${why}`,
+      text,
       does: 'runs it now',
       about: `job ${number}, ${shorten(line)}`,
       onYes: (answering) => runLine({ ...asked, conversation: answering }, line),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
-import { minionNames } from '../../render/index.ts';
+import { minionNames, visible } from '../../render/index.ts';
 import { type SaltClient, SaltError } from '../../salt/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
+import { shorten } from '../shorten.ts';
 import type { Asked, Conversation } from '../types.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
@@ -119,13 +120,13 @@ async function askToDecide(
   const group = from.find((list) => keys[list].includes(id));
   if (group === undefined) {
     const known = gate.mayEver(asked.person, LIST) ? from.flatMap((list) => keys[list]) : undefined;
-    if (!known) throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}.`);
-    const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known)}`;
-    throw new CommandError('bad-arguments', `There is no key of "${id}" to ${name}: ${there}.`);
+    if (!known) throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}.`);
+    const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known.map(visible))}`;
+    throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}: ${there}.`);
   }
   const finger = Fingers.catch({}).parse(await salt.wheel('key.finger', { match: id }))[group]?.[id];
   asked.conversation.ask({
-    text: `${name} the key of ${id} (${HEADINGS[group].toLowerCase()})?\n${finger ?? 'Its fingerprint is not known.'}\n`,
+    text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
     does: 'does it',
     about: `${name} ${id}`,
     onYes: (conversation) =>
@@ -135,7 +136,7 @@ async function askToDecide(
         const call = { function: fun, keywords: kwarg };
         await recorded(audit, asked, call, () => salt.wheel(`key.${name}`, kwarg, { permit }));
         conversation.say(
-          `${id}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
+          `${visible(id)}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
         );
       }),
   });
@@ -152,7 +153,7 @@ function listing(keys: KeyList): string {
   const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
   const lines = lists
     .filter(([list]) => keys[list].length > 0)
-    .map(([list, heading]) => `${heading}: ${minionNames(keys[list])}`);
+    .map(([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`);
   return lines.length === 0 ? 'No keys.' : lines.join('\n');
 }
 

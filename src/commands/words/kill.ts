@@ -49,7 +49,7 @@ export function killCommand(options: KillOptions): Command {
       // Before it is asked back, and again when it is confirmed.
       await gate.allowEnding(asked.person, { ...job, fun });
       asked.conversation.ask({
-        text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line)}?`,
+        text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line, 2000)}?`,
         does: 'does it',
         about: `kill ${job.number}`,
         onYes: (conversation) => end(options, { ...asked, conversation }, { ...job, fun }),

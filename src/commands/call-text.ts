@@ -1,0 +1,68 @@
+import { visible, withoutHidden, xmlBytes } from '../render/index.ts';
+import { type Args, ArgsError, SaltFloat, type SaltValue, splitWords, stringifySalt } from '../salt/index.ts';
+import { CommandError } from './errors.ts';
+
+/** A question shows all that runs; of more than this, in bytes of XML, nobody reads the end. */
+const MOST_SHOWN = 20_000;
+
+/** A call as a question shows it: the whole line, and what Salt gets where the line does not say so by itself. */
+export function callText({ fun, args, line }: { fun: string; args: Args; line: string }): {
+  line: string;
+  /** Empty, or a sentence. */
+  sent: string;
+} {
+  const { arg = [], kwarg = {} } = args;
+  if (saysItself(line, args)) return { line: visible(line), sent: '' };
+  // JSON doubles backslashes itself.
+  const words = [
+    ...arg.map(stringifySalt),
+    ...Object.entries(kwarg).map(([key, value]) => `${stringifySalt(key)}=${stringifySalt(value)}`),
+  ];
+  return { line: visible(line), sent: ` Salt gets: ${[fun, ...words.map(withoutHidden)].join(' ')}\n` };
+}
+
+/** Whether a question cannot show all of it. */
+export function isTooLongToShow(text: string): boolean {
+  return xmlBytes(text) > MOST_SHOWN;
+}
+
+/** Refuses what is too long to be shown whole. @throws CommandError */
+export function mustBeShown(text: string): void {
+  if (!isTooLongToShow(text)) return;
+  throw new CommandError(
+    'too-long-to-show',
+    `Nothing ran: this must be asked back first, and it is too long for a question to show all of it (${xmlBytes(text)} bytes, at most ${MOST_SHOWN}). Put it into a file on the master instead: a state, or cp.get_file.`,
+  );
+}
+
+/** Whether each argument is just a word of the line, so that nothing of YAML or of quotes hides what it is. */
+function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
+  const words = wordsOf(line);
+  const isWord = (value: SaltValue, keyword = '') =>
+    textsOf(value).some((text) => words.includes(`${keyword}${text}`));
+  return (
+    arg.every((value) => isWord(value)) &&
+    Object.entries(kwarg).every(
+      ([key, value]) =>
+        isWord(value, `${key}=`) && words.filter((word) => word.startsWith(`${key}=`)).length === 1,
+    )
+  );
+}
+
+/** None where the line was put together by us and a shell would not read it. */
+function wordsOf(line: string): string[] {
+  try {
+    return splitWords(line).map(({ text }) => text);
+  } catch (error) {
+    if (error instanceof ArgsError) return [];
+    throw error;
+  }
+}
+
+/** How a value is written that everyone reads as it. */
+function textsOf(value: SaltValue): string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null) return ['None', 'null'];
+  if (typeof value === 'boolean') return value ? ['True', 'true'] : ['False', 'false'];
+  return typeof value === 'object' && !(value instanceof SaltFloat) ? [] : [String(value)];
+}

@@ -1,0 +1,50 @@
+/**
+ * What a reader does not see, or what changes the place or the look of what is beside it: controls, direction marks,
+ * zero-width characters, odd blanks, line separators, variation selectors and tags, fillers, private and unpaired ones.
+ */
+const HIDDEN = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\p{Default_Ignorable_Code_Point}\u2800`;
+/** Marks beyond these, on one letter, run over the lines above and below. */
+const MOST_MARKS = 4;
+
+const EACH = new RegExp(String.raw`\\+|[${HIDDEN}]|\p{M}{${MOST_MARKS + 1},}`, 'gu');
+const UNBROKEN = new RegExp(String.raw`(?!\n)[${HIDDEN}]|\p{M}{${MOST_MARKS + 1},}`, 'gu');
+const HIDDEN_NEXT = new RegExp(`[${HIDDEN}]`, 'uy');
+/** What would read as an escape of ours. */
+const ESCAPE_NEXT = /u(?:[0-9a-f]{4}|\{)/iy;
+
+/**
+ * One line of somebody's text with all that it holds to be seen: hidden characters as `\u202e`, line breaks as `\u000a`. A
+ * backslash that would be read as one of these is doubled, so that two texts never look the same by it.
+ */
+export function visible(text: string): string {
+  return text.replace(EACH, (found, at: number) => {
+    if (found.startsWith('\\')) return isBeforeEscape(text, at + found.length) ? found.repeat(2) : found;
+    return shown(found);
+  });
+}
+
+/** As {@link visible}, for a text of several lines in which a backslash is doubled already, or was put by us. */
+export function withoutHidden(text: string): string {
+  return text.replace(UNBROKEN, shown);
+}
+
+function isBeforeEscape(text: string, at: number): boolean {
+  return [HIDDEN_NEXT, ESCAPE_NEXT].some((next) => {
+    next.lastIndex = at;
+    return next.test(text);
+  });
+}
+
+/** A hidden character, or the marks that are too many. */
+function shown(found: string): string {
+  const all = Array.from(found);
+  if (all.length <= MOST_MARKS) return escaped(found);
+  return all.slice(0, MOST_MARKS).join('') + all.slice(MOST_MARKS).map(escaped).join('');
+}
+
+function escaped(found: string): string {
+  return Array.from(found, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  }).join('');
+}
