@@ -1,18 +1,17 @@
 import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionNames, visible } from '../render/index.ts';
-import type { SaltClient, Target } from '../salt/index.ts';
+import type { Target } from '../salt/index.ts';
 import { callText } from './call-text.ts';
 import { CommandError } from './errors.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
-import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
+import type { FunctionCall, RunnerCall } from './line/index.ts';
 import type { Asked } from './types.ts';
 
 export interface ConfirmerOptions {
   rules: ConfirmationRules;
-  gate: Pick<Gate, 'allow' | 'allowRunner'>;
+  gate: Pick<Gate, 'allow' | 'allowRunner' | 'resolve'>;
   fleet: Fleet;
-  salt: SaltClient;
 }
 
 /** Runs a call: as typed where nothing was asked, else on just the minions that were shown and confirmed. */
@@ -41,14 +40,14 @@ export class Confirmer {
    * `always`: whatever the rules say. @throws AccessError, SaltError where the minions cannot be told
    */
   async guard(asked: Asked, call: FunctionCall, run: RunConfirmed, always = isKill(call.fun)): Promise<void> {
-    const { fleet, gate, rules, salt } = this.#options;
+    const { fleet, gate, rules } = this.#options;
     const allowed = await gate.allow(asked.person, call);
     const question = { fun: call.fun, args: call.args, always, rule: allowed.confirm };
     if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, rules)) return run(asked, allowed);
     // Before the first sweep a glob is a list of nobody.
     const isNamed = Array.isArray(allowed.target.tgt) && allowed.target.tgt.length > 0;
     if (!fleet.swept && !isNamed) throw notCounted();
-    const ids = await resolveTarget(allowed.target, fleet, salt);
+    const ids = await gate.resolve(asked.person, allowed.target);
     const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
     const counted = reason || !this.#mayReachMore(allowed);
     if (!reason && counted) return run(asked, allowed);
@@ -93,14 +92,14 @@ export class Confirmer {
     ids: readonly string[],
     { number, run, always }: { number: number | undefined; run: RunConfirmed; always: boolean },
   ): void {
-    const { fleet, gate, salt } = this.#options;
+    const { gate } = this.#options;
     const { line, sent } = callText(call);
     asked.conversation.ask({
       text: `Run ${line} on ${this.#countOf(ids)}?${sent}`,
       about: call.line,
       number,
       onYes: async (conversation) => {
-        const now = await resolveTarget(call.target, fleet, salt);
+        const now = await gate.resolve(asked.person, call.target);
         const again = { ...asked, conversation };
         // Just those that were shown: whoever joins in the moment after is not among them.
         if (now.join('\n') === ids.join('\n')) {

@@ -20,6 +20,7 @@ import { type Groups, TargetNames } from './line/index.ts';
 import { publishAgain } from './publish-again.ts';
 import { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
+import { Targets } from './targets.ts';
 import { builtInCommands } from './words/index.ts';
 
 export interface CommandsOptions {
@@ -79,8 +80,9 @@ export function createCommands(options: CommandsOptions): Commands {
     ended,
     suggest,
   });
-  const gate = new Gate({ access, fleet, salt, groups: options.members });
-  const confirmer = new Confirmer({ rules: options.rules, gate, fleet, salt });
+  const targets = new Targets({ access, fleet, salt, groups: options.groups, members: options.members });
+  const gate = new Gate({ access, fleet, targets, groups: options.members });
+  const confirmer = new Confirmer({ rules: options.rules, gate, fleet });
   const namesFor = (person: string) =>
     new TargetNames(fleet, options.groups, {
       shows: (id) => access.shows(person, id),

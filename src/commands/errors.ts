@@ -7,8 +7,10 @@ export type CommandErrorCode =
   | 'unknown-command'
   | 'bad-line'
   | 'bad-arguments'
+  | 'bad-target'
   | 'fleet-unknown'
   | 'too-long-to-show'
+  | 'target-unknown'
   | 'nothing-waiting';
 
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */

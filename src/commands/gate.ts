@@ -7,8 +7,11 @@ import {
   summaryOf,
 } from '../access/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
-import type { Permit, SaltClient, Target } from '../salt/index.ts';
-import { type FunctionCall, type RunnerCall, resolveTarget } from './line/index.ts';
+import type { Permit, Target } from '../salt/index.ts';
+import { TargetError } from '../targets/index.ts';
+import { CommandError } from './errors.ts';
+import type { FunctionCall, RunnerCall } from './line/index.ts';
+import type { Targets } from './targets.ts';
 
 /** What access has decided in favour of. */
 interface Allowed {
@@ -25,7 +28,7 @@ export type AllowedRunner = RunnerCall & Allowed;
 export interface GateOptions {
   access: Access;
   fleet: Fleet;
-  salt: SaltClient;
+  targets: Pick<Targets, 'resolve'>;
   groups: Pick<GroupMembers, 'freshen'>;
 }
 
@@ -46,7 +49,8 @@ export class Gate {
       return { ...call, ...this.#judged(person, { fun, args, on: [] }, { target }) };
     }
     this.#mustMayEver(person, call);
-    const on = await this.#resolve(person, target);
+    const on = await this.resolve(person, target);
+    if (on.length === 0) throw this.#refused(person, 'no minion that you may reach matches the target.');
     const allowed = this.#judged(person, { fun, args, on });
     return { ...call, target: { tgt: on as string[], tgt_type: 'list' }, ...allowed };
   }
@@ -79,7 +83,7 @@ export class Gate {
       if (!access.allowsAny(person)) throw new AccessError();
       return { permit: access.permitToEnd(person, fun, args, target), target, args };
     }
-    const on = await this.#resolve(person, target);
+    const on = await this.resolve(person, target);
     this.#judged(person, { fun: 'saltutil.kill_job', args, on });
     const settled: Target = { tgt: on as string[], tgt_type: 'list' };
     return { permit: access.permitToEnd(person, fun, args, settled), target: settled, args };
@@ -101,25 +105,31 @@ export class Gate {
     return grants.isAdmin ? ['admin, may run everything on every minion'] : grantLines(grants);
   }
 
-  /** Nothing is asked of Salt for somebody who may run that function nowhere. */
-  #mustMayEver(person: string, { fun, args, target }: FunctionCall): void {
-    const grants = this.#options.access.grantsOf(person);
-    if (!grants.mayEver(fun, args)) throw this.#refusal(person, fun, []);
-    // What a pillar holds is told by which minions it targets, too.
-    const byPillar =
-      target.tgt_type.startsWith('pillar') ||
-      (target.tgt_type === 'compound' && /[IJ]@/.test(`${target.tgt}`));
-    if (byPillar && !grants.mayEver('pillar.get'))
-      throw this.#refusal(person, 'pillar.get', [], ' to choose minions by pillar');
+  /**
+   * The ids of the minions that a target means to a person, sorted.
+   * @throws CommandError, AccessError, SaltError where it cannot be told
+   */
+  async resolve(person: string, target: Target): Promise<readonly string[]> {
+    const { access, groups, targets } = this.#options;
+    // First, so that it is known which minions the person sees.
+    await groups.freshen(access.grantsOf(person).groups);
+    try {
+      return Object.freeze(await targets.resolve(person, target));
+    } catch (error) {
+      if (error instanceof TargetError) throw this.#unresolved(person, error);
+      throw error;
+    }
   }
 
-  async #resolve(person: string, target: Target): Promise<readonly string[]> {
-    const { access, fleet, groups, salt } = this.#options;
-    const [on] = await Promise.all([
-      resolveTarget(target, fleet, salt),
-      groups.freshen(access.grantsOf(person).groups),
-    ]);
-    return Object.freeze(on);
+  #unresolved(person: string, { code, message }: TargetError): AccessError | CommandError {
+    if (code === 'target-not-allowed') return this.#refused(person, message);
+    if (code === 'minions-unknown') return new CommandError('target-unknown', `Nothing ran: ${message}`);
+    return new CommandError('bad-target', `${message} Nothing ran.`);
+  }
+
+  /** Nothing is asked of Salt for somebody who may run that function nowhere. */
+  #mustMayEver(person: string, { fun, args }: FunctionCall): void {
+    if (!this.#options.access.grantsOf(person).mayEver(fun, args)) throw this.#refusal(person, fun, []);
   }
 
   #judged(person: string, call: AskedCall, sent: Parameters<Access['judge']>[2] = {}): Allowed {
@@ -133,17 +143,21 @@ export class Gate {
     person: string,
     fun: string,
     refusals: Extract<Decision, { allowed: false }>['refusals'],
-    why = '',
   ): AccessError {
     const { access, fleet } = this.#options;
-    if (!access.allowsAny(person)) return new AccessError();
     const seen = refusals.flatMap(({ on }) =>
       on && on !== '@master' && access.shows(person, on) ? fleet.nameOf(on) : [],
     );
     const [name] = seen;
     const where =
       name === undefined ? '' : ` on ${name}${seen.length > 1 ? ` and ${seen.length - 1} more` : ''}`;
-    const summary = summaryOf(access.grantsOf(person));
-    return new AccessError(`Refused: ${fun.replace(/^@/, '')}${where}${why}. Nothing ran. ${summary}`);
+    return this.#refused(person, `${fun.replace(/^@/, '')}${where}.`);
+  }
+
+  /** With what the person may do instead; to whom nothing is granted it says no more than that. */
+  #refused(person: string, what: string): AccessError {
+    const { access } = this.#options;
+    if (!access.allowsAny(person)) return new AccessError();
+    return new AccessError(`Refused: ${what} Nothing ran. ${summaryOf(access.grantsOf(person))}`);
   }
 }

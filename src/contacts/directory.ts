@@ -45,7 +45,7 @@ export interface DirectoryOptions {
 
 /** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
 export interface Seen {
-  /** As the directory's own `find`; a target's `members` are those that the person sees, its `target` is all of it. */
+  /** As the directory's own `find`; a target's `members` are those that the person sees, so is a glob's `target`. */
   find(local: string): Contact | undefined;
   all(): Contact[];
 }
@@ -149,15 +149,17 @@ export class Directory {
     const { kind, local, name } = contact;
     const group = this.#groupNames().get(local);
     if (group !== undefined && !access.showsGroup(person, group)) return undefined;
+    const members = () => contact.members?.filter((id) => access.shows(person, id));
     return {
       kind,
       local,
       name,
-      get target() {
-        return contact.target;
+      // A glob means those that exist for the person; what a group means is resolved when it is used.
+      get target(): Target {
+        return group === undefined ? { tgt: members() ?? [], tgt_type: 'list' } : contact.target;
       },
       get members() {
-        return contact.members?.filter((id) => access.shows(person, id));
+        return members();
       },
     };
   }

@@ -9,6 +9,7 @@ export { minionNames } from './names.ts';
 export { nested } from './nested.ts';
 export { byCodePoint, naturally } from './order.ts';
 export { isSmallDict, pairs } from './pairs.ts';
+export { pythonRepr } from './python-repr.ts';
 export { runnerAnswer } from './runner.ts';
 export { isScalar, scalar } from './scalar.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLine, silenceLines } from './silence.ts';

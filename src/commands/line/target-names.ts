@@ -33,9 +33,7 @@ export class TargetNames {
     // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
     if (isGlob(word)) {
-      const ids = this.matching(word);
-      // Where it shows none, it matches none; else whoever may not reach the rest is told so.
-      return { tgt: ids.some((id) => this.#sight.shows(id)) ? ids : [], tgt_type: 'list' };
+      return { tgt: this.matching(word), tgt_type: 'list' };
     }
     const groups = this.#groups();
     const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
@@ -61,10 +59,12 @@ export class TargetNames {
     return id !== undefined && this.#sight.shows(id) ? id : undefined;
   }
 
-  /** The ids of the known minions whose id or name matches a glob, by name. */
+  /** The ids of the minions whose id or name matches a glob, by name; of those that exist for the person. */
   matching(glob: string): string[] {
     const matches = globMatcher(glob);
-    const minions = this.#fleet.all().filter(({ id }) => matches(id) || matches(this.#fleet.nameOf(id)));
-    return minions.map((minion) => minion.id);
+    return this.#fleet.all().flatMap(({ id }) => {
+      const fits = matches(id) || matches(this.#fleet.nameOf(id));
+      return fits && this.#sight.shows(id) ? id : [];
+    });
   }
 }

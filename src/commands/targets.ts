@@ -1,0 +1,177 @@
+import type { Access } from '../access/index.ts';
+import type { Fleet, GroupMembers } from '../fleet/index.ts';
+import { isDict, type SaltClient, type SaltDict, SaltError, type Target } from '../salt/index.ts';
+import {
+  FleetGrains,
+  type ForeignEngine,
+  type GrainsByMinion,
+  idsMeant,
+  leavesOf,
+  parseTarget,
+  TargetError,
+  type TargetTree,
+} from '../targets/index.ts';
+import { type Groups, groupTarget, resolveTarget } from './line/index.ts';
+
+/** How long Salt may take to tell the grains of some of the minions, milliseconds. */
+const GRAINS_WITHIN = 10_000;
+
+export interface TargetsOptions {
+  access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
+  fleet: Pick<Fleet, 'all' | 'swept' | 'trouble'>;
+  salt: Pick<SaltClient, 'runner'>;
+  groups(): Groups;
+  members: Pick<GroupMembers, 'freshen' | 'of'>;
+}
+
+/** Why only admins may use an engine. */
+const ONLY_MASTER: Readonly<Record<ForeignEngine, string>> = {
+  I: 'pillar (-I, I@) chooses minions by what is in their pillar',
+  J: 'pillar (-J, J@) chooses minions by what is in their pillar',
+  S: 'an address (-S, S@) is looked up by the master over all minions',
+  N: 'a nodegroup (-N, N@) is defined on the master and may choose by pillar',
+  R: 'a range (R@) is looked up by the master over all minions',
+  T: 'a resource (T@) is looked up by the master over all minions',
+  M: 'a managing minion (M@) is looked up by the master over all minions',
+};
+
+/**
+ * Which minions a target means to a person. For everyone but admins that is decided here, over the minions that the
+ * person sees: the outcome is the same whatever others there are, and nothing of the target reaches the master.
+ */
+export class Targets {
+  readonly #options: TargetsOptions;
+  readonly #grains: FleetGrains;
+
+  constructor(options: TargetsOptions) {
+    this.#options = options;
+    this.#grains = new FleetGrains({ fetch: (ids) => grainsOf(options.salt, ids) });
+  }
+
+  /**
+   * The ids, sorted. A list stays as it was typed: whether its minions may be reached is judged by their names alone.
+   * @throws TargetError, SaltError
+   */
+  async resolve(person: string, target: Target): Promise<string[]> {
+    const { access, fleet } = this.#options;
+    const isAdmin = access.isAdmin(person);
+    const group = isAdmin ? undefined : this.#groupMeant(person, target);
+    const isNamed = Array.isArray(target.tgt) && group === undefined;
+    // Before the first sweep a glob typed is a list of nobody.
+    if (!fleet.swept && !(isNamed && target.tgt.length > 0)) throw this.#fleetUnknown();
+    if (isNamed) return Array.from(new Set(target.tgt)).sort();
+    if (isAdmin) return this.#forAdmin(target);
+    const ids = group === undefined ? await this.#among(person, target) : await this.#inGroup(person, group);
+    return ids.sort();
+  }
+
+  /** As a master does, but that no expression of anybody's can keep it busy for good where that is not needed. */
+  async #forAdmin(target: Target): Promise<string[]> {
+    const { fleet, salt } = this.#options;
+    const tree = target.tgt_type === 'glob' ? undefined : readable(target);
+    if (!tree || foreignIn(tree) !== undefined) return resolveTarget(target, fleet, salt);
+    const all = fleet.all().map(({ id }) => id);
+    try {
+      return (await idsMeant(tree, all, this.#grains)).sort();
+    } catch (error) {
+      if (error instanceof TargetError) return resolveTarget(target, fleet, salt);
+      throw error;
+    }
+  }
+
+  async #among(person: string, target: Target): Promise<string[]> {
+    const tree = await this.#withGroups(person, parseTarget(target));
+    const foreign = foreignIn(tree);
+    if (foreign !== undefined) {
+      const message = `${ONLY_MASTER[foreign]}, so only admins may use it.`;
+      throw new TargetError('target-not-allowed', message);
+    }
+    return idsMeant(tree, this.#visible(person), this.#grains);
+  }
+
+  /** The group that a target is, word for word, and that the person sees: the operator chose its minions. */
+  #groupMeant(person: string, target: Target): string | undefined {
+    const { access, groups } = this.#options;
+    const found = Object.entries(groups()).find(
+      ([name, group]) => isSame(groupTarget(group), target) && access.showsGroup(person, name),
+    );
+    return found?.[0];
+  }
+
+  /** A nodegroup within an expression too may be a group that the person sees. */
+  async #withGroups(person: string, tree: TargetTree): Promise<TargetTree> {
+    if (tree.kind === 'not') return { kind: 'not', of: await this.#withGroups(person, tree.of) };
+    if (tree.kind === 'and' || tree.kind === 'or') {
+      const of = await Promise.all(tree.of.map((part) => this.#withGroups(person, part)));
+      return { kind: tree.kind, of };
+    }
+    if (tree.kind !== 'foreign' || tree.engine !== 'N') return tree;
+    const group = this.#groupMeant(person, { tgt: tree.pattern, tgt_type: 'nodegroup' });
+    return group === undefined ? tree : { kind: 'list', ids: new Set(await this.#inGroup(person, group)) };
+  }
+
+  async #inGroup(person: string, group: string): Promise<string[]> {
+    const { access, members } = this.#options;
+    await members.freshen([group]);
+    const ids = members.of(group);
+    if (!ids) {
+      const why = `which minions the group ${group} has is not known, as Salt cannot be asked.`;
+      throw new TargetError('minions-unknown', why);
+    }
+    return ids.filter((id) => access.shows(person, id));
+  }
+
+  #visible(person: string): string[] {
+    const { access, fleet } = this.#options;
+    return fleet.all().flatMap(({ id }) => (access.shows(person, id) ? id : []));
+  }
+
+  #fleetUnknown(): TargetError {
+    const { trouble } = this.#options.fleet;
+    const why = trouble === undefined ? 'Try again in a moment.' : `Salt cannot be asked: ${trouble}`;
+    return new TargetError('minions-unknown', `it is not known yet which minions there are. ${why}`);
+  }
+}
+
+function isSame(a: Target, b: Target): boolean {
+  return a.tgt_type === b.tgt_type && textOf(a) === textOf(b);
+}
+
+function textOf({ tgt }: Target): string {
+  return Array.isArray(tgt) ? tgt.join(',') : tgt;
+}
+
+/** The tree of a target; undefined where only Salt knows what to make of it. */
+function readable(target: Target): TargetTree | undefined {
+  try {
+    return parseTarget(target);
+  } catch (error) {
+    if (error instanceof TargetError) return undefined;
+    throw error;
+  }
+}
+
+function foreignIn(tree: TargetTree): ForeignEngine | undefined {
+  for (const leaf of leavesOf(tree)) if (leaf.kind === 'foreign') return leaf.engine;
+  return undefined;
+}
+
+/** @throws TargetError where Salt cannot tell */
+async function grainsOf(salt: TargetsOptions['salt'], ids: readonly string[]): Promise<GrainsByMinion> {
+  try {
+    const answer = await salt.runner(
+      'cache.grains',
+      { tgt: [...ids], tgt_type: 'list' },
+      { deadlineMs: GRAINS_WITHIN },
+    );
+    const grains = new Map<string, SaltDict>();
+    if (!isDict(answer)) return grains;
+    for (const [id, value] of Object.entries(answer)) {
+      if (isDict(value) && Object.keys(value).length > 0) grains.set(id, value);
+    }
+    return grains;
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+    throw new TargetError('minions-unknown', `the grains of the minions could not be read: ${error.message}`);
+  }
+}

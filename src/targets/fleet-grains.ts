@@ -1,0 +1,130 @@
+import type { SaltDict, SaltValue } from '../salt/index.ts';
+
+export type GrainsByMinion = ReadonlyMap<string, SaltDict>;
+
+export interface FleetGrainsOptions {
+  /** What Salt has cached of these minions' grains, by id; those it has nothing of are missing. Rejects where it cannot be had. */
+  fetch(ids: readonly string[]): Promise<GrainsByMinion>;
+  now?(): number;
+}
+
+/** Grains read longer ago than this are read anew before a target is resolved by them, milliseconds. */
+const FRESH = 30_000;
+/** Grains that no target was resolved by for so long are forgotten, milliseconds. */
+const FORGET = 120_000;
+/** Minions in one question: the grains of one are some 5 KB, and all of it comes. */
+const MOST_AT_ONCE = 500;
+/** What is kept, in bytes as estimated; the grains of the other minions are read each time. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+interface Entry {
+  readonly grains: SaltDict | undefined;
+  readonly bytes: number;
+  readonly at: number;
+}
+
+/** All grains of the minions, as Salt has them cached, for as long as somebody resolves targets by them. */
+export class FleetGrains {
+  readonly #options: FleetGrainsOptions;
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #forgetting: NodeJS.Timeout | undefined;
+
+  constructor(options: FleetGrainsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The grains of these minions, some at a time, read where they are not known freshly; minions that Salt has none of
+   * are missing. One question to Salt at a time, whoever asks. @throws what `fetch` does
+   */
+  async *of(ids: readonly string[]): AsyncGenerator<{ ids: readonly string[]; grains: GrainsByMinion }> {
+    this.#forgetLater();
+    for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+      const some = ids.slice(from, from + MOST_AT_ONCE);
+      yield { ids: some, grains: this.#known(some) ?? (await this.#inTurn(some)) };
+    }
+  }
+
+  /** Nothing is kept any more. */
+  clear(): void {
+    clearTimeout(this.#forgetting);
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
+  #inTurn(ids: readonly string[]): Promise<GrainsByMinion> {
+    // Who waited may find them known.
+    const read = this.#turn.then(() => this.#known(ids) ?? this.#read(ids));
+    this.#turn = read.catch(() => undefined);
+    return read;
+  }
+
+  /** Undefined where one of these is not known freshly. */
+  #known(ids: readonly string[]): GrainsByMinion | undefined {
+    const oldest = this.#now() - FRESH;
+    const known = new Map<string, SaltDict>();
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (!entry || entry.at < oldest) return undefined;
+      if (entry.grains) known.set(id, entry.grains);
+    }
+    return known;
+  }
+
+  async #read(ids: readonly string[]): Promise<GrainsByMinion> {
+    const at = this.#now();
+    const oldest = at - FRESH;
+    const due = ids.filter((id) => (this.#entries.get(id)?.at ?? Number.NEGATIVE_INFINITY) < oldest);
+    const known = new Map<string, SaltDict>();
+    for (const id of ids) {
+      const grains = this.#entries.get(id)?.grains;
+      if (grains) known.set(id, grains);
+    }
+    const read = await this.#options.fetch(due);
+    for (const id of due) {
+      const grains = read.get(id);
+      if (grains) known.set(id, grains);
+      else known.delete(id);
+      this.#keep(id, grains, at);
+    }
+    return known;
+  }
+
+  #keep(id: string, grains: SaltDict | undefined, at: number): void {
+    this.#bytes -= this.#entries.get(id)?.bytes ?? 0;
+    this.#entries.delete(id);
+    const bytes = grains ? bytesOf(grains) : 0;
+    if (this.#bytes + bytes > MOST_BYTES) return;
+    this.#bytes += bytes;
+    this.#entries.set(id, { grains, bytes, at });
+  }
+
+  #forgetLater(): void {
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => this.clear(), FORGET).unref();
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+}
+
+/** Roughly what a value takes in memory. Whatever its depth, in time linear in it. */
+function bytesOf(grains: SaltDict): number {
+  let bytes = 0;
+  const left: SaltValue[] = [grains];
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    bytes += 16;
+    if (typeof value === 'string') bytes += value.length;
+    else if (Array.isArray(value)) for (const one of value) left.push(one);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, one] of Object.entries(value)) {
+        bytes += 16 + key.length;
+        left.push(one);
+      }
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,84 @@
+import { shown, TargetError } from './errors.ts';
+import type { Leaf } from './tree.ts';
+
+/** `salt.utils.minions.TARGET_REX` of 3008: engine, optional delimiter (G, P, I and J only), pattern. */
+const OPERAND = /^(?:([GPIJLNSERTM])((?<=[GPIJ]).)?@)?(.+)$/su;
+/** Longer operands are refused, but for lists: no name of a minion or grain comes near, in characters. */
+const LONGEST = 1_000;
+/** What is written as an operand with an engine, whatever its letter. */
+const ENGINE_LIKE = /^[A-Za-z].?@/su;
+
+/**
+ * Reads one word of a compound target. @throws TargetError for an engine that Salt does not have, and for what Salt
+ * would take for a glob and nobody means as one
+ */
+export function parseOperand(word: string): Leaf {
+  const [, engine, delimiter = ':', pattern = ''] = OPERAND.exec(word) ?? [];
+  if (engine === undefined) return globLeaf(word);
+  if (engine !== 'E' && engine !== 'P') mustHaveBlanks(word);
+  switch (engine) {
+    case 'G':
+    case 'P':
+      return grainLeaf(pattern, delimiter, engine === 'P', word);
+    case 'L':
+      return listLeaf(pattern, word);
+    case 'E':
+      return { kind: 'pcre', pattern };
+    default:
+      return { kind: 'foreign', engine: engine as 'I' | 'J' | 'S' | 'N' | 'R' | 'T' | 'M', pattern };
+  }
+}
+
+/** A grain and its value. @throws TargetError where the delimiter, or what is on one side of it, is missing */
+export function grainLeaf(pattern: string, delimiter: string, regex: boolean, word = pattern): Leaf {
+  mustBeShort(pattern);
+  const at = pattern.indexOf(delimiter);
+  if (at > 0 && at + delimiter.length < pattern.length) return { kind: 'grain', pattern, delimiter, regex };
+  throw new TargetError(
+    'bad-target',
+    `A grain target reads NAME${delimiter}VALUE, like os${delimiter}Debian: ${shown(word)} does not.`,
+  );
+}
+
+function listLeaf(pattern: string, word: string): Leaf {
+  const ids = pattern.split(',').filter((id) => id !== '');
+  if (ids.length === 0) throw new TargetError('bad-target', `The list ${shown(word)} names no minion.`);
+  return { kind: 'list', ids: new Set(ids) };
+}
+
+function globLeaf(word: string): Leaf {
+  if (/^[GPIJLNSERTM].?@$/su.test(word))
+    throw new TargetError('bad-target', `Nothing follows the @ in ${shown(word)}.`);
+  if (ENGINE_LIKE.test(word)) {
+    const known = 'G@ P@ E@ L@ I@ J@ N@ S@';
+    const letters = word.slice(0, word.indexOf('@') + 1);
+    throw new TargetError('bad-target', `Salt has no target engine ${shown(letters)}; it has ${known}.`);
+  }
+  mustHaveBlanks(word);
+  mustBeShort(word);
+  return { kind: 'glob', pattern: word };
+}
+
+/** @throws TargetError */
+export function mustBeShort(pattern: string): void {
+  if (pattern.length <= LONGEST) return;
+  throw new TargetError('bad-target', `${shown(pattern)} is longer than ${LONGEST} characters.`);
+}
+
+/** Salt knows a parenthesis only as a word of its own. @throws TargetError */
+function mustHaveBlanks(word: string): void {
+  if (!word.startsWith('(') && !(word.endsWith(')') && closesMore(word))) return;
+  throw new TargetError(
+    'bad-target',
+    `Put blanks around the parentheses in ${shown(word)}, as Salt wants it.`,
+  );
+}
+
+function closesMore(word: string): boolean {
+  let open = 0;
+  for (const character of word) {
+    if (character === '(') open += 1;
+    if (character === ')') open -= 1;
+  }
+  return open < 0;
+}
