@@ -65,11 +65,12 @@ export class Targets {
     return ids.sort();
   }
 
-  /** As a master does, but that no expression of anybody's can keep it busy for good where that is not needed. */
+  /** As the master does; where a regular expression could keep it busy for good it is left out, if that can be. */
   async #forAdmin(target: Target): Promise<string[]> {
     const { fleet, salt } = this.#options;
-    const tree = target.tgt_type === 'glob' ? undefined : readable(target);
-    if (!tree || foreignIn(tree) !== undefined) return resolveTarget(target, fleet, salt);
+    const tree = readable(target);
+    if (!tree || !hasExpression(tree) || foreignIn(tree) !== undefined)
+      return resolveTarget(target, fleet, salt);
     const all = fleet.all().map(({ id }) => id);
     try {
       return (await idsMeant(tree, all, this.#grains)).sort();
@@ -129,7 +130,7 @@ export class Targets {
   #fleetUnknown(): TargetError {
     const { trouble } = this.#options.fleet;
     const why = trouble === undefined ? 'Try again in a moment.' : `Salt cannot be asked: ${trouble}`;
-    return new TargetError('minions-unknown', `it is not known yet which minions there are. ${why}`);
+    return new TargetError('minions-unknown', `I do not know yet which minions there are. ${why}`);
   }
 }
 
@@ -149,6 +150,10 @@ function readable(target: Target): TargetTree | undefined {
     if (error instanceof TargetError) return undefined;
     throw error;
   }
+}
+
+function hasExpression(tree: TargetTree): boolean {
+  return leavesOf(tree).some((leaf) => leaf.kind === 'pcre' || (leaf.kind === 'grain' && leaf.regex));
 }
 
 function foreignIn(tree: TargetTree): ForeignEngine | undefined {

@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 500;
 const MOST_BYTES = 64 * 2 ** 20;
 
 interface Entry {
-  readonly grains: SaltDict | undefined;
+  readonly grains: SaltDict;
   readonly bytes: number;
   readonly at: number;
 }
@@ -68,7 +68,7 @@ export class FleetGrains {
     for (const id of ids) {
       const entry = this.#entries.get(id);
       if (!entry || entry.at < oldest) return undefined;
-      if (entry.grains) known.set(id, entry.grains);
+      known.set(id, entry.grains);
     }
     return known;
   }
@@ -85,17 +85,23 @@ export class FleetGrains {
     const read = await this.#options.fetch(due);
     for (const id of due) {
       const grains = read.get(id);
-      if (grains) known.set(id, grains);
-      else known.delete(id);
+      known.delete(id);
+      this.#drop(id);
+      // Those that Salt has none of may send some any moment: they are asked for each time.
+      if (!grains) continue;
+      known.set(id, grains);
       this.#keep(id, grains, at);
     }
     return known;
   }
 
-  #keep(id: string, grains: SaltDict | undefined, at: number): void {
+  #drop(id: string): void {
     this.#bytes -= this.#entries.get(id)?.bytes ?? 0;
     this.#entries.delete(id);
-    const bytes = grains ? bytesOf(grains) : 0;
+  }
+
+  #keep(id: string, grains: SaltDict, at: number): void {
+    const bytes = bytesOf(grains);
     if (this.#bytes + bytes > MOST_BYTES) return;
     this.#bytes += bytes;
     this.#entries.set(id, { grains, bytes, at });
