@@ -1,7 +1,7 @@
 import { globMatcher, isGlob } from '../fleet/index.ts';
 import { HOUSEKEEPING } from './housekeeping.ts';
 import { neededByName } from './never-by-wildcard.ts';
-import { READONLY_FUNCTIONS } from './readonly.ts';
+import { GRANTED_FUNCTIONS } from './readonly.ts';
 import type { AccessRule } from './rules.ts';
 import { kindOf, type RunEntry } from './run.ts';
 
@@ -41,7 +41,7 @@ const ENDING = ['saltutil.term_job', 'saltutil.kill_job'];
  * that an entry names.
  */
 export function leastExternalAuth(rules: readonly AccessRule[], options: ExternalAuthOptions): AuthEntry[] {
-  const known = new Set([...options.functions, ...READONLY_FUNCTIONS]);
+  const known = new Set([...options.functions, ...GRANTED_FUNCTIONS]);
   const everywhere = new Set<AuthFunction>([...HOUSEKEEPING.local, ...ENDING].map(exactly));
   const byTarget = new Map<string, Map<string, AuthFunction>>();
   const add = (target: string, entry: RunEntry, kind: ReturnType<typeof kindOf>) => {
@@ -101,7 +101,7 @@ function patternOf(entry: RunEntry): string {
 /** A pattern's functions by their names; itself where it matches none that is known. */
 function namesOf(pattern: string, known: ReadonlySet<string>): string[] {
   if (pattern === '@readonly')
-    return Array.from(READONLY_FUNCTIONS).filter((fun) => neededByName(fun) === undefined);
+    return Array.from(GRANTED_FUNCTIONS).filter((fun) => neededByName(fun) === undefined);
   if (!isGlob(pattern)) return [pattern];
   const matches = globMatcher(pattern);
   const found = Array.from(known).filter((fun) => kindOf(fun) === kindOf(pattern) && matches(fun));

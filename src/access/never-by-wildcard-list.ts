@@ -219,3 +219,18 @@ export const NEVER_BY_WILDCARD_ELSEWHERE: readonly NeverByWildcard[] = [
   ['@runner.digicert', '*', 'hands out private keys'],
   ['@runner.venafi', '*', 'hands out private keys'],
 ];
+
+/**
+ * Functions that a wildcard covers only while they choose minions by a glob or a list, and where among the positional
+ * arguments the kind of target is.
+ */
+export const CHOOSES_MINIONS: ReadonlyMap<string, number> = new Map([
+  ['@runner.cache.grains', 1],
+  ['@runner.cache.clear_all', 1],
+  ['@runner.cache.clear_grains', 1],
+  ['@runner.cache.clear_mine', 1],
+  ['@runner.cache.clear_mine_func', 1],
+  ['@runner.cache.clear_pillar', 1],
+  ['@runner.manage.status', 2],
+  ['@runner.manage.up', 1],
+]);

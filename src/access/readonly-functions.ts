@@ -66,12 +66,11 @@ const READ: Record<string, string> = {
   iptables: 'get_policy get_rules version',
   nftables: 'get_rules list_tables version',
   firewalld: 'default_zone get_icmp_types get_services get_zones list_zones version',
-  // Master: who is up, and docs. Not: manage.down (removekeys), jobs.* (others' arguments and results), the
-  // rest of cache.* (pillar, mine), pillar.*, mine.*, config.*, survey.* and salt.* (run functions).
+  // Master: who is up, and docs. Not: manage.down (removekeys), jobs.* (others' arguments and results), cache.*
+  // (grains by any target, which tells the pillar; pillar, mine), pillar.*, mine.*, config.*, survey.* and salt.*
+  // (run functions).
   '@runner.manage': `alived allowed joined list_not_state list_state not_alived not_allowed not_joined
     not_present not_reaped present reaped status up versions`,
-  '@runner.jobs': 'active',
-  '@runner.cache': 'grains',
   '@runner.doc': 'execution runner wheel',
   // Names and fingerprints of keys. Not: gen* (private keys), file_roots.* and pillar_roots.* (contents).
   '@wheel.key': 'finger finger_master glob_match list list_all name_match',
@@ -105,11 +104,50 @@ const READ_PLAIN_WORDS: Record<string, string> = {
     list_ports list_services`,
 };
 
+/** What only reads, and yet shows or does more than `@readonly` promises; a rule may give it by its name or a wildcard. */
+const NOT_GRANTED: Record<string, string> = {
+  // Others' jobs, with their arguments.
+  saltutil: 'find_job is_running running',
+  state: 'running',
+  // Command lines of processes, as a whole or guess by guess.
+  status: 'all_status pid procs w',
+  ps: 'pgrep psaux top',
+  service: 'info',
+  // Keeps a minion busy for as long as its argument says, or asks others on the network.
+  file: 'path_exists_glob',
+  network: 'fqdns',
+  // Asks all minions, those among them that the person may not see.
+  '@runner.doc': 'execution',
+};
+
+/** What `@readonly` covers with no other arguments than these keywords: others choose minions, or make it wait. */
+const FEW_ARGUMENTS: Record<string, readonly [functions: string, keywords: readonly string[]]> = {
+  '@runner.manage': [
+    `alived allowed joined list_not_state list_state not_alived not_allowed not_joined not_present not_reaped present
+      reaped status up versions`,
+    ['show_ip', 'output'],
+  ],
+  ps: ['cpu_percent', ['per_cpu']],
+  disk: ['iostat', []],
+};
+
 /** Functions that read only while their arguments are plain words. */
 export const PLAIN_WORD_FUNCTIONS: ReadonlySet<string> = new Set(names(READ_PLAIN_WORDS));
 
 /** Every function of Salt known to only read; a runner's begins with `@runner.`, a wheel's with `@wheel.`. */
 export const READONLY_FUNCTIONS: ReadonlySet<string> = new Set([...names(READ), ...PLAIN_WORD_FUNCTIONS]);
+
+/** What `@readonly` covers in an access rule. */
+export const GRANTED_FUNCTIONS: ReadonlySet<string> = new Set(
+  Array.from(READONLY_FUNCTIONS).filter((name) => !names(NOT_GRANTED).includes(name)),
+);
+
+/** The keywords that those may be given which may have few, and no positional argument. */
+export const KEYWORDS_OF: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(FEW_ARGUMENTS).flatMap(([module, [functions, keywords]]) =>
+    names({ [module]: functions }).map((name) => [name, keywords]),
+  ),
+);
 
 function names(modules: Record<string, string>): string[] {
   return Object.entries(modules).flatMap(([module, functions]) =>

@@ -1,7 +1,12 @@
 import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
-import { PLAIN_WORD_FUNCTIONS, READONLY_FUNCTIONS } from './readonly-functions.ts';
+import {
+  GRANTED_FUNCTIONS,
+  KEYWORDS_OF,
+  PLAIN_WORD_FUNCTIONS,
+  READONLY_FUNCTIONS,
+} from './readonly-functions.ts';
 
-export { READONLY_FUNCTIONS };
+export { GRANTED_FUNCTIONS, READONLY_FUNCTIONS };
 
 /** One word that no program takes for an option, and no shell for more than a word. */
 const PLAIN_WORD = /^[\p{L}\p{N}_./@:+~*?,^![\]][\p{L}\p{N}_./@:+~*?,^![\]-]*$/u;
@@ -17,8 +22,30 @@ const SHAPING_KEYWORDS = new Set([
   'versions_as_list',
 ]);
 
+/** A path that another machine may answer for: Windows logs in there. */
+const ELSEWHERE = /^\s*(?:[\\/]{2}|\/net\/)/;
+
 /**
- * Whether a call is known to only read: `@readonly` in access rules, and what `confirm_above` lets pass. The
+ * Whether `@readonly` in an access rule covers a call: it only reads, and whatever its arguments it chooses no minions, shows
+ * neither others' arguments nor command lines, reaches no other machine, and does not wait for as long as it is told.
+ */
+export function isGranted(fun: string, args: Args = {}): boolean {
+  if (!GRANTED_FUNCTIONS.has(fun) || !isReadonly(fun, args)) return false;
+  const { arg = [], kwarg = {} } = args;
+  const values = [...arg, ...Object.values(kwarg)];
+  if (!fun.startsWith('test.') && values.some((value) => typeof value === 'string' && isElsewhere(value)))
+    return false;
+  const few = KEYWORDS_OF.get(fun);
+  return !few || (arg.length === 0 && Object.keys(kwarg).every((keyword) => few.includes(keyword)));
+}
+
+/** A text may be a keyword with its value. */
+function isElsewhere(text: string): boolean {
+  return ELSEWHERE.test(text) || ELSEWHERE.test(text.slice(text.indexOf('=') + 1));
+}
+
+/**
+ * Whether a call is known to only read: what `confirm_above` lets pass, and `@readonly` covers where it denies. The
  * name is taken literally, with `@runner.` or `@wheel.` before those. Pass the arguments wherever they are
  * known: some functions put them on a command line and only read while they are plain words. Without them
  * the name alone is judged, which is for showing what a rule covers and not for letting a call through.

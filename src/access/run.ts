@@ -1,8 +1,8 @@
 import { globMatcher, isGlob } from '../fleet/index.ts';
 import type { Args } from '../salt/index.ts';
 import { ArgumentPatterns } from './arguments.ts';
-import { neededByName } from './never-by-wildcard.ts';
-import { isReadonly } from './readonly.ts';
+import { choosesOtherwise, neededByName } from './never-by-wildcard.ts';
+import { isGranted, isReadonly } from './readonly.ts';
 
 /** An entry of `run` in the config: a pattern, or one function with patterns of its arguments. */
 export type RunEntry = string | Readonly<Record<string, readonly string[]>>;
@@ -44,9 +44,10 @@ export class RunPattern {
 
   /** As `matches`, whatever the arguments of its own map; those of `@readonly` count where they are given. */
   means(fun: string, args: Args = {}): boolean {
-    if (this.names(fun)) return true;
-    if (neededByName(fun) !== undefined) return false;
-    if (this.pattern === '@readonly') return isReadonly(fun, args);
+    // Whoever names the function has not yet said by what it may choose minions.
+    if (this.names(fun)) return this.#arguments !== undefined || choosesOtherwise(fun, args) === undefined;
+    if (neededByName(fun, args) !== undefined) return false;
+    if (this.pattern === '@readonly') return isGranted(fun, args);
     return kindOf(fun) === kindOf(this.pattern) && this.#matches(fun);
   }
 
