@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Access } from '../../../src/access/index.ts';
+import { Directory } from '../../../src/contacts/index.ts';
+import { Presences, type PresencesOptions } from '../../../src/contacts/presences.ts';
+import {
+  AddressBook,
+  type Fleet,
+  globMatcher,
+  type Minion,
+  type MinionState,
+} from '../../../src/fleet/index.ts';
+import { openStore, type Store } from '../../../src/store/index.ts';
+import { type Element, xml } from '../../../src/xmpp/index.ts';
+import { accessWith, type ShortRule } from '../../access/support/rules.ts';
+
+export const DOMAIN = 'salt.demo.no';
+
+/** A fleet whose minions do as the test says. */
+export class FleetLab extends EventEmitter {
+  readonly minions = new Map<string, Minion>();
+  swept = true;
+  trouble: string | undefined;
+
+  get(id: string): Minion | undefined {
+    return this.minions.get(id);
+  }
+
+  all(): Minion[] {
+    return Array.from(this.minions.values());
+  }
+
+  count(state: MinionState): number {
+    return this.all().filter((minion) => minion.state === state).length;
+  }
+
+  /** A minion is in that state from now on, or is there from now on. */
+  put(id: string, state: MinionState): void {
+    const known = this.minions.get(id);
+    if (known?.state === state) return;
+    const was = known?.state;
+    const minion = Object.assign(known ?? { id, since: 0 }, { id, state, since: 1 });
+    this.minions.set(id, minion);
+    this.emit('changed', minion, was);
+  }
+
+  remove(id: string): void {
+    const minion = this.minions.get(id);
+    this.minions.delete(id);
+    if (minion) this.emit('removed', minion);
+  }
+}
+
+export interface CountsLabOptions {
+  minions: readonly string[];
+  rules?: readonly ShortRule[];
+  /** The ids in each group; what is in it can be changed. */
+  groups?: Record<string, readonly string[]>;
+  /** What is done before people are told for the first time. */
+  before?: (store: Store) => void;
+}
+
+export interface CountsLab {
+  fleet: FleetLab;
+  access: Access;
+  directory: Directory;
+  presences: Presences;
+  store: Store;
+  /** Every stanza that went out. */
+  sent: Element[];
+  /** A stanza to the gateway. */
+  receives(type: string | undefined, person: string, local: string): void;
+  /** The texts that a person was told of a contact, in order. */
+  told(person: string, local: string): string[];
+  /** The text that a person ought to see of a contact, counted from the beginning. */
+  truth(person: string, local: string): string;
+  /** Waits until a person was told the truth of these contacts. */
+  quiet(person: string, locals: readonly string[]): Promise<void>;
+}
+
+/** The presences of a fleet that the test changes: `admin@demo.no` sees all of it, others what the rules say. */
+export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
+  const { minions, rules = [], groups = {}, before } = options;
+  const fleet = new FleetLab();
+  for (const id of minions) fleet.put(id, 'up');
+  const access = accessWith(rules, { groups });
+  const book = new AddressBook(
+    { all: () => [], set: () => {} },
+    { stripDomain: '', reserved: ['master', ...Object.keys(groups)] },
+  );
+  const targets = Object.fromEntries(
+    Object.keys(groups).map((name) => [name, { target: name, target_type: 'glob' as const }]),
+  );
+  const directory = new Directory({
+    domain: DOMAIN,
+    masterName: 'master',
+    fleet: fleet as unknown as Fleet,
+    book,
+    groups: () => targets,
+    access,
+    membersOf: (group) => groups[group],
+  });
+  const store = openStore(':memory:');
+  before?.(store);
+  const sent: Element[] = [];
+  const presences = new Presences({
+    directory,
+    access,
+    audit: { refusal: () => true },
+    subscriptions: store.subscriptions,
+    fleet: fleet as unknown as Fleet,
+    ready: Promise.resolve(),
+    decorate: () => [],
+    send: (stanza: Element) => sent.push(stanza),
+  } as unknown as PresencesOptions);
+  fleet.emit('swept', true);
+  const presencesTo = (person: string, local: string) =>
+    sent.filter(({ attrs }) => attrs.to === person && attrs.from?.startsWith(`${local}@`));
+  const told = (person: string, local: string) =>
+    presencesTo(person, local).flatMap((stanza) =>
+      stanza.attrs.type === undefined ? [stanza.getChildText('status') ?? ''] : [],
+    );
+  const truth = (person: string, local: string) => {
+    const known = local === 'master' ? undefined : (groups[local] ?? matching(fleet, local));
+    const shown = fleet.all().filter(({ id }) => access.shows(person, id) && (known?.includes(id) ?? true));
+    const [up, down, stale] = (['up', 'down', 'stale'] as const).map(
+      (state) => shown.filter((minion) => minion.state === state).length,
+    );
+    return `${up} up, ${down} down${stale ? `, ${stale} stale` : ''}`;
+  };
+  /** What is told is told at a pace: a moment later where minions change all the time. */
+  const quiet = async (person: string, locals: readonly string[]) => {
+    const deadline = Date.now() + 10_000;
+    for (const local of locals) {
+      const expected = truth(person, local);
+      for (;;) {
+        const last = sent.findLast(({ attrs }) => attrs.to === person && attrs.from?.startsWith(`${local}@`));
+        if (last?.getChildText('status') === expected) break;
+        if (Date.now() > deadline) assert.equal(last?.toString(), expected, `${person} of ${local}`);
+        await sleep(5);
+      }
+    }
+  };
+  return {
+    fleet,
+    access,
+    directory,
+    presences,
+    store,
+    sent,
+    quiet,
+    receives: (type, person, local) =>
+      presences.receive(xml('presence', { type, from: person, to: `${local}@${DOMAIN}` })),
+    told,
+    truth,
+  };
+}
+
+function matching(fleet: FleetLab, glob: string): string[] {
+  const matches = globMatcher(glob);
+  return fleet.all().flatMap(({ id }) => (matches(id) ? id : []));
+}
