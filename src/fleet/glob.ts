@@ -15,28 +15,53 @@ export function globMatcher(pattern: string): (text: string) => boolean {
   if (pattern === '*') return () => true;
   if (!isGlob(pattern)) return (text) => text === pattern;
   const tokens = tokensOf(Array.from(pattern));
-  return (text) => matches(tokens, Array.from(text));
+  const glob = { tokens, lastStar: tokens.lastIndexOf(undefined), least: tokens.filter(Boolean).length };
+  // A letter beyond the 16 bits of a string's unit is one for a pattern too.
+  return (text) => matches(glob, /[\ud800-\udfff]/.test(text) ? Array.from(text) : text);
 }
 
-/** Goes back to the last `*` alone: one before it can win nothing. */
-function matches(tokens: readonly Token[], text: readonly string[]): boolean {
+interface Glob {
+  readonly tokens: readonly Token[];
+  /** -1 without one. */
+  readonly lastStar: number;
+  /** The fewest characters that can match. */
+  readonly least: number;
+}
+
+/** Looks at the end first: what follows the last `*` fits there or nowhere. */
+function matches({ tokens, lastStar, least }: Glob, text: ArrayLike<string>): boolean {
+  if (text.length < least || (lastStar < 0 && text.length > least)) return false;
+  const afterStar = tokens.length - lastStar - 1;
+  for (let back = 1; back <= afterStar; back += 1) {
+    if (!tokens[tokens.length - back]?.(text[text.length - back] ?? '')) return false;
+  }
+  return lastStar < 0 || matchesBefore(tokens, lastStar, text, text.length - afterStar);
+}
+
+/** The tokens up to the last `*`, on the text up to `end`. Goes back to the last `*` alone: one before it can win nothing. */
+function matchesBefore(
+  tokens: readonly Token[],
+  lastStar: number,
+  text: ArrayLike<string>,
+  end: number,
+): boolean {
   let [at, token, star, from] = [0, 0, -1, 0];
-  while (at < text.length) {
+  while (token < lastStar) {
     const fits = tokens[token];
-    if (token < tokens.length && fits === undefined) {
+    if (fits === undefined) {
       star = token;
       token += 1;
       from = at;
-    } else if (fits?.(text[at] ?? '')) {
+    } else if (at < end && fits(text[at] ?? '')) {
       token += 1;
       at += 1;
-    } else if (star >= 0) {
+    } else if (star >= 0 && at < end) {
       token = star + 1;
       from += 1;
       at = from;
     } else return false;
   }
-  return tokens.slice(token).every((rest) => rest === undefined);
+  return true;
 }
 
 function tokensOf(pattern: readonly string[]): Token[] {
