@@ -89,6 +89,11 @@ export class Clients implements ClientKnowledge {
     return known.length > 0 && known.every(({ features }) => features?.has(feature));
   }
 
+  /** Whether any client of that bare JID is known. */
+  hasAny(person: string): boolean {
+    return this.#resourcesOf(person) !== undefined;
+  }
+
   /** Whether it was seen to leave, and not heard of since. */
   isGone(full: string): boolean {
     return this.#gone.get(parseJid(full)?.full ?? '') ?? false;

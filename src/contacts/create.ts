@@ -65,7 +65,7 @@ export function createContacts(options: ContactsOptions): Contacts {
       });
     });
   });
-  const presences = servePresence(options, { access, directory, membersRead, rooms, chatWith });
+  const presences = servePresence(options, { access, clients, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
   const wayTo = (person: string, local: string) => {
     const conversation = toChat(person, local);

@@ -1,7 +1,8 @@
 import { isGlob, type Minion } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { Subscription } from '../store/index.ts';
-import { type Element, parseJid, xml } from '../xmpp/index.ts';
+import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
+import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counts/index.ts';
 import type { Contact } from './directory.ts';
 import { inSlices } from './in-slices.ts';
@@ -27,6 +28,8 @@ export interface PresencesOptions extends PresenceRequestsOptions, Parts {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
   log?: Log;
+  /** Whether any client of a bare JID is known. Default: none is. */
+  hasClients?(person: string): boolean;
 }
 
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
@@ -43,6 +46,7 @@ export class Presences {
   readonly #toldCounts: ToldCounts;
   readonly #counted: CountedSubscriptions;
   readonly #counts: TellingCounts;
+  readonly #attendance: Attendance;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<string> | undefined;
 
@@ -57,8 +61,21 @@ export class Presences {
       counted: this.#counted,
       told: this.#toldCounts,
       tell: (contact, person) => this.#tell(contact, person),
+      isAway: (person) => this.#attendance.isAway(person),
       // Of a Salt that is back everyone is told once the fleet was read.
       isDue: () => (this.#telling === 'no-salt' ? fleet.trouble !== undefined : this.#isKnown),
+    });
+    this.#attendance = new Attendance({
+      hasClients: (person) => options.hasClients?.(person) ?? false,
+      concerns: (person) => this.#counted.of(person).size > 0,
+      ask: (person) => {
+        const from = directory.addressOf(directory.master.local);
+        options.send(xml('presence', { from, to: person, type: 'probe' }));
+      },
+      went: (person) => {
+        for (const local of this.#counted.of(person)) this.#toldCounts.forget(person, local);
+      },
+      came: (person) => this.#counts.came(person),
     });
     this.#requests = new PresenceRequests(
       { ...options, counted: this.#counted },
@@ -107,8 +124,14 @@ export class Presences {
     if (from && to) this.#requests.ask({ type: 'probe', from, to });
   }
 
+  /** Learns from a presence or message of somebody with access who is there. */
+  saw(stanza: Element, from: Jid): void {
+    this.#attendance.saw(stanza, from);
+  }
+
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
+    this.#attendance.forget();
     if (this.#isKnown) this.#tellAll();
     else if (this.#telling === 'no-salt') void this.#tellSubscribers();
   }

@@ -1,8 +1,9 @@
 import type { Access } from '../access/index.ts';
-import type { Jid } from '../xmpp/index.ts';
+import type { Element, Jid } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import { askedOfNobody } from './asked-of-nobody.ts';
 import type { Chat } from './chat.ts';
+import type { Clients } from './clients.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import type { Directory } from './directory.ts';
 import { serveDiscovery } from './discovery.ts';
@@ -17,6 +18,7 @@ import {
 import { scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
 import type { RoomServices } from './room-services.ts';
+import { senderOf } from './sender.ts';
 
 /** Joins to the transport what a contact is and shows of itself: disco, forms, vCard, and its presence. */
 export function servePresence(
@@ -26,11 +28,12 @@ export function servePresence(
     directory: Directory;
     membersRead: Promise<void>;
     rooms: RoomServices;
+    clients: Clients;
     chatWith(person: Jid, local: string): Chat;
   },
 ): Presences {
   const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
-  const { access, directory, membersRead, rooms, chatWith } = parts;
+  const { access, clients, directory, membersRead, rooms, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
     access,
@@ -77,8 +80,15 @@ export function servePresence(
     ready,
     send,
     log,
+    hasClients: (person) => clients.hasAny(person),
   });
   grains.on('changed', (ids) => presences.appearanceChanged(ids));
+  const saw = (stanza: Element) => {
+    const from = senderOf(stanza, access);
+    if (from && access.allowsAny(from.bare)) presences.saw(stanza, from);
+  };
+  transport.onMessage(saw);
+  transport.onPresence(saw);
   transport.onPresence((presence) => presences.receive(presence));
   transport.on('online', () => presences.resend());
   return presences;

@@ -1,3 +1,4 @@
+import type { Subscription } from '../store/index.ts';
 import type { CountedSubscriptions } from './counts/index.ts';
 import type { Contact, Directory } from './directory.ts';
 import { inSlices } from './in-slices.ts';
@@ -9,11 +10,15 @@ const MOST_CHANGED = 50;
 const SHARE = 10;
 /** The longest that a changed count waits for that, milliseconds. */
 const LONGEST_WAIT = 2_000;
+/** A client that comes asks for most contacts by itself within this, milliseconds. */
+const COME_MS = 300;
 
 export interface TellingCountsOptions {
   directory: Pick<Directory, 'find' | 'seenBy' | 'counts'>;
   counted: CountedSubscriptions;
   told: Pick<ToldCounts, 'noteIfNews'>;
+  /** Whether a person is known to be away: nothing is counted for them. */
+  isAway(person: string): boolean;
   /** Tells a person of a contact. */
   tell(contact: Contact, person: string): void;
   /** Whether people are to be told of counts now. */
@@ -50,6 +55,15 @@ export class TellingCounts {
     this.#soon();
   }
 
+  /** A person is back: tells what the person's client has not asked for by then. */
+  came(person: string): void {
+    setTimeout(() => {
+      const { counted, isDue } = this.#options;
+      if (this.#isStopped || !isDue()) return;
+      for (const local of counted.of(person)) this.#tellOne(person, local);
+    }, COME_MS).unref();
+  }
+
   /** Tells nothing more. */
   stop(): void {
     this.#isStopped = true;
@@ -65,7 +79,7 @@ export class TellingCounts {
   }
 
   async #tell(): Promise<void> {
-    const { isDue, tell, told, directory } = this.#options;
+    const { isDue } = this.#options;
     if (this.#isStopped) return;
     if (!isDue()) {
       this.#isWaiting = false;
@@ -74,11 +88,8 @@ export class TellingCounts {
     const changed = this.#changed;
     this.#changed = new Set();
     const begin = performance.now();
-    const tellOne = ({ person, local }: { person: string; local: string }) => {
-      const contact = directory.seenBy(person).find(local);
-      if (contact && told.noteIfNews(contact, person)) tell(contact, person);
-    };
     try {
+      const tellOne = ({ person, local }: Subscription) => this.#tellOne(person, local);
       await inSlices(this.#concerned(changed), tellOne, () => this.#isStopped || !isDue());
     } finally {
       this.#notBefore = performance.now() + (performance.now() - begin) * (SHARE - 1);
@@ -87,11 +98,20 @@ export class TellingCounts {
     }
   }
 
+  #tellOne(person: string, local: string): void {
+    const { directory, isAway, tell, told } = this.#options;
+    if (isAway(person)) return;
+    const contact = directory.seenBy(person).find(local);
+    if (contact && told.noteIfNews(contact, person)) tell(contact, person);
+  }
+
   /** The subscriptions whose counts these minions are in; all where they are undefined. */
-  #concerned(changed: ReadonlySet<string> | undefined): { person: string; local: string }[] {
-    const { counted, directory } = this.#options;
-    const concerned: { person: string; local: string }[] = [];
-    for (const [local, people] of counted.locals) {
+  #concerned(changed: ReadonlySet<string> | undefined): Subscription[] {
+    const { counted, directory, isAway } = this.#options;
+    const concerned: Subscription[] = [];
+    for (const [local, subscribed] of counted.locals) {
+      const people = Array.from(subscribed).filter((person) => !isAway(person));
+      if (people.length === 0) continue;
       const contact = directory.find(local);
       if (!contact || contact.kind === 'minion') continue;
       if (changed && !directory.counts(contact, changed)) continue;

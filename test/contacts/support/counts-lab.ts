@@ -12,7 +12,7 @@ import {
   type MinionState,
 } from '../../../src/fleet/index.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
-import { type Element, xml } from '../../../src/xmpp/index.ts';
+import { type Element, parseJid, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
 
 export const DOMAIN = 'salt.demo.no';
@@ -70,7 +70,7 @@ export interface CountsLab {
   /** Every stanza that went out. */
   sent: Element[];
   /** A stanza to the gateway. */
-  receives(type: string | undefined, person: string, local: string): void;
+  receives(type: string | undefined, from: string, local: string): void;
   /** The texts that a person was told of a contact, in order. */
   told(person: string, local: string): string[];
   /** The text that a person ought to see of a contact, counted from the beginning. */
@@ -150,8 +150,12 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     store,
     sent,
     quiet,
-    receives: (type, person, local) =>
-      presences.receive(xml('presence', { type, from: person, to: `${local}@${DOMAIN}` })),
+    receives: (type, from, local) => {
+      const presence = xml('presence', { type, from, to: `${local}@${DOMAIN}` });
+      const jid = parseJid(from);
+      if (jid) presences.saw(presence, jid);
+      presences.receive(presence);
+    },
     told,
     truth,
   };
