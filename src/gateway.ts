@@ -7,7 +7,7 @@ import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { RulesInForce } from './rules-in-force.ts';
-import { EventStream, JidSource, JobTracker, SaltClient, type Target } from './salt/index.ts';
+import { EventStream, JidSource, JobTracker, SaltClient, type Target, type Turn } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
 
@@ -15,6 +15,10 @@ import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts
 const STOP_WITHIN = 8_000;
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
+/** A sweep waits for silent minions as long as the master's settings say, in milliseconds: salt-api waits no longer. */
+const SWEEP_WITHIN = 300_000;
+/** Look-ups of the fleet's groups and grains have a queue of their own: however many, they hold up no sweep. */
+const GROUPS_TURN: Turn = { owner: 'groups', rank: 'gateway' };
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
@@ -70,6 +74,7 @@ export class Gateway {
         events: this.#events,
         fleet: this.#fleet,
         jobs: this.#jobs,
+        salt: this.#salt,
         store: this.#store,
       }),
     );
@@ -140,13 +145,15 @@ export class Gateway {
   /** The ids of a group. Rejects before the fleet is known: nobody would be in it then, and what it denies allowed. */
   async #membersOf(target: Target): Promise<string[]> {
     if (!this.#fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
-    return resolveTarget(target, this.#fleet, this.#salt);
+    return resolveTarget(target, this.#fleet, {
+      runner: (fun, kwarg) => this.#salt.runner(fun, kwarg, { turn: GROUPS_TURN }),
+    });
   }
 
   #createFleet(config: Config, book: AddressBook): Fleet {
     const [salt, events, jids, log] = [this.#salt, this.#events, this.#jids, this.#log];
     return new Fleet({
-      source: salt,
+      source: { runner: (fun, kwarg) => salt.runner(fun, kwarg, { deadlineMs: SWEEP_WITHIN }) },
       book,
       interval: () => config.salt.presence_interval,
       log,
@@ -201,6 +208,7 @@ export class Gateway {
       access: this.#rules.access,
       members: this.#rules.members,
       salt: this.#salt,
+      events: this.#events,
       jobs: this.#jobs,
       jids: this.#jids,
       fleet: this.#fleet,

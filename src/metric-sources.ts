@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet/index.ts';
 import type { MetricSources } from './ops/index.ts';
-import type { EventStream, JobTracker } from './salt/index.ts';
+import type { EventStream, JobTracker, SaltClient } from './salt/index.ts';
 import type { Store } from './store/index.ts';
 import type { ComponentTransport } from './xmpp/index.ts';
 
@@ -10,9 +10,14 @@ export function metricSources(parts: {
   events: EventStream;
   fleet: Fleet;
   jobs: JobTracker;
+  salt: Pick<SaltClient, 'turns'>;
   store: Store;
 }): MetricSources {
-  const { transport, events, fleet, jobs, store } = parts;
+  const { transport, events, fleet, jobs, salt, store } = parts;
+  const requests = (count: 'open' | 'waiting') => {
+    const { gateway, admin, person } = salt.turns;
+    return { gateway: gateway[count], admin: admin[count], person: person[count] };
+  };
   return {
     connections: () => ({
       component: Number(transport.state === 'online'),
@@ -25,6 +30,8 @@ export function metricSources(parts: {
     minions: () => ({ up: fleet.count('up'), stale: fleet.count('stale'), down: fleet.count('down') }),
     pendingKeys: () => fleet.pending().length,
     runningJobs: () => jobs.running.size,
+    openRequests: () => requests('open'),
+    waitingRequests: () => requests('waiting'),
     events: () => events.received,
     eventLag: () => events.lag / 1000,
     storeBytes: () => store.size(),

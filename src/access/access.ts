@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Gatekeeper, Log, Permit, Target } from '../salt/index.ts';
+import type { Gatekeeper, Log, Permit, Target, Turn } from '../salt/index.ts';
 import { type AskedCall, type Decision, Grants } from './grants.ts';
 import type { KnownMinions } from './on.ts';
 import { type Decided, Permits } from './permits.ts';
@@ -53,7 +53,11 @@ export class Access extends EventEmitter<AccessEvents> {
   constructor(options: AccessOptions) {
     super();
     this.#options = options;
-    this.#permits = new Permits({ stillAllows: (decided) => this.#stillAllows(decided), log: options.log });
+    this.#permits = new Permits({
+      stillAllows: (decided) => this.#stillAllows(decided),
+      turnOf: (person) => this.turnOf(person),
+      log: options.log,
+    });
     this.#take(options);
   }
 
@@ -92,6 +96,11 @@ export class Access extends EventEmitter<AccessEvents> {
 
   isAdmin(person: string): boolean {
     return this.grantsOf(person).isAdmin;
+  }
+
+  /** In whose queue at Salt a person's requests wait. */
+  turnOf(person: string): Turn {
+    return { owner: person, rank: this.isAdmin(person) ? 'admin' : 'person' };
   }
 
   /** Whether that person may do anything at all here. */

@@ -5,6 +5,7 @@ import {
   type Permit,
   SaltError,
   type SaltValue,
+  type Turn,
 } from '../salt/index.ts';
 import type { AskedCall } from './grants.ts';
 import { isHousekeeping } from './housekeeping.ts';
@@ -46,6 +47,8 @@ Reflect.deleteProperty(MadePermit.prototype, 'constructor');
 export interface PermitsOptions {
   /** Whether what was decided under earlier rules still is. */
   stillAllows(decided: Decided): boolean;
+  /** In whose queue a person's requests wait. */
+  turnOf(person: string): Turn;
   log: Log;
 }
 
@@ -86,6 +89,11 @@ export class Permits implements Gatekeeper {
     if (!isFor(made, chunk)) throw this.#heldBack(chunk, 'access has decided on something else', made.person);
     if (made.version !== this.#version && !this.#options.stillAllows(made))
       throw this.#heldBack(chunk, 'access allows it no more', made.person);
+  }
+
+  turnOf(permit: Permit): Turn | undefined {
+    const made = MadePermit.read(permit);
+    return made && this.#options.turnOf(made.person);
   }
 
   #heldBack({ client, fun, tgt }: Readonly<Lowstate>, why: string, person?: string): SaltError {

@@ -2,7 +2,7 @@ import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.t
 import type { OutputConfig } from '../config/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
+import type { EventStream, JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../store/index.ts';
 import {
   Calls,
@@ -17,6 +17,7 @@ import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
 import { type Groups, TargetNames } from './line/index.ts';
+import { LookUps } from './look-ups.ts';
 import { publishAgain } from './publish-again.ts';
 import { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
@@ -27,6 +28,7 @@ export interface CommandsOptions {
   access: Access;
   members: GroupMembers;
   salt: SaltClient;
+  events: EventStream;
   jobs: JobTracker;
   jids: JidSource;
   fleet: Fleet;
@@ -56,13 +58,15 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, salt, jobs, jids, fleet, requests, batches, audit, limits, keptBytes, log, ended } =
+  const { access, salt, events, jobs, jids, fleet, requests, batches, audit, limits, keptBytes, log, ended } =
     options;
   const pager = new Pager({ output: options.output, upload: options.upload, keptBytes });
   const kept = new KeptBytes(keptBytes);
   const runningBatches = new RunningBatches();
-  const suggestions = new Suggestions(salt);
-  const suggest = (fun: string, minion: string) => suggestions.nearest(fun, minion);
+  const turnOf = (person: string) => access.turnOf(person);
+  const lookUps = new LookUps({ salt, events, jids, nameOf: (id) => fleet.nameOf(id), turnOf });
+  const suggestions = new Suggestions(lookUps);
+  const suggest = (...what: Parameters<Suggestions['nearest']>) => suggestions.nearest(...what);
   const calls = new Calls({
     salt,
     jobs,
@@ -79,8 +83,16 @@ export function createCommands(options: CommandsOptions): Commands {
     log,
     ended,
     suggest,
+    turnOf,
   });
-  const targets = new Targets({ access, fleet, salt, groups: options.groups, members: options.members });
+  const targets = new Targets({
+    access,
+    fleet,
+    salt,
+    lookUps,
+    groups: options.groups,
+    members: options.members,
+  });
   const gate = new Gate({ access, fleet, targets, groups: options.members });
   const confirmer = new Confirmer({ rules: options.rules, gate, fleet });
   const namesFor = (person: string) =>
@@ -92,7 +104,7 @@ export function createCommands(options: CommandsOptions): Commands {
   const hasFunction = async (person: string, fun: string, { tgt }: Target) => {
     const ids = Array.isArray(tgt) ? tgt : fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
     const minion = ids.find((id) => access.shows(person, id));
-    return minion !== undefined && suggestions.has(fun, minion);
+    return minion !== undefined && suggestions.has(person, fun, minion);
   };
   const commander = new Commander({ calls, confirmer, questions, namesFor, audit, hasFunction });
   commander.add(
@@ -103,6 +115,9 @@ export function createCommands(options: CommandsOptions): Commands {
       gate,
       namesFor,
       salt,
+      events,
+      jids,
+      lookUps,
       jobs,
       fleet,
       requests,
@@ -134,6 +149,7 @@ export function createCommands(options: CommandsOptions): Commands {
         kept,
         log,
         ended,
+        turnOf,
         wayTo,
         publishAgain: (asked, request) => publishAgain({ calls, gate, namesFor }, asked, request),
         runLine: (asked, line) => commander.runLine(asked, line),

@@ -1,43 +1,54 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { SaltClient } from '../salt/index.ts';
+import { SaltError } from '../salt/index.ts';
+import type { LookUps } from './look-ups.ts';
 
 /** A minion's functions change only with its modules: asked again after this time, in ms. */
 const KEEP = 3600_000;
+/** A minion that did not answer is left alone for so long, in ms. */
+const LEFT_ALONE = 30_000;
 const MAX_MINIONS = 100;
 
 /** Near misses of function names, from what the minion really has (`sys.list_functions`). */
 export class Suggestions {
-  readonly #salt: SaltClient;
+  readonly #lookUps: LookUps;
   readonly #functions = new Map<string, { names: readonly string[]; until: number }>();
 
-  constructor(salt: SaltClient) {
-    this.#salt = salt;
+  constructor(lookUps: LookUps) {
+    this.#lookUps = lookUps;
   }
 
   /** The function most like `fun` on a minion; undefined where none is near. @throws SaltError */
-  async nearest(fun: string, minion: string): Promise<string | undefined> {
-    const names = await this.#functionsOf(minion);
+  async nearest(person: string, fun: string, minion: string): Promise<string | undefined> {
+    const names = await this.#functionsOf(person, minion);
     if (names.length === 0) return undefined;
     const near = closest(fun, names);
     return distance(fun, near) <= Math.max(2, Math.floor(fun.length / 4)) ? near : undefined;
   }
 
   /** Whether a minion has that very function; false where it cannot be asked. */
-  async has(fun: string, minion: string): Promise<boolean> {
-    const names: readonly string[] = await this.#functionsOf(minion).catch(() => []);
+  async has(person: string, fun: string, minion: string): Promise<boolean> {
+    const names: readonly string[] = await this.#functionsOf(person, minion).catch(() => []);
     return names.includes(fun);
   }
 
-  async #functionsOf(minion: string): Promise<readonly string[]> {
+  async #functionsOf(person: string, minion: string): Promise<readonly string[]> {
     const known = this.#functions.get(minion);
     if (known && known.until > Date.now()) return known.names;
-    const returns = await this.#salt.local({ tgt: [minion], tgt_type: 'list' }, 'sys.list_functions');
-    const value = returns.get(minion)?.value;
-    const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+    try {
+      const value = await this.#lookUps.of(person).minion(minion, 'sys.list_functions');
+      const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+      this.#keep(minion, names, KEEP);
+      return names;
+    } catch (error) {
+      if (error instanceof SaltError && error.code === 'salt-timeout') this.#keep(minion, [], LEFT_ALONE);
+      throw error;
+    }
+  }
+
+  #keep(minion: string, names: readonly string[], forMs: number): void {
     this.#functions.delete(minion);
-    this.#functions.set(minion, { names, until: Date.now() + KEEP });
+    this.#functions.set(minion, { names, until: Date.now() + forMs });
     const [oldest] = this.#functions.keys();
     if (this.#functions.size > MAX_MINIONS && oldest !== undefined) this.#functions.delete(oldest);
-    return names;
   }
 }

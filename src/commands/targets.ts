@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
-import { isDict, type SaltClient, type SaltDict, SaltError, type Target } from '../salt/index.ts';
+import { isDict, type SaltClient, type SaltDict, SaltError, type Target, type Turn } from '../salt/index.ts';
 import {
   FleetGrains,
   type ForeignEngine,
@@ -12,7 +12,10 @@ import {
   type TargetTree,
 } from '../targets/index.ts';
 import { type Groups, groupTarget, resolveTarget } from './line/index.ts';
+import type { LookUps } from './look-ups.ts';
 
+/** They are read for all people together, so in a queue of their own. */
+const GRAINS_TURN: Turn = { owner: 'targets', rank: 'gateway' };
 /** How long Salt may take to tell the grains of some of the minions, milliseconds. */
 const GRAINS_WITHIN = 10_000;
 
@@ -20,6 +23,7 @@ export interface TargetsOptions {
   access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
   fleet: Pick<Fleet, 'all' | 'swept' | 'trouble'>;
   salt: Pick<SaltClient, 'runner'>;
+  lookUps: LookUps;
   groups(): Groups;
   members: Pick<GroupMembers, 'freshen' | 'of'>;
 }
@@ -60,22 +64,22 @@ export class Targets {
     // Before the first sweep a glob typed is a list of nobody.
     if (!fleet.swept && !(isNamed && target.tgt.length > 0)) throw this.#fleetUnknown();
     if (isNamed) return Array.from(new Set(target.tgt)).sort();
-    if (isAdmin) return this.#forAdmin(target);
+    if (isAdmin) return this.#forAdmin(person, target);
     const ids = group === undefined ? await this.#among(person, target) : await this.#inGroup(person, group);
     return ids.sort();
   }
 
   /** As the master does; where a regular expression could keep it busy for good it is left out, if that can be. */
-  async #forAdmin(target: Target): Promise<string[]> {
-    const { fleet, salt } = this.#options;
+  async #forAdmin(person: string, target: Target): Promise<string[]> {
+    const { fleet, lookUps } = this.#options;
+    const byMaster = () => resolveTarget(target, fleet, lookUps.of(person));
     const tree = readable(target);
-    if (!tree || !hasExpression(tree) || foreignIn(tree) !== undefined)
-      return resolveTarget(target, fleet, salt);
+    if (!tree || !hasExpression(tree) || foreignIn(tree) !== undefined) return byMaster();
     const all = fleet.all().map(({ id }) => id);
     try {
       return (await idsMeant(tree, all, this.#grains)).sort();
     } catch (error) {
-      if (error instanceof TargetError) return resolveTarget(target, fleet, salt);
+      if (error instanceof TargetError) return byMaster();
       throw error;
     }
   }
@@ -167,7 +171,7 @@ async function grainsOf(salt: TargetsOptions['salt'], ids: readonly string[]): P
     const answer = await salt.runner(
       'cache.grains',
       { tgt: [...ids], tgt_type: 'list' },
-      { deadlineMs: GRAINS_WITHIN },
+      { deadlineMs: GRAINS_WITHIN, turn: GRAINS_TURN },
     );
     const grains = new Map<string, SaltDict>();
     if (!isDict(answer)) return grains;

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { SaltError } from '../salt/index.ts';
 import type { FleetEvents, FleetOptions } from './fleet-options.ts';
 import { type AcceptedKeys, Keys } from './keys.ts';
 import { listenFor } from './listen-for.ts';
@@ -166,7 +167,9 @@ export class Fleet extends EventEmitter<FleetEvents> {
       await this.sweep();
       return true;
     } catch (error) {
-      if (!this.#stopped) this.saltIsGone((error as Error).message);
+      // That it waits behind questions of ours says nothing of Salt.
+      const isBusy = error instanceof SaltError && error.code === 'salt-busy';
+      if (!this.#stopped && !isBusy) this.saltIsGone((error as Error).message);
       return false;
     }
   }

@@ -24,6 +24,8 @@ interface Members {
 export class GroupMembers {
   readonly #options: GroupMembersOptions;
   readonly #members = new Map<string, Members>();
+  /** Look-ups under way: who asks meanwhile shares them. */
+  readonly #asking = new Map<string, Promise<boolean>>();
 
   constructor(options: GroupMembersOptions) {
     this.#options = options;
@@ -66,7 +68,13 @@ export class GroupMembers {
     for (const members of this.#members.values()) members.at = 0;
   }
 
-  async #refreshOne(name: string): Promise<boolean> {
+  #refreshOne(name: string): Promise<boolean> {
+    const asking = this.#asking.get(name) ?? this.#ask(name).finally(() => this.#asking.delete(name));
+    this.#asking.set(name, asking);
+    return asking;
+  }
+
+  async #ask(name: string): Promise<boolean> {
     const { changed, log, resolve } = this.#options;
     const at = this.#now();
     try {

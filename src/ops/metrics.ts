@@ -17,6 +17,10 @@ export interface MetricSources {
   pendingKeys(): number;
   /** Jobs of which somebody is still awaited. */
   runningJobs(): number;
+  /** Requests to Salt that are open now, by for whom: `gateway`, `admin`, `person`. */
+  openRequests(): Counts;
+  /** Those that wait for their turn. */
+  waitingRequests(): Counts;
   /** Events of Salt's since the start. */
   events(): number;
   /** Seconds from the master's stamp on the newest return to its arrival; 0 before the first. */
@@ -83,6 +87,14 @@ export class Metrics {
     this.#read(Gauge, 'outbox_stanzas', 'Stanzas that wait to leave', sources.queued);
     this.#read(Gauge, 'pending_keys', 'Minion keys that wait to be accepted', sources.pendingKeys);
     this.#read(Gauge, 'running_jobs', 'Jobs of which a minion is still awaited', sources.runningJobs);
+    this.#read(Gauge, 'salt_requests_open', 'Requests to Salt that are open', sources.openRequests, 'for');
+    this.#read(
+      Gauge,
+      'salt_requests_waiting',
+      'Requests to Salt that wait for their turn',
+      sources.waitingRequests,
+      'for',
+    );
     this.#read(Gauge, 'store_bytes', 'What the store takes on disk', sources.storeBytes);
     this.#read(
       Counter,

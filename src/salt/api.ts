@@ -3,8 +3,8 @@ import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { type HttpAnswer, type HttpRequest, type HttpStream, SaltHttp } from './http.ts';
 import type { Log } from './log.ts';
-import { Semaphore } from './semaphore.ts';
 import { type LoginInfo, Session } from './session.ts';
+import { FairTurns, type Turn, type TurnCounts } from './turns/index.ts';
 import type { SaltValue } from './values.ts';
 
 export interface SaltOptions {
@@ -35,26 +35,31 @@ export interface Post {
   body: string;
   /** It waits for minions or the master, rather than being answered at once. */
   slow: boolean;
+  /** For whom. */
+  turn: Turn;
+  /** How long it may take, the wait for its turn included. */
   deadlineMs: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Requests to one salt-api under one session, few at once, each with its deadline. */
+/** Requests to one salt-api under one session, few at once and in fair turns, each with its deadline. */
 export class SaltApi {
   readonly #http: SaltHttp;
   readonly #session: Session;
-  readonly #turns: Semaphore;
-  /** Calls that wait for minions get two turns of three, so that they never keep the quick ones out. */
-  readonly #slowTurns: Semaphore;
+  readonly #turns: FairTurns;
   readonly #closing = new AbortController();
 
   /** Connects nothing yet. */
   constructor(options: SaltOptions) {
     const { url, ca, insecureTls, maxRequests = 24, maxBytes = 64 * 2 ** 20 } = options;
     this.#http = new SaltHttp({ url, ca, insecureTls, maxSockets: maxRequests, maxBytes });
-    this.#turns = new Semaphore(maxRequests);
-    this.#slowTurns = new Semaphore(Math.max(1, Math.floor((maxRequests * 2) / 3)));
+    this.#turns = new FairTurns(maxRequests);
     this.#session = new Session({ ...options, post: (body) => this.#postLogin(body) });
+  }
+
+  /** Requests that are open and that wait for their turn. */
+  get turns(): TurnCounts {
+    return this.#turns.counts;
   }
 
   /** Logs in, once for all who ask meanwhile. @throws SaltError */
@@ -63,10 +68,15 @@ export class SaltApi {
   }
 
   /** Posts a lowstate and gives what it returned. @throws SaltError, or the signal's reason */
-  post({ body, slow, ...within }: Post): Promise<SaltValue> {
-    return this.#within(within, (signal) => {
-      const inTurn = () => this.#turns.use(() => this.#authenticated({ body, often: !slow }, signal), signal);
-      return slow ? this.#slowTurns.use(inTurn, signal) : inTurn();
+  post({ body, slow, turn, deadlineMs, signal }: Post): Promise<SaltValue> {
+    let hasLeft = false;
+    const late = () => (hasLeft ? this.#late(deadlineMs) : waitedTooLong(deadlineMs));
+    return this.#within({ deadlineMs, signal, late }, (ending) => {
+      const send = () => {
+        hasLeft = true;
+        return this.#authenticated({ body, often: !slow }, ending);
+      };
+      return this.#turns.use(turn, slow ? 'slow' : 'quick', send, ending);
     });
   }
 
@@ -109,20 +119,28 @@ export class SaltApi {
 
   #postLogin(body: string): Promise<HttpAnswer> {
     const request: HttpRequest = { method: 'POST', path: '/login', body };
-    return this.#within({ deadlineMs: LOGIN_DEADLINE }, (signal) => this.#http.send(request, signal));
+    const late = () => this.#late(LOGIN_DEADLINE);
+    return this.#within({ deadlineMs: LOGIN_DEADLINE, late }, (signal) => this.#http.send(request, signal));
   }
 
-  #within<T>(options: Omit<Post, 'body' | 'slow'>, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { deadlineMs, signal } = options;
-    return deadlined(
-      { deadlineMs, signals: [this.#closing.signal, signal], late: () => this.#late(deadlineMs) },
-      task,
-    );
+  #within<T>(
+    { deadlineMs, signal, late }: Pick<Post, 'deadlineMs' | 'signal'> & { late(): SaltError },
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return deadlined({ deadlineMs, signals: [this.#closing.signal, signal], late }, task);
   }
 
   #late(deadlineMs: number): SaltError {
-    const took = deadlineMs < 1000 ? `${deadlineMs} ms` : `${Math.round(deadlineMs / 1000)} s`;
-    const message = `Salt's API at ${this.#http.address} did not answer within ${took}; the command may still run.`;
+    const message = `Salt's API at ${this.#http.address} did not answer within ${told(deadlineMs)}; the command may still run.`;
     return new SaltError('salt-timeout', message, { unclear: true });
   }
+}
+
+function waitedTooLong(deadlineMs: number): SaltError {
+  const message = `Nothing ran: earlier requests to Salt took all of your share for ${told(deadlineMs)}. Try again when they are answered.`;
+  return new SaltError('salt-busy', message);
+}
+
+function told(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
 }

@@ -6,14 +6,17 @@ import { stringifySalt } from './json.ts';
 import { type Args, type Lowstate, masterChunk, minionChunk, type Target } from './lowstate.ts';
 import { fromFullReturns, type MinionReturn } from './returns.ts';
 import type { LoginInfo } from './session.ts';
+import { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/index.ts';
 import { isDict, type SaltDict, type SaltValue } from './values.ts';
 
 export interface CallOptions {
   signal?: AbortSignal;
-  /** How long the call may take, its turn included, milliseconds. */
+  /** How long the call may take, the wait for its turn included, milliseconds. */
   deadlineMs?: number;
   /** What lets it leave, where there is a gatekeeper; default the client's own. */
   permit?: Permit;
+  /** Who caused it, where the permit does not tell; default the gateway itself. */
+  turn?: Turn | undefined;
 }
 
 export interface ClientOptions extends SaltOptions {
@@ -42,8 +45,8 @@ export interface Published {
   minions: string[];
 }
 
-/** How long calls may take where nothing else is said, milliseconds. `local` waits for jobs that still run. */
-const DEADLINES = { local: 3_600_000, runner: 300_000, wheel: 120_000, local_async: 60_000 };
+/** How long calls may take where nothing else is said, milliseconds. What may take longer says so. */
+const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 60_000 };
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
@@ -61,6 +64,11 @@ export class SaltClient {
     this.#permit = permit;
   }
 
+  /** Requests to salt-api that are open and that wait for their turn. */
+  get turns(): TurnCounts {
+    return this.#api.turns;
+  }
+
   /** Logs in, once for all who ask meanwhile. @throws SaltError */
   login(): Promise<LoginInfo> {
     return this.#api.login();
@@ -69,11 +77,16 @@ export class SaltClient {
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
   async run(
     chunk: Lowstate,
-    { signal, deadlineMs = DEADLINES[chunk.client], permit = this.#permit }: CallOptions = {},
+    { signal, deadlineMs = DEADLINES[chunk.client], permit = this.#permit, turn }: CallOptions = {},
   ): Promise<SaltValue> {
     this.#gatekeeper?.check(chunk, permit);
-    const slow = chunk.client !== 'local_async';
-    const returned = await this.#api.post({ body: stringifySalt([{ ...chunk }]), slow, deadlineMs, signal });
+    const returned = await this.#api.post({
+      body: stringifySalt([{ ...chunk }]),
+      slow: chunk.client !== 'local_async',
+      turn: (permit && this.#gatekeeper?.turnOf?.(permit)) ?? turn ?? GATEWAY_TURN,
+      deadlineMs,
+      signal,
+    });
     const first = Array.isArray(returned) ? returned[0] : undefined;
     if (first === undefined) throw rubbish('its "return" is no list of one');
     return first;
@@ -113,7 +126,11 @@ export class SaltClient {
 
   /** Runs a runner function on the master. @throws SaltError */
   async runner(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
-    const returned = await this.run(masterChunk('runner', fun, { kwarg, ...options }), options);
+    const { deadlineMs = DEADLINES.runner } = options;
+    const chunk = masterChunk('runner', fun, { kwarg, ...options });
+    // By itself salt-api waits for a runner for 300 s, though nobody waits for its answer any more.
+    chunk.timeout = Math.ceil(deadlineMs / 1000);
+    const returned = await this.run(chunk, options);
     if (typeof returned === 'string' && returned.startsWith('Exception occurred in runner')) {
       throw functionFailed(fun, returned);
     }

@@ -17,6 +17,8 @@ export type SaltErrorCode =
   /** A job of which Salt, asked again, knows nothing. */
   | 'salt-not-published'
   | 'salt-stopped'
+  /** It did not leave: too much waits for Salt already. */
+  | 'salt-busy'
   /** The gateway's own access rules have not let it leave. */
   | 'salt-not-allowed';
 

@@ -17,4 +17,5 @@ export type { Log } from './log.ts';
 export type { Args, Lowstate, Target, TargetType } from './lowstate.ts';
 export type { MinionReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
+export { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/index.ts';
 export { isDict, type SaltDict, SaltFloat, type SaltValue } from './values.ts';

@@ -39,6 +39,7 @@ export interface Lowstate {
   arg?: SaltValue[];
   kwarg?: SaltDict;
   full_return?: boolean;
+  /** Seconds: how long minions have (`local`), or how long salt-api waits (`runner`). */
   timeout?: number;
   jid?: string;
   metadata?: SaltDict;

@@ -39,7 +39,9 @@ export class AttendedCalls {
     const teller = this.#tellerFor(run, answer, crossing);
     try {
       await runCall(this.#options, { call, request, jid, answer }, listenerOf(this.#options, run, answer));
-      const last = call.options.summary ? summaryLines(answer) : await this.#hint(call.fun, answer);
+      const last = call.options.summary
+        ? summaryLines(answer)
+        : await this.#hint(asked.person, call.fun, answer);
       const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
       if (answer.targeted === 0) asked.conversation.say(nobody, { id: answerId(request) });
       else teller.end(last);
@@ -76,9 +78,10 @@ export class AttendedCalls {
     return teller;
   }
 
-  async #hint(fun: string, answer: Answer): Promise<string> {
+  async #hint(person: string, fun: string, answer: Answer): Promise<string> {
     const missing = answer.withoutFunction;
-    const suggestion = missing && (await this.#options.suggest?.(fun, missing).catch(() => undefined));
+    const suggestion =
+      missing && (await this.#options.suggest?.(person, fun, missing).catch(() => undefined));
     return suggestion ? `Did you mean ${suggestion}?` : '';
   }
 }

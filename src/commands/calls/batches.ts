@@ -1,17 +1,14 @@
-import type { Fleet } from '../../fleet/index.ts';
-import type { JobTracker, Target } from '../../salt/index.ts';
-import type { Answer } from './answer.ts';
+import type { AcceptedCall, CallParts } from './run-call.ts';
 import { unknownMinions } from './unknown-minions.ts';
 
 /**
- * The minions of a target in batches, as `salt --batch-size` makes them: those that answer a ping, so many at a
- * time or a percentage of all. Those that are down or do not answer are noted in `answer`. @throws SaltError
+ * The minions of a call's target in batches, as `salt --batch-size` makes them: those that answer a ping, so many at a
+ * time or a percentage of all. Those that are down or do not answer are noted in its answer. @throws SaltError
  */
 export async function inBatches(
-  { jobs, fleet }: { jobs: JobTracker; fleet: Pick<Fleet, 'get'> },
-  target: Target,
+  { jobs, fleet, turnOf }: CallParts,
+  { call: { target }, request, answer }: AcceptedCall,
   batch: string,
-  answer: Answer,
 ): Promise<string[][]> {
   const here: string[] = [];
   const waiting = new Set<string>();
@@ -32,6 +29,7 @@ export async function inBatches(
         if (waiting.size === 0) enough.resolve();
       },
     },
+    { turn: turnOf(request.person) },
   );
   const reached = await ping.published;
   answer.unknown(unknownMinions(target, reached));

@@ -8,6 +8,9 @@ import { keyOf } from './crossings.ts';
 import { callFailed, endCall } from './ending.ts';
 import type { CallsOptions } from './options.ts';
 
+/** How long a runner may take, the wait for its turn included, milliseconds: salt-api itself waits no longer. */
+const RUNNER_WITHIN = 300_000;
+
 /** Runs a runner function and tells its value; one that ended unclear is not repeated (DESIGN §8.1). */
 export async function runOnMaster(
   options: CallsOptions,
@@ -18,7 +21,11 @@ export async function runOnMaster(
   const { salt, output, pager } = options;
   try {
     const { arg, kwarg } = call.args;
-    const value = await salt.runner(call.fun, kwarg, { ...(arg && { arg }), permit: call.permit });
+    const value = await salt.runner(call.fun, kwarg, {
+      ...(arg && { arg }),
+      permit: call.permit,
+      deadlineMs: RUNNER_WITHIN,
+    });
     endCall(options, asked, request, 'done');
     const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
     pager.say(asked.conversation, keyOf(asked), answer, { id: answerId(request) });

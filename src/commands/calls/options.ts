@@ -2,7 +2,7 @@ import type { Limits } from '../../access/index.ts';
 import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import type { JidSource, JobTracker, SaltClient } from '../../salt/index.ts';
+import type { JidSource, JobTracker, SaltClient, Turn } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { KeptBytes } from './kept.ts';
@@ -28,5 +28,7 @@ export interface CallsOptions {
   /** Told of every call that ended, and how: `done`, or a SaltError's code. */
   ended?(request: StoredRequest, outcome: string): void;
   /** What to say under a function that the minion does not have. */
-  suggest?(fun: string, minion: string): Promise<string | undefined>;
+  suggest?(person: string, fun: string, minion: string): Promise<string | undefined>;
+  /** In whose queue at Salt a person's requests wait. */
+  turnOf(person: string): Turn;
 }

@@ -3,7 +3,7 @@ import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { contradiction, visible } from '../../render/index.ts';
-import { type JobListener, type JobTracker, SaltError } from '../../salt/index.ts';
+import { type JobListener, type JobTracker, SaltError, type Turn } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
@@ -32,6 +32,8 @@ export interface ResumerOptions {
   limits: Pick<Limits, 'runningJob'>;
   kept: KeptBytes;
   log: Log;
+  /** In whose queue at Salt a person's requests wait. */
+  turnOf(person: string): Turn;
   /** Told of every call that ended, and how. */
   ended?(request: StoredRequest, outcome: string): void;
   /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
@@ -131,7 +133,7 @@ export class Resumer {
       },
     };
     const follow = async (jobId: string) => {
-      const job = await findAgain(this.#options, jobId, listener);
+      const job = await findAgain(this.#options, { person: request.person, jid: jobId }, listener);
       await job?.done;
       return job !== undefined;
     };

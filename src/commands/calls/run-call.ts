@@ -7,6 +7,7 @@ import {
   type JobTracker,
   SaltError,
   type Target,
+  type Turn,
 } from '../../salt/index.ts';
 import type { BatchTable, StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
@@ -22,6 +23,7 @@ export interface CallParts {
   fleet: Fleet;
   batches: Pick<BatchTable, 'add'>;
   runningBatches: Pick<RunningBatches, 'during'>;
+  turnOf(person: string): Turn;
 }
 
 export interface AcceptedCall {
@@ -58,7 +60,7 @@ export async function runCall(
   const { batch: size } = call.options;
   if (size === undefined) return runOne(parts, call.target, accepted, listener);
   await parts.runningBatches.during(request, async (batch) => {
-    const steps = await inBatches(parts, call.target, size, accepted.answer);
+    const steps = await inBatches(parts, accepted, size);
     await runSteps(parts, steps, accepted, listener, batch);
   });
 }
@@ -136,7 +138,7 @@ async function runOne(
 
 /** Publishes a call's job; its answers go into `answer`. */
 export function publishCall(
-  { fleet, jobs }: CallParts,
+  { fleet, jobs, turnOf }: CallParts,
   target: Target,
   { call, request, jid, answer }: AcceptedCall,
   listener: CallListener,
@@ -167,6 +169,7 @@ export function publishCall(
     jid,
     metadata,
     permit: call.permit,
+    turn: turnOf(person),
     timeout: call.options.timeout,
   });
 }

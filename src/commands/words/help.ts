@@ -1,10 +1,11 @@
 import type { Fleet } from '../../fleet/index.ts';
 import { documentationAnswer } from '../../render/index.ts';
-import { type SaltClient, SaltError } from '../../salt/index.ts';
+import { SaltError } from '../../salt/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
+import type { LookUps } from '../look-ups.ts';
 import type { Scope } from '../types.ts';
 
 const INTRODUCTION: Record<Scope['kind'], string> = {
@@ -21,13 +22,13 @@ export interface HelpOptions {
   /** Asked when help is shown, so that it lists itself. */
   commands: () => Iterable<Command>;
   gate: Pick<Gate, 'mayEver' | 'shows'>;
-  salt: SaltClient;
+  lookUps: LookUps;
   fleet: Fleet;
   pager: Pager;
 }
 
 /** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
-export function helpCommand({ commands, gate, salt, fleet, pager }: HelpOptions): Command {
+export function helpCommand({ commands, gate, lookUps, fleet, pager }: HelpOptions): Command {
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
@@ -56,9 +57,7 @@ export function helpCommand({ commands, gate, salt, fleet, pager }: HelpOptions)
         throw new CommandError('bad-arguments', 'No minion is up to ask for the documentation.');
       asked.conversation.composing();
       try {
-        const returns = await salt.local({ tgt: [id], tgt_type: 'list' }, 'sys.doc', { arg: [fun] });
-        const value = returns.get(id)?.value;
-        const answer = documentationAnswer(value ?? null);
+        const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
         const text = answer.text || `${fleet.nameOf(id)} has no function or module ${fun}.`;
         pager.say(asked.conversation, keyOf(asked), { ...answer, text });
       } catch (error) {

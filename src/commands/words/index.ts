@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
-import type { JobTracker, SaltClient } from '../../salt/index.ts';
+import type { EventStream, JidSource, JobTracker, SaltClient } from '../../salt/index.ts';
 import type { BatchTable, RequestTable } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { Calls, Pager, RunningBatches } from '../calls/index.ts';
@@ -8,6 +8,7 @@ import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
 import type { Gate } from '../gate.ts';
 import type { TargetNames } from '../line/index.ts';
+import type { LookUps } from '../look-ups.ts';
 import { againCommand } from './again.ts';
 import { applyCommand } from './apply.ts';
 import { helpCommand } from './help.ts';
@@ -27,6 +28,9 @@ export interface BuiltInOptions {
   gate: Gate;
   namesFor(person: string): TargetNames;
   salt: SaltClient;
+  events: EventStream;
+  jids: JidSource;
+  lookUps: LookUps;
   jobs: JobTracker;
   fleet: Fleet;
   requests: RequestTable;
@@ -39,18 +43,18 @@ export interface BuiltInOptions {
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, gate, namesFor, salt, fleet, requests, pager } = options;
+  const { commander, calls, confirmer, gate, namesFor, salt, lookUps, fleet, requests, pager } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, namesFor }),
     minionsCommand(fleet, gate),
     jobsCommand(requests),
     jobCommand(options),
-    killCommand(options),
+    killCommand({ ...options, nameOf: (id) => fleet.nameOf(id) }),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
-    ...keyCommands({ salt, gate, audit: options.audit }),
+    ...keyCommands({ salt, lookUps, gate, audit: options.audit }),
     whoamiCommand(gate),
-    helpCommand({ commands: () => commander.commands(), gate, salt, fleet, pager }),
+    helpCommand({ commands: () => commander.commands(), gate, lookUps, fleet, pager }),
   ];
 }

@@ -1,10 +1,12 @@
 import type { Fleet } from '../../fleet/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
-import { isJid, jobRecord, type SaltClient, SaltError } from '../../salt/index.ts';
+import { isJid, jobRecord, SaltError } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import { keyOf, type Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import type { Gate } from '../gate.ts';
+import type { LookUps } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
 import { jobLine } from './jobs.ts';
@@ -13,7 +15,7 @@ export interface JobOptions {
   requests: RequestTable;
   batches: Pick<BatchTable, 'of'>;
   gate: Pick<Gate, 'allowMaster'>;
-  salt: SaltClient;
+  lookUps: LookUps;
   fleet: Fleet;
   pager: Pager;
   output: { readonly styling: boolean };
@@ -62,12 +64,12 @@ function jidsOf({ batches }: JobOptions, request: StoredRequest, which: string |
 }
 
 async function show(options: JobOptions, asked: Asked, jids: string[], head: string): Promise<void> {
-  const { salt, fleet, pager, output } = options;
+  const { lookUps, fleet, pager, output } = options;
   asked.conversation.composing();
   try {
-    const records = (await Promise.all(jids.map((jid) => jobRecord(salt, jid)))).filter(
-      (record) => record !== undefined,
-    );
+    const salt = lookUps.of(asked.person);
+    const found = await fewAtOnce(jids, (jid) => jobRecord(salt, jid));
+    const records = found.filter((record) => record !== undefined);
     const [record] = records;
     if (!record) {
       asked.conversation.say(

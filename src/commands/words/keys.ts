@@ -6,6 +6,7 @@ import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
+import type { LookUp, LookUps } from '../look-ups.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation } from '../types.ts';
 
@@ -28,6 +29,9 @@ const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
   minions_denied: 'Denied',
 };
 
+/** How long the master has to change a key, milliseconds. */
+const DECIDED_WITHIN = 120_000;
+
 /** What `keys` takes the right to. */
 const LIST = '@wheel.key.list_all';
 
@@ -45,7 +49,7 @@ type KeyGate = Pick<Gate, 'allowMaster' | 'mayEver'>;
  * the right to the wheel function that does it.
  */
 export function keyCommands(parts: Parts): Command[] {
-  const { salt, gate } = parts;
+  const { lookUps, gate } = parts;
   return [
     {
       name: 'keys',
@@ -56,7 +60,8 @@ export function keyCommands(parts: Parts): Command[] {
       needs: LIST,
       run: (asked) => {
         gate.allowMaster(asked.person, LIST, {});
-        return told(asked.conversation, async () => asked.conversation.say(listing(await listKeys(salt))));
+        const { conversation, person } = asked;
+        return told(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
       },
     },
     decision(parts, 'accept', 'accept a key: waiting, rejected or denied', [
@@ -80,6 +85,7 @@ export function keyCommands(parts: Parts): Command[] {
 
 interface Parts {
   salt: SaltClient;
+  lookUps: LookUps;
   gate: KeyGate;
   audit: AuditLines;
 }
@@ -104,7 +110,7 @@ function decision(
 }
 
 async function askToDecide(
-  { salt, gate, audit }: Parts,
+  { salt, lookUps, gate, audit }: Parts,
   asked: Asked,
   name: 'accept' | 'reject' | 'delete',
   from: readonly (keyof KeyList)[],
@@ -116,7 +122,8 @@ async function askToDecide(
     throw new CommandError('bad-arguments', `${name} takes an exact id, no pattern. Nothing changed.`);
   const fun = `@wheel.key.${name}`;
   gate.allowMaster(asked.person, fun, { arg: [id] });
-  const keys = await listKeys(salt);
+  const lookUp = lookUps.of(asked.person);
+  const keys = await listKeys(lookUp);
   const group = from.find((list) => keys[list].includes(id));
   if (group === undefined) {
     const known = gate.mayEver(asked.person, LIST) ? from.flatMap((list) => keys[list]) : undefined;
@@ -124,7 +131,7 @@ async function askToDecide(
     const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known.map(visible))}`;
     throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}: ${there}.`);
   }
-  const finger = Fingers.catch({}).parse(await salt.wheel('key.finger', { match: id }))[group]?.[id];
+  const finger = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group]?.[id];
   asked.conversation.ask({
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
     does: 'does it',
@@ -134,7 +141,9 @@ async function askToDecide(
         const kwarg = { match: id, ...INCLUDE[name] };
         const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
         const call = { function: fun, keywords: kwarg };
-        await recorded(audit, asked, call, () => salt.wheel(`key.${name}`, kwarg, { permit }));
+        await recorded(audit, asked, call, () =>
+          salt.wheel(`key.${name}`, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
+        );
         conversation.say(
           `${visible(id)}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,
         );
@@ -143,7 +152,7 @@ async function askToDecide(
 }
 
 /** @throws SaltError */
-async function listKeys(salt: SaltClient): Promise<KeyList> {
+async function listKeys(salt: LookUp): Promise<KeyList> {
   const keys = KeyList.safeParse(await salt.wheel('key.list_all'));
   if (keys.success) return keys.data;
   throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is no list of keys.");

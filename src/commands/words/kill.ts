@@ -1,9 +1,19 @@
-import { isJid, type JobTracker, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import { minionNames } from '../../render/index.ts';
+import {
+  type AskParts,
+  askMinions,
+  isJid,
+  type JobTracker,
+  type SaltClient,
+  SaltError,
+  type Target,
+} from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import type { Gate } from '../gate.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
@@ -15,6 +25,9 @@ export interface KillOptions {
   runningBatches: Pick<RunningBatches, 'stop'>;
   gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
   salt: SaltClient;
+  events: AskParts['events'];
+  jids: AskParts['jids'];
+  nameOf(id: string): string;
   jobs: Pick<JobTracker, 'ended' | 'follows'>;
   audit: AuditLines;
 }
@@ -93,21 +106,28 @@ async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<
   conversation.composing();
   const stopped = runningBatches.stop(ending.request);
   const hits = new Map<string, string[]>();
+  const silent = new Set<string>();
   let said: string;
   try {
-    const each = jobsToEnd(options, ending).map(async (job) => {
-      hits.set(job.jid, await endJob(options, asked, job));
+    await fewAtOnce(jobsToEnd(options, ending), async (job) => {
+      const ended = await endJob(options, asked, job);
+      hits.set(job.jid, ended.hit);
+      for (const id of ended.silent) silent.add(options.nameOf(id));
     });
-    await Promise.all(each);
-    const hit = Array.from(hits.values()).flat().length;
-    said =
-      hit === 0 ? 'It is not running there.' : `Signalled on ${hit === 1 ? '1 minion' : `${hit} minions`}.`;
+    said = signalled(Array.from(hits.values()).flat().length, silent);
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
     said = error.message;
   }
   conversation.say(stopped ? `${said} The batch goes no further.` : said);
   for (const [jid, ids] of hits) options.jobs.ended(jid, ids);
+}
+
+function signalled(hit: number, silent: ReadonlySet<string>): string {
+  const on = hit === 1 ? '1 minion' : `${hit} minions`;
+  if (silent.size === 0) return hit === 0 ? 'It is not running there.' : `Signalled on ${on}.`;
+  const unanswered = `${minionNames([...silent])} did not answer in time: it may still run there.`;
+  return hit === 0 ? unanswered : `Signalled on ${on}. ${unanswered}`;
 }
 
 /** Of a batch, those that may still run; all where none is known to. */
@@ -123,8 +143,12 @@ function jobsToEnd({ batches, jobs }: KillOptions, ending: Ending): Ending[] {
   }));
 }
 
-/** Where it was signalled. @throws AccessError, AuditError, SaltError */
-async function endJob({ gate, salt, audit }: KillOptions, asked: Asked, job: Ending): Promise<string[]> {
+/** Where it was signalled, and who did not say. @throws AccessError, AuditError, SaltError */
+async function endJob(
+  { gate, salt, events, jids, audit }: KillOptions,
+  asked: Asked,
+  job: Ending,
+): Promise<{ hit: string[]; silent: string[] }> {
   const { person } = asked;
   const { permit, target, args } = await gate.allowEnding(person, job);
   const call = {
@@ -133,10 +157,10 @@ async function endJob({ gate, salt, audit }: KillOptions, asked: Asked, job: End
     target_type: target.tgt_type,
     arguments: [job.jid],
   };
-  const returns = await recorded(audit, asked, call, () =>
-    salt.local(target, job.fun, args, { metadata: { person }, permit }),
+  const options = { metadata: { person }, permit, waitMs: salt.timeout * 1000 };
+  const { asked: minions, returns } = await recorded(audit, asked, call, () =>
+    askMinions({ client: salt, events, jids }, target, job.fun, args, options),
   );
-  return Array.from(returns)
-    .filter(([, { value }]) => typeof value === 'string' && value.includes('Signal'))
-    .map(([id]) => id);
+  const isHit = (id: string) => `${returns.get(id)?.value ?? ''}`.includes('Signal');
+  return { hit: minions.filter(isHit), silent: minions.filter((id) => !returns.has(id)) };
 }

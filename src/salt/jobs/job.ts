@@ -3,6 +3,7 @@ import type { SaltError } from '../errors.ts';
 import { stringifySalt } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { MinionReturn } from '../returns.ts';
+import type { Turn } from '../turns/index.ts';
 
 /** Who is told about a job. Called in this order: `published`, then the others as things happen. */
 export interface JobListener {
@@ -23,6 +24,8 @@ export interface JobOptions {
   fun: string;
   listener: JobListener;
   log: Log;
+  /** In whose queue questions about it wait. */
+  turn?: Turn | undefined;
   /** Minions whose answers have been delivered before, by an earlier process. */
   delivered?: Iterable<string>;
 }
@@ -37,6 +40,8 @@ export interface JobEnd {
 export class Job {
   readonly jid: string;
   readonly fun: string;
+  /** In whose queue questions about it wait. */
+  readonly turn: Turn | undefined;
   /** The minions it went to. @throws SaltError where it could not be published */
   readonly published: Promise<readonly string[]>;
   /** Once nobody is awaited any more. @throws SaltError where it could not be published */
@@ -54,6 +59,7 @@ export class Job {
   constructor(options: JobOptions) {
     this.jid = options.jid;
     this.fun = options.fun;
+    this.turn = options.turn;
     this.#options = options;
     this.#answered = new Map(Array.from(options.delivered ?? [], (id) => [id, undefined]));
     this.published = this.#publishing.promise;

@@ -1,6 +1,7 @@
 import { SaltError } from '../errors.ts';
 import type { Target } from '../lowstate.ts';
 import { isDict } from '../values.ts';
+import type { Job } from './job.ts';
 import { jobRecord } from './record.ts';
 import type { JobClient } from './types.ts';
 
@@ -13,16 +14,20 @@ const IN_COMPOUND = /(?:^|[\s(])N@([^\s()]+)/g;
  */
 export async function unknownNodegroup(
   client: Pick<JobClient, 'runner'>,
-  jid: string,
+  { jid, turn }: Pick<Job, 'jid' | 'turn'>,
   target: Target,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const names = nodegroupsIn(target);
   if (names.length === 0) return undefined;
   try {
-    if (await jobRecord(client, jid, { signal })) return undefined;
+    if (await jobRecord(client, jid, { signal, turn })) return undefined;
     for (const name of names) {
-      const minions = await client.runner('cache.grains', { tgt: name, tgt_type: 'nodegroup' }, { signal });
+      const minions = await client.runner(
+        'cache.grains',
+        { tgt: name, tgt_type: 'nodegroup' },
+        { signal, turn },
+      );
       if (isDict(minions) && Object.keys(minions).length === 0) return name;
     }
   } catch (error) {

@@ -8,6 +8,8 @@ import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** Whoever asked for a job longer ago than this is not surprised by it any more, milliseconds. */
 const WELCOME_MS = 60_000;
+/** How long a job may run for which Salt itself waits, for want of events, milliseconds. */
+const LONGEST_JOB_MS = 3_600_000;
 
 /**
  * Brings a job to Salt, once: where that is unclear, it asks for the job by its id, and only once Salt has not known it
@@ -63,9 +65,9 @@ export class Publisher {
   /** Without events, or without `local_async`, Salt itself waits for everyone. */
   async #synchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
     const { client } = this.#options;
-    const { metadata, permit } = options;
+    const { metadata, permit, turn } = options;
     const own = { ...(metadata && { metadata }), ...(permit && { permit }) };
-    const sent = { jid: job.jid, signal: this.#stopped, ...own };
+    const sent = { jid: job.jid, signal: this.#stopped, turn, deadlineMs: LONGEST_JOB_MS, ...own };
     let returns: Awaited<ReturnType<typeof client.local>>;
     try {
       returns = await client.local(target, job.fun, args, sent);
@@ -86,7 +88,7 @@ export class Publisher {
 
   /** @throws SaltError where a nodegroup that the master does not know is why salt-api failed */
   async #checkNodegroups(job: Job, target: Target, error: SaltError): Promise<void> {
-    const name = await unknownNodegroup(this.#options.client, job.jid, target, this.#stopped);
+    const name = await unknownNodegroup(this.#options.client, job, target, this.#stopped);
     if (name === undefined) return;
     const message = `Nothing ran: the master knows no nodegroup "${name}", or no minion of it.`;
     throw new SaltError('salt-not-published', message, { cause: error });
@@ -115,6 +117,7 @@ export class Publisher {
       return await jobRecord(this.#options.client, job.jid, {
         signal: this.#stopped,
         deadlineMs: LOOK_UP_MS,
+        turn: job.turn,
       });
     } catch (failure) {
       if (!(failure instanceof SaltError)) throw failure;

@@ -1,5 +1,5 @@
 import { rubbish } from '../answer.ts';
-import type { SaltClient } from '../client.ts';
+import type { CallOptions, SaltClient } from '../client.ts';
 import { fromReturnData, type MinionReturn } from '../returns.ts';
 import { isDict, type SaltDict, type SaltValue } from '../values.ts';
 
@@ -25,7 +25,7 @@ export const LOOK_UP_MS = 30_000;
 export async function jobRecord(
   client: Pick<SaltClient, 'runner'>,
   jid: string,
-  options: { signal?: AbortSignal; deadlineMs?: number } = {},
+  options: Pick<CallOptions, 'signal' | 'deadlineMs' | 'turn'> = {},
 ): Promise<JobRecord | undefined> {
   const found = await client.runner('jobs.list_job', { jid }, options);
   if (!isDict(found)) throw rubbish('the job record is no dict');

@@ -6,7 +6,7 @@ import { Job, type JobListener } from './job.ts';
 import { NewestJobs } from './newest.ts';
 import { Publisher } from './publisher.ts';
 import { jobRecord, LOOK_UP_MS } from './record.ts';
-import type { PublishOptions, TrackerOptions } from './types.ts';
+import type { PublishOptions, ResumeOptions, TrackerOptions } from './types.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
 const LONGEST_INTERVAL = 60_000;
@@ -56,25 +56,24 @@ export class JobTracker {
   /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
   publish(target: Target, fun: string, args: Args, listener: JobListener, options: PublishOptions = {}): Job {
     const { jid = this.#options.jids.next(), timeout = this.#options.client.timeout } = options;
-    const job = new Job({ jid, fun, listener, log: this.#options.log });
+    const job = new Job({ jid, fun, listener, turn: options.turn, log: this.#options.log });
     void this.#follow(job, timeout, () => this.#publisher.publish(job, target, args, options));
     return job;
   }
 
   /**
    * Takes up a job published earlier, by this process or another; undefined if Salt knows none by that id.
-   * `delivered`: minions whose answers are not to be told again; `deadlineMs`: how long Salt has to say whether it
-   * knows the job. @throws SaltError
+   * @throws SaltError
    */
   async resume(
     jid: string,
     listener: JobListener,
-    { delivered = [], deadlineMs = LOOK_UP_MS }: { delivered?: Iterable<string>; deadlineMs?: number } = {},
+    { delivered = [], deadlineMs = LOOK_UP_MS, turn }: ResumeOptions = {},
   ): Promise<Job | undefined> {
     const { client, log } = this.#options;
-    const record = await jobRecord(client, jid, { signal: this.#stopped.signal, deadlineMs });
+    const record = await jobRecord(client, jid, { signal: this.#stopped.signal, deadlineMs, turn });
     if (!record) return undefined;
-    const job = new Job({ jid, fun: record.fun, listener, log, delivered });
+    const job = new Job({ jid, fun: record.fun, listener, turn, log, delivered });
     void this.#follow(job, client.timeout, async () => {
       job.expect(record.minions);
       for (const [id, result] of record.returns) job.take(id, result);
@@ -184,11 +183,16 @@ export class JobTracker {
   async #check(job: Job): Promise<void> {
     const { client, events, jids, findMs = 5_000, log } = this.#options;
     const { signal } = this.#stopped;
+    const { turn } = job;
     try {
       if (events.state !== 'open') await this.#fetch(job);
       const asked = [...job.waiting];
       if (asked.length === 0) return;
-      const { running } = await findJob({ client, events, jids, waitMs: findMs, signal }, job.jid, asked);
+      const { running } = await findJob(
+        { client, events, jids, waitMs: findMs, signal, turn },
+        job.jid,
+        asked,
+      );
       const silent = asked.filter((id) => !running.has(id));
       // Nobody is called silent whose answer the master has: the stream may have lost it.
       if (silent.some((id) => job.waiting.has(id))) await this.#fetch(job);
@@ -206,6 +210,7 @@ export class JobTracker {
       const record = await jobRecord(client, job.jid, {
         signal: this.#stopped.signal,
         deadlineMs: LOOK_UP_MS,
+        turn: job.turn,
       });
       for (const [id, result] of record?.returns ?? []) job.take(id, result);
       return true;

@@ -2,6 +2,7 @@ import type { SaltClient } from '../client.ts';
 import type { EventStream } from '../events/index.ts';
 import type { Permit } from '../gatekeeper.ts';
 import type { Log } from '../log.ts';
+import type { Turn } from '../turns/index.ts';
 import type { SaltDict } from '../values.ts';
 import type { JidSource } from './jid.ts';
 
@@ -35,4 +36,15 @@ export interface PublishOptions {
   timeout?: number;
   /** What lets it leave (see SaltClient). */
   permit?: Permit;
+  /** Whose job it is: what the tracker asks of it waits in that queue. Default the gateway's. */
+  turn?: Turn | undefined;
+}
+
+export interface ResumeOptions {
+  /** Minions whose answers are not to be told again. */
+  delivered?: Iterable<string>;
+  /** How long Salt has to say whether it knows the job, milliseconds. */
+  deadlineMs?: number;
+  /** As with {@link PublishOptions}. */
+  turn?: Turn | undefined;
 }

@@ -1,0 +1,79 @@
+import {
+  type AskParts,
+  askMinions,
+  type SaltClient,
+  type SaltDict,
+  SaltError,
+  type SaltValue,
+  type Target,
+  type Turn,
+} from '../salt/index.ts';
+
+/** What the gateway asks Salt in order to answer someone. Each rejects with a SaltError. */
+export interface LookUp {
+  /** A runner function on the master. */
+  runner(fun: string, kwarg?: SaltDict): Promise<SaltValue>;
+  /** A wheel function on the master. */
+  wheel(fun: string, kwarg?: SaltDict): Promise<SaltValue>;
+  /** A function on one minion; `salt-timeout` where that does not answer in time. */
+  minion(id: string, fun: string, arg?: SaltValue[]): Promise<SaltValue>;
+}
+
+export interface LookUpsOptions extends Omit<AskParts, 'client'> {
+  salt: SaltClient;
+  /** What people call a minion. */
+  nameOf(id: string): string;
+  /** Whose queue a person's look-ups wait in. */
+  turnOf(person: string): Turn;
+}
+
+/** How long the master has for a look-up, the wait for a turn included, milliseconds. */
+const MASTER_WITHIN = 20_000;
+/** The longest that one minion has, whatever `salt.timeout` says, milliseconds. */
+const MINION_WITHIN = 30_000;
+
+/** Look-ups: the gateway's own questions that a person causes. They wait in that person's queue, and a few seconds for Salt. */
+export class LookUps {
+  readonly #options: LookUpsOptions;
+
+  constructor(options: LookUpsOptions) {
+    this.#options = options;
+  }
+
+  /** Those that this person causes. */
+  of(person: string): LookUp {
+    const { salt, turnOf } = this.#options;
+    const within = { deadlineMs: MASTER_WITHIN, turn: turnOf(person) };
+    return {
+      runner: (fun, kwarg = {}) => orLate(salt.runner(fun, kwarg, within)),
+      wheel: (fun, kwarg = {}) => orLate(salt.wheel(fun, kwarg, within)),
+      minion: (id, fun, arg = []) => this.#minion(id, fun, arg, within.turn),
+    };
+  }
+
+  async #minion(id: string, fun: string, arg: SaltValue[], turn: Turn): Promise<SaltValue> {
+    const { salt, events, jids, nameOf } = this.#options;
+    const waitMs = Math.min(salt.timeout * 1000, MINION_WITHIN);
+    const target: Target = { tgt: [id], tgt_type: 'list' };
+    const late = `${nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
+    const asking = askMinions({ client: salt, events, jids }, target, fun, { arg }, { waitMs, turn });
+    // Without events it is Salt that waits for the minion.
+    const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
+    const answer = answers.returns.get(id);
+    if (!answer) throw new SaltError('salt-timeout', late);
+    return answer.value;
+  }
+}
+
+const MASTER_LATE = `The Salt master did not answer within ${MASTER_WITHIN / 1000} s. Nothing was changed; try again later.`;
+
+/** A look-up changes nothing: where it is late, that is all there is to say. @throws SaltError */
+async function orLate<T>(asking: Promise<T>, late = MASTER_LATE): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    const isLate =
+      error instanceof SaltError && (error.code === 'salt-timeout' || error.code === 'salt-gateway-timeout');
+    throw isLate ? new SaltError('salt-timeout', late, { cause: error }) : error;
+  }
+}

@@ -1,0 +1,102 @@
+import type { SaltClient } from '../client.ts';
+import { follow } from '../deadline.ts';
+import type { EventStream } from '../events/index.ts';
+import { pause } from '../events/silence.ts';
+import type { Permit } from '../gatekeeper.ts';
+import type { Args, Target } from '../lowstate.ts';
+import type { MinionReturn } from '../returns.ts';
+import type { Turn } from '../turns/index.ts';
+import type { SaltDict } from '../values.ts';
+import type { JidSource } from './jid.ts';
+
+/** How long salt-api has to publish it, the wait for a turn included, milliseconds. */
+const PUBLISHED_WITHIN_MS = 20_000;
+/** Without events Salt itself waits, and asks the silent ones once more: that takes longer by so much, milliseconds. */
+const SALT_ASKS_AGAIN_MS = 15_000;
+
+export interface AskParts {
+  client: Pick<SaltClient, 'local' | 'localAsync'>;
+  events: EventStream;
+  jids: JidSource;
+}
+
+export interface AskOptions {
+  /** How long minions have for their answer, milliseconds. */
+  waitMs: number;
+  turn?: Turn | undefined;
+  permit?: Permit;
+  metadata?: SaltDict;
+  signal?: AbortSignal;
+}
+
+/** Who was asked, and what those answered that did so in time. */
+export interface Answers {
+  asked: readonly string[];
+  returns: ReadonlyMap<string, MinionReturn>;
+}
+
+/**
+ * Asks minions something small and waits for their answers, no longer than it is told. By `local_async` and the event
+ * stream: salt-api is busy only for the publication, however long a minion hangs. Where there is no stream, by `local`,
+ * for which salt-api waits itself. @throws SaltError, or the signal's reason
+ */
+export async function askMinions(
+  parts: AskParts,
+  target: Target,
+  fun: string,
+  args: Args,
+  options: AskOptions,
+): Promise<Answers> {
+  return parts.events.state === 'open'
+    ? askByEvents(parts, target, fun, args, options)
+    : askSynchronously(parts, target, fun, args, options);
+}
+
+async function askByEvents(
+  { client, events, jids }: AskParts,
+  target: Target,
+  fun: string,
+  args: Args,
+  { waitMs, signal, ...sent }: AskOptions,
+): Promise<Answers> {
+  const jid = jids.next();
+  const returns = new Map<string, MinionReturn>();
+  let missing: Set<string> | undefined;
+  const all = new AbortController();
+  const release = follow(signal, all);
+  const stop = events.onReturn(jid, ({ id, result }) => {
+    if (!returns.has(id)) returns.set(id, result);
+    missing?.delete(id);
+    if (missing?.size === 0) all.abort();
+  });
+  try {
+    const abort = signal && { signal };
+    const { minions } = await client.localAsync(target, fun, args, {
+      ...sent,
+      ...abort,
+      jid,
+      deadlineMs: PUBLISHED_WITHIN_MS,
+    });
+    missing = new Set(minions.filter((id) => !returns.has(id)));
+    if (missing.size > 0) await pause(waitMs, all.signal);
+    signal?.throwIfAborted();
+    const asked = new Set(minions);
+    return { asked: minions, returns: new Map([...returns].filter(([id]) => asked.has(id))) };
+  } finally {
+    release();
+    stop();
+  }
+}
+
+async function askSynchronously(
+  { client }: AskParts,
+  target: Target,
+  fun: string,
+  args: Args,
+  { waitMs, ...options }: AskOptions,
+): Promise<Answers> {
+  const [timeout, deadlineMs] = [Math.max(1, Math.ceil(waitMs / 1000)), waitMs + SALT_ASKS_AGAIN_MS];
+  const all = await client.local(target, fun, args, { ...options, timeout, deadlineMs });
+  const returns = new Map([...all].filter(([, { outcome }]) => outcome === 'returned'));
+  return { asked: [...all.keys()], returns };
+}

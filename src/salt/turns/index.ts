@@ -1,0 +1,1 @@
+export { FairTurns, GATEWAY_TURN, type Turn, type TurnCounts } from './turns.ts';

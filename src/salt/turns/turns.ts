@@ -1,0 +1,171 @@
+import { SaltError } from '../errors.ts';
+import { Line, type Place } from './line.ts';
+import { Hall, type Pace, type Rank, type Seats } from './seats.ts';
+
+/** For whom a request to Salt is made. */
+export interface Turn {
+  /** Requests of one owner queue together; any text. */
+  readonly owner: string;
+  readonly rank: Rank;
+}
+
+/** Open and waiting requests of each rank. */
+export type TurnCounts = Readonly<Record<Rank, { open: number; waiting: number }>>;
+
+/** The gateway's own questions, where nobody else caused them. */
+export const GATEWAY_TURN: Turn = { owner: '', rank: 'gateway' };
+
+const RANKS: readonly Rank[] = ['gateway', 'admin', 'person'];
+const PACES: readonly Pace[] = ['quick', 'slow'];
+
+/** The longest queue of one owner. */
+const LONGEST: Readonly<Record<Pace, number>> = { quick: 1_000, slow: 100 };
+
+interface Waiting {
+  proceed(): void;
+}
+
+/** One owner's requests: what is open, what waits, and where the owner stands among those to be served next. */
+interface Owner {
+  readonly key: string;
+  readonly rank: Rank;
+  readonly seats: Seats;
+  readonly lines: Readonly<Record<Pace, Line<Waiting>>>;
+  readonly next: Record<Pace, Place<Owner> | undefined>;
+}
+
+/**
+ * Decides which request to Salt is sent next. Each owner has a queue, and the owners of a rank are served in rotation. No
+ * owner and no rank ever has all places, so that requests which hang hold up only their own owner's. Each step costs the
+ * same however many requests wait.
+ */
+export class FairTurns {
+  readonly #hall: Hall;
+  readonly #owners: Readonly<Record<Rank, Map<string, Owner>>> = {
+    gateway: new Map(),
+    admin: new Map(),
+    person: new Map(),
+  };
+  /** Owners with something waiting that their own share allows, in the order of their turn. */
+  readonly #next: Readonly<Record<Rank, Readonly<Record<Pace, Line<Owner>>>>> = {
+    gateway: { quick: new Line(), slow: new Line() },
+    admin: { quick: new Line(), slow: new Line() },
+    person: { quick: new Line(), slow: new Line() },
+  };
+  readonly #waiting: Record<Rank, number> = { gateway: 0, admin: 0, person: 0 };
+
+  /** `most`: requests open at once, in all. */
+  constructor(most: number) {
+    this.#hall = new Hall(most);
+  }
+
+  get counts(): TurnCounts {
+    const of = (rank: Rank) => ({ open: this.#hall.taken(rank), waiting: this.#waiting[rank] });
+    return { gateway: of('gateway'), admin: of('admin'), person: of('person') };
+  }
+
+  /**
+   * Runs the task once it is its turn. @throws SaltError `salt-busy` where the owner's queue is full, or the signal's
+   * reason if that comes first
+   */
+  async use<T>({ owner, rank }: Turn, pace: Pace, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    const holder = this.#ownerOf(owner, rank);
+    if (holder.lines[pace].length === 0 && holder.seats.hasRoom(pace) && this.#hall.hasRoom(rank, pace))
+      this.#sit(holder, pace);
+    else await this.#wait(holder, pace, signal);
+    try {
+      return await task();
+    } finally {
+      this.#rise(holder, pace);
+    }
+  }
+
+  #ownerOf(key: string, rank: Rank): Owner {
+    const known = this.#owners[rank].get(key);
+    if (known) return known;
+    const owner: Owner = {
+      key,
+      rank,
+      seats: this.#hall.ofOwner(rank),
+      lines: { quick: new Line(), slow: new Line() },
+      next: { quick: undefined, slow: undefined },
+    };
+    this.#owners[rank].set(key, owner);
+    return owner;
+  }
+
+  #wait(owner: Owner, pace: Pace, signal: AbortSignal): Promise<void> {
+    const line = owner.lines[pace];
+    if (line.length >= LONGEST[pace]) throw tooMany(line.length);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        line.leave(place);
+        this.#waiting[owner.rank] -= 1;
+        this.#settle(owner, pace);
+        this.#forgetIdle(owner);
+        reject(signal.reason);
+      };
+      const proceed = () => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const place = line.join({ proceed });
+      this.#waiting[owner.rank] += 1;
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#settle(owner, pace);
+    });
+  }
+
+  #sit(owner: Owner, pace: Pace): void {
+    owner.seats.take(pace);
+    this.#hall.take(owner.rank, pace);
+  }
+
+  #rise(owner: Owner, pace: Pace): void {
+    owner.seats.giveBack(pace);
+    this.#hall.giveBack(owner.rank, pace);
+    for (const other of PACES) this.#settle(owner, other);
+    this.#serve();
+    this.#forgetIdle(owner);
+  }
+
+  /** Lets in who may come in now: one seat given back is at most one taken, if of another rank or pace. */
+  #serve(): void {
+    for (const rank of RANKS) for (const pace of PACES) while (this.#serveOne(rank, pace));
+  }
+
+  #serveOne(rank: Rank, pace: Pace): boolean {
+    if (this.#next[rank][pace].length === 0 || !this.#hall.hasRoom(rank, pace)) return false;
+    const owner = this.#next[rank][pace].shift();
+    if (!owner) return false;
+    owner.next[pace] = undefined;
+    const waiting = owner.lines[pace].shift();
+    this.#waiting[rank] -= 1;
+    this.#sit(owner, pace);
+    for (const other of PACES) this.#settle(owner, other);
+    waiting?.proceed();
+    return true;
+  }
+
+  /** The owner stands among the next just while something waits that its own share allows. */
+  #settle(owner: Owner, pace: Pace): void {
+    const line = this.#next[owner.rank][pace];
+    const place = owner.next[pace];
+    const mayCome = owner.lines[pace].length > 0 && owner.seats.hasRoom(pace);
+    if (mayCome && !place) owner.next[pace] = line.join(owner);
+    else if (!mayCome && place) {
+      line.leave(place);
+      owner.next[pace] = undefined;
+    }
+  }
+
+  #forgetIdle({ key, rank, seats, lines }: Owner): void {
+    if (seats.taken + lines.quick.length + lines.slow.length === 0) this.#owners[rank].delete(key);
+  }
+}
+
+function tooMany(waiting: number): SaltError {
+  const message = `Nothing ran: too many of your requests wait for Salt (${waiting}). Try again when some are answered.`;
+  return new SaltError('salt-busy', message);
+}

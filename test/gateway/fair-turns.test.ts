@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
+import type { Chunk } from '../support/salt-api-fleet.ts';
+import type { Person } from './support/person.ts';
+import { type Play, play } from './support/play.ts';
+
+/* However many requests of one person hang at Salt, admins, other people and the gateway's own questions are served. */
+
+const HANGING = 17;
+
+const CONFIG = {
+  admins: ['admin@demo.no', 'root@demo.no'],
+  access: [
+    { who: ['oper@demo.no', 'kari@demo.no'], on: ['web*'], run: ['@readonly', 'test.*', 'disk.*'] },
+    { who: ['runner@demo.no', 'p*@demo.no'], on: ['@master'], run: ['@runner.manage.*', '@wheel.key.*'] },
+  ],
+};
+
+/** What hangs until it is let go. */
+interface Held {
+  count: number;
+  letGo(): void;
+}
+
+/** Holds up every chunk that is so; counts them. */
+function hang(scene: Play, isSo: (chunk: Chunk) => boolean): Held {
+  const gate = Promise.withResolvers<void>();
+  const held = { count: 0, letGo: gate.resolve };
+  const { delay } = scene.salt.lowstate;
+  scene.salt.lowstate.delay = (chunk) => {
+    if (!isSo(chunk)) return delay?.(chunk);
+    held.count += 1;
+    return gate.promise;
+  };
+  return held;
+}
+
+/** Has a function of minions not end; counts where it began. */
+function never(scene: Play, fun: string): Held {
+  const gate = Promise.withResolvers<void>();
+  const begun = { count: 0, letGo: gate.resolve };
+  scene.salt.fleet.functions.set(fun, async () => {
+    begun.count += 1;
+    await gate.promise;
+    return { ret: null };
+  });
+  return begun;
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < deadline, `not within 30 s: ${what}`);
+    await pause(5);
+  }
+}
+
+async function waiting(scene: Play, who: 'person' | 'admin'): Promise<number> {
+  return (await scene.metric('salt_xmpp_salt_requests_waiting')).get(`{for="${who}"}`) ?? 0;
+}
+
+/** Some hang, and the rest of so many wait for their turn behind them. */
+function queued(scene: Play, held: Held, who: 'person' | 'admin' = 'person', of = HANGING) {
+  return until(`${of} requests hang or wait`, async () => {
+    return held.count > 0 && held.count + (await waiting(scene, who)) >= of;
+  });
+}
+
+/** An admin, somebody else and the gateway itself are served; `/readyz` says so all the while. */
+async function othersAreServed(scene: Play): Promise<void> {
+  const kari = scene.person('kari@demo.no');
+  assert.equal((await scene.http('/readyz')).status, 200);
+  scene.admin.says('master', 'keys');
+  await scene.admin.hears('master', /Accepted/);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
+  scene.admin.says('master', 'salt-run manage.status');
+  await scene.admin.hears('master', /web01/);
+  kari.says('web02', 'test.ping');
+  await kari.hears('web02', 'True');
+  assert.equal((await scene.http('/readyz')).status, 200);
+}
+
+/** The gateway goes on reading the fleet. */
+async function isSwept(scene: Play): Promise<void> {
+  await scene.reload({ salt: { presence_interval: 1 } });
+  await scene.swept();
+  assert.equal((await scene.http('/readyz')).status, 200);
+}
+
+function form(
+  person: Person,
+  contact: string,
+  node: string,
+  values: Record<string, string>,
+): Promise<unknown> {
+  const fields = Object.entries(values).map(([name, value]) =>
+    xml('field', { var: name }, xml('value', {}, value)),
+  );
+  const command = (attrs: Record<string, string>, child?: ReturnType<typeof xml>) =>
+    xml('command', { xmlns: NS_COMMANDS, node, ...attrs }, child);
+  const submitted = xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, ...fields);
+  return person.asks(contact, 'set', command({ action: 'execute' })).then((first) => {
+    const sessionid = first?.attrs.sessionid ?? '';
+    return person.asks(contact, 'set', command({ action: 'complete', sessionid }, submitted));
+  });
+}
+
+test('help for functions at a minion that does not answer', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const oper = scene.person('oper@demo.no');
+  const begun = never(scene, 'sys.doc');
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', `help test.x${index}`);
+  await until('all hang', () => begun.count === HANGING);
+  assert.equal(scene.salt.counts.open - scene.salt.counts.streams, 0, 'salt-api is kept busy by them');
+  await othersAreServed(scene);
+  for (let index = 0; index < HANGING; index += 1)
+    await oper.hears(
+      'web01',
+      /^web01 did not answer within 1 s: it is busy, down or cut off\. Try again later\.$/,
+    );
+  begun.letGo();
+});
+
+test('help asked for by forms', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const oper = scene.person('oper@demo.no');
+  const begun = never(scene, 'sys.doc');
+  const forms = Array.from({ length: HANGING }, (_, index) =>
+    form(oper, 'web01', 'help', { function: `test.x${index}` }).catch(() => undefined),
+  );
+  await until('all hang', () => begun.count === HANGING);
+  await othersAreServed(scene);
+  begun.letGo();
+  await Promise.all(forms);
+});
+
+test('functions with a capital letter, for which a minion is asked what it has', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const oper = scene.person('oper@demo.no');
+  const begun = never(scene, 'sys.list_functions');
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', 'Test.ping');
+  await until('one hangs', () => begun.count > 0);
+  await othersAreServed(scene);
+  for (let index = 0; index < HANGING; index += 1) await oper.hears('web01', /True$/);
+  assert.ok(begun.count < 3, `a minion that does not answer was asked ${begun.count} times`);
+  begun.letGo();
+});
+
+test('suggestions for functions that there are not', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const oper = scene.person('oper@demo.no');
+  const begun = never(scene, 'sys.list_functions');
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', `test.pingg${index}`);
+  await until('one hangs', () => begun.count > 0);
+  await othersAreServed(scene);
+  for (let index = 0; index < HANGING; index += 1) await oper.hears('web01', /is not available/);
+  begun.letGo();
+});
+
+test('jobs whose records the master does not find', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const oper = scene.person('oper@demo.no');
+  oper.says('web01', 'test.ping');
+  await oper.hears('web01', 'True');
+  const [job] = scene.calls();
+  const held = hang(scene, ({ fun, kwarg }) => fun === 'jobs.list_job' && kwarg?.jid === job?.jid);
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', 'job 1');
+  await queued(scene, held);
+  await othersAreServed(scene);
+  oper.says('web01', 'test.version');
+  await oper.hears('web01', '3008.3');
+  held.letGo();
+});
+
+test('runners that hang, and lists of keys behind them', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const runner = scene.person('runner@demo.no');
+  const held = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
+  for (let index = 0; index < HANGING; index += 1) runner.says('master', 'salt-run manage.up');
+  await queued(scene, held);
+  for (let index = 0; index < HANGING; index += 1) runner.says('master', 'keys');
+  await queued(scene, held, 'person', 2 * HANGING);
+  await othersAreServed(scene);
+  held.letGo();
+});
+
+test('what thirty people ask together', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const held = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
+  for (let index = 0; index < 30; index += 1) {
+    const person = scene.person(`p${index}@demo.no`);
+    person.says('master', 'salt-run manage.up');
+    person.says('master', 'salt-run manage.up');
+  }
+  await queued(scene, held, 'person', 60);
+  await othersAreServed(scene);
+  await isSwept(scene);
+  held.letGo();
+});
+
+test('what one admin asks, for another', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const root = scene.person('root@demo.no');
+  const held = hang(scene, ({ fun, kwarg }) => fun === 'cache.grains' && kwarg?.tgt === 'os:Debian');
+  for (let index = 0; index < HANGING; index += 1) root.says('master', '-G os:Debian state.apply');
+  // Its targets are looked up one after the other: what was said first is taken first.
+  await until('one hangs', () => held.count > 0);
+  const runners = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
+  const forms = Array.from({ length: HANGING }, () =>
+    form(root, 'master', 'run', { function: 'salt-run manage.up' }).catch(() => undefined),
+  );
+  await until('some hang', () => runners.count >= 3);
+  await othersAreServed(scene);
+  held.letGo();
+  runners.letGo();
+  await Promise.all(forms);
+});
+
+test('functions that do not end, where Salt has no event stream', async (t) => {
+  const scene = await play(t, {
+    config: CONFIG,
+    before: (made) => made.salt.setFault('no-events'),
+  });
+  await until('the stream is refused', async () =>
+    scene.log.lines.some(({ message }) => message === 'no event stream of Salt'),
+  );
+  const oper = scene.person('oper@demo.no');
+  const begun = never(scene, 'test.hang');
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', 'test.hang');
+  await queued(scene, begun);
+  await othersAreServed(scene);
+  await isSwept(scene);
+  begun.letGo();
+});
+
+test('a group of which Salt does not tell the minions', async (t) => {
+  const groups = Object.fromEntries(
+    Array.from({ length: HANGING }, (_, index) => [
+      `group${index}`,
+      { target: `os:Debian${index}`, target_type: 'grain' },
+    ]),
+  );
+  const access = [
+    ...CONFIG.access,
+    { who: ['grouped@demo.no'], on: Object.keys(groups).map((name) => `@${name}`), run: ['test.*'] },
+  ];
+  const scene = await play(t, { config: { ...CONFIG, access, groups } });
+  const grouped = scene.person('grouped@demo.no');
+  const held = hang(scene, ({ fun, kwarg }) => fun === 'cache.grains' && kwarg?.tgt_type === 'grain');
+  const reloaded = scene.reload({
+    salt: { presence_interval: 1 },
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, group]) => [name, { ...group, target: `${group.target}*` }]),
+    ),
+  });
+  for (let index = 0; index < HANGING; index += 1) grouped.says('master', 'test.ping');
+  await until('some hang', () => held.count > 0);
+  await othersAreServed(scene);
+  await scene.swept();
+  assert.equal((await scene.http('/readyz')).status, 200);
+  held.letGo();
+  await reloaded;
+});
+
+test('more than the queue holds is refused in words', async (t) => {
+  const scene = await play(t, { config: CONFIG });
+  const runner = scene.person('runner@demo.no');
+  const held = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
+  for (let index = 0; index < 110; index += 1) runner.says('master', 'salt-run manage.up');
+  await runner.hears(
+    'master',
+    /^Nothing ran: too many of your requests wait for Salt \(100\)\. Try again when/,
+  );
+  assert.ok(held.count < 10);
+  await othersAreServed(scene);
+  held.letGo();
+});
