@@ -1,7 +1,9 @@
 import { Access } from './access/index.ts';
+import { groupTarget } from './commands/index.ts';
 import type { Config } from './config/index.ts';
 import { type AddressBook, GroupMembers, globMatcher } from './fleet/index.ts';
 import type { Log } from './ops/index.ts';
+import { choosesInPrivate } from './targets/index.ts';
 
 /** What of the config can be replaced while the gateway runs. */
 export type Ruled = Pick<Config, 'access' | 'admins' | 'groups' | 'people'>;
@@ -25,6 +27,7 @@ export interface RulesInForceOptions {
 export class RulesInForce {
   readonly access: Access;
   readonly members: GroupMembers;
+  readonly #private = new WeakMap<object, boolean>();
   #ruled: Ruled;
 
   constructor(options: RulesInForceOptions) {
@@ -49,8 +52,20 @@ export class RulesInForce {
       mayBeNamed: (id: string) => (book.has(id) ? [] : book.candidatesFor(id)),
       isMember: (group: string, id: string) => this.#isMember(group, id, book),
       membersOf: (group: string) => this.members.of(group),
+      isPrivate: (group: string) => this.#isPrivate(group),
     };
     this.access = new Access({ ...ruled, domain, minions, log });
+  }
+
+  /** Read once for each group as the config has it now. */
+  #isPrivate(name: string): boolean {
+    const group = this.#ruled.groups[name];
+    if (!group) return false;
+    const known = this.#private.get(group);
+    if (known !== undefined) return known;
+    const isPrivate = choosesInPrivate(groupTarget(group));
+    this.#private.set(group, isPrivate);
+    return isPrivate;
   }
 
   get ruled(): Ruled {

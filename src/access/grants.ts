@@ -126,9 +126,13 @@ export class Grants {
     return rule.on.matches(id, this.#minions) !== false;
   }
 
-  /** Whether a group exists for that person: a rule names it, or shows some of its minions. */
+  /**
+   * Whether a group exists for that person: a rule names it, or shows some of its minions, where that tells nothing that
+   * the person may not know.
+   */
   showsGroup(group: string): boolean {
     if (this.isAdmin || this.all.some(({ rule }) => rule.on.groups.includes(group))) return true;
+    if (this.#minions.isPrivate(group)) return false;
     return this.#minions.membersOf(group)?.some((id) => this.shows(id)) ?? false;
   }
 

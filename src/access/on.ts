@@ -10,6 +10,8 @@ export interface KnownMinions {
   isMember(group: string, id: string): boolean | undefined;
   /** A group's minions; undefined where they are not known. */
   membersOf(group: string): readonly string[] | undefined;
+  /** Whether a group chooses by what people who see its minions may not know, as pillar. */
+  isPrivate(group: string): boolean;
 }
 
 /** A rule's `on`: minions by id, name or address, globs over these, groups, and the master's own functions. */

@@ -10,6 +10,7 @@ export function minionsWith(groups: Record<string, readonly string[]> = {}): Kno
     namesOf: (id) => [id, id.replace(/\.demo\.no$/, '')],
     isMember: (group, id) => groups[group]?.includes(id),
     membersOf: (group) => groups[group],
+    isPrivate: () => false,
   };
 }
 
