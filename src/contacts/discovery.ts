@@ -25,7 +25,7 @@ import { senderOf } from './sender.ts';
 /** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
 const MOST_ITEMS = 1_000;
 /** To go through so many contacts costs as much as a question about one. */
-const CONTACTS_A_QUESTION = 250;
+const CONTACTS_A_QUESTION = 50;
 /** What anyone may ask of the service itself. */
 const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
 

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NS_COMMANDS, StanzaError, xml } from '../../src/xmpp/index.ts';
-import { type Play, play, stage } from './support/play.ts';
+import {
+  NS_COMMANDS,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  NS_LAST,
+  NS_PING,
+  NS_VCARD,
+  NS_VERSION,
+  StanzaError,
+  xml,
+} from '../../src/xmpp/index.ts';
+import type { Person } from './support/person.ts';
+import { DOMAIN, type Play, play, stage } from './support/play.ts';
 
 /* What the config's `limits` say, each with an answer that names the limit. */
 
@@ -80,6 +91,69 @@ test('what is said to nobody counts too: beyond the limit once, then no more', a
       (outcome) => `refused ${outcome}`,
     ),
   );
+});
+
+const NAMESPACES = {
+  'disco#info': ['query', NS_DISCO_INFO],
+  'disco#items': ['query', NS_DISCO_ITEMS],
+  'a vCard': ['vCard', NS_VCARD],
+  ping: ['ping', NS_PING],
+  'the version': ['query', NS_VERSION],
+  'last activity': ['query', NS_LAST],
+  'what nobody knows': ['query', 'urn:example:made-up'],
+} as const;
+
+for (const [what, [name, xmlns]] of Object.entries(NAMESPACES)) {
+  for (const contact of ['web01', 'w*b[0-9]*', 'nosuch', DOMAIN]) {
+    test(`a client that asks ${contact} for ${what} all the time is told to wait, and nobody else`, async (t) => {
+      const scene = await play(t, {
+        config: { limits: { burst: 1, per_user_per_minute: 1 }, admins: ['admin@demo.no', 'kari@demo.no'] },
+      });
+      const asks = async (person: Person) => {
+        const answer = person.asks(contact, 'get', xml(name, { xmlns }));
+        return answer.then(
+          () => 'answered',
+          (error: StanzaError) => error.code,
+        );
+      };
+      const answers: string[] = [];
+      for (let n = 0; n < 50; n += 1) answers.push(await asks(scene.admin));
+      const refused = answers.indexOf('resource-constraint');
+      assert.ok(refused >= 10 && refused <= 40, `refused after ${refused}`);
+      assert.deepEqual(new Set(answers.slice(refused)), new Set(['resource-constraint']));
+      assert.equal(await asks(scene.person('kari@demo.no')), answers[0]);
+      scene.admin.says('web01', 'test.ping');
+      await scene.admin.hears('web01', 'True');
+      const line = scene.audit().find(({ outcome }) => outcome === 'limit-rate');
+      assert.deepEqual([line?.via, line?.line], ['iq', xmlns]);
+    });
+  }
+}
+
+test('subscriptions and probes without end: beyond the limit an error, and nothing is kept', async (t) => {
+  const scene = await play(t, { config: { limits: { burst: 2, per_user_per_minute: 1 } } });
+  for (let n = 0; n < 100; n += 1) scene.admin.presence('web01', n % 2 === 0 ? 'subscribe' : 'probe');
+  const seen: string[] = [];
+  while (!seen.includes('error')) {
+    const { attrs } = await scene.admin.nextPresence('web01');
+    seen.push(attrs.type ?? 'available');
+  }
+  assert.ok(seen.length > 20 && seen.length < 100, `${seen.length}`);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
+  assert.ok(!scene.admin.unseen().some((each) => !each.endsWith('error')));
+  scene.admin.presence('web01', 'unsubscribe');
+});
+
+test('globs made up one after the other count as requests: each is held against the fleet', async (t) => {
+  const scene = await play(t, { config: { limits: { burst: 3, per_user_per_minute: 1 } } });
+  for (let n = 0; n < 6; n += 1) {
+    scene.admin.presence(`w*${n}`, 'subscribe');
+    scene.admin.presence(`w*${n}`, 'unsubscribe');
+  }
+  for (let n = 0; n < 3; n += 1) await scene.admin.sees(`w*${n}`, 'subscribed');
+  for (let n = 3; n < 6; n += 1)
+    assert.match(await scene.admin.sees(`w*${n}`, 'unsubscribed'), /limits\.per_user_per_minute/);
 });
 
 test('what is said while the fleet is not known yet neither counts nor is on record as refused', async (t) => {
