@@ -39,7 +39,7 @@ export class AdhocSessions {
     this.#endOld();
     const own = Array.from(this.#kept).filter(([, kept]) => kept.person === owner.person);
     for (const [id] of own.slice(0, Math.max(0, own.length - PER_PERSON + 1))) this.end(id);
-    for (const id of this.#kept.keys()) if (this.#kept.size >= ALL) this.end(id);
+    if (this.#kept.size >= ALL) this.#endOneOfMost();
     const id = randomUUID();
     this.#kept.set(id, { ...owner, session, until: this.#now() + LIFETIME });
     return id;
@@ -69,6 +69,19 @@ export class AdhocSessions {
   /** Ends all sessions of people. */
   endThoseOf(whose: (person: string) => boolean): void {
     for (const [id, { person }] of this.#kept) if (whose(person)) this.end(id);
+  }
+
+  /** Ends the oldest session of whoever has the most: people with one each lose none to a crowd of another's. */
+  #endOneOfMost(): void {
+    const owned = new Map<string, string[]>();
+    let most: string[] = [];
+    for (const [id, { person }] of this.#kept) {
+      const own = owned.get(person) ?? [];
+      own.push(id);
+      owned.set(person, own);
+      if (own.length > most.length) most = own;
+    }
+    if (most[0] !== undefined) this.end(most[0]);
   }
 
   #endOld(): void {

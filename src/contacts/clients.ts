@@ -25,7 +25,11 @@ const MOST_RESOURCES = 20;
 const MOST_VERSIONS = 1_000;
 const MOST_GONE = 2_000;
 /** Questions under way at once; beyond it a resource is asked when it is heard of the next time. */
-const MOST_ASKING = 100;
+const MOST_ASKING = 1_000;
+/** And of one person's clients: whoever never answers must not keep the others from being asked. */
+const MOST_ASKING_EACH = 100;
+/** How long a client waits for what another says of the version that both have, milliseconds. */
+const WAIT_FOR_OTHER = 2_000;
 /** Bounces that say that a resource is not there (RFC 6121 §8.5.3.2, RFC 6120 §8.3.3). */
 const GONE = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
 
@@ -57,6 +61,8 @@ export class Clients implements ClientKnowledge {
   /** Who asks for a version already. */
   readonly #asking = new Map<string, Promise<void>>();
   #questions = 0;
+  /** Clients of each person that are asked or wait for that. */
+  readonly #learning = new Map<string, number>();
 
   constructor({ request, now = Date.now }: ClientsOptions) {
     this.#request = request;
@@ -133,18 +139,25 @@ export class Clients implements ClientKnowledge {
   async #learn(resource: Resource, jid: Jid, contact: string): Promise<void> {
     const key = resource.caps && `${capsNode(resource.caps)} ${resource.caps.hash}`;
     const tooSoon = this.#now() - resource.askedAt < RETRY_AFTER;
-    if (resource.features || resource.asking || tooSoon || this.#questions >= MOST_ASKING) return;
+    const learning = this.#learning.get(jid.bare) ?? 0;
+    const tooMany = this.#questions >= MOST_ASKING || learning >= MOST_ASKING_EACH;
+    if (resource.features || resource.asking || tooSoon || tooMany) return;
     resource.asking = true;
+    this.#learning.set(jid.bare, learning + 1);
     // Of several clients with the same version one is asked, and another where that one was wrong.
-    while (key !== undefined && this.#asking.has(key)) await this.#asking.get(key);
+    const other = key === undefined ? undefined : this.#asking.get(key);
+    if (other) await withinTime(other, WAIT_FOR_OTHER);
     resource.features = key === undefined ? undefined : this.#versions.get(key);
     if (!resource.features) {
       const asked = this.#ask(resource, jid, contact, key);
       if (key !== undefined) this.#asking.set(key, asked);
       await asked;
-      if (key !== undefined) this.#asking.delete(key);
+      if (key !== undefined && this.#asking.get(key) === asked) this.#asking.delete(key);
     }
     resource.asking = false;
+    const left = (this.#learning.get(jid.bare) ?? 0) - 1;
+    if (left > 0) this.#learning.set(jid.bare, left);
+    else this.#learning.delete(jid.bare);
   }
 
   /** Never rejects: what fails is asked for again later. */
@@ -177,4 +190,14 @@ export class Clients implements ClientKnowledge {
       throw error;
     });
   }
+}
+
+function withinTime(done: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms).unref();
+    void done.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -133,6 +133,31 @@ test('an answer that is not what its version stands for is believed of its sende
   assert.deepEqual([...(known.features('bo@demo.no/x') ?? [])], EXODUS);
 });
 
+test('clients of one person that never answer keep nobody else from being asked', async () => {
+  const { known, asked } = clients();
+  for (let n = 0; n < 1_000; n += 1) {
+    known.saw(message(`${ANA}/${n}`));
+    known.saw(presence(`${ANA}/0`, caps(`made-up-${n}`)));
+  }
+  assert.ok(asked.length <= 100, `${asked.length}`);
+  known.saw(message('bo@demo.no/x'));
+  assert.equal(asked.at(-1)?.what, 'bo@demo.no/x -');
+});
+
+test('a client that never says what its version is keeps others of that version waiting for 2 s, no longer', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { known, asked, next } = clients();
+  for (let n = 0; n < 20; n += 1) known.saw(presence(`${ANA}/${n}`, caps(EXODUS_VER)));
+  next();
+  known.saw(presence('bo@demo.no/x', caps(EXODUS_VER)));
+  t.mock.timers.tick(2_000);
+  await new Promise<void>((done) => setImmediate(done));
+  const question = asked.find(({ iq }) => iq.attrs.to === 'bo@demo.no/x');
+  assert.ok(question);
+  await question.answers(EXODUS, EXODUS_IDENTITY);
+  assert.deepEqual([...(known.features('bo@demo.no/x') ?? [])], EXODUS);
+});
+
 test('a client that does not know the version’s node is asked without it', async () => {
   const { known, next } = clients();
   known.saw(presence(PHONE, caps(EXODUS_VER)));

@@ -63,6 +63,26 @@ test('the roster is filled after a restart too, and only once', async (t) => {
   assert.equal(rosters.writes, writes);
 });
 
+test('a server that is slow with one roster keeps nobody else waiting', async (t) => {
+  const admins = [ADMIN, 'kari@demo.no'];
+  const {
+    scene: made,
+    rosters,
+    admin,
+  } = await scene(t, {
+    admins,
+    roster: { fleet: false, groups: false, minions: [] },
+  });
+  rosters.advertise();
+  const kari = made.person('kari@demo.no');
+  rosters.silentFor = kari.jid;
+  kari.says('master', 'roster web*');
+  await rosters.until(() => rosters.reads > 0);
+  admin.says('master', 'roster web*');
+  await admin.hears('master', 'In your roster now: web01, web02.');
+  assert.deepEqual(rosters.names(ADMIN), ['web01', 'web02']);
+});
+
 test('what a person took off is not put back, but on asking', async (t) => {
   const { scene: made, rosters, admin } = await scene(t);
   rosters.advertise();

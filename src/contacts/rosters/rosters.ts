@@ -53,7 +53,9 @@ export class Rosters implements RosterService {
   readonly #fill: FillOptions;
   /** Minions that were looked at: one whose state changes is no news here. */
   readonly #known = new Set<string>();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** What is written into each person's roster, one after the other. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #filling: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #stopped = false;
@@ -100,7 +102,7 @@ export class Rosters implements RosterService {
     if (wanted.length === 0) return { ...how, how: 'listed', contacts: [] };
     if (this.#privileged.reaches(person)) {
       try {
-        const contacts = await this.#inTurn(() => fillRoster(this.#fill, person, wanted, true));
+        const contacts = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted, true));
         return { ...how, how: 'filled', contacts };
       } catch (error) {
         this.#failed(person, error);
@@ -148,9 +150,9 @@ export class Rosters implements RosterService {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#inTurn(() => this.#fillAll()).catch((error: unknown) =>
-        this.#options.log.error({ err: error }, 'filling rosters failed'),
-      );
+      this.#filling = this.#filling
+        .then(() => this.#fillAll())
+        .catch((error: unknown) => this.#options.log.error({ err: error }, 'filling rosters failed'));
     }, seconds * 1000);
   }
 
@@ -165,7 +167,7 @@ export class Rosters implements RosterService {
       const chosen = people.includes(person) ? chosenContacts(directory.seenBy(person), choice) : [];
       const wanted = this.#wanted(chosen);
       try {
-        const added = await fillRoster(this.#fill, person, wanted);
+        const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted));
         if (added.length > 0) this.#options.log.info({ person, added: added.length }, 'a roster was filled');
       } catch (error) {
         again = this.#failed(person, error) || again;
@@ -188,9 +190,17 @@ export class Rosters implements RosterService {
     return !refused;
   }
 
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(task);
-    this.#turn = done.catch(() => undefined);
+  /** A person with thousands of contacts to write keeps nobody else waiting. */
+  #inTurn<T>(person: string, task: () => Promise<T>): Promise<T> {
+    const done = (this.#turns.get(person) ?? Promise.resolve()).then(task);
+    const ended = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(person, ended);
+    void ended.then(() => {
+      if (this.#turns.get(person) === ended) this.#turns.delete(person);
+    });
     return done;
   }
 }

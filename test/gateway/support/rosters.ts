@@ -19,6 +19,8 @@ export class ServerRosters {
   refusal: StanzaError | undefined;
   /** As ejabberd: who is subscribed is not the component's to say. */
   keepsSubscriptions = false;
+  /** Whose server answers nothing. */
+  silentFor: string | undefined;
   /** How many changes came. */
   writes = 0;
   reads = 0;
@@ -66,6 +68,7 @@ export class ServerRosters {
     const items = this.of(iq.attrs.to ?? '');
     if (iq.attrs.type === 'get') this.reads += 1;
     else this.writes += 1;
+    if (iq.attrs.to === this.silentFor) return;
     if (this.refusal) {
       this.#server.deliver(errorReply(iq, this.refusal));
       return;
