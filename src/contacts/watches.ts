@@ -47,14 +47,15 @@ export class Watches implements WatchService {
   }
 
   /** What waits already is told at once. */
-  watch(person: string, topics: readonly WatchTopic[]): void {
-    for (const topic of topics) this.#options.table.add(person, topic);
+  async watch(person: string, topics: readonly WatchTopic[]): Promise<void> {
+    const kept = this.#options.table.add(person, topics);
     this.#checkSoon();
     this.#tellKeysSoon();
+    await kept;
   }
 
-  mute(person: string, topics: readonly WatchTopic[]): void {
-    for (const topic of topics) this.#options.table.remove(person, topic);
+  mute(person: string, topics: readonly WatchTopic[]): Promise<void> {
+    return this.#options.table.remove(person, topics);
   }
 
   topicsOf(person: string): WatchTopic[] {

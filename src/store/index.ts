@@ -61,14 +61,14 @@ export function openStore(file: string): Store {
   const wal = new WalSync(file);
   const oldRequests = new OldRequests(statements, commits);
   return {
-    addresses: new AddressTable(statements),
+    addresses: new AddressTable(statements, commits),
     batches: new BatchTable(statements, commits),
     deliveries: new DeliveryTable(statements, commits),
-    greetings: new GreetingTable(statements),
+    greetings: new GreetingTable(statements, commits),
     requests: new RequestTable(statements, commits, wal),
-    roster: new RosterTable(statements),
-    subscriptions: new SubscriptionTable(statements),
-    watches: new WatchTable(statements),
+    roster: new RosterTable(statements, commits),
+    subscriptions: new SubscriptionTable(statements, commits),
+    watches: new WatchTable(statements, commits),
     size: () => sizeOf(database),
     trouble: () => commits.trouble(),
     failedCommits: () => commits.failed,

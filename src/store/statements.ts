@@ -16,16 +16,4 @@ export class Statements {
     this.#prepared.set(sql, statement);
     return statement;
   }
-
-  /** Runs a task in one transaction, or as a part of the one that is open; it is undone whole where it throws. */
-  inTransaction(task: () => void): void {
-    this.#database.exec('SAVEPOINT task');
-    try {
-      task();
-      this.#database.exec('RELEASE task');
-    } catch (error) {
-      this.#database.exec('ROLLBACK TO task; RELEASE task');
-      throw error;
-    }
-  }
 }

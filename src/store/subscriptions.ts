@@ -1,3 +1,4 @@
+import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
 
 /** A bare JID, and the localpart of the contact that it is subscribed to. */
@@ -9,10 +10,12 @@ export interface Subscription {
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
 export class SubscriptionTable {
   readonly #statements: Statements;
+  readonly #commits: Commits;
   readonly #listeners: ((subscription: Subscription, isThere: boolean) => void)[] = [];
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, commits: Commits) {
     this.#statements = statements;
+    this.#commits = commits;
   }
 
   /** Tells of each subscription that comes, and of each that goes. */
@@ -22,23 +25,28 @@ export class SubscriptionTable {
 
   /** False where it was there already. */
   add(person: string, local: string): boolean {
+    if (this.has(person, local)) return false;
     const insert = 'INSERT OR IGNORE INTO subscription (person, local) VALUES (?, ?)';
-    const isNew = this.#statements.prepare(insert).run(person, local).changes === 1;
-    if (isNew) this.#tell({ person, local }, true);
-    return isNew;
+    this.#commits.soon(() => void this.#statements.prepare(insert).run(person, local));
+    this.#tell({ person, local }, true);
+    return true;
   }
 
   remove(person: string, local: string): void {
+    if (!this.has(person, local)) return;
     const remove = 'DELETE FROM subscription WHERE person = ? AND local = ?';
-    if (this.#statements.prepare(remove).run(person, local).changes > 0) this.#tell({ person, local }, false);
+    this.#commits.soon(() => void this.#statements.prepare(remove).run(person, local));
+    this.#tell({ person, local }, false);
   }
 
   has(person: string, local: string): boolean {
+    this.#commits.catchUp();
     const select = 'SELECT 1 FROM subscription WHERE person = ? AND local = ?';
     return this.#statements.prepare(select).get(person, local) !== undefined;
   }
 
   all(): Subscription[] {
+    this.#commits.catchUp();
     const rows = this.#statements
       .prepare('SELECT person, local FROM subscription ORDER BY person, local')
       .all();
@@ -47,6 +55,7 @@ export class SubscriptionTable {
 
   /** The subscriptions to those contacts of which `wanted` says so, the oldest first; each contact is asked about once. */
   ofMany(wanted: (local: string) => boolean): Subscription[] {
+    this.#commits.catchUp();
     const locals = this.#statements.prepare('SELECT DISTINCT local FROM subscription').all();
     const select = 'SELECT rowid AS age, person, local FROM subscription WHERE local = ?';
     const rows = locals.flatMap(({ local }) =>
@@ -59,12 +68,14 @@ export class SubscriptionTable {
 
   /** The localparts that one bare JID is subscribed to. */
   contactsOf(person: string): string[] {
+    this.#commits.catchUp();
     const rows = this.#statements.prepare('SELECT local FROM subscription WHERE person = ?').all(person);
     return rows.map((row) => String(row.local));
   }
 
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
+    this.#commits.catchUp();
     const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);
     return rows.map((row) => String(row.person));
   }

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
-import type { StatementSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
-import { Statements } from '../../src/store/statements.ts';
+import { test } from 'node:test';
+import { type Caught, onCaught } from '../../src/guard/index.ts';
+import { fillDisk } from '../support/full-disk.ts';
 import { play } from './support/play.ts';
-
-/** As SQLite fails where the disk is full, until what is given back is called. */
-function fillDisk(t: TestContext): () => void {
-  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
-  const statement = {
-    run: () => {
-      throw full;
-    },
-  } as unknown as StatementSync;
-  const prepare = Statements.prototype.prepare;
-  const { mock } = t.mock.method(Statements.prototype, 'prepare', function (this: Statements, sql: string) {
-    return sql === 'COMMIT' ? statement : prepare.call(this, sql);
-  });
-  return () => mock.restore();
-}
 
 test('a store that cannot be written is said, to people and in /readyz, and goes well by itself', async (t) => {
   const scene = await play(t);
-  const makeRoom = fillDisk(t);
+  const makeRoom = fillDisk(t, /^COMMIT$/);
   scene.admin.says('web01', 'test.version');
   await scene.admin.hears('web01', 'Nothing ran: it cannot be kept in the store (no space is left).');
   assert.deepEqual(await scene.notReady(), {
@@ -39,11 +24,52 @@ test('a store that cannot be written is said, to people and in /readyz, and goes
 test('a batch goes no further than can be kept in the store', async (t) => {
   const scene = await play(t);
   scene.salt.fleet.functions.set('test.version', () => {
-    fillDisk(t);
+    fillDisk(t, /^COMMIT$/);
     return { ret: '3008.3' };
   });
   scene.admin.says('master', "-b 1 '*' test.version");
   const nothing = 'nothing ran there: what runs next cannot be kept in the store';
   await scene.admin.hears('master', `db01: 3008.3\nweb01: ${nothing}\nweb02: ${nothing}`);
   assert.equal(scene.calls().filter(({ fun }) => fun === 'test.version').length, 1);
+});
+
+test('a full disk and what nobody asked for: told once, kept until there is room, known after the next start', async (t) => {
+  const scene = await play(t, { config: { greet: true, roster: { fleet: false, groups: false } } });
+  const { admin, salt } = scene;
+  const caught: Caught[] = [];
+  t.after(onCaught((error) => caught.push(error)));
+  await admin.hearsAtLast('master', /^Please turn encryption/);
+  admin.says('master', 'watch jobs');
+  await admin.hears('master', /^You are told of/);
+  const makeRoom = fillDisk(t);
+
+  const failed = /^✗ Schedule backup failed on web01/;
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  await admin.hears('master', failed);
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  admin.presence('web02', 'subscribe');
+  await admin.sees('web02', 'subscribed');
+  for (const [contact, line] of [
+    ['web01', 'test.version'],
+    ['master', 'mute'],
+  ] as const) {
+    admin.says(contact, line);
+    await admin.hears(contact, 'Nothing ran: it cannot be kept in the store (no space is left).');
+  }
+  assert.equal((await scene.notReady()).store, 'store: cannot be written: no space is left');
+
+  makeRoom();
+  await scene.ready();
+  admin.says('web01', 'test.version');
+  await admin.hears('web01', '3008.3');
+  await scene.restartGateway();
+  await admin.sees('web02', 'available');
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  salt.fireScheduled('web02.demo.no', 'last', 'cmd.run', 1);
+  assert.doesNotMatch(await admin.hears('master', /^✗ Schedule last failed on web02/), failed);
+  assert.deepEqual(caught, []);
+  assert.deepEqual(
+    scene.log.lines.filter(({ level }) => level === 'error'),
+    [],
+  );
 });

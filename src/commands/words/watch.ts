@@ -8,8 +8,10 @@ export type WatchTopic = (typeof WATCH_TOPICS)[number];
 
 /** Who is told of what. */
 export interface WatchService {
-  watch(person: string, topics: readonly WatchTopic[]): void;
-  mute(person: string, topics: readonly WatchTopic[]): void;
+  /** Resolves once it is safe from a crash. Rejects where it cannot be kept. */
+  watch(person: string, topics: readonly WatchTopic[]): Promise<void>;
+  /** As {@link watch}. */
+  mute(person: string, topics: readonly WatchTopic[]): Promise<void>;
   topicsOf(person: string): WatchTopic[];
 }
 
@@ -36,8 +38,8 @@ export function watchCommands(watches: WatchService): Command[] {
       summary: 'be told of keys that wait, minions that are down, jobs that failed',
       only: 'fleet',
       arguments: [topic],
-      run({ person, conversation }, values) {
-        watches.watch(person, topicsIn('watch', values.topic));
+      async run({ person, conversation }, values) {
+        await watches.watch(person, topicsIn('watch', values.topic));
         conversation.say(`You are told of ${meanings(watches.topicsOf(person))}. mute ends it.`);
       },
     },
@@ -47,8 +49,8 @@ export function watchCommands(watches: WatchService): Command[] {
       summary: 'not be told any more',
       only: 'fleet',
       arguments: [topic],
-      run({ person, conversation }, values) {
-        watches.mute(person, topicsIn('mute', values.topic));
+      async run({ person, conversation }, values) {
+        await watches.mute(person, topicsIn('mute', values.topic));
         const left = watches.topicsOf(person);
         conversation.say(
           left.length === 0 ? 'You are told of nothing any more.' : `Still told of ${meanings(left)}.`,
