@@ -140,6 +140,7 @@ export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
   ['config', '*', 'hands out the configuration'],
   ['pillar', '*', 'hands out the pillar'],
   ['match', 'compound filter_by ifelse pillar pillar_pcre search_by', 'tells the pillar, guess by guess'],
+  ['match', 'grain_pcre pcre', 'its expression can keep the minion busy for good'],
   ['oracle', 'show_dbs show_pillar', 'hands out the pillar'],
   ['netacl', 'get_filter_pillar get_term_pillar', 'hands out the pillar'],
   ['cp', '*', "hands out the master's files and sends the minion's, and renders templates"],
@@ -167,6 +168,7 @@ export const NEVER_BY_WILDCARD: readonly NeverByWildcard[] = [
   ['@runner.queue', '*', 'runs any runner'],
   ['@runner.error', '*', "calls anything built into the master's Python, exec among it"],
   ['@runner.mine', '*', 'runs any function, and hands out what minions publish'],
+  ['@runner.net', '*', 'hands out what minions publish'],
   ['@runner.saltutil', '*', 'loads code into the master, from any environment of the file server'],
   ['@runner.winrepo', '*', 'renders templates under any configuration'],
   ['@runner.http', '*', 'renders any template, sends any file anywhere and writes any file'],
@@ -233,4 +235,5 @@ export const CHOOSES_MINIONS: ReadonlyMap<string, number> = new Map([
   ['@runner.cache.clear_pillar', 1],
   ['@runner.manage.status', 2],
   ['@runner.manage.up', 1],
+  ['@runner.network.wolmatch', 1],
 ]);

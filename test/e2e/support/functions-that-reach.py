@@ -16,6 +16,10 @@ What is found (the values printed):
   config    returns the configuration, the pillar or the environment, or looks a named value of them up
   files     reads the file server
   secret    makes keys or tokens, or looks up what an `sdb://` address names
+  target    chooses minions by an argument
+  others    reads others' jobs, or the command lines or environments of processes
+  waits     sleeps, or an argument says how long it takes or how often
+  keywords  hands any keywords on, or reads those that Salt itself adds
 """
 
 import ast
@@ -69,6 +73,14 @@ CALLS = {
     "__import__": "code",
     "imp": "code",
 }
+# Names, whatever they stand for there, by what they mean.
+TARGETS = {"tgt", "tgt_type", "expr_form", "target_type"}
+WAITING = {"interval", "timeout", "gather_job_timeout", "wait", "retries", "retry", "sleep", "delay", "max_wait", "seconds"}
+OTHERS = {"get_jids", "get_jids_filter", "get_load", "get_jid", "get_fun", "cmdline", "environ", "list_job", "list_jobs"}
+OTHERS_CALLS = ("salt.utils.job", "salt.utils.minion.running", "salt.utils.minion.cache_jobs", "salt.utils.process.os_is_running")
+OTHERS_REMOTE = {"saltutil.running", "saltutil.is_running", "saltutil.find_job", "saltutil.find_cached_job", "status.procs"}
+OTHERS_COMMANDS = ("ps ", "w ", "w", "pgrep", "pargs", "wmic process")
+
 HARMLESS_CALLS = (
     "salt.config.DEFAULT_",
     "salt.config.schemas",
@@ -293,7 +305,12 @@ class Finder:
         return {name: sorted(set().union(*map(shown, fs))) for name, fs in self.public.items() if any(map(shown, fs))}
 
     def read(self, fun):
+        if TARGETS & set(fun.params):
+            fun.signs.add("target")
+        if WAITING & set(fun.params):
+            fun.signs.add("waits")
         for node in ast.walk(fun.node):
+            self.notice(fun, node)
             if isinstance(node, (ast.Name, ast.Attribute)):
                 self.refer(fun, fun.full_name(node))
             if isinstance(node, ast.Subscript):
@@ -306,6 +323,29 @@ class Finder:
                 fun.signs.add("config")
             elif isinstance(node, ast.Call):
                 self.call(fun, node)
+
+    def notice(self, fun, node):
+        """Note what a name, a text or a call by itself tells, wherever it stands."""
+        if isinstance(node, ast.Attribute) and node.attr in OTHERS and dotted(node) != "os.environ":
+            fun.signs.add("others")
+        if isinstance(node, ast.Subscript) and constant(node.slice) == "ps" and dotted(node.value) == "__grains__":
+            fun.signs.add("others")
+        text = constant(node)
+        if text in TARGETS:
+            fun.signs.add("target")
+        elif text and text.startswith(("__pub_", "__kwarg__")):
+            fun.signs.add("keywords")
+        if isinstance(node, ast.Call):
+            name = fun.full_name(node.func)
+            if name in ("time.sleep", "sleep") or name.endswith(".sleep"):
+                fun.signs.add("waits")
+            if name.startswith(OTHERS_CALLS) or remote(node.func) in OTHERS_REMOTE:
+                fun.signs.add("others")
+            given = constant(node.args[0]) if node.args else None
+            if remote(node.func) in RUNNERS and given and given.startswith(OTHERS_COMMANDS) and given.split()[0] in ("ps", "w", "pgrep", "pargs", "wmic"):
+                fun.signs.add("others")
+            if any(k.arg is None and fun.keywords in fun.wholes(k.value) for k in node.keywords):
+                fun.signs.add("keywords")
 
     def refer(self, fun, name):
         for beginning, sign in CALLS.items():
