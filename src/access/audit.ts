@@ -1,5 +1,6 @@
 import { type Log, Recent } from '../ops/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
+import { AuditBudget, LONGEST_TEXT, SHORTEST_TEXT, shortened } from './audit-budget.ts';
 import { AuditError, AuditFile, writeTrouble } from './audit-file.ts';
 import { AuditSyslog } from './audit-syslog.ts';
 import { Buckets } from './buckets.ts';
@@ -22,7 +23,8 @@ export interface Asker {
  * has an outcome. `question`, then `confirmed`, `declined` or `dropped`: it was asked back first. `refused`: not
  * allowed, or over a limit. `failed`: nothing ran for another reason. `resumed`: the gateway ended before it had an
  * outcome, and takes it up again; where it was killed before the `run` line, this is the first that tells of its job.
- * `contradicted`: two answers in the name of that minion differ.
+ * `contradicted`: two answers in the name of that minion differ. `suppressed`: so many other lines (`lines`) of that person
+ * were left out in a minute, as they have written too much; what ran is never among them.
  */
 export type AuditEvent =
   | 'asked'
@@ -35,7 +37,18 @@ export type AuditEvent =
   | 'refused'
   | 'failed'
   | 'resumed'
-  | 'contradicted';
+  | 'contradicted'
+  | 'suppressed';
+
+/** Recorded whatever a person has written before: what Salt was asked to do, and how it ended. */
+const ALWAYS: ReadonlySet<AuditEvent> = new Set([
+  'run',
+  'ended',
+  'confirmed',
+  'resumed',
+  'contradicted',
+  'suppressed',
+]);
 
 /** What a line holds besides time, event, id, person and contact. */
 export interface AuditDetails {
@@ -56,6 +69,8 @@ export interface AuditDetails {
   outcome?: string;
   /** How long it took, milliseconds. */
   ms?: number;
+  /** How many lines were left out. */
+  lines?: number;
 }
 
 export interface AuditOptions {
@@ -67,6 +82,8 @@ export interface AuditOptions {
   log: Log;
   /** Takes the gateway's own secrets out of a line. */
   redact?: (text: string) => string;
+  /** How much each person may write. */
+  budget?: AuditBudget;
 }
 
 /** Lines that could not be written after their request had run are kept for later, as many as this. */
@@ -95,11 +112,14 @@ export class Audit {
   readonly #each = new Buckets(REFUSALS);
   readonly #all = new Buckets(ALL_REFUSALS);
   readonly #counted = new Recent<string, number>(MOST_COUNTED);
+  readonly #budget: AuditBudget;
+  readonly #suppressed = new Recent<string, number>(MOST_COUNTED);
   #counting: NodeJS.Timeout | undefined;
 
   /** Opens the file. @throws AuditError */
   constructor(options: AuditOptions) {
     this.#options = options;
+    this.#budget = options.budget ?? new AuditBudget();
     this.#syslog = options.syslog ? new AuditSyslog(options.log) : undefined;
     try {
       this.#file = new AuditFile(options.file);
@@ -123,8 +143,10 @@ export class Audit {
 
   /** Records what is about to happen. @throws AuditError: then it must not */
   record(event: AuditEvent, asker: Asker, details: AuditDetails = {}): void {
+    const line = this.#lineWithin(event, asker, details);
+    if (line === undefined) return;
     try {
-      this.#write(this.#line(event, asker, details));
+      this.#write(line);
     } catch (error) {
       const message = `Nothing ran: it cannot be recorded in the audit trail (${writeTrouble(error)}).`;
       throw new AuditError(message, { cause: error });
@@ -133,7 +155,8 @@ export class Audit {
 
   /** Records what has happened: now, or as soon as it can be. */
   note(event: AuditEvent, asker: Asker, details: AuditDetails = {}): void {
-    const line = this.#line(event, asker, details);
+    const line = this.#lineWithin(event, asker, details);
+    if (line === undefined) return;
     try {
       this.#write(line);
     } catch {
@@ -149,7 +172,7 @@ export class Audit {
   refusal(asker: Asker, details: AuditDetails): boolean {
     if (this.#each.take(asker.person) > 0 || this.#all.take('') > 0) {
       this.#counted.set(asker.person, (this.#counted.get(asker.person) ?? 0) + 1);
-      this.#counting ??= setTimeout(() => this.#recordCounted(), COUNTED_FOR).unref();
+      this.#recordSoon();
       return false;
     }
     const { line } = details;
@@ -173,16 +196,39 @@ export class Audit {
     this.#syslog?.close();
   }
 
+  #recordSoon(): void {
+    this.#counting ??= setTimeout(() => this.#recordCounted(), COUNTED_FOR).unref();
+  }
+
   #recordCounted(): void {
     clearTimeout(this.#counting);
     this.#counting = undefined;
+    for (const [person, lines] of this.#suppressed) {
+      this.#suppressed.delete(person);
+      this.note('suppressed', { person, local: '' }, { lines });
+    }
     for (const [person, times] of this.#counted) {
       this.#counted.delete(person);
       this.note('refused', { person, local: '' }, { outcome: `${times} times more` });
     }
   }
 
-  #line(event: AuditEvent, { person, from, local, auditId }: Asker, details: AuditDetails): string {
+  /** The line of an event: whole, or short where that person has written too much; none where it may be left out then. */
+  #lineWithin(event: AuditEvent, asker: Asker, details: AuditDetails): string | undefined {
+    const line = this.#line(event, asker, details, LONGEST_TEXT);
+    if (this.#budget.take(asker.person, line.length)) return line;
+    if (ALWAYS.has(event)) return this.#line(event, asker, details, SHORTEST_TEXT);
+    this.#suppressed.set(asker.person, (this.#suppressed.get(asker.person) ?? 0) + 1);
+    this.#recordSoon();
+    return undefined;
+  }
+
+  #line(
+    event: AuditEvent,
+    { person, from, local, auditId }: Asker,
+    details: AuditDetails,
+    most: number,
+  ): string {
     const { domain, redact = (text) => text } = this.#options;
     const record = {
       time: new Date().toISOString(),
@@ -194,7 +240,9 @@ export class Audit {
       ...(details.line === undefined ? {} : { line: maskText(details.line) }),
       ...maskCall(details),
     };
-    return redact(stringifySalt(record as unknown as SaltDict));
+    // Where it ran is whole as long as there is room.
+    const whole = most < LONGEST_TEXT ? [] : ['target'];
+    return redact(stringifySalt(shortened(record as unknown as SaltDict, most, whole)));
   }
 
   #write(line: string): void {

@@ -1,45 +1,12 @@
 import { isDict, type SaltDict, SaltFloat, type SaltValue } from '../salt/index.ts';
+import { firstSecretOf, maskLine } from './mask-line.ts';
+import { isSecretName, MASK } from './mask-patterns.ts';
 
-/** What stands for a secret. */
-export const MASK = '***';
-
-const WORDS =
-  'passw|passphrase|passcode|pwd|secret|token|credential|authorization|bearer|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key';
-const SECRET_KEY = new RegExp(`${WORDS}|(?:^|[_-])pass$`, 'i');
-const QUICK = new RegExp(`${WORDS}|pass\\b|://`, 'i');
-
-const VALUE = `"(?:[^"\\\\]|\\\\.)*"|'[^']*'`;
-/** Each keeps what comes before the secret. No pattern here can take more than linear time. */
-const PATTERNS: readonly RegExp[] = [
-  // password=x, "db_password": "x", api-key: x, PGPASSWORD='x'
-  new RegExp(
-    `((?:${WORDS}|\\bpass\\b)[\\w.-]{0,40}\\\\?["']?[ \\t]{0,3}=[ \\t]{0,3})(?:${VALUE}|[^\\s,}&;|]+)`,
-    'gi',
-  ),
-  new RegExp(
-    `((?:${WORDS}|\\bpass\\b)[\\w.-]{0,40}\\\\?["']?[ \\t]{0,3}:[ \\t]{0,3})(?:${VALUE}|[^,}\\n"']+)`,
-    'gi',
-  ),
-  // --password x, Bearer x
-  new RegExp(
-    `((?:--?[\\w-]{0,20}(?:${WORDS})[\\w-]{0,40}|\\bbearer)[ \\t]{1,3})(?:${VALUE}|[^\\s"',}]+)`,
-    'gi',
-  ),
-  // https://kari:x@host
-  /(:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,300}(?=@)/g,
-  // shadow.set_password kari x: all after the first argument
-  new RegExp(`(\\.\\w{0,40}(?:${WORDS})\\w{0,40}[ \\t]+[^\\s"']+[ \\t]+)\\S[^\\n]*`, 'gi'),
-];
+export { isSecretName, MASK } from './mask-patterns.ts';
 
 /** A text without what looks like a secret: values after `password=` and its like, in options, URLs and JSON. */
 export function maskText(text: string): string {
-  if (!QUICK.test(text)) return text;
-  return PATTERNS.reduce((masked, pattern) => masked.replace(pattern, `$1${MASK}`), text);
-}
-
-/** Whether what stands under that name is a secret: `password`, `db_password`, `x_token`, `api_key`. */
-export function isSecretName(name: string): boolean {
-  return SECRET_KEY.test(name);
+  return maskLine(text);
 }
 
 /** A value without its secrets: what stands under a secret's name, and in texts as {@link maskText}. */
@@ -52,7 +19,9 @@ export function maskValue(value: SaltValue): SaltValue {
   );
 }
 
-/** A call's arguments without their secrets: of a function that is about a secret, all but the first are one. */
+/**
+ * A call's arguments without their secrets: of a function that takes one, all from its place on; of one that runs such a
+ * function, all but that. */
 export function maskCall(call: {
   function?: string;
   arguments?: readonly SaltValue[];
@@ -61,13 +30,28 @@ export function maskCall(call: {
   arguments?: SaltValue[];
   keywords?: SaltDict;
 } {
-  const about = isSecretName(call.function ?? '');
+  const { function: fun = '', arguments: positional = [], keywords = {} } = call;
+  const given = [...positional, ...Object.values(keywords)];
+  const runs = given.find((item) => typeof item === 'string' && firstSecretOf(item) !== undefined);
+  const first = runs === undefined ? (firstSecretOf(fun) ?? Number.POSITIVE_INFINITY) : 0;
+  const isShown = (item: SaltValue, index: number) =>
+    index < first || item === runs || (fun === 'user.add' && isNumber(item));
   const masked: { arguments?: SaltValue[]; keywords?: SaltDict } = {};
-  if (call.arguments && call.arguments.length > 0)
-    masked.arguments = call.arguments.map((item, index) => (about && index > 0 ? MASK : maskValue(item)));
-  if (call.keywords && Object.keys(call.keywords).length > 0)
-    masked.keywords = maskValue(call.keywords) as SaltDict;
+  if (positional.length > 0)
+    masked.arguments = positional.map((item, index) => (isShown(item, index) ? maskValue(item) : MASK));
+  if (Object.keys(keywords).length > 0)
+    masked.keywords = Object.fromEntries(
+      Object.entries(keywords).map(([key, item]) => [
+        key,
+        isSecretName(key) || (runs !== undefined && item !== runs) ? MASK : maskValue(item),
+      ]),
+    );
   return masked;
+}
+
+/** A user's number, which Windows takes a password in place of. */
+function isNumber(item: SaltValue): boolean {
+  return typeof item === 'number' || item instanceof SaltFloat;
 }
 
 /** What JSON has no number for, as a text. */
