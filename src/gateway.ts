@@ -57,7 +57,7 @@ export class Gateway {
     this.#transport.on('taken', ({ message }) => this.#taken.resolve(message));
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
-    this.#limits = new Limits(config.limits, () => book.size);
+    this.#limits = new Limits(config.limits);
     this.#rules = this.#createRules(config, book);
     const { gatekeeper, housekeeping } = this.#rules.access;
     const onToken = (token: string) => secrets.add(token);

@@ -27,9 +27,13 @@ export class Buckets {
     this.#buckets = new Recent(options.most);
   }
 
-  /** Takes one, or as many as a dearer thing costs: 0 where there were so many, else the milliseconds until there are. */
-  take(key: string, cost = 1): number {
-    const { burst, perMinute } = this.#options;
+  /**
+   * Takes one, or as many as a dearer thing costs: 0 where there were so many, else the milliseconds until there are.
+   * `more`: what this key's bucket holds besides.
+   */
+  take(key: string, cost = 1, more = { burst: 0, perMinute: 0 }): number {
+    const burst = this.#options.burst + more.burst;
+    const perMinute = this.#options.perMinute + more.perMinute;
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { left: burst, at: now };
     this.#buckets.set(key, bucket);

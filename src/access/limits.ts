@@ -46,8 +46,7 @@ export class Limits {
   readonly #running = new Map<string, number>();
   #total = 0;
 
-  /** @param contacts how many contacts there are: a client asks a few things about each when its user logs in */
-  constructor(options: LimitsOptions, contacts: () => number = () => 0) {
+  constructor(options: LimitsOptions) {
     const { now = () => performance.now() } = options;
     this.#options = options;
     this.#now = now;
@@ -63,10 +62,10 @@ export class Limits {
     });
     const small = {
       get burst() {
-        return SMALL.times * options.burst + SMALL.perContact * contacts();
+        return SMALL.times * options.burst;
       },
       get perMinute() {
-        return SMALL.times * options.per_user_per_minute + SMALL.perContactAndMinute * contacts();
+        return SMALL.times * options.per_user_per_minute;
       },
       most: MOST_PEOPLE,
       now,
@@ -88,16 +87,16 @@ export class Limits {
   }
 
   /**
-   * Counts an IQ request of a person's, whatever it is about; `cost`: how many small ones it stands for. What stands
-   * against it, where it is one too many.
+   * Counts an IQ request of a person's, whatever it is about; `contacts`: how many minions the person sees, as clients ask
+   * a few things about each; `cost`: how many small ones it stands for. What stands against it, where it is one too many.
    */
-  question(person: string, cost = 1): LimitError | undefined {
-    return tooMany('questions (IQ)', this.#questions.take(person, cost));
+  question(person: string, contacts: number, cost = 1): LimitError | undefined {
+    return tooMany('questions (IQ)', this.#questions.take(person, cost, forEach(contacts)));
   }
 
-  /** Counts a subscription or a probe of a person's; what stands against it, where it is one too many. */
-  presence(person: string): LimitError | undefined {
-    return tooMany('presence requests', this.#presences.take(person));
+  /** Counts a subscription or a probe of a person's, as `question`. */
+  presence(person: string, contacts: number): LimitError | undefined {
+    return tooMany('presence requests', this.#presences.take(person, 1, forEach(contacts)));
   }
 
   /** Whether a person may be told now of asking too much. */
@@ -141,6 +140,10 @@ export class Limits {
       else this.#running.delete(person);
     };
   }
+}
+
+function forEach(contacts: number): { burst: number; perMinute: number } {
+  return { burst: SMALL.perContact * contacts, perMinute: SMALL.perContactAndMinute * contacts };
 }
 
 function tooMany(what: string, wait: number): LimitError | undefined {

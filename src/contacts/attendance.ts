@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 
 /** A server that has not said so long whether somebody is there leaves it open, milliseconds. */
@@ -48,7 +49,8 @@ export class Attendance {
 
   #ask(person: string): void {
     if (!this.#options.concerns(person)) return;
-    this.#went(person, setTimeout(() => this.#came(person), ANSWER_WITHIN).unref());
+    const open = guarded('attendance', () => this.#came(person));
+    this.#went(person, setTimeout(open, ANSWER_WITHIN).unref());
     this.#options.ask(person);
   }
 

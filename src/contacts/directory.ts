@@ -77,9 +77,9 @@ export class Directory {
     return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
   }
 
-  /** How many minions have an address. */
-  get size(): number {
-    return this.#book.size;
+  /** How many minions a person sees. */
+  sizeFor(person: string): number {
+    return this.#sets.size(this.#shownTo(person));
   }
 
   /** What exists for one person: all that is shown or told to somebody is to come from here. */
@@ -87,7 +87,11 @@ export class Directory {
     if (this.#options.access.isAdmin(person)) return this;
     return {
       find: (local) => this.#asSeen(this.find(local), person),
-      all: () => this.all().flatMap((contact) => this.#asSeen(contact, person) ?? []),
+      all: () => [
+        this.master,
+        ...this.#groupContacts().flatMap((contact) => this.#asSeen(contact, person) ?? []),
+        ...this.#sets.list(this.#shownTo(person)).flatMap((id) => this.#minion(id) ?? []),
+      ],
     };
   }
 
@@ -112,8 +116,11 @@ export class Directory {
 
   /** The master, the groups and every minion, by name. */
   all(): Contact[] {
-    const groups = Array.from(this.#groupNames(), ([local, name]) => this.#group(local, name));
-    return [this.master, ...groups, ...this.#fleet.all().map((minion) => this.ofMinion(minion))];
+    return [
+      this.master,
+      ...this.#groupContacts(),
+      ...this.#fleet.all().map((minion) => this.ofMinion(minion)),
+    ];
   }
 
   /**
@@ -123,14 +130,27 @@ export class Directory {
   countsOf(contact: Counted, person: string): StateCounts | undefined {
     const set = this.#setOf(contact);
     if (set === 'unknown') return undefined;
-    const seen = this.#options.access.isAdmin(person) ? [] : [this.#sets.seenBy(person)];
-    return this.#sets.count([...(set ? [set] : []), ...seen]);
+    return this.#sets.count([...(set ? [set] : []), ...this.#shownTo(person)]);
   }
 
   /** Whether one of these minions is among those that a contact counts, whoever looks. */
   counts(contact: Counted, ids: Iterable<string>): boolean {
     const set = this.#setOf(contact);
     return set !== 'unknown' && (set === undefined || this.#sets.hasAny(set, ids));
+  }
+
+  /** The set that holds just what a person may see; none for whoever sees all. */
+  #shownTo(person: string): Bits[] {
+    return this.#options.access.isAdmin(person) ? [] : [this.#sets.seenBy(person)];
+  }
+
+  #minion(id: string): Contact | undefined {
+    const minion = this.#fleet.get(id);
+    return minion && this.ofMinion(minion);
+  }
+
+  #groupContacts(): Contact[] {
+    return Array.from(this.#groupNames(), ([local, name]) => this.#group(local, name));
   }
 
   /** The minions that a contact counts; undefined for all of the fleet. */

@@ -95,7 +95,8 @@ function mustNotBeTooMany(iq: Element, from: Jid, { audit, directory, limits }: 
   const { local = '' } = parseJid(iq.attrs.to) ?? {};
   const line = iq.getChildElements()[0]?.getNS() ?? '';
   const isList = line === NS_DISCO_ITEMS && local === '';
-  const over = limits?.question(from.bare, isList ? 1 + directory.size / CONTACTS_A_QUESTION : 1);
+  const seen = directory.sizeFor(from.bare);
+  const over = limits?.question(from.bare, seen, isList ? 1 + seen / CONTACTS_A_QUESTION : 1);
   if (!over) return;
   audit?.refusal({ person: from.bare, from: from.full, local }, { via: 'iq', line, outcome: over.code });
   throw new StanzaError('resource-constraint', 'wait', over.message);

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { reportCaught } from '../guard/index.ts';
 
 /** Items in one go, and how long that may take, milliseconds. */
 const SLICE = 200;
@@ -20,7 +21,12 @@ export async function inSlices<T>(
       if (isOver()) return;
       [done, until] = [0, performance.now() + SLICE_MS];
     }
-    task(item);
+    try {
+      task(item);
+    } catch (error) {
+      // One that fails keeps the others from nothing.
+      reportCaught('slices', error);
+    }
     done += 1;
   }
 }

@@ -67,7 +67,11 @@ export class PresenceRequests {
       return;
     }
     if (type !== 'subscribe' && type !== 'probe') return;
-    const over = limits?.presence(from.bare);
+    // Before that only what came is noted, and nothing said.
+    const over =
+      this.#teller.telling() === 'all'
+        ? limits?.presence(from.bare, directory.sizeFor(from.bare))
+        : undefined;
     if (over) {
       const asker = { person: from.bare, from: from.full, local: to.local };
       audit.refusal(asker, { via: 'presence', line: type, outcome: over.code });

@@ -1,4 +1,5 @@
 import { isGlob, type Minion } from '../fleet/index.ts';
+import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { Subscription } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
@@ -6,13 +7,8 @@ import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counts/index.ts';
 import type { Contact } from './directory.ts';
 import { inSlices } from './in-slices.ts';
-import {
-  MOST_GLOBS,
-  PresenceRequests,
-  type PresenceRequestsOptions,
-  type Telling,
-  TOO_MANY_GLOBS,
-} from './presence-requests.ts';
+import { LostSubscriptions } from './lost-subscriptions.ts';
+import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
 import { type Parts, presenceOf } from './presence-stanza.ts';
 import { jidOfPerson } from './sender.ts';
 import { TellingCounts } from './telling-counts.ts';
@@ -47,6 +43,7 @@ export class Presences {
   readonly #counted: CountedSubscriptions;
   readonly #counts: TellingCounts;
   readonly #attendance: Attendance;
+  readonly #lost: LostSubscriptions;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<string> | undefined;
 
@@ -77,6 +74,15 @@ export class Presences {
       },
       came: (person) => this.#counts.came(person),
     });
+    this.#lost = new LostSubscriptions({
+      ...options,
+      counted: this.#counted,
+      leave: (person, local) => {
+        this.#toldCounts.forget(person, local);
+        this.#tellGone(local, person);
+      },
+      log: options.log,
+    });
     this.#requests = new PresenceRequests(
       { ...options, counted: this.#counted },
       {
@@ -85,7 +91,10 @@ export class Presences {
         settled: (person, local) => this.#settled?.add(keyOf(person, local)),
       },
     );
-    options.fleet.on('swept', (first) => (first ? void this.#begin() : this.#counts.allChanged()));
+    options.fleet.on('swept', (first) => {
+      if (first) background('presence', this.#begin());
+      else this.#counts.allChanged();
+    });
     options.fleet.on('unreachable', () => this.#unreachable());
     options.fleet.on('changed', (minion, was) => {
       if (was === undefined) this.#cameOrWent(minion);
@@ -96,7 +105,10 @@ export class Presences {
       this.#cameOrWent(minion);
       if (this.#isKnown) this.#tellMinion(minion);
     });
-    options.access.on('changed', () => this.#endLost());
+    options.access.on(
+      'changed',
+      guarded('presence', () => this.#endLost()),
+    );
   }
 
   /** Whether the fleet was read, so that everyone is told. */
@@ -133,7 +145,7 @@ export class Presences {
   resend(): void {
     this.#attendance.forget();
     if (this.#isKnown) this.#tellAll();
-    else if (this.#telling === 'no-salt') void this.#tellSubscribers();
+    else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());
   }
 
   /** Everyone goes unavailable: the last thing before a clean stop. */
@@ -156,11 +168,12 @@ export class Presences {
   #unreachable(): void {
     this.#counts.allChanged();
     if (this.#telling !== 'nothing' || this.#gone || this.#left) return;
-    this.#gone = setTimeout(() => {
+    const tell = guarded('presence', () => {
       if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
       this.#telling = 'no-salt';
-      void this.#tellSubscribers();
-    }, GONE_AT_START_MS);
+      return this.#tellSubscribers();
+    });
+    this.#gone = setTimeout(tell, GONE_AT_START_MS);
   }
 
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */
@@ -195,9 +208,9 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
-    this.#endTooManyGlobs();
-    void this.#tellSubscribers();
-    void this.#requests.receiveEarly();
+    this.#lost.endTooManyGlobs();
+    background('presence', this.#tellSubscribers());
+    background('presence', this.#requests.receiveEarly());
   }
 
   #tellMinion(minion: Minion): void {
@@ -233,42 +246,11 @@ export class Presences {
     this.#counts.allChanged();
   }
 
-  /** What people may not see any more ends: they are unsubscribed, and see it leave. */
-  #endLost(): void {
-    for (const { person, local } of this.#options.subscriptions.all()) {
-      if (!this.#keeps(person, local)) this.#end(person, local);
-    }
+  /** What people may not see any more ends; what they see may count others. */
+  async #endLost(): Promise<void> {
+    await this.#lost.endLost();
     this.#counted.forget();
     this.#counts.allChanged();
-  }
-
-  /** An older version let people have more globs: of those the newest stay. */
-  #endTooManyGlobs(): void {
-    const { access, log } = this.#options;
-    for (const [person, locals] of Array.from(this.#counted.people)) {
-      const globs = Array.from(locals).filter(isGlob);
-      const over = globs.slice(0, Math.max(0, globs.length - MOST_GLOBS));
-      if (over.length === 0 || !access.allowsAny(person)) continue;
-      for (const local of over) this.#end(person, local, TOO_MANY_GLOBS);
-      log?.warn({ person, ended: over.length }, `more than ${MOST_GLOBS} globs as contacts: the oldest end`);
-    }
-  }
-
-  #end(person: string, local: string, why?: string): void {
-    const { directory, subscriptions, send } = this.#options;
-    subscriptions.remove(person, local);
-    this.#toldCounts.forget(person, local);
-    this.#tellGone(local, person);
-    const ends = { from: directory.addressOf(local), to: person, type: 'unsubscribed' };
-    send(xml('presence', ends, why === undefined ? undefined : xml('status', {}, why)));
-  }
-
-  /** Whether a subscription stands: a minion that is not there now may come back. */
-  #keeps(person: string, local: string): boolean {
-    const { access, directory } = this.#options;
-    if (!access.allowsAny(person)) return false;
-    if (access.grantsOf(person).isUnsure || directory.find(local) === undefined) return true;
-    return directory.seenBy(person).find(local) !== undefined;
   }
 
   /** `contact` as the person sees it. */

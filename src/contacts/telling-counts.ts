@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import type { Subscription } from '../store/index.ts';
 import type { CountedSubscriptions } from './counts/index.ts';
 import type { Contact, Directory } from './directory.ts';
@@ -57,11 +58,12 @@ export class TellingCounts {
 
   /** A person is back: tells what the person's client has not asked for by then. */
   came(person: string): void {
-    setTimeout(() => {
+    const tell = guarded('counts', () => {
       const { counted, isDue } = this.#options;
       if (this.#isStopped || !isDue()) return;
       for (const local of counted.of(person)) this.#tellOne(person, local);
-    }, COME_MS).unref();
+    });
+    setTimeout(tell, COME_MS).unref();
   }
 
   /** Tells nothing more. */
@@ -74,8 +76,9 @@ export class TellingCounts {
     if (this.#isWaiting || this.#isStopped) return;
     this.#isWaiting = true;
     const wait = this.#notBefore - performance.now();
-    if (wait <= 1) setImmediate(() => void this.#tell());
-    else this.#timer = setTimeout(() => void this.#tell(), Math.min(wait, LONGEST_WAIT));
+    const tell = guarded('counts', () => this.#tell());
+    if (wait <= 1) setImmediate(tell);
+    else this.#timer = setTimeout(tell, Math.min(wait, LONGEST_WAIT));
   }
 
   async #tell(): Promise<void> {

@@ -95,6 +95,12 @@ export class MinionSets {
     return { up: up ?? 0, stale: stale ?? 0, down: down ?? 0 };
   }
 
+  /** How many minions there are in all these sets. */
+  size(sets: readonly Bits[]): number {
+    this.#fill();
+    return STATES.reduce((sum, state) => sum + countInAll([this.#states[state], ...sets]), 0);
+  }
+
   /** The ids of the minions in all these sets, by name. */
   list(sets: readonly Bits[]): string[] {
     this.#fill();
