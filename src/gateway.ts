@@ -137,7 +137,7 @@ export class Gateway {
       domain: config.component.domain,
       book,
       resolve: (group) => this.#membersOf(groupTarget(group)),
-      reachChanged: (ids) => this.#contacts.reachChanged(ids),
+      reachChanged: (ids, group) => this.#contacts.reachChanged(ids, group),
       log: this.#log,
     });
   }

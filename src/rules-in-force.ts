@@ -18,8 +18,8 @@ export interface RulesInForceOptions {
   book: AddressBook;
   /** The ids of a group's minions, asked of Salt where they must be. */
   resolve(group: Ruled['groups'][string]): Promise<string[]>;
-  /** Other people may reach these minions than before. */
-  reachChanged(ids: readonly string[]): void;
+  /** A group has other minions: those whose rules name it may reach others of these than before. */
+  reachChanged(ids: readonly string[], group: string): void;
   log: Log;
 }
 
@@ -39,10 +39,10 @@ export class RulesInForce {
         const group = this.#ruled.groups[name];
         return group ? options.resolve(group) : [];
       },
-      changed: (ids, wasUnknown) => {
+      changed: (ids, wasUnknown, group) => {
         // Until then any minion could have been in that group.
         this.access.minionsChanged(wasUnknown ? undefined : ids);
-        options.reachChanged(ids);
+        options.reachChanged(ids, group);
       },
       log,
     });

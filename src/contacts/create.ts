@@ -20,7 +20,7 @@ export interface Contacts {
   /** The config's slices are others than before: what hangs on them and would wait is done. */
   configChanged(): void;
   /** Other people may reach these minions than before, by their groups. */
-  reachChanged(ids: readonly string[]): void;
+  reachChanged(ids: readonly string[], group: string): void;
   /** Sends everyone unavailable and stops what keeps timers: the last thing before a clean stop. */
   leave(): void;
   /** Once the XMPP server is known to have what was sent, or it cannot be known. */
@@ -82,8 +82,8 @@ export function createContacts(options: ContactsOptions): Contacts {
       rosters.accessChanged();
       watches.configChanged();
     },
-    reachChanged: (ids) => {
-      presences.reachChanged(ids);
+    reachChanged: (ids, group) => {
+      presences.reachChanged(ids, group);
       rosters.accessChanged();
     },
     leave: () => {

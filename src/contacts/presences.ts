@@ -227,14 +227,17 @@ export class Presences {
     this.#counts.allChanged();
   }
 
-  /** Other people may reach these minions than before, by their groups: they see them, or see them leave. */
-  reachChanged(ids: readonly string[]): void {
+  /**
+   * A group has other minions: those whose rules name it see these, or see them leave. For all others it is no news, and
+   * that something changed may be none of their business.
+   */
+  reachChanged(ids: readonly string[], group: string): void {
     if (!this.#isKnown) return;
     const { access, directory, fleet, subscriptions } = this.#options;
     for (const minion of ids.flatMap((id) => fleet.get(id) ?? [])) {
       const contact = directory.ofMinion(minion);
       for (const person of subscriptions.of(contact.local)) {
-        if (access.grantsOf(person).groups.length === 0) continue;
+        if (!access.grantsOf(person).groups.includes(group)) continue;
         if (access.shows(person, minion.id)) this.#tell(contact, person);
         else this.#tellGone(contact.local, person);
       }

@@ -6,7 +6,7 @@ export interface GroupMembersOptions {
   /** The ids that a group reaches now. Rejects where Salt cannot be asked. */
   resolve(name: string): Promise<readonly string[]>;
   /** These minions came into a group or left it. `wasUnknown`: nothing was known of that group before. */
-  changed?(ids: readonly string[], wasUnknown: boolean): void;
+  changed?(ids: readonly string[], wasUnknown: boolean, group: string): void;
   log: Log;
   now?(): number;
 }
@@ -84,7 +84,7 @@ export class GroupMembers {
       this.#members.set(name, { ids, set, at });
       const came = ids.filter((id) => !before?.set.has(id));
       const left = (before?.ids ?? []).filter((id) => !set.has(id));
-      if (!before || came.length + left.length > 0) changed?.([...came, ...left], !before);
+      if (!before || came.length + left.length > 0) changed?.([...came, ...left], !before, name);
       return true;
     } catch (error) {
       log.warn({ group: name, why: (error as Error).message }, 'the minions of a group are not known');

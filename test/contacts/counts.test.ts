@@ -39,7 +39,7 @@ for (const seed of [1, 2, 3, 4]) {
       () => {
         groups.debian = ids.filter(() => random.oneIn(3));
         lab.access.minionsChanged(ids);
-        lab.presences.reachChanged(ids);
+        lab.presences.reachChanged(ids, 'debian');
         lab.presences.membersChanged();
       },
       () => lab.access.replace(rulesOf(pick(RULES))),

@@ -17,12 +17,13 @@ const GROUPS = {
 };
 const ACCESS = [
   { who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] },
+  { who: ['gina@demo.no'], on: ['@debian'], run: ['test.*'] },
   { who: ['named@demo.no'], on: ['@by_pillar'], run: ['test.*'] },
 ];
 
 async function scene(t: Parameters<typeof play>[0]) {
   const made = await play(t, {
-    config: { access: ACCESS, groups: GROUPS },
+    config: { access: ACCESS, groups: GROUPS, salt: { presence_interval: 1 } },
     before: ({ salt: { fleet } }) => {
       fleet.nodegroups.set('front', 'I@role:web');
       for (const [id, minion] of fleet.minions) {
@@ -70,4 +71,19 @@ test('a target typed as such a group has it is refused, whatever is in the pilla
   }
   oper.says('master', 'by_delimiter test.ping');
   await oper.hears('master', /^(Not understood|I didn't understand|There is no)/);
+});
+
+test('a change of pillar tells nothing to people whose rules name other groups', async (t) => {
+  const made = await scene(t);
+  const [gina, named] = [made.person('gina@demo.no'), made.person('named@demo.no')];
+  for (const person of [gina, named]) {
+    person.presence('web01', 'subscribe');
+    await person.sees('web01', 'subscribed');
+    await person.sees('web01', 'available');
+  }
+  made.salt.fleet.get('web01.demo.no').pillar = { role: 'db' };
+  await named.sees('web01', 'unavailable');
+  gina.says('web01', 'test.ping');
+  await gina.hears('web01', 'True');
+  assert.deepEqual(gina.unseen(), []);
 });

@@ -71,8 +71,15 @@ function same([a, b]: Heard): boolean {
 
 /** As a person reads a difference: who, what was sent, and what each world said. */
 export function told({ seed, person, sent, a, b, secret }: Difference): string {
-  const only = (some: readonly string[], others: readonly string[]) =>
-    some.filter((text) => !others.includes(text)).join('\n    ');
+  const only = (some: readonly string[], others: readonly string[]) => {
+    const left = [...others];
+    const extra = some.filter((text) => {
+      const at = left.indexOf(text);
+      if (at !== -1) left.splice(at, 1);
+      return at === -1;
+    });
+    return extra.join('\n    ');
+  };
   return [
     `seed ${seed}, ${person}${secret === undefined ? '' : `: the secret ${secret} was told`}`,
     `  sent: ${sent.slice(-3).join('\n        ')}`,
