@@ -83,7 +83,8 @@ export class Gate {
       if (!access.allowsAny(person)) throw new AccessError();
       return { permit: access.permitToEnd(person, fun, args, target), target, args };
     }
-    const on = await this.resolve(person, target);
+    const all = await this.resolve(person, target);
+    const on = Object.freeze(all.filter((id) => access.shows(person, id)));
     this.#judged(person, { fun: 'saltutil.kill_job', args, on });
     const settled: Target = { tgt: on as string[], tgt_type: 'list' };
     return { permit: access.permitToEnd(person, fun, args, settled), target: settled, args };
