@@ -69,7 +69,7 @@ function tokensOf(pattern: readonly string[]): Token[] {
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at];
     const end = character === '[' ? classEnd(pattern, at + 1) : -1;
-    if (character === '*') tokens.push(undefined);
+    if (character === '*') addStar(tokens);
     else if (character === '?') tokens.push(() => true);
     else if (end < 0) tokens.push((each) => each === character);
     else {
@@ -78,6 +78,11 @@ function tokensOf(pattern: readonly string[]): Token[] {
     }
   }
   return tokens;
+}
+
+/** One after another says no more, and each would be gone through for every text. */
+function addStar(tokens: Token[]): void {
+  if (tokens.length === 0 || tokens.at(-1) !== undefined) tokens.push(undefined);
 }
 
 /** Where a class ends: a `]` at its beginning belongs to it. -1: it never does, and `[` stands for itself. */
