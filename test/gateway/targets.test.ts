@@ -11,12 +11,16 @@ import { type Play, play } from './support/play.ts';
  */
 
 const OPER = 'oper@demo.no';
-const ACCESS = [{ who: [OPER], on: ['web*'], run: ['@readonly', 'test.*', 'disk.*'] }];
+const ACCESS = [
+  { who: [OPER], on: ['web*'], run: ['@readonly', 'test.*', 'disk.*'] },
+  { who: [OPER], on: ['@edge'], run: ['test.version'] },
+];
 const SEEN = ['web01.demo.no', 'web02.demo.no', 'web03.demo.no'];
 const GROUPS = {
   debian: { target: 'os:Debian', target_type: 'grain' },
   picked: { target: 'db01.demo.no,db02.demo.no,web02.demo.no', target_type: 'list' },
   edge: { target: 'edge', target_type: 'nodegroup' },
+  unnamed: { target: 'by-pillar', target_type: 'nodegroup' },
   hidden: { target: 'not web*', target_type: 'compound' },
 };
 
@@ -34,7 +38,7 @@ async function world(t: TestContext, hidden: Record<string, string>, webpass: st
         };
         fleet.get(id).pillar = { webpass, role: 'web' };
       });
-      fleet.nodegroups.set('edge', 'web01* or db*');
+      fleet.nodegroups.set('edge', 'L@web01.demo.no,web02.demo.no');
       fleet.nodegroups.set('secret', `I@webpass:${webpass}`);
       fleet.nodegroups.set('by-pillar', 'I@webpass:hunter2');
     },
@@ -111,9 +115,10 @@ const RUN: [target: string, reads: string[]][] = [
   ['-G net:vlan:2', [W3]],
   ['-G roles:n1', [W2]],
   ["-P 'roles:^(n0|db)$'", [W1]],
-  ["-C 'N@edge'", [W1]],
-  ['-N edge', [W1]],
-  ['edge', [W1]],
+  ["-C 'N@edge'", [W1, W2]],
+  ["-C 'N@edge and not web01*'", [W2]],
+  ['-N edge', [W1, W2]],
+  ['edge', [W1, W2]],
   ['debian', [W1, W2]],
   ['picked', [W2]],
 ];
@@ -143,7 +148,7 @@ const OTHERS = [
   "-P 'os:^arch$'",
   "-C 'G@os:Debian and db*'",
   "-C 'not web*'",
-  "-C 'N@edge and not web01*'",
+  "-C 'N@edge and web03*'",
 ];
 
 test('a target of none but others reads as one of none', async (t) => {
