@@ -1,8 +1,11 @@
 import { globMatcher } from '../fleet/index.ts';
 import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
 
-/** Salt's own pattern of a keyword (`salt.utils.args.KWARG_REGEX`), of which the minion makes one even in quotes. */
-const KEYWORD = /^([\p{L}\p{M}\p{Nl}\p{Pc}][\p{L}\p{M}\p{N}\p{Pc}.-]*)=(?!=)(.*)$/su;
+/**
+ * Salt's own pattern of a keyword (`salt.utils.args.KWARG_REGEX`), of which the minion makes one even in quotes. A text with a
+ * line break in it is none to Salt, whatever it begins with.
+ */
+const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 
 type Matcher = (text: string) => boolean;
 

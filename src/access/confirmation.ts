@@ -30,10 +30,10 @@ type Matcher = (fun: string) => boolean;
 const MATCHERS = new WeakMap<readonly string[], Matcher[]>();
 
 /**
- * Functions that run others on minions of their own choice: how many they reach cannot be counted, so they are always
- * asked back.
+ * Always asked back: functions that run others on minions of their own choice, since how many they reach cannot be
+ * counted; and what ends jobs or decides on keys by another name than the gateway's own words.
  */
-const RUNS_ELSEWHERE = [
+const ALWAYS_ASKED = [
   'publish.*',
   'saltutil.cmd',
   'saltutil.cmd_iter',
@@ -43,6 +43,12 @@ const RUNS_ELSEWHERE = [
   '@runner.survey.*',
   '@runner.ssh.cmd',
   '@runner.queue.process_*',
+  '@runner.batch.stop',
+  '@runner.manage.bootstrap*',
+  '@runner.manage.key_regen',
+  '@runner.manage.safe_accept',
+  'saltutil.regen_keys',
+  'saltutil.revoke_auth',
 ].map(globMatcher);
 
 /** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
@@ -58,7 +64,7 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   if (minions > rules.confirmAbove && !isReadonly(fun, args)) return { kind: 'many', count: minions };
   if (call.always) return { kind: 'named' };
   if (isDryRun(fun, args)) return undefined;
-  const named = call.rule || runsElsewhere(fun) || matchersOf(rules).some((matches) => matches(fun));
+  const named = call.rule || isAlwaysAsked(fun, args) || matchersOf(rules).some((matches) => matches(fun));
   return named ? { kind: 'named' } : undefined;
 }
 
@@ -71,6 +77,8 @@ function matchersOf({ confirm }: ConfirmationRules): Matcher[] {
   return matchers;
 }
 
-function runsElsewhere(fun: string): boolean {
-  return RUNS_ELSEWHERE.some((matches) => matches(fun));
+/** `manage.down` deletes keys where its arguments say so. */
+function isAlwaysAsked(fun: string, { arg = [], kwarg = {} }: Args): boolean {
+  const hasArguments = arg.length + Object.keys(kwarg).length > 0;
+  return ALWAYS_ASKED.some((matches) => matches(fun)) || (fun === '@runner.manage.down' && hasArguments);
 }

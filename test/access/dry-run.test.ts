@@ -65,3 +65,14 @@ for (const fun of ELSEWHERE.split(/\s+/)) {
     assert.deepEqual(reasonToAsk(call, { confirm: [], confirmAbove: 10 }), { kind: 'named' });
   });
 }
+
+test('keys and the end of jobs are asked back by whatever name', () => {
+  const rules = { confirm: [], confirmAbove: 10 };
+  const asked = (fun: string, args: Args = {}) => reasonToAsk({ fun, args, minions: 0 }, rules)?.kind;
+  for (const fun of '@runner.batch.stop @runner.manage.safe_accept @runner.manage.key_regen saltutil.regen_keys'.split(
+    ' ',
+  ))
+    assert.equal(asked(fun), 'named', fun);
+  assert.equal(asked('@runner.manage.down', { kwarg: { removekeys: true } }), 'named');
+  assert.equal(asked('@runner.manage.down'), undefined);
+});

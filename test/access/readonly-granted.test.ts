@@ -113,3 +113,9 @@ test("Salt's external_auth gets no more than @readonly covers", () => {
   assert.match(text, /disk\\\\\.usage/);
   assert.doesNotMatch(text, /jobs\\\\\.active|psaux|saltutil\\\\\.running/);
 });
+
+test('a text with a line break is no keyword to Salt, so no pattern of a keyword lets it through', () => {
+  const run = [{ 'cmd.run': ['df -h', 'runas=*'] }];
+  assert.equal(allows(run, 'cmd.run', { arg: ['df -h', 'runas=x\nreboot'] }), false);
+  assert.equal(allows(run, 'cmd.run', { arg: ['df -h', 'runas=x'] }), true);
+});
