@@ -60,10 +60,36 @@ function repair(line: string): string {
   return CURLY.test(line) || LONG_DASH.test(line) ? outsideQuotes(line, repairPart) : line;
 }
 
-/** Changes a line but for what stands between straight quotes. */
+/** Changes a line but for what stands between straight quotes; a quote that stays open is a letter like others. */
 function outsideQuotes(line: string, change: (part: string) => string): string {
-  const parts = line.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : change(part))).join('');
+  const parts: string[] = [];
+  // Where one stays open, no later one of its kind closes: looked for again and again it would take the square.
+  const open = new Set<string>();
+  let from = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const quote = line.charAt(at);
+    if ((quote !== '"' && quote !== "'") || open.has(quote)) continue;
+    const end = quote === "'" ? line.indexOf("'", at + 1) : closingQuote(line, at + 1);
+    if (end === -1) {
+      open.add(quote);
+      continue;
+    }
+    parts.push(change(line.slice(from, at)), line.slice(at, end + 1));
+    from = end + 1;
+    at = end;
+  }
+  parts.push(change(line.slice(from)));
+  return parts.join('');
+}
+
+/** Where a double quote ends that began before `from`; -1 where it does not. */
+function closingQuote(line: string, from: number): number {
+  for (let at = from; at < line.length; at += 1) {
+    const char = line.charAt(at);
+    if (char === '"') return at;
+    if (char === '\\') at += 1;
+  }
+  return -1;
 }
 
 function repairPart(part: string): string {

@@ -66,13 +66,17 @@ function matchesBefore(
 
 function tokensOf(pattern: readonly string[]): Token[] {
   const tokens: Token[] = [];
+  // Where one class has no end, none after it has: looking each time would take the square of the length.
+  let classesEnd = true;
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at];
-    const end = character === '[' ? classEnd(pattern, at + 1) : -1;
+    const end = character === '[' && classesEnd ? classEnd(pattern, at + 1) : -1;
     if (character === '*') addStar(tokens);
     else if (character === '?') tokens.push(() => true);
-    else if (end < 0) tokens.push((each) => each === character);
-    else {
+    else if (end < 0) {
+      if (character === '[') classesEnd = false;
+      tokens.push((each) => each === character);
+    } else {
       tokens.push(classOf(pattern.slice(at + 1, end)));
       at = end;
     }
@@ -91,20 +95,49 @@ function classEnd(pattern: readonly string[], begin: number): number {
   return pattern.indexOf(']', pattern[first] === ']' ? first + 1 : first);
 }
 
+const CODE_POINTS = 0x110000;
+
+type Range = readonly [low: number, high: number];
+
 function classOf(content: readonly string[]): (character: string) => boolean {
   const negated = content[0] === '!';
-  const members = negated ? content.slice(1) : content;
-  const ranges: [number, number][] = [];
+  const ranges = merged(rangesOf(negated ? content.slice(1) : content));
+  return (character) => isWithin(ranges, character.codePointAt(0) ?? 0) !== negated;
+}
+
+/** Each once. */
+function rangesOf(members: readonly string[]): Range[] {
+  const ranges = new Map<number, Range>();
   for (let at = 0; at < members.length; at += 1) {
     const isRange = members[at + 1] === '-' && at + 2 < members.length;
-    const [low, high] = [members[at], members[isRange ? at + 2 : at]].map(
+    const [low = 0, high = 0] = [members[at], members[isRange ? at + 2 : at]].map(
       (each) => each?.codePointAt(0) ?? 0,
     );
-    ranges.push([low ?? 0, high ?? 0]);
+    if (low <= high) ranges.set(low * CODE_POINTS + high, [low, high]);
     if (isRange) at += 2;
   }
-  return (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return ranges.some(([low, high]) => code >= low && code <= high) !== negated;
-  };
+  return [...ranges.values()];
+}
+
+/** In order and without overlaps, so that a class of 60,000 letters is not gone through for each letter of each id. */
+function merged(ranges: Range[]): Range[] {
+  const apart: Range[] = [];
+  for (const [low, high] of ranges.sort((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last && low <= last[1] + 1) apart[apart.length - 1] = [last[0], Math.max(last[1], high)];
+    else apart.push([low, high]);
+  }
+  return apart;
+}
+
+function isWithin(ranges: readonly Range[], code: number): boolean {
+  let [from, to] = [0, ranges.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const [low, high] = ranges[middle] ?? [0, 0];
+    if (code < low) to = middle;
+    else if (code > high) from = middle + 1;
+    else return true;
+  }
+  return false;
 }

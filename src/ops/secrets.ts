@@ -2,6 +2,9 @@
 const MASK = '***';
 /** A shorter one is a part of many words: masking it would only make every text unreadable. */
 const SHORTEST = 5;
+/** The end of a text in which a key of the config begins, and its length at most with the character before. */
+const IN_KEY = /\b(?:component|salt)\.$/;
+const LONGEST_SECTION = 'component.'.length + 1;
 /** Tokens remembered at most: a session's lasts for hours. */
 const MOST_TOKENS = 16;
 
@@ -54,7 +57,13 @@ function formsOf(secret: string): readonly string[] {
 
 /** Not where a key of the config is named: `component.secret` says nothing of a secret that is "secret". */
 function withoutForm(text: string, form: string): string {
-  return text
-    .split(form)
-    .reduce((before, after) => `${before}${/\b(?:component|salt)\.$/.test(before) ? form : MASK}${after}`);
+  const [first = '', ...others] = text.split(form);
+  let redacted = first;
+  let before = first.slice(-LONGEST_SECTION);
+  for (const after of others) {
+    const piece = (IN_KEY.test(before) ? form : MASK) + after;
+    redacted += piece;
+    before = (before + piece).slice(-LONGEST_SECTION);
+  }
+  return redacted;
 }

@@ -4,9 +4,32 @@ const LONGEST = 200;
 /** What a web page says: the first paragraph (CherryPy's reason), else the title, else its text; one short line. */
 export function pageText(html: string): string {
   const head = html.slice(0, 65_536);
-  const found = /<p>([\s\S]*?)<\/p>/i.exec(head)?.[1] || /<title>([\s\S]*?)<\/title>/i.exec(head)?.[1];
-  const text = (found ?? head.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')).replace(/<[^>]*>/g, ' ');
-  return oneLine(decodeEntities(text));
+  const found = between(head, /<p>/gi, /<\/p>/gi) || between(head, /<title>/gi, /<\/title>/gi);
+  const text = found || without(without(head, /<style/gi, /<\/style>/gi), /<script/gi, /<\/script>/gi);
+  return oneLine(decodeEntities(without(text, /</g, />/g)));
+}
+
+// Not one expression from the opening to the end: where none ends, it would look for the end from each opening anew.
+
+function between(html: string, open: RegExp, close: RegExp): string | undefined {
+  if (!open.test(html)) return undefined;
+  close.lastIndex = open.lastIndex;
+  const end = close.exec(html);
+  return end ? html.slice(open.lastIndex, end.index) : undefined;
+}
+
+/** The text with a blank for every part from an opening to its end; one without an end stays. */
+function without(text: string, open: RegExp, close: RegExp): string {
+  let kept = '';
+  let from = 0;
+  for (let opened = open.exec(text); opened; opened = open.exec(text)) {
+    close.lastIndex = open.lastIndex;
+    if (!close.test(text)) break;
+    kept += `${text.slice(from, opened.index)} `;
+    from = close.lastIndex;
+    open.lastIndex = from;
+  }
+  return kept + text.slice(from);
 }
 
 /** Any text on one line of a bounded length. */

@@ -1,48 +1,21 @@
-import { SaltFloat, type SaltValue } from './values.ts';
+import { parseExact } from './exact-json.ts';
+import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
 /** A number that JSON.parse alone would not give back as it was written. */
 const INEXACT = /(?:^|[:,[])\s*-?(?:\d{16,}|\d+\.0(?!\d)|[\d.]+[eE])/;
-const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
-
-/** Python's names for what JSON has no number for, as literals that no Python writes. */
-const STAND_INS = new Map([
-  ['Infinity', '1e999'],
-  ['-Infinity', '-1e999'],
-  ['NaN', '1e9999'],
-]);
-const STOOD_FOR = new Map([
-  ['1e999', 'inf'],
-  ['-1e999', '-inf'],
-  ['1e9999', 'nan'],
-]);
-
 /**
  * Parses Salt's JSON, integers of any size and floats kept exactly (see {@link SaltValue}), `NaN` and
  * `Infinity` as Python writes them included. Keys such as `__proto__` stay plain keys.
  * @throws SyntaxError
  */
 export function parseSalt(text: string): SaltValue {
+  // The exact way costs several times as much, and hardly any answer needs it.
+  if (INEXACT.test(text)) return parseExact(text);
   try {
-    return parse(text);
-  } catch (error) {
-    const repaired = text.replace(STRING_OR_WORD, (found) => STAND_INS.get(found) ?? found);
-    if (repaired === text) throw error;
-    return JSON.parse(repaired, exactNumber);
+    return JSON.parse(text);
+  } catch {
+    return parseExact(text);
   }
-}
-
-/** The exact way costs several times as much, and hardly any answer needs it. */
-function parse(text: string): SaltValue {
-  return INEXACT.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
-}
-
-function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined) return value;
-  const { source } = context;
-  if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? Number(source) : BigInt(source);
-  const word = STOOD_FOR.get(source);
-  if (word !== undefined) return new SaltFloat(word);
-  return String(value) === source ? value : new SaltFloat(source);
 }
 
 /**
@@ -50,16 +23,57 @@ function exactNumber(_key: string, value: unknown, context?: { source?: string }
  * @throws TypeError for a value that is none of Salt's
  */
 export function stringifySalt(value: SaltValue): string {
+  return isScalar(value) ? scalarText(value) : collectionText(value);
+}
+
+/** A list or dict under way: what it holds, how far it is written, and its end. */
+interface Level {
+  readonly items: readonly SaltValue[];
+  /** A dict's, in the order of its items. */
+  readonly keys: readonly string[] | undefined;
+  next: number;
+}
+
+/** Without recursion: what a minion sends may be nested deeper than the stack reaches. */
+function collectionText(value: SaltValue[] | SaltDict): string {
+  const levels = [levelOf(value)];
+  let text = levels[0]?.keys ? '{' : '[';
+  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    const { items, keys, next } = level;
+    if (next === items.length) {
+      text += keys ? '}' : ']';
+      levels.pop();
+      continue;
+    }
+    level.next += 1;
+    if (next > 0) text += ',';
+    if (keys) text += `${JSON.stringify(keys[next])}:`;
+    const item = items[next] as SaltValue;
+    if (isScalar(item)) text += scalarText(item);
+    else {
+      text += Array.isArray(item) ? '[' : '{';
+      levels.push(levelOf(item));
+    }
+  }
+  return text;
+}
+
+function levelOf(value: SaltValue[] | SaltDict): Level {
+  if (Array.isArray(value)) return { items: value, keys: undefined, next: 0 };
+  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
+  return { items: keys.map((key) => value[key] as SaltValue), keys, next: 0 };
+}
+
+type Scalar = Exclude<SaltValue, SaltValue[] | SaltDict>;
+
+function isScalar(value: SaltValue): value is Scalar {
+  return typeof value !== 'object' || value === null || value instanceof SaltFloat;
+}
+
+function scalarText(value: Scalar): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') return numberText(value);
-  if (value === null || typeof value !== 'object') return primitiveText(value);
-  if (value instanceof SaltFloat) return floatText(value);
-  if (Array.isArray(value)) return `[${value.map(stringifySalt).join(',')}]`;
-  const pairs: string[] = [];
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) pairs.push(`${JSON.stringify(key)}:${stringifySalt(item)}`);
-  }
-  return `{${pairs.join(',')}}`;
+  return value instanceof SaltFloat ? floatText(value) : primitiveText(value);
 }
 
 function primitiveText(value: string | boolean | null): string {

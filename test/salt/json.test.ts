@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseExact } from '../../src/salt/exact-json.ts';
 import { isDict, parseSalt, SaltFloat, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
+import { Random } from '../support/random.ts';
 
 const bothWays: [string, SaltValue][] = [
   ['[9007199254740993,-9007199254740993]', [9007199254740993n, -9007199254740993n]],
@@ -44,4 +46,92 @@ test('what is no JSON is refused', () => {
 
 test('what Salt has no value for is refused', () => {
   assert.throws(() => stringifySalt((() => 1) as unknown as SaltValue), TypeError);
+});
+
+/** What JSON.parse says of the numbers, one by one: the judge. */
+function judged(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
+    const source = context?.source;
+    if (typeof value !== 'number' || source === undefined) return value;
+    if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source);
+    return String(value) === source ? value : new SaltFloat(source);
+  });
+}
+
+const PIECES = [
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '"a":',
+    '"\\u00e9\\n"',
+    '"b\\\\"',
+    '"__proto__":',
+    '"a"',
+    '\\',
+    '\n',
+    ' ',
+    '\t',
+  ],
+  ...[
+    '0',
+    '-0',
+    '1.0',
+    '1e5',
+    '-1.5E+3',
+    '12345678901234567890',
+    '01',
+    '1.',
+    '.5',
+    '-',
+    'null',
+    'true',
+    'fals',
+    '1,2',
+  ],
+];
+
+function randomJson(random: Random, depth: number): string {
+  const some = (make: () => string) => random.some(4, make).join(',');
+  const kind = random.below(depth > 5 ? 4 : 7);
+  if (kind === 0)
+    return random.pick(['0', '-0', '7', '1.0', '0.25', '1e5', '2E-3', '9007199254740993', '-12.50']);
+  if (kind === 1) return random.pick(['null', 'true', 'false']);
+  if (kind < 4)
+    return random.pick(['""', '"a"', '"\\u00e9\\n\\""', '"\\\\"', '"1.0,"', '"__proto__"', '"æ😀"']);
+  if (kind < 6)
+    return `{${some(() => `${random.pick(['"a"', '"b"', '"__proto__"', '"1"'])}:${randomJson(random, depth + 1)}`)}}`;
+  return `[ ${some(() => randomJson(random, depth + 1))} ]`;
+}
+
+test('the exact way reads what JSON.parse reads, and refuses what it refuses', () => {
+  const random = new Random(1);
+  const wholes = Array.from({ length: 2_000 }, () => randomJson(random, 0));
+  const wild = Array.from({ length: 4_000 }, () => random.some(8, () => random.pick(PIECES)).join(''));
+  const cut = wholes.map((text) => text.slice(0, random.below(text.length + 1)));
+  for (const text of [...wholes, ...wild, ...cut]) {
+    let expected: unknown;
+    try {
+      expected = judged(text);
+    } catch {
+      assert.throws(() => parseExact(text), SyntaxError, text);
+      continue;
+    }
+    assert.deepEqual(parseExact(text), expected, text);
+  }
+});
+
+test('what is nested deeper than any stack is read and written', () => {
+  const depth = 200_000;
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    const text = `${open.repeat(depth)}1.0${close.repeat(depth)}`;
+    assert.ok(stringifySalt(parseSalt(text)) === text);
+  }
 });

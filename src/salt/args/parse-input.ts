@@ -1,5 +1,6 @@
 import type { Args } from '../lowstate.ts';
 import type { SaltValue } from '../values.ts';
+import { ArgsError } from './errors.ts';
 import { toSalt } from './to-salt.ts';
 import { yamlify } from './yamlify.ts';
 
@@ -12,14 +13,21 @@ const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 
 const JOB_ID_LENGTH = 20;
 
+/** More than any person types; each is a document of YAML. */
+const ARGUMENTS_MAX = 10_000;
+
 /**
  * The words after a function as its arguments, each value the one that `salt` itself would publish
  * (salt.utils.args.parse_input). Of a keyword given twice the last counts.
  *
  * @param noParse keywords whose values stay text (Salt's `--no-parse`)
- * @throws ArgsError for a value that salt-api cannot be sent
+ * @throws ArgsError for a value that salt-api cannot be sent, too-large for too many
  */
 export function parseArguments(words: readonly string[], noParse: readonly string[] = []): Required<Args> {
+  if (words.length > ARGUMENTS_MAX) {
+    const text = `There are ${words.length} arguments, more than ${ARGUMENTS_MAX}. Nothing ran.`;
+    throw new ArgsError('too-large', text);
+  }
   const arg: SaltValue[] = [];
   const texts = new Map<string, string>();
   for (const word of words) {

@@ -1,5 +1,5 @@
 import { YamlError } from './error.ts';
-import { type MappingNode, type Node, type SequenceNode, yamlTag } from './nodes.ts';
+import { type MappingNode, type Node, type SequenceNode, TAGS } from './nodes.ts';
 import { resolvePlain } from './resolve.ts';
 import type { ScalarStyle } from './tokens.ts';
 
@@ -22,13 +22,13 @@ export class Composer {
   scalar(properties: Properties, value: string, style: ScalarStyle): Node {
     const { tag } = properties;
     const implicit = tag === '!' || (tag === undefined && style === 'plain');
-    const own = implicit ? resolvePlain(value) : (tag ?? yamlTag('str'));
+    const own = implicit ? resolvePlain(value) : (tag ?? TAGS.str);
     return this.#anchored(properties, { kind: 'scalar', tag: own, value });
   }
 
   /** A node that has properties and no content. */
   empty(properties: Properties): Node {
-    const own = properties.tag === '!' ? yamlTag('str') : (properties.tag ?? yamlTag('null'));
+    const own = properties.tag === '!' ? TAGS.str : (properties.tag ?? TAGS.null);
     return this.#anchored(properties, { kind: 'scalar', tag: own, value: '' });
   }
 
@@ -50,5 +50,5 @@ export class Composer {
 }
 
 function collectionTag({ tag }: Properties, name: 'seq' | 'map'): string {
-  return tag === undefined || tag === '!' ? yamlTag(name) : tag;
+  return tag === undefined || tag === '!' ? TAGS[name] : tag;
 }

@@ -4,8 +4,8 @@
  */
 import { constructBinary } from './binary.ts';
 import { YamlError } from './error.ts';
-import { flatten } from './merge.ts';
-import { type Node, yamlTag } from './nodes.ts';
+import { Merger } from './merge.ts';
+import { type Node, TAGS } from './nodes.ts';
 import { PyBytes, PyDict, type PyKey, PySet, type PyValue, Unpublishable } from './python.ts';
 import { constructBool, constructFloat, constructInt } from './scalars.ts';
 
@@ -18,8 +18,7 @@ export function construct(root: Node): PyValue {
 }
 
 class Constructor {
-  readonly #built = new Map<Node, PyValue>();
-  readonly #building = new Set<Node>();
+  readonly #merger = new Merger();
   #unfilled: (() => void)[] = [];
 
   document(root: Node): PyValue {
@@ -33,33 +32,29 @@ class Constructor {
   }
 
   #value(node: Node): PyValue {
-    const known = this.#built.get(node);
-    if (known !== undefined) return known;
-    if (this.#building.has(node)) throw new YamlError('found unconstructable recursive node');
-    this.#building.add(node);
+    if (node.built !== undefined) return node.built;
     const value = this.#tagged(node);
-    this.#built.set(node, value);
-    this.#building.delete(node);
+    node.built = value;
     return value;
   }
 
   #tagged(node: Node): PyValue {
     switch (node.tag) {
-      case yamlTag('str'):
-      case yamlTag('timestamp'):
+      case TAGS.str:
+      case TAGS.timestamp:
         return scalarText(node);
-      case yamlTag('null'):
+      case TAGS.null:
         scalarText(node);
         return null;
-      case yamlTag('bool'):
+      case TAGS.bool:
         return constructBool(scalarText(node));
-      case yamlTag('int'):
+      case TAGS.int:
         return constructInt(scalarText(node));
-      case yamlTag('float'):
+      case TAGS.float:
         return constructFloat(scalarText(node));
-      case yamlTag('binary'):
+      case TAGS.binary:
         return new PyBytes(constructBinary(scalarText(node)));
-      case yamlTag('python/unicode'):
+      case TAGS.unicode:
         return rawContent(node);
       default:
         return this.#collection(node);
@@ -68,14 +63,14 @@ class Constructor {
 
   #collection(node: Node): PyValue {
     switch (node.tag) {
-      case yamlTag('seq'):
+      case TAGS.seq:
         return this.#later<PyValue[]>([], (list) => this.#items(list, node));
-      case yamlTag('map'):
+      case TAGS.map:
         return this.#later(new PyDict(), (dict) => this.#fill(dict, node));
-      case yamlTag('set'):
+      case TAGS.set:
         return this.#later(new PySet(), (set) => this.#fill(set, node));
-      case yamlTag('omap'):
-      case yamlTag('pairs'):
+      case TAGS.omap:
+      case TAGS.pairs:
         return this.#later<PyValue[]>([], (list) => this.#pairs(list, node));
       default:
         throw new YamlError('could not determine a constructor for the tag');
@@ -94,7 +89,7 @@ class Constructor {
 
   #fill(target: PyDict | PySet, node: Node): void {
     if (node.kind !== 'mapping') throw new YamlError('expected a mapping node');
-    flatten(node);
+    this.#merger.flatten(node);
     for (const [keyNode, valueNode] of node.value) {
       const key = asKey(this.#value(keyNode));
       const value = this.#value(valueNode);
@@ -115,12 +110,12 @@ class Constructor {
 /** A scalar's text, or, of a mapping with the key `=`, the text of its value. @throws YamlError */
 function scalarText(node: Node, depth = 0): string {
   if (depth > RECURSION_MAX) throw new YamlError('recursion');
-  if (node.tag === yamlTag('int')) {
+  if (node.tag === TAGS.int) {
     if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
     node.value = withoutLeadingZeros(node.value);
   }
   if (node.kind === 'mapping') {
-    const pair = node.value.find(([key]) => key.tag === yamlTag('value'));
+    const pair = node.value.find(([key]) => key.tag === TAGS.value);
     if (pair) return scalarText(pair[1], depth + 1);
   }
   if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');

@@ -1,7 +1,7 @@
 /** Tokens to nodes: libyaml's parser and PyYAML's composer in one pass, production by production. */
 import { Composer, type Properties } from './composer.ts';
 import { YamlError } from './error.ts';
-import { type Node, type Pair, yamlTag } from './nodes.ts';
+import { type Node, type Pair, TAGS } from './nodes.ts';
 import { Scanner } from './scanner.ts';
 import { TagDirectives } from './tag-directives.ts';
 import type { TokenType } from './tokens.ts';
@@ -48,8 +48,9 @@ class Parser {
     return empty ? emptyScalar() : this.#node(true, false);
   }
 
-  #is(...types: TokenType[]): boolean {
-    return types.includes(this.#tokens.peek().type);
+  #is(one: TokenType, ...others: TokenType[]): boolean {
+    const { type } = this.#tokens.peek();
+    return type === one || (others.length > 0 && others.includes(type));
   }
 
   #node(block: boolean, indentless: boolean): Node {
@@ -163,7 +164,7 @@ class Parser {
       this.#tokens.next();
       if (!this.#is('flow-entry', 'flow-sequence-end')) value = this.#node(false, false);
     }
-    return { kind: 'mapping', tag: yamlTag('map'), value: [[key, value]] };
+    return { kind: 'mapping', tag: TAGS.map, value: [[key, value]] };
   }
 
   #singleKey(): Node {
@@ -201,5 +202,5 @@ class Parser {
 }
 
 function emptyScalar(): Node {
-  return { kind: 'scalar', tag: yamlTag('null'), value: '' };
+  return { kind: 'scalar', tag: TAGS.null, value: '' };
 }

@@ -30,7 +30,14 @@ function intOf(digits: string): bigint {
   if (digits.startsWith('0x')) return must(pyInt(digits.slice(2), 16));
   if (digits.startsWith('0')) return must(pyInt(digits, 8));
   if (digits === '') throw new YamlError('not an integer');
-  return digits.split(':').reduce((total, part) => total * 60n + must(pyInt(part)), 0n);
+  return base60(digits.split(':').map((part) => must(pyInt(part))));
+}
+
+/** The number of these digits, by halves: digit after digit would take the square of their number. */
+function base60(digits: readonly bigint[]): bigint {
+  if (digits.length <= 32) return digits.reduce((total, digit) => total * 60n + digit, 0n);
+  const half = digits.length >> 1;
+  return base60(digits.slice(0, half)) * 60n ** BigInt(digits.length - half) + base60(digits.slice(half));
 }
 
 /** PyYAML's construct_yaml_float: decimal, `.inf`, `.nan`, and base 60. @throws YamlError */

@@ -16,6 +16,8 @@ export class Scanner {
   readonly #reader: Reader;
   readonly #queue: TokenQueue;
   #ended = false;
+  /** What `peek` gave, until it is taken. */
+  #first: Token | undefined;
 
   constructor(text: string) {
     this.#reader = new Reader(text);
@@ -24,13 +26,16 @@ export class Scanner {
 
   /** The next token, `stream-end` for ever after the last. @throws YamlError */
   peek(): Token {
+    if (this.#first) return this.#first;
     while (!this.#ended && this.#queue.isOpen) this.#fetch();
-    return this.#queue.first ?? { type: 'stream-end' };
+    this.#first = this.#queue.first ?? { type: 'stream-end' };
+    return this.#first;
   }
 
   next(): void {
     this.peek();
     this.#queue.shift();
+    this.#first = undefined;
   }
 
   #fetch(): void {

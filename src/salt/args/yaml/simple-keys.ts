@@ -18,7 +18,7 @@ const LENGTH_MAX = 1024;
 export class SimpleKeys {
   readonly #levels: (SimpleKey | undefined)[] = [undefined];
   /** Those of all levels, oldest first: a level's key is younger than those of the levels around it. */
-  readonly #pending: SimpleKey[] = [];
+  readonly #pending: { key: SimpleKey; level: number }[] = [];
 
   get flowLevel(): number {
     return this.#levels.length - 1;
@@ -35,7 +35,7 @@ export class SimpleKeys {
   save(key: SimpleKey): void {
     this.forget();
     this.#levels[this.flowLevel] = key;
-    this.#pending.push(key);
+    this.#pending.push({ key, level: this.flowLevel });
   }
 
   /** Gives and removes the key of this flow level. */
@@ -54,16 +54,17 @@ export class SimpleKeys {
 
   /** Forgets the keys that end too far away by now. @throws YamlError */
   forgetStale(line: number, index: number): void {
-    for (let key = this.#pending[0]; key; key = this.#pending[0]) {
+    for (let first = this.#pending[0]; first; first = this.#pending[0]) {
+      const { key, level } = first;
       if (key.line >= line && key.index + LENGTH_MAX >= index) return;
       if (key.required) throw new YamlError("could not find expected ':'");
-      this.#levels[this.#levels.indexOf(key)] = undefined;
+      this.#levels[level] = undefined;
       this.#pending.shift();
     }
   }
 
   /** Whether the token of that number may turn out to begin a key. */
   awaits(tokenNumber: number): boolean {
-    return this.#pending[0]?.tokenNumber === tokenNumber;
+    return this.#pending[0]?.key.tokenNumber === tokenNumber;
   }
 }

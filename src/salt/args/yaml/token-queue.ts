@@ -5,6 +5,8 @@ import type { Token } from './tokens.ts';
 
 /** Block and flow levels together (libyaml 0.2.6 as PyYAML 6.0.4 brings it). */
 const NESTING_MAX = 1000;
+/** So many taken tokens are let go of at once. */
+const MOST_TAKEN = 1024;
 
 /**
  * The tokens scanned and not yet taken, with what decides which tokens their layout adds to them: the block
@@ -12,7 +14,9 @@ const NESTING_MAX = 1000;
  */
 export class TokenQueue {
   readonly #reader: Reader;
-  readonly #tokens: Token[] = [];
+  #tokens: Token[] = [];
+  /** Where the first stands: those before it were taken. */
+  #head = 0;
   readonly #indents: number[] = [];
   readonly #keys = new SimpleKeys();
   #taken = 0;
@@ -30,12 +34,12 @@ export class TokenQueue {
   }
 
   get first(): Token | undefined {
-    return this.#tokens[0];
+    return this.#tokens[this.#head];
   }
 
   /** Whether what is scanned next may put a token before the first. */
   get isOpen(): boolean {
-    if (this.#tokens.length === 0) return true;
+    if (this.#tokens.length === this.#head) return true;
     this.forgetStaleKeys();
     return this.#keys.awaits(this.#taken);
   }
@@ -45,15 +49,24 @@ export class TokenQueue {
   }
 
   shift(): void {
-    this.#tokens.shift();
+    this.#head += 1;
     this.#taken += 1;
+    if (this.#head < MOST_TAKEN) return;
+    this.#tokens = this.#tokens.slice(this.#head);
+    this.#head = 0;
   }
 
   saveKey(): void {
     if (!this.keyAllowed) return;
     const { index, line, column } = this.#reader;
     const required = !this.inFlow && this.indent === column;
-    this.#keys.save({ required, tokenNumber: this.#taken + this.#tokens.length, index, line, column });
+    this.#keys.save({
+      required,
+      tokenNumber: this.#taken + this.#tokens.length - this.#head,
+      index,
+      line,
+      column,
+    });
   }
 
   forgetKey(): void {
@@ -68,7 +81,7 @@ export class TokenQueue {
   insertKey(): boolean {
     const key = this.#keys.take();
     if (!key) return false;
-    const at = key.tokenNumber - this.#taken;
+    const at = key.tokenNumber - this.#taken + this.#head;
     this.#tokens.splice(at, 0, { type: 'key' });
     this.#openBlock('block-mapping-start', key.column, at);
     return true;

@@ -1,0 +1,117 @@
+import { ArgumentPatterns } from '../../../src/access/arguments.ts';
+import { isSecretName, maskCall, maskText } from '../../../src/access/mask.ts';
+import { isReadonly } from '../../../src/access/readonly.ts';
+import { kindOf } from '../../../src/access/run.ts';
+import { domainOf } from '../../../src/access/who.ts';
+import { type Command, valuesOf } from '../../../src/commands/command.ts';
+import { readLine } from '../../../src/commands/line/read-line.ts';
+import { readSaltKey } from '../../../src/commands/line/salt-key.ts';
+import { takeOptions } from '../../../src/commands/line/salt-options.ts';
+import { replyOf } from '../../../src/commands/questions.ts';
+import { shorten } from '../../../src/commands/shorten.ts';
+import { tidy } from '../../../src/commands/tidy.ts';
+import { localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
+import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
+import { foldLocalpart, isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
+import { Secrets } from '../../../src/ops/secrets.ts';
+import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
+import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
+import { pyFloat, pyInt, pyStrip } from '../../../src/salt/args/python-numbers.ts';
+import { toSalt } from '../../../src/salt/args/to-salt.ts';
+import { constructBinary } from '../../../src/salt/args/yaml/binary.ts';
+import { resolvePlain } from '../../../src/salt/args/yaml/resolve.ts';
+import { constructBool, constructFloat, constructInt } from '../../../src/salt/args/yaml/scalars.ts';
+import { yamlify } from '../../../src/salt/args/yamlify.ts';
+import { isJid } from '../../../src/salt/jobs/jid.ts';
+import { parseJid } from '../../../src/xmpp/jid.ts';
+import { cleanText, isXmlName } from '../../../src/xmpp/text.ts';
+import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
+import type { Covered } from './types.ts';
+
+const NAMES = {
+  named: (word: string) => (isGlob(word) ? { tgt: word, tgt_type: 'glob' as const } : undefined),
+  idOf: (word: string) => word,
+};
+const FLEET = { kind: 'fleet' } as const;
+const WORD: Command = {
+  name: 'help',
+  usage: 'help [FUNCTION]',
+  summary: 'help',
+  arguments: [
+    { name: 'first', label: 'First', required: true, kind: 'text' },
+    { name: 'rest', label: 'Rest', required: true, kind: 'text' },
+  ],
+  run: () => undefined,
+};
+const ID = 'a'.repeat(250);
+const words = (line: string): string[] => line.split(' ');
+const read = (line: string) => readLine(line, FLEET, NAMES, (word) => word === 'help');
+
+/** What reads a line that a person types, or a part of one. */
+export const TYPED: Covered<string> = {
+  'access/arguments.ts': {
+    ArgumentPatterns: (text) => {
+      const patterns = new ArgumentPatterns(['web*', 'k=v*', '[a-z]*', '*a*b*c*']);
+      const args = { arg: words(text), kwarg: { k: text } };
+      return [patterns.allow(args), patterns.deny(args)];
+    },
+  },
+  'access/mask.ts': {
+    maskText,
+    isSecretName,
+    maskCall: (text) =>
+      maskCall({ function: 'shadow.set_password', arguments: [text, text], keywords: { a: text } }),
+  },
+  'access/readonly.ts': {
+    isReadonly: (text) => [
+      isReadonly(text),
+      isReadonly('pkg.version', { arg: words(text), kwarg: { [text]: text } }),
+    ],
+  },
+  'access/run.ts': { kindOf },
+  'access/who.ts': { domainOf },
+  'commands/command.ts': { valuesOf: (text) => valuesOf(WORD, words(text)) },
+  'commands/line/read-line.ts': {
+    readLine: read,
+    'readLine, pasted': (text) => read(`salt ${text}`),
+    'readLine, a target in quotes': (text) => read(`salt -C '${text}' test.ping`),
+    'readLine, a runner': (text) => read(`salt-run ${text}`),
+    'readLine, arguments': (text) => read(`web01 test.arg ${text}`),
+    'readLine, an argument in quotes': (text) => read(`test.arg '${text}'`),
+  },
+  'commands/line/salt-key.ts': { readSaltKey: (text) => readSaltKey(words(text)) },
+  'commands/line/salt-options.ts': {
+    takeOptions: (text) => takeOptions(words(text)),
+    'takeOptions, after --': (text) => takeOptions(['--', ...words(text)]),
+    'takeOptions, an option': (text) => takeOptions([`--${text}`]),
+    'takeOptions, the value of one': (text) => takeOptions(['-t', text]),
+  },
+  'commands/questions.ts': { replyOf },
+  'commands/shorten.ts': { shorten },
+  'commands/tidy.ts': { tidy },
+  'fleet/address.ts': { localpartFor, readableLocalpart },
+  'fleet/glob.ts': {
+    isGlob,
+    globMatcher: (text) => {
+      const matches = globMatcher(text);
+      return [ID, 'web01.demo.no', text.slice(0, 250)].map(matches);
+    },
+  },
+  'fleet/nodeprep.ts': { foldLocalpart, isPlainLocalpart },
+  'ops/secrets.ts': { Secrets: (text) => new Secrets(['hunter2', 'aaaaaaa', '"\\"\\"']).redact(text) },
+  'salt/args/errors.ts': { shorten: shortenArgument },
+  'salt/args/parse-input.ts': {
+    parseArguments: (text) => parseArguments(words(text)),
+    'parseArguments, a keyword': (text) => parseArguments([`a=${text}`]),
+  },
+  'salt/args/python-numbers.ts': { pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
+  'salt/args/shell-words.ts': { splitWords },
+  'salt/args/to-salt.ts': { toSalt: (text) => toSalt(yamlify(text), text) },
+  'salt/args/yaml/binary.ts': { constructBinary },
+  'salt/args/yaml/resolve.ts': { resolvePlain },
+  'salt/args/yaml/scalars.ts': { constructBool, constructInt, constructFloat },
+  'salt/jobs/jid.ts': { isJid },
+  'xmpp/jid.ts': { parseJid },
+  'xmpp/text.ts': { cleanText, isXmlName },
+  'xmpp/xep/xep0004-data-forms.ts': { fixedFields },
+};

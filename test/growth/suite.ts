@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Covered } from './covered/types.ts';
+import { overgrown } from './growth.ts';
+
+/** A kind of hostile input: `make` gives one of about so many characters. */
+export interface InputShape<Input> {
+  name: string;
+  make(length: number): Input;
+}
+
+/** A test for each function: with every shape its time grows with the size alone, and its largest input costs no more than may be. */
+export function testGrowth<Input>(
+  covered: Covered<Input>,
+  shapes: readonly InputShape<Input>[],
+  most: number,
+): void {
+  for (const [file, functions] of Object.entries(covered)) {
+    for (const [name, call] of Object.entries(functions)) {
+      test(`${file}: ${name} takes a time that grows with the size alone`, () => {
+        assert.deepEqual(
+          shapes.flatMap((shape) => faultsOf(call, shape, most)),
+          [],
+        );
+      });
+    }
+  }
+}
+
+function faultsOf<Input>(call: (input: Input) => unknown, shape: InputShape<Input>, most: number): string[] {
+  const make = (length: number) => {
+    const input = shape.make(length);
+    return () => expectedly(call, input);
+  };
+  const grown = overgrown({ make, most });
+  if (!grown) return [];
+  const { length, ms, ratio } = grown;
+  return [`${shape.name}: ${ms.toFixed(1)} ms for ${length}, ${ratio.toFixed(1)} times that for a quarter`];
+}
+
+/** A refusal has a code; anything else that is thrown, an overflow of the stack above all, is a fault. */
+function expectedly<Input>(call: (input: Input) => unknown, input: Input): void {
+  try {
+    call(input);
+  } catch (error) {
+    if (error instanceof Error && ('code' in error || REFUSALS.includes(error.name))) return;
+    throw error;
+  }
+}
+
+/** Those of a parser within another, that is asked directly here. */
+const REFUSALS = ['YamlError', 'SyntaxError'];
