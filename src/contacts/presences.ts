@@ -261,7 +261,8 @@ export class Presences {
     const { access, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     if (to === person) this.#settled?.add(keyOf(person, contact.local));
-    const status = contact.kind === 'minion' ? undefined : this.#toldCounts.statusToTell(contact, person);
+    const status =
+      contact.kind === 'minion' ? undefined : this.#toldCounts.statusToTell(contact, person, to !== person);
     send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
   }
 }

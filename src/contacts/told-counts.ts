@@ -29,13 +29,13 @@ export class ToldCounts {
   }
 
   /**
-   * The status to tell one of a person's clients: told first it is no news for the others, told later it changes nothing
-   * of what they were told.
+   * The status to tell a person, or (`isOneClient`) one of the person's clients: told first it is no news for the others,
+   * told later it changes nothing of what they were told.
    */
-  statusToTell(contact: Counted, person: string): string {
+  statusToTell(contact: Counted, person: string, isOneClient: boolean): string {
     const key = `${person} ${contact.local}`;
     const status = this.#statusOf(contact, person);
-    if (this.#told.get(key) === undefined) this.#told.set(key, status);
+    if (!isOneClient || this.#told.get(key) === undefined) this.#told.set(key, status);
     return status;
   }
 

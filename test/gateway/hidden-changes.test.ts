@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Person } from './support/person.ts';
+import { type Play, play } from './support/play.ts';
+
+/* What happens out of a person's sight must not show, not even by the same presence coming once more. */
+
+async function scene(t: TestContext): Promise<{ made: Play; oper: Person }> {
+  const access = [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] }];
+  const made = await play(t, { config: { access } });
+  return { made, oper: made.person('oper@demo.no') };
+}
+
+/** Has a hidden minion come; resolves once admins see the counts with it. */
+async function hiddenComes({ admin, salt }: Play, id: string): Promise<void> {
+  salt.fleet.minions.set(id, { up: true, delayMs: 0, grains: {} });
+  salt.fire('salt/key', { act: 'accept', id, result: true });
+  const count = salt.fleet.minions.size;
+  for (;;) {
+    const status = (await admin.nextPresence('master')).getChildText('status') ?? '';
+    const numbers = status.match(/\d+/g) ?? [];
+    if (numbers.reduce((sum, number) => sum + Number(number), 0) === count) return;
+  }
+}
+
+test('a hidden minion that comes is no news to who subscribed anew in the meantime', async (t) => {
+  const { made, oper } = await scene(t);
+  for (const person of [oper, made.admin]) {
+    person.presence('master', 'subscribe');
+    await person.sees('master', 'subscribed');
+    await person.sees('master', 'available');
+  }
+  oper.presence('master', 'unsubscribe');
+  made.salt.fleet.get('web02.demo.no').up = false;
+  made.salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+  await made.admin.sees('master', 'available');
+  oper.presence('master', 'subscribe');
+  await oper.sees('master', 'subscribed');
+  assert.match(await oper.sees('master', 'available'), /1 up/);
+  // Its second ping would be news.
+  made.salt.fleet.get('web02.demo.no').up = true;
+  made.salt.fire('salt/minion/web02.demo.no/start', { cmd: '_minion_event', id: 'web02.demo.no' });
+  assert.equal(await oper.sees('master', 'available'), '2 up, 0 down');
+  oper.presence('master', 'unsubscribe');
+  oper.presence('master', 'subscribe');
+  await oper.sees('master', 'subscribed');
+  await oper.sees('master', 'available');
+  await hiddenComes(made, 'db77.demo.no');
+  oper.says('web01', 'test.ping');
+  await oper.hears('web01', 'True');
+  assert.deepEqual(oper.unseen(), []);
+});
