@@ -1,13 +1,15 @@
+import { shorten } from '../commands/index.ts';
 import type { Minion } from '../fleet/index.ts';
-import { clock, minionNames } from '../render/index.ts';
+import { clock, minionNames, visible } from '../render/index.ts';
 import type { StoredRequest } from '../store/index.ts';
 
 /** `A key waits: web03.demo.no. "accept web03.demo.no" lets it in.` */
 export function keysWait(ids: readonly string[]): string {
-  const [only] = ids;
+  const shown = ids.map(visible);
+  const [only] = shown;
   if (ids.length === 1)
     return `A key waits: ${only}. "accept ${only}" lets it in, "reject ${only}" does not.`;
-  return `${ids.length} keys wait: ${minionNames(ids)}. "accept ID" lets one in; "keys" shows them.`;
+  return `${ids.length} keys wait: ${minionNames(shown)}. "accept ID" lets one in; "keys" shows them.`;
 }
 
 /** `web01 is down since 14:02.` */
@@ -24,7 +26,7 @@ export function minionsBack(minions: readonly Minion[], nameOf: (id: string) => 
 /** `Job 3 failed: service.restart nginx. "job 3" shows it.` */
 export function jobFailed({ number, line, outcome }: StoredRequest): string {
   const why = outcome === 'failed' ? '' : ` (${outcome})`;
-  return `✗ Job ${number} failed${why}: ${line}. "job ${number}" shows it.`;
+  return `✗ Job ${number} failed${why}: ${shorten(line, 200)}. "job ${number}" shows it.`;
 }
 
 /** A schedule, and the minions on which its job failed or went well again. */
@@ -45,7 +47,7 @@ const MOST_SCHEDULES = 8;
 export function schedulesFailed(news: readonly ScheduleNews[]): string {
   const lines = news.map(({ schedule, minions, fun, retcode, jid }) => {
     const one = minions.length === 1 ? ` "job ${jid}" shows it.` : '';
-    return `✗ Schedule ${schedule} failed on ${minionNames(minions)}: ${fun} (exit ${retcode}).${one}`;
+    return `✗ Schedule ${shorten(schedule)} failed on ${minionNames(minions)}: ${shorten(fun)} (exit ${retcode}).${one}`;
   });
   return firstOf(lines);
 }
@@ -53,7 +55,9 @@ export function schedulesFailed(news: readonly ScheduleNews[]): string {
 /** `Schedule backup works again on web01.` */
 export function schedulesWork(news: readonly Pick<ScheduleNews, 'schedule' | 'minions'>[]): string {
   return firstOf(
-    news.map(({ schedule, minions }) => `Schedule ${schedule} works again on ${minionNames(minions)}.`),
+    news.map(
+      ({ schedule, minions }) => `Schedule ${shorten(schedule)} works again on ${minionNames(minions)}.`,
+    ),
   );
 }
 

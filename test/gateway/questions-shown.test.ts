@@ -147,3 +147,17 @@ test("a key's id and a minion's name come from outside", async (t) => {
   scene.admin.says('master', 'cmd.run id');
   await scene.admin.hearsAtLast('master', /on 2 minions: db\\u200b1, web01\? yes runs it/);
 });
+
+test('a key that waits is told with all that its id holds', async (t) => {
+  const scene = await play(t, {
+    before: ({ salt }) => {
+      const keys = salt.lowstate.wheels.get('key.list_all');
+      salt.lowstate.wheels.set('key.list_all', async (...call) => {
+        const lists = (await keys?.(...call)) as Record<string, string[]>;
+        return { ...lists, minions_pre: ['web03\u202e\n.demo.no'] };
+      });
+    },
+  });
+  scene.admin.says('master', 'watch keys');
+  await scene.admin.hearsAtLast('master', /web03\\u202e\\u000a\.demo\.no/);
+});
