@@ -4,7 +4,7 @@ import type { TargetTree } from './tree.ts';
 import { wordsOf } from './words.ts';
 
 /** Longer expressions are machine-made: a list (`-L`) says the same, and matching takes words times minions. */
-const MOST_WORDS = 500;
+const MOST_WORDS = 200;
 /** Parentheses and `not` inside one another. */
 const DEEPEST = 50;
 

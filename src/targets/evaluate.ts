@@ -1,7 +1,7 @@
 import { globMatcher } from '../fleet/index.ts';
 import type { SaltDict } from '../salt/index.ts';
 import { TargetError } from './errors.ts';
-import { GrainMatcher } from './grain-match.ts';
+import { GrainMatcher, type MakeMatcher } from './grain-match.ts';
 import { pythonMatcher, Work } from './python-regex.ts';
 import type { Leaf, TargetTree } from './tree.ts';
 
@@ -62,21 +62,29 @@ function leafJudge(leaf: Leaf, work: Work): Judge {
 }
 
 function grainJudge(leaf: Extract<Leaf, { kind: 'grain' }>, work: Work): Judge {
-  const make = (pattern: string) => (leaf.regex ? pythonMatcher(pattern, work) : valueGlob(pattern, work));
-  // An expression that cannot be read is refused even where no minion has such a grain.
-  make(leaf.pattern.slice(leaf.pattern.indexOf(leaf.delimiter) + leaf.delimiter.length).toLowerCase());
-  const matcher = new GrainMatcher(leaf.regex ? (pattern) => orNever(() => make(pattern)) : make);
+  const matcher = new GrainMatcher(
+    leaf.regex ? expressions(leaf, work) : (pattern) => valueGlob(pattern, work),
+  );
   return (_id, grains) => grains && matcher.matches(grains, leaf.pattern, leaf.delimiter);
 }
 
-/** A piece of an expression that is none by itself matches nothing, as in Salt. */
-function orNever(make: () => (text: string) => boolean): (text: string) => boolean {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof TargetError && error.code === 'bad-target') return () => false;
-    throw error;
-  }
+/** Matchers of a grain's values by an expression, or by what is left of it below a longer path. */
+function expressions(leaf: Extract<Leaf, { kind: 'grain' }>, work: Work): MakeMatcher {
+  const whole = leaf.pattern
+    .slice(leaf.pattern.indexOf(leaf.delimiter) + leaf.delimiter.length)
+    .toLowerCase();
+  // One that cannot be read is refused even where no minion has such a grain.
+  const matches = pythonMatcher(whole, work);
+  return (pattern) => {
+    if (pattern === whole) return matches;
+    try {
+      return pythonMatcher(pattern, work);
+    } catch (error) {
+      // A piece that is no expression by itself matches nothing, as in Salt.
+      if (error instanceof TargetError && error.code === 'bad-target') return () => false;
+      throw error;
+    }
+  };
 }
 
 /** A glob is about ten times as fast as an expression, and its time too grows with both lengths. */

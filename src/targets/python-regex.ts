@@ -4,6 +4,8 @@ import { toRe2 } from './python-to-re2.ts';
 
 /** Longer expressions are refused, in characters. */
 const LONGEST = 512;
+/** All that one target has compiled, in characters: that costs more than to match it. */
+const LONGEST_ALTOGETHER = 1_024;
 /** Instructions of a compiled expression: each may be looked at for each character. */
 const MOST_INSTRUCTIONS = 300;
 /** Instructions times characters, for all the texts that one target is held against; a tenth of a microsecond each at worst. */
@@ -14,6 +16,15 @@ const MOST_WORK_AT_ONCE = 300_000;
 /** What the expressions of one target may still cost. */
 export class Work {
   #left = MOST_WORK;
+  #compiled = 0;
+
+  /** @throws TargetError for more expressions than are taken */
+  compile(length: number): void {
+    this.#compiled += length;
+    if (this.#compiled <= LONGEST_ALTOGETHER) return;
+    const why = `The regular expressions of one target may have ${LONGEST_ALTOGETHER} characters together.`;
+    throw new TargetError('target-too-costly', why);
+  }
 
   /** @throws TargetError where it is used up */
   spend(work: number): void {
@@ -35,6 +46,7 @@ export function pythonMatcher(pattern: string, work: Work): (text: string) => bo
   if (pattern.length > LONGEST) {
     throw new TargetError('bad-target', `The regular expression is longer than ${LONGEST} characters.`);
   }
+  work.compile(pattern.length);
   const expression = compiled(pattern);
   const size = expression.programSize();
   if (size > MOST_INSTRUCTIONS) {

@@ -58,6 +58,15 @@ test('what costs too much over a whole fleet is refused, the same whenever it is
   assert.deepEqual(await meant('text:(a|b){40}.*[cd]', 'grain_pcre', grains, IDS.slice(0, 3)), []);
 });
 
+test('an expression costs little to compile, however many there are in a target', async () => {
+  const ms = await costOf(() =>
+    meant(Array.from({ length: 100 }, () => `E@${'\\W'.repeat(250)}`).join(' or '), 'compound').catch(
+      orTargetError,
+    ),
+  );
+  assert.ok(ms < 1_000, `${ms} ms`);
+});
+
 test('matching a large fleet lets others have their turn', async () => {
   let turns = 0;
   const ticking = setInterval(() => {
