@@ -6,8 +6,8 @@ const HIDDEN = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00a0\u1680\u2000
 /** Marks beyond these, on one letter, run over the lines above and below. */
 const MOST_MARKS = 4;
 
-const EACH = new RegExp(String.raw`\\+|[${HIDDEN}]|\p{M}{${MOST_MARKS + 1},}`, 'gu');
-const UNBROKEN = new RegExp(String.raw`(?!\n)[${HIDDEN}]|\p{M}{${MOST_MARKS + 1},}`, 'gu');
+const EACH = new RegExp(String.raw`\\+|[${HIDDEN}]+|\p{M}{${MOST_MARKS + 1},}`, 'gu');
+const UNBROKEN = new RegExp(String.raw`(?:(?!\n)[${HIDDEN}])+|\p{M}{${MOST_MARKS + 1},}`, 'gu');
 const HIDDEN_NEXT = new RegExp(`[${HIDDEN}]`, 'uy');
 /** What would read as an escape of ours. */
 const ESCAPE_NEXT = /u(?:[0-9a-f]{4}|\{)/iy;
@@ -35,16 +35,23 @@ function isBeforeEscape(text: string, at: number): boolean {
   });
 }
 
-/** A hidden character, or the marks that are too many. */
+/** A run of hidden characters, or of marks, of which the first few stay. */
 function shown(found: string): string {
-  const all = Array.from(found);
-  if (all.length <= MOST_MARKS) return escaped(found);
-  return all.slice(0, MOST_MARKS).join('') + all.slice(MOST_MARKS).map(escaped).join('');
+  let [text, marks] = ['', 0];
+  for (const character of found) {
+    const isMark = !isHidden(character);
+    marks += isMark ? 1 : 0;
+    text += isMark && marks <= MOST_MARKS ? character : escaped(character);
+  }
+  return text;
 }
 
-function escaped(found: string): string {
-  return Array.from(found, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
-  }).join('');
+function isHidden(character: string): boolean {
+  HIDDEN_NEXT.lastIndex = 0;
+  return HIDDEN_NEXT.test(character);
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
