@@ -4,6 +4,7 @@ import { type Commands, createCommands, groupTarget, resolveTarget } from './com
 import { type Config, takeOver } from './config/index.ts';
 import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
 import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
+import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { RulesInForce } from './rules-in-force.ts';
@@ -40,6 +41,7 @@ export class Gateway {
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
   readonly #taken = Promise.withResolvers<string>();
+  readonly #forgetCaught: () => void;
 
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
@@ -54,7 +56,10 @@ export class Gateway {
     });
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
-    this.#transport.on('taken', ({ message }) => this.#taken.resolve(message));
+    this.#transport.on(
+      'taken',
+      guarded('gateway', ({ message }) => this.#taken.resolve(message)),
+    );
     const reserved = [config.master_name, ...Object.keys(config.groups)];
     const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
     this.#limits = new Limits(config.limits);
@@ -67,7 +72,10 @@ export class Gateway {
     this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
     this.#fleet = this.#createFleet(config, book);
-    this.#fleet.on('changed', ({ id }, was) => was === undefined && this.#rules.minionCame(id));
+    this.#fleet.on(
+      'changed',
+      guarded('gateway', ({ id }, was) => was === undefined && this.#rules.minionCame(id)),
+    );
     this.#metrics = new Metrics(
       metricSources({
         transport: this.#transport,
@@ -78,6 +86,10 @@ export class Gateway {
         store: this.#store,
       }),
     );
+    this.#forgetCaught = onCaught(({ where, error }) => {
+      log.error({ err: error, where }, 'a fault of the gateway was caught');
+      this.#metrics.caught(where);
+    });
     this.#contacts = this.#createContacts(config, book);
     this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
   }
@@ -91,7 +103,7 @@ export class Gateway {
   async start(): Promise<void> {
     const address = await this.#health.start();
     this.#log.info({ health: `${address}/readyz` }, 'salt-xmpp starts');
-    void this.#store.keepTidy();
+    background('gateway', this.#store.keepTidy());
     this.#transport.start();
     this.#events.start();
     this.#fleet.start();
@@ -111,6 +123,7 @@ export class Gateway {
     this.#store.close();
     this.#audit.close();
     this.#log.info({}, 'salt-xmpp has stopped');
+    this.#forgetCaught();
   }
 
   /** Opens anew what logrotate may have moved away. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 
 /** So much may wait for syslog, in bytes; what is more is left out there, and said in the log. */
@@ -47,12 +48,24 @@ export class AuditSyslog {
       this.#logger = undefined;
       if (this.#startAgainAt !== Number.POSITIVE_INFINITY) this.#failed(why);
     };
-    logger.on('error', (error) => ended(error.message));
-    logger.on('exit', (code, signal) => ended(`logger ended (${signal ?? code})`));
-    logger.stdin?.on('error', (error) => ended(error.message));
-    logger.on('spawn', () => {
-      this.#failing = false;
-    });
+    logger.on(
+      'error',
+      guarded('audit-syslog', (error) => ended(error.message)),
+    );
+    logger.on(
+      'exit',
+      guarded('audit-syslog', (code, signal) => ended(`logger ended (${signal ?? code})`)),
+    );
+    logger.stdin?.on(
+      'error',
+      guarded('audit-syslog', (error) => ended(error.message)),
+    );
+    logger.on(
+      'spawn',
+      guarded('audit-syslog', () => {
+        this.#failing = false;
+      }),
+    );
     return logger;
   }
 

@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import { type Log, Recent } from '../ops/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
 import { AuditBudget, LONGEST_TEXT, SHORTEST_TEXT, shortened } from './audit-budget.ts';
@@ -197,7 +198,10 @@ export class Audit {
   }
 
   #recordSoon(): void {
-    this.#counting ??= setTimeout(() => this.#recordCounted(), COUNTED_FOR).unref();
+    this.#counting ??= setTimeout(
+      guarded('audit', () => this.#recordCounted()),
+      COUNTED_FOR,
+    ).unref();
   }
 
   #recordCounted(): void {

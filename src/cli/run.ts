@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
 import { ConfigError, loadConfig } from '../config/index.ts';
 import { Gateway, secretsOf } from '../gateway.ts';
+import { background, guarded, reportCaught } from '../guard/index.ts';
 import { createLog, type Logger, notifyReady } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
 import { configOrExit } from './config-option.ts';
-import { crashText, exitOnCrash } from './crash.ts';
+import { crashText, exitOnCrash, FewFaults } from './crash.ts';
 
 /** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
 export function runCommand(program: Command): void {
@@ -20,10 +21,19 @@ async function run(file: string | undefined): Promise<void> {
   const { config, file: used, notices, warnings } = configOrExit(file);
   const secrets = secretsOf(config);
   const log = createLog({ ...config.log, secrets });
-  exitOnCrash((error) => {
-    log.fatal({}, 'salt-xmpp has crashed');
-    process.stderr.write(secrets.redact(`${crashText(error)}\n`));
-  });
+  let runs = false;
+  const faults = new FewFaults();
+  exitOnCrash(
+    (error) => {
+      log.fatal({}, 'salt-xmpp has crashed');
+      process.stderr.write(secrets.redact(`${crashText(error)}\n`));
+    },
+    (error) => {
+      if (!runs || !faults.take()) return false;
+      reportCaught('process', error);
+      return true;
+    },
+  );
   for (const notice of notices) log.info({}, notice);
   for (const warning of warnings) log.warn({}, warning);
   let gateway: Gateway;
@@ -34,19 +44,25 @@ async function run(file: string | undefined): Promise<void> {
     process.stderr.write(secrets.redact(`${explain(error, config.http.listen)}\n`));
     process.exit(1);
   }
-  const stop = async () => {
-    await gateway.stop();
-    process.exit(0);
+  runs = true;
+  const leave = async (code: number) => {
+    try {
+      await gateway.stop();
+    } finally {
+      process.exit(code);
+    }
   };
-  void gateway.taken.then(async (why) => {
+  const taken = gateway.taken.then((why) => {
     process.stderr.write(secrets.redact(`${why}\n`));
-    await gateway.stop();
-    process.exit(1);
+    return leave(1);
   });
-  process.on('SIGHUP', () => {
+  background('run', taken);
+  const readAnew = guarded('run', () => {
     gateway.reopenFiles();
-    void reload(gateway, used, log);
+    return reload(gateway, used, log);
   });
+  const stop = guarded('run', () => leave(0));
+  process.on('SIGHUP', readAnew);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   const trouble = await notifyReady();

@@ -1,6 +1,7 @@
 import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.ts';
 import type { OutputConfig } from '../config/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { EventStream, JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../store/index.ts';
@@ -128,10 +129,13 @@ export function createCommands(options: CommandsOptions): Commands {
       audit,
     }),
   );
-  access.on('changed', (lost) => {
-    questions.forget(lost);
-    pager.forget(lost);
-  });
+  access.on(
+    'changed',
+    guarded('commands', (lost) => {
+      questions.forget(lost);
+      pager.forget(lost);
+    }),
+  );
   return {
     commander,
     questions,

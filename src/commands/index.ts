@@ -7,6 +7,7 @@ export { type Groups, groupTarget, resolveTarget } from './line/index.ts';
 export { Questions, questionText, replyOf } from './questions.ts';
 export { shorten } from './shorten.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
+export { orUnstored, UnstoredError } from './unstored.ts';
 export {
   type RosterContact,
   type RosterOutcome,

@@ -1,4 +1,5 @@
 import type { Conversation, Question, Said, SayOptions } from '../commands/index.ts';
+import { background, guarded } from '../guard/index.ts';
 
 /** What a command said, in the time that a stage may take. */
 export interface Gathered {
@@ -38,8 +39,11 @@ export class Gathering implements Conversation {
 
   /** Runs `start` and waits until it has said everything, the time is over, or `close` was called. */
   async gather(start: (conversation: Conversation) => void | Promise<void>): Promise<Gathered> {
-    const timer = setTimeout(() => this.close(), this.#options.waitMs);
-    void this.#run(start);
+    const timer = setTimeout(
+      guarded('adhoc-gathering', () => this.close()),
+      this.#options.waitMs,
+    );
+    background('adhoc-gathering', this.#run(start));
     await this.#closed.promise;
     clearTimeout(timer);
     return {

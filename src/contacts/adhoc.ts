@@ -1,5 +1,6 @@
 import type { Access } from '../access/index.ts';
 import type { Asked, Command, Conversation, Scope, Values } from '../commands/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   buildCommand,
@@ -71,7 +72,10 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
     if (stage.status !== 'executing') sessions.end(id);
     return buildCommand(command.name, id, stage);
   });
-  options.access.on('changed', (lost) => sessions.endThoseOf(lost));
+  options.access.on(
+    'changed',
+    guarded('adhoc', (lost) => sessions.endThoseOf(lost)),
+  );
   return nodesOf(options);
 }
 

@@ -7,6 +7,7 @@ import {
   type Said,
   type SayOptions,
 } from '../commands/index.ts';
+import { guarded, reportCaught } from '../guard/index.ts';
 import { withoutHidden } from '../render/index.ts';
 import {
   buildCorrection,
@@ -76,7 +77,10 @@ export class Chat implements Conversation {
   composing(): void {
     this.#address.onTaken?.();
     if (this.#composing || !this.#chats.showsStates(this.#address.person)) return;
-    this.#composing = setTimeout(() => this.#tellComposing(), COMPOSING_AFTER);
+    this.#composing = setTimeout(
+      guarded('chat', () => this.#tellComposing()),
+      COMPOSING_AFTER,
+    );
   }
 
   #tellComposing(): void {
@@ -88,7 +92,13 @@ export class Chat implements Conversation {
     onTaken?.();
     if (receiptOf === undefined || this.#acknowledged) return;
     this.#acknowledged = true;
-    if (onDisk) await onDisk();
+    try {
+      await onDisk?.();
+    } catch (error) {
+      // No receipt, as a power cut may lose it; it is in the store, and its answer comes.
+      reportCaught('receipt', error);
+      return;
+    }
     this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));
   }
 

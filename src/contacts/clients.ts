@@ -1,3 +1,4 @@
+import { background } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 import {
   buildDiscoInfo,
@@ -117,7 +118,7 @@ export class Clients implements ClientKnowledge {
         : { heard: 0, caps, features: undefined, asking: false, askedAt: Number.NEGATIVE_INFINITY };
     resource.heard = this.#now();
     resources.set(jid.full, resource);
-    if (contact !== undefined) void this.#learn(resource, jid, contact);
+    if (contact !== undefined) background('clients', this.#learn(resource, jid, contact));
   }
 
   #left(jid: Jid): void {
@@ -195,9 +196,12 @@ export class Clients implements ClientKnowledge {
 function withinTime(done: Promise<void>, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms).unref();
-    void done.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+    background(
+      'clients',
+      done.then(() => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
   });
 }

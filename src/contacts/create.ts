@@ -1,5 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { rosterCommand, watchCommands } from '../commands/index.ts';
+import { background, guarded } from '../guard/index.ts';
 import type { ComponentTransport, Element, Jid } from '../xmpp/index.ts';
 import { Chats } from './chats.ts';
 import { Clients } from './clients.ts';
@@ -38,7 +39,9 @@ export function createContacts(options: ContactsOptions): Contacts {
     table: options.store.deliveries,
     domain: config.component.domain,
     log: options.log,
-    tell: (person, text) => void toChat(person, directory.master.local)?.say(text),
+    tell: (person, text) => {
+      toChat(person, directory.master.local)?.say(text);
+    },
   });
   const chats = new Chats({
     questions: commands.questions,
@@ -58,12 +61,18 @@ export function createContacts(options: ContactsOptions): Contacts {
   const rooms = createRooms(options);
   serveMessages(options, { access, directory, chats, rooms, deliveries });
   const membersRead = new Promise<void>((resolve) => {
-    fleet.on('swept', () => {
-      void members.refresh().then(() => {
-        resolve();
-        presences.membersChanged();
-      });
-    });
+    fleet.on(
+      'swept',
+      guarded('contacts', () => {
+        background(
+          'contacts',
+          members.refresh().then(() => {
+            resolve();
+            presences.membersChanged();
+          }),
+        );
+      }),
+    );
   });
   const presences = servePresence(options, { access, clients, directory, membersRead, rooms, chatWith });
   serveGreetings(options, { access, directory, chats });
@@ -72,9 +81,15 @@ export function createContacts(options: ContactsOptions): Contacts {
     const contact = conversation && directory.seenBy(person).find(local);
     return conversation && { conversation, scope: contact && scopeOf(contact) };
   };
-  fleet.once('swept', () => commands.resume(wayTo));
+  fleet.once(
+    'swept',
+    guarded('contacts', () => commands.resume(wayTo)),
+  );
   const rosters = serveRosters(options, { access, directory, clients, presences });
-  access.on('changed', () => rosters.accessChanged());
+  access.on(
+    'changed',
+    guarded('contacts', () => rosters.accessChanged()),
+  );
   const { watches, stop } = serveWatches(options, (person) => toChat(person, directory.master.local));
   commands.commander.add(rosterCommand(rosters), ...watchCommands(watches));
   return {
@@ -127,8 +142,14 @@ function createRooms({ access, config, transport }: ContactsOptions): RoomServic
     domain,
     request: (iq, options) => transport.request(iq, options),
   });
-  transport.on('online', () => rooms.askNamed());
-  access.on('changed', () => rooms.askNamed());
+  transport.on(
+    'online',
+    guarded('contacts', () => rooms.askNamed()),
+  );
+  access.on(
+    'changed',
+    guarded('contacts', () => rooms.askNamed()),
+  );
   return rooms;
 }
 
@@ -170,6 +191,6 @@ function serveGreetings(options: ContactsOptions, { access, directory, chats }: 
     if (transport.state !== 'online' || !fleet.swept) return;
     greet({ greet: config.greet, directory, admins: access.admins, greetings, chats });
   };
-  fleet.on('swept', hello);
-  transport.on('online', hello);
+  fleet.on('swept', guarded('contacts', hello));
+  transport.on('online', guarded('contacts', hello));
 }

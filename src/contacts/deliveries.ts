@@ -1,3 +1,4 @@
+import { background, guarded } from '../guard/index.ts';
 import type { Delivery, DeliveryTable } from '../store/index.ts';
 import {
   buildDelay,
@@ -171,15 +172,21 @@ export class Deliveries {
 
   #askLater(): void {
     if (this.#asking) return;
-    this.#asking = setTimeout(() => {
-      void this.#ask()
-        .catch(() => undefined)
-        .then((asked) => {
-          this.#asking = undefined;
-          // Where there is no stream, the next one begins with all that is left.
-          if (asked && this.#arrived < this.#seq) this.#askLater();
-        });
-    }, ASK_AFTER);
+    this.#asking = setTimeout(
+      guarded('deliveries', () => {
+        background(
+          'deliveries',
+          this.#ask()
+            .catch(() => undefined)
+            .then((asked) => {
+              this.#asking = undefined;
+              // Where there is no stream, the next one begins with all that is left.
+              if (asked && this.#arrived < this.#seq) this.#askLater();
+            }),
+        );
+      }),
+      ASK_AFTER,
+    );
     this.#asking.unref();
   }
 

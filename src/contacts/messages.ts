@@ -1,5 +1,13 @@
 import { type Access, AccessError, type Audit, type Limits } from '../access/index.ts';
-import { type Commander, replyOf, type Scope, shorten } from '../commands/index.ts';
+import {
+  type Commander,
+  orUnstored,
+  replyOf,
+  type Scope,
+  shorten,
+  UnstoredError,
+} from '../commands/index.ts';
+import { background, reportCaught } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
@@ -115,8 +123,14 @@ export class Messages {
       await this.#turn(from.bare, taken.promise);
       if (incoming.kind === 'command') await this.#command(incoming, message.attrs.id, from, contact, chat);
       else this.#answerOther(incoming, from, contact, chat);
-    } catch (error) {
-      log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
+    } catch (cause) {
+      const error = orUnstored(cause);
+      if (error instanceof UnstoredError) {
+        chat.say(error.message);
+        return;
+      }
+      log.warn({ from: from.full, to: contact.name }, 'a command failed inside the gateway');
+      reportCaught('command', error);
       chat.say('Something went wrong inside the gateway; its log says what.');
     } finally {
       await chat.accepted();
@@ -139,9 +153,12 @@ export class Messages {
   async #turn(person: string, taken: Promise<void>): Promise<void> {
     const before = this.#turns.get(person);
     this.#turns.set(person, taken);
-    void taken.then(() => {
-      if (this.#turns.get(person) === taken) this.#turns.delete(person);
-    });
+    background(
+      'messages',
+      taken.then(() => {
+        if (this.#turns.get(person) === taken) this.#turns.delete(person);
+      }),
+    );
     await before;
   }
 

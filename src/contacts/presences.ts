@@ -91,20 +91,32 @@ export class Presences {
         settled: (person, local) => this.#settled?.add(keyOf(person, local)),
       },
     );
-    options.fleet.on('swept', (first) => {
-      if (first) background('presence', this.#begin());
-      else this.#counts.allChanged();
-    });
-    options.fleet.on('unreachable', () => this.#unreachable());
-    options.fleet.on('changed', (minion, was) => {
-      if (was === undefined) this.#cameOrWent(minion);
-      else this.#counts.changed(minion.id);
-      if (this.#isKnown) this.#tellMinion(minion);
-    });
-    options.fleet.on('removed', (minion) => {
-      this.#cameOrWent(minion);
-      if (this.#isKnown) this.#tellMinion(minion);
-    });
+    options.fleet.on(
+      'swept',
+      guarded('presences', (first) => {
+        if (first) background('presence', this.#begin());
+        else this.#counts.allChanged();
+      }),
+    );
+    options.fleet.on(
+      'unreachable',
+      guarded('presences', () => this.#unreachable()),
+    );
+    options.fleet.on(
+      'changed',
+      guarded('presences', (minion, was) => {
+        if (was === undefined) this.#cameOrWent(minion);
+        else this.#counts.changed(minion.id);
+        if (this.#isKnown) this.#tellMinion(minion);
+      }),
+    );
+    options.fleet.on(
+      'removed',
+      guarded('presences', (minion) => {
+        this.#cameOrWent(minion);
+        if (this.#isKnown) this.#tellMinion(minion);
+      }),
+    );
     options.access.on(
       'changed',
       guarded('presence', () => this.#endLost()),
@@ -173,7 +185,7 @@ export class Presences {
       this.#telling = 'no-salt';
       return this.#tellSubscribers();
     });
-    this.#gone = setTimeout(tell, GONE_AT_START_MS);
+    this.#gone = setTimeout(guarded('presences', tell), GONE_AT_START_MS);
   }
 
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */

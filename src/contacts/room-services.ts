@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts';
+import { background } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 import { buildDiscoInfo, type Element, type Jid, parseDiscoInfo, StanzaError, xml } from '../xmpp/index.ts';
 
@@ -28,7 +29,7 @@ export class RoomServices {
 
   /** Asks the domains that rules name, before somebody comes from there. */
   askNamed(): void {
-    for (const domain of this.#options.access.domains) void this.#ask(domain);
+    for (const domain of this.#options.access.domains) background('room-services', this.#ask(domain));
   }
 
   /**

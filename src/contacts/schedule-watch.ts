@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/index.ts';
+import { guarded } from '../guard/index.ts';
 import { type EventStream, type ScheduledReturn, scheduledReturn } from '../salt/index.ts';
 import type { WatchTable } from '../store/index.ts';
 import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words.ts';
@@ -39,7 +40,10 @@ export class ScheduleWatch {
       const returned = scheduledReturn(event);
       if (returned) this.#heard(returned);
     });
-    options.fleet.on('removed', ({ id }) => this.#forget(id));
+    options.fleet.on(
+      'removed',
+      guarded('schedule-watch', ({ id }) => this.#forget(id)),
+    );
   }
 
   stop(): void {
@@ -50,7 +54,10 @@ export class ScheduleWatch {
   #heard(returned: ScheduledReturn): void {
     if (returned.schedule.startsWith(SALTS_OWN)) return;
     this.#news.set(subjectOf(returned), returned);
-    this.#timer ??= setTimeout(() => this.#tellAll(), this.#options.gatherMs ?? GATHER);
+    this.#timer ??= setTimeout(
+      guarded('schedule-watch', () => this.#tellAll()),
+      this.#options.gatherMs ?? GATHER,
+    );
   }
 
   #tellAll(): void {

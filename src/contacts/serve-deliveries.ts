@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { DeliveryTable } from '../store/index.ts';
 import {
@@ -43,9 +44,18 @@ export function serveDeliveries(options: ServeDeliveriesOptions): Deliveries {
   };
   transport.onMessage(saw);
   transport.onPresence(saw);
-  transport.on('online', () => deliveries.online());
-  transport.on('dropped', (stanza, reason) => reason === 'too-old' && deliveries.unsent(stanza));
-  access.on('changed', (lost) => deliveries.forget(lost));
+  transport.on(
+    'online',
+    guarded('serve-deliveries', () => deliveries.online()),
+  );
+  transport.on(
+    'dropped',
+    guarded('serve-deliveries', (stanza, reason) => reason === 'too-old' && deliveries.unsent(stanza)),
+  );
+  access.on(
+    'changed',
+    guarded('serve-deliveries', (lost) => deliveries.forget(lost)),
+  );
   return deliveries;
 }
 

@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Element, Jid } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import { askedOfNobody } from './asked-of-nobody.ts';
@@ -82,7 +83,10 @@ export function servePresence(
     log,
     hasClients: (person) => clients.hasAny(person),
   });
-  grains.on('changed', (ids) => presences.appearanceChanged(ids));
+  grains.on(
+    'changed',
+    guarded('serve-presence', (ids) => presences.appearanceChanged(ids)),
+  );
   const saw = (stanza: Element) => {
     const from = senderOf(stanza, access);
     if (from && access.allowsAny(from.bare)) presences.saw(stanza, from);
@@ -90,6 +94,9 @@ export function servePresence(
   transport.onMessage(saw);
   transport.onPresence(saw);
   transport.onPresence((presence) => presences.receive(presence));
-  transport.on('online', () => presences.resend());
+  transport.on(
+    'online',
+    guarded('serve-presence', () => presences.resend()),
+  );
   return presences;
 }

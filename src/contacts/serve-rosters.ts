@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Clients } from './clients.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import type { Directory } from './directory.ts';
@@ -26,6 +27,9 @@ export function serveRosters(
     log,
   });
   transport.onMessage((message) => rosters.receive(message));
-  transport.on('offline', () => rosters.offline());
+  transport.on(
+    'offline',
+    guarded('serve-rosters', () => rosters.offline()),
+  );
   return rosters;
 }

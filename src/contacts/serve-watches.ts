@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import type { Chat } from './chat.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
@@ -13,7 +14,9 @@ export function serveWatches(
     fleet,
     table: store.watches,
     showsMinion: (person: string, id: string) => access.shows(person, id),
-    tell: (person: string, text: string) => void chatWith(person)?.say(text),
+    tell: (person: string, text: string) => {
+      chatWith(person)?.say(text);
+    },
   };
   const watches = new Watches({
     ...shared,
@@ -22,7 +25,7 @@ export function serveWatches(
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });
   const schedules = new ScheduleWatch({ ...shared, events });
-  store.requests.onFailed((request) => watches.jobFailed(request));
+  store.requests.onFailed(guarded('watches', (request) => watches.jobFailed(request)));
   return {
     watches,
     stop: () => {

@@ -63,7 +63,7 @@ export class TellingCounts {
       if (this.#isStopped || !isDue()) return;
       for (const local of counted.of(person)) this.#tellOne(person, local);
     });
-    setTimeout(tell, COME_MS).unref();
+    setTimeout(guarded('telling-counts', tell), COME_MS).unref();
   }
 
   /** Tells nothing more. */
@@ -77,8 +77,8 @@ export class TellingCounts {
     this.#isWaiting = true;
     const wait = this.#notBefore - performance.now();
     const tell = guarded('counts', () => this.#tell());
-    if (wait <= 1) setImmediate(tell);
-    else this.#timer = setTimeout(tell, Math.min(wait, LONGEST_WAIT));
+    if (wait <= 1) setImmediate(guarded('telling-counts', tell));
+    else this.#timer = setTimeout(guarded('telling-counts', tell), Math.min(wait, LONGEST_WAIT));
   }
 
   async #tell(): Promise<void> {

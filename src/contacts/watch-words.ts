@@ -14,7 +14,10 @@ export function keysWait(ids: readonly string[]): string {
 
 /** `web01 is down since 14:02.` */
 export function minionsDown(minions: readonly Minion[], nameOf: (id: string) => string, now: Date): string {
-  const since = clock(new Date(Math.min(...minions.map((minion) => minion.since))), now);
+  const since = clock(
+    new Date(minions.reduce((first, minion) => Math.min(first, minion.since), Infinity)),
+    now,
+  );
   return `✗ ${named(minions, nameOf)} down since ${since}.`;
 }
 

@@ -1,5 +1,6 @@
 import type { WatchService, WatchTopic } from '../commands/index.ts';
 import type { Fleet, Minion } from '../fleet/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { StoredRequest, WatchTable } from '../store/index.ts';
 import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
 
@@ -37,13 +38,25 @@ export class Watches implements WatchService {
 
   constructor(options: WatchesOptions) {
     this.#options = options;
-    options.fleet.on('swept', (first) => first && this.#checkSoon());
-    options.fleet.on('changed', () => options.fleet.swept && this.#checkSoon());
-    options.fleet.on('removed', () => this.#checkSoon());
-    options.fleet.on('pending', (ids) => {
-      this.#pending = ids;
-      this.#tellKeysSoon();
-    });
+    options.fleet.on(
+      'swept',
+      guarded('watches', (first) => first && this.#checkSoon()),
+    );
+    options.fleet.on(
+      'changed',
+      guarded('watches', () => options.fleet.swept && this.#checkSoon()),
+    );
+    options.fleet.on(
+      'removed',
+      guarded('watches', () => this.#checkSoon()),
+    );
+    options.fleet.on(
+      'pending',
+      guarded('watches', (ids) => {
+        this.#pending = ids;
+        this.#tellKeysSoon();
+      }),
+    );
   }
 
   /** What waits already is told at once. */
@@ -89,7 +102,10 @@ export class Watches implements WatchService {
   }
 
   #tellKeysSoon(): void {
-    this.#keysTimer ??= setTimeout(() => this.#tellKeys(), this.#gather);
+    this.#keysTimer ??= setTimeout(
+      guarded('watches', () => this.#tellKeys()),
+      this.#gather,
+    );
   }
 
   #tellKeys(): void {
@@ -112,7 +128,10 @@ export class Watches implements WatchService {
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#check(), Math.min(ms, LONGEST));
+    this.#timer = setTimeout(
+      guarded('watches', () => this.#check()),
+      Math.min(ms, LONGEST),
+    );
   }
 
   /** Who is down for long enough, who is back; and when the next one will have been. */
@@ -127,7 +146,10 @@ export class Watches implements WatchService {
     const isDue = (minion: Minion) => now - minion.since >= downAfter * 1000;
     const due = down.filter(isDue);
     for (const person of watchers) this.#tellDown(person, due);
-    const next = Math.min(...down.filter((minion) => !isDue(minion)).map(({ since }) => since));
+    const next = down.reduce(
+      (first, minion) => (isDue(minion) ? first : Math.min(first, minion.since)),
+      Number.POSITIVE_INFINITY,
+    );
     if (Number.isFinite(next)) this.#checkSoon(next + downAfter * 1000 - now + this.#gather);
   }
 

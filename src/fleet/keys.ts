@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { SaltError } from '../salt/index.ts';
 
@@ -67,7 +68,10 @@ export class Keys {
   }
 
   #plan(ms: number): void {
-    this.#timer = setTimeout(() => void this.#ask(), ms);
+    this.#timer = setTimeout(
+      guarded('fleet-keys', () => background('fleet-keys', this.#ask())),
+      ms,
+    );
   }
 
   async #ask(): Promise<void> {

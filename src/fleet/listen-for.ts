@@ -1,3 +1,4 @@
+import { background } from '../guard/index.ts';
 import { type EventStream, SaltError } from '../salt/index.ts';
 import type { Keys } from './keys.ts';
 import { listen } from './listen.ts';
@@ -44,7 +45,7 @@ export function listenFor(fleet: Listener, options: ListenForOptions): () => voi
       if (fleet.trouble !== undefined) sweeps.within(0);
     },
     missedSome: () => sweeps.soon(interval() / 4),
-    broke: () => void probe(fleet, options),
+    broke: () => background('listen-for', probe(fleet, options)),
     wouldBeNews: (id) => {
       const minion = minions.get(id);
       if (!minion) return false;

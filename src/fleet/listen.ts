@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import {
   type EventStream,
   isFromMaster,
@@ -52,7 +53,10 @@ export function listen(events: EventStream, hearing: Hearing): () => void {
     events.onTag('salt/auth', (event) => hearAuth(event, hearing)),
   ];
   const { opened, missedSome, broke } = hearing;
-  events.on('open', opened).on('gap', missedSome).on('down', broke);
+  events
+    .on('open', guarded('listen', opened))
+    .on('gap', guarded('listen', missedSome))
+    .on('down', guarded('listen', broke));
   return () => {
     events.off('open', opened).off('gap', missedSome).off('down', broke);
     for (const end of ends) end();

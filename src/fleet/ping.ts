@@ -1,3 +1,4 @@
+import { background } from '../guard/index.ts';
 import type { EventStream, JidSource, SaltClient, Target } from '../salt/index.ts';
 import type { Ping } from './suspects.ts';
 
@@ -58,9 +59,12 @@ async function synchronously({ client }: PingOptions, ids: readonly string[]): P
 function within(ms: number, done: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    void done.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+    background(
+      'ping',
+      done.then(() => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 
 /** Pings minions by themselves; resolves with those that answered in a short time. Rejects if it cannot ask. */
@@ -77,7 +78,7 @@ export class Suspects {
   #askDue(): void {
     while (this.#due.length > 0 && this.#asking < MOST_AT_ONCE) {
       const ids = this.#due.splice(0, MOST_IN_ONE).filter((id) => this.#pursued.has(id));
-      if (ids.length > 0) void this.#ping(ids);
+      if (ids.length > 0) background('suspects', this.#ping(ids));
     }
   }
 
@@ -121,10 +122,13 @@ export class Suspects {
   }
 
   #later(ms: number, task: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      task();
-    }, ms);
+    const timer = setTimeout(
+      guarded('suspects', () => {
+        this.#timers.delete(timer);
+        task();
+      }),
+      ms,
+    );
     this.#timers.add(timer);
   }
 }

@@ -1,3 +1,4 @@
+import { background, guarded, reportCaught } from '../guard/index.ts';
 export interface SweepsOptions {
   /** Seconds from the start of one sweep to the start of the next. */
   interval(): number;
@@ -49,20 +50,33 @@ export class Sweeps {
   #arm(): void {
     clearTimeout(this.#timer);
     const wait = Math.max(0, this.#dueAt - this.#options.now());
-    this.#timer = setTimeout(() => void this.#run(), wait);
+    this.#timer = setTimeout(
+      guarded('sweeps', () => background('sweeps', this.#run())),
+      wait,
+    );
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     this.#startedAt = this.#options.now();
     this.#dueAt = Number.POSITIVE_INFINITY;
-    const worked = await this.#options.sweep();
+    const worked = await this.#sweep();
     this.#running = false;
     if (this.#stopped) return;
     this.#failures = worked ? 0 : this.#failures + 1;
     const next = this.#options.now() + this.#waitMs();
     this.#dueAt = Math.min(this.#dueAt, next);
     this.#arm();
+  }
+
+  /** Whether it worked. Whatever fails, there is a next one. */
+  async #sweep(): Promise<boolean> {
+    try {
+      return await this.#options.sweep();
+    } catch (error) {
+      reportCaught('sweeps', error);
+      return false;
+    }
   }
 
   /** A slow Salt is not asked without pause: at least half the interval lies between two. */

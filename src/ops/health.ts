@@ -1,4 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { guarded } from '../guard/index.ts';
 
 /** What `/metrics` gives. */
 export interface MetricsText {
@@ -22,16 +23,24 @@ export class HealthServer {
     const colon = listen.lastIndexOf(':');
     const host = listen.slice(0, colon).replace(/^\[|\]$/g, '');
     this.#listen = { host, port: Number(listen.slice(colon + 1)) };
-    this.#server = createServer((request, response) => {
-      const path = request.url?.split('?')[0];
+    const serve = async (path: string | undefined, response: ServerResponse) => {
       if (path === '/healthz') return answer(response, 200, { status: 'ok' });
-      if (path === '/metrics') return void answerMetrics(response, metrics);
+      if (path === '/metrics') return answerMetrics(response, metrics);
       if (path !== '/readyz')
         return answer(response, 404, { error: 'there is /healthz, /readyz and /metrics' });
       const waiting = readiness();
       const ready = Object.keys(waiting).length === 0;
       answer(response, ready ? 200 : 503, ready ? { status: 'ready' } : { status: 'not ready', ...waiting });
+    };
+    const served = guarded('health', async (request: IncomingMessage, response: ServerResponse) => {
+      try {
+        await serve(request.url?.split('?')[0], response);
+      } catch (error) {
+        if (!response.headersSent) answer(response, 500, { error: (error as Error).message });
+        throw error;
+      }
     });
+    this.#server = createServer(served);
   }
 
   /** Resolves with the address in use; rejects with Node's error (`EADDRINUSE`, ...). */
@@ -57,10 +66,6 @@ function answer(response: ServerResponse, status: number, body: object): void {
 }
 
 async function answerMetrics(response: ServerResponse, metrics: MetricsText): Promise<void> {
-  try {
-    const text = await metrics.text();
-    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
-  } catch (error) {
-    answer(response, 500, { error: (error as Error).message });
-  }
+  const text = await metrics.text();
+  response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
 }

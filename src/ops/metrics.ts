@@ -39,6 +39,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #commands: Counter<'kind' | 'outcome'>;
   readonly #seconds: Histogram<'kind'>;
+  readonly #caught: Counter<'where'>;
 
   constructor(sources: MetricSources) {
     const registers = [this.#registry];
@@ -56,6 +57,14 @@ export class Metrics {
       buckets: BUCKETS,
       registers,
     });
+    this.#caught = new Counter({
+      name: 'salt_xmpp_caught_errors_total',
+      help: "Faults of the gateway's own that were caught, by the part they were in",
+      labelNames: ['where'],
+      registers,
+    });
+    // From 0 on, so that Prometheus sees the first one as an increase.
+    this.#caught.inc({ where: 'process' }, 0);
     this.#watch(sources);
   }
 
@@ -73,6 +82,11 @@ export class Metrics {
   commandEnded(kind: string, outcome: string, milliseconds: number): void {
     this.#commands.inc({ kind, outcome });
     this.#seconds.observe({ kind }, milliseconds / 1000);
+  }
+
+  /** A fault was caught in that part of the gateway. */
+  caught(where: string): void {
+    this.#caught.inc({ where });
   }
 
   #watch(sources: MetricSources): void {

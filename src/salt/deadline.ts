@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 export interface DeadlineOptions {
   deadlineMs: number;
   /** Any of these ends it too, with its reason. */
@@ -13,7 +14,10 @@ export async function deadlined<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const releases = options.signals.map((signal) => follow(signal, controller));
-  const timer = setTimeout(() => controller.abort(options.late()), options.deadlineMs);
+  const timer = setTimeout(
+    guarded('deadline', () => controller.abort(options.late())),
+    options.deadlineMs,
+  );
   try {
     return await unlessAborted(task(controller.signal), controller.signal);
   } finally {

@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import got, { type Got, type Request } from 'got';
+import { guarded } from '../guard/index.ts';
 import { deadlined, follow } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { answerTooLarge, leanPost } from './lean-post.ts';
@@ -84,9 +85,13 @@ export class SaltHttp {
         ...this.#optionsOf(request),
         signal: ending.signal,
       });
-      pending.on('downloadProgress', ({ transferred, total }) => {
-        if (Math.max(transferred, total ?? 0) > maxBytes) ending.abort(answerTooLarge(maxBytes));
-      });
+      const isTooLarge = guarded(
+        'http',
+        ({ transferred, total }: { transferred: number; total?: number }) => {
+          if (Math.max(transferred, total ?? 0) > maxBytes) ending.abort(answerTooLarge(maxBytes));
+        },
+      );
+      pending.on('downloadProgress', isTooLarge);
       const response = await pending;
       const { 'content-type': contentType = '', location } = response.headers;
       return { status: response.statusCode, contentType, location, text: response.body };
@@ -106,7 +111,10 @@ export class SaltHttp {
     const opening = { deadlineMs: openWithinMs, signals: [signal], late: () => openedLate(this.address) };
     const stream = this.#client().stream(this.#urlOf(request), { ...this.#optionsOf(request), signal });
     // Nobody listens between the opening and the reading, and an error nobody hears would end the process.
-    stream.on('error', () => {});
+    stream.on(
+      'error',
+      guarded('http', () => undefined),
+    );
     try {
       const head = await deadlined(opening, (opened) => headOf(stream, opened));
       if (head.status === 200 && /event-stream/i.test(head.contentType))

@@ -1,5 +1,6 @@
-import { type ClientRequest, request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { guarded } from '../guard/index.ts';
 import { SaltError } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 
@@ -31,8 +32,18 @@ export async function leanPost({ to, body, signal, maxBytes }: LeanPost): Promis
 
 function answerTo(sent: ClientRequest, body: string, maxBytes: number): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
+    /** What fails in a listener is the request's failure. */
+    const settling = <Args extends unknown[]>(run: (...args: Args) => void) =>
+      guarded('lean-post', (...args: Args) => {
+        try {
+          run(...args);
+        } catch (error) {
+          sent.destroy();
+          reject(error);
+        }
+      });
     sent.on('error', reject);
-    sent.on('response', (response) => {
+    const received = settling((response: IncomingMessage) => {
       const { 'content-type': contentType = '', 'content-length': length = 0, location } = response.headers;
       const pieces: Buffer[] = [];
       let size = 0;
@@ -40,18 +51,21 @@ function answerTo(sent: ClientRequest, body: string, maxBytes: number): Promise<
         if (bytes > maxBytes) response.destroy(answerTooLarge(maxBytes));
       };
       checkSize(Number(length));
-      response.on('data', (piece: Buffer) => {
+      const taken = settling((piece: Buffer) => {
         size += piece.length;
         pieces.push(piece);
         checkSize(size);
       });
-      response.on('error', reject);
-      response.on('end', () => {
+      const ended = settling(() => {
         const [only] = pieces;
         const whole = pieces.length === 1 && only ? only : Buffer.concat(pieces);
         resolve({ status: response.statusCode ?? 0, contentType, location, text: whole.toString('utf8') });
       });
+      response.on('data', taken);
+      response.on('error', reject);
+      response.on('end', ended);
     });
+    sent.on('response', received);
     sent.end(body);
   });
 }

@@ -20,8 +20,8 @@ export class Commits {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   /** Writes that nobody waits for: those to come, and those made in the open transaction. */
-  #putOff: (() => void)[] = [];
-  #made: (() => void)[] = [];
+  #putOff: (() => unknown)[] = [];
+  #made: (() => unknown)[] = [];
   #open: PromiseWithResolvers<void> | undefined;
   /** A transaction was undone just now: whoever wrote in it must hear so, and nothing more is written in it. */
   #undone: PromiseWithResolvers<void> | undefined;
@@ -62,14 +62,14 @@ export class Commits {
   }
 
   /** Puts a write off to the next commit, where it adds next to nothing to the cost. Never throws. */
-  putOff(write: () => void): void {
+  putOff(write: () => unknown): void {
     this.#putOff.push(write);
     if (this.#trouble === undefined) this.#commitLater();
     else if (this.#putOff.length > MOST_WAITING) this.#putOff.shift();
   }
 
   /** Makes a write by the end of this tick, or once the store can be written again. Never throws. */
-  soon(write: () => void): void {
+  soon(write: () => unknown): void {
     this.putOff(write);
     if (this.#trouble === undefined) this.#commitSoon();
   }

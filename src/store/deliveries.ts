@@ -86,7 +86,7 @@ export class DeliveryTable {
   }
 
   #later(sql: string, ...values: (string | number)[]): void {
-    this.#commits.putOff(() => void this.#statements.prepare(sql).run(...values));
+    this.#commits.putOff(() => this.#statements.prepare(sql).run(...values));
   }
 
   #all(sql: string, ...values: string[]): Delivery[] {

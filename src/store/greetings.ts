@@ -18,7 +18,7 @@ export class GreetingTable {
     if (this.#has(person, local)) return false;
     this.#greeted.add(`${person} ${local}`);
     const insert = 'INSERT OR IGNORE INTO greeting (person, local) VALUES (?, ?)';
-    this.#commits.soon(() => void this.#statements.prepare(insert).run(person, local));
+    this.#commits.soon(() => this.#statements.prepare(insert).run(person, local));
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { background } from '../guard/index.ts';
 import { AddressTable } from './addresses.ts';
 import { BatchTable } from './batches.ts';
 import { Commits } from './commits.ts';
@@ -76,7 +77,7 @@ export function openStore(file: string): Store {
     close: () => {
       oldRequests.stop();
       commits.commit();
-      void wal.close();
+      background('store', wal.close());
       database.close();
       lock.release();
     },

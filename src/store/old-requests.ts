@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
 
@@ -38,7 +39,7 @@ export class OldRequests {
   /** Drops them every hour and now, which it resolves after. What cannot be dropped, as on a full disk, is left. */
   start(): Promise<void> {
     const drop = () => this.#drop(Date.now()).catch(() => undefined);
-    this.#timer = setInterval(drop, EVERY).unref();
+    this.#timer = setInterval(guarded('old-requests', drop), EVERY).unref();
     return drop();
   }
 

@@ -63,6 +63,6 @@ export class RosterTable {
   }
 
   #soon(sql: string, values: readonly string[]): void {
-    this.#commits.soon(() => void this.#statements.prepare(sql).run(...values));
+    this.#commits.soon(() => this.#statements.prepare(sql).run(...values));
   }
 }

@@ -27,7 +27,7 @@ export class SubscriptionTable {
   add(person: string, local: string): boolean {
     if (this.has(person, local)) return false;
     const insert = 'INSERT OR IGNORE INTO subscription (person, local) VALUES (?, ?)';
-    this.#commits.soon(() => void this.#statements.prepare(insert).run(person, local));
+    this.#commits.soon(() => this.#statements.prepare(insert).run(person, local));
     this.#tell({ person, local }, true);
     return true;
   }
@@ -35,7 +35,7 @@ export class SubscriptionTable {
   remove(person: string, local: string): void {
     if (!this.has(person, local)) return;
     const remove = 'DELETE FROM subscription WHERE person = ? AND local = ?';
-    this.#commits.soon(() => void this.#statements.prepare(remove).run(person, local));
+    this.#commits.soon(() => this.#statements.prepare(remove).run(person, local));
     this.#tell({ person, local }, false);
   }
 

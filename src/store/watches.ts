@@ -54,13 +54,13 @@ export class WatchTable {
   addTold(person: string, topic: string, subject: string): void {
     this.#toldTo(person, topic).add(subject);
     const insert = 'INSERT OR IGNORE INTO watch_told (person, topic, subject) VALUES (?, ?, ?)';
-    this.#commits.soon(() => void this.#statements.prepare(insert).run(person, topic, subject));
+    this.#commits.soon(() => this.#statements.prepare(insert).run(person, topic, subject));
   }
 
   removeTold(person: string, topic: string, subject: string): void {
     this.#toldTo(person, topic).delete(subject);
     const remove = 'DELETE FROM watch_told WHERE person = ? AND topic = ? AND subject = ?';
-    this.#commits.soon(() => void this.#statements.prepare(remove).run(person, topic, subject));
+    this.#commits.soon(() => this.#statements.prepare(remove).run(person, topic, subject));
   }
 
   #toldTo(person: string, topic: string): Set<string> {

@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 import type { SaltDict, SaltValue } from '../salt/index.ts';
 
 export type GrainsByMinion = ReadonlyMap<string, SaltDict>;
@@ -109,7 +110,10 @@ export class FleetGrains {
 
   #forgetLater(): void {
     clearTimeout(this.#forgetting);
-    this.#forgetting = setTimeout(() => this.clear(), FORGET).unref();
+    this.#forgetting = setTimeout(
+      guarded('fleet-grains', () => this.clear()),
+      FORGET,
+    ).unref();
   }
 
   #now(): number {

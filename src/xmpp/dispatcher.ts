@@ -1,4 +1,5 @@
 import type { Element } from '@xmpp/component';
+import { background, reportCaught } from '../guard/index.ts';
 import { StanzaRefused } from './errors.ts';
 import { parseJid } from './jid.ts';
 import type { Log } from './log.ts';
@@ -56,10 +57,10 @@ export class Dispatcher {
 
   /** All but IQ answers. */
   dispatch(stanza: Element): void {
-    if (stanza.name === 'iq') void this.#answerIq(stanza);
+    if (stanza.name === 'iq') background('dispatcher', this.#answerIq(stanza));
     else
       for (const handler of stanza.name === 'message' ? this.#messages : this.#presences)
-        void this.#run(handler, stanza);
+        background('dispatcher', this.#run(handler, stanza));
   }
 
   /** Answers a stanza of which only the first tag is known, being too big. */
@@ -75,10 +76,8 @@ export class Dispatcher {
     try {
       await handler(stanza);
     } catch (error) {
-      this.#log.error(
-        { err: error, stanza: stanza.name, from: stanza.attrs.from },
-        'a stanza handler failed',
-      );
+      this.#log.warn({ stanza: stanza.name, from: stanza.attrs.from }, 'a stanza could not be handled');
+      reportCaught('dispatcher', error);
     }
   }
 
@@ -118,7 +117,8 @@ export class Dispatcher {
 
   #asStanzaError(error: unknown, iq: Element): StanzaError {
     if (error instanceof StanzaError) return error;
-    this.#log.error({ err: error, from: iq.attrs.from }, 'an IQ handler failed');
+    this.#log.warn({ from: iq.attrs.from }, 'an IQ request could not be handled');
+    reportCaught('dispatcher', error);
     return new StanzaError('internal-server-error', 'wait');
   }
 }

@@ -1,3 +1,4 @@
+import { guarded } from '../guard/index.ts';
 /** Finds out that the other side is gone although nobody said so: asks after silence, gives up after more of it. */
 export class Keepalive {
   readonly #quietMs: number;
@@ -35,20 +36,26 @@ export class Keepalive {
   }
 
   #wait(ms: number): void {
-    this.#timer = setTimeout(() => {
-      const quietFor = performance.now() - this.#heardAt;
-      // A millisecond of grace: timers may fire a little early.
-      if (quietFor + 1 < this.#quietMs) this.#wait(this.#quietMs - quietFor);
-      else this.#question();
-    }, ms);
+    this.#timer = setTimeout(
+      guarded('keepalive', () => {
+        const quietFor = performance.now() - this.#heardAt;
+        // A millisecond of grace: timers may fire a little early.
+        if (quietFor + 1 < this.#quietMs) this.#wait(this.#quietMs - quietFor);
+        else this.#question();
+      }),
+      ms,
+    );
   }
 
   #question(): void {
     this.#asking = true;
-    this.#timer = setTimeout(() => {
-      this.#asking = false;
-      this.#dead();
-    }, this.#answerMs);
+    this.#timer = setTimeout(
+      guarded('keepalive', () => {
+        this.#asking = false;
+        this.#dead();
+      }),
+      this.#answerMs,
+    );
     this.#ask();
   }
 }

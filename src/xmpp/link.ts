@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
+import { background, guarded } from '../guard/index.ts';
 import { Backoff } from './backoff.ts';
 import { Keepalive } from './keepalive.ts';
 import type { Log } from './log.ts';
@@ -61,7 +62,7 @@ export class Link {
   /** Never throws; a second call does nothing. */
   start(): void {
     if (this.#retry || this.#state === 'connecting' || this.#state === 'online') return;
-    void this.#connect();
+    background('xmpp-link', this.#connect());
   }
 
   /** Closes the stream politely and stays away. */
@@ -119,10 +120,13 @@ export class Link {
     this.#state = 'offline';
     this.#trouble = trouble;
     this.#log[known ? 'debug' : 'warn']({ code: trouble.code, retryInMs: Math.round(wait) }, trouble.message);
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      void this.#connect();
-    }, wait);
+    this.#retry = setTimeout(
+      guarded('xmpp-link', () => {
+        this.#retry = undefined;
+        background('xmpp-link', this.#connect());
+      }),
+      wait,
+    );
     if (!known) this.#to.trouble(trouble);
     if (this.#isTaken(trouble)) this.#to.taken(trouble);
   }

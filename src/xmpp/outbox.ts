@@ -1,4 +1,5 @@
 import type { Element } from '@xmpp/component';
+import { guarded } from '../guard/index.ts';
 import { StanzaRefused } from './errors.ts';
 import type { TransportLimits } from './limits.ts';
 import { kindOf, serialize } from './outbound.ts';
@@ -77,7 +78,10 @@ export class Outbox {
   attach(stream: ComponentStream): void {
     this.#stream = stream;
     this.#blocked = false;
-    stream.socket?.on('drain', () => this.#pump());
+    stream.socket?.on(
+      'drain',
+      guarded('outbox', () => this.#pump()),
+    );
     this.#pump();
   }
 
@@ -136,10 +140,12 @@ export class Outbox {
     if (this.#gathering || !socket) return;
     this.#gathering = true;
     socket.cork();
-    setImmediate(() => {
-      this.#gathering = false;
-      socket.uncork();
-    });
+    setImmediate(
+      guarded('outbox', () => {
+        this.#gathering = false;
+        socket.uncork();
+      }),
+    );
   }
 
   #expire(): void {
@@ -166,7 +172,7 @@ export class Outbox {
   #age(): void {
     if (this.#queue.size === 0 || this.#ageing) return;
     this.#ageing = setInterval(
-      () => this.#expire(),
+      guarded('outbox', () => this.#expire()),
       Math.max(20, Math.min(5_000, this.#limits.queueMaxAgeMs / 4)),
     );
     this.#ageing.unref();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
+import { guarded } from '../guard/index.ts';
 import { XmppError } from './errors.ts';
 import { parseJid } from './jid.ts';
 import { StanzaError } from './stanza-error.ts';
@@ -24,10 +25,13 @@ export class Requests {
     const id = randomUUID();
     iq.attrs.id = id;
     const { promise, resolve, reject } = Promise.withResolvers<Element>();
-    const timer = setTimeout(() => {
-      this.#waiting.delete(id);
-      reject(new XmppError('timeout', `${iq.attrs.to} did not answer within ${timeoutMs} ms`));
-    }, timeoutMs);
+    const timer = setTimeout(
+      guarded('xmpp-requests', () => {
+        this.#waiting.delete(id);
+        reject(new XmppError('timeout', `${iq.attrs.to} did not answer within ${timeoutMs} ms`));
+      }),
+      timeoutMs,
+    );
     this.#waiting.set(id, { to: addressOf(iq.attrs.to), timer, resolve, reject });
     try {
       send(iq);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { Element } from '@xmpp/component';
 import { Component } from '@xmpp/component-core';
+import { guarded } from '../guard/index.ts';
 import type { TransportLimits } from './limits.ts';
 import { openSocket, parseService } from './socket.ts';
 import { BadStream } from './stanza-cutter.ts';
@@ -53,15 +54,30 @@ export class ComponentStream extends Component {
     this.Parser = class extends StanzaParser {
       constructor() {
         super(maxInboundStanzaBytes);
-        this.on('oversized', (stanza?: Element) => to.oversized(stanza));
+        this.on(
+          'oversized',
+          guarded('xmpp-stream', (stanza?: Element) => to.oversized(stanza)),
+        );
       }
     };
     this.#over.promise.catch(() => {});
     // Here, not after `open`: a stream error that came with the header would be judged first.
-    this.on('open', (header: Element) => this.#checkHeader(header));
-    this.on('error', (error: Error) => this.#end({ kind: 'socket', error }));
-    this.on('close', () => this.#end({ kind: 'closed' }));
-    this.on('disconnect', () => this.#end({ kind: 'closed' }));
+    this.on(
+      'open',
+      guarded('xmpp-stream', (header: Element) => this.#checkHeader(header)),
+    );
+    this.on(
+      'error',
+      guarded('xmpp-stream', (error: Error) => this.#end({ kind: 'socket', error })),
+    );
+    this.on(
+      'close',
+      guarded('xmpp-stream', () => this.#end({ kind: 'closed' })),
+    );
+    this.on(
+      'disconnect',
+      guarded('xmpp-stream', () => this.#end({ kind: 'closed' })),
+    );
   }
 
   /** Connects, opens the stream and shakes hands, each within its time. Throws StreamFailed. */
@@ -93,7 +109,10 @@ export class ComponentStream extends Component {
     const closed = once(socket, 'close').catch(() => {});
     if (this.parser) socket.end(this.footer());
     else socket.destroy();
-    const timer = setTimeout(() => socket.destroy(), ms);
+    const timer = setTimeout(
+      guarded('xmpp-stream', () => socket.destroy()),
+      ms,
+    );
     await closed;
     clearTimeout(timer);
   }
@@ -161,7 +180,10 @@ export class ComponentStream extends Component {
 
   async #within<T>(phase: Phase, ms: number, step: () => Promise<T>): Promise<T> {
     if (!this.#ended) this.#phase = phase;
-    const timer = setTimeout(() => this.#end({ kind: 'timeout' }), ms);
+    const timer = setTimeout(
+      guarded('xmpp-stream', () => this.#end({ kind: 'timeout' })),
+      ms,
+    );
     const run = this.#ended ? this.#over.promise : step();
     // What fails here ends the stream by its own event, which knows more.
     run.catch(() => {});

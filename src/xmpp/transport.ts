@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Element } from '@xmpp/component';
+import { reportCaught } from '../guard/index.ts';
 import { Dispatcher, type IqGuard, type IqHandler, type StanzaHandler } from './dispatcher.ts';
 import { StanzaRefused, XmppError } from './errors.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
@@ -205,7 +206,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     try {
       (this as EventEmitter).emit(event, ...details);
     } catch (error) {
-      this.#log.error({ err: error, event }, 'an event listener failed');
+      reportCaught('transport', error);
     }
   }
 }

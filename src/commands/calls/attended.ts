@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
 import { type AskedCall, answerOf, listenerOf } from './asked-call.ts';
 import { type Crossing, Crossings, keyOf } from './crossings.ts';
-import { callFailed, endCall } from './ending.ts';
+import { callFailed, handOver } from './ending.ts';
 import type { CallsOptions } from './options.ts';
 import { runCall } from './run-call.ts';
 import { summaryLines } from './summary.ts';
@@ -43,9 +43,10 @@ export class AttendedCalls {
         ? summaryLines(answer)
         : await this.#hint(asked.person, call.fun, answer);
       const nobody = ['No minion matched the target: nothing ran.', ...answer.silences()].join('\n');
-      if (answer.targeted === 0) asked.conversation.say(nobody, { id: answerId(request) });
-      else teller.end(last);
-      endCall(this.#options, asked, request, answer.outcome);
+      handOver(this.#options, asked, request, answer.outcome, () => {
+        if (answer.targeted === 0) asked.conversation.say(nobody, { id: answerId(request) });
+        else teller.end(last);
+      });
     } finally {
       teller.stop();
       answer.release();

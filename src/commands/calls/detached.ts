@@ -1,3 +1,4 @@
+import { background } from '../../guard/index.ts';
 import { type AskedCall, answerOf, listenerOf } from './asked-call.ts';
 import { callFailed, endCall } from './ending.ts';
 import type { CallsOptions } from './options.ts';
@@ -16,7 +17,7 @@ export async function runDetached(options: CallsOptions, run: AskedCall, left: (
     { call, request, jid, answer },
     listenerOf(options, run, answer),
   );
-  job.done
+  const followed = job.done
     .then(
       () => endCall(options, asked, request, answer.outcome),
       () => undefined,
@@ -25,6 +26,7 @@ export async function runDetached(options: CallsOptions, run: AskedCall, left: (
       left();
       answer.release();
     });
+  background('detached', followed);
   try {
     const minions = await job.published;
     const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;

@@ -1,20 +1,30 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { background, guarded, reportCaught } from '../../guard/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import type { Asked } from '../types.ts';
+import { shorten } from '../shorten.ts';
+import type { Asked, Conversation } from '../types.ts';
 import { answerId } from './answer-id.ts';
 import { auditedRequest } from './audit-details.ts';
 import type { CallsOptions } from './options.ts';
 
 type Parts = Pick<CallsOptions, 'requests' | 'audit' | 'ended'>;
+type Asker = Parameters<CallsOptions['audit']['note']>[1];
 
-/** A request has an outcome: in the store, in the audit trail, and for whoever counts. */
-export function endCall(parts: Parts, asked: Asked, request: StoredRequest, outcome: string): void {
+/** Between attempts to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
+const ATTEMPTS = [1_000, 5_000, 30_000, 60_000, 300_000];
+
+/**
+ * A request has an outcome: in the store, in the audit trail, and for whoever counts. To be called once its answer was
+ * handed to delivery: what has ended is not asked for again after a crash.
+ */
+export function endCall(parts: Parts, asker: Asker, request: StoredRequest, outcome: string): void {
   const { person, number, at } = request;
   const { requests, audit, ended } = parts;
   const now = Date.now();
   requests.end(person, number, outcome, now);
-  audit.note('ended', asked, { ...auditedRequest(request), outcome, ms: now - at });
-  ended?.(request, outcome);
+  audit.note('ended', asker, { ...auditedRequest(request), outcome, ms: now - at });
+  guarded('ending', () => ended?.(request, outcome))();
 }
 
 /** Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. */
@@ -27,6 +37,51 @@ export function callFailed(
 ): void {
   if (!(error instanceof SaltError)) throw error;
   if (error.code === 'salt-stopped') return;
-  endCall(parts, asked, request, error.code);
-  asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
+  handOver(parts, asked, request, error.code, () => {
+    asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
+  });
+}
+
+/**
+ * Has a request's answer told, and ends the request after that. Where the telling fails, the person is told so; where
+ * not even that can be told, it is tried again, and until then the request has not ended.
+ */
+export function handOver(
+  parts: Parts,
+  asked: Asker & { conversation: Conversation | undefined },
+  request: StoredRequest,
+  outcome: string,
+  tell: () => void,
+): void {
+  const { conversation, ...asker } = asked;
+  try {
+    tell();
+  } catch (error) {
+    reportCaught('answer', error);
+    const attempt = () => {
+      conversation?.say(untold(request, error), { id: answerId(request) });
+      endCall(parts, asker, request, 'untold');
+    };
+    background('answer', persistently(attempt));
+    return;
+  }
+  endCall(parts, asker, request, outcome);
+}
+
+function untold({ number, line }: StoredRequest, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  const job = `Job ${number}, ${shorten(line)}`;
+  return `${job}: it ran, but its answer could not be told (${shorten(why)}). "job ${number}" asks Salt for it.`;
+}
+
+async function persistently(attempt: () => void): Promise<void> {
+  for (const wait of ATTEMPTS) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      reportCaught('answer', error);
+    }
+    await pause(wait, undefined, { ref: false });
+  }
 }

@@ -5,7 +5,7 @@ import type { AllowedRunner } from '../gate.ts';
 import type { Asked } from '../types.ts';
 import { answerId } from './answer-id.ts';
 import { keyOf } from './crossings.ts';
-import { callFailed, endCall } from './ending.ts';
+import { callFailed, handOver } from './ending.ts';
 import type { CallsOptions } from './options.ts';
 
 /** How long a runner may take, the wait for its turn included, milliseconds: salt-api itself waits no longer. */
@@ -26,9 +26,10 @@ export async function runOnMaster(
       permit: call.permit,
       deadlineMs: RUNNER_WITHIN,
     });
-    endCall(options, asked, request, 'done');
-    const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
-    pager.say(asked.conversation, keyOf(asked), answer, { id: answerId(request) });
+    handOver(options, asked, request, 'done', () => {
+      const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
+      pager.say(asked.conversation, keyOf(asked), answer, { id: answerId(request) });
+    });
   } catch (error) {
     const unclear = error instanceof SaltError && error.unclear;
     const more = unclear ? ` Whether ${call.fun} ran is unknown; it is not repeated.` : '';

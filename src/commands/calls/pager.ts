@@ -1,3 +1,4 @@
+import { background } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { cut, type Rendered } from '../../render/index.ts';
 import type { Conversation, Said, SayOptions } from '../types.ts';
@@ -58,7 +59,7 @@ export class Pager {
     const { head, rest } = this.#cut(answer, options.whole ? Number.MAX_SAFE_INTEGER : this.#lines);
     this.#keep(key, answer, rest);
     const said = conversation.say(head, { ...options, styled: answer.styled });
-    if (rest !== undefined && !options.unfinished) void this.#sendWhole(conversation, answer);
+    if (rest !== undefined && !options.unfinished) background('pager', this.#sendWhole(conversation, answer));
     return said;
   }
 

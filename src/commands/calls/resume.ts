@@ -1,6 +1,7 @@
 import type { Limits } from '../../access/index.ts';
 import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
+import { background } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { contradiction, visible } from '../../render/index.ts';
 import { type JobListener, type JobTracker, SaltError, type Turn } from '../../salt/index.ts';
@@ -14,6 +15,7 @@ import { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
 import { auditedRequest, auditedResumption } from './audit-details.ts';
 import { keyOf } from './crossings.ts';
+import { handOver } from './ending.ts';
 import { findAgain } from './find-again.ts';
 import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
@@ -65,9 +67,7 @@ export class Resumer {
   /** Every request that the store says has not ended; call it once Salt answers. */
   resumeAll(): void {
     for (const request of this.#options.requests.unended()) {
-      void this.#resume(request).catch((error: unknown) => {
-        this.#options.log.error({ err: error, jid: request.jid }, 'a job could not be taken up again');
-      });
+      background('resume', this.#resume(request));
     }
   }
 
@@ -87,8 +87,8 @@ export class Resumer {
     try {
       await this.#follow(request, jid);
     } catch (error) {
-      if (!(error instanceof SaltError)) throw error;
-      if (error.code !== 'salt-stopped') this.#tell(request, error.code, error.message);
+      if (!(error instanceof SaltError)) this.#untold(request, error);
+      else if (error.code !== 'salt-stopped') this.#tell(request, error.code, error.message);
     } finally {
       leave();
     }
@@ -104,10 +104,11 @@ export class Resumer {
       answer.release();
       return this.#neverPublished(request);
     }
-    const { conversation, head } = this.#begin(request, answer.outcome);
-    const whole = answer.whole(true);
-    const text = `${head}\n${whole.text}`;
-    if (conversation) pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
+    this.#end(request, answer.outcome, (conversation, head) => {
+      const whole = answer.whole(true);
+      const text = `${head}\n${whole.text}`;
+      pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
+    });
     answer.release();
   }
 
@@ -167,28 +168,41 @@ export class Resumer {
     }
     const text = `Job ${number}, ${visible(line)}: ${why}`;
     if (isTooLongToShow(text)) return this.#tell(request, 'salt-not-published', `${why} Send it anew.`);
-    this.#begin(request, 'salt-not-published');
-    conversation.ask({
-      id: answerId(request),
-      text,
-      does: 'runs it now',
-      about: `job ${number}, ${shorten(line)}`,
-      onYes: (answering) => runLine({ ...asked, conversation: answering }, line),
-    });
+    this.#end(request, 'salt-not-published', () =>
+      conversation.ask({
+        id: answerId(request),
+        text,
+        does: 'runs it now',
+        about: `job ${number}, ${shorten(line)}`,
+        onYes: (answering) => runLine({ ...asked, conversation: answering }, line),
+      }),
+    );
   }
 
   #tell(request: StoredRequest, outcome: string, text: string): void {
-    const { conversation, head } = this.#begin(request, outcome);
-    conversation?.say(`${head} ${text}`, { id: answerId(request) });
+    this.#end(request, outcome, (conversation, head) => {
+      conversation.say(`${head} ${text}`, { id: answerId(request) });
+    });
   }
 
-  #begin(request: StoredRequest, outcome: string): { conversation: Conversation | undefined; head: string } {
-    const { audit, ended, requests, wayTo } = this.#options;
-    const { person, number, local, line, at } = request;
-    const now = Date.now();
-    requests.end(person, number, outcome, now);
-    audit.note('ended', request, { ...auditedRequest(request), outcome, ms: now - at });
-    ended?.(request, outcome);
-    return { conversation: wayTo(person, local)?.conversation, head: `Job ${number}, ${shorten(line)}:` };
+  /** A fault of ours must not leave it running for ever. */
+  #untold(request: StoredRequest, error: unknown): void {
+    this.#end(request, 'untold', () => {
+      throw error;
+    });
+  }
+
+  /** Tells the person, unless access was lost meanwhile, and ends the request after that. */
+  #end(
+    request: StoredRequest,
+    outcome: string,
+    tell: (conversation: Conversation, head: string) => void,
+  ): void {
+    const { person, number, local, line } = request;
+    const { conversation } = this.#options.wayTo(person, local) ?? {};
+    const head = `Job ${number}, ${shorten(line)}:`;
+    handOver(this.#options, { person, local, conversation }, request, outcome, () => {
+      if (conversation) tell(conversation, head);
+    });
   }
 }

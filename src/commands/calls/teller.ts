@@ -1,3 +1,4 @@
+import { guarded } from '../../guard/index.ts';
 import { progressLine, type Rendered, verdict } from '../../render/index.ts';
 import type { Said, SayOptions } from '../types.ts';
 import type { Answer } from './answer.ts';
@@ -84,13 +85,27 @@ export class Teller {
     const at = times[this.#step] ?? last + (this.#step - times.length + 1) * EVERY;
     this.#step += 1;
     const wait = Math.max(0, this.#began + at - this.#now());
-    this.#timer = setTimeout(() => {
-      this.#tellSoFar();
-      this.#planNext();
-    }, wait);
+    this.#timer = setTimeout(
+      guarded('teller', () => {
+        this.#planNext();
+        this.#tellSoFar();
+      }),
+      wait,
+    );
   }
 
+  /** What could not be told does not count as told. */
   #tellSoFar(): void {
+    const forget = this.#options.answer.checkpoint();
+    try {
+      this.#tellNews();
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  #tellNews(): void {
     const { answer, say, correct } = this.#options;
     if (!answer.isAcknowledged) {
       this.#tellOfSlowSalt();

@@ -7,6 +7,7 @@ import {
   type MinionState,
   readableLocalpart,
 } from '../../fleet/index.ts';
+import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { Bits, countInAll } from './bits.ts';
 
@@ -47,11 +48,20 @@ export class MinionSets {
   constructor(options: MinionSetsOptions) {
     this.#options = options;
     const { fleet, access } = options;
-    fleet.on('changed', (minion, was) => {
-      if (this.#isFilled) was === undefined ? this.#add(minion) : this.#note(minion);
-    });
-    fleet.on('removed', ({ id }) => this.#remove(id));
-    access.on('sights', (ids) => this.#judge(ids));
+    fleet.on(
+      'changed',
+      guarded('minion-sets', (minion, was) => {
+        if (this.#isFilled) was === undefined ? this.#add(minion) : this.#note(minion);
+      }),
+    );
+    fleet.on(
+      'removed',
+      guarded('minion-sets', ({ id }) => this.#remove(id)),
+    );
+    access.on(
+      'sights',
+      guarded('minion-sets', (ids) => this.#judge(ids)),
+    );
   }
 
   /** The minions whose address matches a glob, which is given as people read it. */

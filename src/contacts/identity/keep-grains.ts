@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
+import { background, guarded } from '../../guard/index.ts';
 import type { GrainsCache } from './grains.ts';
 
 /** How long the first presence waits for the grains, milliseconds: without them it comes without a status. */
@@ -15,20 +16,34 @@ export function keepGrains(fleet: Fleet, grains: GrainsCache): Promise<void> {
   const refreshSoon = () => {
     if (due) return;
     due = true;
-    setImmediate(() => {
-      due = false;
-      void refresh();
-    });
+    setImmediate(
+      guarded('keep-grains', () => {
+        due = false;
+        background('keep-grains', refresh());
+      }),
+    );
   };
-  fleet.on('swept', (first) => {
-    if (!first) return refreshSoon();
-    const tooLong = setTimeout(resolve, FIRST_WITHIN).unref();
-    void refresh().then(() => {
-      clearTimeout(tooLong);
-      resolve();
-    });
-  });
-  fleet.on('changed', ({ id }) => fleet.swept && !grains.has(id) && refreshSoon());
-  fleet.on('removed', ({ id }) => grains.forget(id));
+  fleet.on(
+    'swept',
+    guarded('keep-grains', (first) => {
+      if (!first) return refreshSoon();
+      const tooLong = setTimeout(resolve, FIRST_WITHIN).unref();
+      background(
+        'keep-grains',
+        refresh().then(() => {
+          clearTimeout(tooLong);
+          resolve();
+        }),
+      );
+    }),
+  );
+  fleet.on(
+    'changed',
+    guarded('keep-grains', ({ id }) => fleet.swept && !grains.has(id) && refreshSoon()),
+  );
+  fleet.on(
+    'removed',
+    guarded('keep-grains', ({ id }) => grains.forget(id)),
+  );
   return promise;
 }

@@ -1,5 +1,6 @@
 import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
+import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { RosterTable, SubscriptionTable } from '../../store/index.ts';
 import {
@@ -72,12 +73,21 @@ export class Rosters implements RosterService {
       addressOf: (local) => directory.addressOf(local),
       exists: (person, local) => directory.seenBy(person).find(local) !== undefined,
     };
-    fleet.on('swept', (first) => first && this.#soon());
-    fleet.on('changed', (minion) => this.#changed(minion));
-    fleet.on('removed', ({ id }) => {
-      this.#known.delete(id);
-      this.#soon();
-    });
+    fleet.on(
+      'swept',
+      guarded('rosters', (first) => first && this.#soon()),
+    );
+    fleet.on(
+      'changed',
+      guarded('rosters', (minion) => this.#changed(minion)),
+    );
+    fleet.on(
+      'removed',
+      guarded('rosters', ({ id }) => {
+        this.#known.delete(id);
+        this.#soon();
+      }),
+    );
   }
 
   /** Takes a message that may say what the server allows (XEP-0356 §4). */
@@ -149,11 +159,14 @@ export class Rosters implements RosterService {
   #soon(seconds = GATHER / 1000): void {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#filling = this.#filling
-        .then(() => this.#fillAll())
-        .catch((error: unknown) => this.#options.log.error({ err: error }, 'filling rosters failed'));
-    }, seconds * 1000);
+    this.#timer = setTimeout(
+      guarded('rosters', () => {
+        this.#filling = this.#filling
+          .then(() => this.#fillAll())
+          .catch((error: unknown) => this.#options.log.error({ err: error }, 'filling rosters failed'));
+      }),
+      seconds * 1000,
+    );
   }
 
   /** Everyone's, one after the other: a server saves a whole roster for each item. */
@@ -198,9 +211,12 @@ export class Rosters implements RosterService {
       () => undefined,
     );
     this.#turns.set(person, ended);
-    void ended.then(() => {
-      if (this.#turns.get(person) === ended) this.#turns.delete(person);
-    });
+    background(
+      'rosters',
+      ended.then(() => {
+        if (this.#turns.get(person) === ended) this.#turns.delete(person);
+      }),
+    );
     return done;
   }
 }

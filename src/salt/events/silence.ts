@@ -1,3 +1,4 @@
+import { background } from '../../guard/index.ts';
 import { follow } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
 
@@ -24,7 +25,7 @@ export class SilenceWatch {
 
   constructor(options: SilenceOptions) {
     this.#options = options;
-    void this.#watch();
+    background('silence', this.#watch());
   }
 
   heard(): void {

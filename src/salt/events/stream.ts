@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { background } from '../../guard/index.ts';
 import { SaltError, type SaltErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { readBlocks } from './connection.ts';
@@ -84,7 +85,7 @@ export class EventStream extends EventEmitter<StreamEvents> {
   start(): void {
     if (this.#stop) return;
     this.#stop = new AbortController();
-    void this.#live(this.#stop.signal);
+    background('event-stream', this.#live(this.#stop.signal));
   }
 
   /** Salt is known to be there: what waits to be opened again is opened now. */

@@ -1,3 +1,4 @@
+import { reportCaught } from '../../guard/index.ts';
 import type { Log } from '../log.ts';
 import { SaltEvent } from './event.ts';
 import { tagOf } from './tag.ts';
@@ -42,9 +43,17 @@ export class Subscribers {
     };
   }
 
-  /** Hands on one event, given as the text of its `data` field. */
+  /** Hands on one event, given as the text of its `data` field. One that cannot be read must not end the stream. */
   dispatch(text: string): void {
     this.count += 1;
+    try {
+      this.#dispatch(text);
+    } catch (error) {
+      reportCaught('events', error);
+    }
+  }
+
+  #dispatch(text: string): void {
     const tag = tagOf(text) ?? parsedTag(text);
     if (tag === undefined) return;
     if (!tag.startsWith(JOBS)) {
@@ -91,7 +100,7 @@ export class Subscribers {
     try {
       listener(event);
     } catch (error) {
-      this.#log.error({ err: error }, 'a listener to Salt events failed');
+      reportCaught('events', error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { reportCaught } from '../../guard/index.ts';
 import type { SaltError } from '../errors.ts';
 import { stringifySalt } from '../json.ts';
 import type { Log } from '../log.ts';
@@ -159,7 +160,7 @@ export class Job {
     try {
       say(this.#options.listener);
     } catch (error) {
-      this.#options.log.error({ err: error, jid: this.jid }, 'a listener to a job failed');
+      reportCaught('job', error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { background, guarded } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
 import { pause } from '../events/silence.ts';
 import type { Args, Target } from '../lowstate.ts';
@@ -31,10 +32,10 @@ export class JobTracker {
   /** Jobs that all have answered, for a second answer that differs. */
   readonly #ended = new NewestJobs(MOST_JOBS, MOST_MINIONS);
   readonly #stopped = new AbortController();
-  readonly #refetch = () => {
-    for (const job of this.#running.values()) if (job.isPublished) void this.#fetch(job);
-    void this.#fetchLate();
-  };
+  readonly #refetch = guarded('tracker', () => {
+    for (const job of this.#running.values()) if (job.isPublished) background('tracker', this.#fetch(job));
+    background('tracker', this.#fetchLate());
+  });
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -57,7 +58,10 @@ export class JobTracker {
   publish(target: Target, fun: string, args: Args, listener: JobListener, options: PublishOptions = {}): Job {
     const { jid = this.#options.jids.next(), timeout = this.#options.client.timeout } = options;
     const job = new Job({ jid, fun, listener, turn: options.turn, log: this.#options.log });
-    void this.#follow(job, timeout, () => this.#publisher.publish(job, target, args, options));
+    background(
+      'tracker',
+      this.#follow(job, timeout, () => this.#publisher.publish(job, target, args, options)),
+    );
     return job;
   }
 
@@ -74,10 +78,13 @@ export class JobTracker {
     const record = await jobRecord(client, jid, { signal: this.#stopped.signal, deadlineMs, turn });
     if (!record) return undefined;
     const job = new Job({ jid, fun: record.fun, listener, turn, log, delivered });
-    void this.#follow(job, client.timeout, async () => {
-      job.expect(record.minions);
-      for (const [id, result] of record.returns) job.take(id, result);
-    });
+    background(
+      'tracker',
+      this.#follow(job, client.timeout, async () => {
+        job.expect(record.minions);
+        for (const [id, result] of record.returns) job.take(id, result);
+      }),
+    );
     return job;
   }
 

@@ -1,3 +1,4 @@
+import { guarded } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
 import { Line, type Place } from './line.ts';
 import { Hall, type Pace, type Rank, type Seats } from './seats.ts';
@@ -99,13 +100,13 @@ export class FairTurns {
     const line = owner.lines[pace];
     if (line.length >= LONGEST[pace]) throw tooMany(line.length);
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
+      const giveUp = guarded('turns', () => {
         line.leave(place);
         this.#waiting[owner.rank] -= 1;
         this.#settle(owner, pace);
         this.#forgetIdle(owner);
         reject(signal.reason);
-      };
+      });
       const proceed = () => {
         signal.removeEventListener('abort', giveUp);
         resolve();

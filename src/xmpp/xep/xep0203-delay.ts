@@ -12,7 +12,7 @@ export function delayOf(message: Element): Date | undefined {
   const stamps = [...message.getChildren('delay', NS_DELAY), ...message.getChildren('x', NS_LEGACY_DELAY)]
     .map((delay) => Date.parse((delay.attrs.stamp ?? '').replace(LEGACY_STAMP, '$1-$2-$3T$4Z')))
     .filter((time) => !Number.isNaN(time));
-  return stamps.length > 0 ? new Date(Math.min(...stamps)) : undefined;
+  return stamps.length > 0 ? new Date(stamps.reduce((a, b) => Math.min(a, b))) : undefined;
 }
 
 /** Marks what is sent as being of an earlier time. `from` is who delayed it. */

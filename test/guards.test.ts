@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { argumentsAt } from './support/call-arguments.ts';
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+/** Programs that run and end by themselves, and the guard itself. */
+const NOT_THE_GATEWAY =
+  /^(?:demo|init|checks|guard)\/|^cli\/(?:demo|check|init|access|second-factor)\.ts$|^xmpp\/check\.ts$/;
+/** The last resort is no part of what it guards. */
+const LAST_RESORT = 'cli/crash.ts';
+
+const TIMER = /(?<![\w.#])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(|\bprocess\.nextTick\(/g;
+const LISTENER =
+  /\.(?:on|once|addListener|prependListener|addEventListener)\((?=\s*'(?:[\w:]|-)+')|\bcreateServer\(/g;
+/** What settles a promise cannot throw. */
+const SETTLES = /^(?:resolve|reject|\w+\.(?:resolve|reject)|\(\) => (?:resolve|reject)\([^()]*\))$/;
+
+interface Place {
+  file: string;
+  line: number;
+  callback: string;
+}
+
+function sources(): [file: string, text: string][] {
+  const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(SRC, join(entry.parentPath, entry.name)))
+    .filter((file) => !NOT_THE_GATEWAY.test(file) && file !== LAST_RESORT);
+  return files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]);
+}
+
+function places(pattern: RegExp, which: (args: string[]) => string | undefined): Place[] {
+  return sources().flatMap(([file, text]) =>
+    Array.from(text.matchAll(pattern)).flatMap((match) => {
+      const before = text.slice(0, match.index);
+      const start = before.slice(before.lastIndexOf('\n') + 1);
+      if (/^\s*(?:\*|\/\/|\/\*\*)/.test(start)) return [];
+      const callback = which(argumentsAt(text, match.index + match[0].length - 1));
+      if (callback === undefined) return [];
+      return isGuarded(callback, text) ? [] : [{ file, line: before.split('\n').length, callback }];
+    }),
+  );
+}
+
+/** Guarded in place, or by a function that is made so in the same file. */
+function isGuarded(callback: string, text: string): boolean {
+  if (callback.startsWith('guarded(') || SETTLES.test(callback)) return true;
+  const name = /^(?:this\.)?(#?\w+)$/.exec(callback)?.[1];
+  if (name === undefined) return false;
+  return new RegExp(`(?<![\\w#])${name} = (?:guarded|settling)\\(`).test(text);
+}
+
+/** Places that need no guard, each with why. */
+const HARMLESS: readonly { file: string; callback: RegExp; why: string }[] = [
+  { file: 'salt/deadline.ts', callback: /^abort$/, why: 'only aborts' },
+  { file: 'salt/lean-post.ts', callback: /^abort$/, why: 'only destroys a request' },
+  { file: 'salt/events/stream.ts', callback: /^abort$/, why: 'only aborts' },
+  { file: 'salt/events/silence.ts', callback: /^end$/, why: 'only resolves' },
+  { file: 'salt/jobs/tracker.ts', callback: /^end$/, why: 'only aborts' },
+  {
+    file: 'store/commits.ts',
+    callback: /^\(\) => \{\s*this\.#undone = undefined;\s*\}$/,
+    why: 'only forgets',
+  },
+];
+
+function unexplained(found: readonly Place[]): Place[] {
+  return found.filter(
+    ({ file, callback }) => !HARMLESS.some((known) => known.file === file && known.callback.test(callback)),
+  );
+}
+
+test('every timer of the gateway is guarded: an error in it must not end the process', () => {
+  assert.deepEqual(unexplained(places(TIMER, ([callback]) => callback)), []);
+});
+
+test('every listener of the gateway is guarded', () => {
+  const callback = (args: string[]) => (args.length === 1 ? args[0] : args[1]);
+  assert.deepEqual(unexplained(places(LISTENER, callback)), []);
+});
+
+test('no promise is let go without a guard', () => {
+  const loose = sources().flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, n) => {
+      const isComment = /^\s*(?:\*|\/\/|\/\*\*)/.test(line);
+      return !isComment &&
+        /(?:^|[\s(])void (?!0\b)[\w(].*\(/.test(line) &&
+        !/\): void|=> void\b(?! \w+[.(])/.test(line)
+        ? [`${file}:${n + 1}: ${line.trim()}`]
+        : [];
+    }),
+  );
+  assert.deepEqual(loose, []);
+});
+
+test('no list of any length is spread into the arguments of a call: the stack holds some 100,000', () => {
+  const spread =
+    /\b(?:push|unshift|splice|min|max|fromCharCode|fromCodePoint|apply|concat)\((?:[^(){]|\([^()]*\))*\.\.\.[a-zA-Z(]/;
+  const found = sources().flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, n) => (spread.test(line) ? [`${file}:${n + 1}: ${line.trim()}`] : [])),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('the finder sees what is not guarded', () => {
+  const text = "setTimeout(() => { go(')'); }, 5); x.on('a', guarded('x', () => 1)); y.once('b', stop)";
+  assert.deepEqual(argumentsAt(text, text.indexOf('(')), ["() => { go(')'); }", '5']);
+  assert.deepEqual(argumentsAt(text, text.indexOf('.on(') + 3), ["'a'", "guarded('x', () => 1)"]);
+  assert.equal(isGuarded('stop', text), false);
+  assert.equal(isGuarded('stop', `const stop = guarded('x', () => 1); ${text}`), true);
+});
