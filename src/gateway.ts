@@ -86,8 +86,8 @@ export class Gateway {
         store: this.#store,
       }),
     );
-    this.#forgetCaught = onCaught(({ where, error }) => {
-      log.error({ err: error, where }, 'a fault of the gateway was caught');
+    this.#forgetCaught = onCaught(({ where, error, isLogged }) => {
+      if (!isLogged) log.error({ err: error, where }, 'a fault of the gateway was caught');
       this.#metrics.caught(where);
     });
     this.#contacts = this.#createContacts(config, book);

@@ -129,8 +129,8 @@ export class Messages {
         chat.say(error.message);
         return;
       }
-      log.warn({ from: from.full, to: contact.name }, 'a command failed inside the gateway');
-      reportCaught('command', error);
+      log.error({ err: error, from: from.full, to: contact.name }, 'a command failed inside the gateway');
+      reportCaught('command', error, true);
       chat.say('Something went wrong inside the gateway; its log says what.');
     } finally {
       await chat.accepted();

@@ -4,6 +4,8 @@ import { channel } from 'node:diagnostics_channel';
 export interface Caught {
   where: string;
   error: unknown;
+  /** Whether the part has logged it itself, with what it knows. */
+  isLogged: boolean;
 }
 
 const CAUGHT = channel('salt-xmpp:caught');
@@ -31,10 +33,13 @@ export function background(where: string, promise: Promise<unknown>): void {
   promise.catch((error: unknown) => reportCaught(where, error));
 }
 
-/** Reports an error that was caught where it must not go further. Where nobody listens, it is a warning of Node's. */
-export function reportCaught(where: string, error: unknown): void {
-  if (CAUGHT.hasSubscribers) CAUGHT.publish({ where, error } satisfies Caught);
-  else process.emitWarning(error instanceof Error ? error : String(error));
+/**
+ * Reports an error that was caught where it must not go further. `isLogged`: the part that caught it has a log, and
+ * said so there. Where nobody listens, and it was not logged, it is a warning of Node's.
+ */
+export function reportCaught(where: string, error: unknown, isLogged = false): void {
+  if (CAUGHT.hasSubscribers) CAUGHT.publish({ where, error, isLogged } satisfies Caught);
+  else if (!isLogged) process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 /** Listens for the errors of the whole process; the function given back ends it. */

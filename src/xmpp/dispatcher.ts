@@ -76,8 +76,11 @@ export class Dispatcher {
     try {
       await handler(stanza);
     } catch (error) {
-      this.#log.warn({ stanza: stanza.name, from: stanza.attrs.from }, 'a stanza could not be handled');
-      reportCaught('dispatcher', error);
+      this.#log.error(
+        { err: error, stanza: stanza.name, from: stanza.attrs.from },
+        'a stanza handler failed',
+      );
+      reportCaught('dispatcher', error, true);
     }
   }
 
@@ -117,8 +120,8 @@ export class Dispatcher {
 
   #asStanzaError(error: unknown, iq: Element): StanzaError {
     if (error instanceof StanzaError) return error;
-    this.#log.warn({ from: iq.attrs.from }, 'an IQ request could not be handled');
-    reportCaught('dispatcher', error);
+    this.#log.error({ err: error, from: iq.attrs.from }, 'an IQ handler failed');
+    reportCaught('dispatcher', error, true);
     return new StanzaError('internal-server-error', 'wait');
   }
 }

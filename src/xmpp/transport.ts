@@ -206,7 +206,8 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     try {
       (this as EventEmitter).emit(event, ...details);
     } catch (error) {
-      reportCaught('transport', error);
+      this.#log.error({ err: error, event }, 'an event listener failed');
+      reportCaught('transport', error, true);
     }
   }
 }

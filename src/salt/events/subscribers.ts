@@ -49,7 +49,8 @@ export class Subscribers {
     try {
       this.#dispatch(text);
     } catch (error) {
-      reportCaught('events', error);
+      this.#log.error({ err: error }, 'an event of Salt could not be read');
+      reportCaught('events', error, true);
     }
   }
 
@@ -100,7 +101,8 @@ export class Subscribers {
     try {
       listener(event);
     } catch (error) {
-      reportCaught('events', error);
+      this.#log.error({ err: error }, 'a listener to Salt events failed');
+      reportCaught('events', error, true);
     }
   }
 }

@@ -160,7 +160,8 @@ export class Job {
     try {
       say(this.#options.listener);
     } catch (error) {
-      reportCaught('job', error);
+      this.#options.log.error({ err: error, jid: this.jid }, 'a listener to a job failed');
+      reportCaught('job', error, true);
     }
   }
 
