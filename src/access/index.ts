@@ -12,6 +12,7 @@ export { isSecretName, maskText, maskValue } from './mask.ts';
 export { neededByName } from './never-by-wildcard.ts';
 export type { KnownMinions } from './on.ts';
 export { isReadonly } from './readonly.ts';
+export { READONLY_FUNCTIONS } from './readonly-functions.ts';
 export type { AccessRules } from './rules.ts';
 export { kindOf } from './run.ts';
 export { saltGrants } from './salt-grants.ts';

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { BoxPackages } from './box-packages.ts';
+import { minionKeys } from './minion-keys.ts';
 import type { MinionPlaces } from './minion-places.ts';
 import { minionDir, networkOf, type SaltLayout } from './salt-config.ts';
 
-const BOX = fileURLToPath(new URL('box/box.py', import.meta.url));
+/** The program that makes a box and runs another one in it. */
+export const BOX = fileURLToPath(new URL('box/box.py', import.meta.url));
 /** Salt's usual ones: in its box a minion is the only one. */
 const CONFIG_DIR = '/etc/salt';
 const PKI_DIR = `${CONFIG_DIR}/pki/minion`;
@@ -56,21 +58,24 @@ export class Boxes implements MinionPlaces {
     };
   }
 
-  /** The only folder of the host that a minion writes to holds its keys, so that it keeps them over a restart. */
+  /** The minion's keys are kept here, so that the master knows it again: it writes to no folder of the host. */
   write(layout: SaltLayout, id: string, index: number, config: Record<string, unknown>): void {
-    const keys = join(minionDir(layout, id), 'pki');
-    mkdirSync(keys, { recursive: true });
-    const shared = layout.shared === undefined ? {} : { [layout.shared]: layout.shared };
-    const { master } = networkOf(layout);
-    const source = networkOf(layout).address(index) ?? null;
+    const { master, isEach, address } = networkOf(layout);
     const ports = [layout.ports.publish, layout.ports.ret];
     const [name = id, ...domain] = id.split('.');
+    const box = boxOf(this.#tools, name, domain.join('.'));
+    const keys = minionKeys(layout, id);
     const settings = {
-      ...boxOf(this.#tools, name, domain.join('.')),
-      writable: { [PKI_DIR]: keys, ...shared },
-      network: networkOf(layout).isEach ? null : { ports, target: master, source },
+      ...box,
+      writable: layout.shared === undefined ? {} : { [layout.shared]: layout.shared },
+      files: {
+        ...box.files,
+        [`${CONFIG_DIR}/minion`]: stringify(config),
+        [`${PKI_DIR}/minion.pub`]: keys.publicKey,
+      },
+      secrets: { [`${PKI_DIR}/minion.pem`]: keys.privateKey },
+      network: isEach ? null : { ports, target: master, source: address(index) ?? null },
     };
-    settings.files[`${CONFIG_DIR}/minion`] = stringify(config);
     writeFileSync(settingsFile(layout, id), JSON.stringify(settings), { mode: 0o600 });
   }
 
@@ -90,16 +95,20 @@ export function boxOf({ bwrap, venv, pythonHome, packages }: BoxTools, name: str
   const shown: Record<string, string> = { [venv]: venv };
   if (!pythonHome.startsWith('/usr')) shown[pythonHome] = pythonHome;
   if (packages) shown[packages.place] = packages.dir;
-  const files: Record<string, string> = { ...packages?.files };
+  const path = `${join(venv, 'bin')}:${PROGRAMS}`;
   return {
-    ...{ name, domain, bwrap, shown, files },
-    writable: {} as Record<string, string>,
-    path: `${join(venv, 'bin')}:${PROGRAMS}`,
-    network: null as object | null,
+    name,
+    domain,
+    bwrap,
+    path,
+    shown,
+    writable: {},
+    files: { ...packages?.files },
+    secrets: {},
+    network: null,
   };
 }
 
 function settingsFile(layout: SaltLayout, id: string): string {
-  const dir = minionDir(layout, id);
-  return join(dirname(dir), `${basename(dir)}.json`);
+  return join(minionDir(layout, id), 'box.json');
 }

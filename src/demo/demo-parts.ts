@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { HOUSEKEEPING, READONLY_FUNCTIONS } from '../access/index.ts';
 import type { MinionPlaces } from './minion-places.ts';
 import type { Processes } from './processes.ts';
 import { Salt } from './salt.ts';
@@ -14,7 +15,30 @@ export function password(): string {
   return randomBytes(8).toString('hex');
 }
 
-/** A Salt whose only user may do everything and is known from a file: no account of the machine is needed. */
+/**
+ * What the gateway's user may do in the demo: everything on the minions. On the master, which runs as whoever started the
+ * demo, only what reads, and the minions' keys: other runners and wheels run commands and write files there.
+ */
+const GRANTED = [
+  '.*',
+  { '@runner': masterPatterns('@runner.', HOUSEKEEPING.runner) },
+  {
+    '@wheel': masterPatterns('@wheel.', [
+      ...HOUSEKEEPING.wheel,
+      ...['key.accept', 'key.reject', 'key.delete'],
+    ]),
+  },
+  '@jobs',
+];
+
+/** Salt's patterns for the functions that only read and for `more`. */
+function masterPatterns(kind: string, more: readonly string[]): string[] {
+  const reading = [...READONLY_FUNCTIONS].filter((name) => name.startsWith(kind));
+  const names = [...reading.map((name) => name.slice(kind.length)), ...more];
+  return [...new Set(names)].map((name) => `${name.replaceAll('.', String.raw`\.`)}$`);
+}
+
+/** A Salt whose only user is known from a file: no account of the machine is needed. */
 export function demoSalt(
   dir: string,
   venv: string,
@@ -22,7 +46,7 @@ export function demoSalt(
   ports: { publish: number; ret: number; api: number },
   processes: Processes,
 ): Salt {
-  const users = [{ name: 'saltxmpp', password: password(), allowed: ['.*', '@runner', '@wheel', '@jobs'] }];
+  const users = [{ name: 'saltxmpp', password: password(), allowed: GRANTED }];
   return new Salt({ dir, venv, places, ports, minions: MINIONS, users, eauth: 'file' }, processes);
 }
 

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { LabError } from './errors.ts';
 import { programOnPath, succeeds } from './install.ts';
+import { forgetKeys } from './minion-keys.ts';
 import type { MinionPlaces } from './minion-places.ts';
-import { foldersOf, masterDir, minionDir, networkOf, type SaltLayout, sockDir } from './salt-config.ts';
+import { foldersOf, minionDir, networkOf, type SaltLayout, sockDir } from './salt-config.ts';
 
 /** The user and the group that own nothing, on all of Linux. */
 const NOBODY = { name: 'nobody', id: 65_534 };
-/** Where Salt's master keeps the keys of minions. */
-const KEYS = ['minions', 'minions_denied', 'minions_rejected', 'minions_pre'];
 const NO_ROOT = 'What needs root does not work: pkg.install, service.start, user.add, system.reboot.';
 
 /**
@@ -80,7 +79,7 @@ export class Unboxed implements MinionPlaces {
     const dir = mkdtempSync(join(tmpdir(), 'sx-minion-'));
     process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
     chownSync(dir, NOBODY.id, NOBODY.id);
-    for (const folder of KEYS) rmSync(join(masterDir(layout), 'pki', folder, id), { force: true });
+    forgetKeys(layout, id);
     this.#dirs.set(id, dir);
     return dir;
   }

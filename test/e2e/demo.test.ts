@@ -54,9 +54,14 @@ describe('npm run demo', () => {
 
   test('it starts again at the same address, with its terminal chat where there is a terminal', async () => {
     assert.equal(await demo.start({ terminal: true }), address);
+    await demo.prints(/Boxed: the minions/);
     await demo.prints(/master> /);
     demo.types('test.version');
     await demo.prints(/master:\r?\ndb01: \d\S+\r?\nweb01: \d\S+\r?\nweb02: \d/);
+    demo.types('salt-run salt.cmd cmd.run id');
+    await demo.prints(/\byes\b/);
+    demo.types('yes');
+    await demo.prints(/Salt does not permit|external_auth/);
     demo.types('/to web01');
     demo.types('test.echo hello');
     await demo.prints(/web01: hello/);

@@ -7,6 +7,7 @@ As root the box's users are a range of the host's that nobody has; otherwise its
 
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -27,7 +28,7 @@ class Network(TypedDict):
 
 
 class Settings(TypedDict):
-    """`shown` and `writable`: folders of the host by their place in the box; `files`: texts by place."""
+    """`shown` and `writable`: folders of the host by place in the box; `files`, `secrets` (for root only): texts."""
 
     name: str
     domain: str
@@ -35,6 +36,7 @@ class Settings(TypedDict):
     shown: dict[str, str]
     writable: dict[str, str]
     files: dict[str, str]
+    secrets: dict[str, str]
     path: str
     # None: the network namespace that this is started in.
     network: Network | None
@@ -45,6 +47,8 @@ FIRST_ID = 1_511_456_768
 IDS = 65_536
 # For all that a box writes.
 SIZE = "1g"
+# So that one that starts ever more does not take the host with it.
+PROCESSES = 1000
 # Below it all is made, in a mount namespace of our own.
 STAGE = Path("/tmp")
 # Folders of the host that the box sees with its own changes on top.
@@ -96,6 +100,7 @@ def become_box(settings: Settings, command: list[str], outside: socket.socket, i
     if is_root:
         os.setgroups([])
     linux.end_with_parent(signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
     network = settings["network"]
     linux.unshare("mount", *(["net"] if network else []))
     # Nobody in the box gets capabilities by a user namespace within.
@@ -129,7 +134,7 @@ def stage(settings: Settings, owner: int, users: str | None) -> None:
     handles = [os.open(folder, os.O_PATH) for folder in folders.values()]
     if users:
         for folder in settings["writable"].values():
-            own(folder, owner)
+            os.chown(folder, owner, owner)
     linux.mount("box", str(STAGE), "tmpfs", linux.NOSUID_NODEV, f"mode=755,size={SIZE},uid={owner},gid={owner}")
     (STAGE / "host").mkdir()
     for number, place in enumerate(folders):
@@ -155,22 +160,16 @@ def shifted(source: str, target: str, users: str) -> bool:
     return True
 
 
-def own(folder: str, owner: int) -> None:
-    """Gives a folder and all below it to the box's root. Nothing of the box runs meanwhile."""
-    for path, _, files, handle in os.fwalk(folder):
-        os.fchown(handle, owner, owner)
-        for name in files:
-            os.chown(name, owner, owner, dir_fd=handle, follow_symlinks=False)
-
-
 def fill(settings: Settings) -> None:
     os.umask(0o022)
     lowers = {place: str(STAGE / "host" / str(number)) for number, place in enumerate(LAYERED)}
     root.build(STAGE / "root", STAGE / "layers", settings["name"], settings["domain"], lowers)
-    for place, text in settings["files"].items():
-        path = STAGE / "root" / place.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    for mode, texts in ((0o644, settings["files"]), (0o600, settings["secrets"])):
+        for place, text in texts.items():
+            path = STAGE / "root" / place.lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode)
+            path.write_text(text)
 
 
 def arguments(settings: Settings) -> list[str]:
