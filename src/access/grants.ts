@@ -44,6 +44,8 @@ export class Grants {
   /** The same for all whom the same rules mean, until the rules are others. */
   readonly sight: string;
   readonly #visible = new Map<string, boolean>();
+  /** Whether each group shows some of its minions, as long as it has these. */
+  readonly #groups = new Map<string, { members: readonly string[]; shown: boolean }>();
 
   constructor(isAdmin: boolean, rules: readonly Rule[], minions: KnownMinions) {
     this.isAdmin = isAdmin;
@@ -133,11 +135,18 @@ export class Grants {
   showsGroup(group: string): boolean {
     if (this.isAdmin || this.all.some(({ rule }) => rule.on.groups.includes(group))) return true;
     if (this.#minions.isPrivate(group)) return false;
-    return this.#minions.membersOf(group)?.some((id) => this.shows(id)) ?? false;
+    const members = this.#minions.membersOf(group);
+    if (!members) return false;
+    const known = this.#groups.get(group);
+    if (known?.members === members) return known.shown;
+    const shown = members.some((id) => this.shows(id));
+    this.#groups.set(group, { members, shown });
+    return shown;
   }
 
   /** These minions are in other groups than before, or have other names; undefined: any minion may be. */
   forgetVisible(ids?: readonly string[]): void {
+    this.#groups.clear();
     if (!ids) this.#visible.clear();
     else for (const id of ids) this.#visible.delete(id);
   }

@@ -34,7 +34,7 @@ export class Minions {
     return this.#counts[state];
   }
 
-  /** All, by name; sorted only after one came or went. */
+  /** All, by name; sorted only after one went. */
   all(): Minion[] {
     this.#sorted ??= this.#sort();
     return this.#sorted.slice();
@@ -69,7 +69,7 @@ export class Minions {
     const minion = { id, ...standing, since: this.#options.now(), evidence };
     this.#byId.set(id, minion);
     this.#counts[standing.state] += 1;
-    this.#sorted = undefined;
+    this.#insert(minion);
     this.#options.changed(minion, undefined);
   }
 
@@ -81,6 +81,22 @@ export class Minions {
     this.#counts[state] += 1;
     minion.since = this.#options.now();
     this.#options.changed(minion, was);
+  }
+
+  /** Puts a new one in its place: one that comes costs no sorting of thousands. */
+  #insert(minion: Minion): void {
+    const sorted = this.#sorted;
+    if (!sorted) return;
+    const { nameOf } = this.#options;
+    const name = nameOf(minion.id);
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = sorted[middle];
+      if (other && nameOf(other.id) <= name) from = middle + 1;
+      else to = middle;
+    }
+    sorted.splice(from, 0, minion);
   }
 
   #sort(): Minion[] {
