@@ -60,7 +60,8 @@ export class Job {
   constructor(options: JobOptions) {
     this.jid = options.jid;
     this.fun = options.fun;
-    this.turn = options.turn;
+    // Jobs are few, and each has to be followed to its end.
+    this.turn = options.turn && { ...options.turn, patient: true };
     this.#options = options;
     this.#answered = new Map(Array.from(options.delivered ?? [], (id) => [id, undefined]));
     this.published = this.#publishing.promise;

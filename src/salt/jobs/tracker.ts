@@ -13,7 +13,7 @@ import type { PublishOptions, ResumeOptions, TrackerOptions } from './types.ts';
 const LONGEST_INTERVAL = 60_000;
 /** Of so many jobs late answers are taken, and of so many that have ended second ones: a few kilobytes each. */
 const MOST_JOBS = 1_000;
-/** So many of them, the newest, are looked up where the event stream was away: each costs the master a runner. */
+/** So many of each owner's, the newest, are looked up where the event stream was away: each costs the master a runner. */
 const MOST_LOOKED_UP = 50;
 /** A salt-api that is just back may fail yet: so often each of them is looked up at most. */
 const LOOK_UPS = 3;
@@ -142,11 +142,18 @@ export class JobTracker {
     this.#silentJobs.delete(jid);
   }
 
-  /** What the stream missed of jobs with silent minions, one after the other, until the stream is another. */
+  /** What the stream missed of jobs with silent minions. Each owner's wait for one another, not for those of others. */
   async #fetchLate(): Promise<void> {
+    const byOwner = Map.groupBy([...this.#silentJobs.values()].reverse(), ({ turn }) => turn?.owner);
+    const newest = Array.from(byOwner.values(), (jobs) => jobs.slice(0, MOST_LOOKED_UP));
+    await Promise.all(newest.map((jobs) => this.#fetchInTurn(jobs)));
+  }
+
+  /** One after the other, until the stream is another. */
+  async #fetchInTurn(newest: Job[]): Promise<void> {
     const { events, lookUpAgainMs = 5_000 } = this.#options;
     const { generation } = events;
-    let jobs = [...this.#silentJobs.values()].reverse().slice(0, MOST_LOOKED_UP);
+    let jobs = newest;
     for (let times = 0; times < LOOK_UPS && jobs.length > 0; times += 1) {
       if (times > 0) await pause(lookUpAgainMs, this.#stopped.signal);
       const unread: Job[] = [];

@@ -8,6 +8,8 @@ export interface Turn {
   /** Requests of one owner queue together; any text. */
   readonly owner: string;
   readonly rank: Rank;
+  /** Waits however many of that owner's wait already: whoever asks knows that they are few. */
+  readonly patient?: boolean;
 }
 
 /** Open and waiting requests of each rank. */
@@ -69,12 +71,17 @@ export class FairTurns {
    * Runs the task once it is its turn. @throws SaltError `salt-busy` where the owner's queue is full, or the signal's
    * reason if that comes first
    */
-  async use<T>({ owner, rank }: Turn, pace: Pace, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async use<T>(
+    { owner, rank, patient }: Turn,
+    pace: Pace,
+    task: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     signal.throwIfAborted();
     const holder = this.#ownerOf(owner, rank);
     if (holder.lines[pace].length === 0 && holder.seats.hasRoom(pace) && this.#hall.hasRoom(rank, pace))
       this.#sit(holder, pace);
-    else await this.#wait(holder, pace, signal);
+    else await this.#wait(holder, pace, patient ? Number.POSITIVE_INFINITY : LONGEST[pace], signal);
     try {
       return await task();
     } finally {
@@ -96,9 +103,9 @@ export class FairTurns {
     return owner;
   }
 
-  #wait(owner: Owner, pace: Pace, signal: AbortSignal): Promise<void> {
+  #wait(owner: Owner, pace: Pace, longest: number, signal: AbortSignal): Promise<void> {
     const line = owner.lines[pace];
-    if (line.length >= LONGEST[pace]) throw tooMany(line.length);
+    if (line.length >= longest) throw tooMany(line.length);
     return new Promise((resolve, reject) => {
       const giveUp = guarded('turns', () => {
         line.leave(place);

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { useLab } from './support/lab.ts';
+import type { Person } from './support/person.ts';
+import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
+
+/* Questions of one person that hang in a real Salt: on a minion, and on the master. */
+
+const HANGING = 17;
+/** Longer than Salt's own timeouts, so that a `sys.doc` by `local` would keep salt-api waiting, seconds. */
+const HANGS = 60;
+
+/** In place of the minion's own `sys`: as one whose functions' documentation cannot be had. */
+const SLOW_SYS = `
+import time
+
+def doc(*args, **kwargs):
+    time.sleep(${HANGS})
+    return {}
+
+def list_functions(*args, **kwargs):
+    time.sleep(${HANGS})
+    return []
+`;
+
+const ACCESS = [
+  { who: ['oper@demo.no', 'kari@demo.no'], on: ['web*'], run: ['@readonly', 'test.*', 'disk.*'] },
+  { who: ['oper@demo.no'], on: ['@master'], run: ['@runner.test.sleep'] },
+];
+
+let proxy: RecordingProxy;
+let admin: Person;
+let oper: Person;
+let kari: Person;
+
+const lab = useLab(async (lab) => {
+  proxy = await recordingProxy(lab.salt.url);
+  const config = lab.config();
+  await lab.startGateway({ access: ACCESS, salt: { ...(config.salt as object), url: proxy.url } });
+  admin = await lab.person('admin');
+  oper = await lab.person('oper');
+  kari = await lab.person('kari');
+  const modules = join(lab.salt.layout.dir, 'states', '_modules');
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(join(modules, 'sys.py'), SLOW_SYS);
+  admin.says('web01', 'saltutil.sync_modules');
+  await admin.hears('web01', /modules\.sys/);
+});
+after(() => proxy.close());
+
+/** Resolves once so many chunks of that kind have been posted. */
+async function posted(isSo: (chunk: RecordedChunk) => boolean, count: number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (proxy.chunks.filter(isSo).length < count) {
+    assert.ok(Date.now() < deadline, `${proxy.chunks.filter(isSo).length} of ${count} were posted`);
+    await pause(20);
+  }
+}
+
+/** How long the slowest of what admin, and somebody else, ask takes, in ms. */
+async function slowest(): Promise<number> {
+  const times: number[] = [];
+  const timed = async (who: Person, contact: string, line: string, answer: RegExp) => {
+    const began = performance.now();
+    who.says(contact, line);
+    await who.hears(contact, answer);
+    times.push(performance.now() - began);
+  };
+  await timed(admin, 'master', 'keys', /Accepted: /);
+  await timed(admin, 'web02', 'test.ping', /^True$/);
+  await timed(kari, 'web02', 'test.ping', /^True$/);
+  return Math.max(...times);
+}
+
+/** What is asked while the others hang is no slower than before but for what a busy machine makes of it. */
+async function servesOthers(t: TestContext, usual: number): Promise<void> {
+  const took = await slowest();
+  t.diagnostic(`the slowest answer took ${Math.round(took)} ms, ${Math.round(usual)} ms before`);
+  assert.ok(took < 2_000 + 3 * usual, `${took} ms`);
+  assert.equal((await lab.gateway.readiness()).status, 200);
+}
+
+test('help at a minion that does not answer keeps no connection of salt-api busy', async (t) => {
+  const usual = await slowest();
+  for (let index = 0; index < HANGING; index += 1) oper.says('web01', `help disk.x${index}`);
+  await posted(({ fun }) => fun === 'sys.doc', HANGING);
+  await servesOthers(t, usual);
+  assert.deepEqual(
+    proxy.chunks.filter(({ fun, client }) => fun === 'sys.doc' && client !== 'local_async'),
+    [],
+  );
+  for (let index = 0; index < HANGING; index += 1)
+    await oper.hears('web01', /^web01 did not answer within 10 s: it is busy, down or cut off/);
+});
+
+test('runners that do not end', async (t) => {
+  const usual = await slowest();
+  for (let index = 0; index < HANGING; index += 1) oper.says('master', `salt-run test.sleep ${HANGS}`);
+  await posted(({ client, fun }) => client === 'runner' && fun === 'test.sleep', 4);
+  await servesOthers(t, usual);
+  oper.says('web02', 'test.version');
+  await oper.hears('web02', /^3008/);
+});
