@@ -14,6 +14,15 @@ export interface GroupMembersOptions {
 /** What Salt said longer ago than this is asked for anew before it is judged by, milliseconds. */
 const FRESH = 10_000;
 
+/** A look-up under way. */
+interface Asking {
+  /** A minion came or went since it began. */
+  isOld: boolean;
+  /** A later one counts, or the group means something else now. */
+  isReplaced: boolean;
+  worked: Promise<boolean>;
+}
+
 interface Members {
   ids: readonly string[];
   set: ReadonlySet<string>;
@@ -25,7 +34,7 @@ export class GroupMembers {
   readonly #options: GroupMembersOptions;
   readonly #members = new Map<string, Members>();
   /** Look-ups under way: who asks meanwhile shares them. */
-  readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #asking = new Map<string, Asking>();
 
   constructor(options: GroupMembersOptions) {
     this.#options = options;
@@ -50,7 +59,7 @@ export class GroupMembers {
 
   /** Asks anew for those of these that were not just asked for: one that cannot be had is not known any more. */
   async freshen(names: readonly string[]): Promise<void> {
-    const old = names.filter((name) => this.#now() - (this.#members.get(name)?.at ?? 0) > FRESH);
+    const old = names.filter((name) => !this.#isFresh(name));
     await Promise.all(
       old.map(async (name) => {
         if (!(await this.#refreshOne(name))) this.#members.delete(name);
@@ -60,28 +69,56 @@ export class GroupMembers {
 
   /** These groups mean something else now. */
   forget(names: readonly string[]): void {
-    for (const name of names) this.#members.delete(name);
+    for (const name of names) {
+      this.#members.delete(name);
+      this.#replace(name);
+    }
   }
 
   /** A minion came or went: what was known of groups is too old to judge by. */
   expire(): void {
     for (const members of this.#members.values()) members.at = 0;
+    for (const asking of this.#asking.values()) asking.isOld = true;
   }
 
-  #refreshOne(name: string): Promise<boolean> {
-    const asking = this.#asking.get(name) ?? this.#ask(name).finally(() => this.#asking.delete(name));
+  /** Who asks meanwhile shares the look-up, unless what was asked is too old by then. */
+  async #refreshOne(name: string): Promise<boolean> {
+    const known = this.#asking.get(name);
+    const asking = known && !known.isOld ? known : this.#begin(name);
+    const worked = await asking.worked;
+    return asking.isReplaced ? this.#isFresh(name) || this.#refreshOne(name) : worked;
+  }
+
+  #isFresh(name: string): boolean {
+    return this.#now() - (this.#members.get(name)?.at ?? 0) <= FRESH;
+  }
+
+  #begin(name: string): Asking {
+    this.#replace(name);
+    const asking: Asking = { isOld: false, isReplaced: false, worked: Promise.resolve(false) };
     this.#asking.set(name, asking);
+    asking.worked = this.#ask(name, asking).finally(() => {
+      if (!asking.isReplaced) this.#asking.delete(name);
+    });
     return asking;
   }
 
-  async #ask(name: string): Promise<boolean> {
+  /** What comes of the look-up under way does not count any more. */
+  #replace(name: string): void {
+    const asking = this.#asking.get(name);
+    if (asking) asking.isReplaced = true;
+    this.#asking.delete(name);
+  }
+
+  async #ask(name: string, asking: Asking): Promise<boolean> {
     const { changed, log, resolve } = this.#options;
     const at = this.#now();
     try {
       const ids = await resolve(name);
+      if (asking.isReplaced) return false;
       const before = this.#members.get(name);
       const set = new Set(ids);
-      this.#members.set(name, { ids, set, at });
+      this.#members.set(name, { ids, set, at: asking.isOld ? 0 : at });
       const came = ids.filter((id) => !before?.set.has(id));
       const left = (before?.ids ?? []).filter((id) => !set.has(id));
       if (!before || came.length + left.length > 0) changed?.([...came, ...left], !before, name);

@@ -46,3 +46,12 @@ test('of a job on many, those that had answered keep their answers', async (t) =
   const said = await scene.admin.hearsAtLast('master', /ended by kill/);
   assert.ok(said === `db01: True\n${ended}` || said === ended, said);
 });
+
+test('a minion that does not say whether it ended the job is named', async (t) => {
+  const scene = await running(t);
+  scene.salt.fleet.functions.set('saltutil.term_job', () => new Promise(() => {}));
+  scene.admin.says('web01', 'test.sleep 60');
+  await runs(scene, 1);
+  await kills(scene, 'web01', 'kill', /^End job 1: test\.sleep 60\?/);
+  await scene.admin.hearsAtLast('web01', /^web01 did not answer in time: it may still run there\.$/);
+});

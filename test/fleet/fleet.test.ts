@@ -238,6 +238,20 @@ test('Salt gone with its stream: what was up is stale, and back with the next sw
   assert.equal(play.fleet.trouble, undefined);
 });
 
+test('a sweep that had no turn at Salt says nothing of Salt: it is tried again soon', async (t) => {
+  const play = new FleetPlay(t);
+  await play.starts();
+  play.trouble = new SaltError('salt-busy', 'Nothing ran.');
+  play.stream('down');
+  await play.passes(3);
+  assert.deepEqual(play.told, []);
+  assert.equal(play.fleet.trouble, undefined);
+  const { sweeps } = play;
+  play.trouble = undefined;
+  await play.passes(3);
+  assert.ok(play.sweeps > sweeps);
+});
+
 test('the stream broke and Salt does not answer: that is known before a sweep has waited for it', async (t) => {
   const play = new FleetPlay(t, { probe: () => Promise.reject(new SaltError('salt-timeout', 'late')) });
   await play.starts();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isDict, SaltFloat } from '../../src/salt/index.ts';
+import { type ClientOptions, isDict, SaltFloat } from '../../src/salt/index.ts';
 import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 test('a function runs on all minions and each answers', async (t) => {
@@ -130,6 +130,47 @@ test('who gives up while waiting for a turn takes none', async (t) => {
   await first;
   assert.equal((await salt.local(ALL, 'test.ping')).size, 3);
   assert.ok(!api.lowstate.chunks.some(({ fun }) => fun === 'test.never'));
+});
+
+test('what is late before it was sent has surely not run, and says so', async (t) => {
+  const { api, salt } = await saltFor(t, { maxRequests: 1 });
+  await salt.login();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  api.fleet.functions.set('test.wait', () => promise.then(() => ({ ret: true })));
+  const first = salt.local(ALL, 'test.wait');
+  const error = await saltErrorOf(salt.local(ALL, 'test.never', {}, { deadlineMs: 20 }));
+  assert.deepEqual([error.code, error.unclear], ['salt-busy', false]);
+  assert.match(error.message, /^Nothing ran: earlier requests to Salt took all of your share for 20 ms\./);
+  resolve();
+  await first;
+  assert.ok(!api.lowstate.chunks.some(({ fun }) => fun === 'test.never'));
+});
+
+test("whose request it is the permit tells, else the caller, else it is the gateway's", async (t) => {
+  const permit = Object.freeze({});
+  const gatekeeper = {
+    check: () => undefined,
+    turnOf: (of: object) => (of === permit ? ({ owner: 'root', rank: 'admin' } as const) : undefined),
+  };
+  const { api, salt } = await saltFor(t, { gatekeeper } as Partial<ClientOptions>);
+  const gate = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  await salt.login();
+  api.lowstate.delay = () => {
+    if (api.lowstate.chunks.length === 3) arrived.resolve();
+    return gate.promise;
+  };
+  const turn = { owner: 'kari', rank: 'person' } as const;
+  const asked = [
+    salt.runner('manage.status', {}, { permit, turn }),
+    salt.runner('manage.status', {}, { permit: Object.freeze({}), turn }),
+    salt.runner('manage.status'),
+  ];
+  await arrived.promise;
+  const one = { open: 1, waiting: 0 };
+  assert.deepEqual(salt.turns, { gateway: one, admin: one, person: one });
+  gate.resolve();
+  await Promise.all(asked);
 });
 
 test('closing ends what is open', async (t) => {

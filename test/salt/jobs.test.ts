@@ -222,6 +222,31 @@ test('what came late while the stream was broken is fetched too, and told as lat
   assert.deepEqual([...job.silent], []);
 });
 
+test('late answers of one person are fetched though the records of another are not to be had', async (t) => {
+  const { api, events, tracker } = await trackerFor(t);
+  api.fleet.get('web01.demo.no').up = false;
+  const silent = async (owner: string) => {
+    const told = new Told();
+    const job = tracker.publish(WEB01, 'test.ping', {}, told, { turn: { owner, rank: 'person' } });
+    await told.until('silent web01.demo.no');
+    return { job, told };
+  };
+  const kari = await silent('kari');
+  const opers = [await silent('oper'), await silent('oper')];
+  const down = once(events, 'down');
+  await api.setFault('no-events');
+  api.dropStreams();
+  await down;
+  api.fleet.jobs.get(kari.job.jid)?.returns.set('web01.demo.no', { ret: true });
+  const listJob = api.lowstate.runners.get('jobs.list_job');
+  const hangs = new Promise<null>(() => {});
+  api.lowstate.runners.set('jobs.list_job', (kwarg, chunk) =>
+    opers.some(({ job }) => job.jid === kwarg.jid) ? hangs : (listJob?.(kwarg, chunk) ?? null),
+  );
+  await api.setFault(undefined);
+  await kari.told.until('late web01.demo.no');
+});
+
 test('a stream that breaks anew while late answers are looked up: all are looked up again', async (t) => {
   const { api, events, tracker } = await trackerFor(t);
   api.fleet.get('web01.demo.no').up = false;

@@ -157,6 +157,17 @@ test('a queue has a limit of its own, told in words, and others wait on', async 
   assert.equal(requests.begun.at(-1), 'kari 0');
 });
 
+test('who is patient waits behind a full queue', async () => {
+  const requests = new Requests();
+  requests.askMany(110, person('oper'));
+  let refused = false;
+  requests.ask('patient', { ...person('oper'), patient: true }).catch(() => {
+    refused = true;
+  });
+  await tick();
+  assert.equal(refused, false);
+});
+
 test('all who wait are served in the end, whatever gives up in between', async () => {
   const turns = new FairTurns(24);
   const ranks = ['gateway', 'admin', 'person'] as const;
