@@ -137,7 +137,7 @@ export class SaltApi {
 }
 
 function waitedTooLong(deadlineMs: number): SaltError {
-  const message = `Nothing ran: earlier requests to Salt took all of your share for ${told(deadlineMs)}. Try again when they are answered.`;
+  const message = `Nothing ran: your earlier requests to Salt were not answered within ${told(deadlineMs)}. Try again when they are.`;
   return new SaltError('salt-busy', message);
 }
 

@@ -140,7 +140,7 @@ test('what is late before it was sent has surely not run, and says so', async (t
   const first = salt.local(ALL, 'test.wait');
   const error = await saltErrorOf(salt.local(ALL, 'test.never', {}, { deadlineMs: 20 }));
   assert.deepEqual([error.code, error.unclear], ['salt-busy', false]);
-  assert.match(error.message, /^Nothing ran: earlier requests to Salt took all of your share for 20 ms\./);
+  assert.match(error.message, /^Nothing ran: your earlier requests to Salt were not answered within 20 ms\./);
   resolve();
   await first;
   assert.ok(!api.lowstate.chunks.some(({ fun }) => fun === 'test.never'));
