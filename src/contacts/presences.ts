@@ -88,7 +88,11 @@ export class Presences {
       {
         telling: () => this.#telling,
         tell: (contact, person, to) => this.#tell(contact, person, to),
-        settled: (person, local) => this.#settled?.add(keyOf(person, local)),
+        settled: (person, local) => {
+          this.#settled?.add(keyOf(person, local));
+          // What was told before is no measure of what is news after the next subscription.
+          this.#toldCounts.forget(person, local);
+        },
       },
     );
     options.fleet.on(

@@ -50,3 +50,22 @@ test('a hidden minion that comes is no news to who subscribed anew in the meanti
   await oper.hears('web01', 'True');
   assert.deepEqual(oper.unseen(), []);
 });
+
+test('a hidden minion that comes is no news to who came back by a probe', async (t) => {
+  const { made, oper } = await scene(t);
+  for (const person of [oper, made.admin]) {
+    person.presence('master', 'subscribe');
+    await person.sees('master', 'subscribed');
+    await person.sees('master', 'available');
+  }
+  oper.presence('master', 'unsubscribe');
+  made.salt.fleet.get('web02.demo.no').up = false;
+  made.salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+  while (!/1 down/.test(await made.admin.sees('master', 'available')));
+  oper.presence('master', 'probe');
+  assert.equal(await oper.sees('master', 'available'), '1 up, 1 down');
+  await hiddenComes(made, 'db77.demo.no');
+  oper.says('web01', 'test.ping');
+  await oper.hears('web01', 'True');
+  assert.deepEqual(oper.unseen(), []);
+});

@@ -5,7 +5,7 @@ import { compare, type Difference as Found } from './compare.ts';
 import { hiddenHappening, shownHappening } from './happenings.ts';
 import { castOf, type Rule } from './people.ts';
 import type { Place } from './place.ts';
-import { stageWorlds } from './stage.ts';
+import { isLimited, restartWorlds, stageWorlds } from './stage.ts';
 import { randomStanza, type Sent } from './stanzas.ts';
 import { type Difference, kindBy, twoWorlds } from './worlds.ts';
 
@@ -54,7 +54,7 @@ export async function driveWorlds(t: TestContext, clock: Clock, options: DriveOp
   const byChance = kindBy(random);
   const kind = options.kind ?? byChance;
   const { stanza = (person, number) => randomStanza(random, person, number) } = options;
-  const cast = castOf(kind, mutate.rules);
+  const cast = castOf(kind, { rules: mutate.rules ?? [], fewRequests: isLimited(seed) });
   const { places, end } = await stageWorlds(t, clock, twoWorlds(random, kind), cast);
   mutate.after?.(places);
   const history = new Map<string, Sent[]>();
@@ -63,6 +63,7 @@ export async function driveWorlds(t: TestContext, clock: Clock, options: DriveOp
   const report: DriveReport = { stanzas: 0, heard: 0, differences: [] };
   try {
     while (report.stanzas < stanzas && !report.differences.some(until)) {
+      if (random.oneIn(150)) await restartWorlds(clock, places);
       await happen(random, kind, clock, places);
       const step = cast.people.map((person, lane) => stanza(person, report.stanzas + lane));
       for (const sent of step) sendTo(places, sent, history);

@@ -51,9 +51,19 @@ const CONFIG = {
   output: { lines: 12 },
 };
 
-/** Nobody of these may see what the worlds differ in, unless `more` rules let them. */
-export function castOf(difference: Difference, more: readonly Rule[] = []): Cast {
-  const config = { ...CONFIG, access: [...more, ...ACCESS] };
+/** What one person may ask and run at once, where that is what a run is about. */
+const FEW = { per_user_per_minute: 60, burst: 15, jobs_per_user: 2 };
+
+export interface CastOptions {
+  /** Rules that come before all others. */
+  rules?: readonly Rule[];
+  /** Everyone reaches the limits. */
+  fewRequests?: boolean;
+}
+
+/** Nobody of these may see what the worlds differ in, unless other `rules` let them. */
+export function castOf(difference: Difference, { rules = [], fewRequests = false }: CastOptions = {}): Cast {
+  const config = { ...CONFIG, access: [...rules, ...ACCESS], ...(fewRequests && { limits: FEW }) };
   if (difference === 'pillar') return { people: ['mats1@demo.no', 'mats2@demo.no'], config };
   const opers = ['oper1@demo.no', 'oper2@demo.no', 'oper3@demo.no', 'oper4@demo.no'];
   const others = ['dina@demo.no', 'gina@demo.no', 'wanda@demo.no', 'cora@demo.no', 'nora@demo.no'];

@@ -1,5 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { buildDiscoInfo, type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import {
+  buildDiscoInfo,
+  type Element,
+  errorReply,
+  resultReply,
+  StanzaError,
+  xml,
+} from '../../../src/xmpp/index.ts';
 import { DOMAIN, type Play } from '../../gateway/support/play.ts';
 import type { Quietable } from './clock.ts';
 import type { World } from './worlds.ts';
@@ -22,6 +29,7 @@ export class Place implements Quietable {
   activity = 0;
   readonly #heard = new Map<string, Heard>();
   #syncs = 0;
+  readonly #rosters = new Map<string, Map<string, Element>>();
   readonly #synced = new Map<string, () => void>();
 
   constructor(world: World, play: Play) {
@@ -76,6 +84,13 @@ export class Place implements Quietable {
     return job?.jid ?? '20250101000000000000';
   }
 
+  /** The people's server lets the component write rosters (XEP-0356). */
+  letWriteRosters(): void {
+    const perm = xml('perm', { access: 'roster', type: 'both' });
+    const privilege = xml('privilege', { xmlns: 'urn:xmpp:privilege:2' }, perm);
+    this.play.server.deliver(xml('message', { from: 'demo.no', to: DOMAIN }, privilege));
+  }
+
   #receive(stanza: Element): void {
     const { from, id = '', to, type } = stanza.attrs;
     const done = stanza.is('iq') && to === 'sync@demo.no/x' ? this.#synced.get(id) : undefined;
@@ -86,7 +101,8 @@ export class Place implements Quietable {
     }
     this.activity += 1;
     const asks = stanza.is('iq') && (type === 'get' || type === 'set');
-    if (asks) this.#answer(stanza);
+    // A roster is read from the server alone; its person does not see that.
+    if (asks && this.#answer(stanza) && type === 'get') return;
     const person = to?.split('/')[0] ?? '';
     const { sessions, stanzas } = this.heardBy(person);
     stanzas.push(stanza);
@@ -95,16 +111,31 @@ export class Place implements Quietable {
       sessions.push({ id: sessionid, contact: from ?? '', node });
   }
 
-  /** A client says what it is by its resource. */
-  #answer(iq: Element): void {
+  /** Answers as the person's server, where it is about the roster, or the client; whether it was the server. */
+  #answer(iq: Element): boolean {
     const { from, id, to = '' } = iq.attrs;
+    if (iq.getChild('query', 'jabber:iq:roster')) {
+      this.play.server.deliver(this.#rosterAnswer(iq));
+      return true;
+    }
     const query = iq.getChild('query', 'http://jabber.org/protocol/disco#info');
     if (!to.endsWith('/desk') || !query) {
       this.play.server.deliver(errorReply(iq, new StanzaError('service-unavailable')));
-      return;
+      return false;
     }
     const identities = [{ category: 'client', type: 'pc', name: 'Desk' }];
     const info = buildDiscoInfo({ identities, features: DESK_FEATURES });
     this.play.server.deliver(xml('iq', { type: 'result', id, from: to, to: from }, info));
+    return false;
+  }
+
+  #rosterAnswer(iq: Element): Element {
+    const { to = '', type } = iq.attrs;
+    const items = this.#rosters.get(to) ?? new Map<string, Element>();
+    this.#rosters.set(to, items);
+    const sent = iq.getChild('query')?.getChildren('item') ?? [];
+    for (const item of sent) items.set(item.attrs.jid ?? '', item);
+    const query = xml('query', { xmlns: 'jabber:iq:roster' }, ...items.values());
+    return resultReply(iq, type === 'get' ? query : undefined);
   }
 }

@@ -3,7 +3,7 @@ import { Random } from '../../support/random.ts';
 import { type Clock, quiet } from './clock.ts';
 import { compare, type Difference as Found } from './compare.ts';
 import { castOf } from './people.ts';
-import { stageWorlds } from './stage.ts';
+import { isLimited, stageWorlds } from './stage.ts';
 import { kindBy, twoWorlds } from './worlds.ts';
 
 /** How many of what a person sent last may be enough to show the difference. */
@@ -31,7 +31,12 @@ async function differs(
   const random = new Random(found.seed);
   kindBy(random);
   const { kind } = found;
-  const { places, end } = await stageWorlds(t, clock, twoWorlds(random, kind), castOf(kind));
+  const { places, end } = await stageWorlds(
+    t,
+    clock,
+    twoWorlds(random, kind),
+    castOf(kind, { fewRequests: isLimited(found.seed) }),
+  );
   try {
     for (const xml of sent) {
       for (const place of places) place.send(xml, found.person);

@@ -36,10 +36,27 @@ export async function stageWorlds(
   const places: [Place, Place] = [await placeOf(worlds[0]), await placeOf(worlds[1])];
   await becomeReady(clock, places);
   for (const place of places) {
+    place.letWriteRosters();
     for (const [contact, line] of place.world.before) place.play.admin.says(contact, line);
   }
   await quiet(places);
   return { places, end };
+}
+
+/** Whether people reach their limits in the run of a seed. */
+export function isLimited(seed: number): boolean {
+  return seed % 5 === 0;
+}
+
+/** Both gateways go and come again, on the same store. */
+export async function restartWorlds(clock: Clock, places: readonly Place[]): Promise<void> {
+  for (const { play } of places) {
+    await play.stopGateway();
+    await play.startGateway();
+  }
+  await Promise.all(places.map(({ play }) => play.server.loggedIn(2)));
+  await becomeReady(clock, places);
+  for (const place of places) place.letWriteRosters();
 }
 
 async function becomeReady(clock: Clock, places: readonly Place[]): Promise<void> {
