@@ -82,9 +82,9 @@ function inShares(rows: readonly Row[]): Row[] {
       () => ANSWER,
     );
   const costs = rows.map(cost);
-  if (costs.reduce((sum, one) => sum + one, 0) <= WHOLE) return [...rows];
+  if (costs.reduce((sum, one) => sum + one, 0) <= WHOLE) return rows.map(({ name, ret }) => ({ name, ret }));
   const shares = fairShares(costs, WHOLE);
-  return rows.map((row, n) => ({ ...row, most: shares[n] ?? 0 }));
+  return rows.map(({ name, ret }, n) => ({ name, ret, most: shares[n] ?? 0 }));
 }
 
 function allSilent(rows: Row[], silent: Silence[]): Silence[] {

@@ -14,6 +14,8 @@ export interface Row {
   ret: Answer;
   /** What its answer may take of the whole text, in characters. */
   most?: number;
+  /** Its answer, once it is rendered. */
+  parts?: Part[];
 }
 
 const NAMED = 12;
@@ -37,9 +39,13 @@ export function foldFailures(rows: Row[], fun: string, whole: boolean): Part[] {
 
 /** Equal answers together, the most frequent first: `211: True`, up to a dozen by name. */
 export function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
-  const groups = groupEqual(rows, ({ ret, most }) => {
+  const groups = groupEqual(rows, (row) => {
+    const { ret, most } = row;
     const origin = { fun, out: ret.out };
-    if (!isStateRun(ret.value, origin)) return valueParts(ret.value, origin, new Budget(most));
+    if (!isStateRun(ret.value, origin)) {
+      row.parts ??= valueParts(ret.value, origin, new Budget(most));
+      return row.parts;
+    }
     const { changes, summary } = stateRun(ret.value, new Budget(most));
     return whole ? [...changes, summary] : [summary];
   });

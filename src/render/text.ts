@@ -11,9 +11,16 @@ const OVERSTRIKE = /[^\n\x08]\x08/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
 const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
+// A first look, as nearly all text has nothing of the kind: any of these, a half of a pair of surrogates included.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+const MAY_BE_UNCLEAN = /[\0-\x08\x0b-\x1f\x9b\ud800-\udfff\ufffe\uffff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
+const OTHER_LINE_END = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
 /** Text that can stand in a stanza: no terminal escapes, a progress bar only in its last state, characters that
  * XML 1.0 forbids made visible (`␀`). Lines and blanks are kept. */
 export function cleanText(text: string): string {
+  if (!MAY_BE_UNCLEAN.test(text)) return text;
   return lastOverwrite(
     text
       .replace(ESCAPES, '')
@@ -44,12 +51,17 @@ function visible(character: string): string {
 
 /** Lines as Python's `str.splitlines` splits them: an end of line at the very end opens no empty line. */
 export function splitLines(text: string): string[] {
-  const lines = text.split(LINE_END);
+  const lines = text.split(OTHER_LINE_END.test(text) ? LINE_END : '\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
 /** Every line that is not empty moved right by that many blanks. */
 export function indent(text: string, by: number): string {
-  return by === 0 ? text : text.replace(/^(?=.)/gm, ' '.repeat(by));
+  if (by === 0) return text;
+  const margin = ' '.repeat(by);
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : margin + line))
+    .join('\n');
 }
