@@ -232,7 +232,7 @@ const WAYS: Way[] = [
   },
   {
     way: 'a runner',
-    allowed: [[says('master', 'salt-run manage.up', /web01/), ['manage.up']]],
+    allowed: [[says('master', 'salt-run manage.up', /db01/), ['manage.up']]],
     refused: [
       refused('master', "salt-run salt.execute '*' cmd.run id"),
       refused('master', 'salt-run manage.down removekeys=True'),
