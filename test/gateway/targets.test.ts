@@ -293,6 +293,29 @@ test('a question counts and names those that oper sees, and yes runs on those', 
   assert.match(answers[4] ?? '', /on 3 minions/);
 });
 
+test("another's job is ended on those that one sees, whatever others it runs on", async (t) => {
+  const told = async (hidden: Record<string, string>) => {
+    const made = await world(t, hidden, 'hunter2');
+    await made.reload({
+      access: [{ who: [OPER], on: ['web*'], run: ['saltutil.kill_job', 'test.version'] }],
+    });
+    made.admin.says('master', "salt '*' test.echo hi");
+    await made.admin.hears('master', /web03: hi/);
+    const job = made.calls().at(-1)?.jid ?? '';
+    const oper = made.person(OPER);
+    const said: string[] = [];
+    for (const line of [`kill -9 ${job}`, 'yes']) {
+      oper.says('master', line);
+      said.push((await oper.isTold('master')).replaceAll(job, 'JOB'));
+    }
+    const ended = made.calls().filter(({ fun }) => fun === 'saltutil.kill_job');
+    return { said, ended: ended.map(({ tgt }) => tgt) };
+  };
+  const one = await told({ 'db01.demo.no': 'Debian' });
+  assert.deepEqual(one, await told({}));
+  assert.deepEqual(one.ended, [SEEN]);
+});
+
 test('a form takes targets as a line does', async (t) => {
   const made = await world(t, { 'db01.demo.no': 'Debian' }, 'hunter2');
   const oper = made.person(OPER);
