@@ -11,8 +11,8 @@ import type { CallsOptions } from './options.ts';
 type Parts = Pick<CallsOptions, 'requests' | 'audit' | 'ended'>;
 type Asker = Parameters<CallsOptions['audit']['note']>[1];
 
-/** Between attempts to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
-const ATTEMPTS = [1_000, 5_000, 30_000, 60_000, 300_000];
+/** Before each attempt to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
+const WAITS = [0, 1_000, 5_000, 30_000, 60_000, 300_000];
 
 /**
  * A request has an outcome: in the store, in the audit trail, and for whoever counts. To be called once its answer was
@@ -75,13 +75,13 @@ function untold({ number, line }: StoredRequest, error: unknown): string {
 }
 
 async function persistently(attempt: () => void): Promise<void> {
-  for (const wait of ATTEMPTS) {
+  for (const wait of WAITS) {
+    await pause(wait, undefined, { ref: false });
     try {
       attempt();
       return;
     } catch (error) {
       reportCaught('answer', error);
     }
-    await pause(wait, undefined, { ref: false });
   }
 }
