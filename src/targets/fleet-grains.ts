@@ -1,5 +1,6 @@
 import { guarded } from '../guard/index.ts';
 import type { SaltDict, SaltValue } from '../salt/index.ts';
+import { TargetError } from './errors.ts';
 
 export type GrainsByMinion = ReadonlyMap<string, SaltDict>;
 
@@ -7,8 +8,11 @@ export interface FleetGrainsOptions {
   /** What Salt has cached of these minions' grains, by id; those it has nothing of are missing. Rejects where it cannot be had. */
   fetch(ids: readonly string[]): Promise<GrainsByMinion>;
   now?(): number;
+  /** How long all of it may take one who waits, the waits for others included; milliseconds. */
+  withinMs?: number;
 }
 
+const WITHIN = 30_000;
 /** Grains read longer ago than this are read anew before a target is resolved by them, milliseconds. */
 const FRESH = 30_000;
 /** Grains that no target was resolved by for so long are forgotten, milliseconds. */
@@ -38,13 +42,23 @@ export class FleetGrains {
 
   /**
    * The grains of these minions, some at a time, read where they are not known freshly; minions that Salt has none of
-   * are missing. One question to Salt at a time, whoever asks. @throws what `fetch` does
+   * are missing. One question to Salt at a time, whoever asks. @throws what `fetch` does, TargetError where it takes too
+   * long
    */
   async *of(ids: readonly string[]): AsyncGenerator<{ ids: readonly string[]; grains: GrainsByMinion }> {
     this.#forgetLater();
-    for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
-      const some = ids.slice(from, from + MOST_AT_ONCE);
-      yield { ids: some, grains: this.#known(some) ?? (await this.#inTurn(some)) };
+    const late = Promise.withResolvers<never>();
+    late.promise.catch(() => undefined);
+    const { withinMs = WITHIN } = this.#options;
+    const timer = setTimeout(late.reject, withinMs, tooLate(withinMs)).unref();
+    try {
+      for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+        const some = ids.slice(from, from + MOST_AT_ONCE);
+        const grains = this.#known(some) ?? (await Promise.race([this.#inTurn(some), late.promise]));
+        yield { ids: some, grains };
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -119,6 +133,11 @@ export class FleetGrains {
   #now(): number {
     return this.#options.now?.() ?? Date.now();
   }
+}
+
+function tooLate(ms: number): TargetError {
+  const why = `the grains of the minions could not be read within ${ms / 1000} s. Try again in a moment.`;
+  return new TargetError('minions-unknown', why);
 }
 
 /** Roughly what a value takes in memory. Whatever its depth, in time linear in it. */

@@ -113,6 +113,13 @@ test('one failed reading is not remembered', async () => {
   assert.equal((await idsMeant(tree, IDS, grains)).length, IDS.length);
 });
 
+test('grains that do not come: whoever waits is told in time, and those behind too', async () => {
+  const grains = new FleetGrains({ fetch: () => new Promise(() => undefined), withinMs: 20 });
+  const tree = parseTarget({ tgt: 'os:x', tgt_type: 'grain' });
+  const late = { code: 'minions-unknown', message: /could not be read within 0\.02 s/ };
+  await Promise.all([1, 2].map(() => assert.rejects(idsMeant(tree, ['web01'], grains), late)));
+});
+
 test('grains beyond what is kept are read anew, and nothing is missing', async () => {
   let asked = 0;
   const large = { os: 'x', text: 'y'.repeat(2 ** 20) };
