@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type AdhocOptions,
+  Identity,
+  Profiles,
+  scopeOf,
+  serveAdhoc,
+  serveDiscovery,
+  serveIdentity,
+} from '../../src/contacts/index.ts';
+import {
+  type ComponentTransport,
+  type Element,
+  type IqHandler,
+  NS_COMMANDS,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  NS_LAST,
+  NS_PING,
+  NS_VCARD,
+  NS_VERSION,
+  xml,
+} from '../../src/xmpp/index.ts';
+import { countsLab, DOMAIN } from './support/counts-lab.ts';
+
+/* What clients ask of a glob costs as much as what they ask of a minion: the fleet is not gone through for it. */
+
+const KARI = 'kari@demo.no';
+const TIMES = 300;
+
+const QUESTIONS: Record<string, Element> = {
+  'disco#info': xml('query', { xmlns: NS_DISCO_INFO }),
+  'disco#items': xml('query', { xmlns: NS_DISCO_ITEMS }),
+  'its commands': xml('query', { xmlns: NS_DISCO_ITEMS, node: NS_COMMANDS }),
+  'one command': xml('query', { xmlns: NS_DISCO_INFO, node: 'echo' }),
+  'a vCard': xml('vCard', { xmlns: NS_VCARD }),
+  'the version': xml('query', { xmlns: NS_VERSION }),
+  'last activity': xml('query', { xmlns: NS_LAST }),
+  ping: xml('ping', { xmlns: NS_PING }),
+};
+
+/** Everything that answers IQs about contacts, over a large fleet; asked without a server between. */
+async function scene() {
+  const minions = Array.from({ length: 4_000 }, (_, n) => `node${n}`);
+  const { directory, access } = await countsLab({ minions, rules: [{ who: [KARI], on: ['node*'] }] });
+  const handlers = new Map<string, IqHandler>();
+  const transport = {
+    guard: () => {},
+    onIq: (type: string, name: string, xmlns: string, handler: IqHandler) =>
+      handlers.set(`${type} ${name} ${xmlns}`, handler),
+  } as unknown as ComponentTransport;
+  const options = { directory, access, scopeOf, commands: () => [] } as unknown as AdhocOptions;
+  const nodes = serveAdhoc(transport, options);
+  const profiles = new Profiles(nodes.features);
+  const rooms = { settle: async () => undefined };
+  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
+  const grains = { get: () => undefined, has: () => false };
+  const identity = new Identity({
+    grains,
+    profiles,
+    version: '1',
+    addressOf: (local: string) => directory.addressOf(local),
+    lastAnswer: () => 1,
+  } as unknown as ConstructorParameters<typeof Identity>[0]);
+  serveIdentity(transport, { directory, access, identity });
+  return async (local: string, question: Element) => {
+    const iq = xml('iq', { type: 'get', from: `${KARI}/phone`, to: `${local}@${DOMAIN}` }, question);
+    const handler = handlers.get(`get ${question.name} ${question.attrs.xmlns}`);
+    assert.ok(handler);
+    try {
+      await handler(iq);
+    } catch {
+      // That something is not to be had is an answer.
+    }
+  };
+}
+
+/** Processor time of many questions, in microseconds: the best of several runs. */
+async function cost(ask: (n: number) => Promise<void>): Promise<number> {
+  const runs: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    const begin = process.cpuUsage();
+    for (let n = 0; n < TIMES; n += 1) await ask(run * TIMES + n);
+    const { user, system } = process.cpuUsage(begin);
+    runs.push(user + system);
+  }
+  return Math.min(...runs);
+}
+
+test('a question about a glob costs as little as one about a minion, whatever is asked', async () => {
+  const asks = await scene();
+  for (const [what, question] of Object.entries(QUESTIONS)) {
+    const minion = await cost((n) => asks(`node${n}`, question));
+    const glob = await cost((n) => asks(`*${n}[0-9]*`, question));
+    assert.ok(glob < 10 * minion + 5_000, `${what}: ${minion} µs of a minion, ${glob} µs of a glob`);
+  }
+});
