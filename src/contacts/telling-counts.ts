@@ -7,8 +7,9 @@ import type { ToldCounts } from './told-counts.ts';
 
 /** When more minions than this have changed, every count is looked at. */
 const MOST_CHANGED = 50;
-/** Telling counts takes one part of the time in so many, if minions change all the time. */
-const SHARE = 10;
+/** After more counts than this were told at once, the next ones wait: so long for each that was told, milliseconds. */
+const FEW = 10;
+const WAIT_FOR_EACH = 0.2;
 /** The longest that a changed count waits for that, milliseconds. */
 const LONGEST_WAIT = 2_000;
 /** A client that comes asks for most contacts by itself within this, milliseconds. */
@@ -58,11 +59,11 @@ export class TellingCounts {
 
   /** A person is back: tells what the person's client has not asked for by then. */
   came(person: string): void {
-    const tell = guarded('counts', () => {
+    const tell = () => {
       const { counted, isDue } = this.#options;
       if (this.#isStopped || !isDue()) return;
       for (const local of counted.of(person)) this.#tellOne(person, local);
-    });
+    };
     setTimeout(guarded('telling-counts', tell), COME_MS).unref();
   }
 
@@ -75,10 +76,10 @@ export class TellingCounts {
   #soon(): void {
     if (this.#isWaiting || this.#isStopped) return;
     this.#isWaiting = true;
-    const wait = this.#notBefore - performance.now();
-    const tell = guarded('counts', () => this.#tell());
-    if (wait <= 1) setImmediate(guarded('telling-counts', tell));
-    else this.#timer = setTimeout(guarded('telling-counts', tell), Math.min(wait, LONGEST_WAIT));
+    const wait = Math.min(this.#notBefore - performance.now(), LONGEST_WAIT);
+    const tell = () => this.#tell();
+    if (wait <= 0) setImmediate(guarded('telling-counts', tell));
+    else this.#timer = setTimeout(guarded('telling-counts', tell), wait);
   }
 
   async #tell(): Promise<void> {
@@ -90,22 +91,27 @@ export class TellingCounts {
     }
     const changed = this.#changed;
     this.#changed = new Set();
-    const begin = performance.now();
+    let count = 0;
     try {
-      const tellOne = ({ person, local }: Subscription) => this.#tellOne(person, local);
+      const tellOne = ({ person, local }: Subscription) => {
+        if (this.#tellOne(person, local)) count += 1;
+      };
       await inSlices(this.#concerned(changed), tellOne, () => this.#isStopped || !isDue());
     } finally {
-      this.#notBefore = performance.now() + (performance.now() - begin) * (SHARE - 1);
+      this.#notBefore = count > FEW ? performance.now() + count * WAIT_FOR_EACH : 0;
       this.#isWaiting = false;
       if (this.#changed?.size !== 0) this.#soon();
     }
   }
 
-  #tellOne(person: string, local: string): void {
+  /** Whether there was something to tell. */
+  #tellOne(person: string, local: string): boolean {
     const { directory, isAway, tell, told } = this.#options;
-    if (isAway(person)) return;
+    if (isAway(person)) return false;
     const contact = directory.seenBy(person).find(local);
-    if (contact && told.noteIfNews(contact, person)) tell(contact, person);
+    if (!contact || !told.noteIfNews(contact, person)) return false;
+    tell(contact, person);
+    return true;
   }
 
   /** The subscriptions whose counts these minions are in; all where they are undefined. */
