@@ -98,7 +98,10 @@ export class Targets {
   #groupMeant(person: string, target: Target): string | undefined {
     const { access, groups } = this.#options;
     const found = Object.entries(groups()).find(
-      ([name, group]) => isSame(groupTarget(group), target) && access.showsGroup(person, name),
+      ([name, group]) =>
+        group.target_type === target.tgt_type &&
+        textOf(groupTarget(group)) === textOf(target) &&
+        access.showsGroup(person, name),
     );
     return found?.[0];
   }
@@ -136,10 +139,6 @@ export class Targets {
     const why = trouble === undefined ? 'Try again in a moment.' : `Salt cannot be asked: ${trouble}`;
     return new TargetError('minions-unknown', `I do not know yet which minions there are. ${why}`);
   }
-}
-
-function isSame(a: Target, b: Target): boolean {
-  return a.tgt_type === b.tgt_type && textOf(a) === textOf(b);
 }
 
 function textOf({ tgt }: Target): string {
