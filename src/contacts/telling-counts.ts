@@ -106,8 +106,9 @@ export class TellingCounts {
 
   /** Whether there was something to tell. */
   #tellOne(person: string, local: string): boolean {
-    const { directory, isAway, tell, told } = this.#options;
-    if (isAway(person)) return false;
+    const { counted, directory, isAway, tell, told } = this.#options;
+    // Both may be otherwise since the slices began.
+    if (isAway(person) || !counted.of(person).has(local)) return false;
     const contact = directory.seenBy(person).find(local);
     if (!contact || !told.noteIfNews(contact, person)) return false;
     tell(contact, person);

@@ -23,7 +23,15 @@ beforeEach(() => {
 /** `minions`: undefined where Salt has not taken the call. */
 function begin(minions: readonly string[] | undefined, single = false): void {
   const fleet = { get: () => undefined, nameOf: (id: string) => id };
-  answer = new Answer({ fleet, fun: 'test.echo', number: 3, single, styling: false, timeout: 10 });
+  answer = new Answer({
+    person: 'kari@demo.no',
+    fleet,
+    fun: 'test.echo',
+    number: 3,
+    single,
+    styling: false,
+    timeout: 10,
+  });
   if (minions) answer.expect(minions);
   teller = new Teller({ answer, id: 'answer', single, onlyEnd: false, say, correct });
 }

@@ -25,6 +25,8 @@ export interface AnswerOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm;
+  /** Who asked (bare JID). */
+  person: string;
   /** Bounds what is kept of all answers under way. */
   kept?: KeptBytes;
 }
@@ -69,15 +71,15 @@ export class Answer {
     this.#released = true;
     this.#rows.clear();
     this.#told.clear();
-    this.#options.kept?.free(this.#bytes);
+    this.#options.kept?.free(this.#options.person, this.#bytes);
     this.#bytes = 0;
   }
 
   #fitting(ret: MinionReturn): MinionReturn {
-    const { kept, number } = this.#options;
+    const { kept, number, person } = this.#options;
     if (!kept || this.#released) return ret;
     const bytes = sizeOf(ret.value);
-    if (kept.take(bytes)) {
+    if (kept.take(person, bytes)) {
       this.#bytes += bytes;
       return ret;
     }

@@ -28,6 +28,7 @@ export function answerOf(
     fleet,
     kept,
     fun: call.fun,
+    person: asked.person,
     number: request.number,
     single: asked.scope.kind === 'minion',
     styling: output.styling,

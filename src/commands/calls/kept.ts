@@ -1,8 +1,14 @@
 import { isDict, type SaltValue } from '../../salt/index.ts';
 
-/** Values in memory, bounded in bytes in whole. */
+/** One person's values fill no more than this part of all, so that nobody fills what others need. */
+const MOST_OF_ONE = 3 / 4;
+/** The rest is for people whose values take no more than this part of all. */
+const LITTLE = 1 / 8;
+
+/** Values in memory, bounded in bytes in whole and for each person. */
 export class KeptBytes {
   readonly #most: () => number;
+  readonly #of = new Map<string, number>();
   #used = 0;
 
   /** `most`: how many may be kept, as it is now. */
@@ -14,15 +20,32 @@ export class KeptBytes {
     return this.#most();
   }
 
-  get used(): number {
-    return this.#used;
+  /** Whether so many bytes more may be kept for a person. */
+  fits(person: string, bytes: number): boolean {
+    const isLittle = this.usedBy(person) + bytes <= this.most * LITTLE;
+    return this.#used + bytes <= this.most * (isLittle ? 1 : MOST_OF_ONE);
   }
 
-  /** Whether so many bytes more may be kept; they count as kept then. */
-  take(bytes: number): boolean {
-    if (this.#used + bytes > this.most) return false;
+  /** As `fits`; they count as kept then. */
+  take(person: string, bytes: number): boolean {
+    if (!this.fits(person, bytes)) return false;
     this.#used += bytes;
+    this.#of.set(person, this.usedBy(person) + bytes);
     return true;
+  }
+
+  /** How many bytes are kept for a person. */
+  usedBy(person: string): number {
+    return this.#of.get(person) ?? 0;
+  }
+
+  /** The one of these people for whom most is kept. */
+  biggestOf(people: Iterable<string>): string | undefined {
+    let biggest: string | undefined;
+    for (const person of people) {
+      if (biggest === undefined || this.usedBy(person) > this.usedBy(biggest)) biggest = person;
+    }
+    return biggest;
   }
 
   /** How much may be kept, for people. */
@@ -30,8 +53,11 @@ export class KeptBytes {
     return `${Number((this.most / 2 ** 20).toFixed(2))} MiB`;
   }
 
-  free(bytes: number): void {
+  free(person: string, bytes: number): void {
     this.#used -= bytes;
+    const own = this.usedBy(person) - bytes;
+    if (own > 0) this.#of.set(person, own);
+    else this.#of.delete(person);
   }
 }
 

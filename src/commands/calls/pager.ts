@@ -90,9 +90,7 @@ export class Pager {
 
   /** Drops what is left of these people's answers. */
   forget(whose: (person: string) => boolean): void {
-    // A key is a person and a localpart, which has no blank.
-    for (const key of this.#left.keys())
-      if (whose(key.slice(0, key.lastIndexOf(' ')))) this.#left.delete(key);
+    for (const key of this.#left.keys()) if (whose(personOf(key))) this.#forget(key);
   }
 
   #cut({ text, styled }: Left, lines: number): { head: string; rest: string | undefined } {
@@ -109,25 +107,41 @@ export class Pager {
     }
   }
 
-  /** The oldest make room: what nobody asked for by then is had again by `job N`. */
+  /**
+   * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. What nobody
+   * asked for by then is had again by `job N`.
+   */
   #add(key: string, left: Left): void {
+    const person = personOf(key);
     const bytes = sizeOf(left.text);
-    for (const old of this.#left.keys()) {
-      if (this.#left.size < MOST && this.#kept.used + bytes <= this.#kept.most) break;
+    while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
+      const old = this.#toDrop();
+      if (old === undefined) break;
       this.#forget(old);
       this.#dropped.set(old, true);
     }
-    if (this.#kept.take(bytes)) this.#left.set(key, left);
+    if (this.#kept.take(person, bytes)) this.#left.set(key, left);
     else this.#dropped.set(key, true);
+  }
+
+  #toDrop(): string | undefined {
+    const keys = Array.from(this.#left.keys());
+    const biggest = this.#kept.biggestOf(new Set(keys.map(personOf)));
+    return keys.find((key) => personOf(key) === biggest);
   }
 
   #forget(key: string): void {
     const left = this.#left.get(key);
-    if (left) this.#kept.free(sizeOf(left.text));
+    if (left) this.#kept.free(personOf(key), sizeOf(left.text));
     this.#left.delete(key);
   }
 
   #whyDropped(): string {
     return `The rest had to make room: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one's result.`;
   }
+}
+
+/** A key is a person and a localpart, which has no blank. */
+function personOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(' '));
 }

@@ -96,9 +96,9 @@ export class Resumer {
 
   async #follow(request: StoredRequest, jid: string): Promise<void> {
     const { fleet, kept, output, pager, timeout } = this.#options;
-    const { fun, number, target } = request;
+    const { fun, number, person, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
-    const answer = new Answer({ fleet, kept, fun, number, single, styling: output.styling, timeout });
+    const answer = new Answer({ fleet, kept, fun, person, number, single, styling: output.styling, timeout });
     const isFound = await this.#followAll(request, jid, answer);
     if (!isFound) {
       answer.release();

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KeptBytes } from '../../src/commands/calls/kept.ts';
+import { Pager } from '../../src/commands/calls/pager.ts';
+import { KeptChat } from '../contacts/support/adhoc-lab.ts';
+
+const MOST = 8_000;
+
+test('one person fills no more than three quarters; others have room for a little', () => {
+  const kept = new KeptBytes(() => MOST);
+  while (kept.take('big@demo.no', 100));
+  assert.equal(kept.usedBy('big@demo.no'), 6_000);
+  assert.ok(kept.take('small@demo.no', 1_000));
+  assert.ok(!kept.take('small@demo.no', 100), 'small has more than a little now');
+  assert.ok(kept.take('other@demo.no', 1_000));
+  assert.ok(!kept.take('late@demo.no', 100), 'all is full');
+  kept.free('big@demo.no', 6_000);
+  assert.ok(kept.take('late@demo.no', 100));
+});
+
+test("one person's long answers cost nobody else what `more` would show", () => {
+  const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
+  const say = (key: string, size: number) =>
+    pager.say(new KeptChat(), key, { text: `first\n${'xxxx\n'.repeat(size / 5)}`, styled: false });
+  say('small@demo.no web01', 200);
+  for (let n = 0; n < 2_000; n++) say(`big@demo.no web${n}`, 500);
+  assert.match(pager.more('small@demo.no web01')?.text ?? '', /^xxxx/);
+  assert.match(pager.more('big@demo.no web1999')?.text ?? '', /^xxxx/);
+  assert.match(pager.more('big@demo.no web1990')?.text ?? '', /make room/);
+});
+
+test('what a person lost access to makes room', () => {
+  const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
+  const say = (key: string) =>
+    pager.say(new KeptChat(), key, { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
+  say('gone@demo.no web01');
+  pager.forget((person) => person === 'gone@demo.no');
+  say('other@demo.no web01');
+  assert.match(pager.more('other@demo.no web01')?.text ?? '', /^x/);
+});
