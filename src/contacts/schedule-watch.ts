@@ -8,6 +8,10 @@ import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words
 const GATHER = 1_000;
 /** What stands as told to one person, at most: a minion may make up schedules without end. */
 const MOST_TOLD = 2_000;
+/** A longer name is cut: it is kept, and any minion may make one up. */
+const LONGEST_NAME = 200;
+/** With so many at a time they are told without waiting for more. */
+const MOST_NEWS = 10_000;
 /** Salt's own schedules (`__mine_interval`) begin so. */
 const SALTS_OWN = '__';
 
@@ -53,7 +57,11 @@ export class ScheduleWatch {
 
   #heard(returned: ScheduledReturn): void {
     if (returned.schedule.startsWith(SALTS_OWN)) return;
-    this.#news.set(subjectOf(returned), returned);
+    const { value: _, ...result } = returned.result;
+    const schedule = returned.schedule.slice(0, LONGEST_NAME);
+    const heard = { ...returned, schedule, result: { ...result, value: null } };
+    this.#news.set(subjectOf(heard), heard);
+    if (this.#news.size > MOST_NEWS) this.#tellAll();
     this.#timer ??= setTimeout(
       guarded('schedule-watch', () => this.#tellAll()),
       this.#options.gatherMs ?? GATHER,

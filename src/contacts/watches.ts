@@ -111,13 +111,13 @@ export class Watches implements WatchService {
   #tellKeys(): void {
     this.#keysTimer = undefined;
     const { table } = this.#options;
-    const pending = this.#pending;
-    if (!pending) return;
+    if (!this.#pending) return;
+    const pending = new Set(this.#pending);
     for (const person of table.watchers('keys')) {
       if (!this.#options.showsKeys(person)) continue;
       const told = table.told(person, 'keys');
-      for (const id of told) if (!pending.includes(id)) table.removeTold(person, 'keys', id);
-      const news = pending.filter((id) => !told.has(id));
+      for (const id of told) if (!pending.has(id)) table.removeTold(person, 'keys', id);
+      const news = Array.from(pending).filter((id) => !told.has(id));
       for (const id of news) table.addTold(person, 'keys', id);
       if (news.length > 0) this.#tell(person, keysWait(news));
     }

@@ -1,5 +1,6 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { type Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import type { Budget } from './budget.ts';
 import { nested } from './nested.ts';
 import { naturally } from './order.ts';
 import { isSmallDict, pairs } from './pairs.ts';

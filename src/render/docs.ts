@@ -1,5 +1,6 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
-import { type Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import type { Budget } from './budget.ts';
 import { byCodePoint } from './order.ts';
 import { renderedSafely } from './safely.ts';
 import type { Rendered } from './style.ts';

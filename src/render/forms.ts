@@ -1,5 +1,6 @@
 import type { SaltDict, SaltValue } from '../salt/index.ts';
-import { Budget, bounded, boundedEach, leftOut, WHOLE } from './budget.ts';
+import { bounded, boundedEach } from './bounded.ts';
+import { Budget, leftOut, WHOLE } from './budget.ts';
 import { json } from './json.ts';
 import { nested } from './nested.ts';
 import { pythonRepr } from './python-repr.ts';

@@ -1,5 +1,6 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { Budget, boundedText, leftOut } from './budget.ts';
+import { boundedText } from './bounded.ts';
+import { Budget, leftOut } from './budget.ts';
 import { changesParts } from './changes.ts';
 import { foldTraceback } from './fold.ts';
 import { isScalar, scalar } from './scalar.ts';

@@ -1,5 +1,6 @@
 import { SaltFloat, type SaltValue } from '../salt/index.ts';
-import { type Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import type { Budget } from './budget.ts';
 import { isScalar, type Scalar } from './scalar.ts';
 
 /** A value as one JSON document, four blanks deep as Salt writes it. Integers are exact; `inf` and `nan`, which JSON lacks, are null. */

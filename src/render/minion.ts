@@ -1,5 +1,6 @@
 import type { SaltValue } from '../salt/index.ts';
-import { Budget, boundedText } from './budget.ts';
+import { boundedText } from './bounded.ts';
+import { Budget } from './budget.ts';
 import { foldTraceback } from './fold.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { stateCounts } from './highstate.ts';

@@ -1,5 +1,6 @@
 import type { SaltValue } from '../salt/index.ts';
-import { type Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import type { Budget } from './budget.ts';
 import { isScalar, scalar } from './scalar.ts';
 
 const SHORT: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -1,5 +1,6 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
-import { Budget, boundedText } from './budget.ts';
+import { boundedText } from './bounded.ts';
+import { Budget } from './budget.ts';
 import { foldTraceback } from './fold.ts';
 import { labelled } from './groups.ts';
 import { runParts, stateRun } from './highstate.ts';

@@ -1,5 +1,6 @@
 import type { SaltValue } from '../salt/index.ts';
-import { Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import { Budget } from './budget.ts';
 import { documentation } from './docs.ts';
 import { isTrimmed, trimmedNote } from './fold.ts';
 import { isHighstate, runParts, stateRun } from './highstate.ts';

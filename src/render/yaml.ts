@@ -1,5 +1,6 @@
 import { isDict, type SaltDict, SaltFloat, type SaltValue } from '../salt/index.ts';
-import { type Budget, bounded } from './budget.ts';
+import { bounded } from './bounded.ts';
+import type { Budget } from './budget.ts';
 import { byCodePoint } from './order.ts';
 import { isScalar, scalar } from './scalar.ts';
 import { cleanText } from './text.ts';

@@ -80,3 +80,12 @@ test('what was told before a restart is not told again; who is told of no jobs h
   await scene.admin.hears('master', /^✗ Schedule backup failed on db01: /);
   assert.deepEqual(kari.unheard(), []);
 });
+
+test('a minion that makes up names of a megabyte, many of them, keeps nobody from hearing of the others', async (t) => {
+  const { admin, salt } = await watching(t);
+  for (let n = 0; n < 20; n++)
+    salt.fireScheduled('web02.demo.no', `${'x'.repeat(500_000)}${n}`, 'f'.repeat(500_000), 1);
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  const text = await admin.hearsAtLast('master', /backup failed on web01/);
+  assert.ok(text.length < 2_000, `${text.length}`);
+});

@@ -1,0 +1,158 @@
+import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import {
+  Budget,
+  costOf,
+  DEPTH,
+  fairShares,
+  hasChildren,
+  isLineEnd,
+  LEVEL,
+  leftOut,
+  textCost,
+  VALUE,
+} from './budget.ts';
+
+/** Where fair shares would be less than this, what comes first is taken whole. */
+const LEAST_SHARE = 1_024;
+
+/**
+ * The value as far as the budget reaches, which is spent for it. What is left out is said in its place: a list ends
+ * with "… 312,000 more values left out", a dict with such a key, a text with such a line. `null`: it is bounded already.
+ */
+export function bounded(value: SaltValue, budget: Budget | null = new Budget()): SaltValue {
+  if (budget === null) return value;
+  const cost = costOf(value, budget.left);
+  if (cost !== undefined && budget.take(cost)) return value;
+  return new Pruner(budget).root(value);
+}
+
+/** Several values, each as far as its fair share of the budget reaches, which is spent for them. */
+export function boundedEach(values: readonly SaltValue[], budget: Budget): SaltValue[] {
+  const most = budget.left;
+  const known = values.map((value) => costOf(value, most, 1));
+  const needed = known.map((cost) => cost ?? most);
+  const shares = fairShares(needed, most);
+  budget.left = Math.max(0, most - needed.reduce((sum, cost) => sum + cost, 0));
+  return values.map((value, n) => {
+    const share = shares[n] ?? 0;
+    return (known[n] ?? Infinity) <= share ? value : new Pruner(new Budget(share)).below(value, 1);
+  });
+}
+
+/** The text as far as the budget reaches. `depth`: how many levels to the right it will stand. */
+export function boundedText(text: string, budget: Budget, depth = 0): string {
+  if (budget.take(textCost(text, depth))) return text;
+  return shortened(text, budget, depth);
+}
+
+/** Copies a value as far as a budget reaches. Its recursion ends at {@link DEPTH}. */
+class Pruner {
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  root(value: SaltValue): SaltValue {
+    const shared = this.#budget.left / LEAST_SHARE;
+    if (Array.isArray(value) && value.length < shared) return boundedEach(value, this.#budget);
+    if (isDict(value) && hasFewKeys(value, shared)) return this.#shared(value);
+    return this.below(value, 0);
+  }
+
+  /** One huge value does not push out the others, such as one minion's answer among many. */
+  #shared(dict: SaltDict): SaltDict {
+    const keys = Object.keys(dict);
+    const short = keys.filter((key) => key.length < LEAST_SHARE);
+    const values = boundedEach(
+      short.map((key) => dict[key] ?? null),
+      this.#budget,
+    );
+    const kept = short.map((key, n): [string, SaltValue] => [key, values[n] ?? null]);
+    const long = keys.filter((key) => key.length >= LEAST_SHARE);
+    const missing = long.reduce((sum, key) => sum + countValues(dict[key] ?? null), 0);
+    return withMissing(dict, kept, missing);
+  }
+
+  below(value: SaltValue, depth: number): SaltValue {
+    if (typeof value === 'string') return boundedText(value, this.#budget, depth);
+    if (!hasChildren(value)) return value;
+    if (depth >= DEPTH) return `${leftOut(countValues(value), 'value')}, nested too deep`;
+    return Array.isArray(value) ? this.#list(value, depth) : this.#dict(value as SaltDict, depth);
+  }
+
+  #list(list: readonly SaltValue[], depth: number): SaltValue[] {
+    const kept: SaltValue[] = [];
+    for (const item of list) {
+      if (!this.#budget.take(VALUE + LEVEL * depth)) break;
+      kept.push(this.below(item, depth + 1));
+    }
+    let missing = 0;
+    for (let n = kept.length; n < list.length; n++) missing += countValues(list[n] ?? null);
+    return missing === 0 ? kept : [...kept, leftOut(missing, 'value')];
+  }
+
+  #dict(dict: SaltDict, depth: number): SaltDict {
+    const kept: [string, SaltValue][] = [];
+    let missing = 0;
+    for (const key in dict) {
+      const item = dict[key] ?? null;
+      if (missing > 0 || !this.#budget.take(VALUE + LEVEL * depth + textCost(key, 0))) {
+        missing += countValues(item);
+      } else kept.push([key, this.below(item, depth + 1)]);
+    }
+    return withMissing(dict, kept, missing);
+  }
+}
+
+function hasFewKeys(dict: SaltDict, fewerThan: number): boolean {
+  let keys = 0;
+  for (const _ in dict) {
+    keys += 1;
+    if (keys >= fewerThan) return false;
+  }
+  return true;
+}
+
+function withMissing(dict: SaltDict, kept: [string, SaltValue][], missing: number): SaltDict {
+  if (missing > 0) kept.push([freeKey(dict), leftOut(missing, 'value').slice(2)]);
+  // Object.fromEntries keeps a key such as `__proto__` a plain key.
+  return Object.fromEntries(kept);
+}
+
+function freeKey(dict: SaltDict): string {
+  let key = '…';
+  while (Object.hasOwn(dict, key)) key += '…';
+  return key;
+}
+
+function shortened(text: string, budget: Budget, depth: number): string {
+  const perLine = LEVEL * depth;
+  let end = 0;
+  for (let cost = VALUE; end < text.length && cost < budget.left; end++) {
+    cost += 1 + (isLineEnd(text.charCodeAt(end)) ? perLine : 0);
+  }
+  budget.left = 0;
+  const last = text.charCodeAt(end - 1);
+  if (last >= 0xd800 && last < 0xdc00) end -= 1;
+  if (end >= text.length) return text;
+  const note = leftOut(text.length - end, 'character');
+  return end === 0 ? note : `${text.slice(0, end)}\n${note}`;
+}
+
+/** All scalars and empty containers within a value. */
+function countValues(value: SaltValue): number {
+  if (!hasChildren(value)) return 1;
+  let count = 0;
+  const waiting: SaltValue[] = [];
+  const see = (child: SaltValue) => {
+    if (hasChildren(child)) waiting.push(child);
+    else count += 1;
+  };
+  see(value);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (Array.isArray(next)) for (const child of next) see(child);
+    else if (isDict(next)) for (const key in next) see(next[key] ?? null);
+  }
+  return count;
+}
