@@ -22,6 +22,7 @@ export class RoomServices {
   readonly #options: RoomServicesOptions;
   /** Whether it is known of a domain what it is. */
   readonly #asked = new Recent<string, Promise<boolean>>(MOST_DOMAINS);
+  readonly #known = new Recent<string, true>(MOST_DOMAINS);
 
   constructor(options: RoomServicesOptions) {
     this.#options = options;
@@ -42,10 +43,38 @@ export class RoomServices {
     throw new StanzaError('recipient-unavailable', 'wait', text);
   }
 
+  /** Whether nobody of that domain has to wait to be judged. */
+  isSettled({ bare, domain }: Jid): boolean {
+    const { access } = this.#options;
+    return this.#known.get(domain) === true || !access.allowsAny(bare) || access.isAdmin(bare);
+  }
+
+  /** Calls `handle` once a stanza's sender can be judged, in the order in which stanzas came; else `refused`. */
+  whenSettled(from: Jid, handle: () => void, refused: (error: StanzaError) => void): void {
+    if (this.isSettled(from)) {
+      handle();
+      return;
+    }
+    const unsettled = (error: unknown) => {
+      if (!(error instanceof StanzaError)) throw error;
+      refused(error);
+    };
+    background('room-services', this.settle(from).then(handle, unsettled));
+  }
+
   #ask(domain: string): Promise<boolean> {
-    const asked = this.#asked.get(domain) ?? this.#find(domain);
+    const asked = this.#asked.get(domain) ?? this.#askNow(domain);
     this.#asked.set(domain, asked);
     return asked;
+  }
+
+  async #askNow(domain: string): Promise<boolean> {
+    // Not at once: what is known by then must not be put in the place of what is found later.
+    await Promise.resolve();
+    const isKnown = await this.#find(domain);
+    if (isKnown) this.#known.set(domain, true);
+    else this.#asked.delete(domain);
+    return isKnown;
   }
 
   async #find(domain: string): Promise<boolean> {
@@ -57,9 +86,7 @@ export class RoomServices {
       return true;
     } catch (error) {
       // A domain that refuses to say is not of rooms; one that could not be asked is asked again.
-      if (saysNo(error)) return true;
-      this.#asked.delete(domain);
-      return false;
+      return saysNo(error);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { guarded } from '../guard/index.ts';
-import type { Element, Jid } from '../xmpp/index.ts';
+import { type Element, errorReply, type Jid } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import { askedOfNobody } from './asked-of-nobody.ts';
 import type { Chat } from './chat.ts';
@@ -92,8 +92,18 @@ export function servePresence(
     if (from && access.allowsAny(from.bare)) presences.saw(stanza, from);
   };
   transport.onMessage(saw);
-  transport.onPresence(saw);
-  transport.onPresence((presence) => presences.receive(presence));
+  // Who comes from a domain of rooms must not be told anything before that is known.
+  transport.onPresence((presence) => {
+    const take = () => {
+      saw(presence);
+      presences.receive(presence);
+    };
+    const from = senderOf(presence, access);
+    if (!from) return take();
+    rooms.whenSettled(from, take, (error) => {
+      if (presence.attrs.type === 'subscribe') send(errorReply(presence, error));
+    });
+  });
   transport.on(
     'online',
     guarded('serve-presence', () => presences.resend()),

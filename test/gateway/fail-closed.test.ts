@@ -5,6 +5,7 @@ import { type Play, play, stage } from './support/play.ts';
 
 /* What is not known yet, or could not be looked up, counts as the worst that it may be. */
 
+const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 const NOT_COUNTED = /^Nothing ran: I do not know yet which minions there are/;
 
 /** A gateway that has not read the fleet yet, and what lets it. */
@@ -118,7 +119,7 @@ for (const [what, type, condition] of [
     const ola = scene.person('ops@muc.demo.no');
     scene.server.rooms.add('muc.demo.no');
     hidesFrom(scene, 'muc.demo.no', (id, to) => {
-      const error = xml('error', { type }, xml(condition, { xmlns: 'urn:ietf:params:xml:ns:xmpp-stanzas' }));
+      const error = xml('error', { type }, xml(condition, { xmlns: NS_STANZAS }));
       scene.server.deliver(xml('iq', { type: 'error', id, from: 'muc.demo.no', to }, error));
     });
     for (let times = 0; times < 2; times += 1) {
@@ -134,11 +135,43 @@ for (const [what, type, condition] of [
   });
 }
 
+test('presence from a domain that does not tell what it is is not answered, and is once it does', async (t) => {
+  const scene = await play(t, EVERYONE);
+  const ola = scene.person('ola@muc.demo.no');
+  let answer: (() => void) | undefined;
+  const asked = Promise.withResolvers<void>();
+  hidesFrom(scene, 'muc.demo.no', (id, to) => {
+    answer = () => {
+      const error = xml('error', { type: 'wait' }, xml('service-unavailable', { xmlns: NS_STANZAS }));
+      scene.server.deliver(xml('iq', { type: 'error', id, from: 'muc.demo.no', to }, error));
+    };
+    asked.resolve();
+  });
+  ola.presence('web01', 'subscribe');
+  await asked.promise;
+  assert.deepEqual(ola.unseen(), []);
+  answer?.();
+  assert.equal((await ola.nextPresence('web01')).attrs.type, 'error');
+  scene.server.takes(() => false);
+  ola.presence('web01', 'subscribe');
+  await ola.sees('web01', 'subscribed');
+  await ola.sees('web01', 'available');
+});
+
+test('a domain of rooms sees no presence, whoever asks first', async (t) => {
+  const scene = await play(t, EVERYONE);
+  scene.server.rooms.add('muc.demo.no');
+  const room = scene.person('ops@muc.demo.no');
+  room.presence('web01', 'subscribe');
+  await room.sees('web01', 'unsubscribed');
+  assert.deepEqual(room.unseen(), []);
+});
+
 test('a domain that says no is a plain server', async (t) => {
   const scene = await play(t, EVERYONE);
   const ola = scene.person('ola@old.demo.no');
   hidesFrom(scene, 'old.demo.no', (id, to) => {
-    const none = xml('feature-not-implemented', { xmlns: 'urn:ietf:params:xml:ns:xmpp-stanzas' });
+    const none = xml('feature-not-implemented', { xmlns: NS_STANZAS });
     scene.server.deliver(
       xml('iq', { type: 'error', id, from: 'old.demo.no', to }, xml('error', { type: 'cancel' }, none)),
     );
