@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Deliveries } from '../../src/contacts/deliveries.ts';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
+import { JobTracker } from '../../src/salt/index.ts';
 import { type Play, play } from './support/play.ts';
 
 /** What is told cannot be handed over, as by a fault of ours, so often; or until what is given back is called. */
@@ -80,6 +81,38 @@ for (const [what, line, contact] of [
     assert.equal((await at.metric('salt_xmpp_caught_errors_total')).get('{where="answer"}'), 1);
   });
 }
+
+test('a fault while a call is followed ends it, and says so', async (t) => {
+  const { at, caught } = await scene(t);
+  const { publish } = JobTracker.prototype;
+  const faulty = t.mock.method(
+    JobTracker.prototype,
+    'publish',
+    function (this: JobTracker, ...args: Parameters<typeof publish>) {
+      if (args[1] === 'test.echo') throw new TypeError('a fault of ours');
+      return publish.apply(this, args);
+    },
+  );
+  for (const [contact, line] of [
+    ['web01', 'test.echo hi'],
+    ['master', "'*' -b 1 test.echo hi"],
+  ] as const) {
+    at.admin.says(contact, line);
+    await at.admin.hears(
+      contact,
+      /^Job \d, .*: something went wrong inside the gateway; .* "job \d" asks Salt\.$/,
+    );
+  }
+  faulty.mock.restore();
+  await at.audited('ended', 2);
+  assert.deepEqual(outcomes(at), ['internal-error', 'internal-error']);
+  assert.deepEqual(
+    caught.map(({ where }) => where),
+    ['call', 'call'],
+  );
+  at.admin.says('web01', 'jobs');
+  assert.doesNotMatch(await at.admin.hears('web01', /internal-error/), /running/);
+});
 
 test('what can be told to nobody has not ended: the next start tells it', async (t) => {
   const { at } = await scene(t);

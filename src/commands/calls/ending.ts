@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { background, guarded, reportCaught } from '../../guard/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation } from '../types.ts';
 import { answerId } from './answer-id.ts';
@@ -27,7 +28,10 @@ export function endCall(parts: Parts, asker: Asker, request: StoredRequest, outc
   guarded('ending', () => ended?.(request, outcome))();
 }
 
-/** Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. */
+/**
+ * Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. A fault of the
+ * gateway's own must not leave the request running for ever.
+ */
 export function callFailed(
   parts: Parts,
   asked: Asked,
@@ -35,11 +39,18 @@ export function callFailed(
   error: unknown,
   more = '',
 ): void {
-  if (!(error instanceof SaltError)) throw error;
-  if (error.code === 'salt-stopped') return;
-  handOver(parts, asked, request, error.code, () => {
-    asked.conversation.say(`${error.message}${more}`, { id: answerId(request) });
+  if (error instanceof SaltError && error.code === 'salt-stopped') return;
+  const [code, message] = isExpected(error) ? [error.code, `${error.message}${more}`] : fault(request, error);
+  handOver(parts, asked, request, code, () => {
+    asked.conversation.say(message, { id: answerId(request) });
   });
+}
+
+function fault({ number, line }: StoredRequest, error: unknown): [code: string, message: string] {
+  reportCaught('call', error);
+  const job = `Job ${number}, ${shorten(line)}`;
+  const known = `Whether it ran is unknown; "job ${number}" asks Salt.`;
+  return ['internal-error', `${job}: something went wrong inside the gateway; its log says what. ${known}`];
 }
 
 /**
