@@ -53,16 +53,22 @@ export class LookUps {
 
   async #minion(id: string, fun: string, arg: SaltValue[], turn: Turn): Promise<SaltValue> {
     const { salt, events, jids, nameOf } = this.#options;
-    const waitMs = Math.min(salt.timeout * 1000, MINION_WITHIN);
+    const waitMs = minionWaitMs(salt);
     const target: Target = { tgt: [id], tgt_type: 'list' };
     const late = `${nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
     const asking = askMinions({ client: salt, events, jids }, target, fun, { arg }, { waitMs, turn });
     // Without events it is Salt that waits for the minion.
     const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
     const answer = answers.returns.get(id);
-    if (!answer) throw new SaltError('salt-timeout', late);
-    return answer.value;
+    if (answer) return answer.value;
+    if (answers.asked.includes(id)) throw new SaltError('salt-timeout', late);
+    throw new SaltError('salt-not-published', `Salt knows no minion ${nameOf(id)}: its key may be gone.`);
   }
+}
+
+/** How long minions have for a small question, milliseconds: Salt's own job timeout, within reason. */
+export function minionWaitMs({ timeout }: { readonly timeout: number }): number {
+  return Math.min(timeout * 1000, MINION_WITHIN);
 }
 
 const MASTER_LATE = `The Salt master did not answer within ${MASTER_WITHIN / 1000} s. Nothing was changed; try again later.`;

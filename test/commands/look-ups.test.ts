@@ -47,6 +47,12 @@ for (const fault of [undefined, 'no-events'] as const) {
   });
 }
 
+test('a minion whose key is gone is told as such, at once', async (t) => {
+  const { lookUps } = await lookUpsFor(t);
+  const error = await saltErrorOf(lookUps.of('kari').minion('gone.demo.no', 'sys.doc', ['test']));
+  assert.equal(error.message, 'Salt knows no minion gone: its key may be gone.');
+});
+
 test('a look-up that hangs on a minion takes no turn while it does', async (t) => {
   const { api, salt, lookUps } = await lookUpsFor(t);
   api.fleet.functions.set('sys.list_functions', () => new Promise(() => {}));
@@ -59,7 +65,7 @@ test('a look-up that hangs on a minion takes no turn while it does', async (t) =
 test('a master that is late is told in plain words; salt-api is told to wait no longer', async (t) => {
   const { api, lookUps } = await lookUpsFor(t);
   await lookUps.of('kari').runner('jobs.list_job', { jid: '20260101000000000000' });
-  assert.equal((api.lowstate.chunks.at(-1) as { timeout?: number }).timeout, 20);
+  assert.equal(api.lowstate.chunks.at(-1)?.timeout, 20);
   await api.setFault('gateway-timeout');
   for (const asked of [
     lookUps.of('kari').runner('jobs.list_job', { jid: '20260101000000000000' }),

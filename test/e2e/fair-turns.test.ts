@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type ClientOptions, SaltClient } from '../../src/salt/index.ts';
+import { keptLog } from '../xmpp/support/lab.ts';
 import { useLab } from './support/lab.ts';
 import type { Person } from './support/person.ts';
 import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
@@ -94,6 +96,24 @@ test('help at a minion that does not answer keeps no connection of salt-api busy
   );
   for (let index = 0; index < HANGING; index += 1)
     await oper.hears('web01', /^web01 did not answer within 10 s: it is busy, down or cut off/);
+});
+
+test('salt-api lets go of a runner when the time given with it is over', async () => {
+  const { url, username, password, eauth } = lab.config().salt as Record<string, string>;
+  const salt = new SaltClient({
+    url,
+    username,
+    password,
+    eauth,
+    timeout: 10,
+    log: keptLog(),
+  } as ClientOptions);
+  const asked = salt.run(
+    { client: 'runner', fun: 'test.sleep', arg: [HANGS], kwarg: {}, timeout: 2 },
+    { deadlineMs: 40_000 },
+  );
+  await assert.rejects(asked, { code: 'salt-gateway-timeout' });
+  salt.close();
 });
 
 test('runners that do not end', async (t) => {

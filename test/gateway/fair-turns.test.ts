@@ -183,6 +183,8 @@ test('runners that hang, and lists of keys behind them', async (t) => {
   await queued(scene, held);
   for (let index = 0; index < HANGING; index += 1) runner.says('master', 'keys');
   await queued(scene, held, 'person', 2 * HANGING);
+  const sent = scene.salt.lowstate.chunks.find(({ fun }) => fun === 'manage.up');
+  assert.equal(sent?.timeout, 300, 'salt-api waits no longer than the gateway');
   await othersAreServed(scene);
   held.letGo();
 });

@@ -10,6 +10,7 @@ export interface Chunk {
   arg?: SaltValue[];
   kwarg?: SaltDict;
   full_return?: boolean;
+  timeout?: number;
   jid?: string;
   metadata?: SaltDict;
 }

@@ -15,6 +15,7 @@ import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import type { Gate } from '../gate.ts';
+import { minionWaitMs } from '../look-ups.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
@@ -157,7 +158,7 @@ async function endJob(
     target_type: target.tgt_type,
     arguments: [job.jid],
   };
-  const options = { metadata: { person }, permit, waitMs: salt.timeout * 1000 };
+  const options = { metadata: { person }, permit, waitMs: minionWaitMs(salt) };
   const { asked: minions, returns } = await recorded(audit, asked, call, () =>
     askMinions({ client: salt, events, jids }, target, job.fun, args, options),
   );

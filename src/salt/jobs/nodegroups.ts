@@ -5,6 +5,9 @@ import type { Job } from './job.ts';
 import { jobRecord } from './record.ts';
 import type { JobClient } from './types.ts';
 
+/** Each name costs the master a runner. */
+const MOST_NAMES = 10;
+
 /** A nodegroup in a compound target (`salt.utils.minions`). */
 const IN_COMPOUND = /(?:^|[\s(])N@([^\s()]+)/g;
 
@@ -18,7 +21,7 @@ export async function unknownNodegroup(
   target: Target,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const names = nodegroupsIn(target);
+  const names = Array.from(new Set(nodegroupsIn(target))).slice(0, MOST_NAMES);
   if (names.length === 0) return undefined;
   try {
     if (await jobRecord(client, jid, { signal, turn })) return undefined;
