@@ -29,6 +29,9 @@ export interface LimitsOptions {
  */
 const SMALL = { times: 10, perContact: 8, perContactAndMinute: 2 };
 
+/** A tenth more jobs in whole are for admins alone. */
+const FOR_ADMINS = 10;
+
 /** Who was not heard of for longest is forgotten beyond so many people. */
 const MOST_PEOPLE = 20_000;
 /** That someone asks too much is said once in this time, in ms, so that two programs never talk for ever. */
@@ -107,8 +110,11 @@ export class Limits {
     return true;
   }
 
-  /** Takes a place for a job; what it returns gives it back, once. @throws LimitError where there is none */
-  job(person: string): () => void {
+  /**
+   * Takes a place for a job; what it returns gives it back, once. Admins have some more in whole, so that the jobs of others
+   * never keep them out. @throws LimitError where there is none
+   */
+  job(person: string, isAdmin = false): () => void {
     const { jobs, jobs_per_user: perPerson } = this.#options;
     const own = this.#running.get(person) ?? 0;
     if (own >= perPerson) {
@@ -117,7 +123,7 @@ export class Limits {
         `Nothing ran: ${own} of your jobs run already, the limit is ${perPerson} (limits.jobs_per_user). Try again when one has ended: "jobs" lists them, "kill" ends one.`,
       );
     }
-    if (this.#total >= jobs) {
+    if (this.#total >= (isAdmin ? jobs + Math.floor(jobs / FOR_ADMINS) : jobs)) {
       throw new LimitError(
         'limit-jobs',
         `Nothing ran: ${this.#total} jobs of all people run already, the limit is ${jobs} (limits.jobs). Try again when some have ended.`,

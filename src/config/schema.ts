@@ -107,7 +107,7 @@ const limits = section({
   burst: count('requests').default(40).describe('requests of one person at once'),
   max_message_bytes: count('bytes').default(65_536).describe('the longest message that is read, in bytes'),
   jobs_per_user: count('jobs').default(10).describe('running jobs of one person'),
-  jobs: count('jobs').default(200).describe('running jobs in all'),
+  jobs: count('jobs').default(200).describe('running jobs in all; admins may run a tenth more'),
   kept_results_mb: amount('MiB').default(64).describe('results kept for `more` and `job`, in MiB'),
 });
 

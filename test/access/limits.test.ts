@@ -87,6 +87,16 @@ test('questions are bounded by the limits and the number of contacts; what is de
   assert.equal(small.question('ola@demo.no', contacts), undefined);
 });
 
+test('admins have places that the jobs of others cannot take, and not without end', () => {
+  const many = new Limits({ per_user_per_minute: 1, burst: 1, jobs_per_user: 10, jobs: 20, now: () => now });
+  for (const person of ['a@demo.no', 'b@demo.no']) for (let nth = 0; nth < 10; nth += 1) many.job(person);
+  assert.throws(() => many.job('c@demo.no'), { code: 'limit-jobs' });
+  many.job('admin@demo.no', true);
+  many.job('root@demo.no', true);
+  assert.throws(() => many.job('admin@demo.no', true), { code: 'limit-jobs' });
+  assert.throws(() => many.job('c@demo.no'), { code: 'limit-jobs' });
+});
+
 test('jobs of one person, and of all', () => {
   const first = limits.job('kari@demo.no');
   limits.job('kari@demo.no');

@@ -203,6 +203,22 @@ test('what thirty people ask together', async (t) => {
   held.letGo();
 });
 
+test('jobs that do not end, as many as may run', async (t) => {
+  const limits = { jobs_per_user: 5, jobs: 20 };
+  const scene = await play(t, { config: { ...CONFIG, limits } });
+  const begun = never(scene, 'test.hang');
+  const access = [{ who: ['p*@demo.no'], on: ['web*'], run: ['test.*'] }];
+  await scene.reload({ access });
+  for (let index = 0; index < 4; index += 1)
+    for (let nth = 0; nth < 6; nth += 1) scene.person(`p${index}@demo.no`).says('web01', 'test.hang');
+  await until('all places are taken', () => begun.count === 20);
+  scene.admin.says('master', 'keys');
+  await scene.admin.hears('master', /Accepted/);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
+  begun.letGo();
+});
+
 test('what one admin asks, for another', async (t) => {
   const scene = await play(t, { config: CONFIG });
   const root = scene.person('root@demo.no');

@@ -61,7 +61,9 @@ export class Calls {
 
   /** Holds one of the places for running jobs meanwhile, or until it is left where it is taken along. */
   async #inPlace(asked: Asked, run: (place: Place) => Promise<void>): Promise<void> {
-    const place: Place = { leave: this.#options.limits.job(asked.person), taken: false };
+    const { limits, turnOf } = this.#options;
+    const isAdmin = turnOf(asked.person).rank === 'admin';
+    const place: Place = { leave: limits.job(asked.person, isAdmin), taken: false };
     try {
       await run(place);
     } finally {
