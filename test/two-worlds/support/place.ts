@@ -66,7 +66,15 @@ export class Place implements Quietable {
 
   /** Sends what a template says here. `{own}`: the person's last job; `{others}`: a job of somebody else; `{session}`. */
   send(template: string, person: string): void {
+    this.#noteSubscription(template, person);
     this.play.server.deliverRaw(this.fill(template, person));
+  }
+
+  /** As the person's server keeps it in the roster (RFC 6121 §3). */
+  #noteSubscription(xmlText: string, person: string): void {
+    const contact = /^<presence .*to='([^'/]*)[^']*' type='(subscribe|unsubscribe)'/.exec(xmlText);
+    const item = this.#rosters.get(person)?.get(contact?.[1] ?? '');
+    if (item) item.attrs.subscription = contact?.[2] === 'subscribe' ? 'to' : 'none';
   }
 
   fill(template: string, person: string): string {
