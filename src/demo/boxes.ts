@@ -36,12 +36,10 @@ export class Boxes implements MinionPlaces {
   }
 
   get says(): string {
-    const more = this.#tools.packages
-      ? `pkg.install finds ${this.#tools.packages.names.join(' and ')}`
-      : 'pkg.install finds nothing';
+    const known = this.#tools.packages?.names.join(' and ') ?? 'nothing';
     return (
-      'Real: Salt, Prosody and the gateway. Boxed: the minions, each with files, users, processes and a network of its ' +
-      `own, all thrown away when it stops. They cannot change this machine. ${more}.`
+      'Real: Salt, Prosody and the gateway. Boxed: the minions. They cannot change this machine, and what they change is ' +
+      `gone when they stop; pkg.install finds ${known}.`
     );
   }
 

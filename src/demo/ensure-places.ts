@@ -16,7 +16,8 @@ import { Unboxed } from './unboxed.ts';
 export async function ensurePlaces(venv: string, progress: Progress): Promise<MinionPlaces> {
   if (process.platform !== 'linux') return Unboxed.make(venv, 'only Linux has them');
   const bwrap = await ensureBwrap(progress);
-  if (bwrap === undefined) return Unboxed.make(venv, 'bubblewrap is not installed');
+  if (bwrap === undefined)
+    return Unboxed.make(venv, 'bubblewrap is missing: sudo apt-get install bubblewrap');
   return boxesWith(bwrap, venv, progress);
 }
 

@@ -45,8 +45,8 @@ class Settings(TypedDict):
 # Far from the users of people, services and containers. The whole range is the users of a box.
 FIRST_ID = 1_511_456_768
 IDS = 65_536
-# For all that a box writes.
-SIZE = "1g"
+# For all that a box writes: on its tmpfs, and to the log, which is a file of the host, in bytes.
+SIZE = 2**30
 # So that one that starts ever more does not take the host with it.
 PROCESSES = 1000
 # Below it all is made, in a mount namespace of our own.
@@ -101,6 +101,7 @@ def become_box(settings: Settings, command: list[str], outside: socket.socket, i
         os.setgroups([])
     linux.end_with_parent(signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SIZE, SIZE))
     network = settings["network"]
     linux.unshare("mount", *(["net"] if network else []))
     # Nobody in the box gets capabilities by a user namespace within.
