@@ -26,7 +26,9 @@ export function everyonesVenv(venv: string, dir: string): string {
         encoding: 'utf8',
       },
     ).trim();
-  execFileSync('cp', ['-r', `${packages(venv)}/.`, packages(dir)]);
+  const copy = [`${packages(venv)}/.`, packages(dir)];
+  // By links, where both are on one disk.
+  if (spawnSync('cp', ['-rl', ...copy]).status !== 0) execFileSync('cp', ['-r', ...copy]);
   for (const name of ['salt-minion', 'salt-call']) {
     const text = readFileSync(join(venv, 'bin', name), 'utf8');
     writeFileSync(join(dir, 'bin', name), text.replace(/^#!.*/, `#!${join(dir, 'bin/python')}`), {
