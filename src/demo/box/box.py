@@ -5,6 +5,8 @@ Usage: box.py SETTINGS PROGRAM [ARGUMENT...]. SETTINGS is a JSON file; `Settings
 As root the box's users are a range of the host's that nobody has; otherwise its root is the user who runs this.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import resource

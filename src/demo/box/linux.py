@@ -1,5 +1,7 @@
 """Calls the system calls that Python's standard library lacks; each raises OSError with what failed."""
 
+from __future__ import annotations
+
 import ctypes
 import fcntl
 import os

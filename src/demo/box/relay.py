@@ -1,5 +1,7 @@
 """Carries the connections of a box to the master: the box's network ends at its own loopback interface."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import signal
@@ -26,7 +28,7 @@ async def relay(listeners: list[socket.socket], target: str, source: str | None,
     return await ended
 
 
-def reap(box: int, ended: "asyncio.Future[int]") -> None:
+def reap(box: int, ended: asyncio.Future[int]) -> None:
     pid, status = os.waitpid(box, os.WNOHANG)
     if pid == box and not ended.done():
         ended.set_result(os.waitstatus_to_exitcode(status))
@@ -53,7 +55,7 @@ async def carry(inner: socket.socket, target: str, port: int, source: str | None
         writer.close()
 
 
-async def reach(target: str, port: int, source: str | None) -> "tuple | None":
+async def reach(target: str, port: int, source: str | None) -> tuple | None:
     """Tries until the master listens: a connection that is cut meanwhile takes the minion's first request with it."""
     for _ in range(TRIES):
         try:

@@ -1,5 +1,7 @@
 """Builds the file system of a box below a folder on a tmpfs; all that is written there is gone with the box."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
@@ -12,9 +14,9 @@ import linux
 OF_ETC = """
     adduser.conf alternatives bash.bashrc bindresvport.blacklist ca-certificates ca-certificates.conf debconf.conf
     debian_version default/useradd deluser.conf dpkg/dpkg.cfg dpkg/origins ethertypes gai.conf host.conf inputrc issue
-    issue.net java-17-openjdk ld.so.cache ld.so.conf ld.so.conf.d localtime locale.alias locale.gen login.defs
+    issue.net ld.so.cache ld.so.conf ld.so.conf.d localtime locale.alias locale.gen login.defs
     lsb-release magic magic.mime mime.types networks nsswitch.conf os-release pam.conf pam.d perl profile protocols
-    python3 python3.11 rpc security/limits.conf security/pam_env.conf services shells skel ssl/certs ssl/openssl.cnf
+    python3 rpc security/limits.conf security/pam_env.conf services shells skel ssl/certs ssl/openssl.cnf
     terminfo timezone ucf.conf xattr.conf
 """.split()
 
@@ -134,7 +136,7 @@ def write_etc(etc: Path, name: str, domain: str) -> None:
         "resolv.conf": "",
         "motd": "",
         "environment": "",
-        "machine-id": f"{hashlib.md5(name.encode()).hexdigest()}\n",
+        "machine-id": f"{hashlib.sha256(name.encode()).hexdigest()[:32]}\n",
         "fstab": "",
         "apt/apt.conf.d/00box": APT,
         "apt/sources.list": "",
