@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
+import { WalSync } from '../../src/store/wal-sync.ts';
+import { xml } from '../../src/xmpp/index.ts';
 import { fillDisk } from '../support/full-disk.ts';
 import { play } from './support/play.ts';
 
@@ -71,5 +73,20 @@ test('a full disk and what nobody asked for: told once, kept until there is room
   assert.deepEqual(
     scene.log.lines.filter(({ level }) => level === 'error'),
     [],
+  );
+});
+
+test('a disk that cannot be synced: no receipt, which promises more, but the answer comes', async (t) => {
+  const scene = await play(t);
+  const caught: Caught[] = [];
+  t.after(onCaught((error) => caught.push(error)));
+  t.mock.method(WalSync.prototype, 'sync', () => Promise.reject(new Error('EIO: i/o error, fdatasync')));
+  scene.admin.says('web01', 'test.version', { with: [xml('request', { xmlns: 'urn:xmpp:receipts' })] });
+  await scene.admin.hears('web01', '3008.3');
+  scene.admin.says('web01', 'test.echo more');
+  await scene.admin.hears('web01', 'more');
+  assert.deepEqual(
+    caught.map(({ where }) => where),
+    ['receipt'],
   );
 });
