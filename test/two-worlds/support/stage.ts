@@ -51,10 +51,11 @@ export function isLimited(seed: number): boolean {
 /** Both gateways go and come again, on the same store. */
 export async function restartWorlds(clock: Clock, places: readonly Place[]): Promise<void> {
   for (const { play } of places) {
+    const before = play.server.logIns;
     await play.stopGateway();
     await play.startGateway();
+    await play.server.loggedIn(before + 1);
   }
-  await Promise.all(places.map(({ play }) => play.server.loggedIn(2)));
   await becomeReady(clock, places);
   for (const place of places) place.letWriteRosters();
 }
