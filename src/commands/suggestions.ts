@@ -7,6 +7,8 @@ const KEEP = 3600_000;
 /** A minion that did not answer is left alone for so long, in ms. */
 const LEFT_ALONE = 30_000;
 const MAX_MINIONS = 100;
+/** Longer names are no misspelt ones, and comparing takes a time that grows with their length. */
+const LONGEST_NAME = 100;
 
 /** Near misses of function names, from what the minion really has (`sys.list_functions`). */
 export class Suggestions {
@@ -19,6 +21,7 @@ export class Suggestions {
 
   /** The function most like `fun` on a minion; undefined where none is near. @throws SaltError */
   async nearest(person: string, fun: string, minion: string): Promise<string | undefined> {
+    if (fun.length > LONGEST_NAME) return undefined;
     const names = await this.#functionsOf(person, minion);
     if (names.length === 0) return undefined;
     const near = closest(fun, names);

@@ -3,6 +3,8 @@ import { foldLocalpart, isPlainLocalpart } from './nodeprep.ts';
 
 /** A localpart's limit in bytes (RFC 7622 §3.3). */
 const MAX_BYTES = 1023;
+/** No minion's id is so long (it is a file's name at the master); what is typed may be, and only its beginning counts. */
+const LONGEST_NAME = 4 * MAX_BYTES;
 
 /** What nodeprep prohibits and XEP-0106 has no escape for: controls, blanks, private use, unpaired halves. */
 const UNWRITABLE =
@@ -15,7 +17,7 @@ const UNWRITABLE =
  */
 export function localpartFor(name: string): string {
   if (isPlainLocalpart(name)) return name;
-  const escaped = escapeLocal(foldLocalpart(name)).replace(UNWRITABLE, '~');
+  const escaped = escapeLocal(foldLocalpart(name.slice(0, LONGEST_NAME))).replace(UNWRITABLE, '~');
   return truncate(escaped === '' ? '~' : escaped);
 }
 

@@ -7,6 +7,8 @@
 const MAPPED_TO_NOTHING =
   /\u00ad|\u034f|\u1806|[\u180b-\u180d]|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Whether it is its own folded and escaped form, and short: nearly all are, and to know that is quicker. */
 export function isPlainLocalpart(text: string): boolean {
   return /^[a-z0-9._~-]{1,255}$/.test(text);
@@ -21,6 +23,7 @@ export function foldLocalpart(text: string): string {
 }
 
 function foldCase(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   let folded = '';
   for (const character of text) folded += foldCharacter(character);
   return folded;

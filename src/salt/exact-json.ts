@@ -1,6 +1,8 @@
 import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
-/** More digits than every integer has that a number holds exactly. */
+/** Far deeper than what Salt can send: its msgpack refuses 511 levels. */
+const DEEPEST = 10_000;
+/** As many digits as any integer may have that a number holds exactly. */
 const SAFE_DIGITS = 15;
 const [MINUS, ZERO] = [45, 48];
 
@@ -81,6 +83,7 @@ class Parser {
       this.#at += 1;
       this.#blanks();
       if (this.#takes(char === '[' ? ']' : '}')) return char === '[' ? [] : {};
+      if (this.#levels.length === DEEPEST) throw this.#error();
       this.#levels.push(char === '[' ? { value: [], key: '' } : { value: {}, key: this.#key() });
     }
   }

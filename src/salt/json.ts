@@ -3,6 +3,9 @@ import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
 /** A number that JSON.parse alone would not give back as it was written. */
 const INEXACT = /(?:^|[:,[])\s*-?(?:\d{16,}|\d+\.0(?!\d)|[\d.]+[eE])/;
+/** Python's names for what JSON has no number for. */
+const NOT_IN_JSON = /NaN|Infinity/;
+
 /**
  * Parses Salt's JSON, integers of any size and floats kept exactly (see {@link SaltValue}), `NaN` and
  * `Infinity` as Python writes them included. Keys such as `__proto__` stay plain keys.
@@ -13,8 +16,9 @@ export function parseSalt(text: string): SaltValue {
   if (INEXACT.test(text)) return parseExact(text);
   try {
     return JSON.parse(text);
-  } catch {
-    return parseExact(text);
+  } catch (error) {
+    if (NOT_IN_JSON.test(text)) return parseExact(text);
+    throw error;
   }
 }
 

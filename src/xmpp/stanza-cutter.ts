@@ -105,11 +105,17 @@ export class StanzaCutter {
   }
 
   #toCdataEnd(chunk: string, from: number): number {
-    const seam = this.#tail + chunk;
-    const end = seam.indexOf(']]>', from);
-    if (end === -1) return -1;
-    this.#head = '';
-    return end + 3 - this.#tail.length;
+    const end = this.#cdataEnd(chunk, from);
+    if (end !== -1) this.#head = '';
+    return end;
+  }
+
+  /** Just past the next `]]>`, which may have begun in the chunk before: the seam is looked at by itself, not copied whole. */
+  #cdataEnd(chunk: string, from: number): number {
+    const across = from === 0 ? (this.#tail + chunk.slice(0, 2)).indexOf(']]>') : -1;
+    if (across !== -1) return across + 3 - this.#tail.length;
+    const within = chunk.indexOf(']]>', from);
+    return within === -1 ? -1 : within + 3;
   }
 
   #tagEnded(beforeEnd: string): void {

@@ -26,6 +26,9 @@ const REPAIRS: [typed: string, line: string][] = [
   ['cmd.run ‘df -h’', "cmd.run 'df -h'"],
   ['test.ping —out=json', 'test.ping --out=json'],
   ['–G os:Debian test.ping', '-G os:Debian test.ping'],
+  // A quote that stays open is a letter, and what follows it is put right all the same.
+  ['test.echo “a" — \\" b', 'test.echo "a" -- \\" b'],
+  ['test.echo \'a ’b’ "—" "— \\"', 'test.echo \'a \'b\' "—" "-- \\"'],
 ];
 
 test('curly quotes and long dashes are put right, and told', () => {

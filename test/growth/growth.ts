@@ -6,6 +6,8 @@ export interface Growing {
   make(length: number): () => void;
   /** The largest size that the limits allow, in characters. */
   most: number;
+  /** How many times 50 ms the largest may cost. Default 1. */
+  share?: number;
 }
 
 /** What was measured of something that takes too long; times in ms of processor time. */
@@ -28,7 +30,7 @@ const TRIES = 4;
  * What is wrong with how something grows: undefined where it is cheap, or grows with the length alone and costs no more
  * at the largest size than may be. What is cheap at a quarter of that even if it took the square is not measured further.
  */
-export function overgrown({ make, most }: Growing): Overgrown | undefined {
+export function overgrown({ make, most, share = 1 }: Growing): Overgrown | undefined {
   const quarter = make(most / 4);
   const first = cost(quarter);
   if (first < MOST_MS / 16) return undefined;
@@ -37,7 +39,7 @@ export function overgrown({ make, most }: Growing): Overgrown | undefined {
     const grown = grownTooMuch(quarter, sixteenth, { make, most });
     if (grown) return grown;
   }
-  return first * MOST_TIMES < MOST_MS ? undefined : tooCostly(quarter, { make, most });
+  return first * MOST_TIMES < MOST_MS ? undefined : tooCostly(quarter, { make, most, share });
 }
 
 /** A busy machine makes one measurement or another too long, hardly all of them. */
@@ -57,12 +59,12 @@ function grownTooMuch(
   return worst;
 }
 
-function tooCostly(quarter: () => void, { make, most }: Growing): Overgrown | undefined {
+function tooCostly(quarter: () => void, { make, most, share = 1 }: Growing): Overgrown | undefined {
   const run = make(most);
   let least = Number.POSITIVE_INFINITY;
   for (let tried = 0; tried < TRIES; tried += 1) {
     least = Math.min(least, cost(run));
-    if (least <= allowedMs()) return undefined;
+    if (least <= share * allowedMs()) return undefined;
   }
   return { length: most, ms: least, ratio: least / cost(quarter) };
 }

@@ -9,17 +9,18 @@ export interface InputShape<Input> {
   make(length: number): Input;
 }
 
-/** A test for each function: with every shape its time grows with the size alone, and its largest input costs no more than may be. */
+/** A test for each function: with every shape its time grows with the size alone, and its largest input costs no more than may be, or `share` times that. */
 export function testGrowth<Input>(
   covered: Covered<Input>,
   shapes: readonly InputShape<Input>[],
   most: number,
+  share = 1,
 ): void {
   for (const [file, functions] of Object.entries(covered)) {
     for (const [name, call] of Object.entries(functions)) {
       test(`${file}: ${name} takes a time that grows with the size alone`, () => {
         assert.deepEqual(
-          shapes.flatMap((shape) => faultsOf(call, shape, most)),
+          shapes.flatMap((shape) => faultsOf(call, shape, { most, share })),
           [],
         );
       });
@@ -27,12 +28,16 @@ export function testGrowth<Input>(
   }
 }
 
-function faultsOf<Input>(call: (input: Input) => unknown, shape: InputShape<Input>, most: number): string[] {
+function faultsOf<Input>(
+  call: (input: Input) => unknown,
+  shape: InputShape<Input>,
+  limits: { most: number; share: number },
+): string[] {
   const make = (length: number) => {
     const input = shape.make(length);
     return () => expectedly(call, input);
   };
-  const grown = overgrown({ make, most });
+  const grown = overgrown({ make, ...limits });
   if (!grown) return [];
   const { length, ms, ratio } = grown;
   return [`${shape.name}: ${ms.toFixed(1)} ms for ${length}, ${ratio.toFixed(1)} times that for a quarter`];

@@ -126,12 +126,13 @@ test('the exact way reads what JSON.parse reads, and refuses what it refuses', (
 });
 
 test('what is nested deeper than any stack is read and written', () => {
-  const depth = 200_000;
   for (const [open, close] of [
     ['[', ']'],
     ['{"a":', '}'],
   ] as const) {
-    const text = `${open.repeat(depth)}1.0${close.repeat(depth)}`;
-    assert.ok(stringifySalt(parseSalt(text)) === text);
+    const nested = (depth: number, value: string) => `${open.repeat(depth)}${value}${close.repeat(depth)}`;
+    for (const text of [nested(200_000, '1'), nested(9_000, '1.0')])
+      assert.ok(stringifySalt(parseSalt(text)) === text);
+    assert.throws(() => parseSalt(nested(20_000, '1.0')), SyntaxError);
   }
 });

@@ -1,8 +1,13 @@
 import { ArgumentPatterns } from '../../../src/access/arguments.ts';
-import { isSecretName, maskCall, maskText } from '../../../src/access/mask.ts';
+import { isDryRun } from '../../../src/access/dry-run.ts';
+import { maskCall, maskText } from '../../../src/access/mask.ts';
+import { firstSecretOf, maskLine } from '../../../src/access/mask-line.ts';
+import { isSecretName, maskByPatterns, mayHoldSecret } from '../../../src/access/mask-patterns.ts';
 import { isReadonly } from '../../../src/access/readonly.ts';
 import { kindOf } from '../../../src/access/run.ts';
+import { refuseSaltsOwn } from '../../../src/access/salts-own.ts';
 import { domainOf } from '../../../src/access/who.ts';
+import { callText, isTooLongToShow, mustBeShown } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { readLine } from '../../../src/commands/line/read-line.ts';
 import { readSaltKey } from '../../../src/commands/line/salt-key.ts';
@@ -12,7 +17,7 @@ import { shorten } from '../../../src/commands/shorten.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
 import { localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
-import { foldLocalpart, isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
+import { isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
@@ -23,6 +28,14 @@ import { resolvePlain } from '../../../src/salt/args/yaml/resolve.ts';
 import { constructBool, constructFloat, constructInt } from '../../../src/salt/args/yaml/scalars.ts';
 import { yamlify } from '../../../src/salt/args/yamlify.ts';
 import { isJid } from '../../../src/salt/jobs/jid.ts';
+import { parseCompound } from '../../../src/targets/compound.ts';
+import { shown } from '../../../src/targets/errors.ts';
+import { parseOperand } from '../../../src/targets/operand.ts';
+import { parseTarget } from '../../../src/targets/parse.ts';
+import { choosesInPrivate } from '../../../src/targets/private.ts';
+import { pythonMatcher, Work } from '../../../src/targets/python-regex.ts';
+import { toRe2 } from '../../../src/targets/python-to-re2.ts';
+import { wordsOf } from '../../../src/targets/words.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
 import { cleanText, isXmlName } from '../../../src/xmpp/text.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
@@ -56,11 +69,15 @@ export const TYPED: Covered<string> = {
       return [patterns.allow(args), patterns.deny(args)];
     },
   },
+  'access/mask-line.ts': { maskLine, firstSecretOf },
+  'access/mask-patterns.ts': { isSecretName, maskByPatterns, mayHoldSecret },
+  'access/salts-own.ts': {
+    refuseSaltsOwn: (text) => refuseSaltsOwn({ arg: words(text), kwarg: { a: text } }),
+  },
+  'access/dry-run.ts': { isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }) },
   'access/mask.ts': {
     maskText,
-    isSecretName,
-    maskCall: (text) =>
-      maskCall({ function: 'shadow.set_password', arguments: [text, text], keywords: { a: text } }),
+    maskCall: (text) => maskCall({ function: 'test.arg', arguments: [text], keywords: { password: text } }),
   },
   'access/readonly.ts': {
     isReadonly: (text) => [
@@ -71,6 +88,11 @@ export const TYPED: Covered<string> = {
   'access/run.ts': { kindOf },
   'access/who.ts': { domainOf },
   'commands/command.ts': { valuesOf: (text) => valuesOf(WORD, words(text)) },
+  'commands/call-text.ts': {
+    callText: (text) => callText({ fun: 'test.arg', args: { arg: [text], kwarg: { a: text } }, line: text }),
+    isTooLongToShow,
+    mustBeShown,
+  },
   'commands/line/read-line.ts': {
     readLine: read,
     'readLine, pasted': (text) => read(`salt ${text}`),
@@ -97,7 +119,7 @@ export const TYPED: Covered<string> = {
       return [ID, 'web01.demo.no', text.slice(0, 250)].map(matches);
     },
   },
-  'fleet/nodeprep.ts': { foldLocalpart, isPlainLocalpart },
+  'fleet/nodeprep.ts': { isPlainLocalpart },
   'ops/secrets.ts': { Secrets: (text) => new Secrets(['hunter2', 'aaaaaaa', '"\\"\\"']).redact(text) },
   'salt/args/errors.ts': { shorten: shortenArgument },
   'salt/args/parse-input.ts': {
@@ -111,6 +133,21 @@ export const TYPED: Covered<string> = {
   'salt/args/yaml/resolve.ts': { resolvePlain },
   'salt/args/yaml/scalars.ts': { constructBool, constructInt, constructFloat },
   'salt/jobs/jid.ts': { isJid },
+  'targets/compound.ts': { parseCompound },
+  'targets/errors.ts': { shown },
+  'targets/operand.ts': { parseOperand: (text) => [parseOperand(text), parseOperand(`G@a:${text}`)] },
+  'targets/parse.ts': {
+    parseTarget: (text) => parseTarget({ tgt: text, tgt_type: 'compound' }),
+    'parseTarget, grains': (text) => parseTarget({ tgt: text, tgt_type: 'grain' }),
+    'parseTarget, a list': (text) => parseTarget({ tgt: text, tgt_type: 'list' }),
+  },
+  'targets/private.ts': { choosesInPrivate: (text) => choosesInPrivate({ tgt: text, tgt_type: 'compound' }) },
+  'targets/python-regex.ts': {
+    pythonMatcher: (text) => pythonMatcher(text, new Work())(ID),
+    'pythonMatcher, cut to its limit': (text) => pythonMatcher(text.slice(0, 1_000), new Work())(ID),
+  },
+  'targets/python-to-re2.ts': { toRe2 },
+  'targets/words.ts': { wordsOf },
   'xmpp/jid.ts': { parseJid },
   'xmpp/text.ts': { cleanText, isXmlName },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },

@@ -5,6 +5,10 @@ export type Covered<Input> = Readonly<Record<string, Readonly<Record<string, (in
 export const MOST = {
   /** `limits.max_message_bytes` as shipped. */
   message: 65_536,
-  /** Salt's `max_event_size`, and the largest stanza read. */
+  /** The largest stanza that is sent. */
+  stanza: 262_144,
+  /** The largest stanza that is read; beyond it is left out. */
+  received: 524_288,
+  /** Salt's `max_event_size`. */
   event: 2 ** 20,
 } as const;

@@ -119,3 +119,34 @@ function bomb(levels: number): string {
   });
   return `[${lists.join(', ')}]`;
 }
+
+test('what would cost far more than its text is refused, or is text to Salt too', () => {
+  const refused = [
+    ['more arguments than anyone types', Array<string>(10_001).fill('1')],
+    ['more values than anyone types', [`[${'1,'.repeat(10_001)}]`]],
+    ['values in values', [`[${'[],'.repeat(10_001)}]`]],
+    [
+      'merges in merges',
+      [
+        `[&m0 {k0: 1}${Array.from({ length: 1_500 }, (_, n) => `, &m${n + 1} {<<: *m${n}, k${n + 1}: 1}`).join('')}]`,
+      ],
+    ],
+  ] as const;
+  for (const [what, words] of refused) {
+    assert.throws(() => parseArguments(words), { code: 'too-large', message: /Nothing ran\.$/ }, what);
+  }
+  for (const text of [
+    '['.repeat(65_000),
+    '{a: '.repeat(16_000),
+    `[&a {${'<<: *a, '.repeat(3_000)}b: 1}]`,
+    '- '.repeat(32_000),
+  ]) {
+    assert.equal(value(text), text);
+  }
+});
+
+test('a number of base 60 is the number that it is, however long', () => {
+  const digits = Array.from({ length: 200 }, (_, n) => 1 + (n % 59));
+  const expected = digits.reduce((total, digit) => total * 60n + BigInt(digit), 0n);
+  assert.equal(value(digits.join(':')), expected);
+});

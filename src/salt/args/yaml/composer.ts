@@ -1,7 +1,11 @@
+import { ArgsError } from '../errors.ts';
 import { YamlError } from './error.ts';
 import { type MappingNode, type Node, type SequenceNode, TAGS } from './nodes.ts';
 import { resolvePlain } from './resolve.ts';
 import type { ScalarStyle } from './tokens.ts';
+
+/** More values than any person types into one argument; they cost far more than the text they stand in. */
+const NODES_MAX = 10_000;
 
 /** What may stand before a node. */
 export interface Properties {
@@ -12,8 +16,10 @@ export interface Properties {
 /** Makes the nodes of a document, their tags resolved, and knows them by their anchors: PyYAML's composer. */
 export class Composer {
   readonly #anchors = new Map<string, Node>();
+  #nodes = 0;
 
   alias(name: string): Node {
+    this.#count();
     const node = this.#anchors.get(name);
     if (!node) throw new YamlError('found undefined alias');
     return node;
@@ -42,10 +48,17 @@ export class Composer {
 
   /** Known by its anchor before it is filled: an alias may stand inside. */
   #anchored<T extends Node>({ anchor }: Properties, node: T): T {
+    this.#count();
     if (anchor === undefined) return node;
     if (this.#anchors.has(anchor)) throw new YamlError('found duplicate anchor');
     this.#anchors.set(anchor, node);
     return node;
+  }
+
+  #count(): void {
+    this.#nodes += 1;
+    if (this.#nodes <= NODES_MAX) return;
+    throw new ArgsError('too-large', `An argument holds more than ${NODES_MAX} values. Nothing ran.`);
   }
 }
 

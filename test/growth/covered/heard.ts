@@ -1,0 +1,152 @@
+import { maskValue } from '../../../src/access/mask.ts';
+import { sizeOf } from '../../../src/commands/calls/kept.ts';
+import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
+import { keysWait, schedulesFailed } from '../../../src/contacts/watch-words.ts';
+import { cut, xmlBytes } from '../../../src/render/cut.ts';
+import { documentationAnswer } from '../../../src/render/docs.ts';
+import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
+import { foldTraceback, isTrimmed } from '../../../src/render/fold.ts';
+import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
+import { highstate, stateCounts } from '../../../src/render/highstate.ts';
+import { hasFailed, minionAnswer } from '../../../src/render/minion.ts';
+import { foldNames, minionNames, namesLabel } from '../../../src/render/names.ts';
+import { isSmallDict } from '../../../src/render/pairs.ts';
+import { runnerAnswer } from '../../../src/render/runner.ts';
+import { fence, mayBeStyled } from '../../../src/render/style.ts';
+import { cleanText, indent, plainText, splitLines } from '../../../src/render/text.ts';
+import { visible, withoutHidden } from '../../../src/render/visible.ts';
+import { failure, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
+import { oneLine, pageText } from '../../../src/salt/error-page.ts';
+import { SaltEvent } from '../../../src/salt/events/event.ts';
+import { Subscribers } from '../../../src/salt/events/subscribers.ts';
+import { tagOf } from '../../../src/salt/events/tag.ts';
+import {
+  returnTag,
+  scheduledReturn,
+  startedMinion,
+  verifiedReturn,
+} from '../../../src/salt/events/verify.ts';
+import { parseExact } from '../../../src/salt/exact-json.ts';
+import { parseSalt, stringifySalt } from '../../../src/salt/json.ts';
+import { fromFullReturns, fromReturnData } from '../../../src/salt/returns.ts';
+import { isDict, type SaltValue } from '../../../src/salt/values.ts';
+import type { Covered } from './types.ts';
+
+const LOG = { debug() {}, info() {}, warn() {}, error() {} };
+const page = (text: string, contentType: string, status = 500) => ({ status, contentType, text });
+/** As many as there are in the largest fleets. */
+const names = (text: string, between: string) => text.split(between, 10_000);
+const dictOf = (value: SaltValue) => (isDict(value) ? value : { value });
+const ret = (value: SaltValue) => ({ value, retcode: 0, outcome: 'returned' as const });
+
+function dispatched(text: string): number {
+  const all = new Subscribers(LOG);
+  all.onTag('salt/', () => {});
+  all.onReturn('20260101000000000000', () => {});
+  all.dispatch(text);
+  return all.count;
+}
+
+/** What reads text that Salt, a minion through it, or a proxy before it sends. */
+export const HEARD: Covered<string> = {
+  'contacts/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
+  'render/cut.ts': { cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }), xmlBytes },
+  'render/fold.ts': { foldTraceback, isTrimmed },
+  'render/names.ts': {
+    minionNames: (text) => minionNames(names(text, '\n')),
+    namesLabel: (text) => namesLabel(names(text, '\n')),
+    foldNames: (text) => foldNames(names(text, ' ').sort()),
+  },
+  'render/style.ts': { fence, mayBeStyled },
+  'render/text.ts': { cleanText, plainText, splitLines, indent: (text) => indent(text, 4) },
+  'render/visible.ts': { visible, withoutHidden },
+  'salt/answer.ts': {
+    refusalOf: (text) => refusalOf(page(text, 'text/html', 401)),
+    failure: (text) => failure(page(text, 'text/plain')),
+    'failure, a page': (text) => failure(page(text, 'text/html')),
+    returnedValue: (text) => returnedValue(page(`{"return": ${text}}`, 'application/json', 200)),
+  },
+  'salt/error-page.ts': { pageText, oneLine },
+  'salt/events/subscribers.ts': {
+    Subscribers: dispatched,
+    'Subscribers, a tag': (text) => dispatched(`{"data": {}, "tag": "salt/${text}"}`),
+    'Subscribers, a tag within': (text) => dispatched(`{"data": "${text}", "tag": "salt/job/1/ret/a"}`),
+  },
+  'salt/events/tag.ts': {
+    tagOf: (text) => [tagOf(text), tagOf(`{"tag": "${text}`), tagOf(`{"a": "${text}"}`)],
+  },
+  'salt/events/verify.ts': {
+    returnTag: (text) => [
+      returnTag(text),
+      returnTag(`salt/job/${text}`),
+      returnTag(`salt/job/1/ret/${text}`),
+    ],
+    startedMinion: (text) => startedMinion(new SaltEvent(`salt/minion/${text}/start`, '{}')),
+  },
+  'salt/exact-json.ts': { parseExact },
+  'salt/json.ts': { parseSalt },
+};
+
+const forms = Object.fromEntries(
+  OUT_FORMS.map((form) => [`inForm, ${form}`, (value: SaltValue) => inForm(form, value)]),
+);
+const fleetForms = Object.fromEntries(
+  OUT_FORMS.map((form) => [
+    `fleetInForm, ${form}`,
+    (value: SaltValue) => fleetInForm(form, [{ name: 'web01', ret: ret(value) }]),
+  ]),
+);
+
+/** What reads a value that a person gives as an argument. */
+export const GIVEN: Covered<SaltValue> = { 'access/mask.ts': { maskValue } };
+
+/** What reads a value that a minion returned. */
+export const RETURNED: Covered<SaltValue> = {
+  'commands/calls/kept.ts': { sizeOf },
+  'contacts/identity/facts.ts': {
+    readFacts: (value) => {
+      const facts = readFacts({ os: value, ipv4: value, roles: value, saltversion: value });
+      return facts && [statusOf(facts), describe('web01', facts)];
+    },
+  },
+  'contacts/watch-words.ts': { schedulesFailed: (value) => schedulesFailed(newsOf(value)) },
+  'salt/events/verify.ts': {
+    verifiedReturn: (value) => verifiedReturn(returned(value)),
+    scheduledReturn: (value) => scheduledReturn(returned(value)),
+  },
+  'salt/json.ts': { stringifySalt },
+  'salt/returns.ts': {
+    fromFullReturns: (value) => fromFullReturns(dictOf(value)),
+    fromReturnData: (value) => fromReturnData(dictOf(value)),
+  },
+};
+
+/** What shows such a value: a quarter of the largest, for render/budget.ts bounds what is written of more. */
+export const SHOWN: Covered<SaltValue> = {
+  'render/docs.ts': { documentationAnswer },
+  'render/fleet.ts': {
+    fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),
+    ...fleetForms,
+  },
+  'render/forms.ts': forms,
+  'render/highstate.ts': { highstate, stateCounts },
+  'render/minion.ts': {
+    minionAnswer: (value) => minionAnswer(ret(value), { fun: 'test.arg', name: 'web01' }),
+    'minionAnswer, a state': (value) =>
+      minionAnswer(ret(value), { fun: 'state.apply', name: 'web01', styling: true }),
+    hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
+  },
+  'render/pairs.ts': { isSmallDict },
+  'render/runner.ts': { runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }) },
+};
+
+function returned(value: SaltValue): SaltEvent {
+  const data = { jid: '1', id: 'a', cmd: '_return', return: value, schedule: 'a', fun: 'b' };
+  return new SaltEvent('salt/job/1/ret/a', stringifySalt({ data }));
+}
+
+function newsOf(value: SaltValue) {
+  return Object.keys(dictOf(value))
+    .slice(0, 1_000)
+    .map((schedule) => ({ schedule, minions: ['web01'], fun: 'a.b', retcode: 1, jid: '1' }));
+}

@@ -1,0 +1,129 @@
+import type { Command } from '../../../src/commands/command.ts';
+import { valuesIn } from '../../../src/contacts/adhoc-stages.ts';
+import { readMessage } from '../../../src/contacts/incoming.ts';
+import type { Element } from '../../../src/xmpp/index.ts';
+import { kindOf, serialize } from '../../../src/xmpp/outbound.ts';
+import { parseStanza } from '../../../src/xmpp/parse-stanza.ts';
+import { errorReply, resultReply } from '../../../src/xmpp/replies.ts';
+import { parseRoster } from '../../../src/xmpp/roster.ts';
+import { StanzaCutter } from '../../../src/xmpp/stanza-cutter.ts';
+import { StanzaError } from '../../../src/xmpp/stanza-error.ts';
+import { StanzaParser } from '../../../src/xmpp/stanza-parser.ts';
+import { headerFaultOf, streamErrorOf } from '../../../src/xmpp/stream-error.ts';
+import { isEncrypted } from '../../../src/xmpp/xep/encryption.ts';
+import { parseForms } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
+import { parseDiscoInfo, parseDiscoItems } from '../../../src/xmpp/xep/xep0030-disco.ts';
+import { parseCommand } from '../../../src/xmpp/xep/xep0050-commands.ts';
+import { parsePageRequest } from '../../../src/xmpp/xep/xep0059-rsm.ts';
+import { oobUrlsOf } from '../../../src/xmpp/xep/xep0066-oob.ts';
+import { chatStateOf } from '../../../src/xmpp/xep/xep0085-chat-states.ts';
+import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
+import { receiptOf, wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
+import { delayOf } from '../../../src/xmpp/xep/xep0203-delay.ts';
+import { correctionOf } from '../../../src/xmpp/xep/xep0308-correction.ts';
+import { hasHint } from '../../../src/xmpp/xep/xep0334-hints.ts';
+import { rosterAccessOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
+import { parseSlot, uploadServiceOf } from '../../../src/xmpp/xep/xep0363-upload.ts';
+import { isOtr } from '../../../src/xmpp/xep/xep0364-otr.ts';
+import { isOpenPgp } from '../../../src/xmpp/xep/xep0373-openpgp.ts';
+import { explicitEncryptionOf } from '../../../src/xmpp/xep/xep0380-eme.ts';
+import { isOmemo } from '../../../src/xmpp/xep/xep0384-omemo.ts';
+import { isRetraction } from '../../../src/xmpp/xep/xep0424-retraction.ts';
+import { isReaction } from '../../../src/xmpp/xep/xep0444-reactions.ts';
+import { hasFiles } from '../../../src/xmpp/xep/xep0447-file-sharing.ts';
+import type { Covered } from './types.ts';
+
+const COMMAND: Command = {
+  name: 'run',
+  usage: 'run',
+  summary: 'run',
+  arguments: ['line', 'output', 'a'].map((name) => ({ name, label: name, required: false, kind: 'text' })),
+  run: () => undefined,
+};
+const CAPS = { node: 'n', ver: 'v', hash: 'sha-1' };
+const NOW = Date.UTC(2026, 0, 1);
+
+function sent(stanza: Element): unknown {
+  stanza.attrs.from = 'web01@salt.demo.no';
+  return serialize(stanza, 'salt.demo.no', 2 ** 22);
+}
+
+/** What reads or writes a stanza; each child of it is of its own kind, so that every codec finds what it looks for. */
+export const STANZAS: Covered<Element> = {
+  'contacts/adhoc-stages.ts': {
+    valuesIn: (stanza) => parseForms(stanza).map((form) => valuesIn(form, COMMAND)),
+  },
+  'contacts/incoming.ts': { readMessage: (stanza) => readMessage(stanza, NOW) },
+  'xmpp/outbound.ts': { kindOf },
+  'xmpp/replies.ts': {
+    resultReply: (stanza) => resultReply(stanza).toString(),
+    errorReply: (stanza) => errorReply(stanza, new StanzaError('forbidden')).toString(),
+  },
+  'xmpp/roster.ts': { parseRoster },
+  'xmpp/stanza-error.ts': { StanzaError: (stanza) => StanzaError.from(stanza) },
+  'xmpp/stream-error.ts': { streamErrorOf, headerFaultOf: (stanza) => headerFaultOf(stanza, 'a') },
+  'xmpp/xep/encryption.ts': { isEncrypted },
+  'xmpp/xep/xep0004-data-forms.ts': { parseForms },
+  'xmpp/xep/xep0030-disco.ts': { parseDiscoInfo, parseDiscoItems },
+  'xmpp/xep/xep0050-commands.ts': { parseCommand },
+  'xmpp/xep/xep0059-rsm.ts': { parsePageRequest },
+  'xmpp/xep/xep0066-oob.ts': { oobUrlsOf },
+  'xmpp/xep/xep0085-chat-states.ts': { chatStateOf },
+  'xmpp/xep/xep0115-caps.ts': { capsOf, verifyCaps: (stanza) => verifyCaps(CAPS, stanza) },
+  'xmpp/xep/xep0184-receipts.ts': { receiptOf, wantsReceipt },
+  'xmpp/xep/xep0203-delay.ts': { delayOf },
+  'xmpp/xep/xep0308-correction.ts': { correctionOf },
+  'xmpp/xep/xep0334-hints.ts': { hasHint: (stanza) => hasHint(stanza, 'store') },
+  'xmpp/xep/xep0356-privilege.ts': { rosterAccessOf },
+  'xmpp/xep/xep0363-upload.ts': { parseSlot, uploadServiceOf },
+  'xmpp/xep/xep0364-otr.ts': { isOtr },
+  'xmpp/xep/xep0373-openpgp.ts': { isOpenPgp },
+  'xmpp/xep/xep0380-eme.ts': { explicitEncryptionOf },
+  'xmpp/xep/xep0384-omemo.ts': { isOmemo },
+  'xmpp/xep/xep0424-retraction.ts': { isRetraction },
+  'xmpp/xep/xep0444-reactions.ts': { isReaction },
+  'xmpp/xep/xep0447-file-sharing.ts': { hasFiles },
+};
+
+/** What writes a stanza of the gateway's own, no larger than servers take. */
+export const WRITTEN: Covered<Element> = { 'xmpp/outbound.ts': { serialize: sent } };
+/** What reads such a one again. */
+export const READ_AGAIN: Covered<string> = { 'xmpp/parse-stanza.ts': { parseStanza } };
+
+/** The most of a chunk that Node reads from a socket at once. */
+const CHUNK = 65_536;
+
+function cutIn(chunk: number): (xml: string) => unknown {
+  return (xml) => {
+    let size = 0;
+    const cutter = new StanzaCutter(
+      { maxStanza: 2 ** 20, maxDepth: 200 },
+      { piece: (piece) => (size += piece.length), skipped() {}, resumed() {} },
+    );
+    for (const piece of pieces(`<stream>${xml}`, chunk)) cutter.write(piece);
+    return size;
+  };
+}
+
+function parsedIn(chunk: number): (xml: string) => unknown {
+  return (xml) => {
+    const parser = new StanzaParser(2 ** 20);
+    parser.on('error', () => {});
+    for (const piece of pieces(`<stream>${xml}`, chunk)) parser.write(piece);
+    return parser.isBetweenStanzas;
+  };
+}
+
+function pieces(xml: string, size: number): string[] {
+  return Array.from({ length: Math.ceil(xml.length / size) }, (_, n) => xml.slice(n * size, (n + 1) * size));
+}
+
+/** What reads the XML of a stream. */
+export const WIRE: Covered<string> = {
+  'xmpp/stanza-cutter.ts': {
+    StanzaCutter: cutIn(CHUNK),
+    'StanzaCutter, all at once': cutIn(Number.MAX_SAFE_INTEGER),
+    'StanzaCutter, in small chunks': cutIn(100),
+  },
+  'xmpp/stanza-parser.ts': { StanzaParser: parsedIn(CHUNK), 'StanzaParser, in small chunks': parsedIn(100) },
+};
