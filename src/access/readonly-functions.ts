@@ -129,7 +129,15 @@ const FEW_ARGUMENTS: Record<string, readonly [functions: string, keywords: reado
   ],
   ps: ['cpu_percent', ['per_cpu']],
   disk: ['iostat', []],
+  // Formats its argument: `[{:>9999999999}]` takes 10 GB of memory.
+  status: ['diskusage', []],
 };
+
+/**
+ * What `@readonly` covers with so many positional arguments at most: after its name `service.status` takes what it looks for in
+ * the command lines of all processes, where systemd is not.
+ */
+export const MOST_POSITIONAL: ReadonlyMap<string, number> = new Map([['service.status', 1]]);
 
 /** Functions that read only while their arguments are plain words. */
 export const PLAIN_WORD_FUNCTIONS: ReadonlySet<string> = new Set(names(READ_PLAIN_WORDS));

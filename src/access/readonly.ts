@@ -2,6 +2,7 @@ import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
 import {
   GRANTED_FUNCTIONS,
   KEYWORDS_OF,
+  MOST_POSITIONAL,
   PLAIN_WORD_FUNCTIONS,
   READONLY_FUNCTIONS,
 } from './readonly-functions.ts';
@@ -35,6 +36,8 @@ export function isGranted(fun: string, args: Args = {}): boolean {
   const values = [...arg, ...Object.values(kwarg)];
   if (!fun.startsWith('test.') && values.some((value) => typeof value === 'string' && isElsewhere(value)))
     return false;
+  const most = MOST_POSITIONAL.get(fun);
+  if (most !== undefined && arg.length > most) return false;
   const few = KEYWORDS_OF.get(fun);
   return !few || (arg.length === 0 && Object.keys(kwarg).every((keyword) => few.includes(keyword)));
 }

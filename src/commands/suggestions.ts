@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { SaltError } from '../salt/index.ts';
+import { SaltError, type SaltValue } from '../salt/index.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** A minion's functions change only with its modules: asked again after this time, in ms. */
@@ -9,6 +9,10 @@ const LEFT_ALONE = 30_000;
 const MAX_MINIONS = 100;
 /** Longer names are no misspelt ones, and comparing takes a time that grows with their length. */
 const LONGEST_NAME = 100;
+/** A minion with all modules has a quarter of these. */
+const MOST_NAMES = 10_000;
+/** A name that a person could type, and that shows as it is. */
+const NAME = /^\w+(?:\.\w+)+$/;
 
 /** Near misses of function names, from what the minion really has (`sys.list_functions`). */
 export class Suggestions {
@@ -39,7 +43,7 @@ export class Suggestions {
     if (known && known.until > Date.now()) return known.names;
     try {
       const value = await this.#lookUps.of(person).minion(minion, 'sys.list_functions');
-      const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+      const names = Array.isArray(value) ? value.filter(isName).slice(0, MOST_NAMES) : [];
       this.#keep(minion, names, KEEP);
       return names;
     } catch (error) {
@@ -54,4 +58,9 @@ export class Suggestions {
     const [oldest] = this.#functions.keys();
     if (this.#functions.size > MAX_MINIONS && oldest !== undefined) this.#functions.delete(oldest);
   }
+}
+
+/** What a minion says may be as long and as odd as it likes. */
+function isName(name: SaltValue): name is string {
+  return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
 }

