@@ -321,6 +321,27 @@ test("another's job: by the right to look it up, and to end it by that to kill_j
   assert.equal(made.calls().at(-1)?.metadata?.person, 'boss@demo.no');
 });
 
+test('whether another has a job is not told to who may end none of it, nor what chose its minions', async (t) => {
+  const made = await play(t, {
+    minions: MINIONS,
+    config: { access: [{ who: ['kari@demo.no'], on: ['web*'], run: ['saltutil.*'] }] },
+  });
+  const kari = made.person('kari@demo.no');
+  const jids: string[] = ['20260101000000000000'];
+  for (const line of ['db01 test.ping', "salt -E 'db.*' test.ping", "salt -I 'role:db' test.ping"]) {
+    made.admin.says('master', line);
+    await made.admin.hears('master', /./);
+    jids.push(made.calls().at(-1)?.jid ?? '');
+  }
+  assert.equal(new Set(jids).size, 4);
+  for (const jid of jids) {
+    for (const line of [`kill ${jid}`, `kill -9 ${jid}`]) {
+      kari.says('master', line);
+      await kari.hears('master', `There is no job ${jid} that you may end. Nothing ran.`);
+    }
+  }
+});
+
 test('to whom nothing is granted every stanza says the same, of any contact', async (t) => {
   const { play: made } = await scene(t);
   const mallory = made.person('mallory@demo.no');

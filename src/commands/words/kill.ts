@@ -1,3 +1,4 @@
+import { AccessError } from '../../access/index.ts';
 import { minionNames } from '../../render/index.ts';
 import {
   type AskParts,
@@ -58,10 +59,14 @@ export function killCommand(options: KillOptions): Command {
       const which = words[hard ? 1 : 0];
       const isOthers = isJid(which ?? '') && requests.byJid(which ?? '')?.person !== asked.person;
       if (isOthers) gate.mustMayEver(asked.person, 'saltutil.kill_job');
-      const job = jobOf(requests, asked.person, which);
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       // Before it is asked back, and again when it is confirmed.
-      await gate.allowEnding(asked.person, { ...job, fun });
+      const allowed = async () => {
+        const found = jobOf(requests, asked.person, which);
+        await gate.allowEnding(asked.person, { ...found, fun });
+        return found;
+      };
+      const job = isOthers ? await allowed().catch((error) => notTheirs(error, which)) : await allowed();
       asked.conversation.ask({
         text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line, 2000)}?`,
         does: 'does it',
@@ -82,6 +87,16 @@ interface EndedRequest {
 
 interface Ending extends EndedRequest {
   fun: 'saltutil.term_job' | 'saltutil.kill_job';
+}
+
+/**
+ * Of another's job nothing is told to who may not end it: not whether there is one, nor what chose its minions.
+ * @throws AccessError
+ */
+function notTheirs(error: unknown, jid: string | undefined): never {
+  const isTold = error instanceof CommandError && error.code === 'target-unknown';
+  if (isTold || !(error instanceof AccessError || error instanceof CommandError)) throw error;
+  throw new AccessError(`There is no job ${jid} that you may end. Nothing ran.`);
 }
 
 /** @throws CommandError where there is no such job, or none that could be ended */
