@@ -3,8 +3,15 @@ import type { Minion } from '../fleet/index.ts';
 import { clock, minionNames, visible } from '../render/index.ts';
 import type { StoredRequest } from '../store/index.ts';
 
-/** `A key waits: web03.demo.no. "accept web03.demo.no" lets it in.` */
-export function keysWait(ids: readonly string[]): string {
+/** `A key waits: web03.demo.no. "accept web03.demo.no" lets it in.` `all`: how many wait, where not all of them are told. */
+export function keysWait(ids: readonly string[], all?: number): string {
+  const text = theseKeysWait(ids);
+  return all === undefined
+    ? text
+    : `${text} ${all} keys wait in all: I tell of no more until some are decided on.`;
+}
+
+function theseKeysWait(ids: readonly string[]): string {
   const shown = ids.map(visible);
   const [only] = shown;
   if (ids.length === 1)

@@ -8,6 +8,8 @@ import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts'
 const GATHER = 1_000;
 /** A job that took longer than this, in milliseconds, may have failed unseen. */
 const LONG_JOB = 15_000;
+/** Keys that stand as told to one person, at most: whoever reaches the master's port can have any number wait. */
+const MOST_KEYS = 2_000;
 /** The longest that a timer can wait, milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -117,9 +119,11 @@ export class Watches implements WatchService {
       if (!this.#options.showsKeys(person)) continue;
       const told = table.told(person, 'keys');
       for (const id of told) if (!pending.has(id)) table.removeTold(person, 'keys', id);
-      const news = Array.from(pending).filter((id) => !told.has(id));
+      const standing = table.told(person, 'keys').size;
+      const news = this.#pending.filter((id) => !told.has(id)).slice(0, Math.max(0, MOST_KEYS - standing));
       for (const id of news) table.addTold(person, 'keys', id);
-      if (news.length > 0) this.#tell(person, keysWait(news));
+      const all = standing + news.length < pending.size ? pending.size : undefined;
+      if (news.length > 0) this.#tell(person, keysWait(news, all));
     }
   }
 

@@ -52,6 +52,24 @@ function scene(t: TestContext, downAfter = 0) {
   return { store, fleet, start, pass, news };
 }
 
+test('of keys without end so many are told, and that there are more; others once these are decided on', (t) => {
+  const { store, fleet, start, pass, news } = scene(t);
+  const watches = start();
+  watches.watch(ADMIN, ['keys']);
+  const flood = Array.from({ length: 100_000 }, (_, at) => `bad${100_000 + at}`);
+  fleet.emit('pending', flood);
+  pass(2);
+  assert.match(news().join(), /^2000 keys wait: .* 100000 keys wait in all: I tell of no more/);
+  assert.equal(store.watches.told(ADMIN, 'keys').size, 2_000);
+  fleet.emit('pending', [...flood, 'web03']);
+  pass(2);
+  assert.deepEqual(news(), []);
+  fleet.emit('pending', ['web03']);
+  pass(2);
+  assert.match(news().join(), /^A key waits: web03\. "accept web03" lets it in/);
+  watches.stop();
+});
+
 test('a key that waits is told once, with how to accept it; many in one message', (t) => {
   const { fleet, start, pass, news } = scene(t);
   const watches = start();
