@@ -11,10 +11,14 @@ export function normal(stanza: Element): string | undefined {
   if (isOfTheMoment(stanza)) return undefined;
   // The ids of what people send are the same in both.
   const isTheirs = /^n\d+$/.test(stanza.attrs.id ?? '');
-  return written(stanza, isTheirs)
-    .replace(/\b\d{20}\b/g, '<jid>')
-    .replace(/\b\d\d:\d\d\b/g, '<time>')
-    .replace(/seconds="\d+"/g, 'seconds="…"');
+  return (
+    written(stanza, isTheirs)
+      .replace(/\b20\d{8,18}/g, '<jid>')
+      .replace(/\b\d\d:\d\d\b/g, '<time>')
+      // Each world's salt-api listens somewhere else.
+      .replace(/127\.0\.0\.1:\d+/g, '<api>')
+      .replace(/seconds="\d+"/g, 'seconds="…"')
+  );
 }
 
 function isOfTheMoment(stanza: Element): boolean {
