@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/index.ts';
 import { guarded } from '../guard/index.ts';
-import { type EventStream, type ScheduledReturn, scheduledReturn } from '../salt/index.ts';
+import { type EventStream, isJid, type ScheduledReturn, scheduledReturn } from '../salt/index.ts';
 import type { WatchTable } from '../store/index.ts';
 import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words.ts';
 
@@ -8,6 +8,8 @@ import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words
 const GATHER = 1_000;
 /** What stands as told to one person, at most: a minion may make up schedules without end. */
 const MOST_TOLD = 2_000;
+/** And of one minion's: what one makes up must not keep others' from being told. */
+const MOST_OF_ONE = 100;
 /** A longer name is cut: it is kept, and any minion may make one up. */
 const LONGEST_NAME = 200;
 /** With so many at a time they are told without waiting for more. */
@@ -56,7 +58,7 @@ export class ScheduleWatch {
   }
 
   #heard(returned: ScheduledReturn): void {
-    if (returned.schedule.startsWith(SALTS_OWN)) return;
+    if (returned.schedule.startsWith(SALTS_OWN) || !isJid(returned.jid)) return;
     const { value: _, ...result } = returned.result;
     const schedule = returned.schedule.slice(0, LONGEST_NAME);
     const heard = { ...returned, schedule, result: { ...result, value: null } };
@@ -78,6 +80,7 @@ export class ScheduleWatch {
   #tell(person: string, news: ReadonlyMap<string, ScheduledReturn>): void {
     const { fleet, showsMinion, table, tell } = this.#options;
     const told = table.told(person, 'jobs');
+    const ofEach = countByMinion(told);
     const failed: ScheduledReturn[] = [];
     const mended: ScheduledReturn[] = [];
     for (const [subject, returned] of news) {
@@ -87,7 +90,8 @@ export class ScheduleWatch {
       if (!isFailure) {
         table.removeTold(person, 'jobs', subject);
         mended.push(returned);
-      } else if (told.size + failed.length < MOST_TOLD) {
+      } else if (told.size + failed.length < MOST_TOLD && (ofEach.get(returned.id) ?? 0) < MOST_OF_ONE) {
+        ofEach.set(returned.id, (ofEach.get(returned.id) ?? 0) + 1);
         table.addTold(person, 'jobs', subject);
         failed.push(returned);
       }
@@ -106,7 +110,7 @@ export class ScheduleWatch {
       group.minions.push(this.#options.fleet.nameOf(id));
       groups.set(key, group);
     }
-    return Array.from(groups.values());
+    return inTurns(Array.from(groups.values()));
   }
 
   /** A minion's key is gone: one of that name later is another. */
@@ -119,6 +123,28 @@ export class ScheduleWatch {
       }
     }
   }
+}
+
+/** The first of each minion, then the second of each: the end of a long message is only counted. */
+function inTurns(news: readonly ScheduleNews[]): ScheduleNews[] {
+  const seen = new Map<string, number>();
+  const turns = news.map((one): [turn: number, ScheduleNews] => {
+    const [minion = ''] = one.minions;
+    const turn = seen.get(minion) ?? 0;
+    seen.set(minion, turn + 1);
+    return [turn, one];
+  });
+  return turns.sort(([a], [b]) => a - b).map(([, one]) => one);
+}
+
+/** How many of the subjects told are of each minion. */
+function countByMinion(told: ReadonlySet<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const subject of told) {
+    const [minion] = JSON.parse(subject) as [string, string];
+    counts.set(minion, (counts.get(minion) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** How the store names a schedule on a minion. */

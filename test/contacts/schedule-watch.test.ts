@@ -89,3 +89,33 @@ test('a minion that makes up names of a megabyte, many of them, keeps nobody fro
   const text = await admin.hearsAtLast('master', /backup failed on web01/);
   assert.ok(text.length < 2_000, `${text.length}`);
 });
+
+test('a job id that is none is not told, however long, and the others are', async (t) => {
+  const { admin, salt } = await watching(t);
+  for (const jid of ['x'.repeat(400_000), '1" shows it. ✗ Schedule', '2026\u202e0101000000000000']) {
+    const data = {
+      cmd: '_return',
+      id: 'web02.demo.no',
+      fun: 'f.f',
+      schedule: 'odd',
+      jid,
+      return: '',
+      retcode: 1,
+    };
+    salt.fire(`salt/job/${jid}/ret/web02.demo.no`, data);
+  }
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  await admin.hears(
+    'master',
+    /^✗ Schedule backup failed on web01: cmd\.run \(exit 3\)\. "job \d{20}" shows it\.$/,
+  );
+});
+
+test('schedules without end that one minion makes up keep nobody from hearing of the others', async (t) => {
+  const { admin, salt } = await watching(t);
+  for (let n = 0; n < 3_000; n++) salt.fireScheduled('web02.demo.no', `made up ${n}`, 'test.ping', 1);
+  salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
+  await admin.hearsAtLast('master', /backup failed on web01/);
+  salt.fireScheduled('db01.demo.no', 'backup', 'cmd.run', 3);
+  await admin.hearsAtLast('master', /backup failed on db01/);
+});
