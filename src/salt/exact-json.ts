@@ -2,6 +2,8 @@ import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
 /** Far deeper than what Salt can send: its msgpack refuses 511 levels. */
 const DEEPEST = 10_000;
+/** Python writes no longer integer. */
+const MOST_DIGITS = 4300;
 /** As many digits as any integer may have that a number holds exactly. */
 const SAFE_DIGITS = 15;
 const [MINUS, ZERO] = [45, 48];
@@ -138,6 +140,7 @@ class Parser {
     }
     const source = this.#text.slice(start, this.#at);
     if (this.#at > whole) return exactFloat(source);
+    if (whole - digits > MOST_DIGITS) throw this.#error();
     const value = Number(source);
     return whole - digits <= SAFE_DIGITS || Number.isSafeInteger(value) ? value : BigInt(source);
   }

@@ -47,6 +47,11 @@ function dispatched(text: string): number {
   return all.count;
 }
 
+function returned(text: string): SaltEvent {
+  const data = `{"jid":"1","id":"a","cmd":"_return","schedule":"b","fun":"c","return":${text}}`;
+  return new SaltEvent('salt/job/1/ret/a', `{"data": ${data}}`);
+}
+
 /** What reads text that Salt, a minion through it, or a proxy before it sends. */
 export const HEARD: Covered<string> = {
   'contacts/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
@@ -81,6 +86,8 @@ export const HEARD: Covered<string> = {
       returnTag(`salt/job/${text}`),
       returnTag(`salt/job/1/ret/${text}`),
     ],
+    verifiedReturn: (text) => verifiedReturn(returned(text)),
+    scheduledReturn: (text) => scheduledReturn(returned(text)),
     startedMinion: (text) => startedMinion(new SaltEvent(`salt/minion/${text}/start`, '{}')),
   },
   'salt/exact-json.ts': { parseExact },
@@ -110,10 +117,6 @@ export const RETURNED: Covered<SaltValue> = {
     },
   },
   'contacts/watch-words.ts': { schedulesFailed: (value) => schedulesFailed(newsOf(value)) },
-  'salt/events/verify.ts': {
-    verifiedReturn: (value) => verifiedReturn(returned(value)),
-    scheduledReturn: (value) => scheduledReturn(returned(value)),
-  },
   'salt/json.ts': { stringifySalt },
   'salt/returns.ts': {
     fromFullReturns: (value) => fromFullReturns(dictOf(value)),
@@ -139,11 +142,6 @@ export const SHOWN: Covered<SaltValue> = {
   'render/pairs.ts': { isSmallDict },
   'render/runner.ts': { runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }) },
 };
-
-function returned(value: SaltValue): SaltEvent {
-  const data = { jid: '1', id: 'a', cmd: '_return', return: value, schedule: 'a', fun: 'b' };
-  return new SaltEvent('salt/job/1/ret/a', stringifySalt({ data }));
-}
 
 function newsOf(value: SaltValue) {
   return Object.keys(dictOf(value))
