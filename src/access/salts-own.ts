@@ -35,6 +35,7 @@ function isSaltsOwn(value: SaltValue): boolean {
   return false;
 }
 
+/** Escapes in a collection may spell the name. */
 function isKeyword(text: string): boolean {
-  return KEYWORD.test(text) || (text.includes('__') && COLLECTION.test(text));
+  return KEYWORD.test(text) || (/__|\\[xuU]/.test(text) && COLLECTION.test(text));
 }

@@ -16,6 +16,7 @@ const DOORS: [what: string, args: Args][] = [
   ['a dict in a keyword', { kwarg: { kwarg: { __kwarg__: true } } }],
   ['a text that the minion reads as a keyword', { arg: ['__kwarg__=False'] }],
   ['a text in a list', { kwarg: { arg: ['x', '__pub_jid=1'] } }],
+  ['a text that holds such a dict in escapes', { arg: ['arg=[{"\\x5f_kwarg_\\u005f": true}]'] }],
   ['a text that holds such a dict', { arg: ['arg=[{__kwarg__: True}]'] }],
 ];
 

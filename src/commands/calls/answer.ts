@@ -182,12 +182,15 @@ export class Answer {
     };
   }
 
-  /** A minion that says it does not have the function; undefined where none does. */
+  /**
+   * A minion without the function, where all that answered say they do not have it: where others have, it is not misspelt,
+   * and one minion must not hold up their answers.
+   */
   get withoutFunction(): string | undefined {
-    for (const [id, { value }] of this.#rows) {
-      if (typeof value === 'string' && /^'.*' is not available\.$/.test(value)) return id;
+    for (const { value } of this.#rows.values()) {
+      if (typeof value !== 'string' || !/^'.*' is not available\.$/.test(value)) return undefined;
     }
-    return undefined;
+    return this.#rows.keys().next().value;
   }
 
   /** Everything so far; `ended` adds who is silent. */

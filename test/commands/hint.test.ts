@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play } from '../gateway/support/play.ts';
+
+test('of a misspelt function the one meant is suggested', async (t) => {
+  const { admin, salt } = await play(t);
+  salt.fleet.functions.set('sys.list_functions', () => ({ ret: ['test.ping', 'test.version'] }));
+  admin.says('master', 'test.pingg');
+  await admin.hears('master', /Did you mean test\.ping\?$/);
+});
+
+test('one minion that says it lacks the function, and hangs when asked for its own, holds up no answers', async (t) => {
+  const { admin, salt } = await play(t);
+  salt.fleet.functions.set('test.ping', (id) => ({
+    ret: id === 'web02.demo.no' ? "'test.ping' is not available." : true,
+  }));
+  let asked = false;
+  salt.fleet.functions.set('sys.list_functions', () => {
+    asked = true;
+    return new Promise(() => {});
+  });
+  admin.says('master', 'test.ping');
+  await admin.hears('master', /^.*db01.*True/s);
+  assert.equal(asked, false);
+});
