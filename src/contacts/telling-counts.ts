@@ -39,6 +39,8 @@ export class TellingCounts {
   #isStopped = false;
   #notBefore = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** People who are told soon that they are back: coming and going all the time is no news each time. */
+  readonly #coming = new Set<string>();
 
   constructor(options: TellingCountsOptions) {
     this.#options = options;
@@ -59,7 +61,10 @@ export class TellingCounts {
 
   /** A person is back: tells what the person's client has not asked for by then. */
   came(person: string): void {
+    if (this.#coming.has(person)) return;
+    this.#coming.add(person);
     const tell = () => {
+      this.#coming.delete(person);
       const { counted, isDue } = this.#options;
       if (this.#isStopped || !isDue()) return;
       for (const local of counted.of(person)) this.#tellOne(person, local);

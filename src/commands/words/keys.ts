@@ -131,7 +131,9 @@ async function askToDecide(
     const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known.map(visible))}`;
     throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}: ${there}.`);
   }
-  const finger = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group]?.[id];
+  const fingers = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group] ?? {};
+  // A minion may call itself "constructor".
+  const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
   asked.conversation.ask({
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
     does: 'does it',
