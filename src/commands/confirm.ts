@@ -49,8 +49,7 @@ export class Confirmer {
     if (!fleet.swept && !isNamed) throw notCounted();
     const ids = await gate.resolve(asked.person, allowed.target);
     const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
-    const counted = reason || !this.#mayReachMore(allowed);
-    if (!reason && counted) return run(asked, allowed);
+    if (!reason && !this.#mayReachMore(allowed)) return run(asked, allowed);
     if (ids.length === 0) asked.conversation.say('No minion matched the target: nothing ran.');
     else if (!reason) return run(asked, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
     else

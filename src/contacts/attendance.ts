@@ -50,7 +50,7 @@ export class Attendance {
   #ask(person: string): void {
     if (!this.#options.concerns(person)) return;
     const open = guarded('attendance', () => this.#came(person));
-    this.#went(person, setTimeout(guarded('attendance', open), ANSWER_WITHIN).unref());
+    this.#went(person, setTimeout(open, ANSWER_WITHIN).unref());
     this.#options.ask(person);
   }
 

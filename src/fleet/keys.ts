@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { background, guarded } from '../guard/index.ts';
+import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { SaltError } from '../salt/index.ts';
 
@@ -69,7 +69,7 @@ export class Keys {
 
   #plan(ms: number): void {
     this.#timer = setTimeout(
-      guarded('fleet-keys', () => background('fleet-keys', this.#ask())),
+      guarded('fleet-keys', () => this.#ask()),
       ms,
     );
   }

@@ -52,11 +52,10 @@ export function listen(events: EventStream, hearing: Hearing): () => void {
     events.onTag('salt/key', (event) => isFromMaster(event) && hearing.keys()),
     events.onTag('salt/auth', (event) => hearAuth(event, hearing)),
   ];
-  const { opened, missedSome, broke } = hearing;
-  events
-    .on('open', guarded('listen', opened))
-    .on('gap', guarded('listen', missedSome))
-    .on('down', guarded('listen', broke));
+  const opened = guarded('listen', hearing.opened);
+  const missedSome = guarded('listen', hearing.missedSome);
+  const broke = guarded('listen', hearing.broke);
+  events.on('open', opened).on('gap', missedSome).on('down', broke);
   return () => {
     events.off('open', opened).off('gap', missedSome).off('down', broke);
     for (const end of ends) end();

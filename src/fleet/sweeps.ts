@@ -1,4 +1,5 @@
-import { background, guarded, reportCaught } from '../guard/index.ts';
+import { guarded, reportCaught } from '../guard/index.ts';
+
 export interface SweepsOptions {
   /** Seconds from the start of one sweep to the start of the next. */
   interval(): number;
@@ -51,7 +52,7 @@ export class Sweeps {
     clearTimeout(this.#timer);
     const wait = Math.max(0, this.#dueAt - this.#options.now());
     this.#timer = setTimeout(
-      guarded('sweeps', () => background('sweeps', this.#run())),
+      guarded('sweeps', () => this.#run()),
       wait,
     );
   }

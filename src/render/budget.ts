@@ -9,6 +9,7 @@ export const DEPTH = 50;
 /** What a value costs besides its text, in characters, and for each level that it is deep. */
 export const VALUE = 64;
 export const LEVEL = 4;
+
 /** How many more characters may be written. Renderers spend it, and say what they leave out once it is spent. */
 export class Budget {
   left: number;

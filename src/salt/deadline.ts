@@ -1,4 +1,5 @@
 import { guarded } from '../guard/index.ts';
+
 export interface DeadlineOptions {
   deadlineMs: number;
   /** Any of these ends it too, with its reason. */

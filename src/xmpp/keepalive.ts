@@ -1,4 +1,5 @@
 import { guarded } from '../guard/index.ts';
+
 /** Finds out that the other side is gone although nobody said so: asks after silence, gives up after more of it. */
 export class Keepalive {
   readonly #quietMs: number;

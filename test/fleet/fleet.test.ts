@@ -313,3 +313,14 @@ test('an idle fleet of 800: four sweeps an hour, not one ping', async (t) => {
   assert.deepEqual([play.sweeps, play.pings.length], [4, 0]);
   assert.ok(play.lists <= 4);
 });
+
+test('a fleet that was stopped hears nothing more of the event stream', async (t) => {
+  let probes = 0;
+  const play = new FleetPlay(t, { probe: async () => (probes += 1) });
+  await play.starts();
+  play.stream('down');
+  assert.equal(probes, 1);
+  play.fleet.stop();
+  play.stream('down');
+  assert.equal(probes, 1);
+});
