@@ -1,6 +1,7 @@
 export { Access, type AccessOptions, type SentCall, type Verdict } from './access.ts';
-export { type Asker, Audit, type AuditDetails, type AuditEvent } from './audit.ts';
+export { Audit } from './audit.ts';
 export { AuditError, auditTrouble } from './audit-file.ts';
+export type { Asker, AuditDetails, AuditEvent } from './audit-line.ts';
 export { type NamedDanger, namedDangers } from './by-name.ts';
 export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
 export { AccessError } from './errors.ts';
