@@ -1,25 +1,21 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Audit, Limits } from './access/index.ts';
-import { type Commands, createCommands, groupTarget, resolveTarget } from './commands/index.ts';
+import { type Commands, createCommands } from './commands/index.ts';
 import { type Config, takeOver } from './config/index.ts';
 import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
-import { AddressBook, Fleet, pingBy } from './fleet/index.ts';
+import { AddressBook, type Fleet } from './fleet/index.ts';
+import { createFleet, membersOf } from './fleet-of-salt.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
+import { waitingFor } from './readiness.ts';
 import { RulesInForce } from './rules-in-force.ts';
-import { EventStream, JidSource, JobTracker, SaltClient, type Target, type Turn } from './salt/index.ts';
+import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
-/** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
-const PROBE_WITHIN = 10_000;
-/** A sweep waits for silent minions as long as the master's settings say, in milliseconds: salt-api waits no longer. */
-const SWEEP_WITHIN = 300_000;
-/** Look-ups of the fleet's groups and grains have a queue of their own: however many, they hold up no sweep. */
-const GROUPS_TURN: Turn = { owner: 'groups', rank: 'gateway' };
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
@@ -27,7 +23,6 @@ export class Gateway {
   /** What the parts hold, or slices of it: a reload changes it in place. */
   readonly #config: Config;
   readonly #store: Store;
-  readonly #secrets: Secrets;
   readonly #audit: Audit;
   readonly #limits: Limits;
   readonly #transport: ComponentTransport;
@@ -47,7 +42,6 @@ export class Gateway {
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
     this.#config = config;
-    this.#secrets = secrets;
     this.#audit = new Audit({
       ...config.audit,
       domain: config.component.domain,
@@ -71,27 +65,35 @@ export class Gateway {
     const { requests } = this.#store;
     this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
-    this.#fleet = this.#createFleet(config, book);
+    this.#fleet = createFleet({
+      salt: this.#salt,
+      events: this.#events,
+      jids: this.#jids,
+      book,
+      interval: () => config.salt.presence_interval,
+      log,
+    });
     this.#fleet.on(
       'changed',
       guarded('gateway', ({ id }, was) => was === undefined && this.#rules.minionCame(id)),
     );
-    this.#metrics = new Metrics(
-      metricSources({
-        transport: this.#transport,
-        events: this.#events,
-        fleet: this.#fleet,
-        jobs: this.#jobs,
-        salt: this.#salt,
-        store: this.#store,
-      }),
-    );
+    const parts = {
+      transport: this.#transport,
+      events: this.#events,
+      fleet: this.#fleet,
+      jobs: this.#jobs,
+      salt: this.#salt,
+      store: this.#store,
+      audit: this.#audit,
+      secrets,
+    };
+    this.#metrics = new Metrics(metricSources(parts));
     this.#forgetCaught = onCaught(({ where, error, isLogged }) => {
       if (!isLogged) log.error({ err: error, where }, 'a fault of the gateway was caught');
       this.#metrics.caught(where);
     });
     this.#contacts = this.#createContacts(config, book);
-    this.#health = new HealthServer(config.http.listen, () => this.#waitingFor(), this.#metrics);
+    this.#health = new HealthServer(config.http.listen, () => waitingFor(parts), this.#metrics);
   }
 
   /** Resolves, with why, where another gateway serves the domain: this one is not to go on. */
@@ -149,31 +151,9 @@ export class Gateway {
       ruled: config,
       domain: config.component.domain,
       book,
-      resolve: (group) => this.#membersOf(groupTarget(group)),
+      resolve: (group) => membersOf(group, this.#fleet, this.#salt),
       reachChanged: (ids, group) => this.#contacts.reachChanged(ids, group),
       log: this.#log,
-    });
-  }
-
-  /** The ids of a group. Rejects before the fleet is known: nobody would be in it then, and what it denies allowed. */
-  async #membersOf(target: Target): Promise<string[]> {
-    if (!this.#fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
-    return resolveTarget(target, this.#fleet, {
-      runner: (fun, kwarg) => this.#salt.runner(fun, kwarg, { turn: GROUPS_TURN }),
-    });
-  }
-
-  #createFleet(config: Config, book: AddressBook): Fleet {
-    const [salt, events, jids, log] = [this.#salt, this.#events, this.#jids, this.#log];
-    return new Fleet({
-      source: { runner: (fun, kwarg) => salt.runner(fun, kwarg, { deadlineMs: SWEEP_WITHIN }) },
-      book,
-      interval: () => config.salt.presence_interval,
-      log,
-      events,
-      ping: pingBy({ client: salt, events, jids }),
-      keys: () => salt.wheel('key.list_all'),
-      probe: () => salt.probeEvents({ deadlineMs: PROBE_WITHIN }),
     });
   }
 
@@ -216,7 +196,10 @@ export class Gateway {
 
   #createCommands(config: Config): Commands {
     const { batches, requests } = this.#store;
-    const uploads = this.#createUploads(config);
+    const { domain } = config.component;
+    const request = this.#transport.request.bind(this.#transport);
+    const candidates = uploadHosts(domain, config.admins);
+    const uploads = new Uploads({ request, domain, candidates, log: this.#log });
     return createCommands({
       access: this.#rules.access,
       members: this.#rules.members,
@@ -247,30 +230,10 @@ export class Gateway {
     });
   }
 
-  #createUploads(config: Config): Uploads {
-    const { domain } = config.component;
-    const request = this.#transport.request.bind(this.#transport);
-    return new Uploads({ request, domain, candidates: uploadHosts(domain, config.admins), log: this.#log });
-  }
-
   #ended({ fun, at }: StoredRequest, outcome: string): void {
     const kind = /^@(runner|wheel)\./.exec(fun)?.[1] ?? 'function';
     // Every label's value is a counter kept for good: how many were silent is none.
     this.#metrics.commandEnded(kind, outcome.replace(/^\d+ (?=silent$)/, ''), Date.now() - at);
-  }
-
-  #waitingFor(): Record<string, string> {
-    const waiting: Record<string, string> = {};
-    if (this.#transport.state !== 'online') {
-      waiting.component = this.#transport.trouble?.message ?? 'not connected yet';
-    }
-    if (this.#audit.trouble !== undefined) waiting.audit = this.#audit.trouble;
-    const unwritable = this.#store.trouble();
-    if (unwritable !== undefined) waiting.store = `store: cannot be written: ${unwritable}`;
-    if (this.#fleet.trouble !== undefined) waiting.salt = this.#fleet.trouble;
-    else if (!this.#fleet.swept) waiting.fleet = 'not read yet';
-    for (const [part, why] of Object.entries(waiting)) waiting[part] = this.#secrets.redact(why);
-    return waiting;
   }
 }
 

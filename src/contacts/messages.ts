@@ -1,4 +1,3 @@
-import { type Access, AccessError, type Audit, type Limits } from '../access/index.ts';
 import {
   type Commander,
   orUnstored,
@@ -8,36 +7,27 @@ import {
   UnstoredError,
 } from '../commands/index.ts';
 import { background, reportCaught } from '../guard/index.ts';
-import type { Log } from '../ops/index.ts';
 import type { RequestTable, StoredRequest } from '../store/index.ts';
-import { type Element, errorReply, type Jid, parseJid, StanzaError, wantsReceipt } from '../xmpp/index.ts';
-import { askedOfNobody } from './asked-of-nobody.ts';
+import { type Element, type Jid, parseJid, wantsReceipt } from '../xmpp/index.ts';
+import { Admission, type AdmissionOptions } from './admission.ts';
 import type { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Contact, Directory } from './directory.ts';
+import type { Contact } from './directory.ts';
 import { type Incoming, readMessage } from './incoming.ts';
 import { Noted } from './noted.ts';
-import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
 
-export interface MessagesOptions {
-  directory: Directory;
-  access: Access;
+export interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
   commander: Commander;
   requests: RequestTable;
   chats: Chats;
   deliveries: Pick<Deliveries, 'bounced'>;
-  audit: Pick<Audit, 'refusal'>;
-  limits: Limits;
-  rooms: Pick<RoomServices, 'settle'>;
   /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
   maxBytes(): number;
-  log: Log;
-  send(stanza: Element): void;
 }
 
 /** What messages to the gateway's contacts do: judged, refused, or handed to the commands. */
@@ -48,71 +38,29 @@ export class Messages {
   /** Answers to questions that were taken: one that a client sends again must not answer a later question. */
   readonly #replies = new Noted(REPEATED_WITHIN);
 
+  readonly #admission: Admission;
+
   constructor(options: MessagesOptions) {
     this.#options = options;
+    this.#admission = new Admission({
+      ...options,
+      tell: ({ message, from }, contact, text) =>
+        this.#chat(message, from, contact, () => undefined).say(text),
+    });
   }
 
   async receive(message: Element): Promise<void> {
-    const { access, audit, chats, deliveries, directory, log, rooms, send } = this.#options;
+    const { access, chats, deliveries, directory } = this.#options;
     const from = senderOf(message, access);
     const to = parseJid(message.attrs.to);
     if (!from || !to || isOwn(from, directory.domain)) return;
     if (message.attrs.type === 'error') return deliveries.bounced(message);
     const incoming = readMessage(message, Date.now());
     if (incoming.kind === 'nothing') return;
-    if (!access.isAdmin(from.bare)) {
-      const unsettled = await rooms.settle(from).catch(ifStanzaError);
-      if (unsettled) return this.#notLetIn(message, from, to, unsettled);
-    }
-    if (!access.allowsAny(from.bare)) {
-      if (incoming.kind === 'retraction') return;
-      const line = message.getChildText('body') ?? '';
-      const asker = { person: from.bare, from: from.full, local: to.local };
-      if (audit.refusal(asker, { via: 'message', line, outcome: 'refused' })) {
-        log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
-      }
-      send(errorReply(message, new StanzaError('forbidden', 'auth', new AccessError().message)));
-      return;
-    }
-    const contact = directory.seenBy(from.bare).find(to.local);
-    if (!contact) {
-      const error = this.#refusedByNobody(message, from, to);
-      if (error) send(errorReply(message, error));
-      return;
-    }
-    if (this.#isOverLimit(message, from, contact)) return;
+    const contact = await this.#admission.contactFor({ message, from, to, kind: incoming.kind });
+    if (!contact) return;
     chats.spoken(from.bare, contact.local);
     await this.#take(message, incoming, from, contact);
-  }
-
-  /** It is not known yet who sent this. */
-  #notLetIn(message: Element, from: Jid, to: Jid, error: StanzaError): void {
-    const { audit, send } = this.#options;
-    const line = message.getChildText('body') ?? '';
-    const asker = { person: from.bare, from: from.full, local: to.local };
-    audit.refusal(asker, { via: 'message', line, outcome: 'sender-unknown' });
-    send(errorReply(message, error));
-  }
-
-  /** What is said to nobody, or to whom this person may not see, is on record and counts as a request. */
-  #refusedByNobody(message: Element, from: Jid, to: Jid): StanzaError | undefined {
-    const { limits } = this.#options;
-    const line = message.getChildText('body') ?? '';
-    const over = askedOfNobody(this.#options, from, to.local, { via: 'message', line });
-    if (!over) return this.#noContact(to);
-    return limits.tells(from.bare) ? new StanzaError('resource-constraint', 'wait', over.message) : undefined;
-  }
-
-  /** Asks too often: dropped before anything is kept of it, and told once in a while. */
-  #isOverLimit(message: Element, from: Jid, contact: Contact): boolean {
-    const { audit, limits } = this.#options;
-    const error = limits.request(from.bare);
-    if (!error) return false;
-    const line = message.getChildText('body') ?? '';
-    const asker = { person: from.bare, from: from.full, local: contact.local };
-    audit.refusal(asker, { via: 'message', line, outcome: error.code });
-    if (limits.tells(from.bare)) this.#chat(message, from, contact, () => undefined).say(error.message);
-    return true;
   }
 
   async #take(message: Element, incoming: Incoming, from: Jid, contact: Contact): Promise<void> {
@@ -135,18 +83,6 @@ export class Messages {
     } finally {
       await chat.accepted();
     }
-  }
-
-  #noContact(to: Jid): StanzaError {
-    const { directory } = this.#options;
-    if (directory.unknown !== undefined)
-      return new StanzaError('recipient-unavailable', 'wait', directory.unknown);
-    const master = directory.addressOf(directory.master.local);
-    return new StanzaError(
-      'item-not-found',
-      'cancel',
-      `There is no minion at ${to.bare}: ask ${master} for "minions".`,
-    );
   }
 
   /** A person's messages are taken in the order they came, so that `kill` finds what was said before it. */
@@ -236,11 +172,6 @@ export class Messages {
   ): Pick<StoredRequest, 'number' | 'line'> | undefined {
     return this.#options.requests.byMessage(person, messageId, Date.now() - REPEATED_WITHIN, body);
   }
-}
-
-function ifStanzaError(error: unknown): StanzaError {
-  if (error instanceof StanzaError) return error;
-  throw error;
 }
 
 /** Our own domain's addresses never command us: no loop can begin. */

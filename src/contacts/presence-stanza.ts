@@ -1,7 +1,13 @@
 import type { Fleet } from '../fleet/index.ts';
 import { type Element, xml } from '../xmpp/index.ts';
 import type { StateCounts } from './counts/index.ts';
-import type { Contact } from './directory.ts';
+import type { Contact, Directory } from './directory.ts';
+
+/**
+ * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
+ * without one as gone (Converse), or offer it no ad-hoc commands.
+ */
+const RESOURCE = 'salt';
 
 export interface Parts {
   fleet: Fleet;
@@ -44,4 +50,9 @@ export function countsText(counts: StateCounts | undefined, trouble: string | un
 /** A moment's time of day: `14:02 UTC`. */
 function clock(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 16)} UTC`;
+}
+
+/** The full JID that presence of a contact comes from. */
+export function addressIn(directory: Pick<Directory, 'addressOf'>, local: string): string {
+  return `${directory.addressOf(local)}/${RESOURCE}`;
 }

@@ -1,31 +1,23 @@
-import { isGlob, type Minion } from '../fleet/index.ts';
+import type { Minion } from '../fleet/index.ts';
 import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { Subscription } from '../store/index.ts';
 import { type Element, type Jid, parseJid, xml } from '../xmpp/index.ts';
-import { Attendance } from './attendance.ts';
-import { CountedSubscriptions } from './counts/index.ts';
+import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
 import type { Contact } from './directory.ts';
 import { inSlices } from './in-slices.ts';
 import { LostSubscriptions } from './lost-subscriptions.ts';
 import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
-import { type Parts, presenceOf } from './presence-stanza.ts';
+import { addressIn, type Parts, presenceOf } from './presence-stanza.ts';
 import { jidOfPerson } from './sender.ts';
-import { TellingCounts } from './telling-counts.ts';
-import { ToldCounts } from './told-counts.ts';
 
-/**
- * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
- * without one as gone (Converse), or offer it no ad-hoc commands.
- */
-const RESOURCE = 'salt';
-
-export interface PresencesOptions extends PresenceRequestsOptions, Parts {
+export interface PresencesOptions
+  extends PresenceRequestsOptions,
+    Parts,
+    Pick<CountedPresenceOptions, 'hasClients'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
   log?: Log;
-  /** Whether any client of a bare JID is known. Default: none is. */
-  hasClients?(person: string): boolean;
 }
 
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
@@ -39,59 +31,38 @@ export class Presences {
   #left = false;
   #gone: NodeJS.Timeout | undefined;
   readonly #requests: PresenceRequests;
-  readonly #toldCounts: ToldCounts;
-  readonly #counted: CountedSubscriptions;
-  readonly #counts: TellingCounts;
-  readonly #attendance: Attendance;
+  readonly #counts: CountedPresence;
   readonly #lost: LostSubscriptions;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<string> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
-    const { directory, fleet, subscriptions } = options;
-    const isCounted = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
-    this.#counted = new CountedSubscriptions(subscriptions, isCounted);
-    this.#toldCounts = new ToldCounts(options);
-    this.#counts = new TellingCounts({
-      directory,
-      counted: this.#counted,
-      told: this.#toldCounts,
+    this.#counts = new CountedPresence({
+      ...options,
       tell: (contact, person) => this.#tell(contact, person),
-      isAway: (person) => this.#attendance.isAway(person),
       // Of a Salt that is back everyone is told once the fleet was read.
-      isDue: () => (this.#telling === 'no-salt' ? fleet.trouble !== undefined : this.#isKnown),
+      isDue: () => (this.#telling === 'no-salt' ? options.fleet.trouble !== undefined : this.#isKnown),
     });
-    this.#attendance = new Attendance({
-      hasClients: (person) => options.hasClients?.(person) ?? false,
-      concerns: (person) => this.#counted.of(person).size > 0,
-      ask: (person) => {
-        const from = directory.addressOf(directory.master.local);
-        options.send(xml('presence', { from, to: person, type: 'probe' }));
-      },
-      went: (person) => {
-        for (const local of this.#counted.of(person)) this.#toldCounts.forget(person, local);
-      },
-      came: (person) => this.#counts.came(person),
-    });
+    const counted = this.#counts.subscriptions;
     this.#lost = new LostSubscriptions({
       ...options,
-      counted: this.#counted,
+      counted,
       leave: (person, local) => {
-        this.#toldCounts.forget(person, local);
+        this.#counts.told.forget(person, local);
         this.#tellGone(local, person);
       },
       log: options.log,
     });
     this.#requests = new PresenceRequests(
-      { ...options, counted: this.#counted },
+      { ...options, counted },
       {
         telling: () => this.#telling,
         tell: (contact, person, to) => this.#tell(contact, person, to),
         settled: (person, local) => {
           this.#settled?.add(keyOf(person, local));
           // What was told before is no measure of what is news after the next subscription.
-          this.#toldCounts.forget(person, local);
+          this.#counts.told.forget(person, local);
         },
       },
     );
@@ -109,7 +80,7 @@ export class Presences {
     options.fleet.on(
       'changed',
       guarded('presences', (minion, was) => {
-        if (was === undefined) this.#cameOrWent(minion);
+        if (was === undefined) this.#counts.cameOrWent(minion);
         else this.#counts.changed(minion.id);
         if (this.#isKnown) this.#tellMinion(minion);
       }),
@@ -117,7 +88,7 @@ export class Presences {
     options.fleet.on(
       'removed',
       guarded('presences', (minion) => {
-        this.#cameOrWent(minion);
+        this.#counts.cameOrWent(minion);
         if (this.#isKnown) this.#tellMinion(minion);
       }),
     );
@@ -154,12 +125,12 @@ export class Presences {
 
   /** Learns from a presence or message of somebody with access who is there. */
   saw(stanza: Element, from: Jid): void {
-    this.#attendance.saw(stanza, from);
+    this.#counts.saw(stanza, from);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
-    this.#attendance.forget();
+    this.#counts.forgetWhoIsAway();
     if (this.#isKnown) this.#tellAll();
     else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());
   }
@@ -189,7 +160,7 @@ export class Presences {
       this.#telling = 'no-salt';
       return this.#tellSubscribers();
     });
-    this.#gone = setTimeout(guarded('presences', tell), GONE_AT_START_MS);
+    this.#gone = setTimeout(tell, GONE_AT_START_MS);
   }
 
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */
@@ -209,16 +180,13 @@ export class Presences {
     if (contact) this.#tell(contact, person);
     // A crash told nobody: what went meanwhile may still be seen as it was.
     else if (access.allowsAny(person)) this.#tellGone(local, person);
-    if (contact) this.#toldCounts.noteIfNews(contact, person);
+    if (contact) this.#counts.told.noteIfNews(contact, person);
   }
 
   #tellGone(local: string, to: string): void {
+    const { directory, send } = this.#options;
     this.#settled?.add(keyOf(to, local));
-    this.#options.send(xml('presence', { from: this.#from(local), to, type: 'unavailable' }));
-  }
-
-  #from(local: string): string {
-    return `${this.#options.directory.addressOf(local)}/${RESOURCE}`;
+    send(xml('presence', { from: addressIn(directory, local), to, type: 'unavailable' }));
   }
 
   #tellAll(): void {
@@ -235,12 +203,6 @@ export class Presences {
     for (const person of subscriptions.of(contact.local)) {
       if (access.shows(person, minion.id)) this.#tell(contact, person);
     }
-  }
-
-  #cameOrWent(minion: Minion): void {
-    // What looks like a glob is a minion's address for as long as there is that minion.
-    if (isGlob(this.#options.directory.ofMinion(minion).local)) this.#counted.forget();
-    this.#counts.allChanged();
   }
 
   /**
@@ -268,18 +230,17 @@ export class Presences {
   /** What people may not see any more ends; what they see may count others. */
   async #endLost(): Promise<void> {
     await this.#lost.endLost();
-    this.#counted.forget();
-    this.#counts.allChanged();
+    this.#counts.sightsChanged();
   }
 
   /** `contact` as the person sees it. */
   #tell(contact: Contact, person: string, to = person): void {
-    const { access, send } = this.#options;
+    const { access, directory, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     if (to === person) this.#settled?.add(keyOf(person, contact.local));
     const status =
-      contact.kind === 'minion' ? undefined : this.#toldCounts.statusToTell(contact, person, to !== person);
-    send(presenceOf(contact, { from: this.#from(contact.local), to }, this.#options, status));
+      contact.kind === 'minion' ? undefined : this.#counts.told.statusToTell(contact, person, to !== person);
+    send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));
   }
 }
 
