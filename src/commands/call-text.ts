@@ -37,14 +37,15 @@ export function mustBeShown(text: string): void {
 
 /** Whether each argument is just a word of the line, so that nothing of YAML or of quotes hides what it is. */
 function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
-  const words = wordsOf(line);
+  const all = wordsOf(line);
+  const words = new Set(all);
+  const given = Map.groupBy(all, (word) => word.slice(0, word.indexOf('=') + 1));
   const isWord = (value: SaltValue, keyword = '') =>
-    textsOf(value).some((text) => words.includes(`${keyword}${text}`));
+    textsOf(value).some((text) => words.has(`${keyword}${text}`));
   return (
     arg.every((value) => isWord(value)) &&
     Object.entries(kwarg).every(
-      ([key, value]) =>
-        isWord(value, `${key}=`) && words.filter((word) => word.startsWith(`${key}=`)).length === 1,
+      ([key, value]) => isWord(value, `${key}=`) && given.get(`${key}=`)?.length === 1,
     )
   );
 }

@@ -35,7 +35,8 @@ export async function inBatches(
   answer.unknown(unknownMinions(target, reached));
   ping.done.then(() => enough.resolve(), enough.reject);
   await enough.promise;
-  const missing = reached.filter((id) => !here.includes(id));
+  const answered = new Set(here);
+  const missing = reached.filter((id) => !answered.has(id));
   answer.expect(missing.filter((id) => fleet.get(id)?.state === 'down'));
   answer.notRun(missing, 'it did not answer a ping');
   const size = batch.endsWith('%')

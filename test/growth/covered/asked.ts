@@ -22,6 +22,13 @@ export const ASKED: Covered<string> = {
   },
   'commands/call-text.ts': {
     callText: (text) => callText({ fun: 'test.arg', args: { arg: [text] }, line: text }),
+    'callText, of as many arguments as words': (text) =>
+      callText({ fun: 'test.arg', args: { arg: text.split(' ') }, line: text }),
+    'callText, of as many keywords': (text) => {
+      const keys = Array.from({ length: Math.ceil(text.length / 8) }, (_, at) => `k${at}`);
+      const line = keys.map((key) => `${key}=1`).join(' ');
+      callText({ fun: 'test.arg', args: { kwarg: Object.fromEntries(keys.map((key) => [key, 1])) }, line });
+    },
     isTooLongToShow,
   },
   'render/visible.ts': { visible, withoutHidden },

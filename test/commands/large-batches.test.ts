@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inBatches } from '../../src/commands/calls/batches.ts';
+
+type Parts = Parameters<typeof inBatches>[0];
+type Accepted = Parameters<typeof inBatches>[1];
+
+/** What it costs to part so many minions, all of which answer, in ms of processor time. */
+async function cost(minions: number): Promise<number> {
+  const ids = Array.from({ length: minions }, (_, at) => `web${at}.prod.demo.no`);
+  const publish: Parts['jobs']['publish'] = (_target, _fun, _args, listener) => {
+    listener.published?.(ids);
+    for (const id of ids) listener.returned(id, { value: true, retcode: 0, outcome: 'returned' }, false);
+    const end = { answered: ids.length, silent: [] };
+    return { published: Promise.resolve(ids), done: Promise.resolve(end) } as never;
+  };
+  const parts = {
+    jobs: { publish },
+    fleet: { get: () => undefined },
+    turnOf: () => ({}),
+  } as unknown as Parts;
+  const nothing = () => undefined;
+  const answer = { acknowledge: nothing, unknown: nothing, expect: nothing, notRun: nothing };
+  const accepted = { call: { target: { tgt: '*', tgt_type: 'glob' } }, request: { person: '' }, answer };
+  const before = process.cpuUsage();
+  const batches = await inBatches(parts, accepted as unknown as Accepted, '100');
+  const { user, system } = process.cpuUsage(before);
+  assert.equal(batches.length, minions / 100);
+  return (user + system) / 1000;
+}
+
+test('parting minions into batches takes a time that grows with their number alone', async () => {
+  await cost(2_000);
+  const ratios: number[] = [];
+  for (let tried = 0; tried < 5; tried += 1) ratios.push((await cost(16_000)) / (await cost(4_000)));
+  assert.ok(Math.min(...ratios) <= 8, `${ratios}`);
+});
