@@ -52,6 +52,8 @@ export interface LabOptions {
   granted?: readonly unknown[];
   /** Further users of salt-api, each with what it is granted. */
   others?: readonly (readonly unknown[])[];
+  /** More for the master's config, by the lab's folder. */
+  master?(dir: string): Record<string, unknown>;
   /** Where the minions are; by default each has a loopback address of its own. */
   network?(minions: number, say: (line: string) => void): Promise<SaltNetwork>;
   /** Where the minions run; by default in boxes, where the machine allows them. */
@@ -110,6 +112,7 @@ export class Lab {
       network: this.#network,
       eauth: mayMakeUsers() ? 'pam' : 'file',
       users,
+      master: this.#options.master?.(this.dir),
     };
     this.#salt = new Salt(layout, this.processes);
     this.#salt.start();

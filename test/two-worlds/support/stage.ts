@@ -10,6 +10,8 @@ import type { World } from './worlds.ts';
 /** Time that a start may take, in steps of so many milliseconds. */
 const STEP = 100;
 const MOST_STEPS = 200;
+/** By then the event stream is open; milliseconds. */
+const LISTENS_AFTER = 5_000;
 
 /** A gateway started in each world; how to end both. */
 export async function stageWorlds(
@@ -64,8 +66,16 @@ async function becomeReady(clock: Clock, places: readonly Place[]): Promise<void
   for (let step = 0; step < MOST_STEPS; step++) {
     await quiet(places);
     const pages = await Promise.all(places.map(({ play }) => play.http('/readyz')));
-    if (pages.every(({ status }) => status === 200)) return;
+    if (pages.every(({ status }) => status === 200)) return listens(clock, places);
     clock.pass(STEP);
   }
   throw new Error('the gateways did not become ready');
+}
+
+/** What happens before the event stream is open the gateways would learn of at another time each. */
+async function listens(clock: Clock, places: readonly Place[]): Promise<void> {
+  for (let ms = 0; ms < LISTENS_AFTER; ms += 500) {
+    clock.pass(500);
+    await quiet(places);
+  }
 }

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Person } from './person.ts';
+
+/** The longest that an answer is waited for, milliseconds: what is not answered at all is the same in every world. */
+const ANSWER_WITHIN = 20_000;
+const SILENT_AFTER = 2_000;
+/** A chat state comes 40 ms after what it is about; milliseconds. */
+const STATE_WITHIN = 80;
+
+/** Says lines and keeps what comes back, without what is of each world's own: ids, times, and how soon it came. */
+export class Listener {
+  readonly #person: Person;
+  readonly #domain: string;
+  #frames: string[] = [];
+  #pings = 0;
+
+  constructor(person: Person, domain: string) {
+    this.#person = person;
+    this.#domain = domain;
+    person.client.on('raw:incoming', (frame) => {
+      if (frame.includes(domain)) this.#frames.push(frame);
+    });
+  }
+
+  /** Says a line; what came back, sorted. */
+  async answersTo(contact: string, line: string): Promise<string[]> {
+    this.#frames = [];
+    this.#person.says(contact, line);
+    const began = performance.now();
+    await this.#ping();
+    await sleep(STATE_WITHIN);
+    const waits = () => {
+      const waited = performance.now() - began;
+      if (this.#isComposing()) return waited < ANSWER_WITHIN;
+      return !this.#frames.some(isAnswer) && waited < SILENT_AFTER;
+    };
+    while (waits()) await sleep(20);
+    await this.#ping();
+    return this.#frames
+      .filter((frame) => isAnswer(frame) && !isSoFar(frame))
+      .map(normal)
+      .sort();
+  }
+
+  /** Sends XML and gives its answer. */
+  async asks(xml: (id: string) => string): Promise<string> {
+    const id = `q${++this.#pings}`;
+    this.#person.sends(xml(id));
+    return normal(await this.#person.receives(new RegExp(`<iq [^>]*id=['"]${id}['"]`)));
+  }
+
+  async #ping(): Promise<void> {
+    await this.asks(
+      (id) =>
+        `<iq xmlns='jabber:client' type='get' id='${id}' to='${this.#domain}'><ping xmlns='urn:xmpp:ping'/></iq>`,
+    );
+  }
+
+  #isComposing(): boolean {
+    return (
+      this.#frames.findLast((frame) => /<(composing|active)[ />]/.test(frame))?.includes('<composing') ??
+      false
+    );
+  }
+}
+
+function isAnswer(frame: string): boolean {
+  return frame.startsWith('<message') && /<body|type=['"]error/.test(frame);
+}
+
+/** An answer that goes on. */
+function isSoFar(frame: string): boolean {
+  return frame.includes('<composing');
+}
+
+/** What a person reads of a stanza. */
+function normal(frame: string): string {
+  return (
+    frame
+      .replace(/ (?:id|sessionid|xml:lang)=(['"]).*?\1/g, '')
+      // Which client it came to.
+      .replace(/ to=(['"])([^'"/]+)\/[^'"]*\1/g, ' to=$1$2$1')
+      .replace(/<(replace|origin-id|stanza-id|delay)\b[^>]*\/>/g, '')
+      .replace(/\b\d{20}\b/g, '<jid>')
+      .replace(/\b\d\d:\d\d\b/g, '<time>')
+      .replace(/seconds=(['"])\d+\1/g, '')
+  );
+}
