@@ -111,8 +111,8 @@ function pamPython(layout: SaltLayout, dir: string): string {
 
 function writeMinion(layout: SaltLayout, id: string, index: number): void {
   mkdirSync(minionDir(layout, id), { recursive: true });
-  const { master, address } = networkOf(layout);
-  const own = address(index);
+  const { master, grain } = networkOf(layout);
+  const ipv4 = grain(index);
   const config = {
     ...layout.places.config(layout, id, index),
     ...LOG_LEVELS,
@@ -126,7 +126,7 @@ function writeMinion(layout: SaltLayout, id: string, index: number): void {
     enable_fqdns_grains: false,
     enable_gpu_grains: false,
     mine_enabled: false,
-    ...(own ? { grains: { ipv4: [own] } } : {}),
+    ...(ipv4 ? { grains: { ipv4 } } : {}),
   };
   layout.places.write(layout, id, index, config);
 }

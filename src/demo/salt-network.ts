@@ -1,9 +1,13 @@
+import { networkInterfaces } from 'node:os';
+
 /** Where a lab's minions are: by what addresses the master sees them, and how a program gets there. */
 export interface SaltNetwork {
   /** Where the master listens for minions. */
   readonly master: string;
   /** The address from which a minion calls the master, by its number; undefined: whichever the system takes. */
   address(index: number): string | undefined;
+  /** The addresses that the minion has by its grains, where these are not what it finds. */
+  grain(index: number): readonly string[] | undefined;
   /** The command that runs a program where that minion is, before the program; empty for right here. */
   enter(index: number): readonly string[];
   /** Whether `enter` leads into a network of the minion's own, so that its box needs none. */
@@ -18,8 +22,11 @@ export interface SaltNetwork {
  */
 export const LOOPBACKS: SaltNetwork = {
   master: '127.0.0.1',
-  // 127.0.0.0/8 is loopback as a whole on Linux only.
-  address: (index) => (process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined),
+  address: ownAddress,
+  grain: (index) => {
+    const own = ownAddress(index);
+    return own === undefined ? undefined : [own];
+  },
   enter: () => [],
   isEach: false,
 };
@@ -28,6 +35,18 @@ export const LOOPBACKS: SaltNetwork = {
 export const ONE_LOOPBACK: SaltNetwork = {
   master: '127.0.0.1',
   address: () => undefined,
+  // A box has none of them, and the master takes who calls from 127.0.0.1 for one with the machine's own addresses.
+  grain: machineAddresses,
   enter: () => [],
   isEach: false,
 };
+
+/** 127.0.0.0/8 is loopback as a whole on Linux only. */
+function ownAddress(index: number): string | undefined {
+  return process.platform === 'linux' ? `127.0.1.${(index % 250) + 1}` : undefined;
+}
+
+function machineAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
+}

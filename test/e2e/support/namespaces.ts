@@ -55,6 +55,10 @@ export class Namespaces implements SaltNetwork {
     return undefined;
   }
 
+  grain(): undefined {
+    return undefined;
+  }
+
   enter(index: number): readonly string[] {
     return [this.#ip, 'netns', 'exec', this.#name(index)];
   }
