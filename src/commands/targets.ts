@@ -1,6 +1,14 @@
 import type { Access } from '../access/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
-import { isDict, type SaltClient, type SaltDict, SaltError, type Target, type Turn } from '../salt/index.ts';
+import {
+  CachedGrains,
+  isDict,
+  type SaltClient,
+  type SaltDict,
+  SaltError,
+  type Target,
+  type Turn,
+} from '../salt/index.ts';
 import {
   FleetGrains,
   type ForeignEngine,
@@ -49,7 +57,8 @@ export class Targets {
 
   constructor(options: TargetsOptions) {
     this.#options = options;
-    this.#grains = new FleetGrains({ fetch: (ids) => grainsOf(options.salt, ids) });
+    const cached = new CachedGrains({ salt: options.salt, turn: GRAINS_TURN, deadlineMs: GRAINS_WITHIN });
+    this.#grains = new FleetGrains({ fetch: (ids) => grainsOf(cached, ids) });
   }
 
   /**
@@ -165,16 +174,10 @@ function foreignIn(tree: TargetTree): ForeignEngine | undefined {
 }
 
 /** @throws TargetError where Salt cannot tell */
-async function grainsOf(salt: TargetsOptions['salt'], ids: readonly string[]): Promise<GrainsByMinion> {
+async function grainsOf(cached: CachedGrains, ids: readonly string[]): Promise<GrainsByMinion> {
   try {
-    const answer = await salt.runner(
-      'cache.grains',
-      { tgt: [...ids], tgt_type: 'list' },
-      { deadlineMs: GRAINS_WITHIN, turn: GRAINS_TURN },
-    );
     const grains = new Map<string, SaltDict>();
-    if (!isDict(answer)) return grains;
-    for (const [id, value] of Object.entries(answer)) {
+    for (const [id, value] of await cached.of(ids)) {
       if (isDict(value) && Object.keys(value).length > 0) grains.set(id, value);
     }
     return grains;

@@ -1,5 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { guarded } from '../guard/index.ts';
+import { CachedGrains, type Turn } from '../salt/index.ts';
 import { type Element, errorReply, type Jid } from '../xmpp/index.ts';
 import { serveAdhoc } from './adhoc.ts';
 import { askedOfNobody } from './asked-of-nobody.ts';
@@ -8,18 +9,16 @@ import type { Clients } from './clients.ts';
 import type { ContactsOptions } from './contacts-options.ts';
 import type { Directory } from './directory.ts';
 import { serveDiscovery } from './discovery.ts';
-import {
-  cachedGrains,
-  GrainsCache,
-  Identity,
-  keepGrains,
-  Profiles,
-  serveIdentity,
-} from './identity/index.ts';
+import { GrainsCache, Identity, keepGrains, Profiles, serveIdentity } from './identity/index.ts';
 import { scopeOf } from './messages.ts';
 import { Presences } from './presences.ts';
 import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';
+
+/** They have a queue of their own: however long they take, they hold up no sweep. */
+const GRAINS_TURN: Turn = { owner: 'grains', rank: 'gateway' };
+/** How long the master may read its cache, milliseconds. */
+const GRAINS_WITHIN = 60_000;
 
 /** Joins to the transport what a contact is and shows of itself: disco, forms, vCard, and its presence. */
 export function servePresence(
@@ -54,8 +53,9 @@ export function servePresence(
   });
   const profiles = new Profiles(nodes.features);
   serveDiscovery(transport, { directory, access, audit, limits, rooms, profiles, nodes });
+  const cached = new CachedGrains({ salt, turn: GRAINS_TURN, deadlineMs: GRAINS_WITHIN });
   const grains = new GrainsCache({
-    fetch: (ids) => cachedGrains(salt, ids),
+    fetch: (ids) => cached.of(ids),
     interval: () => options.sweepInterval(),
     log,
   });

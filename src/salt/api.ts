@@ -39,6 +39,8 @@ export interface Post {
   turn: Turn;
   /** How long it may take, the wait for its turn included. */
   deadlineMs: number;
+  /** The longest answer taken, bytes. */
+  maxBytes?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -68,13 +70,13 @@ export class SaltApi {
   }
 
   /** Posts a lowstate and gives what it returned. @throws SaltError, or the signal's reason */
-  post({ body, slow, turn, deadlineMs, signal }: Post): Promise<SaltValue> {
+  post({ body, slow, turn, deadlineMs, maxBytes, signal }: Post): Promise<SaltValue> {
     let hasLeft = false;
     const late = () => (hasLeft ? this.#late(deadlineMs) : waitedTooLong(deadlineMs));
     return this.#within({ deadlineMs, signal, late }, (ending) => {
       const send = () => {
         hasLeft = true;
-        return this.#authenticated({ body, often: !slow }, ending);
+        return this.#authenticated({ body, often: !slow, maxBytes }, ending);
       };
       return this.#turns.use(turn, slow ? 'slow' : 'quick', send, ending);
     });
@@ -101,7 +103,10 @@ export class SaltApi {
   }
 
   /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
-  async #authenticated(what: Pick<HttpRequest, 'body' | 'often'>, signal: AbortSignal): Promise<SaltValue> {
+  async #authenticated(
+    what: Pick<HttpRequest, 'body' | 'often' | 'maxBytes'>,
+    signal: AbortSignal,
+  ): Promise<SaltValue> {
     const token = await this.#session.token();
     const request: HttpRequest = { method: 'POST', path: '/', token, ...what };
     const answer = await this.#http.send(request, signal);

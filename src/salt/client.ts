@@ -13,6 +13,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** How long the call may take, the wait for its turn included, milliseconds. */
   deadlineMs?: number;
+  /** The longest answer taken, bytes; default the client's own. */
+  maxBytes?: number;
   /** What lets it leave, where there is a gatekeeper; default the client's own. */
   permit?: Permit;
   /** Who caused it, where the permit does not tell; default the gateway itself. */
@@ -77,7 +79,7 @@ export class SaltClient {
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
   async run(
     chunk: Lowstate,
-    { signal, deadlineMs = DEADLINES[chunk.client], permit = this.#permit, turn }: CallOptions = {},
+    { signal, deadlineMs = DEADLINES[chunk.client], maxBytes, permit = this.#permit, turn }: CallOptions = {},
   ): Promise<SaltValue> {
     this.#gatekeeper?.check(chunk, permit);
     const returned = await this.#api.post({
@@ -85,6 +87,7 @@ export class SaltClient {
       slow: chunk.client !== 'local_async',
       turn: (permit && this.#gatekeeper?.turnOf?.(permit)) ?? turn ?? GATEWAY_TURN,
       deadlineMs,
+      maxBytes,
       signal,
     });
     const first = Array.isArray(returned) ? returned[0] : undefined;

@@ -35,6 +35,8 @@ export interface HttpRequest {
   body?: string;
   /** It is made so often that it goes the cheap way ({@link leanPost}); only for `POST /`. */
   often?: boolean;
+  /** The longest answer read, in bytes; default that of all requests. Not for those made often. */
+  maxBytes?: number | undefined;
 }
 
 /** An answer as it came, whatever its status. */
@@ -79,7 +81,7 @@ export class SaltHttp {
     if (request.often) return this.#sendLean(request, signal);
     const ending = new AbortController();
     const release = follow(signal, ending);
-    const { maxBytes } = this.#options;
+    const { maxBytes = this.#options.maxBytes } = request;
     try {
       const pending = this.#client()(this.#urlOf(request), {
         ...this.#optionsOf(request),

@@ -1,5 +1,6 @@
 export type { SaltOptions } from './api.ts';
 export { ArgsError, type ArgsErrorCode, parseArguments, splitWords, type Word } from './args/index.ts';
+export { CachedGrains } from './cached-grains.ts';
 export {
   type CallOptions,
   type ClientOptions,

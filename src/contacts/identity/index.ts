@@ -1,4 +1,3 @@
-export { cachedGrains } from './fetch-grains.ts';
 export { GrainsCache, type GrainsOptions } from './grains.ts';
 export { Identity, type IdentityOptions } from './identity.ts';
 export { keepGrains } from './keep-grains.ts';
