@@ -1,6 +1,5 @@
 import type { TestContext } from 'node:test';
 import { Random } from '../../support/random.ts';
-import type { Fault } from '../../support/salt-api.ts';
 import { type Clock, quiet } from './clock.ts';
 import { compare, type Difference as Found } from './compare.ts';
 import { hiddenHappening, shownHappening } from './happenings.ts';
@@ -15,8 +14,6 @@ const AFTER_EACH = 120;
 const NOW_AND_THEN = [1_600, 5_000, 20_000, 125_000];
 /** So many times so many milliseconds: within that every gateway knows that a minion is down, whoever else asked it. */
 const SURELY = { times: 10, ms: 2_000 };
-/** What salt-api does in place of its work now and then, in both worlds. */
-const FAULTS: readonly Fault[] = ['master-down', 'server-error', 'authorization-error', 'html', 'reset'];
 /** What a person sent last, to show with a difference. */
 const SHOWN_OF_HISTORY = 10;
 
@@ -67,29 +64,18 @@ export async function driveWorlds(t: TestContext, clock: Clock, options: DriveOp
   try {
     while (report.stanzas < stanzas && !report.differences.some(until)) {
       if (random.oneIn(150)) await restartWorlds(clock, places);
-      const fault = random.oneIn(80) ? random.pick(FAULTS) : undefined;
-      if (fault) await haveFault(places, fault);
       await happen(random, kind, clock, places);
       const step = cast.people.map((person, lane) => stanza(person, report.stanzas + lane));
       for (const sent of step) sendTo(places, sent, history);
       report.stanzas += step.length;
       await settle(clock, places, AFTER_EACH);
       if (random.oneIn(10)) await settle(clock, places, random.pick(NOW_AND_THEN));
-      if (fault) {
-        await haveFault(places, undefined);
-        await passAll(clock, places, SURELY);
-        await passAll(clock, places, SURELY);
-      }
       report.differences.push(...(await compare(compared, report)));
     }
   } finally {
     await end();
   }
   return report;
-}
-
-async function haveFault(places: readonly Place[], fault: Fault | undefined): Promise<void> {
-  for (const { play } of places) await play.salt.setFault(fault);
 }
 
 function sendTo(places: readonly Place[], sent: Sent, history: Map<string, Sent[]>): void {
