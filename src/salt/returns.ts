@@ -12,6 +12,9 @@ export interface MinionReturn {
   success?: boolean;
 }
 
+/** No outputter has a longer name, and a minion may say what it likes. */
+const LONGEST_OUT = 100;
+
 /** Salt's words for a minion that did not answer, from 3008 on. */
 const NO_RETURN = 'Minion did not return';
 
@@ -40,7 +43,7 @@ export function fromReturnData(data: SaltDict): MinionReturn | undefined {
 
 function described(data: SaltDict, value: SaltValue): MinionReturn {
   const result: MinionReturn = { value, retcode: retcodeOf(data), outcome: 'returned' };
-  if (typeof data.out === 'string') result.out = data.out;
+  if (typeof data.out === 'string' && data.out.length <= LONGEST_OUT) result.out = data.out;
   if (typeof data.jid === 'string') result.jid = data.jid;
   if (typeof data.success === 'boolean') result.success = data.success;
   return result;

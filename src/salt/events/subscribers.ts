@@ -1,5 +1,5 @@
 import { reportCaught } from '../../guard/index.ts';
-import type { Log } from '../log.ts';
+import { forLog, type Log, Seldom } from '../log.ts';
 import { SaltEvent } from './event.ts';
 import { tagOf } from './tag.ts';
 import { type ReturnEvent, verifiedReturn } from './verify.ts';
@@ -18,6 +18,7 @@ export class Subscribers {
   readonly #log: Log;
   readonly #byJob = new Map<string, ReturnListener>();
   readonly #byPrefix = new Map<EventListener, string>();
+  readonly #forged = new Seldom();
   /** How many prefixes a job's tag can begin with. */
   #jobPrefixes = 0;
 
@@ -88,10 +89,15 @@ export class Subscribers {
   #deliver(event: SaltEvent, listener: ReturnListener): void {
     const verified = verifiedReturn(event);
     this.lag = Math.max(0, Date.now() - (event.stamp ?? Date.now()));
-    if (verified) this.#call(listener, verified);
-    else
+    if (verified) {
+      this.#call(listener, verified);
+      return;
+    }
+    const times = this.#forged.note();
+    const { tag, data } = event;
+    if (times > 0)
       this.#log.warn(
-        { tag: event.tag, from: event.data.id },
+        { tag: forLog(tag), from: forLog(data.id), times },
         'a return event that is not what it claims to be',
       );
   }

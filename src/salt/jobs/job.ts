@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import { reportCaught } from '../../guard/index.ts';
 import type { SaltError } from '../errors.ts';
 import { stringifySalt } from '../json.ts';
-import type { Log } from '../log.ts';
+import { forLog, type Log, Seldom } from '../log.ts';
 import type { MinionReturn } from '../returns.ts';
 import type { Turn } from '../turns/index.ts';
+import { EarlyAnswers } from './early-answers.ts';
 
 /** Who is told about a job. Called in this order: `published`, then the others as things happen. */
 export interface JobListener {
@@ -16,7 +17,7 @@ export interface JobListener {
   returned(id: string, result: MinionReturn, late: boolean): void;
   /** These did not answer in time and do not say that they run it; they may all the same, unless it was `ended`. */
   silent?(ids: readonly string[], ended: boolean): void;
-  /** A second answer in a minion's name differs from the first, on Salt's bus; told once of each minion. */
+  /** A second answer in a minion's name differs from the first, on Salt's bus; told once of each of the first ten minions. */
   contradicted?(id: string): void;
 }
 
@@ -30,6 +31,9 @@ export interface JobOptions {
   /** Minions whose answers have been delivered before, by an earlier process. */
   delivered?: Iterable<string>;
 }
+
+/** Of so many minions second answers that differ are told: one minion can make them up in the name of all others. */
+const MOST_CONTRADICTIONS = 10;
 
 /** How a job ended: everyone answered or is silent. */
 export interface JobEnd {
@@ -54,8 +58,10 @@ export class Job {
   readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
   readonly #silent = new Set<string>();
-  /** Answers that came before the job's own minions were known. */
-  #early: [id: string, result: MinionReturn, heard: boolean][] | undefined = [];
+  /** Answers that came before the job's own minions were known; undefined since they are. */
+  #early: EarlyAnswers | undefined = new EarlyAnswers();
+  #contradictions = 0;
+  readonly #strangers = new Seldom();
 
   constructor(options: JobOptions) {
     this.jid = options.jid;
@@ -102,7 +108,7 @@ export class Job {
     for (const id of minions) if (!this.#answered.has(id)) this.#waiting.add(id);
     this.#tell((listener) => listener.published?.(minions));
     this.#publishing.resolve(minions);
-    for (const [id, result, heard] of early) this.#take(id, result, heard);
+    for (const { id, result, heard } of early.all()) this.#take(id, result, heard);
     this.#endIfComplete();
   }
 
@@ -129,7 +135,7 @@ export class Job {
 
   #take(id: string, result: MinionReturn, heard: boolean): void {
     if (this.#early) {
-      this.#early.push([id, result, heard]);
+      this.#early.add({ id, result, heard });
       return;
     }
     const late = this.#silent.delete(id);
@@ -172,10 +178,16 @@ export class Job {
     const before = this.#answered.get(id);
     if (before !== undefined && heard !== undefined && before !== heard) {
       this.#answered.set(id, undefined);
+      this.#contradictions += 1;
+      if (this.#contradictions > MOST_CONTRADICTIONS) return;
       log.warn({ jid, id }, 'two answers of a minion to one job differ: one may be forged');
       this.#tell((listener) => listener.contradicted?.(id));
     } else if (this.#answered.has(id)) log.debug({ jid, id }, 'an answer came again');
-    else log.warn({ jid, id }, 'an answer from a minion that was not asked is dropped');
+    else {
+      const times = this.#strangers.note();
+      if (times > 0)
+        log.warn({ jid, id: forLog(id), times }, 'an answer from a minion that was not asked is dropped');
+    }
   }
 }
 
