@@ -1,6 +1,7 @@
-import { type Groups, groupTarget, resolveTarget } from './commands/index.ts';
+import { fleetGrains, type Groups, groupTarget, resolveTarget } from './commands/index.ts';
 import { Fleet, type FleetOptions, pingBy } from './fleet/index.ts';
-import type { EventStream, JidSource, SaltClient, Turn } from './salt/index.ts';
+import type { EventStream, JidSource, SaltClient, SaltDict, Turn } from './salt/index.ts';
+import type { FleetGrains } from './targets/index.ts';
 
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
@@ -31,10 +32,17 @@ export function createFleet({
 }
 
 /** Gives the ids of a group. Rejects before the fleet is known: nobody would be in it then, and what it denies allowed. */
-export async function membersOf(group: Groups[string], fleet: Fleet, salt: SaltClient): Promise<string[]> {
+export async function membersOf(
+  group: Groups[string],
+  { fleet, salt, grains }: { fleet: Fleet; salt: SaltClient; grains: FleetGrains },
+): Promise<string[]> {
   const target = groupTarget(group);
   if (!fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
-  return resolveTarget(target, fleet, {
-    runner: (fun, kwarg) => salt.runner(fun, kwarg, { turn: GROUPS_TURN }),
-  });
+  const asked = { runner: (fun: string, kwarg?: SaltDict) => salt.runner(fun, kwarg, { turn: GROUPS_TURN }) };
+  return resolveTarget(target, fleet, asked, grains);
+}
+
+/** The grains that groups are resolved by where the master's own answer is too large. */
+export function groupGrains(salt: SaltClient): FleetGrains {
+  return fleetGrains(salt, GROUPS_TURN);
 }

@@ -1,31 +1,21 @@
 import type { Access } from '../access/index.ts';
 import type { Fleet, GroupMembers } from '../fleet/index.ts';
+import type { SaltClient, Target, Turn } from '../salt/index.ts';
 import {
-  CachedGrains,
-  isDict,
-  type SaltClient,
-  type SaltDict,
-  SaltError,
-  type Target,
-  type Turn,
-} from '../salt/index.ts';
-import {
-  FleetGrains,
+  type FleetGrains,
   type ForeignEngine,
-  type GrainsByMinion,
   idsMeant,
   leavesOf,
   parseTarget,
   TargetError,
   type TargetTree,
 } from '../targets/index.ts';
+import { fleetGrains } from './fleet-grains.ts';
 import { type Groups, groupTarget, resolveTarget } from './line/index.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** They are read for all people together, so in a queue of their own. */
 const GRAINS_TURN: Turn = { owner: 'targets', rank: 'gateway' };
-/** How long Salt may take to tell the grains of some of the minions, milliseconds. */
-const GRAINS_WITHIN = 10_000;
 
 export interface TargetsOptions {
   access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
@@ -57,8 +47,7 @@ export class Targets {
 
   constructor(options: TargetsOptions) {
     this.#options = options;
-    const cached = new CachedGrains({ salt: options.salt, turn: GRAINS_TURN, deadlineMs: GRAINS_WITHIN });
-    this.#grains = new FleetGrains({ fetch: (ids) => grainsOf(cached, ids) });
+    this.#grains = fleetGrains(options.salt, GRAINS_TURN);
   }
 
   /**
@@ -81,7 +70,7 @@ export class Targets {
   /** As the master does; where a regular expression could keep it busy for good it is left out, if that can be. */
   async #forAdmin(person: string, target: Target): Promise<string[]> {
     const { fleet, lookUps } = this.#options;
-    const byMaster = () => resolveTarget(target, fleet, lookUps.of(person));
+    const byMaster = () => resolveTarget(target, fleet, lookUps.of(person), this.#grains);
     const tree = readable(target);
     if (!tree || !hasExpression(tree) || foreignIn(tree) !== undefined) return byMaster();
     const all = fleet.all().map(({ id }) => id);
@@ -171,18 +160,4 @@ function hasExpression(tree: TargetTree): boolean {
 function foreignIn(tree: TargetTree): ForeignEngine | undefined {
   for (const leaf of leavesOf(tree)) if (leaf.kind === 'foreign') return leaf.engine;
   return undefined;
-}
-
-/** @throws TargetError where Salt cannot tell */
-async function grainsOf(cached: CachedGrains, ids: readonly string[]): Promise<GrainsByMinion> {
-  try {
-    const grains = new Map<string, SaltDict>();
-    for (const [id, value] of await cached.of(ids)) {
-      if (isDict(value) && Object.keys(value).length > 0) grains.set(id, value);
-    }
-    return grains;
-  } catch (error) {
-    if (!(error instanceof SaltError)) throw error;
-    throw new TargetError('minions-unknown', `the grains of the minions could not be read: ${error.message}`);
-  }
 }

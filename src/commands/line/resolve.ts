@@ -1,18 +1,27 @@
 import { globMatcher, type Minion } from '../../fleet/index.ts';
-import { isDict, type SaltClient, type Target } from '../../salt/index.ts';
+import { isDict, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import {
+  type FleetGrains,
+  idsMeant,
+  leavesOf,
+  parseTarget,
+  TargetError,
+  type TargetTree,
+} from '../../targets/index.ts';
 
 /** How long the master may take to resolve a target, milliseconds. */
 const RESOLVED_WITHIN = 20_000;
 
 /**
  * The ids that a target reaches, sorted: globs and lists over the fleet known, all others by what the master
- * has cached of the minions (runner `cache.grains`). For targets of the config and of admins alone: of those of others
+ * has cached of the minions (runner `cache.grains`); by `grains` where that is more than the gateway takes. For targets of the config and of admins alone: of those of others
  * the master resolves none. @throws SaltError
  */
 export async function resolveTarget(
   target: Target,
   fleet: { all(): readonly Pick<Minion, 'id'>[] },
   salt: Pick<SaltClient, 'runner'>,
+  grains?: Pick<FleetGrains, 'of'>,
 ): Promise<string[]> {
   const { tgt, tgt_type } = target;
   if (Array.isArray(tgt)) return Array.from(new Set(tgt)).sort();
@@ -21,6 +30,26 @@ export async function resolveTarget(
     const ids = fleet.all().map((minion) => minion.id);
     return ids.filter(matches).toSorted();
   }
-  const cached = await salt.runner('cache.grains', { tgt, tgt_type }, { deadlineMs: RESOLVED_WITHIN });
-  return isDict(cached) ? Object.keys(cached).toSorted() : [];
+  try {
+    const cached = await salt.runner('cache.grains', { tgt, tgt_type }, { deadlineMs: RESOLVED_WITHIN });
+    return isDict(cached) ? Object.keys(cached).toSorted() : [];
+  } catch (error) {
+    // The master tells all grains with the ids, and one minion may have made its own too large.
+    const isTooLarge = error instanceof SaltError && error.code === 'salt-too-large';
+    const tree = isTooLarge && grains ? treeOf(target) : undefined;
+    if (!tree || !grains) throw error;
+    const ids = fleet.all().map(({ id }) => id);
+    return (await idsMeant(tree, ids, grains)).toSorted();
+  }
+}
+
+/** The tree of a target that can be told by ids and grains alone; undefined of others. */
+function treeOf(target: Target): TargetTree | undefined {
+  try {
+    const tree = parseTarget(target);
+    return leavesOf(tree).some(({ kind }) => kind === 'foreign') ? undefined : tree;
+  } catch (error) {
+    if (error instanceof TargetError) return undefined;
+    throw error;
+  }
 }
