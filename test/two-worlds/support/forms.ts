@@ -3,6 +3,7 @@ import type { Random } from '../../support/random.ts';
 import { compound } from './expressions.ts';
 import { randomLine } from './lines.ts';
 import { minionWord, targetWord } from './names.ts';
+import { FOREIGN_JOB } from './worlds.ts';
 
 const NODES = [
   ...[
@@ -51,7 +52,7 @@ function form(random: Random): string {
     function: random.oneIn(4) ? randomLine(random) : random.pick(RUNS),
     state: random.pick(['motd', 'top', '']),
     which: random.pick(['', 'up', 'down', targetWord(random)]),
-    job: random.pick(['', '1', '2', '-9 1', '{own}', '{others}', '-9 {others}', '20250101000000000000']),
+    job: random.pick(['', '1', '2', '-9 1', '{own}', '{others}', '-9 {others}', FOREIGN_JOB]),
     id: minionWord(random),
     pattern: random.pick(['', targetWord(random)]),
     topic: random.pick(['', 'keys', 'down', 'jobs', 'x']),

@@ -3,6 +3,7 @@ import { compound, grainExpression, pillarExpression, regex } from './expression
 import { globWord, groupWord, minionWord, targetWord } from './names.ts';
 import { TRICKS } from './tricks.ts';
 import { DOES_NOT_RUN, FLAGS, KEYS, ODD_FUNCTIONS, OPTIONS, RUNNERS, RUNS, TOPICS } from './vocabulary.ts';
+import { FOREIGN_JOB } from './worlds.ts';
 
 /** A line of the chat grammar (docs/commands.md), or near it, or a known trick. */
 export function randomLine(random: Random): string {
@@ -70,6 +71,7 @@ function word(random: Random): string {
     '{others}',
     '{others}',
     '20250101000000000000',
+    FOREIGN_JOB,
     'x',
     '-1',
     '0',

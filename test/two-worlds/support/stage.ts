@@ -5,7 +5,7 @@ import { quiet } from './clock.ts';
 import { addFunctions } from './functions.ts';
 import type { Cast } from './people.ts';
 import { Place } from './place.ts';
-import type { World } from './worlds.ts';
+import { FOREIGN_JOB, type World } from './worlds.ts';
 
 /** Time that a start may take, in steps of so many milliseconds. */
 const STEP = 100;
@@ -27,6 +27,10 @@ export async function stageWorlds(
     for (const [id, minion] of world.minions) play.salt.fleet.minions.set(id, minion);
     for (const [name, text] of world.nodegroups) play.salt.fleet.nodegroups.set(name, text);
     addFunctions(play.salt, world);
+    if (world.hasForeignJob) {
+      const chunk = { fun: 'test.echo', arg: [world.secrets[1] ?? ''], tgt: '*', jid: FOREIGN_JOB };
+      play.salt.fleet.publish(chunk, () => undefined);
+    }
     await play.startGateway();
     await play.server.loggedIn();
     return new Place(world, play);

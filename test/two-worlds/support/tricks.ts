@@ -1,3 +1,5 @@
+import { FOREIGN_JOB } from './worlds.ts';
+
 /**
  * Lines that once told something, or were made to: each is one of its kind. Where one is found by the generator, the
  * shortest line that shows it belongs here.
@@ -55,6 +57,10 @@ export const TRICKS: readonly string[] = [
   'job {others}',
   'kill {others}',
   'kill -9 {others}',
+  `job ${FOREIGN_JOB}`,
+  `kill -9 ${FOREIGN_JOB}`,
+  `web01 saltutil.find_job ${FOREIGN_JOB}`,
+  `salt-run jobs.lookup_jid ${FOREIGN_JOB}`,
   'saltutil.running',
   'saltutil.find_job {others}',
   'saltutil.is_running test.*',

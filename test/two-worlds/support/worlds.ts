@@ -13,6 +13,8 @@ export interface World {
   readonly secrets: readonly string[];
   readonly nodegroups: ReadonlyMap<string, string>;
   readonly pendingKeys: readonly string[];
+  /** Whether somebody has run {@link FOREIGN_JOB} past the gateway. */
+  readonly hasForeignJob: boolean;
   /** Lines that admins say before anybody else comes. */
   readonly before: readonly [contact: string, line: string][];
 }
@@ -38,6 +40,9 @@ export const HIDDEN: readonly string[] = [
   'status',
   'straße.demo.no',
 ];
+
+/** A job of Salt's that no gateway knows: it was run in a shell. */
+export const FOREIGN_JOB = '20261130115959000001';
 
 const WORDS = ['hunter', 'sword', 'horse', 'battery', 'staple', 'Zebra', 'qwerty', '42'];
 
@@ -87,7 +92,8 @@ function makeWorld(
   for (const [id, minion] of hidden) minions.set(id, { ...minion });
   for (const minion of minions.values()) minion.pillar = pillar(random, pass);
   const before: [string, string][] = random.some(4, () => ['master', adminLine(random, secrets[1] ?? '')]);
-  return { name, minions, secrets, nodegroups, pendingKeys, before };
+  const hasForeignJob = random.oneIn(2);
+  return { name, minions, secrets, nodegroups, pendingKeys, hasForeignJob, before };
 }
 
 function hiddenMinions(random: Random): Map<string, StandInMinion> {
