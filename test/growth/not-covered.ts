@@ -77,7 +77,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/confirm.ts',
     'commands/errors.ts',
     'commands/gate.ts',
-    'commands/fleet-grains.ts',
     'commands/line/resolve.ts',
     'commands/line/target-names.ts',
     'commands/look-ups.ts',
