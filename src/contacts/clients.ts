@@ -29,6 +29,8 @@ const MOST_GONE = 2_000;
 const MOST_ASKING = 1_000;
 /** And of one person's clients: whoever never answers must not keep the others from being asked. */
 const MOST_ASKING_EACH = 100;
+/** What a client says of itself is believed up to so many characters: clients with everything need half of it. */
+const LONGEST_ANSWER = 16_384;
 /** How long a client waits for what another says of the version that both have, milliseconds. */
 const WAIT_FOR_OTHER = 2_000;
 /** Bounces that say that a resource is not there (RFC 6121 §8.5.3.2, RFC 6120 §8.3.3). */
@@ -168,6 +170,11 @@ export class Clients implements ClientKnowledge {
     this.#questions += 1;
     try {
       const answer = await this.#info(jid, contact, caps);
+      // Checking it takes a while, and it is kept.
+      if (answer.toString().length > LONGEST_ANSWER) {
+        resource.features = new Set();
+        return;
+      }
       const features = new Set(parseDiscoInfo(answer)?.features ?? []);
       if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, features);
       resource.features = features;

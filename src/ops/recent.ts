@@ -1,10 +1,13 @@
-/** A map that holds so many at most: what was set or got longest ago goes first. */
+/** A map that holds so many at most, or so much by weight: what was set or got longest ago goes first. */
 export class Recent<K, V> {
   readonly #most: number;
+  readonly #weigh: (key: K) => number;
   readonly #entries = new Map<K, V>();
+  #weight = 0;
 
-  constructor(most: number) {
+  constructor(most: number, weigh: (key: K) => number = () => 1) {
     this.#most = most;
+    this.#weigh = weigh;
   }
 
   get size(): number {
@@ -18,19 +21,22 @@ export class Recent<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
+    this.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#most) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#weight += this.#weigh(key);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#weight <= this.#most) return;
+      this.delete(oldest);
+    }
   }
 
   delete(key: K): void {
-    this.#entries.delete(key);
+    if (this.#entries.delete(key)) this.#weight -= this.#weigh(key);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#weight = 0;
   }
 
   values(): MapIterator<V> {

@@ -222,6 +222,24 @@ test('a person with a thousand resources: few are kept, and few are asked at onc
   assert.ok(kept.filter((features) => features !== undefined).length <= 20);
 });
 
+test('a client that announces without end is not believed, as that would have to be checked and kept', async () => {
+  const { known, next } = clients();
+  const features = [NS_CORRECTION, ...Array.from({ length: 20_000 }, (_, n) => `${(n * 7919) % 20_000}`)];
+  known.saw(presence(PHONE, `<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/>`));
+  await next().answers(features);
+  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), false);
+  assert.equal(known.features(PHONE)?.size, 0);
+});
+
+test('a version with a name of any length is not kept: its client is asked by itself', async () => {
+  const { known, next } = clients();
+  const node = 'n'.repeat(50_000);
+  known.saw(
+    presence(PHONE, `<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='${node}' ver='v'/>`),
+  );
+  assert.equal(next().what, `${PHONE} -`);
+});
+
 test('stanzas without a proper sender are nothing', () => {
   const { known, asked } = clients();
   known.saw(parse('<message/>'));

@@ -13,6 +13,8 @@ const HASHES = new Map([
   ['sha-384', 'sha384'],
   ['sha-512', 'sha512'],
 ]);
+/** Longer ones name no software, and both are kept. */
+const LONGEST = 1_000;
 const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 const DATA_FORMS = 'jabber:x:data';
 
@@ -27,7 +29,8 @@ export interface Caps {
 /** Reads `<c/>`; undefined without one that can be verified (§5.3: before 1.4 there was no hash). */
 export function capsOf(presence: Element): Caps | undefined {
   const { node, ver, hash } = presence.getChild('c', NS_CAPS)?.attrs ?? {};
-  return node && ver && hash && HASHES.has(hash) ? { node, ver, hash } : undefined;
+  if (!node || !ver || !hash || !HASHES.has(hash) || node.length + ver.length > LONGEST) return undefined;
+  return { node, ver, hash };
 }
 
 /** The node whose disco#info the verification string stands for (§6.2). */
