@@ -127,7 +127,7 @@ export class Commander {
     const { conversation, person, local } = asked;
     const reply = replyOf(asked.body);
     if (reply !== undefined && delay > 0) {
-      conversation.say(`Sent ${ago(delay)} ago, not taken as an answer.`);
+      conversation.say(`${sent(delay)}, not taken as an answer.`);
       return;
     }
     if (reply === undefined) {
@@ -151,7 +151,7 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `Sent ${ago(delay)} ago, not run: ${visible(line)}.`);
+    if (delay > 0) return this.#ask(asked, line, `${sent(delay)}, not run: ${visible(line)}.`);
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}\n`);
     await this.runLine(asked, line);
   }
@@ -193,6 +193,10 @@ function nearest(word: string, known: readonly string[]): string | undefined {
     if (away < least) [near, least] = [candidate, away];
   }
   return near;
+}
+
+function sent(delay: number): string {
+  return Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed, I cannot read for how long';
 }
 
 function ago(milliseconds: number): string {

@@ -6,6 +6,7 @@ import {
   questionText,
   type Said,
   type SayOptions,
+  shorten,
 } from '../commands/index.ts';
 import { guarded, reportCaught } from '../guard/index.ts';
 import { withoutHidden } from '../render/index.ts';
@@ -128,6 +129,7 @@ export class Chat implements Conversation {
 
   ask(question: Question): void {
     const { person, local } = this.#address;
+    this.#dropOther();
     this.#chats.questions.ask(person.bare, local, question);
     const pages = pagesOf(withoutHidden(questionText(question)));
     const last = pages.pop() ?? '';
@@ -135,6 +137,15 @@ export class Chat implements Conversation {
       this.#say(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`, {}, true);
     // It can be answered for two minutes and by this process alone, unless it ends what was asked of an earlier one.
     this.#say(last, { id: question.id }, question.id === undefined);
+  }
+
+  /** A question that waits when a slow command asks one too: yes must not mean what was not read yet. */
+  #dropOther(): void {
+    const { person, local } = this.#address;
+    const other = this.#chats.questions.take(person.bare, local);
+    if (!other) return;
+    other.onNo?.('dropped');
+    this.say(`Dropped, not run: ${shorten(other.about)}`);
   }
 
   #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {

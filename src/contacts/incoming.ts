@@ -3,6 +3,7 @@ import {
   delayOf,
   type Element,
   hasFiles,
+  isDelayed,
   isEncrypted,
   isReaction,
   isRetraction,
@@ -18,7 +19,7 @@ export type Incoming =
   | { kind: 'retraction' }
   /** An edit (XEP-0308) of the message with that id. */
   | { kind: 'correction'; of: string }
-  /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked; else 0. */
+  /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked (infinite: it cannot be read); else 0. */
   | { kind: 'command'; body: string; delay: number };
 
 /** A message that was on its way for longer than this, in ms, is not run unasked (XEP-0203). */
@@ -41,6 +42,7 @@ export function readMessage(message: Element, now: number): Incoming {
   const correction = correctionOf(message);
   if (correction !== undefined) return { kind: 'correction', of: correction };
   const sent = delayOf(message);
-  const delay = sent ? now - sent.getTime() : 0;
+  const unreadable = isDelayed(message) ? Number.POSITIVE_INFINITY : 0;
+  const delay = sent ? now - sent.getTime() : unreadable;
   return { kind: 'command', body, delay: delay > MAX_DELAY ? delay : 0 };
 }

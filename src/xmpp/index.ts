@@ -90,7 +90,7 @@ export {
 export { buildVCardUpdate, NS_VCARD_UPDATE } from './xep/xep0153-avatar.ts';
 export { NS_RECEIPTS, receiptFor, receiptOf, receiptRequest, wantsReceipt } from './xep/xep0184-receipts.ts';
 export { buildPing, NS_PING } from './xep/xep0199-ping.ts';
-export { buildDelay, delayOf, NS_DELAY } from './xep/xep0203-delay.ts';
+export { buildDelay, delayOf, isDelayed, NS_DELAY } from './xep/xep0203-delay.ts';
 export { buildCorrection, correctionOf, NS_CORRECTION } from './xep/xep0308-correction.ts';
 export { type Hint, hasHint, hint, NS_HINTS } from './xep/xep0334-hints.ts';
 export { type RosterAccess, rosterAccessOf } from './xep/xep0356-privilege.ts';

@@ -15,6 +15,11 @@ export function delayOf(message: Element): Date | undefined {
   return stamps.length > 0 ? new Date(stamps.reduce((a, b) => Math.min(a, b))) : undefined;
 }
 
+/** Whether a message is marked as delayed, be it in a way that cannot be read. */
+export function isDelayed(message: Element): boolean {
+  return (message.getChild('delay', NS_DELAY) ?? message.getChild('x', NS_LEGACY_DELAY)) !== undefined;
+}
+
 /** Marks what is sent as being of an earlier time. `from` is who delayed it. */
 export function buildDelay(stamp: Date, from?: string): Element {
   return xml('delay', { xmlns: NS_DELAY, from, stamp: stamp.toISOString() });

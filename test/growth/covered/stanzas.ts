@@ -19,7 +19,7 @@ import { oobUrlsOf } from '../../../src/xmpp/xep/xep0066-oob.ts';
 import { chatStateOf } from '../../../src/xmpp/xep/xep0085-chat-states.ts';
 import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
 import { receiptOf, wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
-import { delayOf } from '../../../src/xmpp/xep/xep0203-delay.ts';
+import { delayOf, isDelayed } from '../../../src/xmpp/xep/xep0203-delay.ts';
 import { correctionOf } from '../../../src/xmpp/xep/xep0308-correction.ts';
 import { hasHint } from '../../../src/xmpp/xep/xep0334-hints.ts';
 import { rosterAccessOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
@@ -71,7 +71,7 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0085-chat-states.ts': { chatStateOf },
   'xmpp/xep/xep0115-caps.ts': { capsOf, verifyCaps: (stanza) => verifyCaps(CAPS, stanza) },
   'xmpp/xep/xep0184-receipts.ts': { receiptOf, wantsReceipt },
-  'xmpp/xep/xep0203-delay.ts': { delayOf },
+  'xmpp/xep/xep0203-delay.ts': { delayOf, isDelayed },
   'xmpp/xep/xep0308-correction.ts': { correctionOf },
   'xmpp/xep/xep0334-hints.ts': { hasHint: (stanza) => hasHint(stanza, 'store') },
   'xmpp/xep/xep0356-privilege.ts': { rosterAccessOf },

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Element, xml } from '../../src/xmpp/index.ts';
+import { play } from '../gateway/support/play.ts';
+
+const delay = (stamp?: string): Element => xml('delay', { xmlns: 'urn:xmpp:delay', stamp });
+
+const UNREADABLE: [what: string, child: Element][] = [
+  ['no time', delay()],
+  ['an empty time', delay('')],
+  ['a time that is none', delay('yesterday')],
+  ['an old form that is none', xml('x', { xmlns: 'jabber:x:delay', stamp: '20269999T99:99:99' })],
+];
+
+for (const [what, child] of UNREADABLE) {
+  test(`a message delayed with ${what} is not run unasked, and answers nothing`, async (t) => {
+    const scene = await play(t, { config: { confirm: ['test.version'] } });
+    scene.admin.says('web01', 'test.ping', { with: [child] });
+    await scene.admin.hears(
+      'web01',
+      /^Delayed, I cannot read for how long, not run: test\.ping\. yes runs it\.$/,
+    );
+    assert.deepEqual(scene.calls(), []);
+    scene.admin.says('web01', 'yes', { with: [child] });
+    await scene.admin.hears('web01', /not taken as an answer/);
+    assert.deepEqual(scene.calls(), []);
+    scene.admin.says('web01', 'yes');
+    await scene.admin.hears('web01', 'True');
+  });
+}
+
+test('a question that a slow command asks late drops the one that waits, and says so', async (t) => {
+  const scene = await play(t, { config: { confirm: ['test.version'] } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const ran: unknown[] = [];
+  scene.salt.fleet.functions.set('state.apply', async (_id, { arg, kwarg }) => {
+    ran.push([arg, kwarg]);
+    await promise;
+    return { ret: {} };
+  });
+  scene.admin.says('web01', 'apply motd');
+  while (ran.length === 0) await new Promise((wake) => setTimeout(wake, 5));
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hearsAtLast('web01', /^Run test\.version on web01\?/);
+  resolve();
+  await scene.admin.hearsAtLast('web01', /^Dropped, not run: test\.version$/);
+  await scene.admin.hearsAtLast('web01', /^Run state\.apply motd on web01\?/);
+});
