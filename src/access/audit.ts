@@ -27,6 +27,8 @@ const LONGEST_REFUSED = 200;
 const REFUSALS = { burst: 20, perMinute: 20, most: 10_000 };
 const ALL_REFUSALS = { burst: 200, perMinute: 200, most: 1 };
 const COUNTED_FOR = 60_000;
+/** A file that could not be written is tried again after so long, milliseconds, whether anybody asks for something or not. */
+const RETRY = 5_000;
 const MOST_COUNTED = 1_000;
 
 /**
@@ -48,6 +50,9 @@ export class Audit {
   readonly #budget: AuditBudget;
   readonly #suppressed = new Recent<string, number>(MOST_COUNTED);
   #counting: NodeJS.Timeout | undefined;
+  /** What was asked and could not be recorded since the file was written last: it was not run. */
+  #unrecorded = 0;
+  #retry: NodeJS.Timeout | undefined;
 
   /** Opens the file. @throws AuditError */
   constructor(options: AuditOptions) {
@@ -65,7 +70,8 @@ export class Audit {
 
   /** Why nothing can be recorded at present, and so nothing is run; undefined where all is well. */
   get trouble(): string | undefined {
-    return this.#trouble && `audit.file: ${this.#options.file} cannot be written: ${this.#trouble}`;
+    if (this.#trouble !== undefined) this.#tryAgain();
+    return this.#trouble && this.#troubleText(this.#trouble);
   }
 
   /** A new request's id, unique over restarts. */
@@ -81,6 +87,7 @@ export class Audit {
     try {
       this.#write(line);
     } catch (error) {
+      this.#unrecorded += 1;
       const message = `Nothing ran: it cannot be recorded in the audit trail (${writeTrouble(error)}).`;
       throw new AuditError(message, { cause: error });
     }
@@ -124,7 +131,10 @@ export class Audit {
   }
 
   close(): void {
+    clearTimeout(this.#retry);
     this.#recordCounted();
+    if (this.#trouble !== undefined) this.#tryAgain();
+    clearTimeout(this.#retry);
     this.#file.close();
     this.#syslog?.close();
   }
@@ -160,26 +170,68 @@ export class Audit {
     return undefined;
   }
 
+  /** Writes what is owed, or else that there was something that could not be recorded. Never throws. */
+  #tryAgain(): void {
+    try {
+      if (this.#owed.length > 0) this.#writeOwed();
+      else if (this.#unrecorded === 0) this.#file.reopen();
+      else {
+        const lost = { outcome: 'audit-unwritable', lines: this.#unrecorded };
+        const { domain } = this.#options;
+        this.#append(lineOf('suppressed', { person: domain, local: '' }, lost, { domain }));
+      }
+      this.#isWritten();
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
   #write(line: string): void {
     try {
-      for (let owed = this.#owed[0]; owed !== undefined; owed = this.#owed[0]) {
-        this.#file.write(owed);
-        this.#owed.shift();
-      }
-      this.#file.write(line);
+      this.#writeOwed();
+      this.#append(line);
     } catch (error) {
       this.#troubled(error);
       throw error;
     }
-    if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
-    this.#trouble = undefined;
+    this.#isWritten();
+  }
+
+  #writeOwed(): void {
+    for (let owed = this.#owed[0]; owed !== undefined; owed = this.#owed[0]) {
+      this.#append(owed);
+      this.#owed.shift();
+    }
+  }
+
+  #append(line: string): void {
+    this.#file.write(line);
     this.#syslog?.write(line);
   }
 
+  #isWritten(): void {
+    this.#unrecorded = 0;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
+    this.#trouble = undefined;
+  }
+
   #troubled(error: unknown): void {
+    this.#retry ??= setTimeout(
+      guarded('audit', () => {
+        this.#retry = undefined;
+        this.#tryAgain();
+      }),
+      RETRY,
+    ).unref();
     const trouble = writeTrouble(error);
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
-    this.#options.log.error({ err: error }, `${this.trouble}: nothing is run until it can be`);
+    this.#options.log.error({ err: error }, `${this.#troubleText(trouble)}: nothing is run until it can be`);
+  }
+
+  #troubleText(trouble: string): string {
+    return `audit.file: ${this.#options.file} cannot be written: ${trouble}`;
   }
 }

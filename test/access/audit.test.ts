@@ -181,6 +181,50 @@ test('what ended while nothing could be written is written as soon as it can be'
   );
 });
 
+test('a file that can be written again is, by itself: what is owed, or that something was not recorded', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const inner = join(await folder(t), 'inner');
+  await mkdir(inner);
+  const file = join(inner, 'audit.jsonl');
+  const audit = open(t, file);
+  const without = async (what: () => void) => {
+    await rm(inner, { recursive: true });
+    what();
+    t.mock.timers.tick(5_000);
+    assert.match(audit.trouble ?? '', /its folder does not exist/);
+    await mkdir(inner);
+  };
+  await without(() => audit.note('ended', KARI, { job: 1 }));
+  t.mock.timers.tick(5_000);
+  assert.deepEqual(
+    (await linesOf(file)).map(({ event, job }) => `${event} ${job}`),
+    ['ended 1'],
+  );
+  await without(() => {
+    for (let times = 0; times < 3; times += 1) assert.throws(() => audit.record('asked', KARI), AuditError);
+  });
+  t.mock.timers.tick(5_000);
+  assert.equal(audit.trouble, undefined);
+  assert.deepEqual(
+    (await linesOf(file)).map(({ event, outcome, lines }) => `${event} ${outcome} ${lines}`),
+    ['suppressed audit-unwritable 3'],
+  );
+});
+
+test('what is owed when the gateway stops is written then', async (t) => {
+  const inner = join(await folder(t), 'inner');
+  await mkdir(inner);
+  const audit = open(t, join(inner, 'audit.jsonl'));
+  await rename(inner, `${inner}.gone`);
+  audit.note('ended', KARI, { job: 1 });
+  await mkdir(inner);
+  audit.close();
+  assert.deepEqual(
+    (await linesOf(join(inner, 'audit.jsonl'))).map(({ job }) => job),
+    [1],
+  );
+});
+
 test('a file that cannot be opened is said when it is opened', async (t) => {
   const at = await folder(t);
   assert.throws(() => open(t, at), new AuditError(`audit.file: ${at} cannot be written: it is a folder.`));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NS_COMMANDS, NS_DISCO_INFO, type StanzaError, xml } from '../../src/xmpp/index.ts';
@@ -262,6 +262,22 @@ test('what cannot be recorded is not run, and that is said', async (t) => {
   assert.equal(answer?.getChildText('note'), sentence);
   assert.deepEqual(scene.calls(), []);
   assert.match((await scene.notReady()).audit ?? '', /no space is left/);
+});
+
+test('an audit trail that can be written again is said in /readyz, though nobody asks for anything', async (t) => {
+  const scene = await play(t);
+  const file = join(scene.folder, 'audit.jsonl');
+  await rm(file, { force: true });
+  await mkdir(file);
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'Nothing ran: it cannot be recorded in the audit trail (it is a folder).');
+  assert.match((await scene.notReady()).audit ?? '', /it is a folder/);
+  await rmdir(file);
+  await scene.ready();
+  assert.deepEqual(
+    scene.audit().map(({ event, outcome, lines }) => `${event} ${outcome} ${lines}`),
+    ['suppressed audit-unwritable 1'],
+  );
 });
 
 test('a yes that could not be recorded can be said again', async (t) => {
