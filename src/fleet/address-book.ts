@@ -81,10 +81,15 @@ export class AddressBook {
     return this.#reserved.has(local) ? undefined : this.#minionAt.get(local);
   }
 
-  /** What people read and type for a minion: its id without the domain, where its address says so too. */
+  /**
+   * What people read and type for a minion: its id without the domain, where its address says so too. Of one without an
+   * address the whole id.
+   */
   nameOf(minion: string): string {
     const known = this.#nameOf.get(minion);
     if (known !== undefined) return known;
+    // Whatever is typed may be asked about: an id that is no minion's takes no address from one.
+    if (!this.#localOf.has(minion)) return minion;
     const name = this.#makeName(minion);
     this.#nameOf.set(minion, name);
     return name;
