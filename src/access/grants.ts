@@ -25,6 +25,8 @@ export type Decision =
   | { readonly allowed: true; readonly confirm: boolean; readonly rules: readonly number[] }
   | { readonly allowed: false; readonly refusals: readonly Refusal[] };
 
+/** No minion's id is longer, as it is a file's name at the master; longer ones that somebody makes up are not remembered. */
+const LONGEST_ID = 255;
 /** More than any fleet has minions: whoever asks for ids that are none fills no memory. */
 const MOST_REMEMBERED = 50_000;
 
@@ -118,6 +120,7 @@ export class Grants {
     const known = this.#visible.get(id);
     if (known !== undefined) return known;
     const visible = this.#reaches(id);
+    if (id.length > LONGEST_ID) return visible;
     if (this.#visible.size >= MOST_REMEMBERED) this.#visible.clear();
     this.#visible.set(id, visible);
     return visible;
