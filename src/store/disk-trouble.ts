@@ -1,5 +1,7 @@
-/** SQLite's primary result codes (sqlite.org/rescode.html) that speak of the disk and not of the statement. */
+/** SQLite's primary result codes (sqlite.org/rescode.html) that speak of the disk or of others, and not of the statement. */
 const REASONS: Readonly<Record<number, string>> = {
+  5: 'another program has it locked',
+  6: 'it is locked',
   8: 'it is read-only',
   10: 'the disk fails',
   11: 'its file is damaged',

@@ -3,6 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from './errors.ts';
 import { MIGRATIONS } from './schema.ts';
 
+/** How long the start waits for another program that has the store locked, and each write after it, milliseconds. */
+const PATIENCE = { start: 2_000, later: 20 };
+
 /**
  * The embedded store (SQLite): what must outlive a restart. Opens `file` (`:memory:` for none), and brings an
  * older one up to date. A new file is for its owner alone (0600).
@@ -14,8 +17,11 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     makeForOwner(file);
     database = new DatabaseSync(file);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+    database.exec(`PRAGMA busy_timeout = ${PATIENCE.start};`);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     migrate(database, file);
+    // The whole process stands still while SQLite waits.
+    database.exec(`PRAGMA busy_timeout = ${PATIENCE.later};`);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError('store-unusable', `The store ${file} cannot be used: ${(error as Error).message}`, {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { WalSync } from '../../src/store/wal-sync.ts';
@@ -74,6 +76,28 @@ test('a full disk and what nobody asked for: told once, kept until there is room
     scene.log.lines.filter(({ level }) => level === 'error'),
     [],
   );
+});
+
+test('a store that another program has locked is said, holds nobody up, and goes well by itself', async (t) => {
+  const scene = await play(t);
+  const other = new DatabaseSync(join(scene.folder, 'store.db'));
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const began = performance.now();
+  for (let times = 0; times < 10; times += 1) {
+    scene.admin.says('web01', 'test.version');
+    await scene.admin.hears(
+      'web01',
+      'Nothing ran: it cannot be kept in the store (another program has it locked).',
+    );
+  }
+  // Waiting in SQLite, which stops the whole process, took 20 s.
+  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`);
+  assert.equal((await scene.notReady()).store, 'store: cannot be written: another program has it locked');
+  other.exec('COMMIT');
+  await scene.ready();
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', '3008.3');
 });
 
 test('a disk that cannot be synced: no receipt, which promises more, but the answer comes', async (t) => {
