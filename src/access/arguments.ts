@@ -2,8 +2,8 @@ import { globMatcher } from '../fleet/index.ts';
 import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
 
 /**
- * Salt's own pattern of a keyword (`salt.utils.args.KWARG_REGEX`), of which the minion makes one even in quotes. A text with a
- * line break in it is none to Salt, whatever it begins with.
+ * Salt's own pattern of a keyword (`salt.utils.args.KWARG_REGEX`), of which the minion makes one even in quotes. To Salt a
+ * text with a line break in it is not a keyword, whatever it begins with.
  */
 const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 

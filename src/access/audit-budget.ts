@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Recent } from '../ops/index.ts';
+import { beginningOf } from '../render/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
 
 /** Of a text so much is recorded, in characters: of all beyond it the length and a digest. */
@@ -69,8 +70,7 @@ function keptOf(value: SaltValue, text: string, most: number): SaltValue {
 }
 
 function cut(text: string, most: number): string {
-  const end = /[\ud800-\udbff]$/.test(text.slice(0, most)) ? most - 1 : most;
-  return `${text.slice(0, end)}…`;
+  return `${beginningOf(text, most)}…`;
 }
 
 function isCollection(value: SaltValue): boolean {

@@ -94,7 +94,7 @@ export class Limits {
    * a few things about each; `cost`: how many small ones it stands for. What stands against it, where it is one too many.
    */
   question(person: string, contacts: number, cost = 1): LimitError | undefined {
-    return tooMany('questions (IQ)', this.#questions.take(person, cost, forEach(contacts)));
+    return tooMany('IQ requests', this.#questions.take(person, cost, forEach(contacts)));
   }
 
   /** Counts a subscription or a probe of a person's, as `question`. */

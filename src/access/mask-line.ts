@@ -59,7 +59,7 @@ class LineMasker {
   take(word: Word, blanks: string): string {
     if (this.#next === 'line' && blanks.includes('\n')) this.#next = 'plain';
     const shown = this.#shown(word);
-    // How many words a secret has is nobody's business.
+    // Not even how many words a secret has is shown.
     if (shown === MASK && this.#lastWasMask) return '';
     this.#lastWasMask = shown === MASK;
     return blanks + shown;

@@ -31,7 +31,7 @@ export function mustBeShown(text: string): void {
   if (!isTooLongToShow(text)) return;
   throw new CommandError(
     'too-long-to-show',
-    `Nothing ran: this must be asked back first, and it is too long for a question to show all of it (${xmlBytes(text)} bytes, at most ${MOST_SHOWN}). Put it into a file on the master instead: a state, or cp.get_file.`,
+    `Nothing ran: I must ask before I run this, and it is too long to show whole (${xmlBytes(text)} bytes, at most ${MOST_SHOWN}). Put it into a file on the master instead: a state, or cp.get_file.`,
   );
 }
 

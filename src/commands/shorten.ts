@@ -1,9 +1,6 @@
-import { visible } from '../render/index.ts';
+import { beginningOf, visible } from '../render/index.ts';
 
-/** A text as a message can quote it: its beginning, with hidden characters to be seen. */
+/** A text as a message can quote it: its beginning, with hidden characters made visible. */
 export function shorten(text: string, length = 60): string {
-  if (text.length <= length) return visible(text);
-  // Not within a character that takes two.
-  const end = /[\ud800-\udbff]$/.test(text.slice(0, length)) ? length - 1 : length;
-  return `${visible(text.slice(0, end))}…`;
+  return text.length <= length ? visible(text) : `${visible(beginningOf(text, length))}…`;
 }

@@ -67,7 +67,7 @@ export class Targets {
     return ids.sort();
   }
 
-  /** As the master does; where a regular expression could keep it busy for good it is left out, if that can be. */
+  /** Resolves it as the master does. The master itself is asked only if it must: a regular expression could keep it busy for good. */
   async #forAdmin(person: string, target: Target): Promise<string[]> {
     const { fleet, lookUps } = this.#options;
     const byMaster = () => resolveTarget(target, fleet, lookUps.of(person), this.#grains);
@@ -121,7 +121,7 @@ export class Targets {
     await members.freshen([group]);
     const ids = members.of(group);
     if (!ids) {
-      const why = `which minions the group ${group} has is not known, as Salt cannot be asked.`;
+      const why = `I do not know which minions are in the group ${group}, as Salt cannot be asked. Try again later.`;
       throw new TargetError('minions-unknown', why);
     }
     return ids.filter((id) => access.shows(person, id));

@@ -102,7 +102,9 @@ export class AdhocSession {
     const { command } = this.#options;
     // The same form sent twice, by a second click or a client that tries again, is no answer to what came of the first.
     if (command.arguments.some(({ name }) => request.form?.values.has(name))) {
-      const note = errorNote('Not run yet: that was the form before the question. Confirm here to run it.');
+      const note = errorNote(
+        'Not run yet: that form came before this question. Confirm the question to run it.',
+      );
       return questionStage(command, question, [], [note]);
     }
     if (!confirmsNumber(question, request.form)) {

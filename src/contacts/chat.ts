@@ -9,7 +9,7 @@ import {
   shorten,
 } from '../commands/index.ts';
 import { guarded, reportCaught } from '../guard/index.ts';
-import { withoutHidden } from '../render/index.ts';
+import { beginningOf, withoutHidden } from '../render/index.ts';
 import {
   buildCorrection,
   buildOob,
@@ -173,10 +173,9 @@ function pagesOf(text: string): string[] {
   while (rest.length > LONGEST_PAGE) {
     const blank = Math.max(rest.lastIndexOf('\n', LONGEST_PAGE), rest.lastIndexOf(' ', LONGEST_PAGE));
     const cut = blank > LONGEST_PAGE / 2 ? blank + 1 : LONGEST_PAGE;
-    // Not within a character that takes two.
-    const end = /[\ud800-\udbff]$/.test(rest.slice(0, cut)) ? cut - 1 : cut;
-    pages.push(rest.slice(0, end));
-    rest = rest.slice(end);
+    const page = beginningOf(rest, cut);
+    pages.push(page);
+    rest = rest.slice(page.length);
   }
   return [...pages, rest];
 }

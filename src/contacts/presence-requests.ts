@@ -11,7 +11,7 @@ import { senderOf } from './sender.ts';
 /** Globs that one person may be subscribed to: any number of them can be made up, and each is counted. */
 export const MOST_GLOBS = 20;
 /** What is said of one more, and of those beyond it that an older version took. */
-export const TOO_MANY_GLOBS = `You have ${MOST_GLOBS} patterns as contacts, which is the most. Remove one first.`;
+export const TOO_MANY_GLOBS = `You have ${MOST_GLOBS} patterns as contacts, the most that one person may have. Remove one first.`;
 
 /** What there is to tell: nothing yet, that Salt cannot be asked, or the state of all. */
 export type Telling = 'nothing' | 'no-salt' | 'all';

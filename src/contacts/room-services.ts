@@ -85,7 +85,7 @@ export class RoomServices {
       if (identities.some(({ category }) => category === 'conference')) access.noteRooms(domain);
       return true;
     } catch (error) {
-      // A domain that refuses to say is not of rooms; one that could not be asked is asked again.
+      // A domain that refuses to say has no rooms; one that could not be asked is asked again.
       return saysNo(error);
     }
   }

@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/index.ts';
 import { guarded } from '../guard/index.ts';
+import { beginningOf } from '../render/index.ts';
 import { type EventStream, isJid, type ScheduledReturn, scheduledReturn } from '../salt/index.ts';
 import type { WatchTable } from '../store/index.ts';
 import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words.ts';
@@ -60,7 +61,7 @@ export class ScheduleWatch {
   #heard(returned: ScheduledReturn): void {
     if (returned.schedule.startsWith(SALTS_OWN) || !isJid(returned.jid)) return;
     const { value: _, ...result } = returned.result;
-    const schedule = returned.schedule.slice(0, LONGEST_NAME);
+    const schedule = beginningOf(returned.schedule, LONGEST_NAME);
     const heard = { ...returned, schedule, result: { ...result, value: null } };
     this.#news.set(subjectOf(heard), heard);
     if (this.#news.size > MOST_NEWS) this.#tellAll();

@@ -8,7 +8,7 @@ export function keysWait(ids: readonly string[], all?: number): string {
   const text = theseKeysWait(ids);
   return all === undefined
     ? text
-    : `${text} ${all} keys wait in all: I tell of no more until some are decided on.`;
+    : `${text} ${all} keys wait in all. I tell you of more once some are accepted, rejected or deleted.`;
 }
 
 function theseKeysWait(ids: readonly string[]): string {

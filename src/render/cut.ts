@@ -80,6 +80,14 @@ function noteOf(rest: string): string {
   return kib < 1 ? '… 1 more line: more' : `… ${Math.ceil(kib)} KiB more: more`;
 }
 
+/** Gives the first `most` characters (UTF-16) of a text; one less where the last would be half of a pair. */
+export function beginningOf(text: string, most: number): string {
+  const beginning = text.slice(0, most);
+  return beginning.length < text.length && /[\ud800-\udbff]$/.test(beginning)
+    ? beginning.slice(0, -1)
+    : beginning;
+}
+
 /** The size of a text inside an XML element, in bytes. */
 export function xmlBytes(text: string): number {
   let size = Buffer.byteLength(text);

@@ -1,4 +1,4 @@
-export { type Cut, type CutLimits, cut, xmlBytes } from './cut.ts';
+export { beginningOf, type Cut, type CutLimits, cut, xmlBytes } from './cut.ts';
 export { documentation, documentationAnswer } from './docs.ts';
 export { type FleetContext, fleetAnswer, fleetInForm, progressLine, verdict } from './fleet.ts';
 export { inForm, manyInForm, OUT_FORMS, type OutForm } from './forms.ts';

@@ -1,4 +1,6 @@
 import { reportCaught } from '../guard/index.ts';
+import { leftOut } from './budget.ts';
+import { beginningOf } from './cut.ts';
 import type { Rendered } from './style.ts';
 
 /** No text of an answer is longer, in characters, whatever went wrong before. */
@@ -7,9 +9,9 @@ const LONGEST = 8 * 2 ** 20;
 const LONGEST_REASON = 200;
 
 /** What stands in place of an answer that could not be rendered. */
-export function notShown(error: unknown): string {
+function notShown(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `the answer could not be shown: ${reason.replace(/\s+/g, ' ').slice(0, LONGEST_REASON)}`;
+  return `the answer could not be shown: ${beginningOf(reason.replace(/\s+/g, ' '), LONGEST_REASON)}`;
 }
 
 /** Renders something, or says why that failed: one answer's fault must not take the others along. */
@@ -23,23 +25,23 @@ export function safely<T>(render: () => T, instead: (why: string) => T): T {
 }
 
 /** Renders a whole answer: never throws, never gives more than a bounded text. */
-export function renderedSafely(render: () => Rendered, name?: string): Rendered {
+export function renderedSafely(render: () => Rendered): Rendered {
   return safely(
     () => {
       const { full, ...answer } = render();
       const text = clamped(answer.text);
       return full === undefined ? { ...answer, text } : { ...answer, text, full: clamped(full) };
     },
-    (why) => ({ text: name === undefined ? capital(why) : `${name}: ${why}`, styled: false }),
+    (why) => ({ text: capital(why), styled: false }),
   );
 }
 
 /** A text cut at the end of a line where it is over the bound. */
-export function clamped(text: string): string {
+function clamped(text: string): string {
   if (text.length <= LONGEST) return text;
   const end = text.lastIndexOf('\n', LONGEST);
   const head = text.slice(0, end > LONGEST / 2 ? end : LONGEST);
-  return `${head}\n… ${(text.length - head.length).toLocaleString('en-US')} more characters left out`;
+  return `${head}\n${leftOut(text.length - head.length, 'character')}`;
 }
 
 function capital(text: string): string {

@@ -13,7 +13,7 @@ const HIDDEN_NEXT = new RegExp(`[${HIDDEN}]`, 'uy');
 const ESCAPE_NEXT = /u(?:[0-9a-f]{4}|\{)/iy;
 
 /**
- * One line of somebody's text with all that it holds to be seen: hidden characters as `\u202e`, line breaks as `\u000a`. A
+ * Shows all that one line of text holds: hidden characters as `\u202e`, line breaks as `\u000a`. A
  * backslash that would be read as one of these is doubled, so that two texts never look the same by it.
  */
 export function visible(text: string): string {

@@ -26,8 +26,7 @@ export function classToRe2(
       continue;
     }
     const to = memberAt(text, at + 1, unreadable);
-    if ('set' in from || 'set' in to || from.code > to.code)
-      throw unreadable('a class has a range that is none');
+    if ('set' in from || 'set' in to || from.code > to.code) throw unreadable('a class has an invalid range');
     parts.push(`${codeText(from.code)}-${codeText(to.code)}`);
     at += 1 + to.read.length;
   }
@@ -41,7 +40,7 @@ function memberAt(text: string, at: number, unreadable: (why: string) => TargetE
   }
   const found = readEscape(text.slice(at, at + 10), true);
   if (found?.kind === 'character' || found?.kind === 'set') return found;
-  throw unreadable('a class has an escape that is none');
+  throw unreadable('a class has an invalid escape');
 }
 
 function codeText(code: number): string {

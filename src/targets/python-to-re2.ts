@@ -111,7 +111,7 @@ class Translator {
     const foreign = NOT_IN_RE2.find(([begins]) => rest.startsWith(begins));
     if (foreign) throw this.#missing(foreign[1], foreign[0]);
     const [read, on = '', off] = GROUP.exec(rest) ?? [];
-    if (read === undefined) throw this.#unreadable(`${shown(rest, 4)} begins no group`);
+    if (read === undefined) throw this.#unreadable(`${shown(rest, 4)} does not begin a group`);
     if (on.includes('m') || off?.includes('m'))
       throw this.#missing('a group of its own multi-line flag', read);
     this.#take(read, `(?${on}${off === undefined ? '' : `-${off}`}:`, false);
@@ -126,7 +126,7 @@ class Translator {
 
   #escape(): void {
     const found = readEscape(this.#rest, false);
-    if (found === undefined) throw this.#unreadable(`${shown(this.#rest, 2)} is no escape`);
+    if (found === undefined) throw this.#unreadable(`${shown(this.#rest, 2)} is not an escape`);
     if (found.kind === 'backreference') throw this.#missing('a backreference', found.read);
     this.#take(found.read, written(found), found.kind !== 'anchor');
   }
@@ -153,7 +153,7 @@ class Translator {
 
   #missing(what: string, where: string): TargetError {
     const has = `The regular expression ${shown(this.#pattern)} has ${what} (${where})`;
-    return new TargetError('bad-target', `${has}, which RE2, the matcher in use here, does not have.`);
+    return new TargetError('bad-target', `${has}, which RE2, the matcher used here, does not support.`);
   }
 
   #unreadable(why: string): TargetError {
@@ -167,7 +167,10 @@ class Translator {
 function flagsOf(flags: string): string {
   const known = Array.from(new Set(flags)).filter((flag) => flag === 'i' || flag === 's');
   if (flags.includes('m') || flags.includes('a')) {
-    throw new TargetError('bad-target', `The flags of (?${flags}) are not known here; (?i) and (?s) are.`);
+    throw new TargetError(
+      'bad-target',
+      `The flags of (?${flags}) are not supported here; (?i) and (?s) are.`,
+    );
   }
   return known.length > 0 ? `(?${known.join('')})` : '';
 }
@@ -178,7 +181,7 @@ function written(found: Exclude<Escape, { kind: 'backreference' }>): string {
 }
 
 /** One character that stands for itself, by its code point. */
-export function literal(code: number): string {
+function literal(code: number): string {
   const character = String.fromCodePoint(code);
   return /^[A-Za-z0-9]$/.test(character) ? character : `\\x{${code.toString(16)}}`;
 }

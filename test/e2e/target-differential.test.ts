@@ -22,7 +22,7 @@ const MAY_BE_REFUSED = [
   /reads NAME.+VALUE/,
   /which RE2, the matcher in use here, does not have/,
   /it counts more than|repeats too much|is longer than/,
-  /flags of \(\?|"\(\?x\)…" begins no group/,
+  /flags of \(\?|"\(\?x\)…" does not begin a group/,
 ];
 /** Of a grain's value alone: Salt takes an expression that is none to match nothing. */
 const MAY_BE_REFUSED_IN_P = /^The regular expression .* cannot be read/;

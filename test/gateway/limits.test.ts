@@ -258,7 +258,7 @@ function long(scene: Play): void {
   scene.salt.fleet.functions.set('test.long', () => ({ ret: text }));
 }
 
-test('what had to make room for newer answers is said where it is asked for', async (t) => {
+test('what was discarded for newer answers is said where it is asked for', async (t) => {
   const scene = await play(t, { config: { limits: { kept_results_mb: 0.02 } } });
   long(scene);
   for (const contact of ['web01', 'web02', 'db01']) {
@@ -266,10 +266,7 @@ test('what had to make room for newer answers is said where it is asked for', as
     await scene.admin.hears(contact, /^line 0 /);
   }
   scene.admin.says('web01', 'more');
-  await scene.admin.hears(
-    'web01',
-    /^The rest had to make room: .*limits\.kept_results_mb.*"job 3" asks Salt/,
-  );
+  await scene.admin.hears('web01', /^The rest was discarded: .*limits\.kept_results_mb.*"job 3" asks Salt/);
   scene.admin.says('db01', 'more');
   await scene.admin.hears('db01', /^line \d+ /);
 });

@@ -137,7 +137,7 @@ export class Pager {
   }
 
   #whyDropped(): string {
-    return `The rest had to make room: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one's result.`;
+    return `The rest was discarded: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one's result.`;
   }
 }
 

@@ -2,7 +2,7 @@ import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch-words.ts';
-import { cut, xmlBytes } from '../../../src/render/cut.ts';
+import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
 import { documentationAnswer } from '../../../src/render/docs.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { foldTraceback, isTrimmed } from '../../../src/render/fold.ts';
@@ -55,7 +55,11 @@ function returned(text: string): SaltEvent {
 /** What reads text that Salt, a minion through it, or a proxy before it sends. */
 export const HEARD: Covered<string> = {
   'contacts/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
-  'render/cut.ts': { cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }), xmlBytes },
+  'render/cut.ts': {
+    beginningOf: (text) => beginningOf(text, 200),
+    cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }),
+    xmlBytes,
+  },
   'render/fold.ts': { foldTraceback, isTrimmed },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
