@@ -100,7 +100,10 @@ test('globs: no more than twenty of them for one person, made up as they can be'
   const glob = (n: number) => `web[0${n}]*`;
   for (let n = 1; n <= 21; n++) admin.presence(glob(n), 'subscribe');
   for (let n = 1; n <= 20; n++) await admin.sees(glob(n), 'subscribed');
-  assert.match(await admin.sees(glob(21), 'unsubscribed'), /20 patterns .* the most\. Remove one first\./);
+  assert.match(
+    await admin.sees(glob(21), 'unsubscribed'),
+    /20 patterns .* the most that one person may have\. Remove one first\./,
+  );
   assert.deepEqual(
     scene.audit().map(({ event, outcome }) => [event, outcome]),
     [['refused', 'limit-globs']],
