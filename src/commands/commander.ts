@@ -127,7 +127,9 @@ export class Commander {
     const { conversation, person, local } = asked;
     const reply = replyOf(asked.body);
     if (reply !== undefined && delay > 0) {
-      conversation.say(`${sent(delay)}, not taken as an answer.`);
+      conversation.say(
+        `${Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed'}, not taken as an answer.`,
+      );
       return;
     }
     if (reply === undefined) {
@@ -151,7 +153,7 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `${sent(delay)}, not run: ${visible(line)}.`);
+    if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`);
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}\n`);
     await this.runLine(asked, line);
   }
@@ -195,8 +197,9 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return near;
 }
 
-function sent(delay: number): string {
-  return Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed, I cannot read for how long';
+function notRun(delay: number): string {
+  if (!Number.isFinite(delay)) return 'Delayed, I cannot read for how long, not run:';
+  return `Sent ${ago(delay)} ago, not run:`;
 }
 
 function ago(milliseconds: number): string {
