@@ -1,7 +1,6 @@
 import { fleetGrains, type Groups, groupTarget, resolveTarget } from './commands/index.ts';
 import { Fleet, type FleetOptions, pingBy } from './fleet/index.ts';
 import type { EventStream, JidSource, SaltClient, SaltDict, Turn } from './salt/index.ts';
-import type { FleetGrains } from './targets/index.ts';
 
 /** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
 const PROBE_WITHIN = 10_000;
@@ -32,17 +31,15 @@ export function createFleet({
 }
 
 /** Gives the ids of a group. Rejects before the fleet is known: nobody would be in it then, and what it denies allowed. */
-export async function membersOf(
-  group: Groups[string],
-  { fleet, salt, grains }: { fleet: Fleet; salt: SaltClient; grains: FleetGrains },
-): Promise<string[]> {
-  const target = groupTarget(group);
-  if (!fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
-  const asked = { runner: (fun: string, kwarg?: SaltDict) => salt.runner(fun, kwarg, { turn: GROUPS_TURN }) };
-  return resolveTarget(target, fleet, asked, grains);
-}
+export type MembersOf = (group: Groups[string], fleet: Fleet) => Promise<string[]>;
 
-/** The grains that groups are resolved by where the master's own answer is too large. */
-export function groupGrains(salt: SaltClient): FleetGrains {
-  return fleetGrains(salt, GROUPS_TURN);
+/** Makes what resolves groups by one Salt. */
+export function membersBy(salt: SaltClient): MembersOf {
+  const grains = fleetGrains(salt, GROUPS_TURN);
+  const asked = { runner: (fun: string, kwarg?: SaltDict) => salt.runner(fun, kwarg, { turn: GROUPS_TURN }) };
+  return async (group, fleet) => {
+    const target = groupTarget(group);
+    if (!fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
+    return resolveTarget(target, fleet, asked, grains);
+  };
 }

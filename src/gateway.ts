@@ -4,7 +4,7 @@ import { type Commands, createCommands } from './commands/index.ts';
 import { type Config, takeOver } from './config/index.ts';
 import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
 import { AddressBook, type Fleet } from './fleet/index.ts';
-import { createFleet, groupGrains, membersOf } from './fleet-of-salt.ts';
+import { createFleet, type MembersOf, membersBy } from './fleet-of-salt.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
@@ -28,8 +28,7 @@ export class Gateway {
   readonly #transport: ComponentTransport;
   readonly #rules: RulesInForce;
   readonly #salt: SaltClient;
-  /** For groups. */
-  readonly #grains: ReturnType<typeof groupGrains>;
+  readonly #membersOf: MembersOf;
   readonly #events: EventStream;
   readonly #jids: JidSource;
   readonly #jobs: JobTracker;
@@ -63,7 +62,7 @@ export class Gateway {
     const { gatekeeper, housekeeping } = this.#rules.access;
     const onToken = (token: string) => secrets.add(token);
     this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
-    this.#grains = groupGrains(this.#salt);
+    this.#membersOf = membersBy(this.#salt);
     this.#events = new EventStream({ source: this.#salt, log });
     const { requests } = this.#store;
     this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
@@ -154,7 +153,7 @@ export class Gateway {
       ruled: config,
       domain: config.component.domain,
       book,
-      resolve: (group) => membersOf(group, { fleet: this.#fleet, salt: this.#salt, grains: this.#grains }),
+      resolve: (group) => this.#membersOf(group, this.#fleet),
       reachChanged: (ids, group) => this.#contacts.reachChanged(ids, group),
       log: this.#log,
     });

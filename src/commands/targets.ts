@@ -67,7 +67,7 @@ export class Targets {
     return ids.sort();
   }
 
-  /** Resolves it as the master does. The master itself is asked only if it must: a regular expression could keep it busy for good. */
+  /** As the master does. It is asked itself only if it must be: a regular expression could keep it busy for good. */
   async #forAdmin(person: string, target: Target): Promise<string[]> {
     const { fleet, lookUps } = this.#options;
     const byMaster = () => resolveTarget(target, fleet, lookUps.of(person), this.#grains);

@@ -1,3 +1,5 @@
+import { beginningOf, visible } from '../render/index.ts';
+
 export type TargetErrorCode =
   /** It cannot be read as Salt reads targets. */
   | 'bad-target'
@@ -20,9 +22,5 @@ export class TargetError extends Error {
 
 /** A piece of a target as messages show it: hidden characters visible, the rest of a long one left out. */
 export function shown(text: string, most = 40): string {
-  const visible = text.slice(0, most).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-  return `"${visible}${text.length > most ? '…' : ''}"`;
+  return `"${visible(beginningOf(text, most))}${text.length > most ? '…' : ''}"`;
 }

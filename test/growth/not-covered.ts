@@ -26,7 +26,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'store/',
     'salt/turns/',
     'gateway.ts',
-    'fleet-of-salt.ts',
     'rules-in-force.ts',
   ]),
 

@@ -14,8 +14,8 @@ const RESOLVED_WITHIN = 20_000;
 
 /**
  * The ids that a target reaches, sorted: globs and lists over the fleet known, all others by what the master
- * has cached of the minions (runner `cache.grains`); by `grains` where that is more than the gateway takes. For targets of the config and of admins alone: of those of others
- * the master resolves none. @throws SaltError
+ * has cached of the minions (runner `cache.grains`), or by `grains` where that is more than the gateway takes. For targets
+ * of the config and of admins alone: of those of others the master resolves none. @throws SaltError
  */
 export async function resolveTarget(
   target: Target,
