@@ -198,7 +198,7 @@ function nearest(word: string, known: readonly string[]): string | undefined {
 }
 
 function notRun(delay: number): string {
-  if (!Number.isFinite(delay)) return 'Delayed, I cannot read for how long, not run:';
+  if (!Number.isFinite(delay)) return 'Sent at a time that I cannot read, not run:';
   return `Sent ${ago(delay)} ago, not run:`;
 }
 

@@ -18,7 +18,7 @@ for (const [what, child] of UNREADABLE) {
     scene.admin.says('web01', 'test.ping', { with: [child] });
     await scene.admin.hears(
       'web01',
-      /^Delayed, I cannot read for how long, not run: test\.ping\. yes runs it\.$/,
+      /^Sent at a time that I cannot read, not run: test\.ping\. yes runs it\.$/,
     );
     assert.deepEqual(scene.calls(), []);
     scene.admin.says('web01', 'yes', { with: [child] });
