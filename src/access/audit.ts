@@ -149,13 +149,14 @@ export class Audit {
   #recordCounted(): void {
     clearTimeout(this.#counting);
     this.#counting = undefined;
-    for (const [person, lines] of this.#suppressed) {
-      this.#suppressed.delete(person);
-      this.note('suppressed', { person, local: '' }, { lines });
-    }
     for (const [person, times] of this.#counted) {
       this.#counted.delete(person);
       this.note('refused', { person, local: '' }, { outcome: `${times} times more` });
+    }
+    // After those: they may be left out themselves.
+    for (const [person, lines] of this.#suppressed) {
+      this.#suppressed.delete(person);
+      this.note('suppressed', { person, local: '' }, { lines });
     }
   }
 

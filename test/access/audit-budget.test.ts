@@ -108,3 +108,15 @@ test('a day of the most that limits let through stays small', () => {
   assert.ok(bytes < 81 * 2 ** 20, `${bytes}`);
   assert.ok(bytes > 60 * 2 ** 20, `${bytes}`);
 });
+
+test('refusals that were only counted, and then left out, are on record at the end', (t) => {
+  const { audit, lines } = trail(t, new AuditBudget({ atOnce: 0, now: () => 0 }));
+  for (let n = 0; n < 50; n++) audit.refusal(KARI, { via: 'message', line: 'hi', outcome: 'refused' });
+  audit.close();
+  const left = lines().filter(({ event }) => event === 'suppressed');
+  // 20 with lines of their own, and one that counts the other 30.
+  assert.deepEqual(
+    left.map(({ lines: count }) => count),
+    [21],
+  );
+});
