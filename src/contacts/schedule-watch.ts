@@ -60,9 +60,11 @@ export class ScheduleWatch {
 
   #heard(returned: ScheduledReturn): void {
     if (returned.schedule.startsWith(SALTS_OWN) || !isJid(returned.jid)) return;
+    if (!this.#options.fleet.get(returned.id)) return;
     const { value: _, ...result } = returned.result;
     const schedule = beginningOf(returned.schedule, LONGEST_NAME);
-    const heard = { ...returned, schedule, result: { ...result, value: null } };
+    const fun = beginningOf(returned.fun, LONGEST_NAME);
+    const heard = { ...returned, schedule, fun, result: { ...result, value: null } };
     this.#news.set(subjectOf(heard), heard);
     if (this.#news.size > MOST_NEWS) this.#tellAll();
     this.#timer ??= setTimeout(

@@ -82,10 +82,11 @@ function noteOf(rest: string): string {
 
 /** Gives the first `most` characters (UTF-16) of a text; one less where the last would be half of a pair. */
 export function beginningOf(text: string, most: number): string {
+  if (text.length <= most) return text;
   const beginning = text.slice(0, most);
-  return beginning.length < text.length && /[\ud800-\udbff]$/.test(beginning)
-    ? beginning.slice(0, -1)
-    : beginning;
+  const end = /[\ud800-\udbff]$/.test(beginning) ? -1 : undefined;
+  // A copy: V8 makes a piece a view of the whole, which would be kept as long as the piece is.
+  return Buffer.from(beginning.slice(0, end), 'utf16le').toString('utf16le');
 }
 
 /** The size of a text inside an XML element, in bytes. */
