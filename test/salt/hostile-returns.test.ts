@@ -141,3 +141,20 @@ test('one minion that speaks for all others has ten of them told, not thousands'
   assert.deepEqual(told, minions.slice(0, 10));
   assert.equal(log.lines.filter(({ level }) => level === 'warn').length, 10);
 });
+
+test('of a job that has ended no answer is kept, not even by the id that stood beside it', async (t) => {
+  const minions = Array.from({ length: 8 }, (_, n) => `minion-with-a-long-name-${n}.demo.no`);
+  const scene = await sceneFor(t, minions);
+  const { api, tracker } = scene;
+  api.fleet.functions.set('test.version', () => ({ ret: 'x'.repeat(MIB) }));
+  const run = () =>
+    tracker.publish(ALL, 'test.version', {}, listening({ contradicted: () => undefined })).done;
+  await run();
+  api.fleet.jobs.clear();
+  const before = heldBytes();
+  for (let times = 0; times < 6; times += 1) await run();
+  await heardAll(scene);
+  api.fleet.jobs.clear();
+  const more = (heldBytes() - before) / MIB;
+  assert.ok(more < 16, `${more.toFixed(0)} MiB more`);
+});

@@ -8,8 +8,9 @@ const HEAD = `{${KEY}`;
  */
 export function tagOf(text: string): string | undefined {
   const raw = lastKey(text) ?? firstKey(text);
-  if (raw === undefined || !raw.includes('\\')) return raw;
-  return unescaped(raw);
+  if (raw === undefined) return undefined;
+  // A copy: V8 makes a piece a view of the whole, and ids of the tag are kept for longer than the event.
+  return raw.includes('\\') ? unescaped(raw) : ` ${raw}`.slice(1);
 }
 
 function lastKey(text: string): string | undefined {
