@@ -115,7 +115,8 @@ class Parser {
   #stringTo(start: number, end: number): string {
     this.#at = end;
     const inner = this.#text.slice(start + 1, end - 1);
-    return inner.includes('\\') ? JSON.parse(this.#text.slice(start, end)) : inner;
+    // A copy: V8 makes a piece a view of the whole, which would be kept as long as any text in it.
+    return inner.includes('\\') ? JSON.parse(this.#text.slice(start, end)) : ` ${inner}`.slice(1);
   }
 
   #scalar(): SaltValue {
