@@ -43,7 +43,9 @@ export function readFacts(read: unknown): Facts | undefined {
 
 function words(grain: unknown): string | undefined {
   if (typeof grain !== 'string' && typeof grain !== 'number') return undefined;
-  return String(grain).trim().slice(0, MOST_LETTERS) || undefined;
+  const short = String(grain).trim().slice(0, MOST_LETTERS);
+  // A copy: V8 makes a piece a view of the whole, and a minion's grain may be as long as it likes.
+  return short === '' ? undefined : ` ${short}`.slice(1);
 }
 
 /** A grain that is one word is a list of one. */
