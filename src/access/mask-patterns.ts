@@ -3,8 +3,8 @@ export const MASK = '***';
 
 const WORDS =
   'passw|passphrase|passcode|pwd|secret|token|credential|authorization|bearer|cookie|jwt|psk|signature|(?:api|access|private|signing|auth|encryption)[_-]?key';
-/** `pass`, `DBPASS`, and no other word that ends so. */
-const PASS = '(?<!by|com|tres|sur|over|under)pass';
+/** `pass`, `DBPASS`, `pw`, `db_pw`, and no other word that ends so. */
+const PASS = '(?:(?<!by|com|tres|sur|over|under)pass|(?<![a-z])pw)';
 const SECRET_KEY = new RegExp(`${WORDS}|${PASS}$`, 'i');
 const QUICK = new RegExp(`${WORDS}|${PASS}\\b|://`, 'i');
 

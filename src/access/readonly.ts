@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
 import {
   GRANTED_FUNCTIONS,
@@ -44,7 +45,8 @@ export function isGranted(fun: string, args: Args = {}): boolean {
 
 /** A text may be a keyword with its value. */
 function isElsewhere(text: string): boolean {
-  return ELSEWHERE.test(text) || ELSEWHERE.test(text.slice(text.indexOf('=') + 1));
+  const value = text.slice(text.indexOf('=') + 1);
+  return [text, value].some((path) => ELSEWHERE.test(path) || ELSEWHERE.test(posix.normalize(path.trim())));
 }
 
 /**

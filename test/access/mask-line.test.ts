@@ -31,6 +31,7 @@ const LINES: readonly string[] = [
   'random.shadow_hash 12 hunter2',
   `cmd.run x env='{"DBPASS": "hunter2"}'`,
   "cmd.run x env='{DBPASS: hun,ter2}'",
+  'cmd.run x pw=hunter2 db_pw=hun,ter2',
   'cmd.run "mysql --password hunter2"',
   'cmd.run "mysql --password=hun,ter2 -e x"',
   `cmd.run 'mysql "--password=hunter2"'`,
@@ -124,7 +125,18 @@ test('arguments of a function that runs another are masked as its own', () => {
 });
 
 test('names of secrets', () => {
-  for (const name of ['password', 'DBPASS', 'db_pass', 'userpass', 'api-key', 'X_TOKEN', 'auth_key', 'psk'])
+  for (const name of [
+    'password',
+    'DBPASS',
+    'db_pass',
+    'userpass',
+    'api-key',
+    'X_TOKEN',
+    'auth_key',
+    'psk',
+    'pw',
+    'db_pw',
+  ])
     assert.equal(isSecretName(name), true, name);
   for (const name of ['bypass', 'compass', 'passenger', 'name', 'keyboard', 'path'])
     assert.equal(isSecretName(name), false, name);

@@ -46,6 +46,8 @@ const ARGUMENTS: [fun: string, args: Args][] = [
   ['file.lstat', { kwarg: { path: '//evil.example/x' } }],
   ['file.readdir', { arg: ['path=//evil.example/x'] }],
   ['file.readdir', { arg: ['/net/evil.example'] }],
+  ['file.readdir', { arg: ['/./net/evil.example'] }],
+  ['file.readdir', { arg: ['/srv/../net//evil.example'] }],
 ];
 
 for (const [fun, args] of ARGUMENTS) {
