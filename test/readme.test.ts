@@ -9,6 +9,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const PAGES = [
   'README.md',
   'SECURITY.md',
+  'test/soak/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -16,7 +16,7 @@ import { useLab } from '../e2e/support/lab.ts';
 
 /*
  * Every fault on the real servers, some by --test-name-pattern. What happened is kept in build/faults, each attempt at it,
- * and written to docs/reliability.md, promises broken among it, once there is one of each.
+ * and written to docs/reliability.md, broken promises too, once there is one of each (see README.md here).
  */
 
 const attempts = new Attempts();
