@@ -42,14 +42,15 @@ test('every npm script that a page names is there', () => {
   }
 });
 
-test('the files that docs/architecture.md names exist', () => {
-  const text = read('docs/architecture.md');
-  for (const [, file = ''] of text.matchAll(
-    /`((?:xmpp|contacts|commands|access|salt|fleet|render|store)\/[\w/-]+\.ts)`/g,
-  )) {
-    assert.ok(existsSync(join(ROOT, 'src', file)), file);
-  }
-});
+for (const page of ['docs/architecture.md', 'docs/decisions.md']) {
+  test(`the files that ${page} names exist`, () => {
+    for (const [, file = ''] of read(page).matchAll(
+      /`((?:xmpp|contacts|commands|access|salt|fleet|targets|render|store|guard|ops)\/[\w/-]+\.ts)`/g,
+    )) {
+      assert.ok(existsSync(join(ROOT, 'src', file)), file);
+    }
+  });
+}
 
 /** As GitHub makes them of headings. */
 function anchorsOf(text: string): string[] {
