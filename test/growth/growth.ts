@@ -56,7 +56,16 @@ function grownTooMuch(
     if (tried % 2 === 1 && worst.ms < MOST_MS / 8) return undefined;
     if (worst.ms > 2_000) return worst;
   }
-  return worst;
+  return worst && growsBeyond(worst, { make, most }) ? worst : undefined;
+}
+
+/**
+ * A few milliseconds hang on what the compiler and the collector do beside them, so what is cheap at the largest size
+ * counts as grown too much only if four times that size shows it as well.
+ */
+function growsBeyond({ ms }: Overgrown, { make, most }: Growing): boolean {
+  if (ms > MOST_MS / 2) return true;
+  return measure(make(most * 4), make(most), most * 4).ratio > MOST_TIMES;
 }
 
 function tooCostly(quarter: () => void, { make, most, share = 1 }: Growing): Overgrown | undefined {
