@@ -15,16 +15,6 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-for (const page of PAGES) {
-  test(`everything that ${page} links to exists`, () => {
-    for (const [, target = '', part] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]+)?\)/g)) {
-      const linked = target === '' ? page : join(dirname(page), target);
-      assert.ok(existsSync(join(ROOT, linked)), target);
-      if (part !== undefined) assert.ok(anchorsOf(read(linked)).includes(part), `${target}${part}`);
-    }
-  });
-}
-
 test('the pictures and the two commands of the README come before all explanation', () => {
   const readme = read('README.md');
   const order = ['docs/pictures/master.png', 'npm run demo', '<!-- samples:', '## Beside your own'];
@@ -50,16 +40,4 @@ for (const page of ['docs/architecture.md', 'docs/decisions.md']) {
       assert.ok(existsSync(join(ROOT, 'src', file)), file);
     }
   });
-}
-
-/** As GitHub makes them of headings. */
-function anchorsOf(text: string): string[] {
-  return Array.from(
-    text.matchAll(/^#+ (.+)$/gm),
-    ([, heading = '']) =>
-      `#${heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} -]/gu, '')
-        .replaceAll(' ', '-')}`,
-  );
 }

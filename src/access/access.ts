@@ -36,7 +36,7 @@ export interface SentCall {
 const MOST_PEOPLE = 2_000;
 
 /**
- * Who may run what where (DESIGN §4), and the permits without which nothing leaves for Salt. A person is a bare JID,
+ * Who may run what where (docs/access.md, "How a rule is read"), and the permits without which nothing leaves for Salt. A person is a bare JID,
  * or a room's occupant (`room@muc/nick`) where a rule names just that one.
  */
 export class Access extends EventEmitter<AccessEvents> {

@@ -1,6 +1,6 @@
 import { ConfigError, findConfigFile, type LoadedConfig, loadConfig } from '../config/index.ts';
 
-/** The exit code for a config that cannot be used (DESIGN §4). */
+/** The exit code for a config that cannot be used (docs/design.md, "Exit codes"). */
 export const EXIT_CONFIG = 2;
 
 /** Loads the config, or says on standard error everything that is wrong with it and exits with 2. */

@@ -17,7 +17,7 @@ export interface ConfirmerOptions {
 /** Runs a call: as typed where nothing was asked, else on just the minions that were shown and confirmed. */
 export type RunConfirmed = (asked: Asked, call: AllowedCall) => Promise<void>;
 
-/** What ends others' work is asked back however it is called (DESIGN §4: "Keys and kills always ask"). */
+/** What ends others' work is asked back however it is called (docs/commands.md, "Questions"). */
 const KILLS = new Set([
   'kill_job',
   'term_job',
@@ -27,7 +27,7 @@ const KILLS = new Set([
   'signal_all_jobs',
 ]);
 
-/** Has access decide on a call, and asks back what must be before it runs, with what will run and on which minions (DESIGN §5). */
+/** Has access decide on a call, and asks back what must be before it runs, with what will run and on which minions. */
 export class Confirmer {
   readonly #options: ConfirmerOptions;
 

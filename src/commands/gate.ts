@@ -32,7 +32,7 @@ export interface GateOptions {
   groups: Pick<GroupMembers, 'freshen'>;
 }
 
-/** Where access decides on whatever anybody asks for, however it was asked (DESIGN §4). */
+/** Where access decides on whatever anybody asks for, however it was asked. */
 export class Gate {
   readonly #options: GateOptions;
 

@@ -1,7 +1,7 @@
 import { Recent } from '../ops/index.ts';
 import type { Question } from './types.ts';
 
-/** How long a question can be answered, in milliseconds (DESIGN §5). */
+/** How long a question can be answered, in milliseconds (docs/commands.md, "Questions"). */
 const LIFETIME = 120_000;
 /** Questions that wait at most, of all people; the oldest go first. */
 const MOST = 10_000;

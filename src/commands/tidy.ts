@@ -20,7 +20,7 @@ const DOUBLE_CURLY = /[“”„‟«»]/g;
 const LONG_DASH = /[–—―]/;
 
 /**
- * The command in a message (DESIGN §5): without the blanks, code fences, prompts and broken lines that come
+ * The command in a message (docs/design.md, "What is typed"): without the blanks, code fences, prompts and broken lines that come
  * with pasting from a chat or a shell. Empty where nothing is left.
  *
  * @throws CommandError where there is more than one command line

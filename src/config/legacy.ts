@@ -6,7 +6,7 @@ interface Legacy {
   note?: string;
 }
 
-/** The flat keys of the demo script and where each stands now (DESIGN §4). */
+/** The flat keys of the demo script and where each stands now (docs/config.md, "Keys of the script that came before"). */
 const LEGACY: Readonly<Record<string, Legacy>> = {
   saltapiurl: { to: ['salt', 'url'] },
   saltuser: { to: ['salt', 'username'] },

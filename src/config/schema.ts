@@ -115,7 +115,7 @@ const greet = scalar('true, false or minions', (value): boolean | 'minions' | un
   value === 'minions' ? value : readBoolean(value),
 );
 
-/** The whole file (DESIGN §4), secrets already in place. */
+/** The whole file (docs/config.md, "Every key"), secrets already in place. */
 export const configSchema = section({
   component: component.describe('the connection to the XMPP server (XEP-0114)'),
   salt: salt.describe('the connection to Salt'),

@@ -34,7 +34,7 @@ export interface DeliveriesOptions {
 }
 
 /**
- * Delivers what people are told at least once, under one message id (DESIGN §8.2): what the server is not known to have
+ * Delivers what people are told at least once, under one message id (docs/design.md, "Promises"): what the server is not known to have
  * goes out again with the next stream or start, and what came back when its person is there again.
  */
 export class Deliveries {

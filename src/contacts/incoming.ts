@@ -9,7 +9,7 @@ import {
   isRetraction,
 } from '../xmpp/index.ts';
 
-/** What a message is to the gateway (DESIGN §5, "a chat is not a shell"). */
+/** What a message is to the gateway (docs/commands.md, "What is not run"). */
 export type Incoming =
   /** Nothing that a person said to a contact: runs nothing and is not answered. */
   | { kind: 'nothing' }

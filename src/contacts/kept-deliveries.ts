@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryTable } from '../store/index.ts';
 
-/** What came back is kept for so long, milliseconds (DESIGN §8). */
+/** What came back is kept for so long, milliseconds. */
 const KEPT_FOR = 24 * 3600_000;
 const MOST_EACH = 100;
 const MOST_IN_ALL = 10_000;

@@ -15,7 +15,7 @@ export interface Parts {
   decorate(contact: Contact): Element[];
 }
 
-/** A contact's presence as it is now, for one address (DESIGN §7); `counts`: the status where it is no minion. */
+/** A contact's presence as it is now, for one address; `counts`: the status where it is no minion. */
 export function presenceOf(
   contact: Contact,
   ends: { from: string; to: string },

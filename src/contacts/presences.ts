@@ -23,7 +23,7 @@ export interface PresencesOptions
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
 const GONE_AT_START_MS = 5_000;
 
-/** The presence of every contact: told to its subscribers as it changes (DESIGN §7). */
+/** The presence of every contact: told to its subscribers as it changes (docs/design.md, "Presence"). */
 export class Presences {
   readonly #options: PresencesOptions;
   /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */

@@ -16,7 +16,7 @@ export interface AddressBookOptions {
 }
 
 /**
- * Minion id <-> localpart, both ways, one to one at every moment (DESIGN §3). An address stays with its first
+ * Minion id <-> localpart, both ways, one to one at every moment (docs/design.md, "Addresses"). An address stays with its first
  * owner: a newcomer whose address is taken gets its whole id, and where that is taken too, `~2` after it.
  */
 export class AddressBook {

@@ -1,7 +1,7 @@
 /** `up` answers, `stale` is not confirmed, `down` does not answer. */
 export type MinionState = 'up' | 'stale' | 'down';
 
-/** What can tell of a minion's state, the strongest first (DESIGN §7). */
+/** What can tell of a minion's state, the strongest first (docs/design.md, "Presence"). */
 export type EvidenceKind =
   /** A job's return, the answer to a ping of the gateway's own included. */
   | 'return'

@@ -4,7 +4,7 @@ import type { Evidence, Standing } from './minion.ts';
 const MISSES_TO_BE_DOWN = 2;
 
 /**
- * What a minion's standing becomes by one more piece of evidence (DESIGN §7); undefined for a minion not known
+ * What a minion's standing becomes by one more piece of evidence (docs/design.md, "Presence"); undefined for a minion not known
  * before. An answer is worth more than any question asked before it, an unanswered ping more than a sweep that
  * began before it. A sweep's word against a minion that was up counts as one missed ping, yet changes nothing
  * until the minion is asked by itself.

@@ -1,7 +1,7 @@
 import type { Commits } from './commits.ts';
 import type { Statements } from './statements.ts';
 
-/** Which localpart belongs to which minion id: first come, for good (DESIGN §3). */
+/** Which localpart belongs to which minion id: first come, for good (docs/design.md, "Addresses"). */
 export class AddressTable {
   readonly #statements: Statements;
   readonly #commits: Commits;

@@ -5,7 +5,7 @@ import { type Config, configKeys, configSchema, parseConfig } from '../../src/co
 import { configOf, FILE, LEAST, load, PASSWORD, SECRET } from './support.ts';
 
 describe('a config that can be used', () => {
-  it('has the defaults of DESIGN §4', () => {
+  it('has the defaults of docs/config.md', () => {
     const expected: Config = {
       component: { domain: 'salt.demo.no', service: 'xmpp://127.0.0.1:5347', secret: SECRET },
       salt: {
@@ -48,7 +48,7 @@ describe('a config that can be used', () => {
     assert.deepEqual(configOf(LEAST), expected);
   });
 
-  it('takes the whole example of DESIGN §4', () => {
+  it('takes an example with nearly every key', () => {
     const text = `
 component: { domain: salt.demo.no, service: "xmpp://127.0.0.1:5347", secret: "\${COMPONENT_SECRET}" }
 salt:

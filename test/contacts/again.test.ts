@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { xml } from '../../src/xmpp/index.ts';
 import { play } from '../gateway/support/play.ts';
 
-/* DESIGN §5: edited, resent and delayed messages. Nothing runs twice, and nothing old runs unasked. */
+/* docs/commands.md, "What is not run": edited, resent and delayed messages. Nothing runs twice, and nothing old runs unasked. */
 
 const editOf = (id: string) => xml('replace', { xmlns: 'urn:xmpp:message-correct:0', id });
 const sentAgo = (ms: number) =>

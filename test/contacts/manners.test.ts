@@ -13,7 +13,7 @@ import {
 } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
-/* DESIGN §5 and §6: what a chat client sees beside the text. */
+/* What a chat client sees beside the text. */
 
 const WEB01 = 'web01.demo.no';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 import { DOMAIN, play } from '../gateway/support/play.ts';
 
-/* DESIGN §5: what no command is runs nothing, whatever its fallback body says. */
+/* docs/commands.md, "What is not run": what no command is runs nothing, whatever its fallback body says. */
 
 const ENCRYPTED = 'Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Person, Seen } from '../gateway/support/person.ts';
 import { play, stage } from '../gateway/support/play.ts';
 
-/* DESIGN §7: what changes, what a start and an end tell, what survives. */
+/* docs/design.md, "Presence": what changes, what a start and an end tell, what survives. */
 
 /** Seconds between sweeps where a test waits for several. */
 const OFTEN = { config: { salt: { presence_interval: 0.03 } } };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOMAIN, type Play, play } from '../gateway/support/play.ts';
 
-/* DESIGN §7: what a roster shows. */
+/* docs/design.md, "Presence": what a roster shows. */
 
 const oneDown = {
   before: ({ salt }: Play) => {

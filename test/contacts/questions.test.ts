@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { xml } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
-/* DESIGN §5, questions: only what was shown runs, and only on a fresh answer to it. */
+/* docs/commands.md, "Questions": only what was shown runs, and only on a fresh answer to it. */
 
 const ASKED = { config: { confirm: ['state.apply'], confirm_above: 100 } };
 const editOf = (id: string) => xml('replace', { xmlns: 'urn:xmpp:message-correct:0', id });

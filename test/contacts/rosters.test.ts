@@ -16,7 +16,7 @@ import {
 import { DOMAIN, type Play, type PlayOptions, play } from '../gateway/support/play.ts';
 import { ServerRosters } from '../gateway/support/rosters.ts';
 
-/* DESIGN §4 `roster:`, XEP-0356: contacts in people's rosters, where the server allows it. */
+/* The config's `roster:`, XEP-0356: contacts in people's rosters, where the server allows it. */
 
 const ADMIN = 'admin@demo.no';
 const OFTEN = { salt: { presence_interval: 0.03 } };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Play, play } from '../gateway/support/play.ts';
 
-/* DESIGN §5 `watch`: a job failed that a schedule on a minion started. */
+/* `watch`: a job failed that a schedule on a minion started. */
 
 async function watching(
   t: Parameters<typeof play>[0],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from '../gateway/support/play.ts';
 
-/* DESIGN §3: groups of the config and globs over addresses are contacts. */
+/* docs/design.md, "Addresses": groups of the config and globs over addresses are contacts. */
 
 const GROUPS = { groups: { web: { target: 'web*', target_type: 'glob' } } };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from '../gateway/support/play.ts';
 
-/* DESIGN §5: a chat is not a shell, and a phone is not a keyboard. */
+/* docs/design.md, "What is typed": a chat is not a shell, and a phone is not a keyboard. */
 
 const SAME = [
   '  test.echo hello \n',

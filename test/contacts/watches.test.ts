@@ -6,7 +6,7 @@ import type { Fleet, Minion, MinionState } from '../../src/fleet/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { play } from '../gateway/support/play.ts';
 
-/* DESIGN §5 `watch` and `mute`. */
+/* `watch` and `mute`. */
 
 const ADMIN = 'admin@demo.no';
 

@@ -8,7 +8,7 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { parseJid } from '../../src/xmpp/index.ts';
 import { seeded } from '../salt/args/generate.ts';
 
-/* DESIGN §3: the map is one to one at every moment, and an address stays with its first owner. */
+/* docs/design.md, "Addresses": the map is one to one at every moment, and an address stays with its first owner. */
 
 const PIECES = [
   ...['web', 'WEB', 'Web', '01', '~2', '~', '.demo.no', '.DEMO.no', 'master', 'lab', 'LAB', 'db'],

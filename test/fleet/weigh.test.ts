@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { EvidenceKind, MinionState, Standing } from '../../src/fleet/minion.ts';
 import { weigh } from '../../src/fleet/weigh.ts';
 
-/* DESIGN §7: evidence by weight. Each row is a history, `KIND@second`, and the state after each of its pieces. */
+/* docs/design.md, "Presence": evidence by weight. Each row is a history, `KIND@second`, and the state after each of its pieces. */
 
 const HISTORIES: [what: string, history: string, states: string][] = [
   ['the first sweep is believed at once', 'sweep-down@0', 'down'],

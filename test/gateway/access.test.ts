@@ -6,7 +6,7 @@ import type { Person } from './support/person.ts';
 import { DOMAIN, type Play, play } from './support/play.ts';
 
 /*
- * Every way to ask, allowed and refused (DESIGN §4): what counts is what reached Salt. Kari may run test.echo on web*,
+ * Every way to ask, allowed and refused (docs/access.md, "How a rule is read"): what counts is what reached Salt. Kari may run test.echo on web*,
  * see and end jobs there, and read the fleet's state from the master; db01 does not exist for her.
  */
 

@@ -4,7 +4,7 @@ import { DOMAIN, type Play, play, stage } from './support/play.ts';
 import { assertSame, type Trace, walk } from './support/walk.ts';
 import { MENTIONS, STEPS } from './support/walk-steps.ts';
 
-/* No stanza of any kind tells a stranger what is there (DESIGN §7): what is answered, and when, is always the same. */
+/* No stanza of any kind tells a stranger what is there (docs/access.md, "What that means elsewhere"): what is answered, and when, is always the same. */
 
 const NOTHING = `nosuch@${DOMAIN}`;
 /** Every kind of contact, and what a stranger could take for one. */

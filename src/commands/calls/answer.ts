@@ -47,7 +47,7 @@ export class Answer {
     this.#options = options;
   }
 
-  /** The call went to these; those known to be down are not waited for (DESIGN §6). */
+  /** The call went to these; those known to be down are not waited for. */
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
     this.#targeted += ids.length;

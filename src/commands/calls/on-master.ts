@@ -11,7 +11,7 @@ import type { CallsOptions } from './options.ts';
 /** How long a runner may take, the wait for its turn included, milliseconds: salt-api itself waits no longer. */
 const RUNNER_WITHIN = 300_000;
 
-/** Runs a runner function and tells its value; one that ended unclear is not repeated (DESIGN §8.1). */
+/** Runs a runner function and tells its value; one that ended unclear is not repeated (docs/design.md, "Promises"). */
 export async function runOnMaster(
   options: CallsOptions,
   asked: Asked,

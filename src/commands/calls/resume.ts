@@ -54,9 +54,9 @@ export interface WayBack {
   scope: Scope | undefined;
 }
 
-/** What was asked longer ago than this is not run unasked, as a message of then would not be (DESIGN §5). */
+/** What was asked longer ago than this is not run unasked, as a message of then would not be (docs/commands.md, "What is not run"). */
 const RUN_WITHIN = 60_000;
-/** Takes up what was running when the gateway stopped: each request's outcome is told after all (DESIGN §9). */
+/** Takes up what was running when the gateway stopped: each request's outcome is told after all (docs/reliability.md, "How that is kept"). */
 export class Resumer {
   readonly #options: ResumerOptions;
 

@@ -3,7 +3,7 @@ import { progressLine, type Rendered, verdict } from '../../render/index.ts';
 import type { Said, SayOptions } from '../types.ts';
 import type { Answer } from './answer.ts';
 
-/** When what is new is told, in ms after the start (DESIGN §6), and how often after that. */
+/** When what is new is told, in ms after the start (docs/design.md, "Answers"), and how often after that. */
 const TIMES = { many: [1_500, 2_000, 10_000, 30_000], one: [10_000, 30_000] };
 const EVERY = 120_000;
 /** A Salt that has not answered to the call at all for so long is told of, in ms. */

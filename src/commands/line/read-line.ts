@@ -45,7 +45,7 @@ export type Instruction = FunctionCall | RunnerCall | { kind: 'word'; word: stri
 
 /**
  * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,
- * or a word of the gateway's own (DESIGN §5). Nothing is run or looked up at Salt.
+ * or a word of the gateway's own (docs/design.md, "What is typed"). Nothing is run or looked up at Salt.
  *
  * `isWord`: whether the gateway has such a word. @throws CommandError, ArgsError
  */

@@ -63,7 +63,7 @@ export function systemOf({ os, release, kernel }: Facts): string | undefined {
   return joined(' ', os ?? kernel, os && release);
 }
 
-/** A presence's status (DESIGN §7): `Debian 12 · Salt 3008.3`. */
+/** A presence's status (docs/design.md, "Presence"): `Debian 12 · Salt 3008.3`. */
 export function statusOf(facts: Facts): string | undefined {
   return joined(' · ', systemOf(facts), facts.salt && `Salt ${facts.salt}`);
 }

@@ -27,7 +27,7 @@ export interface Heard {
   receiptOf: string | undefined;
 }
 
-/** What DESIGN §8 promises and was not so; nothing in any of them is what it must be. */
+/** What was promised (docs/design.md, "Promises") and was not so; nothing in any of them is what it must be. */
 export interface Broken {
   /** Ran twice on one minion. */
   twice: string[];

@@ -31,7 +31,7 @@ const TOLD: readonly [kind: string, said: RegExp][] = [
   ['Salt failed', /^(?:Salt|salt-api)\b/],
   ['not understood', /^Not understood: /],
 ];
-/** Not understood is said once a minute to each person, and no more: two programs never talk for ever (DESIGN §5). */
+/** Not understood is said once a minute to each person, and no more: two programs never talk for ever. */
 const NOT_UNDERSTOOD_EVERY = 60_000;
 
 /** Keeps book of what was sent: accepted, told something, answered, or none of these. */

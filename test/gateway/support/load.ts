@@ -33,7 +33,7 @@ export interface LoadReport {
   answered: number;
   /** Told something else than the answer, by kind. */
   told: Counts;
-  /** Not understood, and not told so within the minute of being told (DESIGN §5). */
+  /** Not understood, and not told so within the minute of being told. */
   unanswerable: number;
   /** Sent into a stream that was cut before the receipt: only those that were stored are owed an answer. */
   cutOff: number;
