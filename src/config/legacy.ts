@@ -6,7 +6,7 @@ interface Legacy {
   note?: string;
 }
 
-/** The flat keys of the demo script and where each stands now (docs/config.md, "Keys of the script that came before"). */
+/** The flat keys of the demo script and where each stands now (docs/config.md, "Keys of the old script"). */
 const LEGACY: Readonly<Record<string, Legacy>> = {
   saltapiurl: { to: ['salt', 'url'] },
   saltuser: { to: ['salt', 'username'] },
