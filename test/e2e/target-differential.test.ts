@@ -20,7 +20,7 @@ const MAY_BE_REFUSED = [
   /^Salt has no target engine/, // a glob to Salt, such as "x@y"
   /^Put blanks around the parentheses/, // a part of a glob or a value to Salt
   /reads NAME.+VALUE/,
-  /which RE2, the matcher in use here, does not have/,
+  /which RE2, the matcher used here, does not support/,
   /it counts more than|repeats too much|is longer than/,
   /flags of \(\?|"\(\?x\)…" does not begin a group/,
 ];
