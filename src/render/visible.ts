@@ -38,6 +38,11 @@ function isBeforeEscape(text: string, at: number): boolean {
 /** A run of hidden characters, or of marks, of which the first few stay. */
 function shown(found: string): string {
   let [text, marks] = ['', 0];
+  // A run that begins with one has nothing else in it.
+  if (isHidden(found)) {
+    for (const character of found) text += escaped(character);
+    return text;
+  }
   for (const character of found) {
     const isMark = !isHidden(character);
     marks += isMark ? 1 : 0;
