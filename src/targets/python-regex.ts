@@ -40,7 +40,7 @@ export class Work {
 
 /**
  * A matcher that says what Python's `re.match` says: anchored at the beginning alone. It runs on RE2, in time linear in
- * the text. @throws TargetError for an expression that RE2 does not have, that is none, or that is too large
+ * the text. @throws TargetError for an expression that RE2 does not support, that cannot be read, or that is too large
  */
 export function pythonMatcher(pattern: string, work: Work): (text: string) => boolean {
   if (pattern.length > LONGEST) {

@@ -23,16 +23,21 @@ async function hiddenComes({ admin, salt }: Play, id: string): Promise<void> {
   }
 }
 
-test('a hidden minion that comes is no news to who subscribed anew in the meantime', async (t) => {
-  const { made, oper } = await scene(t);
-  for (const person of [oper, made.admin]) {
+/** Both watch the master; web02 is lost once oper has unsubscribed. */
+async function losesWeb02UnseenByOper({ admin, salt }: Play, oper: Play['admin']): Promise<void> {
+  for (const person of [oper, admin]) {
     person.presence('master', 'subscribe');
     await person.sees('master', 'subscribed');
     await person.sees('master', 'available');
   }
   oper.presence('master', 'unsubscribe');
-  made.salt.fleet.get('web02.demo.no').up = false;
-  made.salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+  salt.fleet.get('web02.demo.no').up = false;
+  salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+}
+
+test('a hidden minion that comes is no news to who subscribed anew in the meantime', async (t) => {
+  const { made, oper } = await scene(t);
+  await losesWeb02UnseenByOper(made, oper);
   await made.admin.sees('master', 'available');
   oper.presence('master', 'subscribe');
   await oper.sees('master', 'subscribed');
@@ -53,14 +58,7 @@ test('a hidden minion that comes is no news to who subscribed anew in the meanti
 
 test('a hidden minion that comes is no news to who came back by a probe', async (t) => {
   const { made, oper } = await scene(t);
-  for (const person of [oper, made.admin]) {
-    person.presence('master', 'subscribe');
-    await person.sees('master', 'subscribed');
-    await person.sees('master', 'available');
-  }
-  oper.presence('master', 'unsubscribe');
-  made.salt.fleet.get('web02.demo.no').up = false;
-  made.salt.fire('salt/presence/change', { new: [], lost: ['web02.demo.no'] });
+  await losesWeb02UnseenByOper(made, oper);
   while (!/1 down/.test(await made.admin.sees('master', 'available')));
   oper.presence('master', 'probe');
   assert.equal(await oper.sees('master', 'available'), '1 up, 1 down');
