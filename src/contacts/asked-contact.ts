@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { type Element, type Jid, parseJid, StanzaError } from '../xmpp/index.ts';
-import type { Contact, Directory } from './directory.ts';
+import type { Contact, Directory } from './directory/directory.ts';
 import { senderOf } from './sender.ts';
 
 /**

@@ -13,7 +13,7 @@ import {
   verifyCaps,
   xml,
 } from '../xmpp/index.ts';
-import type { ClientKnowledge } from './chats.ts';
+import type { ClientKnowledge } from './messages/chats.ts';
 
 /** A resource that was not heard of for so long is forgotten, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;

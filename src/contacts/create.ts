@@ -2,19 +2,19 @@ import type { Access } from '../access/index.ts';
 import { rosterCommand, watchCommands } from '../commands/index.ts';
 import { background, guarded } from '../guard/index.ts';
 import type { ComponentTransport, Element, Jid } from '../xmpp/index.ts';
-import { Chats } from './chats.ts';
 import { Clients } from './clients.ts';
 import type { ContactsOptions } from './contacts-options.ts';
-import type { Deliveries } from './deliveries.ts';
-import { Directory } from './directory.ts';
+import type { Deliveries } from './delivery/deliveries.ts';
+import { serveDeliveries } from './delivery/serve-deliveries.ts';
+import { Directory } from './directory/directory.ts';
 import { greet } from './greetings.ts';
-import { Messages, scopeOf } from './messages.ts';
+import { Chats } from './messages/chats.ts';
+import { Messages, scopeOf } from './messages/messages.ts';
+import { servePresence } from './presence/serve-presence.ts';
 import { RoomServices } from './room-services.ts';
+import { serveRosters } from './rosters/serve-rosters.ts';
 import { jidOfPerson, senderOf } from './sender.ts';
-import { serveDeliveries } from './serve-deliveries.ts';
-import { servePresence } from './serve-presence.ts';
-import { serveRosters } from './serve-rosters.ts';
-import { serveWatches } from './serve-watches.ts';
+import { serveWatches } from './watch/serve-watches.ts';
 
 /** The contacts, listening. */
 export interface Contacts {

@@ -17,7 +17,7 @@ import {
   StanzaError,
 } from '../xmpp/index.ts';
 import { askedContact } from './asked-contact.ts';
-import type { Contact, Directory } from './directory.ts';
+import type { Contact, Directory } from './directory/directory.ts';
 import type { Profiles } from './identity/index.ts';
 import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';

@@ -1,7 +1,7 @@
 import type { GreetingTable } from '../store/index.ts';
 import { parseJid } from '../xmpp/index.ts';
-import type { Chats } from './chats.ts';
-import type { Directory } from './directory.ts';
+import type { Directory } from './directory/directory.ts';
+import type { Chats } from './messages/chats.ts';
 
 export interface GreetingsOptions {
   /** The config's `greet`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AdhocSession } from '../../src/contacts/adhoc-session.ts';
-import { AdhocSessions } from '../../src/contacts/adhoc-sessions.ts';
+import type { AdhocSession } from '../../src/contacts/forms/adhoc-session.ts';
+import { AdhocSessions } from '../../src/contacts/forms/adhoc-sessions.ts';
 
 test('people who begin forms without end cost nobody else a form', () => {
   const sessions = new AdhocSessions(() => 0);

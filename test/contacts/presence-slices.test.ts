@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Presences, type PresencesOptions } from '../../src/contacts/presences.ts';
+import { Presences, type PresencesOptions } from '../../src/contacts/presence/presences.ts';
 import { openStore } from '../../src/store/index.ts';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
-import { ScheduleWatch, type ScheduleWatchOptions } from '../../src/contacts/schedule-watch.ts';
+import { ScheduleWatch, type ScheduleWatchOptions } from '../../src/contacts/watch/schedule-watch.ts';
 import { SaltEvent } from '../../src/salt/events/event.ts';
 import { heldBytes } from '../support/held-bytes.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Deliveries } from '../../src/contacts/deliveries.ts';
+import { Deliveries } from '../../src/contacts/delivery/deliveries.ts';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { JobTracker } from '../../src/salt/index.ts';
 import { type Play, play } from './support/play.ts';

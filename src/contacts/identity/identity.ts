@@ -6,7 +6,7 @@ import {
   type VCard,
   xml,
 } from '../../xmpp/index.ts';
-import type { Contact } from '../directory.ts';
+import type { Contact } from '../directory/directory.ts';
 import { type Avatar, Avatars, type Look } from './avatar.ts';
 import { describe, type Facts, statusOf, systemOf } from './facts.ts';
 import type { GrainsCache } from './grains.ts';

@@ -13,7 +13,7 @@ import {
   NS_VCARD,
   NS_VERSION,
 } from '../../xmpp/index.ts';
-import type { Contact } from '../directory.ts';
+import type { Contact } from '../directory/directory.ts';
 
 type Kind = Contact['kind'];
 

@@ -10,7 +10,7 @@ import {
   StanzaError,
 } from '../../xmpp/index.ts';
 import { askedContact } from '../asked-contact.ts';
-import type { Directory } from '../directory.ts';
+import type { Directory } from '../directory/directory.ts';
 import type { Identity } from './identity.ts';
 
 export interface ServeIdentityOptions {

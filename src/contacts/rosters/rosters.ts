@@ -12,8 +12,8 @@ import {
   XmppError,
   xml,
 } from '../../xmpp/index.ts';
-import type { ClientKnowledge } from '../chats.ts';
-import type { Contact, Directory, Seen } from '../directory.ts';
+import type { Contact, Directory, Seen } from '../directory/directory.ts';
+import type { ClientKnowledge } from '../messages/chats.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
 import {

@@ -1,5 +1,5 @@
 import { globMatcher, isGlob } from '../../fleet/index.ts';
-import type { Contact, Directory, Seen } from '../directory.ts';
+import type { Contact, Directory, Seen } from '../directory/directory.ts';
 
 /** The config's `roster`. */
 export interface RosterChoice {

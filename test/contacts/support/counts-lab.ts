@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access } from '../../../src/access/index.ts';
 import { Directory } from '../../../src/contacts/index.ts';
-import { Presences, type PresencesOptions } from '../../../src/contacts/presences.ts';
+import { Presences, type PresencesOptions } from '../../../src/contacts/presence/presences.ts';
 import {
   AddressBook,
   type Fleet,

@@ -1,7 +1,7 @@
 import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
-import { keysWait, schedulesFailed } from '../../../src/contacts/watch-words.ts';
+import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
 import { documentationAnswer } from '../../../src/render/docs.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
@@ -54,7 +54,7 @@ function returned(text: string): SaltEvent {
 
 /** What reads text that Salt, a minion through it, or a proxy before it sends. */
 export const HEARD: Covered<string> = {
-  'contacts/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
+  'contacts/watch/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
   'render/cut.ts': {
     beginningOf: (text) => beginningOf(text, 200),
     cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }),
@@ -120,7 +120,7 @@ export const RETURNED: Covered<SaltValue> = {
       return facts && [statusOf(facts), describe('web01', facts)];
     },
   },
-  'contacts/watch-words.ts': { schedulesFailed: (value) => schedulesFailed(newsOf(value)) },
+  'contacts/watch/watch-words.ts': { schedulesFailed: (value) => schedulesFailed(newsOf(value)) },
   'salt/json.ts': { stringifySalt },
   'salt/returns.ts': {
     fromFullReturns: (value) => fromFullReturns(dictOf(value)),

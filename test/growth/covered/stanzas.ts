@@ -1,6 +1,6 @@
 import type { Command } from '../../../src/commands/command.ts';
-import { valuesIn } from '../../../src/contacts/adhoc-stages.ts';
-import { readMessage } from '../../../src/contacts/incoming.ts';
+import { valuesIn } from '../../../src/contacts/forms/adhoc-stages.ts';
+import { readMessage } from '../../../src/contacts/messages/incoming.ts';
 import type { Element } from '../../../src/xmpp/index.ts';
 import { kindOf, serialize } from '../../../src/xmpp/outbound.ts';
 import { parseStanza } from '../../../src/xmpp/parse-stanza.ts';
@@ -50,10 +50,10 @@ function sent(stanza: Element): unknown {
 
 /** What reads or writes a stanza; each child of it is of its own kind, so that every codec finds what it looks for. */
 export const STANZAS: Covered<Element> = {
-  'contacts/adhoc-stages.ts': {
+  'contacts/forms/adhoc-stages.ts': {
     valuesIn: (stanza) => parseForms(stanza).map((form) => valuesIn(form, COMMAND)),
   },
-  'contacts/incoming.ts': { readMessage: (stanza) => readMessage(stanza, NOW) },
+  'contacts/messages/incoming.ts': { readMessage: (stanza) => readMessage(stanza, NOW) },
   'xmpp/outbound.ts': { kindOf },
   'xmpp/replies.ts': {
     resultReply: (stanza) => resultReply(stanza).toString(),

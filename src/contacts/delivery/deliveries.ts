@@ -1,0 +1,208 @@
+import { background, guarded } from '../../guard/index.ts';
+import type { Delivery, DeliveryTable } from '../../store/index.ts';
+import {
+  buildDelay,
+  type Element,
+  NS_CORRECTION,
+  NS_DELAY,
+  parseStanza,
+  StanzaError,
+} from '../../xmpp/index.ts';
+import { KeptDeliveries } from './kept-deliveries.ts';
+import { Sent } from './sent.ts';
+
+/** The server is asked whether it has what was sent, so many ms after the first of it. */
+const ASK_AFTER = 100;
+/** What is sent again later than this is marked with when it was said, milliseconds. */
+const DELAYED = 10_000;
+
+/** What the transport made of a message: its XML as it leaves, or that there is no room, or that it cannot leave. */
+export type Offered = { xml: string } | 'full' | 'refused';
+
+export interface DeliveriesOptions {
+  table: DeliveryTable;
+  domain: string;
+  /** Gives a message to the stream; where there is none it is not kept. */
+  offer(message: Element): Offered;
+  /** Asks the server something by the stream; resolves with the answer, so that it has read all that went before. */
+  ask(): Promise<unknown>;
+  /** Whether a person may still be told. */
+  mayHear(person: string): boolean;
+  /** Says something to a person by the master. */
+  tell(person: string, text: string): void;
+  now?(): number;
+}
+
+/**
+ * Delivers what people are told at least once, under one message id (docs/design.md, "Promises"): what the server is not known to have
+ * goes out again with the next stream or start, and what came back when its person is there again.
+ */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #now: () => number;
+  readonly #sent = new Sent();
+  readonly #kept: KeptDeliveries;
+  #seq: number;
+  /** The server has all up to this one. */
+  #arrived: number;
+  #asking: NodeJS.Timeout | undefined;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const { table } = options;
+    this.#kept = new KeptDeliveries(table, this.#now);
+    this.#seq = table.newest();
+    this.#arrived = this.#seq;
+  }
+
+  /** Sends what must arrive. */
+  deliver(message: Element, person: string): void {
+    this.#deliver(message, { person, at: this.#now() });
+  }
+
+  /** What is passing: it is told once more where it comes back from a resource, and no more. */
+  passing(message: Element, person: string): void {
+    this.#note(message, message.toString(), { person, at: this.#now() });
+  }
+
+  /** A message of ours came back as an error: it goes to the person's other resources, then waits for them. */
+  bounced(error: Element): void {
+    const sent = this.#sent.take(error.attrs.id ?? '', error.attrs.from);
+    if (!sent) return;
+    const { stanza, to, person, at, seq } = sent;
+    const bare = to?.split('/')[0];
+    if (seq !== undefined) this.#options.table.remove(seq);
+    if (to !== person && to !== bare) {
+      const message = parseStanza(stanza);
+      if (!message) return;
+      message.attrs.to = bare;
+      if (seq === undefined) this.#options.offer(message);
+      else this.#deliver(message, { person, at });
+    } else if (seq !== undefined && mayPass(StanzaError.from(error)) && this.#options.mayHear(person)) {
+      this.#keep({ person, stanza, at });
+    }
+  }
+
+  /** The transport had a message and could not send it for too long. */
+  unsent(message: Element): void {
+    const sent = this.#sent.take(message.attrs.id ?? '', message.attrs.to);
+    if (sent?.seq === undefined) return;
+    this.#options.table.remove(sent.seq);
+    this.#keep(sent);
+  }
+
+  /** A person is there, with that full JID: what was kept for them goes there. */
+  present(person: string, full: string): void {
+    if (!this.#kept.hasFor(person) || !this.#options.mayHear(person)) return;
+    const rows = this.#kept.take(person);
+    this.#tellDropped(person);
+    for (const { stanza, at } of rows) {
+      const message = this.#again(stanza, at);
+      if (!message) continue;
+      message.attrs.to = full;
+      this.#deliver(message, { person, at });
+    }
+  }
+
+  /** There is a stream: what the server is not known to have goes out again. */
+  online(): void {
+    const { table, mayHear } = this.#options;
+    const waiting = table.onTheirWay();
+    for (const { seq, person, stanza, at } of this.#kept.worthSending(waiting)) {
+      table.remove(seq);
+      const message = mayHear(person) ? this.#again(stanza, at) : undefined;
+      if (message) this.#deliver(message, { person, at });
+    }
+    for (const person of new Set(waiting.map((delivery) => delivery.person))) this.#tellDropped(person);
+  }
+
+  /** Once the server is known to have all that was sent, or it cannot be known; for a clean stop. */
+  async settled(): Promise<void> {
+    clearTimeout(this.#asking);
+    if (this.#arrived < this.#seq) await this.#ask().catch(() => {});
+  }
+
+  /** Drops what was said to people who lost access. */
+  forget(whose: (person: string) => boolean): void {
+    this.#kept.forget(whose);
+  }
+
+  #deliver(message: Element, { person, at }: { person: string; at: number }): void {
+    const offered = this.#options.offer(message);
+    if (offered === 'refused') return;
+    if (offered === 'full') {
+      this.#keep({ person, stanza: message.toString(), at });
+      return;
+    }
+    this.#seq += 1;
+    this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
+    this.#note(message, offered.xml, { person, at, seq: this.#seq });
+    this.#askLater();
+  }
+
+  /** For the case that it comes back. */
+  #note({ attrs }: Element, stanza: string, said: { person: string; at: number; seq?: number }): void {
+    this.#sent.add({ stanza, id: attrs.id ?? '', to: attrs.to, ...said });
+  }
+
+  #keep({ person, stanza, at }: Omit<Delivery, 'seq'>): void {
+    this.#seq += 1;
+    this.#kept.add({ seq: this.#seq, person, stanza, at });
+  }
+
+  #tellDropped(person: string): void {
+    const count = this.#kept.takeDropped(person);
+    if (count === 0) return;
+    const were = count === 1 ? '1 older answer was' : `${count} older answers were`;
+    this.#options.tell(person, `${were} dropped; "jobs" lists what ran.`);
+  }
+
+  /** As it was said; late, it says when, and stands by itself: what it corrected may never have been seen. */
+  #again(stanza: string, at: number): Element | undefined {
+    const message = parseStanza(stanza);
+    if (!message || this.#now() - at < DELAYED) return message;
+    message.children = message.children.filter(
+      (child) =>
+        typeof child !== 'object' || !(child.is('replace', NS_CORRECTION) || child.is('delay', NS_DELAY)),
+    );
+    message.append(buildDelay(new Date(at), this.#options.domain));
+    return message;
+  }
+
+  #askLater(): void {
+    if (this.#asking) return;
+    this.#asking = setTimeout(
+      guarded('deliveries', () => {
+        background(
+          'deliveries',
+          this.#ask()
+            .catch(() => undefined)
+            .then((asked) => {
+              this.#asking = undefined;
+              // Where there is no stream, the next one begins with all that is left.
+              if (asked && this.#arrived < this.#seq) this.#askLater();
+            }),
+        );
+      }),
+      ASK_AFTER,
+    );
+    this.#asking.unref();
+  }
+
+  /** The stream is first in, first out: what was sent before the question has been read where it is answered. */
+  async #ask(): Promise<boolean> {
+    const seq = this.#seq;
+    await this.#options.ask();
+    this.#arrived = seq;
+    this.#options.table.arrived(seq);
+    return true;
+  }
+}
+
+/** Bounces that may have another end later: the person is away, or a server is. */
+const PASSING = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
+
+function mayPass({ code, type }: StanzaError): boolean {
+  return type === 'wait' || PASSING.has(code) || code.startsWith('remote-server-');
+}

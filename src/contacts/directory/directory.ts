@@ -1,0 +1,233 @@
+import type { Access } from '../../access/index.ts';
+import { type Groups, groupTarget } from '../../commands/index.ts';
+import {
+  type AddressBook,
+  type Fleet,
+  isGlob,
+  localpartFor,
+  type Minion,
+  readableLocalpart,
+} from '../../fleet/index.ts';
+import type { Target } from '../../salt/index.ts';
+import type { Bits } from './bits.ts';
+import { MinionSets, type StateCounts } from './minion-sets.ts';
+
+/** What an address of the gateway's is. `local` is the localpart, empty for the service itself. */
+export type Contact =
+  | { kind: 'service'; local: ''; name: string }
+  | { kind: 'master'; local: string; name: string }
+  | { kind: 'minion'; local: string; name: string; minion: Minion }
+  /**
+   * A group of the config's, or a glob over addresses; `members` are not known before Salt was asked. Both are made when
+   * they are read: most of what is asked of a glob needs neither.
+   */
+  | {
+      kind: 'target';
+      local: string;
+      name: string;
+      readonly target: Target;
+      readonly members: readonly string[] | undefined;
+    };
+
+/** A contact whose status is a count: the service, the master, a group, a glob. */
+export type Counted = Exclude<Contact, { kind: 'minion' }>;
+
+export interface DirectoryOptions {
+  domain: string;
+  masterName: string;
+  fleet: Fleet;
+  book: AddressBook;
+  /** The config's `groups`, as they are now. */
+  groups(): Groups;
+  access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup' | 'sightOf' | 'on'>;
+  /** A group's minions, as far as they are known. */
+  membersOf(group: string): readonly string[] | undefined;
+}
+
+/** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
+export interface Seen {
+  /** As the directory's own `find`; a target's `members` are those that the person sees, so is a glob's `target`. */
+  find(local: string): Contact | undefined;
+  all(): Contact[];
+}
+
+/** Which contacts there are, and at which address. */
+export class Directory {
+  readonly domain: string;
+  readonly master: Contact;
+  readonly service: Contact;
+  readonly #fleet: Fleet;
+  readonly #book: AddressBook;
+  readonly #sets: MinionSets;
+  #groups: { of: Groups; names: ReadonlyMap<string, string> } | undefined;
+  readonly #options: DirectoryOptions;
+
+  constructor(options: DirectoryOptions) {
+    this.domain = options.domain;
+    this.#options = options;
+    this.#fleet = options.fleet;
+    this.#book = options.book;
+    this.#sets = new MinionSets(options);
+    this.service = { kind: 'service', local: '', name: 'Salt' };
+    this.master = { kind: 'master', local: localpartFor(options.masterName), name: options.masterName };
+  }
+
+  /** Why it cannot be told yet which minions there are; undefined once it can. */
+  get unknown(): string | undefined {
+    if (this.#fleet.swept) return undefined;
+    return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
+  }
+
+  /** How many minions a person sees. */
+  sizeFor(person: string): number {
+    return this.#sets.size(this.#shownTo(person));
+  }
+
+  /** What exists for one person: all that is shown or told to somebody is to come from here. */
+  seenBy(person: string): Seen {
+    if (this.#options.access.isAdmin(person)) return this;
+    return {
+      find: (local) => this.#asSeen(this.find(local), person),
+      all: () => [
+        this.master,
+        ...this.#groupContacts().flatMap((contact) => this.#asSeen(contact, person) ?? []),
+        ...this.#sets.list(this.#shownTo(person)).flatMap((id) => this.#minion(id) ?? []),
+      ],
+    };
+  }
+
+  /** The contact at a localpart in the server's form; undefined where there is none. */
+  find(local: string): Contact | undefined {
+    if (local === '') return this.service;
+    if (local === this.master.local) return this.master;
+    const group = this.#groupNames().get(local);
+    if (group !== undefined) return this.#group(local, group);
+    const id = this.#book.minionAt(local);
+    if (id === undefined) return isGlob(local) ? this.#glob(local) : undefined;
+    // Until the fleet was read, a minion that an earlier run knew is taken to be there still.
+    const minion =
+      this.#fleet.get(id) ?? (this.#fleet.swept ? undefined : { id, state: 'stale' as const, since: 0 });
+    return minion && this.ofMinion(minion);
+  }
+
+  ofMinion(minion: Minion): Contact {
+    const local = this.#book.localOf(minion.id);
+    return { kind: 'minion', local, name: this.#book.nameOf(minion.id), minion };
+  }
+
+  /** The master, the groups and every minion, by name. */
+  all(): Contact[] {
+    return [
+      this.master,
+      ...this.#groupContacts(),
+      ...this.#fleet.all().map((minion) => this.ofMinion(minion)),
+    ];
+  }
+
+  /**
+   * How many minions of a contact are in each state, of those that a person may see; undefined while the group's minions
+   * are not known.
+   */
+  countsOf(contact: Counted, person: string): StateCounts | undefined {
+    const set = this.#setOf(contact);
+    if (set === 'unknown') return undefined;
+    return this.#sets.count([...(set ? [set] : []), ...this.#shownTo(person)]);
+  }
+
+  /** Whether one of these minions is among those that a contact counts, whoever looks. */
+  counts(contact: Counted, ids: Iterable<string>): boolean {
+    const set = this.#setOf(contact);
+    return set !== 'unknown' && (set === undefined || this.#sets.hasAny(set, ids));
+  }
+
+  /** The set that holds just what a person may see; none for whoever sees all. */
+  #shownTo(person: string): Bits[] {
+    return this.#options.access.isAdmin(person) ? [] : [this.#sets.seenBy(person)];
+  }
+
+  #minion(id: string): Contact | undefined {
+    const minion = this.#fleet.get(id);
+    return minion && this.ofMinion(minion);
+  }
+
+  #groupContacts(): Contact[] {
+    return Array.from(this.#groupNames(), ([local, name]) => this.#group(local, name));
+  }
+
+  /** The minions that a contact counts; undefined for all of the fleet. */
+  #setOf({ kind, local }: Counted): Bits | 'unknown' | undefined {
+    if (kind !== 'target') return undefined;
+    const group = this.#groupNames().get(local);
+    if (group === undefined) return this.#sets.glob(readableLocalpart(local));
+    const members = this.#options.membersOf(group);
+    return members ? this.#sets.group(group, members) : 'unknown';
+  }
+
+  #asSeen(contact: Contact | undefined, person: string): Contact | undefined {
+    const { access } = this.#options;
+    if (contact?.kind === 'minion') return access.shows(person, contact.minion.id) ? contact : undefined;
+    if (contact?.kind !== 'target') return contact;
+    const { kind, local, name } = contact;
+    const group = this.#groupNames().get(local);
+    if (group !== undefined && !access.showsGroup(person, group)) return undefined;
+    const members = () => contact.members?.filter((id) => access.shows(person, id));
+    return {
+      kind,
+      local,
+      name,
+      // A glob means those that exist for the person; what a group means is resolved when it is used.
+      get target(): Target {
+        return group === undefined ? { tgt: members() ?? [], tgt_type: 'list' } : contact.target;
+      },
+      get members() {
+        return members();
+      },
+    };
+  }
+
+  /** Groups by localpart. */
+  #groupNames(): ReadonlyMap<string, string> {
+    const of = this.#options.groups();
+    if (this.#groups?.of !== of) {
+      this.#groups = { of, names: new Map(Object.keys(of).map((name) => [localpartFor(name), name])) };
+    }
+    return this.#groups.names;
+  }
+
+  #group(local: string, name: string): Contact {
+    const { groups, membersOf } = this.#options;
+    return {
+      kind: 'target',
+      local,
+      name,
+      get target() {
+        return groupTarget(groups()[name] ?? { target: name, target_type: 'glob' });
+      },
+      get members() {
+        return membersOf(name);
+      },
+    };
+  }
+
+  /** The minions whose address matches a glob, whoever they are when it is asked. */
+  #glob(local: string): Contact {
+    const name = readableLocalpart(local);
+    const members = () => this.#sets.list([this.#sets.glob(name)]);
+    return {
+      kind: 'target',
+      local,
+      name,
+      get target(): Target {
+        return { tgt: members(), tgt_type: 'list' };
+      },
+      get members() {
+        return members();
+      },
+    };
+  }
+
+  /** A contact's bare JID. */
+  addressOf(local: string): string {
+    return local === '' ? this.domain : `${local}@${this.domain}`;
+  }
+}

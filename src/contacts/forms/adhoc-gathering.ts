@@ -1,0 +1,115 @@
+import type { Conversation, Question, Said, SayOptions } from '../../commands/index.ts';
+import { background, guarded } from '../../guard/index.ts';
+
+/** What a command said, in the time that a stage may take. */
+export interface Gathered {
+  /** What was said, each as it was corrected last. */
+  texts: readonly string[];
+  question: Question | undefined;
+  /** What it threw. */
+  error: unknown;
+  /** More may be said; that goes to the chat. */
+  unfinished: boolean;
+}
+
+export interface GatheringOptions {
+  /** Where goes what is said too late for the stage. */
+  chat(): Conversation;
+  /** How long the stage may take, milliseconds. */
+  waitMs: number;
+  /** Says in a sentence what an error that came too late means. */
+  explain(error: unknown): string;
+}
+
+/** A conversation whose answers become one stage of an ad-hoc command, and chat messages after that. */
+export class Gathering implements Conversation {
+  readonly #options: GatheringOptions;
+  readonly #said: { text: string }[] = [];
+  readonly #closed = Promise.withResolvers<void>();
+  #question: Question | undefined;
+  #error: unknown;
+  #running = true;
+  #moreFollows = false;
+  #open = true;
+  #chat: Conversation | undefined;
+
+  constructor(options: GatheringOptions) {
+    this.#options = options;
+  }
+
+  /** Runs `start` and waits until it has said everything, the time is over, or `close` was called. */
+  async gather(start: (conversation: Conversation) => void | Promise<void>): Promise<Gathered> {
+    const timer = setTimeout(
+      guarded('adhoc-gathering', () => this.close()),
+      this.#options.waitMs,
+    );
+    background('adhoc-gathering', this.#run(start));
+    await this.#closed.promise;
+    clearTimeout(timer);
+    return {
+      texts: this.#said.map(({ text }) => text),
+      question: this.#question,
+      error: this.#error,
+      unfinished: this.#running || this.#moreFollows,
+    };
+  }
+
+  /** What is said from now on goes to the chat. */
+  close(): void {
+    this.#open = false;
+    this.#closed.resolve();
+  }
+
+  composing(): void {
+    if (!this.#open) this.#late().composing();
+  }
+
+  say(text: string, options?: SayOptions): Said {
+    if (!this.#open) return this.#late().say(text, options);
+    const said = { text };
+    this.#said.push(said);
+    this.#heard(options);
+    return { correct: (corrected, how) => this.#correct(said, corrected, how) };
+  }
+
+  ask(question: Question): void {
+    if (this.#open) this.#question = question;
+    else this.#late().ask(question);
+  }
+
+  /** The answer to the request is the receipt here. */
+  accepted(): void {}
+
+  async #run(start: (conversation: Conversation) => void | Promise<void>): Promise<void> {
+    try {
+      await start(this);
+    } catch (error) {
+      if (this.#open) this.#error = error;
+      else this.#late().say(this.#options.explain(error));
+      this.#moreFollows = false;
+    }
+    this.#running = false;
+    this.#closeWhenDone();
+  }
+
+  #correct(said: { text: string }, text: string, options?: SayOptions): boolean {
+    if (!this.#open) return false;
+    said.text = text;
+    this.#heard(options);
+    return true;
+  }
+
+  #heard(options: SayOptions = {}): void {
+    this.#moreFollows = options.unfinished ?? false;
+    this.#closeWhenDone();
+  }
+
+  #closeWhenDone(): void {
+    if (!this.#running && (!this.#moreFollows || this.#question)) this.close();
+  }
+
+  #late(): Conversation {
+    this.#chat ??= this.#options.chat();
+    return this.#chat;
+  }
+}

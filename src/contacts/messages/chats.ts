@@ -1,0 +1,93 @@
+import type { Questions } from '../../commands/index.ts';
+import { Recent } from '../../ops/index.ts';
+import type { Element, Jid } from '../../xmpp/index.ts';
+import { NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
+import type { Deliveries } from '../delivery/deliveries.ts';
+import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
+
+/** Chats of which it is known whether anything was said since: globs make any number of addresses. */
+const MOST_CHATS = 10_000;
+
+/** What is known of a person's clients; `Clients` knows it from presence and disco. */
+export interface ClientKnowledge {
+  /** Whether every known resource of that bare JID announces a feature. */
+  supportsEverywhere(person: string, feature: string): boolean;
+  /** What a full JID announces; undefined where that is not known. */
+  features(full: string): ReadonlySet<string> | undefined;
+  /** Whether a full JID was seen to leave. */
+  isGone(full: string): boolean;
+}
+
+export interface ChatsOptions {
+  questions: Questions;
+  clients: ClientKnowledge;
+  /** The config's `output`, as it is now: XEP-0393 marks are on, answers may be archived by the server. */
+  output: { readonly styling: boolean; readonly archive: boolean };
+  send(stanza: Element): void;
+  deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
+}
+
+/** All chats, and what was said last in each. */
+export class Chats implements ChatHost {
+  readonly #options: ChatsOptions;
+  readonly #spoken = new Recent<string, number>(MOST_CHATS);
+  #utterances = 0;
+
+  constructor(options: ChatsOptions) {
+    this.#options = options;
+  }
+
+  get styling(): boolean {
+    return this.#options.output.styling;
+  }
+
+  get archive(): boolean {
+    return this.#options.output.archive;
+  }
+
+  get questions(): Questions {
+    return this.#options.questions;
+  }
+
+  open(address: ChatAddress): Chat {
+    return new Chat(this, address);
+  }
+
+  /** Something was said in that chat, by either side; a number that is not given again. */
+  spoken(person: string, local: string): number {
+    this.#utterances += 1;
+    this.#spoken.set(`${person} ${local}`, this.#utterances);
+    return this.#utterances;
+  }
+
+  /** The number of what was said last. */
+  lastSpoken(person: string, local: string): number {
+    return this.#spoken.get(`${person} ${local}`) ?? 0;
+  }
+
+  /** Where answers go: the resource that asked, the bare JID once it has gone. */
+  recipient(person: Jid): string {
+    return this.#options.clients.isGone(person.full) ? person.bare : person.full;
+  }
+
+  mayCorrect(person: Jid): boolean {
+    return this.#options.clients.supportsEverywhere(person.bare, NS_CORRECTION);
+  }
+
+  /** Chat states go to every client but those known not to understand them. */
+  showsStates(person: Jid): boolean {
+    return this.#options.clients.features(person.full)?.has(NS_CHAT_STATES) ?? true;
+  }
+
+  send(message: Element): void {
+    this.#options.send(message);
+  }
+
+  tell(message: Element, person: string, passing: boolean): void {
+    const { deliveries, send } = this.#options;
+    if (passing) {
+      send(message);
+      deliveries.passing(message, person);
+    } else deliveries.deliver(message, person);
+  }
+}

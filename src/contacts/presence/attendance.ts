@@ -1,0 +1,72 @@
+import { guarded } from '../../guard/index.ts';
+import type { Element, Jid } from '../../xmpp/index.ts';
+
+/** A server that has not said so long whether somebody is there leaves it open, milliseconds. */
+const ANSWER_WITHIN = 10_000;
+
+export interface AttendanceOptions {
+  /** Whether any client of that bare JID is known. */
+  hasClients(person: string): boolean;
+  /** Whether it matters that this person is away. */
+  concerns(person: string): boolean;
+  /** Asks the person's server by a probe, which it answers where it lets the gateway see the person (RFC 6121 §4.3.2). */
+  ask(person: string): void;
+  went(person: string): void;
+  came(person: string): void;
+}
+
+/**
+ * Who is known to be away. Most servers tell the gateway nothing of a log-out, so somebody is away only where the server
+ * says so for the whole account, or where the last known client has left; of the latter the server is asked, and what it
+ * leaves open counts as there.
+ */
+export class Attendance {
+  readonly #options: AttendanceOptions;
+  /** Those who are away; with a timer while the server is asked. */
+  readonly #away = new Map<string, NodeJS.Timeout | undefined>();
+
+  constructor(options: AttendanceOptions) {
+    this.#options = options;
+  }
+
+  isAway(person: string): boolean {
+    return this.#away.has(person);
+  }
+
+  /** Learns from a presence or message of somebody with access; `Clients` has learnt from it before. */
+  saw(stanza: Element, { bare, resource }: Jid): void {
+    const { type } = stanza.attrs;
+    if (type === 'error') return;
+    if (!stanza.is('presence') || type !== 'unavailable') this.#came(bare);
+    else if (resource === '') this.#went(bare, undefined);
+    else if (!this.#away.has(bare) && !this.#options.hasClients(bare)) this.#ask(bare);
+  }
+
+  /** The stream was another: who has come meanwhile is not known. */
+  forget(): void {
+    for (const person of Array.from(this.#away.keys())) this.#came(person);
+  }
+
+  #ask(person: string): void {
+    if (!this.#options.concerns(person)) return;
+    const open = guarded('attendance', () => this.#came(person));
+    this.#went(person, setTimeout(open, ANSWER_WITHIN).unref());
+    this.#options.ask(person);
+  }
+
+  #went(person: string, timer: NodeJS.Timeout | undefined): void {
+    const { concerns, went } = this.#options;
+    if (!concerns(person)) return;
+    const isNews = !this.#away.has(person);
+    clearTimeout(this.#away.get(person));
+    this.#away.set(person, timer);
+    if (isNews) went(person);
+  }
+
+  #came(person: string): void {
+    if (!this.#away.has(person)) return;
+    clearTimeout(this.#away.get(person));
+    this.#away.delete(person);
+    this.#options.came(person);
+  }
+}

@@ -1,0 +1,250 @@
+import type { Minion } from '../../fleet/index.ts';
+import { background, guarded } from '../../guard/index.ts';
+import type { Log } from '../../ops/index.ts';
+import type { Subscription } from '../../store/index.ts';
+import { type Element, type Jid, parseJid, xml } from '../../xmpp/index.ts';
+import type { Contact } from '../directory/directory.ts';
+import { jidOfPerson } from '../sender.ts';
+import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
+import { inSlices } from './in-slices.ts';
+import { LostSubscriptions } from './lost-subscriptions.ts';
+import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
+import { addressIn, type Parts, presenceOf } from './presence-stanza.ts';
+
+export interface PresencesOptions
+  extends PresenceRequestsOptions,
+    Parts,
+    Pick<CountedPresenceOptions, 'hasClients'> {
+  /** Presence first goes out once the fleet was read, and this. */
+  ready: Promise<unknown>;
+  log?: Log;
+}
+
+/** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
+const GONE_AT_START_MS = 5_000;
+
+/** The presence of every contact: told to its subscribers as it changes (docs/design.md, "Presence"). */
+export class Presences {
+  readonly #options: PresencesOptions;
+  /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
+  #telling: Telling = 'nothing';
+  #left = false;
+  #gone: NodeJS.Timeout | undefined;
+  readonly #requests: PresenceRequests;
+  readonly #counts: CountedPresence;
+  readonly #lost: LostSubscriptions;
+  /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
+  #settled: Set<string> | undefined;
+
+  constructor(options: PresencesOptions) {
+    this.#options = options;
+    this.#counts = new CountedPresence({
+      ...options,
+      tell: (contact, person) => this.#tell(contact, person),
+      // Of a Salt that is back everyone is told once the fleet was read.
+      isDue: () => (this.#telling === 'no-salt' ? options.fleet.trouble !== undefined : this.#isKnown),
+    });
+    const counted = this.#counts.subscriptions;
+    this.#lost = new LostSubscriptions({
+      ...options,
+      counted,
+      leave: (person, local) => {
+        this.#counts.told.forget(person, local);
+        this.#tellGone(local, person);
+      },
+      log: options.log,
+    });
+    this.#requests = new PresenceRequests(
+      { ...options, counted },
+      {
+        telling: () => this.#telling,
+        tell: (contact, person, to) => this.#tell(contact, person, to),
+        settled: (person, local) => {
+          this.#settled?.add(keyOf(person, local));
+          // What was told before is no measure of what is news after the next subscription.
+          this.#counts.told.forget(person, local);
+        },
+      },
+    );
+    options.fleet.on(
+      'swept',
+      guarded('presences', (first) => {
+        if (first) background('presence', this.#begin());
+        else this.#counts.allChanged();
+      }),
+    );
+    options.fleet.on(
+      'unreachable',
+      guarded('presences', () => this.#unreachable()),
+    );
+    options.fleet.on(
+      'changed',
+      guarded('presences', (minion, was) => {
+        if (was === undefined) this.#counts.cameOrWent(minion);
+        else this.#counts.changed(minion.id);
+        if (this.#isKnown) this.#tellMinion(minion);
+      }),
+    );
+    options.fleet.on(
+      'removed',
+      guarded('presences', (minion) => {
+        this.#counts.cameOrWent(minion);
+        if (this.#isKnown) this.#tellMinion(minion);
+      }),
+    );
+    options.access.on(
+      'changed',
+      guarded('presence', () => this.#endLost()),
+    );
+  }
+
+  /** Whether the fleet was read, so that everyone is told. */
+  get #isKnown(): boolean {
+    return this.#telling === 'all';
+  }
+
+  /** What is shown of these minions besides their state is another. */
+  appearanceChanged(ids: readonly string[]): void {
+    if (!this.#isKnown) return;
+    for (const id of ids) {
+      const minion = this.#options.fleet.get(id);
+      if (minion && minion.state !== 'down') this.#tellMinion(minion);
+    }
+  }
+
+  /** Answers one presence stanza. */
+  receive(presence: Element): void {
+    this.#requests.receive(presence);
+  }
+
+  /** A person sees that contact from now on, without having asked. */
+  subscribed(person: string, local: string): void {
+    const [from, to] = [jidOfPerson(person), parseJid(this.#options.directory.addressOf(local))];
+    if (from && to) this.#requests.ask({ type: 'probe', from, to });
+  }
+
+  /** Learns from a presence or message of somebody with access who is there. */
+  saw(stanza: Element, from: Jid): void {
+    this.#counts.saw(stanza, from);
+  }
+
+  /** Tells everyone again, where the connection was lost and came back. */
+  resend(): void {
+    this.#counts.forgetWhoIsAway();
+    if (this.#isKnown) this.#tellAll();
+    else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());
+  }
+
+  /** Everyone goes unavailable: the last thing before a clean stop. */
+  leave(): void {
+    const { access, subscriptions } = this.#options;
+    for (const { person, local } of subscriptions.all())
+      if (access.allowsAny(person)) this.#tellGone(local, person);
+    this.#telling = 'nothing';
+    this.#settled = undefined;
+    this.#left = true;
+    this.#counts.stop();
+    clearTimeout(this.#gone);
+  }
+
+  async #begin(): Promise<void> {
+    await this.#options.ready;
+    if (!this.#left) this.#tellAll();
+  }
+
+  #unreachable(): void {
+    this.#counts.allChanged();
+    if (this.#telling !== 'nothing' || this.#gone || this.#left) return;
+    const tell = guarded('presence', () => {
+      if (this.#telling !== 'nothing' || this.#options.fleet.swept) return;
+      this.#telling = 'no-salt';
+      return this.#tellSubscribers();
+    });
+    this.#gone = setTimeout(tell, GONE_AT_START_MS);
+  }
+
+  /** Thousands take a while: what changes meanwhile is told by itself, and once. */
+  async #tellSubscribers(): Promise<void> {
+    const settled = new Set<string>();
+    this.#settled = settled;
+    const tell = ({ person, local }: Subscription) => {
+      if (!settled.has(keyOf(person, local))) this.#tellSubscriber(person, local);
+    };
+    await inSlices(this.#options.subscriptions.all(), tell, () => this.#settled !== settled);
+    if (this.#settled === settled) this.#settled = undefined;
+  }
+
+  #tellSubscriber(person: string, local: string): void {
+    const { access, directory } = this.#options;
+    const contact = directory.seenBy(person).find(local);
+    if (contact) this.#tell(contact, person);
+    // A crash told nobody: what went meanwhile may still be seen as it was.
+    else if (access.allowsAny(person)) this.#tellGone(local, person);
+    if (contact) this.#counts.told.noteIfNews(contact, person);
+  }
+
+  #tellGone(local: string, to: string): void {
+    const { directory, send } = this.#options;
+    this.#settled?.add(keyOf(to, local));
+    send(xml('presence', { from: addressIn(directory, local), to, type: 'unavailable' }));
+  }
+
+  #tellAll(): void {
+    clearTimeout(this.#gone);
+    this.#telling = 'all';
+    this.#lost.endTooManyGlobs();
+    background('presence', this.#tellSubscribers());
+    background('presence', this.#requests.receiveEarly());
+  }
+
+  #tellMinion(minion: Minion): void {
+    const { access, directory, subscriptions } = this.#options;
+    const contact = directory.ofMinion(minion);
+    for (const person of subscriptions.of(contact.local)) {
+      if (access.shows(person, minion.id)) this.#tell(contact, person);
+    }
+  }
+
+  /**
+   * A group has other minions: those whose rules name it see these, or see them leave. For all others it is no news, and
+   * that something changed may be none of their business.
+   */
+  reachChanged(ids: readonly string[], group: string): void {
+    if (!this.#isKnown) return;
+    const { access, directory, fleet, subscriptions } = this.#options;
+    for (const minion of ids.flatMap((id) => fleet.get(id) ?? [])) {
+      const contact = directory.ofMinion(minion);
+      for (const person of subscriptions.of(contact.local)) {
+        if (!access.grantsOf(person).groups.includes(group)) continue;
+        if (access.shows(person, minion.id)) this.#tell(contact, person);
+        else this.#tellGone(contact.local, person);
+      }
+    }
+  }
+
+  /** Groups have other minions than before. */
+  membersChanged(): void {
+    this.#counts.allChanged();
+  }
+
+  /** What people may not see any more ends; what they see may count others. */
+  async #endLost(): Promise<void> {
+    await this.#lost.endLost();
+    this.#counts.sightsChanged();
+  }
+
+  /** `contact` as the person sees it. */
+  #tell(contact: Contact, person: string, to = person): void {
+    const { access, directory, send } = this.#options;
+    if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
+    if (to === person) this.#settled?.add(keyOf(person, contact.local));
+    const status =
+      contact.kind === 'minion' ? undefined : this.#counts.told.statusToTell(contact, person, to !== person);
+    send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));
+  }
+}
+
+/** One of a person's subscriptions: no bare JID has a blank in it. */
+function keyOf(person: string, local: string): string {
+  return `${person} ${local}`;
+}

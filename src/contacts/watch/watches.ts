@@ -1,0 +1,180 @@
+import type { WatchService, WatchTopic } from '../../commands/index.ts';
+import type { Fleet, Minion } from '../../fleet/index.ts';
+import { guarded } from '../../guard/index.ts';
+import type { StoredRequest, WatchTable } from '../../store/index.ts';
+import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
+
+/** What comes at about the same time is told in one message, milliseconds. */
+const GATHER = 1_000;
+/** A job that took longer than this, in milliseconds, may have failed unseen. */
+const LONG_JOB = 15_000;
+/** Keys that stand as told to one person, at most: whoever reaches the master's port can have any number wait. */
+const MOST_KEYS = 2_000;
+/** The longest that a timer can wait, milliseconds. */
+const LONGEST = 2 ** 31 - 1;
+
+export interface WatchesOptions {
+  fleet: Fleet;
+  table: WatchTable;
+  /** Seconds that a minion must be down before it is told (the config's `watch.down_after`), as it is now. */
+  downAfter(): number;
+  /** Whether that person has any access. */
+  allows(person: string): boolean;
+  /** Whether a person may know which keys wait. */
+  showsKeys(person: string): boolean;
+  /** Whether a person may know of a minion. */
+  showsMinion(person: string, id: string): boolean;
+  /** Says something to a person, by the master contact. */
+  tell(person: string, text: string): void;
+  /** What comes at about the same time is told in one message, milliseconds. Default 1 s. */
+  gatherMs?: number;
+}
+
+/** Tells people what they watch, each thing once; what was told outlives a restart. */
+export class Watches implements WatchService {
+  readonly #options: WatchesOptions;
+  #pending: readonly string[] | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #keysTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+    options.fleet.on(
+      'swept',
+      guarded('watches', (first) => first && this.#checkSoon()),
+    );
+    options.fleet.on(
+      'changed',
+      guarded('watches', () => options.fleet.swept && this.#checkSoon()),
+    );
+    options.fleet.on(
+      'removed',
+      guarded('watches', () => this.#checkSoon()),
+    );
+    options.fleet.on(
+      'pending',
+      guarded('watches', (ids) => {
+        this.#pending = ids;
+        this.#tellKeysSoon();
+      }),
+    );
+  }
+
+  /** What waits already is told at once. */
+  async watch(person: string, topics: readonly WatchTopic[]): Promise<void> {
+    const kept = this.#options.table.add(person, topics);
+    this.#checkSoon();
+    this.#tellKeysSoon();
+    await kept;
+  }
+
+  mute(person: string, topics: readonly WatchTopic[]): Promise<void> {
+    return this.#options.table.remove(person, topics);
+  }
+
+  topicsOf(person: string): WatchTopic[] {
+    return this.#options.table.topicsOf(person) as WatchTopic[];
+  }
+
+  /**
+   * A job has ended, and not well. Those whose answer the person was shown as it came are no news: told are
+   * detached ones and long ones, after which nobody may be looking. What somebody ended has not failed.
+   */
+  jobFailed(request: StoredRequest): void {
+    const { person, line, at, ended = at, outcome } = request;
+    const { table } = this.#options;
+    if (outcome === 'killed') return;
+    const unseen = /(?:^|\s)--async(?:\s|$)/.test(line) || ended - at >= LONG_JOB;
+    if (unseen && table.topicsOf(person).includes('jobs')) this.#tell(person, jobFailed(request));
+  }
+
+  /** Others may be down for long enough. */
+  configChanged(): void {
+    this.#checkSoon();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#keysTimer);
+  }
+
+  get #gather(): number {
+    return this.#options.gatherMs ?? GATHER;
+  }
+
+  #tellKeysSoon(): void {
+    this.#keysTimer ??= setTimeout(
+      guarded('watches', () => this.#tellKeys()),
+      this.#gather,
+    );
+  }
+
+  #tellKeys(): void {
+    this.#keysTimer = undefined;
+    const { table } = this.#options;
+    if (!this.#pending) return;
+    const pending = new Set(this.#pending);
+    for (const person of table.watchers('keys')) {
+      if (!this.#options.showsKeys(person)) continue;
+      const told = table.told(person, 'keys');
+      for (const id of told) if (!pending.has(id)) table.removeTold(person, 'keys', id);
+      const standing = table.told(person, 'keys').size;
+      const news = this.#pending.filter((id) => !told.has(id)).slice(0, Math.max(0, MOST_KEYS - standing));
+      for (const id of news) table.addTold(person, 'keys', id);
+      const all = standing + news.length < pending.size ? pending.size : undefined;
+      if (news.length > 0) this.#tell(person, keysWait(news, all));
+    }
+  }
+
+  #checkSoon(ms = this.#gather): void {
+    const at = Date.now() + ms;
+    if (at >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(
+      guarded('watches', () => this.#check()),
+      Math.min(ms, LONGEST),
+    );
+  }
+
+  /** Who is down for long enough, who is back; and when the next one will have been. */
+  #check(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const { fleet, table } = this.#options;
+    const downAfter = this.#options.downAfter();
+    const watchers = table.watchers('down');
+    if (watchers.length === 0 || !fleet.swept) return;
+    const now = Date.now();
+    const down = fleet.all().filter(({ state }) => state === 'down');
+    const isDue = (minion: Minion) => now - minion.since >= downAfter * 1000;
+    const due = down.filter(isDue);
+    for (const person of watchers) this.#tellDown(person, due);
+    const next = down.reduce(
+      (first, minion) => (isDue(minion) ? first : Math.min(first, minion.since)),
+      Number.POSITIVE_INFINITY,
+    );
+    if (Number.isFinite(next)) this.#checkSoon(next + downAfter * 1000 - now + this.#gather);
+  }
+
+  #tellDown(person: string, due: readonly Minion[]): void {
+    const { fleet, table, showsMinion } = this.#options;
+    const nameOf = (id: string) => fleet.nameOf(id);
+    const told = table.told(person, 'down');
+    const news = due.filter(({ id }) => !told.has(id) && showsMinion(person, id));
+    const back: Minion[] = [];
+    for (const id of told) {
+      const minion = fleet.get(id);
+      if (minion && minion.state !== 'up') continue;
+      table.removeTold(person, 'down', id);
+      if (minion && showsMinion(person, id)) back.push(minion);
+    }
+    for (const { id } of news) table.addTold(person, 'down', id);
+    if (news.length > 0) this.#tell(person, minionsDown(news, nameOf, new Date()));
+    if (back.length > 0) this.#tell(person, minionsBack(back, nameOf));
+  }
+
+  #tell(person: string, text: string): void {
+    if (this.#options.allows(person)) this.#options.tell(person, text);
+  }
+}
