@@ -228,7 +228,7 @@ export function isOwnQuestion({ fun, kwarg }: Chunk): boolean {
 }
 
 /** Raises the curtain: everything stands, the gateway is not started. */
-export async function stage(t: TestContext, options: PlayOptions = {}): Promise<Play> {
+export async function stage(t: Pick<TestContext, 'after'>, options: PlayOptions = {}): Promise<Play> {
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
   const salt = await SaltApiStandIn.start(options.minions ? { minions: options.minions } : {});
   const server = await XmppServer.start({ domain: DOMAIN, secret: SECRET });
