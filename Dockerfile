@@ -8,11 +8,11 @@ COPY . .
 RUN npm run package \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && mv node_modules build/package/ \
-  && chmod 755 build/package/dist/cli/main.js
+  && chmod 755 build/package/src/cli/main.js
 
 FROM docker.io/library/node:24-bookworm-slim
 COPY --from=build /build/build/package /usr/local/lib/node_modules/salt-xmpp
-RUN ln -s ../lib/node_modules/salt-xmpp/dist/cli/main.js /usr/local/bin/salt-xmpp \
+RUN ln -s ../lib/node_modules/salt-xmpp/src/cli/main.js /usr/local/bin/salt-xmpp \
   && groupadd --gid 9780 salt-xmpp \
   && useradd --uid 9780 --gid salt-xmpp --home-dir /var/lib/salt-xmpp --no-create-home --shell /usr/sbin/nologin salt-xmpp \
   && install --directory --owner=salt-xmpp --group=salt-xmpp --mode=0750 /var/lib/salt-xmpp

@@ -10,16 +10,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`, but not with `--global`. */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];
 
-/** Builds the published package in `folder`: JavaScript with types, and what people read. */
+/** Builds the published package in `folder`: `src/` and `lab/` as JavaScript with types, and what people read. */
 function build(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  execFileSync('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
+  execFileSync('tsc', ['-p', 'tsconfig.build.json', '--outDir', folder], {
     cwd: ROOT,
     stdio: 'inherit',
   });
   shipVendorTypes(folder);
-  cpSync(join(ROOT, 'src/demo/box'), join(folder, 'dist/demo/box'), { recursive: true, filter: isNoCache });
+  cpSync(join(ROOT, 'lab/box'), join(folder, 'lab/box'), { recursive: true, filter: isNoCache });
   for (const file of SHIPPED) copyFileSync(join(ROOT, file), join(folder, file));
   for (const name of SHIPPED_FOLDERS) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   const checkout = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -38,8 +38,8 @@ function isNoCache(path: string): boolean {
 
 /** Declarations are shipped beside what they declare: the compiler leaves the reference to where they stood. */
 function shipVendorTypes(folder: string): void {
-  copyFileSync(join(ROOT, 'src/xmpp/vendor.d.ts'), join(folder, 'dist/xmpp/vendor.d.ts'));
-  const index = join(folder, 'dist/xmpp/index.d.ts');
+  copyFileSync(join(ROOT, 'src/xmpp/vendor.d.ts'), join(folder, 'src/xmpp/vendor.d.ts'));
+  const index = join(folder, 'src/xmpp/index.d.ts');
   const text = readFileSync(index, 'utf8').replace(/path="[^"]*vendor\.d\.ts"/, 'path="./vendor.d.ts"');
   writeFileSync(index, text);
 }
@@ -55,10 +55,10 @@ function published(checkout: Record<string, unknown> & { optionalDependencies: R
     license,
     type,
     engines,
-    bin: { 'salt-xmpp': 'dist/cli/main.js' },
+    bin: { 'salt-xmpp': 'src/cli/main.js' },
     exports: {
-      './xmpp': { types: './dist/xmpp/index.d.ts', default: './dist/xmpp/index.js' },
-      './salt': { types: './dist/salt/index.d.ts', default: './dist/salt/index.js' },
+      './xmpp': { types: './src/xmpp/index.d.ts', default: './src/xmpp/index.js' },
+      './salt': { types: './src/salt/index.d.ts', default: './src/salt/index.js' },
       './package.json': './package.json',
     },
     dependencies,

@@ -5,9 +5,9 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { NODE_FLAGS } from '../lab/gateway-process.ts';
 import { SHIPPED, SHIPPED_FOLDERS } from '../scripts/shipped.ts';
 import { parseConfig } from '../src/config/index.ts';
-import { NODE_FLAGS } from '../src/demo/gateway-process.ts';
 import { answersFrom } from '../src/init/answers.ts';
 import { configText } from '../src/init/config-text.ts';
 

@@ -8,7 +8,7 @@ import { argumentsAt } from './support/call-arguments.ts';
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 /** Programs that run and end by themselves, and the guard itself. */
 const NOT_THE_GATEWAY =
-  /^(?:demo|init|checks|guard)\/|^cli\/(?:demo|check|init|access|second-factor)\.ts$|^xmpp\/check\.ts$/;
+  /^(?:init|checks|guard)\/|^cli\/(?:demo|check|init|access|second-factor)\.ts$|^xmpp\/check\.ts$/;
 /** The last resort is no part of what it guards. */
 const LAST_RESORT = 'cli/crash.ts';
 

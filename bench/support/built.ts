@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,9 +12,8 @@ export function builtMain(): string {
   if (main) return main;
   rmSync(FOLDER, { recursive: true, force: true });
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const args = ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(FOLDER, 'dist')];
+  const args = ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', FOLDER];
   execFileSync(process.execPath, [compiler, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
-  copyFileSync(join(ROOT, 'package.json'), join(FOLDER, 'package.json'));
-  main = join(FOLDER, 'dist/cli/main.js');
+  main = join(FOLDER, 'src/cli/main.js');
   return main;
 }

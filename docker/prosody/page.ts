@@ -1,4 +1,4 @@
-import { chatPage } from '../../src/demo/web-page.ts';
+import { chatPage } from '../../lab/web-page.ts';
 
 // Printed when the image is built; start.sh puts the password in.
 process.stdout.write(

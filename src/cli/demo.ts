@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { LabError, runDemo, stopDemo } from '../demo/index.ts';
 
 interface Options {
   down?: boolean;
@@ -19,6 +18,8 @@ export function demoCommand(program: Command): void {
 }
 
 async function demo(options: Options): Promise<void> {
+  // The lab is no part of the gateway: only this command loads it.
+  const { LabError, runDemo, stopDemo } = await import('../../lab/index.ts');
   const write = (text: string) => void process.stdout.write(text);
   if (options.down) {
     const count = await stopDemo(options.dir);

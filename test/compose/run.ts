@@ -22,7 +22,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../src/demo/ports.ts';
+import { freePorts } from '../../lab/ports.ts';
 import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

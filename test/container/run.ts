@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isFree } from '../../src/demo/ports.ts';
+import { isFree } from '../../lab/ports.ts';
 import { Lab } from '../e2e/support/lab.ts';
 import { inlineCommand, printedCommands } from '../newcomer/printed.ts';
 

@@ -90,3 +90,13 @@ test('a folder is entered by its index.ts', () => {
     [],
   );
 });
+
+test('only `demo` loads lab/, at the moment it is typed', () => {
+  const imports = filesOf('src/**/*.ts').flatMap((file) =>
+    Array.from(
+      read(file).matchAll(/(?:from |import\()'([./]+lab\/[^']+)'/g),
+      ([found]) => `${file}: ${found}`,
+    ),
+  );
+  assert.deepEqual(imports, ["src/cli/demo.ts: import('../../lab/index.ts'"]);
+});

@@ -6,7 +6,7 @@ import { anchorsOf, filesOf, headingsOf, ROOT, read, relativeLinksOf } from './s
 
 const PAGES = filesOf('**/*.md');
 /** Where comments name sections of the docs. */
-const CODE = filesOf('{src,test,bench,scripts,docker,deploy,examples}/**/*.{ts,py,sh,lua,yml,yaml,md}');
+const CODE = filesOf('{src,lab,test,bench,scripts,docker,deploy,examples}/**/*.{ts,py,sh,lua,yml,yaml,md}');
 /** A section of a design that nobody who clones the repository has. */
 const ELSEWHERE = /DESIGN\s§/;
 
@@ -37,7 +37,7 @@ function unknownSections(file: string): string[] {
 
 test('pages and code are found', () => {
   assert.ok(PAGES.includes('README.md') && PAGES.includes('docs/design.md'), PAGES.join(' '));
-  assert.ok(CODE.includes('src/gateway.ts') && CODE.includes('src/demo/box/box.py'));
+  assert.ok(CODE.includes('src/gateway.ts') && CODE.includes('lab/box/box.py'));
 });
 
 for (const page of PAGES) {

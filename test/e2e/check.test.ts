@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { freePorts } from '../../src/demo/ports.ts';
-import { writeSaltConfig } from '../../src/demo/salt-config.ts';
+import { freePorts } from '../../lab/ports.ts';
+import { writeSaltConfig } from '../../lab/salt-config.ts';
 import { type Lab, useLab } from './support/lab.ts';
 import { startOtherApi } from './support/other-salt-api.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { Prosody } from '../../src/demo/prosody.ts';
+import { Prosody } from '../../lab/prosody.ts';
 import { useLab } from './support/lab.ts';
 import type { Person } from './support/person.ts';
 

@@ -1,5 +1,5 @@
 import { after, test } from 'node:test';
-import { LOOPBACKS } from '../../src/demo/salt-network.ts';
+import { LOOPBACKS } from '../../lab/salt-network.ts';
 import { Ear } from './support/ear.ts';
 import { useLab } from './support/lab.ts';
 import { limit } from './support/limit.ts';

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { ensurePlaces } from '../../src/demo/ensure-places.ts';
-import { ensureProsody } from '../../src/demo/install.ts';
-import { ensureSalt } from '../../src/demo/install-salt.ts';
-import { freePorts, waitForPort } from '../../src/demo/ports.ts';
-import { Processes } from '../../src/demo/processes.ts';
-import { Salt } from '../../src/demo/salt.ts';
+import { ensurePlaces } from '../../lab/ensure-places.ts';
+import { ensureProsody } from '../../lab/install.ts';
+import { ensureSalt } from '../../lab/install-salt.ts';
+import { freePorts, waitForPort } from '../../lab/ports.ts';
+import { Processes } from '../../lab/processes.ts';
+import { Salt } from '../../lab/salt.ts';
 import { makePamUser, mayMakeUsers } from './support/pam-user.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));

@@ -5,8 +5,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { before, describe, test } from 'node:test';
-import { aptInstall, programOnPath } from '../../src/demo/install.ts';
-import { freePorts } from '../../src/demo/ports.ts';
+import { aptInstall, programOnPath } from '../../lab/install.ts';
+import { freePorts } from '../../lab/ports.ts';
 import { openStore } from '../../src/store/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 

@@ -50,11 +50,15 @@ describe('the published package', () => {
 
   test('it holds no sources, tests or development tools, and lists the licences of what it needs', () => {
     assert.deepEqual(
-      readdirSync(installed).filter((name) =>
-        ['src', 'test', 'bench', 'scripts', 'tsconfig.json'].includes(name),
-      ),
+      readdirSync(installed).filter((name) => ['test', 'bench', 'scripts', 'tsconfig.json'].includes(name)),
       [],
     );
+    const sources = ['src', 'lab'].flatMap((folder) =>
+      readdirSync(join(installed, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+        /(?<!\.d)\.ts$/.test(file),
+      ),
+    );
+    assert.deepEqual(sources, []);
     const { devDependencies, optionalDependencies } = JSON.parse(
       readFileSync(join(installed, 'package.json'), 'utf8'),
     );
@@ -98,7 +102,7 @@ export const wrong = (to: ComponentTransport) => to.nosuch();
   });
 
   test('salt-xmpp demo works from it', async () => {
-    const demo = new DemoProcess({ main: join(installed, 'dist/cli/main.js') });
+    const demo = new DemoProcess({ main: join(installed, 'src/cli/main.js') });
     try {
       const page = await fetch(await demo.start());
       assert.equal(page.status, 200);

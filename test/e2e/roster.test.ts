@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rosterOf } from '../../src/demo/chat-client.ts';
+import { rosterOf } from '../../lab/chat-client.ts';
 import { useLab } from './support/lab.ts';
 import type { Person } from './support/person.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { rosterOf } from '../../src/demo/chat-client.ts';
+import { rosterOf } from '../../lab/chat-client.ts';
 import { checkComponent } from '../../src/xmpp/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 import { runCheck } from './support/check.ts';

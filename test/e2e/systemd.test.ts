@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { aptInstall, programOnPath } from '../../src/demo/install.ts';
+import { aptInstall, programOnPath } from '../../lab/install.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What systemd does with $NOTIFY_SOCKET: prints the first datagram that says something of the service. */

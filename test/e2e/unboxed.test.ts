@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { boxesWith } from '../../src/demo/ensure-places.ts';
+import { boxesWith } from '../../lab/ensure-places.ts';
 import { everyonesVenv } from './support/everyones-venv.ts';
 import { hostState } from './support/host-state.ts';
 import { Lab } from './support/lab.ts';

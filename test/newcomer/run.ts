@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../src/demo/ports.ts';
+import { freePorts } from '../../lab/ports.ts';
 import { Person } from '../e2e/support/person.ts';
 import { fromReadme } from './from-readme.ts';
 import { container, Machine } from './machine.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ensureSalt } from '../../src/demo/install-salt.ts';
+import { ensureSalt } from '../../lab/install-salt.ts';
 
 const VENV = process.env.SALT_XMPP_LAB_VENV ?? join(import.meta.dirname, '../../.demo/salt-venv');
 

@@ -53,7 +53,7 @@ export const SHOWN: readonly [shown: string | RegExp, runs: Runs][] = [
     { in: 'test/newcomer/run.ts', as: "printedCommands(install, 'A service on Debian')" },
   ],
   ['salt-xmpp init --help', { ...PACKAGE, as: "'init', '--help'" }],
-  ['salt-xmpp demo', { ...PACKAGE, as: "new DemoProcess({ main: join(installed, 'dist/cli/main.js') })" }],
+  ['salt-xmpp demo', { ...PACKAGE, as: "new DemoProcess({ main: join(installed, 'src/cli/main.js') })" }],
   ['npm install --global', { ...PACKAGE, as: "'--global'" }],
   ['salt-xmpp run --config FILE', { in: 'test/e2e/systemd.test.ts', as: "'run', '--config'" }],
   [/^systemctl reload salt-xmpp$/, { ...SERVICE, as: 'systemctl reload' }],

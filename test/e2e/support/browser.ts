@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ensureChromium } from '../../../src/demo/install.ts';
+import { ensureChromium } from '../../../lab/install.ts';
 import { PATIENCE } from './inbox.ts';
 
 const FLAGS = [

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readPids, signalGroup } from '../../../src/demo/pids.ts';
-import { minionProcess } from '../../../src/demo/salt.ts';
+import { readPids, signalGroup } from '../../../lab/pids.ts';
+import { minionProcess } from '../../../lab/salt.ts';
 import { PATIENCE } from './inbox.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

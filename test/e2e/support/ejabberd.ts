@@ -2,11 +2,11 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { LabError } from '../../../src/demo/errors.ts';
-import { aptInstall, type Progress, programOnPath } from '../../../src/demo/install.ts';
-import { freePorts, waitForPort } from '../../../src/demo/ports.ts';
-import type { Processes } from '../../../src/demo/processes.ts';
-import type { XmppServer, XmppServerLayout } from '../../../src/demo/xmpp-server.ts';
+import { LabError } from '../../../lab/errors.ts';
+import { aptInstall, type Progress, programOnPath } from '../../../lab/install.ts';
+import { freePorts, waitForPort } from '../../../lab/ports.ts';
+import type { Processes } from '../../../lab/processes.ts';
+import type { XmppServer, XmppServerLayout } from '../../../lab/xmpp-server.ts';
 import { type Authority, makeAuthority } from './authority.ts';
 import type { MakeServer } from './lab.ts';
 

@@ -3,8 +3,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { aptInstall, programOnPath } from '../../../src/demo/install.ts';
-import type { SaltNetwork } from '../../../src/demo/salt-network.ts';
+import { aptInstall, programOnPath } from '../../../lab/install.ts';
+import type { SaltNetwork } from '../../../lab/salt-network.ts';
 
 /** Exits with 0 once it has connected to the address and port that it is given. */
 const CONNECT = 'net.connect(process.argv[2], process.argv[1]).on("connect", () => process.exit(0))';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
-import { ONE_LOOPBACK } from '../../../src/demo/salt-network.ts';
+import { ONE_LOOPBACK } from '../../../lab/salt-network.ts';
 import { Ear } from './ear.ts';
 import { type Lab, useLab } from './lab.ts';
 import { limit } from './limit.ts';

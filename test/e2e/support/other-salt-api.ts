@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { freePorts, waitForPort } from '../../../src/demo/ports.ts';
-import { masterDir } from '../../../src/demo/salt-config.ts';
+import { freePorts, waitForPort } from '../../../lab/ports.ts';
+import { masterDir } from '../../../lab/salt-config.ts';
 import type { Lab } from './lab.ts';
 
 /** One more salt-api at the lab's master, with `changes` over that one's config; its port. */

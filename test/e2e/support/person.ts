@@ -1,5 +1,5 @@
 import type { Agent, Stanzas } from 'stanza';
-import { addContacts, type ChatLogin, logIn, logOut } from '../../../src/demo/chat-client.ts';
+import { addContacts, type ChatLogin, logIn, logOut } from '../../../lab/chat-client.ts';
 import { Inbox, PATIENCE } from './inbox.ts';
 
 /** What a text must be: itself, a pattern, or what a function says yes to. */

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { ensureProsody } from '../../../src/demo/install.ts';
-import { freePorts, waitForPort } from '../../../src/demo/ports.ts';
-import { Processes } from '../../../src/demo/processes.ts';
+import { ensureProsody } from '../../../lab/install.ts';
+import { freePorts, waitForPort } from '../../../lab/ports.ts';
+import { Processes } from '../../../lab/processes.ts';
 import { ComponentTransport } from '../../../src/xmpp/index.ts';
 import { keptLog } from '../../xmpp/support/lab.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { NODE_FLAGS } from '../../../src/demo/gateway-process.ts';
+import { NODE_FLAGS } from '../../../lab/gateway-process.ts';
 import { patiently } from './patience.ts';
 import type { Memory } from './probe.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptInstall, succeeds } from '../../../../src/demo/install.ts';
+import { aptInstall, succeeds } from '../../../../lab/install.ts';
 import type { Faults } from './matrix.ts';
 import { MINION } from './parts.ts';
 import type { Said } from './witness.ts';

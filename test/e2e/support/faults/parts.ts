@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { minionProcess } from '../../../../src/demo/salt.ts';
+import { minionProcess } from '../../../../lab/salt.ts';
 import type { Lab } from '../lab.ts';
 import type { ApiProxy } from './api-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';

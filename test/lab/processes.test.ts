@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bornAt, readPids } from '../../src/demo/pids.ts';
-import { Processes, stopRecorded } from '../../src/demo/processes.ts';
+import { bornAt, readPids } from '../../lab/pids.ts';
+import { Processes, stopRecorded } from '../../lab/processes.ts';
 
-const MODULE = new URL('../../src/demo/processes.ts', import.meta.url).href;
+const MODULE = new URL('../../lab/processes.ts', import.meta.url).href;
 const dir = mkdtempSync(join(tmpdir(), 'sx-processes-'));
 const pids = join(dir, 'pids.json');
 after(() => rmSync(dir, { recursive: true, force: true }));

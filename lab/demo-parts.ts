@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { HOUSEKEEPING, READONLY_FUNCTIONS } from '../access/index.ts';
+import { HOUSEKEEPING, READONLY_FUNCTIONS } from '../src/access/index.ts';
 import type { MinionPlaces } from './minion-places.ts';
 import type { Processes } from './processes.ts';
 import { Salt } from './salt.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Unboxed } from '../../src/demo/unboxed.ts';
+import { Unboxed } from '../../lab/unboxed.ts';
 
 /** Has this process take itself for another user's. */
 function isUser(t: TestContext, id: number): void {

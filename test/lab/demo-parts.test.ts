@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { demoSalt } from '../../src/demo/demo-parts.ts';
-import type { MinionPlaces } from '../../src/demo/minion-places.ts';
-import { Processes } from '../../src/demo/processes.ts';
+import { demoSalt } from '../../lab/demo-parts.ts';
+import type { MinionPlaces } from '../../lab/minion-places.ts';
+import { Processes } from '../../lab/processes.ts';
 
 const NOWHERE: MinionPlaces = { says: '', config: () => ({}), write: () => {}, command: () => [] };
 

@@ -9,7 +9,7 @@ import type { Processes } from './processes.ts';
 import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 
 /** The snippet that people put into their own Prosody; the lab's is made of it too. */
-const SNIPPET = fileURLToPath(new URL('../../prosody-component.cfg.lua', import.meta.url));
+const SNIPPET = fileURLToPath(new URL('../prosody-component.cfg.lua', import.meta.url));
 const READY_MS = 30_000;
 
 /** A Prosody of one's own, on loopback. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { freePorts, isFree, keptPorts } from '../../src/demo/ports.ts';
+import { freePorts, isFree, keptPorts } from '../../lab/ports.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sx-ports-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
