@@ -115,8 +115,8 @@ export class Commander {
   }
 
   /** Something else was said: the question that waits there is dropped, and that is said. */
-  drop({ person, local, conversation }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
-    const question = this.#options.questions.take(person, local);
+  drop({ conversation, ...parties }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
+    const question = this.#options.questions.take(parties);
     if (!question) return;
     question.onNo?.('dropped');
     conversation.say(`Dropped, not run: ${shorten(question.about)}`);
@@ -124,7 +124,7 @@ export class Commander {
 
   async #answerOrRun(asked: Asked, delay: number): Promise<void> {
     const { questions } = this.#options;
-    const { conversation, person, local } = asked;
+    const { conversation } = asked;
     const reply = replyOf(asked.body);
     if (reply !== undefined && delay > 0) {
       conversation.say(
@@ -136,7 +136,7 @@ export class Commander {
       this.drop(asked);
       return this.#read(asked, delay);
     }
-    const question = questions.take(person, local);
+    const question = questions.take(asked);
     if (!question) {
       throw new CommandError('nothing-waiting', 'Nothing is waiting.');
     }

@@ -1,4 +1,5 @@
 import { Recent } from '../ops/index.ts';
+import { type ConversationKey, conversationKey, type Parties, personOf } from './conversation-key.ts';
 import type { Question } from './types.ts';
 
 /** How long a question can be answered, in milliseconds (docs/commands.md, "Questions"). */
@@ -7,44 +8,40 @@ const LIFETIME = 120_000;
 const MOST = 10_000;
 
 interface Waiting {
-  person: string;
   question: Question;
   until: number;
 }
 
 /** The newest question of each person in each contact; `yes` answers it once. */
 export class Questions {
-  readonly #waiting = new Recent<string, Waiting>(MOST);
+  readonly #waiting = new Recent<ConversationKey, Waiting>(MOST);
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
-  ask(person: string, local: string, question: Question): void {
+  ask(parties: Parties, question: Question): void {
     this.#forgetOld();
-    this.#waiting.set(key(person, local), { person, question, until: this.#now() + LIFETIME });
+    this.#waiting.set(conversationKey(parties), { question, until: this.#now() + LIFETIME });
   }
 
   /** Takes the question out, so that it is answered once; undefined where none waits. */
-  take(person: string, local: string): Question | undefined {
-    const waiting = this.#waiting.get(key(person, local));
-    this.#waiting.delete(key(person, local));
+  take(parties: Parties): Question | undefined {
+    const key = conversationKey(parties);
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
     return waiting && waiting.until >= this.#now() ? waiting.question : undefined;
   }
 
   /** Drops the questions of people. */
   forget(whose: (person: string) => boolean): void {
-    for (const [at, { person }] of this.#waiting) if (whose(person)) this.#waiting.delete(at);
+    for (const [key] of this.#waiting) if (whose(personOf(key))) this.#waiting.delete(key);
   }
 
   #forgetOld(): void {
-    for (const [at, waiting] of this.#waiting) if (waiting.until < this.#now()) this.#waiting.delete(at);
+    for (const [key, { until }] of this.#waiting) if (until < this.#now()) this.#waiting.delete(key);
   }
-}
-
-function key(person: string, local: string): string {
-  return `${person} ${local}`;
 }
 
 /** A question as a chat asks it: `Run test.ping on web01? yes runs it.` */

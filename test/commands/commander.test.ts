@@ -60,7 +60,7 @@ function conversationOf(person: string): Conversation {
       return { correct: () => false };
     },
     ask(question: Question) {
-      questions.ask(person, 'master', question);
+      questions.ask({ person, local: 'master' }, question);
       said.push(questionText(question));
     },
   };

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KeptBytes } from '../../src/commands/calls/kept.ts';
 import { Pager } from '../../src/commands/calls/pager.ts';
+import { conversationKey } from '../../src/commands/index.ts';
 import { KeptChat } from '../contacts/support/adhoc-lab.ts';
 
 const MOST = 8_000;
+const at = (person: string, local: string) => conversationKey({ person, local });
 
 test('one person fills no more than three quarters; others have room for a little', () => {
   const kept = new KeptBytes(() => MOST);
@@ -20,21 +22,24 @@ test('one person fills no more than three quarters; others have room for a littl
 
 test("one person's long answers cost nobody else what `more` would show", () => {
   const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
-  const say = (key: string, size: number) =>
-    pager.say(new KeptChat(), key, { text: `first\n${'xxxx\n'.repeat(size / 5)}`, styled: false });
-  say('small@demo.no web01', 200);
-  for (let n = 0; n < 2_000; n++) say(`big@demo.no web${n}`, 500);
-  assert.match(pager.more('small@demo.no web01')?.text ?? '', /^xxxx/);
-  assert.match(pager.more('big@demo.no web1999')?.text ?? '', /^xxxx/);
-  assert.match(pager.more('big@demo.no web1990')?.text ?? '', /was discarded/);
+  const say = (person: string, local: string, size: number) =>
+    pager.say(new KeptChat(), at(person, local), {
+      text: `first\n${'xxxx\n'.repeat(size / 5)}`,
+      styled: false,
+    });
+  say('small@demo.no', 'web01', 200);
+  for (let n = 0; n < 2_000; n++) say('big@demo.no', `web${n}`, 500);
+  assert.match(pager.more(at('small@demo.no', 'web01'))?.text ?? '', /^xxxx/);
+  assert.match(pager.more(at('big@demo.no', 'web1999'))?.text ?? '', /^xxxx/);
+  assert.match(pager.more(at('big@demo.no', 'web1990'))?.text ?? '', /was discarded/);
 });
 
 test('what a person lost access to makes room', () => {
   const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
-  const say = (key: string) =>
-    pager.say(new KeptChat(), key, { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
-  say('gone@demo.no web01');
+  const say = (person: string) =>
+    pager.say(new KeptChat(), at(person, 'web01'), { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
+  say('gone@demo.no');
   pager.forget((person) => person === 'gone@demo.no');
-  say('other@demo.no web01');
-  assert.match(pager.more('other@demo.no web01')?.text ?? '', /^x/);
+  say('other@demo.no');
+  assert.match(pager.more(at('other@demo.no', 'web01'))?.text ?? '', /^x/);
 });

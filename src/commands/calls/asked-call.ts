@@ -1,10 +1,10 @@
 import { contradiction, lateAnswer } from '../../render/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { conversationKey } from '../conversation-key.ts';
 import type { AllowedCall } from '../gate.ts';
 import type { Asked } from '../types.ts';
 import { Answer } from './answer.ts';
 import { auditedCall, auditedRequest } from './audit-details.ts';
-import { keyOf } from './crossings.ts';
 import type { CallsOptions } from './options.ts';
 import type { CallListener } from './run-call.ts';
 
@@ -50,7 +50,8 @@ export function listenerOf(
       answer.acknowledge();
       conversation.say(`${message} Whether Salt took the command is being found out (job ${number}).`);
     },
-    late: (id) => pager.say(conversation, keyOf(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
+    late: (id) =>
+      pager.say(conversation, conversationKey(asked), lateAnswer(fleet.nameOf(id), answer.one(id))),
     contradicted: (id) => {
       audit.note('contradicted', asked, { ...auditedRequest(request), target: id });
       conversation.say(contradiction(fleet.nameOf(id), number));

@@ -1,9 +1,10 @@
 import type { Rendered } from '../../render/index.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { shorten } from '../shorten.ts';
 import type { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
 import { type AskedCall, answerOf, listenerOf } from './asked-call.ts';
-import { type Crossing, Crossings, keyOf } from './crossings.ts';
+import { type Crossing, Crossings } from './crossings.ts';
 import { callFailed, handOver } from './ending.ts';
 import type { CallsOptions } from './options.ts';
 import { runCall } from './run-call.ts';
@@ -23,13 +24,13 @@ export class AttendedCalls {
   /** Resolves once everything has been said but what comes late. */
   async run(run: AskedCall): Promise<void> {
     const { asked, request } = run;
-    const crossing = this.#crossings.enter(keyOf(asked));
+    const crossing = this.#crossings.enter(conversationKey(asked));
     try {
       await this.#follow(run, crossing);
     } catch (error) {
       callFailed(this.#options, asked, request, error);
     } finally {
-      this.#crossings.leave(keyOf(asked), crossing);
+      this.#crossings.leave(conversationKey(asked), crossing);
     }
   }
 
@@ -56,7 +57,7 @@ export class AttendedCalls {
   /** An answer that may be taken for another's has its line above it. */
   #tellerFor({ asked, call, request }: AskedCall, answer: Answer, crossing: Crossing): Teller {
     const { pager } = this.#options;
-    const key = keyOf(asked);
+    const key = conversationKey(asked);
     const single = asked.scope.kind === 'minion';
     const whole = call.options.out !== undefined;
     const marked = (rendered: Rendered) => {

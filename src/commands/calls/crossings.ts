@@ -1,3 +1,5 @@
+import type { ConversationKey } from '../conversation-key.ts';
+
 /** A call under way; `crossed` once another was, in the same chat, at the same time. */
 export interface Crossing {
   crossed: boolean;
@@ -5,9 +7,9 @@ export interface Crossing {
 
 /** Which calls are under way in each chat: their answers may cross. */
 export class Crossings {
-  readonly #underWay = new Map<string, Set<Crossing>>();
+  readonly #underWay = new Map<ConversationKey, Set<Crossing>>();
 
-  enter(chat: string): Crossing {
+  enter(chat: ConversationKey): Crossing {
     const others = this.#underWay.get(chat) ?? new Set();
     const crossing = { crossed: others.size > 0 };
     for (const other of others) other.crossed = true;
@@ -15,14 +17,9 @@ export class Crossings {
     return crossing;
   }
 
-  leave(chat: string, crossing: Crossing): void {
+  leave(chat: ConversationKey, crossing: Crossing): void {
     const others = this.#underWay.get(chat);
     others?.delete(crossing);
     if (others?.size === 0) this.#underWay.delete(chat);
   }
-}
-
-/** One person at one contact. */
-export function keyOf({ person, local }: { person: string; local: string }): string {
-  return `${person} ${local}`;
 }

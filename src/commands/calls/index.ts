@@ -1,5 +1,4 @@
 export { Calls } from './calls.ts';
-export { keyOf } from './crossings.ts';
 export { KeptBytes } from './kept.ts';
 export { Pager, type Upload } from './pager.ts';
 export { Resumer, type WayBack } from './resume.ts';

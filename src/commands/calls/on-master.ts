@@ -1,10 +1,10 @@
 import { runnerAnswer } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { conversationKey } from '../conversation-key.ts';
 import type { AllowedRunner } from '../gate.ts';
 import type { Asked } from '../types.ts';
 import { answerId } from './answer-id.ts';
-import { keyOf } from './crossings.ts';
 import { callFailed, handOver } from './ending.ts';
 import type { CallsOptions } from './options.ts';
 
@@ -28,7 +28,7 @@ export async function runOnMaster(
     });
     handOver(options, asked, request, 'done', () => {
       const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
-      pager.say(asked.conversation, keyOf(asked), answer, { id: answerId(request) });
+      pager.say(asked.conversation, conversationKey(asked), answer, { id: answerId(request) });
     });
   } catch (error) {
     const unclear = error instanceof SaltError && error.unclear;

@@ -1,6 +1,7 @@
 import { background } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { cut, type Rendered } from '../../render/index.ts';
+import { type ConversationKey, personOf } from '../conversation-key.ts';
 import type { Conversation, Said, SayOptions } from '../types.ts';
 import { KeptBytes, sizeOf } from './kept.ts';
 
@@ -34,10 +35,10 @@ interface Left {
 export class Pager {
   readonly #output: PagerOptions['output'];
   readonly #upload: Upload | undefined;
-  readonly #left = new Map<string, Left>();
+  readonly #left = new Map<ConversationKey, Left>();
   readonly #kept: KeptBytes;
   /** Where what was left had to be dropped. */
-  readonly #dropped = new Recent<string, true>(MOST);
+  readonly #dropped = new Recent<ConversationKey, true>(MOST);
 
   constructor(options: PagerOptions) {
     this.#output = options.output;
@@ -52,7 +53,7 @@ export class Pager {
   /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */
   say(
     conversation: Conversation,
-    key: string,
+    key: ConversationKey,
     answer: Rendered,
     options: SayOptions & { whole?: boolean } = {},
   ): Said {
@@ -72,7 +73,7 @@ export class Pager {
   }
 
   /** As `say`, in place of what was said; false where it cannot be. */
-  correct(said: Said, key: string, answer: Rendered, options: SayOptions = {}): boolean {
+  correct(said: Said, key: ConversationKey, answer: Rendered, options: SayOptions = {}): boolean {
     const { head, rest } = this.#cut(answer, this.#lines);
     if (!said.correct(head, { ...options, styled: answer.styled })) return false;
     this.#keep(key, answer, rest);
@@ -80,7 +81,7 @@ export class Pager {
   }
 
   /** The next piece of what was cut, or why it is no longer there; undefined where nothing is left. */
-  more(key: string): Rendered | undefined {
+  more(key: ConversationKey): Rendered | undefined {
     const left = this.#left.get(key);
     if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
     const { head, rest } = this.#cut(left, this.#lines);
@@ -98,7 +99,7 @@ export class Pager {
     return { head: note === '' ? head : `${head}\n${note}`, rest };
   }
 
-  #keep(key: string, answer: Rendered, rest: string | undefined): void {
+  #keep(key: ConversationKey, answer: Rendered, rest: string | undefined): void {
     this.#forget(key);
     this.#dropped.delete(key);
     if (rest !== undefined) this.#add(key, { text: rest, styled: answer.styled });
@@ -111,7 +112,7 @@ export class Pager {
    * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. What nobody
    * asked for by then is had again by `job N`.
    */
-  #add(key: string, left: Left): void {
+  #add(key: ConversationKey, left: Left): void {
     const person = personOf(key);
     const bytes = sizeOf(left.text);
     while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
@@ -124,13 +125,13 @@ export class Pager {
     else this.#dropped.set(key, true);
   }
 
-  #toDrop(): string | undefined {
+  #toDrop(): ConversationKey | undefined {
     const keys = Array.from(this.#left.keys());
     const biggest = this.#kept.biggestOf(new Set(keys.map(personOf)));
     return keys.find((key) => personOf(key) === biggest);
   }
 
-  #forget(key: string): void {
+  #forget(key: ConversationKey): void {
     const left = this.#left.get(key);
     if (left) this.#kept.free(personOf(key), sizeOf(left.text));
     this.#left.delete(key);
@@ -139,9 +140,4 @@ export class Pager {
   #whyDropped(): string {
     return `The rest was discarded: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one's result.`;
   }
-}
-
-/** A key is a person and a localpart, which has no blank. */
-function personOf(key: string): string {
-  return key.slice(0, key.lastIndexOf(' '));
 }

@@ -8,13 +8,13 @@ import { type JobListener, type JobTracker, SaltError, type Turn } from '../../s
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import { Answer } from './answer.ts';
 import { answerId } from './answer-id.ts';
 import { auditedRequest, auditedResumption } from './audit-details.ts';
-import { keyOf } from './crossings.ts';
 import { handOver } from './ending.ts';
 import { findAgain } from './find-again.ts';
 import type { KeptBytes } from './kept.ts';
@@ -107,7 +107,7 @@ export class Resumer {
     this.#end(request, answer.outcome, (conversation, head) => {
       const whole = answer.whole(true);
       const text = `${head}\n${whole.text}`;
-      pager.say(conversation, keyOf(request), { ...whole, text }, { id: answerId(request) });
+      pager.say(conversation, conversationKey(request), { ...whole, text }, { id: answerId(request) });
     });
     answer.release();
   }

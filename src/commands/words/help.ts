@@ -1,8 +1,9 @@
 import type { Fleet } from '../../fleet/index.ts';
 import { documentationAnswer } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
-import { keyOf, type Pager } from '../calls/index.ts';
+import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
@@ -59,7 +60,7 @@ export function helpCommand({ commands, gate, lookUps, fleet, pager }: HelpOptio
       try {
         const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
         const text = answer.text || `${fleet.nameOf(id)} has no function or module ${fun}.`;
-        pager.say(asked.conversation, keyOf(asked), { ...answer, text });
+        pager.say(asked.conversation, conversationKey(asked), { ...answer, text });
       } catch (error) {
         if (!(error instanceof SaltError)) throw error;
         asked.conversation.say(error.message);

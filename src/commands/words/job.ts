@@ -2,8 +2,9 @@ import type { Fleet } from '../../fleet/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord, SaltError } from '../../salt/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
-import { keyOf, type Pager } from '../calls/index.ts';
+import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
@@ -83,7 +84,7 @@ async function show(options: JobOptions, asked: Asked, jids: string[], head: str
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
     const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: output.styling });
-    pager.say(asked.conversation, keyOf(asked), { ...answer, text: `${head}\n${answer.text}` });
+    pager.say(asked.conversation, conversationKey(asked), { ...answer, text: `${head}\n${answer.text}` });
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;
     asked.conversation.say(error.message);

@@ -1,5 +1,6 @@
-import { keyOf, type Pager } from '../calls/index.ts';
+import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import { conversationKey } from '../conversation-key.ts';
 
 /** `more`: the next piece of the newest answer that was cut here. */
 export function moreCommand(pager: Pager): Command {
@@ -10,7 +11,7 @@ export function moreCommand(pager: Pager): Command {
     arguments: [],
     chatOnly: true,
     run({ conversation, ...asked }) {
-      const next = pager.more(keyOf(asked));
+      const next = pager.more(conversationKey(asked));
       if (next) conversation.say(next.text, { styled: next.styled });
       else conversation.say('Nothing was cut.');
     },

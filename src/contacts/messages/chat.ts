@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Conversation,
+  type Parties,
   type Question,
   type Questions,
   questionText,
@@ -50,9 +51,9 @@ export interface ChatHost {
   readonly archive: boolean;
   readonly questions: Questions;
   /** Something was said in that chat, by either side; a number that is not given again. */
-  spoken(person: string, local: string): number;
+  spoken(parties: Parties): number;
   /** The number of what was said last. */
-  lastSpoken(person: string, local: string): number;
+  lastSpoken(parties: Parties): number;
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
   recipient(person: Jid): string;
   mayCorrect(person: Jid): boolean;
@@ -67,12 +68,14 @@ export interface ChatHost {
 export class Chat implements Conversation {
   readonly #chats: ChatHost;
   readonly #address: ChatAddress;
+  readonly #parties: Parties;
   #acknowledged = false;
   #composing: NodeJS.Timeout | undefined;
 
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
     this.#address = address;
+    this.#parties = { person: address.person.bare, local: address.local };
   }
 
   composing(): void {
@@ -110,27 +113,25 @@ export class Chat implements Conversation {
   #say(text: string, options: SayOptions, passing = false): Said {
     clearTimeout(this.#composing);
     const { id = randomUUID() } = options;
-    const { local, person } = this.#address;
+    const { person } = this.#address;
     this.#chats.tell(this.#message(id, this.#content(text, options)), person.bare, passing);
-    let last = this.#chats.spoken(person.bare, local);
+    let last = this.#chats.spoken(this.#parties);
     return {
       correct: (better, betterOptions = {}) => {
-        if (this.#chats.lastSpoken(person.bare, local) !== last || !this.#chats.mayCorrect(person))
-          return false;
+        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(person)) return false;
         const content = this.#content(better, betterOptions);
         const { id: ownId = randomUUID(), unfinished: more = false } = betterOptions;
         if (more) content.push(hint('no-store'));
         this.#chats.tell(this.#message(ownId, [...content, buildCorrection(id)]), person.bare, more);
-        last = this.#chats.lastSpoken(person.bare, local);
+        last = this.#chats.lastSpoken(this.#parties);
         return true;
       },
     };
   }
 
   ask(question: Question): void {
-    const { person, local } = this.#address;
     this.#dropOther();
-    this.#chats.questions.ask(person.bare, local, question);
+    this.#chats.questions.ask(this.#parties, question);
     const pages = pagesOf(withoutHidden(questionText(question)));
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
@@ -141,8 +142,7 @@ export class Chat implements Conversation {
 
   /** A question that waits when a slow command asks one too: yes must not mean what was not read yet. */
   #dropOther(): void {
-    const { person, local } = this.#address;
-    const other = this.#chats.questions.take(person.bare, local);
+    const other = this.#chats.questions.take(this.#parties);
     if (!other) return;
     other.onNo?.('dropped');
     this.say(`Dropped, not run: ${shorten(other.about)}`);

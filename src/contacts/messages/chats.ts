@@ -1,4 +1,4 @@
-import type { Questions } from '../../commands/index.ts';
+import { type ConversationKey, conversationKey, type Parties, type Questions } from '../../commands/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Element, Jid } from '../../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
@@ -30,7 +30,7 @@ export interface ChatsOptions {
 /** All chats, and what was said last in each. */
 export class Chats implements ChatHost {
   readonly #options: ChatsOptions;
-  readonly #spoken = new Recent<string, number>(MOST_CHATS);
+  readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
@@ -54,15 +54,15 @@ export class Chats implements ChatHost {
   }
 
   /** Something was said in that chat, by either side; a number that is not given again. */
-  spoken(person: string, local: string): number {
+  spoken(parties: Parties): number {
     this.#utterances += 1;
-    this.#spoken.set(`${person} ${local}`, this.#utterances);
+    this.#spoken.set(conversationKey(parties), this.#utterances);
     return this.#utterances;
   }
 
   /** The number of what was said last. */
-  lastSpoken(person: string, local: string): number {
-    return this.#spoken.get(`${person} ${local}`) ?? 0;
+  lastSpoken(parties: Parties): number {
+    return this.#spoken.get(conversationKey(parties)) ?? 0;
   }
 
   /** Where answers go: the resource that asked, the bare JID once it has gone. */

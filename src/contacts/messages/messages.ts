@@ -59,7 +59,7 @@ export class Messages {
     if (incoming.kind === 'nothing') return;
     const contact = await this.#admission.contactFor({ message, from, to, kind: incoming.kind });
     if (!contact) return;
-    chats.spoken(from.bare, contact.local);
+    chats.spoken({ person: from.bare, local: contact.local });
     await this.#take(message, incoming, from, contact);
   }
 

@@ -1,3 +1,4 @@
+import { type ConversationKey, conversationKey } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
@@ -34,7 +35,7 @@ export class Presences {
   readonly #counts: CountedPresence;
   readonly #lost: LostSubscriptions;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
-  #settled: Set<string> | undefined;
+  #settled: Set<ConversationKey> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
@@ -60,7 +61,7 @@ export class Presences {
         telling: () => this.#telling,
         tell: (contact, person, to) => this.#tell(contact, person, to),
         settled: (person, local) => {
-          this.#settled?.add(keyOf(person, local));
+          this.#settled?.add(conversationKey({ person, local }));
           // What was told before is no measure of what is news after the next subscription.
           this.#counts.told.forget(person, local);
         },
@@ -165,10 +166,10 @@ export class Presences {
 
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */
   async #tellSubscribers(): Promise<void> {
-    const settled = new Set<string>();
+    const settled = new Set<ConversationKey>();
     this.#settled = settled;
     const tell = ({ person, local }: Subscription) => {
-      if (!settled.has(keyOf(person, local))) this.#tellSubscriber(person, local);
+      if (!settled.has(conversationKey({ person, local }))) this.#tellSubscriber(person, local);
     };
     await inSlices(this.#options.subscriptions.all(), tell, () => this.#settled !== settled);
     if (this.#settled === settled) this.#settled = undefined;
@@ -185,7 +186,7 @@ export class Presences {
 
   #tellGone(local: string, to: string): void {
     const { directory, send } = this.#options;
-    this.#settled?.add(keyOf(to, local));
+    this.#settled?.add(conversationKey({ person: to, local }));
     send(xml('presence', { from: addressIn(directory, local), to, type: 'unavailable' }));
   }
 
@@ -237,14 +238,9 @@ export class Presences {
   #tell(contact: Contact, person: string, to = person): void {
     const { access, directory, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
-    if (to === person) this.#settled?.add(keyOf(person, contact.local));
+    if (to === person) this.#settled?.add(conversationKey({ person, local: contact.local }));
     const status =
       contact.kind === 'minion' ? undefined : this.#counts.told.statusToTell(contact, person, to !== person);
     send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));
   }
-}
-
-/** One of a person's subscriptions: no bare JID has a blank in it. */
-function keyOf(person: string, local: string): string {
-  return `${person} ${local}`;
 }

@@ -1,3 +1,4 @@
+import { type ConversationKey, conversationKey } from '../../commands/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Contact, Counted, Directory } from '../directory/directory.ts';
@@ -10,8 +11,7 @@ const MOST = 100_000;
 export class ToldCounts {
   readonly #directory: Pick<Directory, 'countsOf'>;
   readonly #fleet: Fleet;
-  /** By person and localpart; no bare JID has a blank in it. */
-  readonly #told = new Recent<string, string>(MOST);
+  readonly #told = new Recent<ConversationKey, string>(MOST);
 
   constructor({ directory, fleet }: { directory: Pick<Directory, 'countsOf'>; fleet: Fleet }) {
     this.#directory = directory;
@@ -21,7 +21,7 @@ export class ToldCounts {
   /** Whether a contact's counts are other than last told that person; they count as told from now on. */
   noteIfNews(contact: Contact, person: string): boolean {
     if (contact.kind === 'minion') return false;
-    const key = `${person} ${contact.local}`;
+    const key = conversationKey({ person, local: contact.local });
     const status = this.#statusOf(contact, person);
     if (this.#told.get(key) === status) return false;
     this.#told.set(key, status);
@@ -33,14 +33,14 @@ export class ToldCounts {
    * told later it changes nothing of what they were told.
    */
   statusToTell(contact: Counted, person: string, isOneClient: boolean): string {
-    const key = `${person} ${contact.local}`;
+    const key = conversationKey({ person, local: contact.local });
     const status = this.#statusOf(contact, person);
     if (!isOneClient || this.#told.get(key) === undefined) this.#told.set(key, status);
     return status;
   }
 
   forget(person: string, local: string): void {
-    this.#told.delete(`${person} ${local}`);
+    this.#told.delete(conversationKey({ person, local }));
   }
 
   /** Counts are of the minions that this person sees. */
