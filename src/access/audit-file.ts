@@ -9,13 +9,16 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { UserError } from '../guard/index.ts';
 
-/** What is to be done cannot be recorded, and so it is not done. */
-export class AuditError extends Error {
-  readonly code = 'audit-unwritable';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'AuditError';
+/** A request cannot be recorded, so it does not run. */
+export class AuditError extends UserError<'audit-unwritable'> {
+  /** What is wrong, to stand within a sentence. */
+  readonly why: string;
+
+  constructor(message: string, why: string, cause: unknown) {
+    super('audit-unwritable', message, { cause });
+    this.why = why;
   }
 }
 

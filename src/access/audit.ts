@@ -62,9 +62,9 @@ export class Audit {
     try {
       this.#file = new AuditFile(options.file);
     } catch (error) {
-      throw new AuditError(`audit.file: ${options.file} cannot be written: ${writeTrouble(error)}.`, {
-        cause: error,
-      });
+      const why = writeTrouble(error);
+      const message = `audit.file: ${options.file} cannot be written: ${why}.`;
+      throw new AuditError(message, why, error);
     }
   }
 
@@ -88,8 +88,9 @@ export class Audit {
       this.#write(line);
     } catch (error) {
       this.#unrecorded += 1;
-      const message = `Nothing ran: it cannot be recorded in the audit trail (${writeTrouble(error)}).`;
-      throw new AuditError(message, { cause: error });
+      const why = writeTrouble(error);
+      const message = `Nothing ran: it cannot be recorded in the audit trail (${why}).`;
+      throw new AuditError(message, `it cannot be recorded in the audit trail (${why})`, error);
     }
   }
 

@@ -1,8 +1,8 @@
-/** Refused. To whom nothing at all is granted it says no more than that. */
-export class AccessError extends Error {
-  readonly code = 'refused';
+import { UserError } from '../guard/index.ts';
+
+/** Access is refused. Without another message it tells nothing of what others may do. */
+export class AccessError extends UserError<'refused'> {
   constructor(message = 'You may not use this gateway.') {
-    super(message);
-    this.name = 'AccessError';
+    super('refused', message);
   }
 }

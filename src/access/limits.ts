@@ -1,17 +1,11 @@
+import { UserError } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 import { Buckets } from './buckets.ts';
 
 export type LimitCode = 'limit-rate' | 'limit-jobs-person' | 'limit-jobs';
 
-/** Not now: a limit of the config's is reached. The message names it, and says when to try again. */
-export class LimitError extends Error {
-  readonly code: LimitCode;
-  constructor(code: LimitCode, message: string) {
-    super(message);
-    this.name = 'LimitError';
-    this.code = code;
-  }
-}
+/** A limit of the config is reached. The message names it, and says when to try again. */
+export class LimitError extends UserError<LimitCode> {}
 
 /** The config's `limits`, as far as they are about how much is asked and run; read anew for each request. */
 export interface LimitsOptions {

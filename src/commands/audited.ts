@@ -1,6 +1,6 @@
-import type { Audit, AuditDetails } from '../access/index.ts';
+import { AccessError, type Audit, type AuditDetails, LimitError } from '../access/index.ts';
+import { UserError } from '../guard/index.ts';
 import { mustBeShown } from './call-text.ts';
-import { isExpected } from './errors.ts';
 import type { Asked, Conversation, Question, Said, SayOptions } from './types.ts';
 import { orUnstored } from './unstored.ts';
 
@@ -53,14 +53,14 @@ async function witnessed(
     await run(new AuditedConversation(conversation, audit, asked));
   } catch (cause) {
     const error = orUnstored(cause);
-    const outcome = codeOf(error);
-    audit.note(/^(?:refused|limit)/.test(outcome) ? 'refused' : 'failed', asked, { outcome });
+    const isRefusal = error instanceof AccessError || error instanceof LimitError;
+    audit.note(isRefusal ? 'refused' : 'failed', asked, { outcome: codeOf(error) });
     throw error;
   }
 }
 
 function codeOf(error: unknown): string {
-  return isExpected(error) ? error.code : 'internal-error';
+  return error instanceof UserError ? error.code : 'internal-error';
 }
 
 /** A conversation in which what is asked back is on record, with the answer. */

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { UserError } from '../guard/index.ts';
 import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, audited } from './audited.ts';
@@ -6,7 +7,7 @@ import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
 import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
-import { CommandError, isExpected } from './errors.ts';
+import { CommandError } from './errors.ts';
 import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { shorten } from './shorten.ts';
@@ -177,7 +178,7 @@ export class Commander {
   }
 
   #explain(asked: Asked, error: unknown): void {
-    if (!isExpected(error)) throw error;
+    if (!(error instanceof UserError)) throw error;
     this.complain(asked, error.code, error.message);
   }
 }

@@ -1,6 +1,6 @@
 import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
 import type { Fleet } from '../fleet/index.ts';
-import { minionNames, visible } from '../render/index.ts';
+import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { callText } from './call-text.ts';
 import { CommandError } from './errors.ts';
@@ -111,8 +111,7 @@ export class Confirmer {
   }
 
   #countOf(ids: readonly string[]): string {
-    const names = minionNames(ids.map((id) => visible(this.#options.fleet.nameOf(id))));
-    return ids.length === 1 ? names : `${ids.length} minions: ${names.replace(/^\d+ minions: /, '')}`;
+    return minionCount(ids.map((id) => visible(this.#options.fleet.nameOf(id))));
   }
 }
 

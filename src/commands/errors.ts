@@ -1,6 +1,4 @@
-import { AccessError, AuditError, LimitError } from '../access/index.ts';
-import { ArgsError, SaltError } from '../salt/index.ts';
-import { UnstoredError } from './unstored.ts';
+import { UserError } from '../guard/index.ts';
 
 export type CommandErrorCode =
   | 'not-understood'
@@ -14,24 +12,4 @@ export type CommandErrorCode =
   | 'nothing-waiting';
 
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
-export class CommandError extends Error {
-  readonly code: CommandErrorCode;
-  constructor(code: CommandErrorCode, message: string) {
-    super(message);
-    this.name = 'CommandError';
-    this.code = code;
-  }
-}
-
-/** Whether an error is one that its message tells the person all about; any other is the gateway's own fault. */
-export function isExpected(error: unknown): error is Error & { code: string } {
-  return (
-    error instanceof CommandError ||
-    error instanceof ArgsError ||
-    error instanceof SaltError ||
-    error instanceof AccessError ||
-    error instanceof AuditError ||
-    error instanceof UnstoredError ||
-    error instanceof LimitError
-  );
-}
+export class CommandError extends UserError<CommandErrorCode> {}

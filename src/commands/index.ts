@@ -2,7 +2,7 @@ export { type Argument, type Command, type Values, valuesOf } from './command.ts
 export { Commander } from './commander.ts';
 export { type ConversationKey, conversationKey, type Parties } from './conversation-key.ts';
 export { type Commands, createCommands } from './create.ts';
-export { CommandError, isExpected } from './errors.ts';
+export { CommandError } from './errors.ts';
 export { fleetGrains } from './fleet-grains.ts';
 export type { Gate } from './gate.ts';
 export { type Groups, groupTarget, resolveTarget } from './line/index.ts';

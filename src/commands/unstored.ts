@@ -1,11 +1,10 @@
+import { UserError } from '../guard/index.ts';
 import { diskTrouble } from '../store/index.ts';
 
-/** What is asked cannot be kept in the store, and so it is not run: requests are stored before they go to Salt. */
-export class UnstoredError extends Error {
-  readonly code = 'store-unwritable';
+/** A request cannot be stored, so it does not run: requests are stored before they go to Salt. */
+export class UnstoredError extends UserError<'store-unwritable'> {
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'UnstoredError';
+    super('store-unwritable', message, options);
   }
 }
 

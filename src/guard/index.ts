@@ -1,1 +1,2 @@
 export { background, type Caught, guarded, onCaught, reportCaught } from './guard.ts';
+export { UserError } from './user-error.ts';

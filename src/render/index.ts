@@ -5,7 +5,7 @@ export { inForm, manyInForm, OUT_FORMS, type OutForm } from './forms.ts';
 export type { Row } from './groups.ts';
 export { highstate, isHighstate, type Outcome } from './highstate.ts';
 export { type Answer, hasFailed, type MinionContext, minionAnswer, minionInForm } from './minion.ts';
-export { minionNames } from './names.ts';
+export { minionCount, minionNames } from './names.ts';
 export { nested } from './nested.ts';
 export { byCodePoint, naturally } from './order.ts';
 export { isSmallDict, pairs } from './pairs.ts';

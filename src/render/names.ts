@@ -10,6 +10,14 @@ export function minionNames(names: Iterable<string>): string {
   return `${sorted.length} minions: ${foldNames(sorted)}`;
 }
 
+/** Minions counted and named, or one by its name alone: `2 minions: db01, web01`. */
+export function minionCount(names: readonly string[]): string {
+  const [only = ''] = names;
+  if (names.length === 1) return only;
+  const sorted = names.toSorted(naturally);
+  return `${names.length} minions: ${sorted.length <= SHORT ? sorted.join(', ') : foldNames(sorted)}`;
+}
+
 /** Names to stand before a colon: `db01, db02` up to a dozen, else `db01–db40 (40 minions)`. */
 export function namesLabel(names: string[]): string {
   const sorted = names.toSorted(naturally);

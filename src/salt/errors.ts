@@ -1,4 +1,5 @@
-/** What went wrong, for programs; the message is for people. */
+import { UserError } from '../guard/index.ts';
+
 export type SaltErrorCode =
   | 'salt-unreachable'
   | 'salt-timeout'
@@ -31,15 +32,12 @@ export interface SaltErrorDetails {
 }
 
 /** Any failure to get an answer from Salt's API. The message is one sentence a person in a chat can act on. */
-export class SaltError extends Error {
-  readonly code: SaltErrorCode;
+export class SaltError extends UserError<SaltErrorCode> {
   readonly status: number | undefined;
   readonly unclear: boolean;
 
   constructor(code: SaltErrorCode, message: string, details: SaltErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'SaltError';
-    this.code = code;
+    super(code, message, details.cause === undefined ? undefined : { cause: details.cause });
     this.status = details.status;
     this.unclear = details.unclear ?? false;
   }

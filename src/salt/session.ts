@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failure, refusalOf, returnedValue, rubbish } from './answer.ts';
+import { refusalOf, returnedValue, rubbish } from './answer.ts';
 import { SaltError } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { stringifySalt } from './json.ts';
@@ -96,7 +96,7 @@ export class Session {
 
   #read(answer: HttpAnswer): LoginInfo {
     if (refusalOf(answer) !== undefined) {
-      const error = loginRefused(failure(answer));
+      const error = loginRefused();
       this.#refused = { error, until: this.#now() + REFUSED_FOR };
       throw error;
     }
@@ -108,8 +108,7 @@ export class Session {
 }
 
 /** A 401 to a log-in is about the log-in, whatever its words (an address outside `api_acl` has others). */
-function loginRefused(error: SaltError): SaltError {
-  if (error.code === 'salt-login-refused' && !error.message.includes('accepted')) return error;
+function loginRefused(): SaltError {
   const message = "Salt refused the gateway's log-in: check salt.username, salt.password and salt.eauth.";
   return new SaltError('salt-login-refused', message, { status: 401 });
 }

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { background, guarded, reportCaught } from '../../guard/index.ts';
+import { background, guarded, reportCaught, UserError } from '../../guard/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation } from '../types.ts';
 import { answerId } from './answer-id.ts';
@@ -40,7 +39,8 @@ export function callFailed(
   more = '',
 ): void {
   if (error instanceof SaltError && error.code === 'salt-stopped') return;
-  const [code, message] = isExpected(error) ? [error.code, `${error.message}${more}`] : fault(request, error);
+  const [code, message] =
+    error instanceof UserError ? [error.code, `${error.message}${more}`] : fault(request, error);
   handOver(parts, asked, request, code, () => {
     asked.conversation.say(message, { id: answerId(request) });
   });

@@ -1,7 +1,7 @@
 import type { Limits } from '../../access/index.ts';
 import type { OutputConfig } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
-import { background } from '../../guard/index.ts';
+import { background, UserError } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { contradiction, visible } from '../../render/index.ts';
 import { type JobListener, type JobTracker, SaltError, type Turn } from '../../salt/index.ts';
@@ -9,7 +9,6 @@ import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.
 import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
 import { conversationKey } from '../conversation-key.ts';
-import { isExpected } from '../errors.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import { Answer } from './answer.ts';
@@ -161,7 +160,7 @@ export class Resumer {
       try {
         await publishAgain(asked, request);
       } catch (error) {
-        if (!isExpected(error)) throw error;
+        if (!(error instanceof UserError)) throw error;
         this.#tell(request, error.code, error.message);
       }
       return;

@@ -98,7 +98,7 @@ function endsBatch(error: unknown): error is AuditError | SaltError {
 
 /** The batch ends at this step, which may have run all the same where that is unclear. */
 function cutShort(answer: Answer, step: string[], later: string[], error: AuditError | SaltError): void {
-  const why = error.message.replace(/^Nothing ran: /, '').replace(/\.$/, '');
+  const why = error instanceof AuditError ? error.why : error.message;
   const mayRun = error instanceof SaltError && (error.unclear || error.code === 'salt-rubbish');
   if (mayRun) {
     answer.expect(step);

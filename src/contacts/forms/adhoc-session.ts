@@ -3,10 +3,10 @@ import {
   type Command,
   CommandError,
   type Conversation,
-  isExpected,
   type Question,
   type Values,
 } from '../../commands/index.ts';
+import { UserError } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { ArgsError } from '../../salt/index.ts';
 import {
@@ -149,7 +149,7 @@ export class AdhocSession {
   }
 
   #explain(error: unknown): string {
-    if (isExpected(error)) return error.message;
+    if (error instanceof UserError) return error.message;
     const { log, command, asked } = this.#options;
     log.error(
       { err: error, from: asked.person, command: command.name },

@@ -1,3 +1,5 @@
+import { UserError } from '../../guard/index.ts';
+
 /** Why a typed command line was refused. */
 export type ArgsErrorCode =
   | 'unbalanced-quote'
@@ -7,15 +9,7 @@ export type ArgsErrorCode =
   | 'too-large';
 
 /** A typed line that cannot be turned into words or values; the message is for the person who typed it. */
-export class ArgsError extends Error {
-  readonly code: ArgsErrorCode;
-
-  constructor(code: ArgsErrorCode, message: string) {
-    super(message);
-    this.name = 'ArgsError';
-    this.code = code;
-  }
-}
+export class ArgsError extends UserError<ArgsErrorCode> {}
 
 /** The beginning of a text, for an error to quote. */
 export function shorten(text: string): string {

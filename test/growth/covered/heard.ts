@@ -9,7 +9,7 @@ import { foldTraceback, isTrimmed } from '../../../src/render/fold.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
 import { highstate, stateCounts } from '../../../src/render/highstate.ts';
 import { hasFailed, minionAnswer } from '../../../src/render/minion.ts';
-import { foldNames, minionNames, namesLabel } from '../../../src/render/names.ts';
+import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { isSmallDict } from '../../../src/render/pairs.ts';
 import { runnerAnswer } from '../../../src/render/runner.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
@@ -63,6 +63,7 @@ export const HEARD: Covered<string> = {
   'render/fold.ts': { foldTraceback, isTrimmed },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
+    minionCount: (text) => minionCount(names(text, '\n')),
     namesLabel: (text) => namesLabel(names(text, '\n')),
     foldNames: (text) => foldNames(names(text, ' ').sort()),
   },
