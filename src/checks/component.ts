@@ -1,10 +1,10 @@
 import type { Config } from '../config/index.ts';
 import { UploadFinder, uploadHosts } from '../contacts/index.ts';
 import { isGlob } from '../fleet/index.ts';
+import type { Log } from '../ops/index.ts';
 import {
   type ComponentTransport,
   checkComponent,
-  type Log,
   type RosterAccess,
   rosterAccessOf,
   type TroubleCode,

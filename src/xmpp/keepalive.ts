@@ -1,26 +1,27 @@
 import { guarded } from '../guard/index.ts';
 
+export interface KeepaliveOptions {
+  readonly quietMs: number;
+  readonly answerMs: number;
+  ask(): void;
+  dead(): void;
+}
+
 /** Finds out that the other side is gone although nobody said so: asks after silence, gives up after more of it. */
 export class Keepalive {
-  readonly #quietMs: number;
-  readonly #answerMs: number;
-  readonly #ask: () => void;
-  readonly #dead: () => void;
+  readonly #options: KeepaliveOptions;
   #heardAt = 0;
   #asking = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: { quietMs: number; answerMs: number; ask: () => void; dead: () => void }) {
-    this.#quietMs = options.quietMs;
-    this.#answerMs = options.answerMs;
-    this.#ask = options.ask;
-    this.#dead = options.dead;
+  constructor(options: KeepaliveOptions) {
+    this.#options = options;
   }
 
   start(): void {
     this.stop();
     this.#heardAt = performance.now();
-    this.#wait(this.#quietMs);
+    this.#wait(this.#options.quietMs);
   }
 
   stop(): void {
@@ -30,33 +31,28 @@ export class Keepalive {
 
   /** Something whole came in. Cheap: sets a timer only where an answer was awaited. */
   heard(): void {
-    this.#heardAt = performance.now();
-    if (!this.#asking) return;
-    this.stop();
-    this.#wait(this.#quietMs);
+    if (this.#asking) this.start();
+    else this.#heardAt = performance.now();
   }
 
   #wait(ms: number): void {
     this.#timer = setTimeout(
-      guarded('keepalive', () => {
-        const quietFor = performance.now() - this.#heardAt;
-        // A millisecond of grace: timers may fire a little early.
-        if (quietFor + 1 < this.#quietMs) this.#wait(this.#quietMs - quietFor);
-        else this.#question();
-      }),
+      guarded('keepalive', () => this.#isDue()),
       ms,
     );
   }
 
-  #question(): void {
-    this.#asking = true;
-    this.#timer = setTimeout(
-      guarded('keepalive', () => {
-        this.#asking = false;
-        this.#dead();
-      }),
-      this.#answerMs,
-    );
-    this.#ask();
+  #isDue(): void {
+    const { quietMs, answerMs, ask, dead } = this.#options;
+    if (this.#asking) {
+      this.#asking = false;
+      dead();
+      return;
+    }
+    // A millisecond of grace: timers may fire a little early.
+    const quietFor = performance.now() - this.#heardAt + 1;
+    this.#asking = quietFor >= quietMs;
+    this.#wait(this.#asking ? answerMs : quietMs - quietFor + 1);
+    if (this.#asking) ask();
   }
 }

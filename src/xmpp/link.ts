@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
 import { background, guarded } from '../guard/index.ts';
-import { Backoff } from './backoff.ts';
+import type { Log } from '../ops/index.ts';
 import { Keepalive } from './keepalive.ts';
-import type { Log } from './log.ts';
 import { ComponentStream, type StreamOptions } from './stream.ts';
-import { isGone, isHopeless, StreamFailed, type TransportTrouble } from './troubles.ts';
+import { retryOf, StreamFailed, type TransportTrouble, type TroubleCode } from './troubles.ts';
 import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
 
-/** None of these may throw. */
+/** What a link tells its owner; none of these may throw. */
 export interface LinkListeners {
   online(stream: ComponentStream): void;
   offline(trouble: TransportTrouble): void;
@@ -28,26 +27,25 @@ export class Link {
   readonly #log: Log;
   readonly #to: LinkListeners;
   readonly #keepalive: Keepalive;
-  readonly #backoff: Backoff;
   #state: LinkState = 'offline';
   #trouble: TransportTrouble | undefined;
   #stream: ComponentStream | undefined;
   #retry: NodeJS.Timeout | undefined;
+  /** Attempts in a row that did not come to a steady connection. */
+  #failures = 0;
   #onlineAt: number | undefined;
   #conflictSince: number | undefined;
   #pingId = '';
 
   constructor(options: StreamOptions, log: Log, to: LinkListeners) {
-    const { limits } = options;
     this.#options = options;
     this.#log = log;
     this.#to = to;
-    this.#backoff = new Backoff(limits.backoffMinMs, limits.backoffMaxMs);
     this.#keepalive = new Keepalive({
-      quietMs: limits.keepaliveMs,
-      answerMs: limits.keepaliveTimeoutMs,
+      quietMs: options.limits.keepaliveMs,
+      answerMs: options.limits.keepaliveTimeoutMs,
       ask: () => this.#ping(),
-      dead: () => this.#stream?.abandon({ kind: 'silent' }),
+      dead: () => this.#stream?.abandon(),
     });
   }
 
@@ -104,18 +102,14 @@ export class Link {
   #lost(trouble: TransportTrouble): void {
     if (this.#state !== 'online') return;
     // A stream that broke at once must not bring the short waits back: it would do so each time.
-    if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#backoff.reset();
+    if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#failures = 0;
     this.#keepalive.stop();
     this.#again(trouble);
     this.#to.offline(trouble);
   }
 
   #again(trouble: TransportTrouble): void {
-    const { backoffGoneMs } = this.#options.limits;
-    const wait = this.#backoff.next(
-      isHopeless(trouble.code),
-      isGone(trouble.code) ? backoffGoneMs : undefined,
-    );
+    const wait = this.#nextWait(trouble.code);
     const known = this.#trouble?.message === trouble.message;
     this.#state = 'offline';
     this.#trouble = trouble;
@@ -129,6 +123,16 @@ export class Link {
     );
     if (!known) this.#to.trouble(trouble);
     if (this.#isTaken(trouble)) this.#to.taken(trouble);
+  }
+
+  /** Waiting times double, and each is drawn from its upper half so that many gateways spread out. */
+  #nextWait(code: TroubleCode): number {
+    const { backoffMinMs, backoffMaxMs, backoffGoneMs } = this.#options.limits;
+    const retry = retryOf(code);
+    const most = retry === 'soon' ? Math.min(backoffGoneMs, backoffMaxMs) : backoffMaxMs;
+    const full = retry === 'late' ? most : Math.min(most, backoffMinMs * 2 ** Math.min(this.#failures, 30));
+    this.#failures += 1;
+    return full * (0.5 + Math.random() / 2);
   }
 
   /** Once we were online, it may be a connection of our own that the server does not know to be cut. */

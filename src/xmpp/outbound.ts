@@ -2,14 +2,18 @@ import type { Element } from '@xmpp/component';
 import { StanzaRefused } from './errors.ts';
 import { parseJid } from './jid.ts';
 import type { StanzaKind } from './queue.ts';
-import { cleanText, isXmlName } from './text.ts';
 
 const STANZAS = new Set(['message', 'presence', 'iq']);
 const STANZA_NAMESPACES = new Set([undefined, 'jabber:client', 'jabber:component:accept']);
+// Letters beyond ASCII are legal in names too, but nothing that XMPP defines uses them.
+const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
+// XML 1.0 §2.2, production 2 (Char), in its complement; toWellFormed replaces lone surrogates.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
+const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /**
- * Turns a stanza into what may go on the wire: `from` filled in, texts redacted and cleaned, size checked. Throws StanzaRefused
- * for what the server would close the stream for.
+ * Turns a stanza into what may go on the wire: fills in `from`, redacts and cleans texts, checks the size. Throws
+ * StanzaRefused for what the server would close the stream for.
  */
 export function serialize(
   stanza: Element,
@@ -17,17 +21,23 @@ export function serialize(
   maxBytes: number,
   redact: (text: string) => string = (text) => text,
 ): { xml: string; bytes: number } {
-  if (!STANZAS.has(stanza.name) || !STANZA_NAMESPACES.has(stanza.attrs.xmlns)) {
-    throw new StanzaRefused('not-a-stanza', `<${stanza.name}> is no message, presence or iq`);
+  const { attrs, name } = stanza;
+  if (!STANZAS.has(name) || !STANZA_NAMESPACES.has(attrs.xmlns)) {
+    throw new StanzaRefused('not-a-stanza', `<${name}> is no message, presence or iq`);
   }
-  checkAddresses(stanza, domain);
-  checkNames(stanza);
-  redactTexts(stanza, redact);
-  delete stanza.attrs.xmlns;
+  attrs.from ??= domain;
+  const from = parseJid(attrs.from);
+  if (from?.domain !== domain) {
+    throw new StanzaRefused('foreign-from', `"${attrs.from}" is no address of ${domain}`);
+  }
+  attrs.from = from.full;
+  if (!parseJid(attrs.to)) throw new StanzaRefused('bad-to', `"${attrs.to ?? ''}" is no address to send to`);
+  delete attrs.xmlns;
+  prepare(stanza, redact);
   const xml = cleanText(stanza.toString());
   const bytes = Buffer.byteLength(xml);
   if (bytes > maxBytes) {
-    throw new StanzaRefused('too-big', `a ${stanza.name} of ${bytes} bytes is over the limit of ${maxBytes}`);
+    throw new StanzaRefused('too-big', `a ${name} of ${bytes} bytes is over the limit of ${maxBytes}`);
   }
   return { xml, bytes };
 }
@@ -40,28 +50,27 @@ export function kindOf(stanza: Element): StanzaKind {
   return 'kept';
 }
 
-function checkAddresses(stanza: Element, domain: string): void {
-  stanza.attrs.from ??= domain;
-  const from = parseJid(stanza.attrs.from);
-  if (from?.domain !== domain) {
-    throw new StanzaRefused('foreign-from', `"${stanza.attrs.from}" is no address of ${domain}`);
-  }
-  stanza.attrs.from = from.full;
-  if (!parseJid(stanza.attrs.to)) {
-    throw new StanzaRefused('bad-to', `"${stanza.attrs.to ?? ''}" is no address to send to`);
-  }
+/**
+ * Replaces each character that XML 1.0 forbids (control characters, lone surrogates, U+FFFE and U+FFFF) by
+ * U+FFFD. One such character makes the server close the whole stream. Markup holds none of them, so this works
+ * on serialised XML as well as on text.
+ */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replace(FORBIDDEN, '\uFFFD');
 }
 
-function redactTexts(element: Element, redact: (text: string) => string): void {
-  for (const [index, child] of element.children.entries()) {
-    if (typeof child === 'object') redactTexts(child, redact);
-    else element.children[index] = redact(`${child}`);
-  }
+/** Whether a string can be the name of an element or attribute: cleaning cannot save a name. */
+export function isXmlName(name: string): boolean {
+  return NAME.test(name);
 }
 
-function checkNames(element: Element): void {
+/** Checks names and redacts texts, in the element and all below it. */
+function prepare(element: Element, redact: (text: string) => string): void {
   for (const name of [element.name, ...Object.keys(element.attrs)]) {
     if (!isXmlName(name)) throw new StanzaRefused('bad-name', `${JSON.stringify(name)} is no XML name`);
   }
-  for (const child of element.children) if (typeof child === 'object') checkNames(child);
+  for (const [index, child] of element.children.entries()) {
+    if (typeof child === 'object') prepare(child, redact);
+    else element.children[index] = redact(`${child}`);
+  }
 }

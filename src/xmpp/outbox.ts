@@ -9,15 +9,19 @@ import type { ComponentStream } from './stream.ts';
 /** Why a stanza that had been taken was dropped after all. */
 export type DropReason = 'too-old' | 'disconnected' | 'stopped';
 
+export interface OutboxOptions {
+  readonly domain: string;
+  readonly limits: TransportLimits;
+  readonly redact?: ((text: string) => string) | undefined;
+  dropped(stanza: Element, reason: DropReason): void;
+}
+
 /**
  * Everything that leaves: waits while there is no stream or the server does not read, and is forgotten only once
  * the kernel has it. Order is kept.
  */
 export class Outbox {
-  readonly #domain: string;
-  readonly #limits: TransportLimits;
-  readonly #onDropped: (stanza: Element, reason: DropReason) => void;
-  readonly #redact: ((text: string) => string) | undefined;
+  readonly #options: OutboxOptions;
   readonly #queue: StanzaQueue;
   /** Written, but not yet taken by the kernel. */
   readonly #writing = new Set<QueuedStanza>();
@@ -27,17 +31,9 @@ export class Outbox {
   #gathering = false;
   #ageing: NodeJS.Timeout | undefined;
 
-  constructor(
-    domain: string,
-    limits: TransportLimits,
-    onDropped: (stanza: Element, reason: DropReason) => void,
-    redact?: (text: string) => string,
-  ) {
-    this.#domain = domain;
-    this.#limits = limits;
-    this.#onDropped = onDropped;
-    this.#redact = redact;
-    this.#queue = new StanzaQueue(limits);
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#queue = new StanzaQueue(options.limits);
   }
 
   /** Stanzas that wait, those not yet taken by the kernel among them. */
@@ -57,31 +53,10 @@ export class Outbox {
     return entry.xml;
   }
 
-  #entryOf(stanza: Element, kind: StanzaKind): QueuedStanza {
-    const { maxStanzaBytes } = this.#limits;
-    const serialized = serialize(stanza, this.#domain, maxStanzaBytes, this.#redact);
-    return { stanza, ...serialized, kind, queuedAt: performance.now() };
-  }
-
-  #send(entry: QueuedStanza): boolean {
-    if (this.#stream && !this.#blocked && this.#queue.size === 0) {
-      this.#write(entry);
-      return true;
-    }
-    if (!this.#queue.add(entry) && entry.kind !== 'presence') {
-      throw new StanzaRefused('queue-full', `${this.#queue.size} stanzas wait for the XMPP server already`);
-    }
-    this.#age();
-    return false;
-  }
-
   attach(stream: ComponentStream): void {
     this.#stream = stream;
-    this.#blocked = false;
-    stream.socket?.on(
-      'drain',
-      guarded('outbox', () => this.#pump()),
-    );
+    const pump = guarded('outbox', () => this.#pump());
+    stream.socket?.on('drain', pump);
     this.#pump();
   }
 
@@ -112,31 +87,47 @@ export class Outbox {
     );
   }
 
+  #entryOf(stanza: Element, kind: StanzaKind): QueuedStanza {
+    const { domain, limits, redact } = this.#options;
+    const serialized = serialize(stanza, domain, limits.maxStanzaBytes, redact);
+    return { stanza, ...serialized, kind, queuedAt: performance.now() };
+  }
+
+  #send(entry: QueuedStanza): boolean {
+    if (this.#stream && !this.#blocked && this.#queue.size === 0) {
+      this.#write(this.#stream, entry);
+      return true;
+    }
+    if (!this.#queue.add(entry) && entry.kind !== 'presence') {
+      throw new StanzaRefused('queue-full', `${this.#queue.size} stanzas wait for the XMPP server already`);
+    }
+    this.#age();
+    return false;
+  }
+
   #pump(): void {
     this.#blocked = false;
     this.#expire();
     while (this.#stream && !this.#blocked) {
       const entry = this.#queue.take();
       if (!entry) break;
-      this.#write(entry);
+      this.#write(this.#stream, entry);
     }
   }
 
-  #write(entry: QueuedStanza): void {
+  #write(stream: ComponentStream, entry: QueuedStanza): void {
     this.#writing.add(entry);
-    this.#gather();
-    const stream = this.#stream;
-    const more = stream?.push(entry.xml, () => {
+    this.#gather(stream);
+    const written = () => {
       if (stream !== this.#stream) return;
       this.#writing.delete(entry);
       this.#settle();
-    });
-    this.#blocked = !more;
+    };
+    this.#blocked = !stream.push(entry.xml, written);
   }
 
   /** What is sent within a tick leaves in one system call, which costs more than the making of a stanza. */
-  #gather(): void {
-    const { socket } = this.#stream ?? {};
+  #gather({ socket }: ComponentStream): void {
     if (this.#gathering || !socket) return;
     this.#gathering = true;
     socket.cork();
@@ -149,7 +140,7 @@ export class Outbox {
   }
 
   #expire(): void {
-    const oldest = performance.now() - this.#limits.queueMaxAgeMs;
+    const oldest = performance.now() - this.#options.limits.queueMaxAgeMs;
     this.#drop(
       'too-old',
       this.#queue.takeWhile((entry) => entry.queuedAt < oldest),
@@ -157,7 +148,7 @@ export class Outbox {
   }
 
   #drop(reason: DropReason, dropped: readonly QueuedStanza[]): void {
-    for (const entry of dropped) if (entry.kind !== 'presence') this.#onDropped(entry.stanza, reason);
+    for (const { kind, stanza } of dropped) if (kind !== 'presence') this.#options.dropped(stanza, reason);
     this.#settle();
   }
 
@@ -173,7 +164,7 @@ export class Outbox {
     if (this.#queue.size === 0 || this.#ageing) return;
     this.#ageing = setInterval(
       guarded('outbox', () => this.#expire()),
-      Math.max(20, Math.min(5_000, this.#limits.queueMaxAgeMs / 4)),
+      Math.max(20, Math.min(5_000, this.#options.limits.queueMaxAgeMs / 4)),
     );
     this.#ageing.unref();
   }

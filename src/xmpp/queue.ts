@@ -18,25 +18,21 @@ export interface QueuedStanza {
   readonly queuedAt: number;
 }
 
-export interface QueueLimits {
-  readonly queueMaxStanzas: number;
-  readonly queueMaxBytes: number;
-}
+type Matches = (entry: QueuedStanza) => boolean;
 
 /** First in, first out, bounded by count and bytes; a newer presence takes the place of an older one. */
 export class StanzaQueue {
-  readonly #limits: QueueLimits;
-  /** In order of arrival; a Map for removal from the middle in constant time. */
-  #waiting = new Map<number, QueuedStanza>();
+  readonly #limits: { readonly queueMaxStanzas: number; readonly queueMaxBytes: number };
+  /** In order of arrival; presence by its two addresses, anything else by a number. */
+  #waiting = new Map<string | number, QueuedStanza>();
   /** Kept over calls: a new one would step over all that was removed before it. */
   #fromOldest = this.#waiting.entries();
-  #oldest: [number, QueuedStanza] | undefined;
-  /** The one presence that waits between two addresses. */
-  readonly #presences = new Map<string, number>();
+  #oldest: [string | number, QueuedStanza] | undefined;
+  readonly #presences = new Set<string | number>();
   #next = 0;
   #bytes = 0;
 
-  constructor(limits: QueueLimits) {
+  constructor(limits: { readonly queueMaxStanzas: number; readonly queueMaxBytes: number }) {
     this.#limits = limits;
   }
 
@@ -50,64 +46,58 @@ export class StanzaQueue {
 
   /** False where there is no room. A presence makes room for what must be kept, and is otherwise dropped. */
   add(entry: QueuedStanza): boolean {
-    if (entry.kind === 'presence') this.#removePresence(pairOf(entry));
-    if (!this.#fits(entry)) {
-      if (entry.kind === 'presence') return false;
-      if (!this.#makeRoom(entry)) return false;
-    }
+    const isPresence = entry.kind === 'presence';
+    if (isPresence) this.#remove(pairOf(entry));
+    if (!this.#fits(entry) && (isPresence || !this.#makeRoom(entry))) return false;
     this.#insert(entry);
     return true;
   }
 
   /** Takes the oldest. */
   take(): QueuedStanza | undefined {
-    const oldest = this.#peek();
-    if (oldest) this.#remove(...oldest);
-    return oldest?.[1];
+    return this.#takeIf(() => true);
   }
 
   /** Puts stanzas that were taken back to the front, in their order, whatever the limits; superseded presence stays out. */
   putBack(entries: readonly QueuedStanza[]): void {
-    const later = [...this.#waiting.values()];
+    const later = this.#waiting.values();
     const kept = entries.filter((entry) => entry.kind !== 'presence' || !this.#presences.has(pairOf(entry)));
     this.#waiting = new Map();
     this.#fromOldest = this.#waiting.entries();
+    this.#oldest = undefined;
     this.#presences.clear();
     this.#bytes = 0;
     for (const entry of [...kept, ...later]) {
-      if (entry.kind === 'presence') this.#removePresence(pairOf(entry));
+      if (entry.kind === 'presence') this.#remove(pairOf(entry));
       this.#insert(entry);
     }
   }
 
   /** Takes the oldest for as long as `matches` holds. */
-  takeWhile(matches: (entry: QueuedStanza) => boolean): QueuedStanza[] {
+  takeWhile(matches: Matches): QueuedStanza[] {
     const out: QueuedStanza[] = [];
-    for (let oldest = this.#peek(); oldest && matches(oldest[1]); oldest = this.#peek()) {
-      this.#remove(...oldest);
-      out.push(oldest[1]);
-    }
+    for (let taken = this.#takeIf(matches); taken; taken = this.#takeIf(matches)) out.push(taken);
     return out;
   }
 
   /** Removes and returns those that `matches` holds for. */
-  extract(matches: (entry: QueuedStanza) => boolean): QueuedStanza[] {
-    const out: QueuedStanza[] = [];
-    for (const [key, entry] of this.#waiting) {
-      if (!matches(entry)) continue;
-      this.#remove(key, entry);
-      out.push(entry);
-    }
-    return out;
+  extract(matches: Matches): QueuedStanza[] {
+    const out = Array.from(this.#waiting).filter(([, entry]) => matches(entry));
+    for (const [key] of out) this.#remove(key);
+    return out.map(([, entry]) => entry);
   }
 
-  #peek(): [number, QueuedStanza] | undefined {
-    while (this.size > 0 && !this.#waiting.has(this.#oldest?.[0] ?? -1)) {
+  #takeIf(matches: Matches): QueuedStanza | undefined {
+    if (this.size === 0) return undefined;
+    while (!this.#oldest || this.#waiting.get(this.#oldest[0]) !== this.#oldest[1]) {
       const next = this.#fromOldest.next();
       if (next.done) this.#fromOldest = this.#waiting.entries();
       else this.#oldest = next.value;
     }
-    return this.size > 0 ? this.#oldest : undefined;
+    const [key, entry] = this.#oldest;
+    if (!matches(entry)) return undefined;
+    this.#remove(key);
+    return entry;
   }
 
   #fits(entry: QueuedStanza): boolean {
@@ -116,34 +106,28 @@ export class StanzaQueue {
   }
 
   #makeRoom(entry: QueuedStanza): boolean {
-    for (const key of this.#presences.values()) {
-      const presence = this.#waiting.get(key);
-      if (presence) this.#remove(key, presence);
+    for (const key of this.#presences) {
+      this.#remove(key);
       if (this.#fits(entry)) return true;
     }
     return false;
   }
 
   #insert(entry: QueuedStanza): void {
-    const key = this.#next++;
+    const isPresence = entry.kind === 'presence';
+    const key = isPresence ? pairOf(entry) : this.#next++;
     this.#waiting.set(key, entry);
     this.#bytes += entry.bytes;
-    if (entry.kind === 'presence') this.#presences.set(pairOf(entry), key);
+    if (isPresence) this.#presences.add(key);
   }
 
-  #remove(key: number, entry: QueuedStanza): void {
+  #remove(key: string | number): void {
+    this.#bytes -= this.#waiting.get(key)?.bytes ?? 0;
     this.#waiting.delete(key);
-    this.#bytes -= entry.bytes;
-    if (entry.kind === 'presence') this.#presences.delete(pairOf(entry));
-  }
-
-  #removePresence(pair: string): void {
-    const key = this.#presences.get(pair);
-    const entry = key === undefined ? undefined : this.#waiting.get(key);
-    if (key !== undefined && entry) this.#remove(key, entry);
+    this.#presences.delete(key);
   }
 }
 
-function pairOf(entry: QueuedStanza): string {
-  return `${entry.stanza.attrs.from}\n${entry.stanza.attrs.to}`;
+function pairOf({ stanza: { attrs } }: QueuedStanza): string {
+  return `${attrs.from}\n${attrs.to}`;
 }

@@ -1,7 +1,7 @@
 // RFC 6121 §2: the items of a roster, as a privileged component reads and writes them (XEP-0356 §4.2).
 import { type Element, xml } from '@xmpp/component';
 
-export const NS_ROSTER = 'jabber:iq:roster';
+const NS_ROSTER = 'jabber:iq:roster';
 
 export interface RosterItem {
   readonly jid: string;

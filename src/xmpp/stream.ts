@@ -3,14 +3,15 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Element } from '@xmpp/component';
 import { Component } from '@xmpp/component-core';
 import { guarded } from '../guard/index.ts';
+import { conditionIn } from './errors.ts';
 import type { TransportLimits } from './limits.ts';
 import { openSocket, parseService } from './socket.ts';
-import { BadStream } from './stanza-cutter.ts';
-import { StanzaParser } from './stanza-parser.ts';
-import { headerFaultOf, streamErrorOf } from './stream-error.ts';
-import { troubleOf } from './trouble-text.ts';
-import { type Cause, type Phase, StreamFailed, type TransportTrouble } from './troubles.ts';
+import { BadStream, StanzaParser } from './stanza-parser.ts';
+import { type Cause, type Phase, StreamFailed, type TransportTrouble, troubleOf } from './troubles.ts';
 import { buildHandshake } from './xep/xep0114-component.ts';
+
+const NS_STREAM = 'http://etherx.jabber.org/streams';
+const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams';
 
 export interface StreamOptions {
   readonly domain: string;
@@ -21,8 +22,8 @@ export interface StreamOptions {
   readonly limits: TransportLimits;
 }
 
+/** What a stream tells its owner; none of these may throw. */
 export interface StreamListeners {
-  // None of these may throw.
   /** Logged in. Called before any stanza, and before `establish` resolves. */
   online(): void;
   stanza(stanza: Element): void;
@@ -61,31 +62,34 @@ export class ComponentStream extends Component {
       }
     };
     this.#over.promise.catch(() => {});
-    // Here, not after `open`: a stream error that came with the header would be judged first.
-    this.on(
-      'open',
-      guarded('xmpp-stream', (header: Element) => this.#checkHeader(header)),
-    );
+    const closed = guarded('xmpp-stream', () => this.#end({ kind: 'closed' }));
+    this.on('close', closed);
+    this.on('disconnect', closed);
     this.on(
       'error',
       guarded('xmpp-stream', (error: Error) => this.#end({ kind: 'socket', error })),
     );
+    // Here, not after `open`: a stream error that came with the header would be judged first.
     this.on(
-      'close',
-      guarded('xmpp-stream', () => this.#end({ kind: 'closed' })),
-    );
-    this.on(
-      'disconnect',
-      guarded('xmpp-stream', () => this.#end({ kind: 'closed' })),
+      'open',
+      guarded('xmpp-stream', (header: Element) => {
+        const fault = headerFaultOf(header, this.NS);
+        if (fault) this.#end(fault);
+      }),
     );
   }
 
   /** Connects, opens the stream and shakes hands, each within its time. Throws StreamFailed. */
   async establish(): Promise<void> {
-    const { domain, service, limits } = this.#options;
+    const { domain, service, secret, limits } = this.#options;
     await this.#within('connect', limits.connectMs, () => this.connect(service));
     const header = await this.#within('stream', limits.streamMs, () => this.open({ domain, timeout: 0 }));
-    await this.#within('handshake', limits.handshakeMs, () => this.#shakeHands(header.attrs.id ?? ''));
+    // Not the package's `authenticate`: it takes any element for the answer and hashes the secret as Latin-1,
+    // where servers hash its UTF-8.
+    await this.#within('handshake', limits.handshakeMs, async () => {
+      await this.write(buildHandshake(header.attrs.id ?? '', secret).toString());
+      await this.#handshaken.promise;
+    });
   }
 
   /** Writes XML. `written` is called once the kernel has it. False: hold back until `drain` of the socket. */
@@ -97,8 +101,8 @@ export class ComponentStream extends Component {
   }
 
   /** Gives the connection up: it no longer answers. */
-  abandon(cause: Cause): void {
-    this.#end(cause);
+  abandon(): void {
+    this.#end({ kind: 'silent' });
   }
 
   /** Ends the stream politely, waiting `ms` for the server's end of it. `lost` is not called any more. */
@@ -166,18 +170,6 @@ export class ComponentStream extends Component {
     this.#to.online();
   }
 
-  #checkHeader(header: Element): void {
-    const fault = headerFaultOf(header, this.NS);
-    if (fault) this.#end(fault);
-  }
-
-  // Not the package's `authenticate`: it takes any element for the answer and hashes the secret as Latin-1,
-  // where servers hash its UTF-8.
-  async #shakeHands(id: string): Promise<void> {
-    await this.write(buildHandshake(id, this.#options.secret).toString());
-    await this.#handshaken.promise;
-  }
-
   async #within<T>(phase: Phase, ms: number, step: () => Promise<T>): Promise<T> {
     if (!this.#ended) this.#phase = phase;
     const timer = setTimeout(
@@ -209,4 +201,18 @@ export class ComponentStream extends Component {
     this.#over.reject(new StreamFailed(trouble));
     return trouble;
   }
+}
+
+/** Reads `<stream:error/>` (RFC 6120 §4.9); undefined for any other element. */
+export function streamErrorOf(element: Element): Cause | undefined {
+  if (!element.is('error', NS_STREAM)) return undefined;
+  const { condition, text = '' } = conditionIn(element, NS_STREAM_ERRORS);
+  return { kind: 'stream-error', condition, text };
+}
+
+/** Says what is wrong with a stream header, if it is not one of the component protocol. */
+export function headerFaultOf(header: Element, namespace: string): Cause | undefined {
+  if (!header.is('stream', NS_STREAM)) return { kind: 'not-xmpp', seen: `<${header.name}>` };
+  if (header.attrs.xmlns !== namespace) return { kind: 'namespace', seen: header.attrs.xmlns ?? '' };
+  return undefined;
 }

@@ -2,14 +2,13 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Element } from '@xmpp/component';
 import { reportCaught } from '../guard/index.ts';
-import { Dispatcher, type IqGuard, type IqHandler, type StanzaHandler } from './dispatcher.ts';
+import type { Log } from '../ops/index.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { StanzaRefused, XmppError } from './errors.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { Link, type LinkState } from './link.ts';
-import type { Log } from './log.ts';
 import { type DropReason, Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';
-import { Traffic } from './traffic.ts';
 import type { TransportTrouble } from './troubles.ts';
 
 export interface TransportOptions {
@@ -26,9 +25,7 @@ export interface TransportOptions {
   readonly redact?: ((text: string) => string) | undefined;
 }
 
-export type TransportState = LinkState;
-
-export interface TransportEvents {
+interface TransportEvents {
   online: [];
   /** The stream was lost after it had been online. */
   offline: [trouble: TransportTrouble];
@@ -40,12 +37,23 @@ export interface TransportEvents {
   dropped: [stanza: Element, reason: DropReason];
 }
 
+/** Stanzas since the start, by kind. */
+type StanzaCounts = Record<'message' | 'presence' | 'iq', number>;
+
 /**
  * A component's connection (XEP-0114) that stays: it reconnects for ever, keeps what cannot leave now, and lets
  * nothing out that would make the server close the stream, nor anything in that would break a handler's day.
  */
 export class ComponentTransport extends EventEmitter<TransportEvents> {
-  readonly traffic = new Traffic();
+  /** What went over the stream: `received` from the server, `sent` towards it, those that still wait among them. */
+  readonly traffic: Readonly<Record<'received' | 'sent', StanzaCounts>> = {
+    received: { message: 0, presence: 0, iq: 0 },
+    sent: { message: 0, presence: 0, iq: 0 },
+  };
+  readonly onMessage: Dispatcher['onMessage'];
+  readonly onPresence: Dispatcher['onPresence'];
+  readonly onIq: Dispatcher['onIq'];
+  readonly guard: Dispatcher['guard'];
   readonly #limits: TransportLimits;
   readonly #log: Log;
   readonly #outbox: Outbox;
@@ -56,24 +64,32 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
 
   constructor(options: TransportOptions) {
     super();
-    const { service, secret, ca, log, redact } = options;
+    const { log, redact } = options;
     const domain = options.domain.toLowerCase();
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#limits = limits;
     this.#log = log;
-    this.#outbox = new Outbox(
+    this.#outbox = new Outbox({
       domain,
       limits,
-      (stanza, reason) => this.#tell('dropped', stanza, reason),
       redact,
-    );
-    this.#dispatcher = new Dispatcher(domain, log, (stanza) => this.send(stanza));
-    this.#link = new Link({ domain, service, secret, ca, limits }, log, {
+      dropped: (stanza, reason) => this.#tell('dropped', stanza, reason),
+    });
+    const dispatcher = new Dispatcher(domain, log, (stanza) => this.send(stanza));
+    this.#dispatcher = dispatcher;
+    this.onMessage = dispatcher.onMessage.bind(dispatcher);
+    this.onPresence = dispatcher.onPresence.bind(dispatcher);
+    this.onIq = dispatcher.onIq.bind(dispatcher);
+    this.guard = dispatcher.guard.bind(dispatcher);
+    this.#link = new Link({ ...options, domain, limits }, log, {
       online: (stream) => {
         this.#outbox.attach(stream);
         this.#tell('online');
       },
-      offline: (trouble) => this.#offline(trouble),
+      offline: (trouble) => {
+        this.#forgetStream();
+        this.#tell('offline', trouble);
+      },
       trouble: (trouble) => this.#tell('trouble', trouble),
       taken: (trouble) => this.#tell('taken', trouble),
       stanza: (stanza) => this.#received(stanza),
@@ -81,7 +97,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     });
   }
 
-  get state(): TransportState {
+  get state(): LinkState {
     return this.#link.state;
   }
 
@@ -112,9 +128,9 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
    * domain. Throws StanzaRefused, and after that nothing is kept.
    */
   send(stanza: Element): boolean {
-    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+    this.#mayLeave();
     const written = this.#outbox.send(stanza);
-    this.traffic.count('sent', stanza.name);
+    this.#count('sent', stanza);
     return written;
   }
 
@@ -123,9 +139,9 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
    * leaves, or would. Throws StanzaRefused.
    */
   offer(stanza: Element): string {
-    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+    this.#mayLeave();
     const xml = this.#outbox.offer(stanza);
-    this.traffic.count('sent', stanza.name);
+    this.#count('sent', stanza);
     return xml;
   }
 
@@ -135,29 +151,9 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   }
 
   /** Asks and waits for the answer; fills in the id. Rejects with StanzaError, XmppError or StanzaRefused. */
-  async request(iq: Element, options: { timeoutMs?: number } = {}): Promise<Element> {
+  async request(iq: Element, { timeoutMs = this.#limits.requestMs } = {}): Promise<Element> {
     if (this.state !== 'online') throw new XmppError('disconnected', 'not connected to the XMPP server');
-    return this.#requests.ask(iq, options.timeoutMs ?? this.#limits.requestMs, (stanza) => this.send(stanza));
-  }
-
-  /** Adds a handler for messages of all types. Its failures are logged and hurt nothing. */
-  onMessage(handler: StanzaHandler): void {
-    this.#dispatcher.onMessage(handler);
-  }
-
-  /** Adds a handler for presence of all types. */
-  onPresence(handler: StanzaHandler): void {
-    this.#dispatcher.onPresence(handler);
-  }
-
-  /** Sets the one handler for IQ requests with that child. What has none is answered `service-unavailable`. */
-  onIq(type: 'get' | 'set', name: string, namespace: string, handler: IqHandler): void {
-    this.#dispatcher.onIq(type, name, namespace, handler);
-  }
-
-  /** Sets the one hook that runs before every IQ handler and may refuse by throwing StanzaError. */
-  guard(guard: IqGuard): void {
-    this.#dispatcher.guard(guard);
+    return this.#requests.ask(iq, timeoutMs, (stanza) => this.send(stanza));
   }
 
   async #stop(): Promise<void> {
@@ -168,28 +164,36 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
       given.abort();
     }
     const gone = this.#link.stop();
-    this.#outbox.detach();
-    this.#requests.failAll();
+    this.#forgetStream();
     this.#outbox.clear();
     await gone;
   }
 
-  #offline(trouble: TransportTrouble): void {
+  #forgetStream(): void {
     this.#outbox.detach();
     this.#requests.failAll();
-    this.#tell('offline', trouble);
+  }
+
+  #mayLeave(): void {
+    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
+  }
+
+  #count(direction: 'received' | 'sent', { name }: Element): void {
+    const counts = this.traffic[direction];
+    if (name in counts) counts[name as keyof StanzaCounts] += 1;
   }
 
   #received(stanza: Element): void {
-    this.traffic.count('received', stanza.name);
-    const { type, id, from, to } = stanza.attrs;
-    if (!this.#dispatcher.isAddressed(stanza)) {
+    this.#count('received', stanza);
+    const addresses = this.#dispatcher.addressesOf(stanza);
+    const { id, from, to, type } = stanza.attrs;
+    if (!addresses) {
       this.#log.debug({ stanza: stanza.name, from, to }, 'a stanza without proper addresses was dropped');
     } else if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
       if (!this.#requests.answer(stanza))
         this.#log.debug({ from, id }, 'an IQ answer to nothing asked was dropped');
     } else {
-      this.#dispatcher.dispatch(stanza);
+      this.#dispatcher.dispatch(stanza, addresses);
     }
   }
 

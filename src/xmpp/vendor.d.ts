@@ -16,13 +16,11 @@ declare module '@xmpp/component' {
     getNS(): string | undefined;
     getChild(name: string, xmlns?: string): Element | undefined;
     getChildren(name: string, xmlns?: string): Element[];
-    getChildByAttr(attr: string, value: string): Element | undefined;
     getChildElements(): Element[];
     getChildText(name: string, xmlns?: string): string | null;
     getText(): string;
     text(): string;
     append(child: Element | string): this;
-    cnode(child: Element): Element;
     toString(): string;
   }
 
@@ -81,19 +79,6 @@ declare module '@xmpp/component-core' {
 }
 
 declare module '@xmpp/jid' {
-  export class JID {
-    constructor(local: string, domain: string, resource?: string);
-    local: string;
-    domain: string;
-    resource: string;
-    bare(): JID;
-    getLocal(unescaped?: boolean): string;
-    toString(unescaped?: boolean): string;
-    equals(other: JID): boolean;
-  }
-  export default function jid(address: string): JID;
-  export default function jid(local: string, domain: string, resource?: string): JID;
-  export function parse(address: string): JID;
   /** XEP-0106. */
   export function escapeLocal(local: string): string;
   export function unescapeLocal(local: string): string;

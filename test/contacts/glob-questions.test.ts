@@ -10,6 +10,7 @@ import {
   serveIdentity,
 } from '../../src/contacts/index.ts';
 import {
+  type Addresses,
   type ComponentTransport,
   type Element,
   type IqHandler,
@@ -20,6 +21,7 @@ import {
   NS_PING,
   NS_VCARD,
   NS_VERSION,
+  parseJid,
   xml,
 } from '../../src/xmpp/index.ts';
 import { countsLab, DOMAIN } from './support/counts-lab.ts';
@@ -39,6 +41,13 @@ const QUESTIONS: Record<string, Element> = {
   'last activity': xml('query', { xmlns: NS_LAST }),
   ping: xml('ping', { xmlns: NS_PING }),
 };
+
+/** The addresses of a stanza, as the dispatcher parses them. */
+function addressesIn({ attrs }: Element): Addresses {
+  const [from, to] = [parseJid(attrs.from), parseJid(attrs.to)];
+  assert.ok(from && to);
+  return { from, to };
+}
 
 /** Everything that answers IQs about contacts, over a large fleet; asked without a server between. */
 async function scene() {
@@ -69,7 +78,7 @@ async function scene() {
     const handler = handlers.get(`get ${question.name} ${question.attrs.xmlns}`);
     assert.ok(handler);
     try {
-      await handler(iq);
+      await handler(iq, addressesIn(iq));
     } catch {
       // That something is not to be had is an answer.
     }

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestTable } from '../../src/store/requests.ts';
 import {
-  chatStateOf,
   type Element,
   errorReply,
-  hasHint,
-  receiptOf,
-  receiptRequest,
+  NS_CHAT_STATES,
+  NS_RECEIPTS,
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
@@ -16,6 +14,14 @@ import { type Play, play } from '../gateway/support/play.ts';
 /* What a chat client sees beside the text. */
 
 const WEB01 = 'web01.demo.no';
+
+const receiptRequest = () => xml('request', { xmlns: NS_RECEIPTS });
+const receiptOf = (message: Element) => message.getChild('received', NS_RECEIPTS)?.attrs.id;
+const chatStateOf = (message: Element) =>
+  message
+    .getChildElements()
+    .find((child) => child.getNS() === NS_CHAT_STATES)
+    ?.getName();
 
 /** Everything sent to the admin from now on, as it comes. */
 function watch(scene: Play): Element[] {
@@ -115,7 +121,8 @@ test('once a resource has said that it leaves, its answers go to the bare addres
 test('output that the archive shall not keep says so', async (t) => {
   const scene = await play(t, { config: { output: { archive: false } } });
   scene.admin.says('web01', 'test.version');
-  assert.ok(hasHint(await scene.admin.hearsMessage('web01'), 'no-permanent-store'));
+  const heard = await scene.admin.hearsMessage('web01');
+  assert.ok(heard.getChild('no-permanent-store', 'urn:xmpp:hints'));
 });
 
 test('10,000 minions: short folded answers', async (t) => {

@@ -1,5 +1,5 @@
 import type { Element } from '../../src/xmpp/index.ts';
-import { parseStanza } from '../../src/xmpp/parse-stanza.ts';
+import { parseStanza } from '../../src/xmpp/stanza-parser.ts';
 import type { InputShape } from './suite.ts';
 
 /** A child of each kind that is looked for anywhere, each with children and texts of its own. */

@@ -4,9 +4,9 @@ import { type Element, xml } from '@xmpp/component';
 export const NS_DATA_FORMS = 'jabber:x:data';
 
 /** §3.3, those in use. */
-export type FormFieldType = 'text-single' | 'text-multi' | 'list-single' | 'boolean' | 'fixed' | 'hidden';
+type FormFieldType = 'text-single' | 'text-multi' | 'list-single' | 'boolean' | 'fixed' | 'hidden';
 
-export interface FormOption {
+interface FormOption {
   readonly value: string;
   readonly label?: string | undefined;
 }

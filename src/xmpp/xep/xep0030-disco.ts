@@ -4,7 +4,7 @@ import { type Element, xml } from '@xmpp/component';
 export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 export const NS_DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 
-export interface DiscoIdentity {
+interface DiscoIdentity {
   readonly category: string;
   readonly type: string;
   readonly name?: string | undefined;

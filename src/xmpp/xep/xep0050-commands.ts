@@ -1,13 +1,13 @@
 // XEP-0050 Ad-Hoc Commands, 1.3.0.
 import { type Element, xml } from '@xmpp/component';
-import { StanzaError, type StanzaErrorCondition, type StanzaErrorType } from '../stanza-error.ts';
+import { StanzaError, type StanzaErrorCondition, type StanzaErrorType } from '../errors.ts';
 import { buildForm, type Form, type FormData, parseForms } from './xep0004-data-forms.ts';
 
 /** The namespace, and the disco#items node that lists the commands (§2.2). */
 export const NS_COMMANDS = 'http://jabber.org/protocol/commands';
 
 const ACTIONS = ['execute', 'cancel', 'prev', 'next', 'complete'] as const;
-export type CommandAction = (typeof ACTIONS)[number];
+type CommandAction = (typeof ACTIONS)[number];
 
 export interface CommandRequest {
   readonly node: string;

@@ -1,6 +1,6 @@
 // XEP-0059 Result Set Management, 1.0.
 import { type Element, xml } from '@xmpp/component';
-import { StanzaError } from '../stanza-error.ts';
+import { StanzaError } from '../errors.ts';
 
 export const NS_RSM = 'http://jabber.org/protocol/rsm';
 
@@ -16,7 +16,7 @@ export interface PageRequest {
   readonly index?: number | undefined;
 }
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   /** The place of the first one. */
   readonly index: number;

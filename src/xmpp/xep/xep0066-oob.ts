@@ -1,7 +1,7 @@
 // XEP-0066 Out of Band Data, 1.5.
 import { type Element, xml } from '@xmpp/component';
 
-export const NS_OOB = 'jabber:x:oob';
+const NS_OOB = 'jabber:x:oob';
 
 /** The links that a message carries (§3). Clients that upload a file put its link here and into the body. */
 export function oobUrlsOf(message: Element): string[] {

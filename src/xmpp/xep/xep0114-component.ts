@@ -11,8 +11,6 @@
 import { createHash } from 'node:crypto';
 import { type Element, xml } from '@xmpp/component';
 
-export const NS_COMPONENT = 'jabber:component:accept';
-
 /** The handshake for a stream's id (§3). */
 export function buildHandshake(streamId: string, secret: string): Element {
   return xml(

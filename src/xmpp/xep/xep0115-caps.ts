@@ -1,7 +1,8 @@
 // XEP-0115 Entity Capabilities, 1.6.0.
 import { createHash } from 'node:crypto';
 import { type Element, xml } from '@xmpp/component';
-import { buildDiscoInfo, type DiscoInfo } from './xep0030-disco.ts';
+import { NS_DATA_FORMS } from './xep0004-data-forms.ts';
+import { buildDiscoInfo, type DiscoInfo, NS_DISCO_INFO } from './xep0030-disco.ts';
 
 export const NS_CAPS = 'http://jabber.org/protocol/caps';
 
@@ -15,8 +16,6 @@ const HASHES = new Map([
 ]);
 /** Longer ones name no software, and both are kept. */
 const LONGEST = 1_000;
-const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
-const DATA_FORMS = 'jabber:x:data';
 
 /** What a presence says of its client. */
 export interface Caps {
@@ -43,7 +42,7 @@ export function capsNode({ node, ver }: Caps): string {
  * sender alone: else anyone could change what is known of other people's clients.
  */
 export function verifyCaps(caps: Caps, iq: Element): boolean {
-  const query = iq.getChild('query', DISCO_INFO);
+  const query = iq.getChild('query', NS_DISCO_INFO);
   const algorithm = HASHES.get(caps.hash);
   if (!query || !algorithm) return false;
   const text = verificationText(query);
@@ -70,7 +69,7 @@ function verificationText(query: Element): string | undefined {
     .map(({ attrs }) => [attrs.category, attrs.type, attrs['xml:lang'], attrs.name].map(orEmpty).join('/'));
   const features = query.getChildren('feature').map(({ attrs }) => orEmpty(attrs.var));
   const forms = query
-    .getChildren('x', DATA_FORMS)
+    .getChildren('x', NS_DATA_FORMS)
     .map(formText)
     .filter((form) => form !== undefined);
   const parts = [identities, features, forms.map(([type]) => type)];

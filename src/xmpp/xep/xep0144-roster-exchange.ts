@@ -4,7 +4,7 @@ import { type Element, xml } from '@xmpp/component';
 export const NS_ROSTER_EXCHANGE = 'http://jabber.org/protocol/rosterx';
 
 /** A contact to be added (§3.1). */
-export interface SuggestedContact {
+interface SuggestedContact {
   readonly jid: string;
   readonly name: string;
   readonly groups: readonly string[];

@@ -12,13 +12,3 @@ export function wantsReceipt(message: Element): boolean {
 export function receiptFor(id: string): Element {
   return xml('received', { xmlns: NS_RECEIPTS, id });
 }
-
-/** The child that asks for a receipt. */
-export function receiptRequest(): Element {
-  return xml('request', { xmlns: NS_RECEIPTS });
-}
-
-/** The id that a message acknowledges. */
-export function receiptOf(message: Element): string | undefined {
-  return message.getChild('received', NS_RECEIPTS)?.attrs.id;
-}

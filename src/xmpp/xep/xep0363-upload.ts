@@ -8,7 +8,7 @@ export const NS_UPLOAD = 'urn:xmpp:http:upload:0';
 /** The only header fields that a slot may ask for (§5). */
 const HEADERS = new Set(['authorization', 'cookie', 'expires']);
 
-export interface UploadFile {
+interface UploadFile {
   readonly name: string;
   /** In bytes. */
   readonly size: number;

@@ -2,8 +2,8 @@
 // most clients speak. Only known, never read.
 import type { Element } from '@xmpp/component';
 
-export const NS_OMEMO = 'urn:xmpp:omemo:2';
-export const NS_OMEMO_AXOLOTL = 'eu.siacs.conversations.axolotl';
+const NS_OMEMO = 'urn:xmpp:omemo:2';
+const NS_OMEMO_AXOLOTL = 'eu.siacs.conversations.axolotl';
 
 /** The PEP nodes that hold the device lists (§5.3.1): a client that finds none there sends plain text. */
 export const OMEMO_DEVICE_NODES: readonly string[] = [

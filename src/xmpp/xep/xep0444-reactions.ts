@@ -1,7 +1,7 @@
 // XEP-0444 Message Reactions, 0.2.0.
 import type { Element } from '@xmpp/component';
 
-export const NS_REACTIONS = 'urn:xmpp:reactions:0';
+const NS_REACTIONS = 'urn:xmpp:reactions:0';
 
 /** Whether a message only reacts to another; its body, if any, is a fallback. */
 export function isReaction(message: Element): boolean {

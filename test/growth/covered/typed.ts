@@ -37,7 +37,7 @@ import { pythonMatcher, Work } from '../../../src/targets/python-regex.ts';
 import { toRe2 } from '../../../src/targets/python-to-re2.ts';
 import { wordsOf } from '../../../src/targets/words.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
-import { cleanText, isXmlName } from '../../../src/xmpp/text.ts';
+import { cleanText, isXmlName } from '../../../src/xmpp/outbound.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
 import type { Covered } from './types.ts';
 
@@ -149,6 +149,6 @@ export const TYPED: Covered<string> = {
   'targets/python-to-re2.ts': { toRe2 },
   'targets/words.ts': { wordsOf },
   'xmpp/jid.ts': { parseJid },
-  'xmpp/text.ts': { cleanText, isXmlName },
+  'xmpp/outbound.ts': { cleanText, isXmlName },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },
 };

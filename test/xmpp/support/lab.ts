@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
-import { ComponentTransport, type Element, type Log, type TransportLimits } from '../../../src/xmpp/index.ts';
+import type { Log } from '../../../src/ops/index.ts';
+import { ComponentTransport, type Element, type TransportLimits } from '../../../src/xmpp/index.ts';
 import { DOMAIN, Peer, type PeerConnection, SECRET } from './peer.ts';
 
 /** A log that keeps its lines. */
