@@ -1,8 +1,8 @@
 import { after, test } from 'node:test';
 import { LOOPBACKS } from '../../lab/salt-network.ts';
+import { limit } from '../support/limit.ts';
 import { Ear } from './support/ear.ts';
 import { useLab } from './support/lab.ts';
-import { limit } from './support/limit.ts';
 import { Namespaces } from './support/namespaces.ts';
 import type { Person } from './support/person.ts';
 

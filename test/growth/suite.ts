@@ -40,7 +40,9 @@ function faultsOf<Input>(
   const grown = overgrown({ make, ...limits });
   if (!grown) return [];
   const { length, ms, ratio } = grown;
-  return [`${shape.name}: ${ms.toFixed(1)} ms for ${length}, ${ratio.toFixed(1)} times that for a quarter`];
+  return [
+    `${shape.name}: ${ms.toFixed(1)} ms for ${length}, ${ratio.toFixed(1)} times that of a smaller one`,
+  ];
 }
 
 /** A refusal has a code; anything else that is thrown, an overflow of the stack above all, is a fault. */

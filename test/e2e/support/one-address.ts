@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
 import { ONE_LOOPBACK } from '../../../lab/salt-network.ts';
+import { limit } from '../../support/limit.ts';
 import { Ear } from './ear.ts';
 import { type Lab, useLab } from './lab.ts';
-import { limit } from './limit.ts';
 import type { Person, Seen } from './person.ts';
 
 const DEAD = 'db01.demo.no';

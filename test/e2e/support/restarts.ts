@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
+import { limit } from '../../support/limit.ts';
 import type { Lab } from './lab.ts';
-import { limit } from './limit.ts';
 import type { Person, Seen } from './person.ts';
 
 export const PARTS = ['gateway', 'salt-api', 'prosody'] as const;
