@@ -24,6 +24,6 @@ test('one that grows with the size and its logarithm is not', () => {
 });
 
 test('a largest size that costs far too much is found', () => {
-  const grown = overgrown({ make: (length) => () => loop(length * 6_000), most: MOST });
+  const grown = overgrown({ make: (length) => () => loop(length * 1_500), most: MOST, share: 0.25 });
   assert.equal(grown?.length, MOST);
 });
