@@ -11,11 +11,9 @@ const {
 } = process.env;
 const log = pino({ level: 'warn' });
 const client = new SaltClient({
-  url: SALT_API,
-  username: SALT_USER,
-  password: SALT_PASSWORD,
-  eauth: SALT_EAUTH,
-  timeout: 5,
+  live: {
+    config: { url: SALT_API, username: SALT_USER, password: SALT_PASSWORD, eauth: SALT_EAUTH, timeout: 5 },
+  },
   log,
 });
 const events = new EventStream({ source: client, log });

@@ -1,38 +1,31 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { Audit, Limits } from './access/index.ts';
+import { Access, Audit, Limits } from './access/index.ts';
 import { type Commands, createCommands } from './commands/index.ts';
-import { type Config, takeOver } from './config/index.ts';
-import { type Contacts, createContacts, literalPeople, Uploads, uploadHosts } from './contacts/index.ts';
-import { AddressBook, type Fleet } from './fleet/index.ts';
-import { createFleet, type MembersOf, membersBy } from './fleet-of-salt.ts';
+import { type Config, Live } from './config/index.ts';
+import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { waitingFor } from './readiness.ts';
-import { RulesInForce } from './rules-in-force.ts';
-import { EventStream, JidSource, JobTracker, SaltClient } from './salt/index.ts';
+import { knownMinions, SaltSite } from './site/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
 import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
+/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
+const RELOAD_WITHIN = 5_000;
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
-  /** What the parts hold, or slices of it: a reload changes it in place. */
-  readonly #config: Config;
+  readonly #live: Live;
   readonly #store: Store;
   readonly #audit: Audit;
   readonly #limits: Limits;
   readonly #transport: ComponentTransport;
-  readonly #rules: RulesInForce;
-  readonly #salt: SaltClient;
-  readonly #membersOf: MembersOf;
-  readonly #events: EventStream;
-  readonly #jids: JidSource;
-  readonly #jobs: JobTracker;
-  readonly #fleet: Fleet;
+  readonly #access: Access;
+  readonly #site: SaltSite;
   readonly #contacts: Contacts;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
@@ -42,49 +35,33 @@ export class Gateway {
   /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
   constructor(config: Config, log: Log, secrets = secretsOf(config)) {
     this.#log = log;
-    this.#config = config;
-    this.#audit = new Audit({
-      ...config.audit,
-      domain: config.component.domain,
-      redact: secrets.redact,
-      log,
-    });
+    const live = new Live(config);
+    this.#live = live;
+    const { domain } = config.component;
+    this.#audit = new Audit({ ...config.audit, domain, redact: secrets.redact, log });
     this.#store = openStore(config.store);
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
     this.#transport.on(
       'taken',
       guarded('gateway', ({ message }) => this.#taken.resolve(message)),
     );
-    const reserved = [config.master_name, ...Object.keys(config.groups)];
-    const book = new AddressBook(this.#store.addresses, { stripDomain: config.strip_domain, reserved });
-    this.#limits = new Limits(config.limits);
-    this.#rules = this.#createRules(config, book);
-    const { gatekeeper, housekeeping } = this.#rules.access;
-    const onToken = (token: string) => secrets.add(token);
-    this.#salt = new SaltClient({ ...saltOptions(config), gatekeeper, log, onToken }, housekeeping);
-    this.#membersOf = membersBy(this.#salt);
-    this.#events = new EventStream({ source: this.#salt, log });
-    const { requests } = this.#store;
-    this.#jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
-    this.#jobs = new JobTracker({ client: this.#salt, events: this.#events, jids: this.#jids, log });
-    this.#fleet = createFleet({
-      salt: this.#salt,
-      events: this.#events,
-      jids: this.#jids,
-      book,
-      interval: () => config.salt.presence_interval,
+    this.#limits = new Limits(live);
+    this.#access = new Access({ ...config, domain, minions: knownMinions(live, () => this.#site), log });
+    this.#site = new SaltSite({
+      live,
+      access: this.#access,
+      addresses: this.#store.addresses,
+      requests: this.#store.requests,
+      onToken: (token) => secrets.add(token),
       log,
     });
-    this.#fleet.on(
-      'changed',
-      guarded('gateway', ({ id }, was) => was === undefined && this.#rules.minionCame(id)),
+    this.#site.on(
+      'reach',
+      guarded('gateway', (ids, group) => this.#contacts.reachChanged(ids, group)),
     );
     const parts = {
       transport: this.#transport,
-      events: this.#events,
-      fleet: this.#fleet,
-      jobs: this.#jobs,
-      salt: this.#salt,
+      site: this.#site,
       store: this.#store,
       audit: this.#audit,
       secrets,
@@ -94,7 +71,7 @@ export class Gateway {
       if (!isLogged) log.error({ err: error, where }, 'a fault of the gateway was caught');
       this.#metrics.caught(where);
     });
-    this.#contacts = this.#createContacts(config, book);
+    this.#contacts = this.#createContacts();
     this.#health = new HealthServer(config.http.listen, () => waitingFor(parts), this.#metrics);
   }
 
@@ -109,20 +86,17 @@ export class Gateway {
     this.#log.info({ health: `${address}/readyz` }, 'salt-xmpp starts');
     background('gateway', this.#store.keepTidy());
     this.#transport.start();
-    this.#events.start();
-    this.#fleet.start();
+    this.#site.start();
   }
 
   /** Sends everyone unavailable, closes the stream and the store. */
   async stop(): Promise<void> {
-    this.#fleet.stop();
+    this.#site.fleet.stop();
     this.#contacts.leave();
     const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
     const gone = this.#contacts.settled().then(() => this.#transport.stop());
     await Promise.race([gone, deadline]);
-    this.#jobs.stop();
-    this.#events.stop();
-    this.#salt.close();
+    this.#site.stop();
     await this.#health.stop();
     this.#store.close();
     this.#audit.close();
@@ -140,44 +114,25 @@ export class Gateway {
    * that take a restart, as `salt.url`: there the gateway goes on with what it started with.
    */
   async reload(config: Config): Promise<string[]> {
-    const waiting = takeOver(this.#config, config);
-    this.#salt.timeout = this.#config.salt.timeout;
-    this.#fleet.intervalChanged();
-    await this.#rules.replace(this.#config);
+    const waiting = this.#live.replace(config);
+    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
+    await this.#access.replace(this.#live.config, Promise.race([this.#site.reload(), late]));
     this.#contacts.configChanged();
     return waiting;
   }
 
-  #createRules(config: Config, book: AddressBook): RulesInForce {
-    return new RulesInForce({
-      ruled: config,
-      domain: config.component.domain,
-      book,
-      resolve: (group) => this.#membersOf(group, this.#fleet),
-      reachChanged: (ids, group) => this.#contacts.reachChanged(ids, group),
-      log: this.#log,
-    });
-  }
-
-  #createContacts(config: Config, book: AddressBook): Contacts {
+  #createContacts(): Contacts {
     return createContacts({
-      config,
-      sweepInterval: () => config.salt.presence_interval,
+      live: this.#live,
+      site: this.#site,
       version: packageJson.version,
       transport: this.#transport,
       send: (stanza) => this.#send(stanza),
-      salt: this.#salt,
-      events: this.#events,
-      fleet: this.#fleet,
-      book,
       store: this.#store,
       audit: this.#audit,
       limits: this.#limits,
-      commands: this.#createCommands(config),
-      access: this.#rules.access,
-      members: this.#rules.members,
-      groups: () => this.#rules.ruled.groups,
-      people: () => literalPeople(this.#rules.ruled),
+      commands: this.#createCommands(),
+      access: this.#access,
       log: this.#log,
     });
   }
@@ -196,38 +151,23 @@ export class Gateway {
     }
   }
 
-  #createCommands(config: Config): Commands {
+  #createCommands(): Commands {
     const { batches, requests } = this.#store;
-    const { domain } = config.component;
+    const { admins, component } = this.#live.config;
     const request = this.#transport.request.bind(this.#transport);
-    const candidates = uploadHosts(domain, config.admins);
-    const uploads = new Uploads({ request, domain, candidates, log: this.#log });
+    const candidates = uploadHosts(component.domain, admins);
+    const uploads = new Uploads({ request, domain: component.domain, candidates, log: this.#log });
     return createCommands({
-      access: this.#rules.access,
-      members: this.#rules.members,
-      salt: this.#salt,
-      events: this.#events,
-      jobs: this.#jobs,
-      jids: this.#jids,
-      fleet: this.#fleet,
+      live: this.#live,
+      site: this.#site,
+      access: this.#access,
       requests,
       batches,
-      groups: () => this.#rules.ruled.groups,
-      rules: {
-        get confirm() {
-          return config.confirm;
-        },
-        get confirmAbove() {
-          return config.confirm_above;
-        },
-      },
-      output: config.output,
       upload: async (text, name) =>
-        config.output.upload ? uploads.upload({ name, content: text }) : undefined,
+        this.#live.config.output.upload ? uploads.upload({ name, content: text }) : undefined,
       ended: (request, outcome) => this.#ended(request, outcome),
       audit: this.#audit,
       limits: this.#limits,
-      keptBytes: () => config.limits.kept_results_mb * 2 ** 20,
       log: this.#log,
     });
   }
@@ -242,9 +182,4 @@ export class Gateway {
 /** What must turn up in no log, no error and no message; the log takes it too. */
 export function secretsOf({ component, salt }: Config): Secrets {
   return new Secrets([component.secret, salt.password]);
-}
-
-function saltOptions({ salt }: Config) {
-  const { url, username, password, eauth, timeout, ca } = salt;
-  return { url, username, password, eauth, timeout, ca, insecureTls: salt.insecure_tls };
 }

@@ -1,19 +1,16 @@
-import type { Fleet } from './fleet/index.ts';
 import type { MetricSources } from './ops/index.ts';
-import type { EventStream, JobTracker, SaltClient } from './salt/index.ts';
+import type { SaltSite } from './site/index.ts';
 import type { Store } from './store/index.ts';
 import type { ComponentTransport } from './xmpp/index.ts';
 
 /** Where the numbers of `/metrics` stand: each part counts for itself, and is read when somebody asks. */
 export function metricSources(parts: {
   transport: ComponentTransport;
-  events: EventStream;
-  fleet: Fleet;
-  jobs: JobTracker;
-  salt: Pick<SaltClient, 'turns'>;
+  site: SaltSite;
   store: Store;
 }): MetricSources {
-  const { transport, events, fleet, jobs, salt, store } = parts;
+  const { transport, store } = parts;
+  const { events, fleet, jobs, salt } = parts.site;
   const requests = (count: 'open' | 'waiting') => {
     const { gateway, admin, person } = salt.turns;
     return { gateway: gateway[count], admin: admin[count], person: person[count] };

@@ -1,6 +1,6 @@
 import type { Audit } from './access/index.ts';
-import type { Fleet } from './fleet/index.ts';
 import type { Secrets } from './ops/index.ts';
+import type { SaltSite } from './site/index.ts';
 import type { Store } from './store/index.ts';
 import type { ComponentTransport } from './xmpp/index.ts';
 
@@ -9,10 +9,11 @@ export function waitingFor(parts: {
   transport: ComponentTransport;
   audit: Audit;
   store: Store;
-  fleet: Fleet;
+  site: Pick<SaltSite, 'fleet'>;
   secrets: Secrets;
 }): Record<string, string> {
-  const { transport, audit, store, fleet, secrets } = parts;
+  const { transport, audit, store, secrets } = parts;
+  const { fleet } = parts.site;
   const waiting: Record<string, string> = {};
   if (transport.state !== 'online') waiting.component = transport.trouble?.message ?? 'not connected yet';
   if (audit.trouble !== undefined) waiting.audit = audit.trouble;

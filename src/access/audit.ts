@@ -111,7 +111,7 @@ export class Audit {
    * its own: only then is it worth one in the log.
    */
   refusal(asker: Asker, details: AuditDetails): boolean {
-    if (this.#each.take(asker.person) > 0 || this.#all.take('') > 0) {
+    if (this.#each.take(asker.person, REFUSALS) > 0 || this.#all.take('', ALL_REFUSALS) > 0) {
       this.#counted.set(asker.person, (this.#counted.get(asker.person) ?? 0) + 1);
       this.#recordSoon();
       return false;

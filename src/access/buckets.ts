@@ -1,9 +1,12 @@
 import { Recent } from '../ops/index.ts';
 
+/** How many may come at once, after a pause, and how many a minute. */
+export interface Rate {
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
 export interface BucketOptions {
-  /** How many may come at once, after a pause. */
-  burst: number;
-  perMinute: number;
   /** Keys remembered at most; who is forgotten begins with a full bucket. */
   most: number;
   /** Milliseconds that only grow. */
@@ -17,23 +20,19 @@ interface Bucket {
 
 /** A token bucket for each key. */
 export class Buckets {
-  readonly #options: BucketOptions;
   readonly #now: () => number;
   readonly #buckets: Recent<string, Bucket>;
 
   constructor(options: BucketOptions) {
-    this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#buckets = new Recent(options.most);
   }
 
   /**
-   * Takes one, or as many as a dearer thing costs: 0 where there were so many, else the milliseconds until there are.
-   * `more`: what this key's bucket holds besides.
+   * Takes one, or as many as a dearer thing costs, at the rate that holds for the key now. Returns 0 where there were so
+   * many, else the milliseconds until there are.
    */
-  take(key: string, cost = 1, more = { burst: 0, perMinute: 0 }): number {
-    const burst = this.#options.burst + more.burst;
-    const perMinute = this.#options.perMinute + more.perMinute;
+  take(key: string, { burst, perMinute }: Rate, cost = 1): number {
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { left: burst, at: now };
     this.#buckets.set(key, bucket);

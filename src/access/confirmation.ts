@@ -1,3 +1,4 @@
+import type { Config } from '../config/index.ts';
 import { globMatcher } from '../fleet/index.ts';
 import type { Args } from '../salt/index.ts';
 import { isDryRun } from './dry-run.ts';
@@ -6,12 +7,7 @@ import { isReadonly } from './readonly.ts';
 export { DRY_RUN_FUNCTIONS } from './dry-run.ts';
 
 /** What of the config decides which calls are asked back. */
-export interface ConfirmationRules {
-  /** Functions and fnmatch patterns over whole function names (`confirm`). */
-  readonly confirm: readonly string[];
-  /** Calls not known to be read-only that reach more minions than this ask for the number (`confirm_above`). */
-  readonly confirmAbove: number;
-}
+export type ConfirmationRules = Readonly<Pick<Config, 'confirm' | 'confirm_above'>>;
 
 /** A call about to be made. */
 export interface QuestionedCall {
@@ -61,7 +57,7 @@ export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number }
  */
 export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): QuestionReason | undefined {
   const { fun, args, minions } = call;
-  if (minions > rules.confirmAbove && !isReadonly(fun, args)) return { kind: 'many', count: minions };
+  if (minions > rules.confirm_above && !isReadonly(fun, args)) return { kind: 'many', count: minions };
   if (call.always) return { kind: 'named' };
   if (isDryRun(fun, args)) return undefined;
   const named = call.rule || isAlwaysAsked(fun, args) || matchersOf(rules).some((matches) => matches(fun));

@@ -3,7 +3,7 @@ export { Audit } from './audit.ts';
 export { AuditError, auditTrouble } from './audit-file.ts';
 export type { Asker, AuditDetails, AuditEvent } from './audit-line.ts';
 export { type NamedDanger, namedDangers } from './by-name.ts';
-export { type ConfirmationRules, type QuestionReason, reasonToAsk } from './confirmation.ts';
+export { type QuestionReason, reasonToAsk } from './confirmation.ts';
 export { AccessError } from './errors.ts';
 export { type AuthEntry, leastExternalAuth, promisedFunctions } from './external-auth.ts';
 export type { AskedCall, Decision, Grant, Grants, Refusal } from './grants.ts';

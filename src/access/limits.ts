@@ -1,21 +1,12 @@
+import type { LiveOf } from '../config/index.ts';
 import { UserError } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
-import { Buckets } from './buckets.ts';
+import { Buckets, type Rate } from './buckets.ts';
 
 export type LimitCode = 'limit-rate' | 'limit-jobs-person' | 'limit-jobs';
 
 /** A limit of the config is reached. The message names it, and says when to try again. */
 export class LimitError extends UserError<LimitCode> {}
-
-/** The config's `limits`, as far as they are about how much is asked and run; read anew for each request. */
-export interface LimitsOptions {
-  per_user_per_minute: number;
-  burst: number;
-  jobs_per_user: number;
-  jobs: number;
-  /** Milliseconds that only grow. */
-  now?: () => number;
-}
 
 /**
  * What clients and servers ask by themselves costs a small part of a request: so much more of it may come. A log-in with
@@ -33,7 +24,7 @@ const TOLD_EVERY = 60_000;
 
 /** How much may be asked, and how much may run, by each person and in whole. */
 export class Limits {
-  readonly #options: LimitsOptions;
+  readonly #live: LiveOf<'limits'>;
   readonly #now: () => number;
   readonly #requests: Buckets;
   readonly #questions: Buckets;
@@ -43,39 +34,21 @@ export class Limits {
   readonly #running = new Map<string, number>();
   #total = 0;
 
-  constructor(options: LimitsOptions) {
-    const { now = () => performance.now() } = options;
-    this.#options = options;
+  /** `now`: milliseconds that only grow. */
+  constructor(live: LiveOf<'limits'>, now = () => performance.now()) {
+    this.#live = live;
     this.#now = now;
-    this.#requests = new Buckets({
-      get burst() {
-        return options.burst;
-      },
-      get perMinute() {
-        return options.per_user_per_minute;
-      },
-      most: MOST_PEOPLE,
-      now,
-    });
-    const small = {
-      get burst() {
-        return SMALL.times * options.burst;
-      },
-      get perMinute() {
-        return SMALL.times * options.per_user_per_minute;
-      },
-      most: MOST_PEOPLE,
-      now,
-    };
-    this.#questions = new Buckets(small);
-    this.#presences = new Buckets(small);
+    const buckets = { most: MOST_PEOPLE, now };
+    this.#requests = new Buckets(buckets);
+    this.#questions = new Buckets(buckets);
+    this.#presences = new Buckets(buckets);
   }
 
   /** Counts a request of a person's (bare JID); what stands against it, where it is one too many. */
   request(person: string): LimitError | undefined {
-    const wait = this.#requests.take(person);
+    const { per_user_per_minute: perMinute, burst } = this.#live.config.limits;
+    const wait = this.#requests.take(person, { burst, perMinute });
     if (wait === 0) return undefined;
-    const { per_user_per_minute: perMinute, burst } = this.#options;
     const seconds = Math.ceil(wait / 1000);
     return new LimitError(
       'limit-rate',
@@ -88,12 +61,21 @@ export class Limits {
    * a few things about each; `cost`: how many small ones it stands for. What stands against it, where it is one too many.
    */
   question(person: string, contacts: number, cost = 1): LimitError | undefined {
-    return tooMany('IQ requests', this.#questions.take(person, cost, forEach(contacts)));
+    return tooMany('IQ requests', this.#questions.take(person, this.#small(contacts), cost));
   }
 
   /** Counts a subscription or a probe of a person's, as `question`. */
   presence(person: string, contacts: number): LimitError | undefined {
-    return tooMany('presence requests', this.#presences.take(person, 1, forEach(contacts)));
+    return tooMany('presence requests', this.#presences.take(person, this.#small(contacts)));
+  }
+
+  /** The rate of small requests for somebody who sees so many minions. */
+  #small(contacts: number): Rate {
+    const { burst, per_user_per_minute: perMinute } = this.#live.config.limits;
+    return {
+      burst: SMALL.times * burst + SMALL.perContact * contacts,
+      perMinute: SMALL.times * perMinute + SMALL.perContactAndMinute * contacts,
+    };
   }
 
   /** Whether a person may be told now of asking too much. */
@@ -109,7 +91,7 @@ export class Limits {
    * never keep them out. @throws LimitError where there is none
    */
   job(person: string, isAdmin = false): () => void {
-    const { jobs, jobs_per_user: perPerson } = this.#options;
+    const { jobs, jobs_per_user: perPerson } = this.#live.config.limits;
     const own = this.#running.get(person) ?? 0;
     if (own >= perPerson) {
       throw new LimitError(
@@ -140,10 +122,6 @@ export class Limits {
       else this.#running.delete(person);
     };
   }
-}
-
-function forEach(contacts: number): { burst: number; perMinute: number } {
-  return { burst: SMALL.perContact * contacts, perMinute: SMALL.perContactAndMinute * contacts };
 }
 
 function tooMany(what: string, wait: number): LimitError | undefined {

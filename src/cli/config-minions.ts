@@ -1,9 +1,9 @@
 import type { KnownMinions } from '../access/index.ts';
-import { groupTarget, resolveTarget } from '../commands/index.ts';
 import type { Config } from '../config/index.ts';
 import { globMatcher } from '../fleet/index.ts';
 import { createLog, Secrets } from '../ops/index.ts';
 import { SaltClient, SaltError } from '../salt/index.ts';
+import { groupTarget, resolveTarget } from '../site/index.ts';
 
 /** The exact id of a minion named on the command line: a name without a dot is one without its domain. */
 export function namedMinion(word: string, { strip_domain }: Config): string {
@@ -54,7 +54,6 @@ export function minionsByConfig(
 
 /** A client for a single command. */
 export function clientOf({ salt }: Config): SaltClient {
-  const { url, username, password, eauth, timeout, ca } = salt;
   const log = createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
-  return new SaltClient({ url, username, password, eauth, timeout, ca, insecureTls: salt.insecure_tls, log });
+  return new SaltClient({ live: { config: salt }, log });
 }

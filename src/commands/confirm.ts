@@ -1,4 +1,5 @@
-import { type ConfirmationRules, reasonToAsk } from '../access/index.ts';
+import { reasonToAsk } from '../access/index.ts';
+import type { LiveOf } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
@@ -9,7 +10,7 @@ import type { FunctionCall, RunnerCall } from './line/index.ts';
 import type { Asked } from './types.ts';
 
 export interface ConfirmerOptions {
-  rules: ConfirmationRules;
+  live: LiveOf<'confirm' | 'confirm_above'>;
   gate: Pick<Gate, 'allow' | 'allowRunner' | 'resolve'>;
   fleet: Fleet;
 }
@@ -40,15 +41,16 @@ export class Confirmer {
    * `always`: whatever the rules say. @throws AccessError, SaltError where the minions cannot be told
    */
   async guard(asked: Asked, call: FunctionCall, run: RunConfirmed, always = isKill(call.fun)): Promise<void> {
-    const { fleet, gate, rules } = this.#options;
+    const { fleet, gate, live } = this.#options;
     const allowed = await gate.allow(asked.person, call);
     const question = { fun: call.fun, args: call.args, always, rule: allowed.confirm };
-    if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, rules)) return run(asked, allowed);
+    if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, live.config))
+      return run(asked, allowed);
     // Before the first sweep a glob is a list of nobody.
     const isNamed = Array.isArray(allowed.target.tgt) && allowed.target.tgt.length > 0;
     if (!fleet.swept && !isNamed) throw notCounted();
     const ids = await gate.resolve(asked.person, allowed.target);
-    const reason = reasonToAsk({ ...question, minions: ids.length }, rules);
+    const reason = reasonToAsk({ ...question, minions: ids.length }, live.config);
     if (!reason && !this.#mayReachMore(allowed)) return run(asked, allowed);
     if (ids.length === 0) asked.conversation.say('No minion matched the target: nothing ran.');
     else if (!reason) return run(asked, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
@@ -61,9 +63,9 @@ export class Confirmer {
    * cached. Such a call runs on those counted.
    */
   #mayReachMore({ target }: AllowedCall): boolean {
-    const { fleet, rules } = this.#options;
+    const { fleet, live } = this.#options;
     const isCached = !Array.isArray(target.tgt) && target.tgt_type !== 'glob';
-    return isCached && fleet.all().length > rules.confirmAbove;
+    return isCached && fleet.all().length > live.config.confirm_above;
   }
 
   /** As `guard`, for a runner function: it has no minions of its own. */
@@ -72,10 +74,10 @@ export class Confirmer {
     call: RunnerCall,
     run: (asked: Asked, call: AllowedRunner) => Promise<void>,
   ): Promise<void> {
-    const { gate, rules } = this.#options;
+    const { gate, live } = this.#options;
     const allowed = gate.allowRunner(asked.person, call);
     const question = { fun: `@runner.${call.fun}`, args: call.args, minions: 0, rule: allowed.confirm };
-    const reason = reasonToAsk(question, rules);
+    const reason = reasonToAsk(question, live.config);
     if (!reason) return run(asked, allowed);
     const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });
     asked.conversation.ask({

@@ -1,9 +1,9 @@
-import type { Access, Audit, ConfirmationRules, Limits } from '../access/index.ts';
-import type { OutputConfig } from '../config/index.ts';
-import type { Fleet, GroupMembers } from '../fleet/index.ts';
+import type { Access, Audit, Limits } from '../access/index.ts';
+import type { Live } from '../config/index.ts';
 import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { EventStream, JidSource, JobTracker, SaltClient, Target } from '../salt/index.ts';
+import type { Target } from '../salt/index.ts';
+import type { SaltSite } from '../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../store/index.ts';
 import {
   Calls,
@@ -17,7 +17,7 @@ import {
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
-import { type Groups, TargetNames } from './line/index.ts';
+import { TargetNames } from './line/index.ts';
 import { LookUps } from './look-ups.ts';
 import { publishAgain } from './publish-again.ts';
 import { Questions } from './questions.ts';
@@ -26,26 +26,16 @@ import { Targets } from './targets.ts';
 import { builtInCommands } from './words/index.ts';
 
 export interface CommandsOptions {
+  site: SaltSite;
+  live: Live;
   access: Access;
-  members: GroupMembers;
-  salt: SaltClient;
-  events: EventStream;
-  jobs: JobTracker;
-  jids: JidSource;
-  fleet: Fleet;
   requests: RequestTable;
   batches: BatchTable;
-  groups: () => Groups;
-  rules: ConfirmationRules;
-  /** How answers look, as it is now. */
-  output: Readonly<Pick<OutputConfig, 'lines' | 'styling'>>;
   upload: Upload;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
   audit: Audit;
   limits: Limits;
-  /** Answers kept for `more`, and as much again under way, in bytes, as it is now. */
-  keptBytes(): number;
   log: Log;
 }
 
@@ -59,25 +49,22 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, salt, events, jobs, jids, fleet, requests, batches, audit, limits, keptBytes, log, ended } =
-    options;
-  const pager = new Pager({ output: options.output, upload: options.upload, keptBytes });
-  const kept = new KeptBytes(keptBytes);
+  const { access, audit, batches, limits, live, log, requests, site, ended } = options;
+  const { fleet } = site;
+  const pager = new Pager({ live, upload: options.upload });
+  const kept = new KeptBytes(live);
   const runningBatches = new RunningBatches();
   const turnOf = (person: string) => access.turnOf(person);
-  const lookUps = new LookUps({ salt, events, jids, nameOf: (id) => fleet.nameOf(id), turnOf });
+  const lookUps = new LookUps({ site, turnOf });
   const suggestions = new Suggestions(lookUps);
   const suggest = (...what: Parameters<Suggestions['nearest']>) => suggestions.nearest(...what);
   const calls = new Calls({
-    salt,
-    jobs,
-    jids,
-    fleet,
+    site,
+    live,
     requests,
     batches,
     runningBatches,
     pager,
-    output: options.output,
     audit,
     limits,
     kept,
@@ -86,18 +73,11 @@ export function createCommands(options: CommandsOptions): Commands {
     suggest,
     turnOf,
   });
-  const targets = new Targets({
-    access,
-    fleet,
-    salt,
-    lookUps,
-    groups: options.groups,
-    members: options.members,
-  });
-  const gate = new Gate({ access, fleet, targets, groups: options.members });
-  const confirmer = new Confirmer({ rules: options.rules, gate, fleet });
+  const targets = new Targets({ access, site, lookUps, live });
+  const gate = new Gate({ access, site, targets });
+  const confirmer = new Confirmer({ live, gate, fleet });
   const namesFor = (person: string) =>
-    new TargetNames(fleet, options.groups, {
+    new TargetNames(fleet, live, {
       shows: (id) => access.shows(person, id),
       showsGroup: (group) => access.showsGroup(person, group),
     });
@@ -115,17 +95,13 @@ export function createCommands(options: CommandsOptions): Commands {
       confirmer,
       gate,
       namesFor,
-      salt,
-      events,
-      jids,
+      site,
+      live,
       lookUps,
-      jobs,
-      fleet,
       requests,
       batches,
       runningBatches,
       pager,
-      output: options.output,
       audit,
     }),
   );
@@ -143,11 +119,9 @@ export function createCommands(options: CommandsOptions): Commands {
       new Resumer({
         requests,
         batches,
-        jobs,
-        fleet,
+        site,
+        live,
         pager,
-        output: options.output,
-        timeout: salt.timeout,
         audit,
         limits,
         kept,

@@ -6,8 +6,8 @@ import {
   grantLines,
   summaryOf,
 } from '../access/index.ts';
-import type { Fleet, GroupMembers } from '../fleet/index.ts';
 import type { Permit, Target } from '../salt/index.ts';
+import type { SaltSite } from '../site/index.ts';
 import { TargetError } from '../targets/index.ts';
 import { CommandError } from './errors.ts';
 import type { FunctionCall, RunnerCall } from './line/index.ts';
@@ -27,9 +27,8 @@ export type AllowedRunner = RunnerCall & Allowed;
 
 export interface GateOptions {
   access: Access;
-  fleet: Fleet;
+  site: Pick<SaltSite, 'fleet' | 'members'>;
   targets: Pick<Targets, 'resolve'>;
-  groups: Pick<GroupMembers, 'freshen'>;
 }
 
 /** Where access decides on whatever anybody asks for, however it was asked. */
@@ -111,9 +110,9 @@ export class Gate {
    * @throws CommandError, AccessError, SaltError where it cannot be told
    */
   async resolve(person: string, target: Target): Promise<readonly string[]> {
-    const { access, groups, targets } = this.#options;
+    const { access, site, targets } = this.#options;
     // First, so that it is known which minions the person sees.
-    await groups.freshen(access.grantsOf(person).groups);
+    await site.members.freshen(access.grantsOf(person).groups);
     try {
       return Object.freeze(await targets.resolve(person, target));
     } catch (error) {
@@ -145,9 +144,9 @@ export class Gate {
     fun: string,
     refusals: Extract<Decision, { allowed: false }>['refusals'],
   ): AccessError {
-    const { access, fleet } = this.#options;
+    const { access, site } = this.#options;
     const seen = refusals.flatMap(({ on }) =>
-      on && on !== '@master' && access.shows(person, on) ? fleet.nameOf(on) : [],
+      on && on !== '@master' && access.shows(person, on) ? site.fleet.nameOf(on) : [],
     );
     const [name] = seen;
     const where =

@@ -1,13 +1,12 @@
 import {
-  type AskParts,
   askMinions,
-  type SaltClient,
   type SaltDict,
   SaltError,
   type SaltValue,
   type Target,
   type Turn,
 } from '../salt/index.ts';
+import type { SaltSite } from '../site/index.ts';
 
 /** What the gateway asks Salt in order to answer someone. Each rejects with a SaltError. */
 export interface LookUp {
@@ -19,10 +18,8 @@ export interface LookUp {
   minion(id: string, fun: string, arg?: SaltValue[]): Promise<SaltValue>;
 }
 
-export interface LookUpsOptions extends Omit<AskParts, 'client'> {
-  salt: SaltClient;
-  /** What people call a minion. */
-  nameOf(id: string): string;
+export interface LookUpsOptions {
+  site: Pick<SaltSite, 'config' | 'events' | 'fleet' | 'jids' | 'salt'>;
   /** Whose queue a person's look-ups wait in. */
   turnOf(person: string): Turn;
 }
@@ -42,27 +39,30 @@ export class LookUps {
 
   /** Those that this person causes. */
   of(person: string): LookUp {
-    const { salt, turnOf } = this.#options;
+    const { site, turnOf } = this.#options;
     const within = { deadlineMs: MASTER_WITHIN, turn: turnOf(person) };
     return {
-      runner: (fun, kwarg = {}) => orLate(salt.runner(fun, kwarg, within)),
-      wheel: (fun, kwarg = {}) => orLate(salt.wheel(fun, kwarg, within)),
+      runner: (fun, kwarg = {}) => orLate(site.salt.runner(fun, kwarg, within)),
+      wheel: (fun, kwarg = {}) => orLate(site.salt.wheel(fun, kwarg, within)),
       minion: (id, fun, arg = []) => this.#minion(id, fun, arg, within.turn),
     };
   }
 
   async #minion(id: string, fun: string, arg: SaltValue[], turn: Turn): Promise<SaltValue> {
-    const { salt, events, jids, nameOf } = this.#options;
-    const waitMs = minionWaitMs(salt);
+    const { config, events, fleet, jids, salt } = this.#options.site;
+    const waitMs = minionWaitMs(config);
     const target: Target = { tgt: [id], tgt_type: 'list' };
-    const late = `${nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
+    const late = `${fleet.nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
     const asking = askMinions({ client: salt, events, jids }, target, fun, { arg }, { waitMs, turn });
     // Without events it is Salt that waits for the minion.
     const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
     const answer = answers.returns.get(id);
     if (answer) return answer.value;
     if (answers.asked.includes(id)) throw new SaltError('salt-timeout', late);
-    throw new SaltError('salt-not-published', `Salt knows no minion ${nameOf(id)}: its key may be gone.`);
+    throw new SaltError(
+      'salt-not-published',
+      `Salt knows no minion ${fleet.nameOf(id)}: its key may be gone.`,
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Access } from '../access/index.ts';
-import type { Fleet, GroupMembers } from '../fleet/index.ts';
-import type { SaltClient, Target, Turn } from '../salt/index.ts';
+import type { LiveOf } from '../config/index.ts';
+import type { Target } from '../salt/index.ts';
+import { groupTarget, resolveTarget, type SaltSite } from '../site/index.ts';
 import {
-  type FleetGrains,
   type ForeignEngine,
   idsMeant,
   leavesOf,
@@ -10,20 +10,13 @@ import {
   TargetError,
   type TargetTree,
 } from '../targets/index.ts';
-import { fleetGrains } from './fleet-grains.ts';
-import { type Groups, groupTarget, resolveTarget } from './line/index.ts';
 import type { LookUps } from './look-ups.ts';
-
-/** They are read for all people together, so in a queue of their own. */
-const GRAINS_TURN: Turn = { owner: 'targets', rank: 'gateway' };
 
 export interface TargetsOptions {
   access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup'>;
-  fleet: Pick<Fleet, 'all' | 'swept' | 'trouble'>;
-  salt: Pick<SaltClient, 'runner'>;
+  site: Pick<SaltSite, 'fleet' | 'members' | 'targetGrains'>;
   lookUps: LookUps;
-  groups(): Groups;
-  members: Pick<GroupMembers, 'freshen' | 'of'>;
+  live: LiveOf<'groups'>;
 }
 
 /** Why only admins may use an engine. */
@@ -43,11 +36,9 @@ const ONLY_MASTER: Readonly<Record<ForeignEngine, string>> = {
  */
 export class Targets {
   readonly #options: TargetsOptions;
-  readonly #grains: FleetGrains;
 
   constructor(options: TargetsOptions) {
     this.#options = options;
-    this.#grains = fleetGrains(options.salt, GRAINS_TURN);
   }
 
   /**
@@ -55,12 +46,12 @@ export class Targets {
    * @throws TargetError, SaltError
    */
   async resolve(person: string, target: Target): Promise<string[]> {
-    const { access, fleet } = this.#options;
+    const { access, site } = this.#options;
     const isAdmin = access.isAdmin(person);
     const group = isAdmin ? undefined : this.#groupMeant(person, target);
     const isNamed = Array.isArray(target.tgt) && group === undefined;
     // Before the first sweep a glob typed is a list of nobody.
-    if (!fleet.swept && !(isNamed && target.tgt.length > 0)) throw this.#fleetUnknown();
+    if (!site.fleet.swept && !(isNamed && target.tgt.length > 0)) throw this.#fleetUnknown();
     if (isNamed) return Array.from(new Set(target.tgt)).sort();
     if (isAdmin) return this.#forAdmin(person, target);
     const ids = group === undefined ? await this.#among(person, target) : await this.#inGroup(person, group);
@@ -69,13 +60,13 @@ export class Targets {
 
   /** As the master does. It is asked itself only if it must be: a regular expression could keep it busy for good. */
   async #forAdmin(person: string, target: Target): Promise<string[]> {
-    const { fleet, lookUps } = this.#options;
-    const byMaster = () => resolveTarget(target, fleet, lookUps.of(person), this.#grains);
+    const { lookUps, site } = this.#options;
+    const byMaster = () => resolveTarget(target, site.fleet, lookUps.of(person), site.targetGrains);
     const tree = readable(target);
     if (!tree || !hasExpression(tree) || foreignIn(tree) !== undefined) return byMaster();
-    const all = fleet.all().map(({ id }) => id);
+    const all = site.fleet.all().map(({ id }) => id);
     try {
-      return (await idsMeant(tree, all, this.#grains)).sort();
+      return (await idsMeant(tree, all, site.targetGrains)).sort();
     } catch (error) {
       if (error instanceof TargetError) return byMaster();
       throw error;
@@ -89,13 +80,13 @@ export class Targets {
       const message = `${ONLY_MASTER[foreign]}, so only admins may use it.`;
       throw new TargetError('target-not-allowed', message);
     }
-    return idsMeant(tree, this.#visible(person), this.#grains);
+    return idsMeant(tree, this.#visible(person), this.#options.site.targetGrains);
   }
 
   /** The group that a target is, word for word, and that the person sees: the operator chose its minions. */
   #groupMeant(person: string, target: Target): string | undefined {
-    const { access, groups } = this.#options;
-    const found = Object.entries(groups()).find(
+    const { access, live } = this.#options;
+    const found = Object.entries(live.config.groups).find(
       ([name, group]) =>
         group.target_type === target.tgt_type &&
         textOf(groupTarget(group)) === textOf(target) &&
@@ -117,9 +108,9 @@ export class Targets {
   }
 
   async #inGroup(person: string, group: string): Promise<string[]> {
-    const { access, members } = this.#options;
-    await members.freshen([group]);
-    const ids = members.of(group);
+    const { access, site } = this.#options;
+    await site.members.freshen([group]);
+    const ids = site.members.of(group);
     if (!ids) {
       const why = `I do not know which minions are in the group ${group}, as Salt cannot be asked. Try again later.`;
       throw new TargetError('minions-unknown', why);
@@ -128,12 +119,12 @@ export class Targets {
   }
 
   #visible(person: string): string[] {
-    const { access, fleet } = this.#options;
-    return fleet.all().flatMap(({ id }) => (access.shows(person, id) ? id : []));
+    const { access, site } = this.#options;
+    return site.fleet.all().flatMap(({ id }) => (access.shows(person, id) ? id : []));
   }
 
   #fleetUnknown(): TargetError {
-    const { trouble } = this.#options.fleet;
+    const { trouble } = this.#options.site.fleet;
     const why = trouble === undefined ? 'Try again in a moment.' : `Salt cannot be asked: ${trouble}`;
     return new TargetError('minions-unknown', `I do not know yet which minions there are. ${why}`);
   }

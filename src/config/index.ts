@@ -1,5 +1,6 @@
 export { ConfigError, type ConfigProblem, problemLine } from './errors.ts';
 export { type ConfigKey, configKeys } from './keys.ts';
+export { Live, type LiveOf, type LiveSalt } from './live.ts';
 export { findConfigFile, type LoadedConfig, loadConfig, type ParseOptions, parseConfig } from './load.ts';
 export {
   type AccessRule,
@@ -14,4 +15,3 @@ export {
   type RunEntry,
   type SaltConfig,
 } from './schema.ts';
-export { takeOver } from './take-over.ts';

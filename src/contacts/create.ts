@@ -30,14 +30,15 @@ export interface Contacts {
 
 /** Builds everything in this folder and joins it to the transport. */
 export function createContacts(options: ContactsOptions): Contacts {
-  const { access, config, transport, fleet, members, commands } = options;
-  const directory = createDirectory(options);
+  const { access, live, site, transport, commands } = options;
+  const { fleet, members } = site;
+  const directory = new Directory({ access, live, site });
   const clients = watchClients(transport, access);
   const deliveries = serveDeliveries({
     transport,
     access,
     table: options.store.deliveries,
-    domain: config.component.domain,
+    domain: directory.domain,
     log: options.log,
     tell: (person, text) => {
       toChat(person, directory.master.local)?.say(text);
@@ -46,7 +47,7 @@ export function createContacts(options: ContactsOptions): Contacts {
   const chats = new Chats({
     questions: commands.questions,
     clients,
-    output: config.output,
+    live,
     send: options.send,
     deliveries,
   });
@@ -110,18 +111,6 @@ export function createContacts(options: ContactsOptions): Contacts {
   };
 }
 
-function createDirectory({ access, config, fleet, book, groups, members }: ContactsOptions): Directory {
-  return new Directory({
-    domain: config.component.domain,
-    masterName: config.master_name,
-    fleet,
-    book,
-    groups,
-    access,
-    membersOf: (group) => members.of(group),
-  });
-}
-
 /** What the clients of those with access can do, learnt from what they send. */
 function watchClients(transport: ComponentTransport, access: Access): Clients {
   const clients = new Clients({ request: (iq, options) => transport.request(iq, options) });
@@ -135,8 +124,8 @@ function watchClients(transport: ComponentTransport, access: Access): Clients {
 }
 
 /** Asked anew with each connection, and with other rules. */
-function createRooms({ access, config, transport }: ContactsOptions): RoomServices {
-  const { domain } = config.component;
+function createRooms({ access, live, transport }: ContactsOptions): RoomServices {
+  const { domain } = live.config.component;
   const rooms = new RoomServices({
     access,
     domain,
@@ -163,7 +152,7 @@ function serveMessages(
   options: ContactsOptions,
   { access, directory, chats, rooms, deliveries }: Served & { rooms: RoomServices; deliveries: Deliveries },
 ): void {
-  const { config, transport, commands, store, audit, limits, log, send } = options;
+  const { live, transport, commands, store, audit, limits, log, send } = options;
   const { requests } = store;
   const { commander } = commands;
   const messages = new Messages({
@@ -176,7 +165,7 @@ function serveMessages(
     audit,
     limits,
     rooms,
-    maxBytes: () => config.limits.max_message_bytes,
+    live,
     log,
     send,
   });
@@ -185,11 +174,12 @@ function serveMessages(
 
 /** Only where it can be sent: what was noted as said and never left would be lost for good. */
 function serveGreetings(options: ContactsOptions, { access, directory, chats }: Served): void {
-  const { config, transport, fleet, store } = options;
+  const { live, site, transport, store } = options;
+  const { fleet } = site;
   const { greetings } = store;
   const hello = () => {
     if (transport.state !== 'online' || !fleet.swept) return;
-    greet({ greet: config.greet, directory, admins: access.admins, greetings, chats });
+    greet({ greet: live.config.greet, directory, admins: access.admins, greetings, chats });
   };
   fleet.on('swept', guarded('contacts', hello));
   transport.on('online', guarded('contacts', hello));

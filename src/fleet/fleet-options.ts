@@ -1,3 +1,4 @@
+import type { LiveSalt } from '../config/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { EventStream } from '../salt/index.ts';
 import type { AddressBook } from './address-book.ts';
@@ -12,8 +13,7 @@ export interface FleetSource {
 export interface FleetOptions {
   source: FleetSource;
   book: AddressBook;
-  /** Seconds between full sweeps. */
-  interval(): number;
+  live: LiveSalt<'presence_interval'>;
   log: Log;
   /** Salt's event stream; without it only sweeps and `answered` tell. */
   events?: EventStream;

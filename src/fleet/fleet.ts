@@ -33,7 +33,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
       changed: (minion, was) => this.#changed(minion, was),
       removed: (minion) => this.#removed(minion),
     });
-    this.#sweeps = new Sweeps({ interval: () => options.interval(), now, sweep: () => this.#trySweep() });
+    this.#sweeps = new Sweeps({ live: options.live, now, sweep: () => this.#trySweep() });
     this.#keys =
       keys &&
       new Keys({
@@ -106,7 +106,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** The interval is another than before. */
   intervalChanged(): void {
-    this.#sweeps.within(this.#options.interval());
+    this.#sweeps.within(this.#options.live.config.presence_interval);
   }
 
   stop(): void {

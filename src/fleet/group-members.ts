@@ -1,11 +1,11 @@
+import type { GroupConfig, LiveOf } from '../config/index.ts';
 import type { Log } from '../ops/index.ts';
 
 export interface GroupMembersOptions {
-  /** The groups by name (the config's `groups`), as they are now. */
-  names(): readonly string[];
-  /** The ids that a group reaches now. Rejects where Salt cannot be asked. */
-  resolve(name: string): Promise<readonly string[]>;
-  /** These minions came into a group or left it. `wasUnknown`: nothing was known of that group before. */
+  live: LiveOf<'groups'>;
+  /** Asks for the ids that a group reaches now. Rejects where Salt cannot be asked. */
+  resolve(group: GroupConfig): Promise<readonly string[]>;
+  /** Hears that these minions came into a group or left it. `wasUnknown`: nothing was known of that group before. */
   changed?(ids: readonly string[], wasUnknown: boolean, group: string): void;
   log: Log;
   now?(): number;
@@ -52,9 +52,9 @@ export class GroupMembers {
 
   /** Asks for all of them anew; those that cannot be had stay as they were. */
   async refresh(): Promise<void> {
-    const names = this.#options.names();
-    for (const name of this.#members.keys()) if (!names.includes(name)) this.#members.delete(name);
-    await Promise.all(names.map((name) => this.#refreshOne(name)));
+    const { groups } = this.#options.live.config;
+    for (const name of this.#members.keys()) if (!Object.hasOwn(groups, name)) this.#members.delete(name);
+    await Promise.all(Object.keys(groups).map((name) => this.#refreshOne(name)));
   }
 
   /** Asks anew for those of these that were not just asked for: one that cannot be had is not known any more. */
@@ -111,10 +111,11 @@ export class GroupMembers {
   }
 
   async #ask(name: string, asking: Asking): Promise<boolean> {
-    const { changed, log, resolve } = this.#options;
+    const { changed, live, log, resolve } = this.#options;
     const at = this.#now();
     try {
-      const ids = await resolve(name);
+      const group = live.config.groups[name];
+      const ids = group ? await resolve(group) : [];
       if (asking.isReplaced) return false;
       const before = this.#members.get(name);
       const set = new Set(ids);

@@ -1,3 +1,4 @@
+import type { LiveSalt } from '../config/index.ts';
 import { background } from '../guard/index.ts';
 import { type EventStream, SaltError } from '../salt/index.ts';
 import type { Keys } from './keys.ts';
@@ -21,8 +22,7 @@ export interface ListenForOptions {
   minions: Minions;
   keys: Keys | undefined;
   sweeps: Sweeps;
-  /** Seconds between full sweeps. */
-  interval(): number;
+  live: LiveSalt<'presence_interval'>;
   /** Something cheap that fails where Salt cannot be asked. */
   probe?: () => Promise<unknown>;
   now(): number;
@@ -37,14 +37,14 @@ const SILENT = "Salt's API does not answer: does salt-api hang?";
 
 /** Has the fleet learn from the event stream, and sweep where that leaves something open. Gives back the end. */
 export function listenFor(fleet: Listener, options: ListenForOptions): () => void {
-  const { events, interval, keys, minions, now, sweeps } = options;
+  const { events, keys, live, minions, now, sweeps } = options;
   const rollCall = new RollCall(minions, (id) => fleet.suspect(id));
   return listen(events, {
     opened: () => {
       rollCall.restart();
       if (fleet.trouble !== undefined) sweeps.within(0);
     },
-    missedSome: () => sweeps.soon(interval() / 4),
+    missedSome: () => sweeps.soon(live.config.presence_interval / 4),
     broke: () => background('listen-for', probe(fleet, options)),
     wouldBeNews: (id) => {
       const minion = minions.get(id);

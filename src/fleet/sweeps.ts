@@ -1,8 +1,8 @@
+import type { LiveSalt } from '../config/index.ts';
 import { guarded, reportCaught } from '../guard/index.ts';
 
 export interface SweepsOptions {
-  /** Seconds from the start of one sweep to the start of the next. */
-  interval(): number;
+  live: LiveSalt<'presence_interval'>;
   now(): number;
   /** Sweeps; whether that worked. Never rejects. */
   sweep(): Promise<boolean>;
@@ -82,8 +82,8 @@ export class Sweeps {
 
   /** A slow Salt is not asked without pause: at least half the interval lies between two. */
   #waitMs(): number {
-    const { now } = this.#options;
-    const interval = this.#options.interval();
+    const { live, now } = this.#options;
+    const interval = live.config.presence_interval;
     if (this.#failures > 0)
       return 1000 * (RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length) - 1] ?? interval);
     return Math.max(interval * 500, this.#startedAt + interval * 1000 - now());

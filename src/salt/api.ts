@@ -7,16 +7,22 @@ import { type LoginInfo, Session } from './session.ts';
 import { FairTurns, type Turn, type TurnCounts } from './turns/index.ts';
 import type { SaltValue } from './values.ts';
 
-export interface SaltOptions {
+/** Where one salt-api is, and as whom to log in. */
+export interface SaltSettings {
   url: string;
   username: string;
   password: string;
   eauth: string;
-  /** Salt's own job timeout, seconds. */
+  /** Salt's own job timeout, seconds. It may change at any time, the others not. */
   timeout: number;
   /** A file of certificates to trust in place of the system's. */
   ca?: string | undefined;
-  insecureTls?: boolean | undefined;
+  insecure_tls?: boolean | undefined;
+}
+
+export interface SaltOptions {
+  /** Holds the settings as they are now. */
+  live: { readonly config: Readonly<SaltSettings> };
   /** Requests open at once; salt-api's documentation speaks of 30 to 50 connections. Default 24. */
   maxRequests?: number;
   /** The longest answer taken, bytes. Default 64 MiB. */
@@ -53,10 +59,10 @@ export class SaltApi {
 
   /** Connects nothing yet. */
   constructor(options: SaltOptions) {
-    const { url, ca, insecureTls, maxRequests = 24, maxBytes = 64 * 2 ** 20 } = options;
-    this.#http = new SaltHttp({ url, ca, insecureTls, maxSockets: maxRequests, maxBytes });
+    const { live, log, maxRequests = 24, maxBytes = 64 * 2 ** 20, onToken } = options;
+    this.#http = new SaltHttp({ ...live.config, maxSockets: maxRequests, maxBytes });
     this.#turns = new FairTurns(maxRequests);
-    this.#session = new Session({ ...options, post: (body) => this.#postLogin(body) });
+    this.#session = new Session({ ...live.config, log, onToken, post: (body) => this.#postLogin(body) });
   }
 
   /** Requests that are open and that wait for their turn. */

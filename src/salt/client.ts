@@ -52,18 +52,22 @@ const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 6
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
-  /** Salt's own job timeout, seconds; it may be changed, for calls from then on. */
-  timeout: number;
+  readonly #live: SaltOptions['live'];
   readonly #api: SaltApi;
   readonly #gatekeeper: Gatekeeper | undefined;
   readonly #permit: Permit | undefined;
 
   /** Connects nothing yet. `permit`: of the calls that come without one. */
   constructor(options: ClientOptions, permit?: Permit) {
-    this.timeout = options.timeout;
+    this.#live = options.live;
     this.#api = new SaltApi(options);
     this.#gatekeeper = options.gatekeeper;
     this.#permit = permit;
+  }
+
+  /** Salt's own job timeout as it is now, seconds. */
+  get timeout(): number {
+    return this.#live.config.timeout;
   }
 
   /** Requests to salt-api that are open and that wait for their turn. */

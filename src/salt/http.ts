@@ -21,7 +21,7 @@ export interface HttpOptions {
   url: string;
   /** A file of certificates to trust in place of the system's. */
   ca?: string | undefined;
-  insecureTls?: boolean | undefined;
+  insecure_tls?: boolean | undefined;
   /** Sockets kept for reuse. */
   maxSockets: number;
   /** The longest answer read, in bytes. */
@@ -168,7 +168,7 @@ export class SaltHttp {
 
   /** Built at the first request, so that an unreadable `ca` is an answer to somebody and no crash at start. */
   #client(): Got {
-    const { ca, insecureTls } = this.#options;
+    const { ca, insecure_tls: insecureTls } = this.#options;
     this.#got ??= got.extend({
       agent: this.#agents,
       headers: HEADERS,
@@ -184,7 +184,7 @@ export class SaltHttp {
   /** As {@link #client}, for {@link leanPost}. */
   #leanOptions(): RequestOptions {
     if (this.#lean) return this.#lean;
-    const { ca, insecureTls } = this.#options;
+    const { ca, insecure_tls: insecureTls } = this.#options;
     const { protocol, hostname, port, path, auth } = urlToHttpOptions(this.#base);
     const agent = protocol === 'https:' ? this.#agents.https : this.#agents.http;
     const tls = { rejectUnauthorized: !insecureTls, ...(ca ? { ca: readCa(ca) } : {}) };

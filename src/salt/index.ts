@@ -1,4 +1,4 @@
-export type { SaltOptions } from './api.ts';
+export type { SaltOptions, SaltSettings } from './api.ts';
 export { ArgsError, type ArgsErrorCode, parseArguments, splitWords, type Word } from './args/index.ts';
 export { CachedGrains } from './cached-grains.ts';
 export {

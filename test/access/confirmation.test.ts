@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type QuestionedCall, reasonToAsk } from '../../src/access/confirmation.ts';
 
-const RULES = { confirm: ['state.apply', 'system.*', 'pkg.remove', '@runner.state.*'], confirmAbove: 10 };
+const RULES = { confirm: ['state.apply', 'system.*', 'pkg.remove', '@runner.state.*'], confirm_above: 10 };
 const NAMED = { kind: 'named' };
 
 function reason(fun: string, rest: Partial<QuestionedCall> = {}, rules = RULES) {
@@ -32,7 +32,7 @@ test('others run at once on few minions', () => {
 });
 
 test('patterns are those of fnmatch over the whole name', () => {
-  const rules = { confirm: ['*.[rp]e*', 'service.????'], confirmAbove: 10 };
+  const rules = { confirm: ['*.[rp]e*', 'service.????'], confirm_above: 10 };
   assert.deepEqual(reason('service.reload', {}, rules), NAMED);
   assert.deepEqual(reason('service.stop', {}, rules), NAMED);
   assert.equal(reason('service.start', {}, rules), undefined);
@@ -51,7 +51,7 @@ test('a reading function whose arguments may do more asks for the number too', (
 });
 
 test('confirm_above 0 asks for the number of every call that may write', () => {
-  const rules = { confirm: [], confirmAbove: 0 };
+  const rules = { confirm: [], confirm_above: 0 };
   assert.deepEqual(reason('cmd.run', {}, rules), { kind: 'many', count: 1 });
   assert.equal(reason('test.ping', {}, rules), undefined);
   assert.equal(reason('@runner.manage.down', { minions: 0 }, rules), undefined);

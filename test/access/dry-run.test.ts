@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { reasonToAsk } from '../../src/access/confirmation.ts';
 import type { Args } from '../../src/salt/index.ts';
 
-const RULES = { confirm: ['state.*', 'pkg.*', '@runner.state.*'], confirmAbove: 10 };
+const RULES = { confirm: ['state.*', 'pkg.*', '@runner.state.*'], confirm_above: 10 };
 const asks = (fun: string, args: Args) => reasonToAsk({ fun, args, minions: 1 }, RULES) !== undefined;
 
 const DRY: [fun: string, args: Args][] = [
@@ -62,12 +62,12 @@ const ELSEWHERE = `publish.publish publish.full_data saltutil.cmd saltutil.runne
 for (const fun of ELSEWHERE.split(/\s+/)) {
   test(`how many minions ${fun} reaches cannot be counted, so it is asked back`, () => {
     const call = { fun, args: { arg: ['*', 'test.ping'] }, minions: 1 };
-    assert.deepEqual(reasonToAsk(call, { confirm: [], confirmAbove: 10 }), { kind: 'named' });
+    assert.deepEqual(reasonToAsk(call, { confirm: [], confirm_above: 10 }), { kind: 'named' });
   });
 }
 
 test('keys and the end of jobs are asked back by whatever name', () => {
-  const rules = { confirm: [], confirmAbove: 10 };
+  const rules = { confirm: [], confirm_above: 10 };
   const asked = (fun: string, args: Args = {}) => reasonToAsk({ fun, args, minions: 0 }, rules)?.kind;
   for (const fun of '@runner.batch.stop @runner.manage.safe_accept @runner.manage.key_regen saltutil.regen_keys'.split(
     ' ',

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { Limits } from '../../src/access/index.ts';
+import type { LimitsConfig } from '../../src/config/index.ts';
 
 let now: number;
 let limits: Limits;
 
+type Values = Pick<LimitsConfig, 'burst' | 'jobs' | 'jobs_per_user' | 'per_user_per_minute'>;
+const limitsOf = (values: Values) =>
+  new Limits(
+    { config: { limits: { ...values, max_message_bytes: 65_536, kept_results_mb: 64 } } },
+    () => now,
+  );
+
 beforeEach(() => {
   now = 0;
-  limits = new Limits({ per_user_per_minute: 60, burst: 5, jobs_per_user: 2, jobs: 3, now: () => now });
+  limits = limitsOf({ per_user_per_minute: 60, burst: 5, jobs_per_user: 2, jobs: 3 });
 });
 
 function asks(person: string, times: number): number {
@@ -55,8 +63,8 @@ test('it is told once a minute', () => {
 });
 
 test("a client's log-in with 5,000 contacts is within the default limits, twice at once and again a minute later", () => {
-  const defaults = { per_user_per_minute: 120, burst: 40, jobs_per_user: 10, jobs: 200, now: () => now };
-  const large = new Limits(defaults);
+  const defaults = { per_user_per_minute: 120, burst: 40, jobs_per_user: 10, jobs: 200 };
+  const large = limitsOf(defaults);
   const logIn = () => {
     for (let contact = 0; contact < 5_000; contact += 1) {
       assert.equal(large.presence('kari@demo.no', 5_000), undefined);
@@ -71,7 +79,7 @@ test("a client's log-in with 5,000 contacts is within the default limits, twice 
 
 test('questions are bounded by the limits and the number of contacts; what is dear counts as several', () => {
   let contacts = 0;
-  const small = new Limits({ per_user_per_minute: 6, burst: 1, jobs_per_user: 2, jobs: 3, now: () => now });
+  const small = limitsOf({ per_user_per_minute: 6, burst: 1, jobs_per_user: 2, jobs: 3 });
   const taken = (cost = 1) =>
     Array.from({ length: 1_000 }, () => small.question('kari@demo.no', contacts, cost)).filter(
       (error) => !error,
@@ -88,7 +96,7 @@ test('questions are bounded by the limits and the number of contacts; what is de
 });
 
 test('admins have places that the jobs of others cannot take, and not without end', () => {
-  const many = new Limits({ per_user_per_minute: 1, burst: 1, jobs_per_user: 10, jobs: 20, now: () => now });
+  const many = limitsOf({ per_user_per_minute: 1, burst: 1, jobs_per_user: 10, jobs: 20 });
   for (const person of ['a@demo.no', 'b@demo.no']) for (let nth = 0; nth < 10; nth += 1) many.job(person);
   assert.throws(() => many.job('c@demo.no'), { code: 'limit-jobs' });
   many.job('admin@demo.no', true);

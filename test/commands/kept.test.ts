@@ -3,13 +3,17 @@ import { test } from 'node:test';
 import { KeptBytes } from '../../src/commands/calls/kept.ts';
 import { Pager } from '../../src/commands/calls/pager.ts';
 import { conversationKey } from '../../src/commands/index.ts';
+import type { LiveOf } from '../../src/config/index.ts';
 import { KeptChat } from '../contacts/support/adhoc-lab.ts';
 
 const MOST = 8_000;
+const live = {
+  config: { limits: { kept_results_mb: MOST / 2 ** 20 }, output: { lines: 1 } },
+} as unknown as LiveOf<'limits' | 'output'>;
 const at = (person: string, local: string) => conversationKey({ person, local });
 
 test('one person fills no more than three quarters; others have room for a little', () => {
-  const kept = new KeptBytes(() => MOST);
+  const kept = new KeptBytes(live);
   while (kept.take('big@demo.no', 100));
   assert.equal(kept.usedBy('big@demo.no'), 6_000);
   assert.ok(kept.take('small@demo.no', 1_000));
@@ -21,7 +25,7 @@ test('one person fills no more than three quarters; others have room for a littl
 });
 
 test("one person's long answers cost nobody else what `more` would show", () => {
-  const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
+  const pager = new Pager({ live });
   const say = (person: string, local: string, size: number) =>
     pager.say(new KeptChat(), at(person, local), {
       text: `first\n${'xxxx\n'.repeat(size / 5)}`,
@@ -35,7 +39,7 @@ test("one person's long answers cost nobody else what `more` would show", () => 
 });
 
 test('what a person lost access to makes room', () => {
-  const pager = new Pager({ output: { lines: 1 }, keptBytes: () => MOST });
+  const pager = new Pager({ live });
   const say = (person: string) =>
     pager.say(new KeptChat(), at(person, 'web01'), { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
   say('gone@demo.no');

@@ -8,15 +8,14 @@ type Accepted = Parameters<typeof inBatches>[1];
 /** What it costs to part so many minions, all of which answer, in ms of processor time. */
 async function cost(minions: number): Promise<number> {
   const ids = Array.from({ length: minions }, (_, at) => `web${at}.prod.demo.no`);
-  const publish: Parts['jobs']['publish'] = (_target, _fun, _args, listener) => {
+  const publish: Parts['site']['jobs']['publish'] = (_target, _fun, _args, listener) => {
     listener.published?.(ids);
     for (const id of ids) listener.returned(id, { value: true, retcode: 0, outcome: 'returned' }, false);
     const end = { answered: ids.length, silent: [] };
     return { published: Promise.resolve(ids), done: Promise.resolve(end) } as never;
   };
   const parts = {
-    jobs: { publish },
-    fleet: { get: () => undefined },
+    site: { jobs: { publish }, fleet: { get: () => undefined } },
     turnOf: () => ({}),
   } as unknown as Parts;
   const nothing = () => undefined;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { LookUps } from '../../src/commands/look-ups.ts';
+import type { SaltConfig } from '../../src/config/index.ts';
+import type { Fleet } from '../../src/fleet/index.ts';
 import { EventStream, JidSource } from '../../src/salt/index.ts';
 import { saltErrorOf, saltFor } from '../salt/support.ts';
 import type { Fault } from '../support/salt-api.ts';
@@ -9,7 +11,7 @@ import type { Fault } from '../support/salt-api.ts';
 const WEB01 = 'web01.demo.no';
 
 async function lookUpsFor(t: TestContext, fault?: Fault) {
-  const { api, salt, log } = await saltFor(t, { timeout: 0.05 }, { downAfterMs: 1 });
+  const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, { downAfterMs: 1 });
   await api.setFault(fault);
   const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
   const opened = once(events, fault === undefined ? 'open' : 'down');
@@ -17,10 +19,13 @@ async function lookUpsFor(t: TestContext, fault?: Fault) {
   await opened;
   t.after(() => events.stop());
   const lookUps = new LookUps({
-    salt,
-    events,
-    jids: new JidSource(),
-    nameOf: (id) => id.replace('.demo.no', ''),
+    site: {
+      salt,
+      events,
+      jids: new JidSource(),
+      config: { timeout: 0.05 } as SaltConfig,
+      fleet: { nameOf: (id: string) => id.replace('.demo.no', '') } as Fleet,
+    },
     turnOf: (owner) => ({ owner, rank: 'person' }),
   });
   return { api, salt, lookUps };

@@ -40,7 +40,7 @@ function scene(t: TestContext, downAfter = 0) {
     new Watches({
       fleet: fleet as unknown as Fleet,
       table: store.watches,
-      downAfter: () => downAfter,
+      live: { config: { watch: { down_after: downAfter } } },
       allows: (person) => person !== 'gone@demo.no',
       showsKeys: () => true,
       showsMinion: (_person, id) => id !== 'secret',

@@ -100,14 +100,8 @@ test('help at a minion that does not answer keeps no connection of salt-api busy
 
 test('salt-api lets go of a runner when the time given with it is over', async () => {
   const { url, username, password, eauth } = lab.config().salt as Record<string, string>;
-  const salt = new SaltClient({
-    url,
-    username,
-    password,
-    eauth,
-    timeout: 10,
-    log: keptLog(),
-  } as ClientOptions);
+  const config = { url, username, password, eauth, timeout: 10 };
+  const salt = new SaltClient({ live: { config }, log: keptLog() } as ClientOptions);
   const asked = salt.run(
     { client: 'runner', fun: 'test.sleep', arg: [HANGS], kwarg: {}, timeout: 2 },
     { deadlineMs: 40_000 },

@@ -7,8 +7,8 @@ import { keptLog } from '../xmpp/support/lab.ts';
 function groups(...names: string[]) {
   const asked: { name: string; answer: PromiseWithResolvers<readonly string[]> }[] = [];
   const members = new GroupMembers({
-    names: () => names,
-    resolve: (name) => {
+    live: { config: { groups: Object.fromEntries(names.map((name) => [name, groupOf(name)])) } },
+    resolve: ({ target: name }) => {
       const answer = Promise.withResolvers<readonly string[]>();
       asked.push({ name, answer });
       return answer.promise;
@@ -19,6 +19,7 @@ function groups(...names: string[]) {
   return { members, asked, answer };
 }
 
+const groupOf = (target: string) => ({ target, target_type: 'glob' as const });
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 test('however many ask for a group at once, Salt is asked once', async () => {

@@ -25,6 +25,15 @@ class CountingClient extends SaltClient {
   }
 }
 
+const ACCOUNT = {
+  username: 'saltxmpp',
+  password: 'hunter2',
+  eauth: 'pam',
+  timeout: 5,
+  presence_interval: 900,
+  insecure_tls: false,
+};
+
 class Lab {
   readonly salt: SaltApiStandIn;
   readonly fleet: Fleet;
@@ -35,15 +44,16 @@ class Lab {
   constructor(t: TestContext, salt: SaltApiStandIn) {
     this.salt = salt;
     const log = keptLog();
-    const account = { username: 'saltxmpp', password: 'hunter2', eauth: 'pam' };
-    this.client = new CountingClient({ url: salt.url, ...account, timeout: 5, log });
+    const config = { ...ACCOUNT, url: salt.url };
+    const live = { config };
+    this.client = new CountingClient({ live, log });
     this.events = new EventStream({ source: this.client, log });
     const book = new AddressBook({ all: () => [], set: () => {} }, { stripDomain: '', reserved: [] });
     const { client, events, jids } = this;
     this.fleet = new Fleet({
       source: client,
       book,
-      interval: () => 900,
+      live,
       log,
       events,
       ping: pingBy({ client, events, jids, waitMs: 300 }),

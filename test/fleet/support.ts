@@ -36,7 +36,7 @@ export class FleetPlay {
     this.fleet = new Fleet({
       source: { runner: () => this.#status() },
       book,
-      interval: () => 900,
+      live: { config: { presence_interval: 900 } },
       log,
       events: this.#stream,
       ping: (ids) => this.#ping(ids),

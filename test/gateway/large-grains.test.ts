@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resolveTarget } from '../../src/commands/index.ts';
 import { CachedGrains, type SaltDict, SaltError, type SaltValue } from '../../src/salt/index.ts';
+import { resolveTarget } from '../../src/site/index.ts';
 import { FleetGrains } from '../../src/targets/index.ts';
 import { play } from './support/play.ts';
 

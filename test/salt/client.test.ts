@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ClientOptions, isDict, SaltFloat } from '../../src/salt/index.ts';
+import { isDict, SaltFloat } from '../../src/salt/index.ts';
 import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 test('a function runs on all minions and each answers', async (t) => {
@@ -152,7 +152,7 @@ test("whose request it is the permit tells, else the caller, else it is the gate
     check: () => undefined,
     turnOf: (of: object) => (of === permit ? ({ owner: 'root', rank: 'admin' } as const) : undefined),
   };
-  const { api, salt } = await saltFor(t, { gatekeeper } as Partial<ClientOptions>);
+  const { api, salt } = await saltFor(t, { gatekeeper });
   const gate = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   await salt.login();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import type { SaltClient } from '../../src/salt/index.ts';
 import type { Fault } from '../support/salt-api.ts';
-import { ALL, clientOf, KeptLog, saltErrorOf, saltFor } from './support.ts';
+import { ALL, clientOf, saltErrorOf, saltFor } from './support.ts';
 
 /** What a person reads when salt-api does this, and whether the command may have run all the same. */
 const faults: [Fault, string, RegExp, boolean][] = [
@@ -99,7 +99,7 @@ test('a slow answer is waited for', async (t) => {
 
 test('an unknown host is told', async (t) => {
   const { api } = await saltFor(t);
-  const salt = clientOf(api, { url: 'http://no-such-host.invalid:8000' });
+  const salt = clientOf(api, { config: { url: 'http://no-such-host.invalid:8000' } });
   t.after(() => salt.close());
   assert.equal((await saltErrorOf(salt.login())).code, 'salt-unreachable');
 });
@@ -130,7 +130,7 @@ test('no secret and no token is in any error or log', async (t) => {
     api.dropSessions();
     errors.push(await salt.login().catch((error: unknown) => error));
   }
-  const wrong = clientOf(api, { password: 'wrong-secret', log: new KeptLog() });
+  const wrong = clientOf(api, { config: { password: 'wrong-secret' } });
   t.after(() => wrong.close());
   await api.setFault(undefined);
   errors.push(await saltErrorOf(wrong.login()));

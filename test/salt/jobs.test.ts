@@ -24,7 +24,7 @@ interface Setup {
 }
 
 async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {}, fault }: Setup = {}) {
-  const { api, salt, log } = await saltFor(t, { timeout: 0.05 }, standIn);
+  const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, standIn);
   const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
   await api.setFault(fault);
   const opened = once(events, fault === undefined ? 'open' : 'down');

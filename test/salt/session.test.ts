@@ -53,7 +53,7 @@ test('"Authorization error" never means log in again', async (t) => {
 });
 
 test('a wrong password is told, and not tried again at once', async (t) => {
-  const { api, salt } = await saltFor(t, { password: 'wrong-secret' });
+  const { api, salt } = await saltFor(t, { config: { password: 'wrong-secret' } });
   const first = await saltErrorOf(salt.login());
   assert.equal(first.code, 'salt-login-refused');
   assert.match(first.message, /salt\.username, salt\.password and salt\.eauth/);

@@ -1,5 +1,11 @@
 import type { TestContext } from 'node:test';
-import { type Log, SaltClient, SaltError, type SaltOptions } from '../../src/salt/index.ts';
+import {
+  type ClientOptions,
+  type Log,
+  SaltClient,
+  SaltError,
+  type SaltSettings,
+} from '../../src/salt/index.ts';
 import { SaltApiStandIn, type StandInOptions } from '../support/salt-api.ts';
 
 export const ALL = { tgt: '*', tgt_type: 'glob' } as const;
@@ -17,10 +23,15 @@ export class KeptLog implements Log {
   }
 }
 
+/** What a client is given besides what fits its stand-in. */
+export interface ClientSetup extends Partial<Omit<ClientOptions, 'live'>> {
+  config?: Partial<SaltSettings>;
+}
+
 /** A stand-in and a client of it, both gone after the test. */
 export async function saltFor(
   t: TestContext,
-  options: Partial<SaltOptions> = {},
+  options: ClientSetup = {},
   standInOptions: StandInOptions = {},
 ): Promise<{ api: SaltApiStandIn; salt: SaltClient; log: KeptLog }> {
   const api = await SaltApiStandIn.start(standInOptions);
@@ -33,16 +44,9 @@ export async function saltFor(
   return { api, salt, log };
 }
 
-export function clientOf(api: SaltApiStandIn, options: Partial<SaltOptions> = {}): SaltClient {
-  return new SaltClient({
-    url: api.url,
-    username: 'saltxmpp',
-    password: 'hunter2',
-    eauth: 'pam',
-    timeout: 1,
-    log: new KeptLog(),
-    ...options,
-  });
+export function clientOf(api: SaltApiStandIn, { config = {}, ...options }: ClientSetup = {}): SaltClient {
+  const settings = { url: api.url, username: 'saltxmpp', password: 'hunter2', eauth: 'pam', timeout: 1 };
+  return new SaltClient({ live: { config: { ...settings, ...config } }, log: new KeptLog(), ...options });
 }
 
 /** The error a call ends with, which must be Salt's. */

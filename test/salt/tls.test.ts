@@ -47,7 +47,7 @@ const tls = {
 };
 
 test('a private authority is trusted by salt.ca', async (t) => {
-  const { salt } = await saltFor(t, { ca: join(folder, 'ca.pem') }, { tls });
+  const { salt } = await saltFor(t, { config: { ca: join(folder, 'ca.pem') } }, { tls });
   assert.equal((await salt.login()).user, 'saltxmpp');
   assert.equal((await salt.localAsync(ALL, 'test.ping')).minions.length, 3);
 });
@@ -61,25 +61,25 @@ test('without salt.ca it is not, and nothing is sent', async (t) => {
 });
 
 test('another authority is of no help', async (t) => {
-  const { salt } = await saltFor(t, { ca: join(folder, 'other.pem') }, { tls });
+  const { salt } = await saltFor(t, { config: { ca: join(folder, 'other.pem') } }, { tls });
   assert.equal((await saltErrorOf(salt.login())).code, 'salt-tls');
 });
 
 test('a certificate for another name is refused', async (t) => {
   const { api } = await saltFor(t, {}, { tls });
   const url = api.url.replace('localhost', '127.0.0.1');
-  const { salt } = await saltFor(t, { url, ca: join(folder, 'ca.pem') });
+  const { salt } = await saltFor(t, { config: { url, ca: join(folder, 'ca.pem') } });
   assert.equal((await saltErrorOf(salt.login())).code, 'salt-tls');
 });
 
 test('insecure_tls asks for no proof', async (t) => {
-  const { salt } = await saltFor(t, { insecureTls: true }, { tls });
+  const { salt } = await saltFor(t, { config: { insecure_tls: true } }, { tls });
   assert.equal((await salt.login()).user, 'saltxmpp');
   assert.equal((await salt.localAsync(ALL, 'test.ping')).minions.length, 3);
 });
 
 test('a certificate file that cannot be read is named', async (t) => {
-  const { salt } = await saltFor(t, { ca: join(folder, 'missing.pem') }, { tls });
+  const { salt } = await saltFor(t, { config: { ca: join(folder, 'missing.pem') } }, { tls });
   const error = await saltErrorOf(salt.login());
   assert.equal(error.code, 'salt-tls');
   assert.match(error.message, /missing\.pem/);
@@ -88,8 +88,8 @@ test('a certificate file that cannot be read is named', async (t) => {
 test('https to a plain port, and http to a TLS port, are told apart from a Salt that is down', async (t) => {
   const { api: plain } = await saltFor(t);
   const { api: secure } = await saltFor(t, {}, { tls });
-  const { salt: wrongTls } = await saltFor(t, { url: plain.url.replace('http:', 'https:') });
-  const { salt: wrongPlain } = await saltFor(t, { url: secure.url.replace('https:', 'http:') });
+  const { salt: wrongTls } = await saltFor(t, { config: { url: plain.url.replace('http:', 'https:') } });
+  const { salt: wrongPlain } = await saltFor(t, { config: { url: secure.url.replace('https:', 'http:') } });
   assert.equal((await saltErrorOf(wrongTls.login())).code, 'salt-tls');
   assert.match((await saltErrorOf(wrongPlain.login())).message, /salt\.url right|cannot be reached/);
 });

@@ -17,21 +17,18 @@ export interface AskedCall {
 }
 
 /** Where the answers of a call are collected. */
-export function answerOf(
-  parts: Pick<CallsOptions, 'fleet' | 'kept' | 'salt' | 'output'>,
-  run: AskedCall,
-): Answer {
-  const { fleet, kept, salt, output } = parts;
+export function answerOf(parts: Pick<CallsOptions, 'kept' | 'live' | 'site'>, run: AskedCall): Answer {
+  const { kept, live, site } = parts;
   const { asked, call, request } = run;
-  const { timeout = salt.timeout, out } = call.options;
+  const { timeout = site.config.timeout, out } = call.options;
   return new Answer({
-    fleet,
+    fleet: site.fleet,
     kept,
     fun: call.fun,
     person: asked.person,
     number: request.number,
     single: asked.scope.kind === 'minion',
-    styling: output.styling,
+    styling: live.config.output.styling,
     timeout,
     form: out,
   });
@@ -39,7 +36,7 @@ export function answerOf(
 
 /** Tells the person, and the audit trail, what becomes of a call besides its answer. */
 export function listenerOf(
-  { audit, fleet, pager }: Pick<CallsOptions, 'audit' | 'fleet' | 'pager'>,
+  { audit, pager, site: { fleet } }: Pick<CallsOptions, 'audit' | 'pager' | 'site'>,
   { asked: { conversation, ...asked }, call: { args }, request }: AskedCall,
   answer: Answer,
 ): CallListener {

@@ -6,7 +6,7 @@ import { unknownMinions } from './unknown-minions.ts';
  * time or a percentage of all. Those that are down or do not answer are noted in its answer. @throws SaltError
  */
 export async function inBatches(
-  { jobs, fleet, turnOf }: CallParts,
+  { site: { jobs, fleet }, turnOf }: CallParts,
   { call: { target }, request, answer }: AcceptedCall,
   batch: string,
 ): Promise<string[][]> {

@@ -30,7 +30,7 @@ export class Calls {
   /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
   runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     return this.#inPlace(asked, async (place) => {
-      const jid = this.#options.jids.next();
+      const jid = this.#options.site.jids.next();
       const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
       const run = { asked, call, request, jid };
       await this.#accepted(asked, call, request, () => {

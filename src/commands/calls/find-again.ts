@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../ops/index.ts';
-import { type Job, type JobListener, type JobTracker, SaltError, type Turn } from '../../salt/index.ts';
+import { type Job, type JobListener, SaltError, type Turn } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 
 /** The old process is gone, so what it had sent is at salt-api at the latest: by then it is worked on, or lost. */
 const GRACE = 5_000;
@@ -12,7 +13,7 @@ const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
 const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
 
 export interface FindAgainParts {
-  jobs: JobTracker;
+  site: Pick<SaltSite, 'jobs'>;
   log: Log;
   turnOf(person: string): Turn;
   /** How long until Salt is asked again for a job that it does not know, milliseconds. */
@@ -21,7 +22,7 @@ export interface FindAgainParts {
 
 /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
 export async function findAgain(
-  { jobs, log, turnOf, graceMs = GRACE }: FindAgainParts,
+  { site, log, turnOf, graceMs = GRACE }: FindAgainParts,
   { person, jid }: { person: string; jid: string },
   listener: JobListener,
 ): Promise<Job | undefined> {
@@ -29,7 +30,7 @@ export async function findAgain(
   let deadlineMs = FIRST_DEADLINE;
   for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
-      const job = await jobs.resume(jid, listener, { deadlineMs, turn: turnOf(person) });
+      const job = await site.jobs.resume(jid, listener, { deadlineMs, turn: turnOf(person) });
       if (job || missed) return job;
       missed = true;
       wait = graceMs;

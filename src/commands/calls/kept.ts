@@ -1,3 +1,4 @@
+import type { LiveOf } from '../../config/index.ts';
 import { isDict, type SaltValue } from '../../salt/index.ts';
 
 /** One person's values fill no more than this part of all, so that nobody fills what others need. */
@@ -7,17 +8,17 @@ const LITTLE = 1 / 8;
 
 /** Values in memory, bounded in bytes in whole and for each person. */
 export class KeptBytes {
-  readonly #most: () => number;
+  readonly #live: LiveOf<'limits'>;
   readonly #of = new Map<string, number>();
   #used = 0;
 
-  /** `most`: how many may be kept, as it is now. */
-  constructor(most: () => number) {
-    this.#most = most;
+  constructor(live: LiveOf<'limits'>) {
+    this.#live = live;
   }
 
+  /** How many may be kept, as the config says now. */
   get most(): number {
-    return this.#most();
+    return this.#live.config.limits.kept_results_mb * 2 ** 20;
   }
 
   /** Whether so many bytes more may be kept for a person. */

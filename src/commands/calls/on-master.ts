@@ -18,16 +18,16 @@ export async function runOnMaster(
   call: AllowedRunner,
   request: StoredRequest,
 ): Promise<void> {
-  const { salt, output, pager } = options;
+  const { live, pager, site } = options;
   try {
     const { arg, kwarg } = call.args;
-    const value = await salt.runner(call.fun, kwarg, {
+    const value = await site.salt.runner(call.fun, kwarg, {
       ...(arg && { arg }),
       permit: call.permit,
       deadlineMs: RUNNER_WITHIN,
     });
     handOver(options, asked, request, 'done', () => {
-      const answer = runnerAnswer(value, { fun: call.fun, styling: output.styling });
+      const answer = runnerAnswer(value, { fun: call.fun, styling: live.config.output.styling });
       pager.say(asked.conversation, conversationKey(asked), answer, { id: answerId(request) });
     });
   } catch (error) {

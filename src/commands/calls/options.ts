@@ -1,8 +1,8 @@
 import type { Limits } from '../../access/index.ts';
-import type { OutputConfig } from '../../config/index.ts';
-import type { Fleet } from '../../fleet/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import type { Log } from '../../ops/index.ts';
-import type { JidSource, JobTracker, SaltClient, Turn } from '../../salt/index.ts';
+import type { Turn } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { KeptBytes } from './kept.ts';
@@ -10,16 +10,12 @@ import type { Pager } from './pager.ts';
 import type { RunningBatches } from './running-batches.ts';
 
 export interface CallsOptions {
-  salt: SaltClient;
-  jobs: JobTracker;
-  jids: JidSource;
-  fleet: Fleet;
+  site: SaltSite;
+  live: LiveOf<'output'>;
   requests: RequestTable;
   batches: BatchTable;
   runningBatches: RunningBatches;
   pager: Pager;
-  /** The config's `output`, as it is now. */
-  output: Readonly<Pick<OutputConfig, 'styling'>>;
   audit: AuditLines;
   limits: Pick<Limits, 'job'>;
   /** Bounds the answers under way. */

@@ -1,3 +1,4 @@
+import type { LiveOf } from '../../config/index.ts';
 import { background } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { cut, type Rendered } from '../../render/index.ts';
@@ -12,12 +13,9 @@ const MAX_BYTES = 48 * 1024;
 const MOST = 1_000;
 
 export interface PagerOptions {
-  /** `lines` after which an answer is cut (the config's `output.lines`), as it is now. */
-  output: { readonly lines: number };
+  live: LiveOf<'limits' | 'output'>;
   /** Puts a text where it can be fetched (XEP-0363). */
   upload?: Upload;
-  /** What is kept for `more` in whole, in bytes, as it is now. */
-  keptBytes(): number;
 }
 
 /** Gives undefined where nothing is to be uploaded (the config's `output.upload`). */
@@ -33,7 +31,7 @@ interface Left {
 
 /** Says answers in pieces that a chat can show; keeps what is left of each contact's newest for `more`. */
 export class Pager {
-  readonly #output: PagerOptions['output'];
+  readonly #live: PagerOptions['live'];
   readonly #upload: Upload | undefined;
   readonly #left = new Map<ConversationKey, Left>();
   readonly #kept: KeptBytes;
@@ -41,13 +39,13 @@ export class Pager {
   readonly #dropped = new Recent<ConversationKey, true>(MOST);
 
   constructor(options: PagerOptions) {
-    this.#output = options.output;
+    this.#live = options.live;
     this.#upload = options.upload;
-    this.#kept = new KeptBytes(options.keptBytes);
+    this.#kept = new KeptBytes(options.live);
   }
 
   get #lines(): number {
-    return this.#output.lines;
+    return this.#live.config.output.lines;
   }
 
   /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */

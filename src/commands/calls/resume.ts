@@ -1,10 +1,10 @@
 import type { Limits } from '../../access/index.ts';
-import type { OutputConfig } from '../../config/index.ts';
-import type { Fleet } from '../../fleet/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { background, UserError } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { contradiction, visible } from '../../render/index.ts';
-import { type JobListener, type JobTracker, SaltError, type Turn } from '../../salt/index.ts';
+import { type JobListener, SaltError, type Turn } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
@@ -22,13 +22,9 @@ import type { Pager } from './pager.ts';
 export interface ResumerOptions {
   requests: RequestTable;
   batches: BatchTable;
-  jobs: JobTracker;
-  fleet: Fleet;
+  site: SaltSite;
+  live: LiveOf<'output'>;
   pager: Pager;
-  /** The config's `output`, as it is now. */
-  output: Readonly<Pick<OutputConfig, 'styling'>>;
-  /** Salt's job timeout, seconds. */
-  timeout: number;
   audit: AuditLines;
   limits: Pick<Limits, 'runningJob'>;
   kept: KeptBytes;
@@ -94,10 +90,12 @@ export class Resumer {
   }
 
   async #follow(request: StoredRequest, jid: string): Promise<void> {
-    const { fleet, kept, output, pager, timeout } = this.#options;
+    const { kept, live, pager, site } = this.#options;
+    const { styling } = live.config.output;
+    const { timeout } = site.config;
     const { fun, number, person, target } = request;
     const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
-    const answer = new Answer({ fleet, kept, fun, person, number, single, styling: output.styling, timeout });
+    const answer = new Answer({ fleet: site.fleet, kept, fun, person, number, single, styling, timeout });
     const isFound = await this.#followAll(request, jid, answer);
     if (!isFound) {
       answer.release();
@@ -113,7 +111,8 @@ export class Resumer {
 
   /** Takes the answers of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
   async #followAll(request: StoredRequest, jid: string, answer: Answer): Promise<boolean> {
-    const { batches, fleet } = this.#options;
+    const { batches } = this.#options;
+    const { fleet } = this.#options.site;
     const steps = batches.of(request);
     const listener: JobListener = {
       published: (minions) => answer.expect(minions),

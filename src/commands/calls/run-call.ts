@@ -1,14 +1,6 @@
 import { AuditError } from '../../access/index.ts';
-import type { Fleet } from '../../fleet/index.ts';
-import {
-  type JidSource,
-  type Job,
-  type JobListener,
-  type JobTracker,
-  SaltError,
-  type Target,
-  type Turn,
-} from '../../salt/index.ts';
+import { type Job, type JobListener, SaltError, type Target, type Turn } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
 import { orUnstored, UnstoredError } from '../unstored.ts';
@@ -18,9 +10,7 @@ import type { RunningBatch, RunningBatches } from './running-batches.ts';
 import { unknownMinions } from './unknown-minions.ts';
 
 export interface CallParts {
-  jobs: JobTracker;
-  jids: JidSource;
-  fleet: Fleet;
+  site: Pick<SaltSite, 'fleet' | 'jids' | 'jobs'>;
   batches: Pick<BatchTable, 'add'>;
   runningBatches: Pick<RunningBatches, 'during'>;
   turnOf(person: string): Turn;
@@ -75,7 +65,7 @@ async function runSteps(
 ): Promise<void> {
   const { answer, request } = accepted;
   for (const [index, tgt] of steps.entries()) {
-    const jid = index === 0 ? accepted.jid : parts.jids.next();
+    const jid = index === 0 ? accepted.jid : parts.site.jids.next();
     const target: Target = { tgt, tgt_type: 'list' };
     const stored = await isStored(parts.batches.add(request, { jid, target }));
     if (!stored)
@@ -138,7 +128,7 @@ async function runOne(
 
 /** Publishes a call's job; its answers go into `answer`. */
 export function publishCall(
-  { fleet, jobs, turnOf }: CallParts,
+  { site: { fleet, jobs }, turnOf }: CallParts,
   target: Target,
   { call, request, jid, answer }: AcceptedCall,
   listener: CallListener,

@@ -1,3 +1,2 @@
 export { type FunctionCall, type Instruction, type RunnerCall, readLine, targetOf } from './read-line.ts';
-export { resolveTarget } from './resolve.ts';
-export { type Groups, groupTarget, type Sight, TargetNames } from './target-names.ts';
+export { type Sight, TargetNames } from './target-names.ts';

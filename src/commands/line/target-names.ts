@@ -1,14 +1,7 @@
+import type { LiveOf } from '../../config/index.ts';
 import { type Fleet, globMatcher, isGlob } from '../../fleet/index.ts';
 import type { Target } from '../../salt/index.ts';
-
-/** A named target of the config's `groups`. */
-export type Groups = Readonly<Record<string, { target: string; target_type: Target['tgt_type'] }>>;
-
-/** A group as a target: a list is written with commas, as on Salt's command line. */
-export function groupTarget({ target, target_type }: Groups[string]): Target {
-  const isList = target_type === 'list';
-  return { tgt: isList ? target.split(',').map((id) => id.trim()) : target, tgt_type: target_type };
-}
+import { groupTarget } from '../../site/index.ts';
 
 /** What exists for whoever typed the words. */
 export interface Sight {
@@ -19,12 +12,12 @@ export interface Sight {
 /** What words name which minions: ids, names, globs over both, groups; of those that exist for the person. */
 export class TargetNames {
   readonly #fleet: Fleet;
-  readonly #groups: () => Groups;
+  readonly #live: LiveOf<'groups'>;
   readonly #sight: Sight;
 
-  constructor(fleet: Fleet, groups: () => Groups, sight: Sight) {
+  constructor(fleet: Fleet, live: LiveOf<'groups'>, sight: Sight) {
     this.#fleet = fleet;
-    this.#groups = groups;
+    this.#live = live;
     this.#sight = sight;
   }
 
@@ -35,7 +28,7 @@ export class TargetNames {
     if (isGlob(word)) {
       return { tgt: this.matching(word), tgt_type: 'list' };
     }
-    const groups = this.#groups();
+    const { groups } = this.#live.config;
     const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
     if (group && this.#sight.showsGroup(word)) return groupTarget(group);
     const id = this.#idOf(word);
@@ -44,7 +37,7 @@ export class TargetNames {
 
   /** Every word that names minions by itself: their names, and the groups. */
   all(): string[] {
-    const groups = Object.keys(this.#groups()).filter((group) => this.#sight.showsGroup(group));
+    const groups = Object.keys(this.#live.config.groups).filter((group) => this.#sight.showsGroup(group));
     const ids = this.#fleet.all().flatMap(({ id }) => (this.#sight.shows(id) ? id : []));
     return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
   }

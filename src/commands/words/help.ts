@@ -1,6 +1,6 @@
-import type { Fleet } from '../../fleet/index.ts';
 import { documentationAnswer } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { conversationKey } from '../conversation-key.ts';
@@ -24,12 +24,12 @@ export interface HelpOptions {
   commands: () => Iterable<Command>;
   gate: Pick<Gate, 'mayEver' | 'shows'>;
   lookUps: LookUps;
-  fleet: Fleet;
+  site: Pick<SaltSite, 'fleet'>;
   pager: Pager;
 }
 
 /** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
-export function helpCommand({ commands, gate, lookUps, fleet, pager }: HelpOptions): Command {
+export function helpCommand({ commands, gate, lookUps, pager, site }: HelpOptions): Command {
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
@@ -53,13 +53,13 @@ export function helpCommand({ commands, gate, lookUps, fleet, pager }: HelpOptio
       const id =
         asked.scope.kind === 'minion'
           ? asked.scope.id
-          : fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
+          : site.fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
       if (id === undefined)
         throw new CommandError('bad-arguments', 'No minion is up to ask for the documentation.');
       asked.conversation.composing();
       try {
         const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
-        const text = answer.text || `${fleet.nameOf(id)} has no function or module ${fun}.`;
+        const text = answer.text || `${site.fleet.nameOf(id)} has no function or module ${fun}.`;
         pager.say(asked.conversation, conversationKey(asked), { ...answer, text });
       } catch (error) {
         if (!(error instanceof SaltError)) throw error;

@@ -1,5 +1,5 @@
-import type { Fleet } from '../../fleet/index.ts';
-import type { EventStream, JidSource, JobTracker, SaltClient } from '../../salt/index.ts';
+import type { LiveOf } from '../../config/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { Calls, Pager, RunningBatches } from '../calls/index.ts';
@@ -27,34 +27,30 @@ export interface BuiltInOptions {
   confirmer: Confirmer;
   gate: Gate;
   namesFor(person: string): TargetNames;
-  salt: SaltClient;
-  events: EventStream;
-  jids: JidSource;
+  site: SaltSite;
+  live: LiveOf<'output'>;
   lookUps: LookUps;
-  jobs: JobTracker;
-  fleet: Fleet;
   requests: RequestTable;
   batches: BatchTable;
   runningBatches: RunningBatches;
   pager: Pager;
-  output: { readonly styling: boolean };
   audit: AuditLines;
 }
 
 /** The gateway's own words, each defined once. */
 export function builtInCommands(options: BuiltInOptions): Command[] {
-  const { commander, calls, confirmer, gate, namesFor, salt, lookUps, fleet, requests, pager } = options;
+  const { commander, calls, confirmer, gate, namesFor, site, lookUps, requests, pager } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
     applyCommand({ calls, confirmer, namesFor }),
-    minionsCommand(fleet, gate),
+    minionsCommand(site, gate),
     jobsCommand(requests),
     jobCommand(options),
-    killCommand({ ...options, nameOf: (id) => fleet.nameOf(id) }),
+    killCommand(options),
     againCommand({ requests, runLine: (asked, line) => commander.runLine(asked, line) }),
     moreCommand(pager),
-    ...keyCommands({ salt, lookUps, gate, audit: options.audit }),
+    ...keyCommands({ site, lookUps, gate, audit: options.audit }),
     whoamiCommand(gate),
-    helpCommand({ commands: () => commander.commands(), gate, lookUps, fleet, pager }),
+    helpCommand({ commands: () => commander.commands(), gate, lookUps, pager, site }),
   ];
 }

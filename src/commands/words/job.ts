@@ -1,6 +1,7 @@
-import type { Fleet } from '../../fleet/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord, SaltError } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
@@ -17,9 +18,9 @@ export interface JobOptions {
   batches: Pick<BatchTable, 'of'>;
   gate: Pick<Gate, 'allowMaster'>;
   lookUps: LookUps;
-  fleet: Fleet;
+  site: Pick<SaltSite, 'fleet'>;
+  live: LiveOf<'output'>;
   pager: Pager;
-  output: { readonly styling: boolean };
 }
 
 /**
@@ -65,7 +66,8 @@ function jidsOf({ batches }: JobOptions, request: StoredRequest, which: string |
 }
 
 async function show(options: JobOptions, asked: Asked, jids: string[], head: string): Promise<void> {
-  const { lookUps, fleet, pager, output } = options;
+  const { live, lookUps, pager } = options;
+  const { fleet } = options.site;
   asked.conversation.composing();
   try {
     const salt = lookUps.of(asked.person);
@@ -83,7 +85,7 @@ async function show(options: JobOptions, asked: Asked, jids: string[], head: str
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: output.styling });
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: live.config.output.styling });
     pager.say(asked.conversation, conversationKey(asked), { ...answer, text: `${head}\n${answer.text}` });
   } catch (error) {
     if (!(error instanceof SaltError)) throw error;

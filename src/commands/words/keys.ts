@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
 import { minionNames, visible } from '../../render/index.ts';
-import { type SaltClient, SaltError } from '../../salt/index.ts';
+import { SaltError } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -84,7 +85,7 @@ export function keyCommands(parts: Parts): Command[] {
 }
 
 interface Parts {
-  salt: SaltClient;
+  site: Pick<SaltSite, 'salt'>;
   lookUps: LookUps;
   gate: KeyGate;
   audit: AuditLines;
@@ -110,7 +111,7 @@ function decision(
 }
 
 async function askToDecide(
-  { salt, lookUps, gate, audit }: Parts,
+  { site, lookUps, gate, audit }: Parts,
   asked: Asked,
   name: 'accept' | 'reject' | 'delete',
   from: readonly (keyof KeyList)[],
@@ -144,7 +145,7 @@ async function askToDecide(
         const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
         const call = { function: fun, keywords: kwarg };
         await recorded(audit, asked, call, () =>
-          salt.wheel(`key.${name}`, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
+          site.salt.wheel(`key.${name}`, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
         );
         conversation.say(
           `${visible(id)}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,

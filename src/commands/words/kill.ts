@@ -1,14 +1,7 @@
 import { AccessError } from '../../access/index.ts';
 import { minionNames } from '../../render/index.ts';
-import {
-  type AskParts,
-  askMinions,
-  isJid,
-  type JobTracker,
-  type SaltClient,
-  SaltError,
-  type Target,
-} from '../../salt/index.ts';
+import { askMinions, isJid, SaltError, type Target } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
 import { type AuditLines, recorded } from '../audited.ts';
 import type { RunningBatches } from '../calls/index.ts';
@@ -26,11 +19,7 @@ export interface KillOptions {
   batches: Pick<BatchTable, 'of'>;
   runningBatches: Pick<RunningBatches, 'stop'>;
   gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
-  salt: SaltClient;
-  events: AskParts['events'];
-  jids: AskParts['jids'];
-  nameOf(id: string): string;
-  jobs: Pick<JobTracker, 'ended' | 'follows'>;
+  site: Pick<SaltSite, 'config' | 'events' | 'fleet' | 'jids' | 'jobs' | 'salt'>;
   audit: AuditLines;
 }
 
@@ -128,7 +117,7 @@ async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<
     await fewAtOnce(jobsToEnd(options, ending), async (job) => {
       const ended = await endJob(options, asked, job);
       hits.set(job.jid, ended.hit);
-      for (const id of ended.silent) silent.add(options.nameOf(id));
+      for (const id of ended.silent) silent.add(options.site.fleet.nameOf(id));
     });
     said = signalled(Array.from(hits.values()).flat().length, silent);
   } catch (error) {
@@ -136,7 +125,7 @@ async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<
     said = error.message;
   }
   conversation.say(stopped ? `${said} The batch goes no further.` : said);
-  for (const [jid, ids] of hits) options.jobs.ended(jid, ids);
+  for (const [jid, ids] of hits) options.site.jobs.ended(jid, ids);
 }
 
 function signalled(hit: number, silent: ReadonlySet<string>): string {
@@ -147,7 +136,7 @@ function signalled(hit: number, silent: ReadonlySet<string>): string {
 }
 
 /** Of a batch, those that may still run; all where none is known to. */
-function jobsToEnd({ batches, jobs }: KillOptions, ending: Ending): Ending[] {
+function jobsToEnd({ batches, site: { jobs } }: KillOptions, ending: Ending): Ending[] {
   const all = batches.of(ending.request);
   if (all.length === 0) return [ending];
   const open = all.filter(({ jid }) => jobs.follows(jid));
@@ -161,7 +150,7 @@ function jobsToEnd({ batches, jobs }: KillOptions, ending: Ending): Ending[] {
 
 /** Where it was signalled, and who did not say. @throws AccessError, AuditError, SaltError */
 async function endJob(
-  { gate, salt, events, jids, audit }: KillOptions,
+  { gate, site, audit }: KillOptions,
   asked: Asked,
   job: Ending,
 ): Promise<{ hit: string[]; silent: string[] }> {
@@ -173,9 +162,9 @@ async function endJob(
     target_type: target.tgt_type,
     arguments: [job.jid],
   };
-  const options = { metadata: { person }, permit, waitMs: minionWaitMs(salt) };
+  const options = { metadata: { person }, permit, waitMs: minionWaitMs(site.config) };
   const { asked: minions, returns } = await recorded(audit, asked, call, () =>
-    askMinions({ client: salt, events, jids }, target, job.fun, args, options),
+    askMinions({ client: site.salt, events: site.events, jids: site.jids }, target, job.fun, args, options),
   );
   const isHit = (id: string) => `${returns.get(id)?.value ?? ''}`.includes('Signal');
   return { hit: minions.filter(isHit), silent: minions.filter((id) => !returns.has(id)) };

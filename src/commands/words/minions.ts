@@ -1,11 +1,12 @@
 import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '../../fleet/index.ts';
 import { minionNames } from '../../render/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
 
 /** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */
-export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command {
+export function minionsCommand(site: Pick<SaltSite, 'fleet'>, gate: Pick<Gate, 'shows'>): Command {
   return {
     name: 'minions',
     aliases: ['list'],
@@ -21,6 +22,7 @@ export function minionsCommand(fleet: Fleet, gate: Pick<Gate, 'shows'>): Command
       },
     ],
     run(asked, { which }) {
+      const { fleet } = site;
       if (!fleet.swept) {
         asked.conversation.say(`The fleet is not known yet${fleet.trouble ? `: ${fleet.trouble}` : '.'}`);
         return;

@@ -1,5 +1,5 @@
 import type { Access } from '../../access/index.ts';
-import { type Groups, groupTarget } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import {
   type AddressBook,
   type Fleet,
@@ -9,6 +9,7 @@ import {
   readableLocalpart,
 } from '../../fleet/index.ts';
 import type { Target } from '../../salt/index.ts';
+import { type Groups, groupTarget, type SaltSite } from '../../site/index.ts';
 import type { Bits } from './bits.ts';
 import { MinionSets, type StateCounts } from './minion-sets.ts';
 
@@ -33,15 +34,9 @@ export type Contact =
 export type Counted = Exclude<Contact, { kind: 'minion' }>;
 
 export interface DirectoryOptions {
-  domain: string;
-  masterName: string;
-  fleet: Fleet;
-  book: AddressBook;
-  /** The config's `groups`, as they are now. */
-  groups(): Groups;
+  live: LiveOf<'component' | 'groups' | 'master_name'>;
+  site: Pick<SaltSite, 'book' | 'fleet' | 'members'>;
   access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup' | 'sightOf' | 'on'>;
-  /** A group's minions, as far as they are known. */
-  membersOf(group: string): readonly string[] | undefined;
 }
 
 /** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
@@ -63,13 +58,15 @@ export class Directory {
   readonly #options: DirectoryOptions;
 
   constructor(options: DirectoryOptions) {
-    this.domain = options.domain;
+    const { access, live, site } = options;
+    const { component, master_name: masterName } = live.config;
+    this.domain = component.domain;
     this.#options = options;
-    this.#fleet = options.fleet;
-    this.#book = options.book;
-    this.#sets = new MinionSets(options);
+    this.#fleet = site.fleet;
+    this.#book = site.book;
+    this.#sets = new MinionSets({ access, site });
     this.service = { kind: 'service', local: '', name: 'Salt' };
-    this.master = { kind: 'master', local: localpartFor(options.masterName), name: options.masterName };
+    this.master = { kind: 'master', local: localpartFor(masterName), name: masterName };
   }
 
   /** Why it cannot be told yet which minions there are; undefined once it can. */
@@ -159,7 +156,7 @@ export class Directory {
     if (kind !== 'target') return undefined;
     const group = this.#groupNames().get(local);
     if (group === undefined) return this.#sets.glob(readableLocalpart(local));
-    const members = this.#options.membersOf(group);
+    const members = this.#options.site.members.of(group);
     return members ? this.#sets.group(group, members) : 'unknown';
   }
 
@@ -187,7 +184,7 @@ export class Directory {
 
   /** Groups by localpart. */
   #groupNames(): ReadonlyMap<string, string> {
-    const of = this.#options.groups();
+    const of = this.#options.live.config.groups;
     if (this.#groups?.of !== of) {
       this.#groups = { of, names: new Map(Object.keys(of).map((name) => [localpartFor(name), name])) };
     }
@@ -195,16 +192,16 @@ export class Directory {
   }
 
   #group(local: string, name: string): Contact {
-    const { groups, membersOf } = this.#options;
+    const { live, site } = this.#options;
     return {
       kind: 'target',
       local,
       name,
       get target() {
-        return groupTarget(groups()[name] ?? { target: name, target_type: 'glob' });
+        return groupTarget(live.config.groups[name] ?? { target: name, target_type: 'glob' });
       },
       get members() {
-        return membersOf(name);
+        return site.members.of(name);
       },
     };
   }

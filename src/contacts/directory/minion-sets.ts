@@ -1,14 +1,8 @@
 import type { Access } from '../../access/index.ts';
-import {
-  type AddressBook,
-  type Fleet,
-  globMatcher,
-  type Minion,
-  type MinionState,
-  readableLocalpart,
-} from '../../fleet/index.ts';
+import { globMatcher, type Minion, type MinionState, readableLocalpart } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
+import type { SaltSite } from '../../site/index.ts';
 import { Bits, countInAll } from './bits.ts';
 
 /**
@@ -24,8 +18,7 @@ const MOST_SIGHTS = 2_000;
 const STATES = ['up', 'stale', 'down'] as const;
 
 export interface MinionSetsOptions {
-  fleet: Fleet;
-  book: Pick<AddressBook, 'localOf'>;
+  site: Pick<SaltSite, 'book' | 'fleet'>;
   access: Pick<Access, 'shows' | 'sightOf' | 'on'>;
 }
 
@@ -55,7 +48,8 @@ export class MinionSets {
 
   constructor(options: MinionSetsOptions) {
     this.#options = options;
-    const { fleet, access } = options;
+    const { access, site } = options;
+    const { fleet } = site;
     fleet.on(
       'changed',
       guarded('minion-sets', (minion, was) => {
@@ -123,7 +117,7 @@ export class MinionSets {
   list(sets: readonly Bits[]): string[] {
     this.#fill();
     const ids: string[] = [];
-    for (const { id } of this.#options.fleet.all()) {
+    for (const { id } of this.#options.site.fleet.all()) {
       const number = this.#numbers.get(id);
       if (number !== undefined && sets.every((set) => set.has(number))) ids.push(id);
     }
@@ -139,7 +133,7 @@ export class MinionSets {
   #fill(): void {
     if (this.#isFilled) return;
     this.#isFilled = true;
-    for (const minion of this.#options.fleet.all()) this.#add(minion);
+    for (const minion of this.#options.site.fleet.all()) this.#add(minion);
   }
 
   #add(minion: Minion): void {
@@ -185,6 +179,6 @@ export class MinionSets {
   }
 
   #readable(id: string): string {
-    return readableLocalpart(this.#options.book.localOf(id));
+    return readableLocalpart(this.#options.site.book.localOf(id));
   }
 }

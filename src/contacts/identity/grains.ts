@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { LiveSalt } from '../../config/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type Facts, readFacts, statusOf } from './facts.ts';
 
@@ -8,8 +9,8 @@ const MOST_AT_ONCE = 500;
 export interface GrainsOptions {
   /** What Salt has cached of these minions' grains, by id; those it has nothing of may be missing. */
   fetch(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
-  /** Seconds after which a minion is asked for again. */
-  interval(): number;
+  /** A minion is asked for again after the interval of the sweeps. */
+  live: LiveSalt<'presence_interval'>;
   log: Log;
   now?(): number;
 }
@@ -65,7 +66,7 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
   }
 
   #due(ids: readonly string[]): string[] {
-    const old = this.#now() - this.#options.interval() * 1000;
+    const old = this.#now() - this.#options.live.config.presence_interval * 1000;
     return ids.filter((id) => (this.#entries.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) <= old);
   }
 

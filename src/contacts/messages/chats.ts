@@ -1,4 +1,5 @@
 import { type ConversationKey, conversationKey, type Parties, type Questions } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Element, Jid } from '../../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
@@ -21,8 +22,7 @@ export interface ClientKnowledge {
 export interface ChatsOptions {
   questions: Questions;
   clients: ClientKnowledge;
-  /** The config's `output`, as it is now: XEP-0393 marks are on, answers may be archived by the server. */
-  output: { readonly styling: boolean; readonly archive: boolean };
+  live: LiveOf<'output'>;
   send(stanza: Element): void;
   deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
 }
@@ -38,11 +38,11 @@ export class Chats implements ChatHost {
   }
 
   get styling(): boolean {
-    return this.#options.output.styling;
+    return this.#options.live.config.output.styling;
   }
 
   get archive(): boolean {
-    return this.#options.output.archive;
+    return this.#options.live.config.output.archive;
   }
 
   get questions(): Questions {

@@ -6,6 +6,7 @@ import {
   shorten,
   UnstoredError,
 } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { background, reportCaught } from '../../guard/index.ts';
 import type { RequestTable, StoredRequest } from '../../store/index.ts';
 import { type Element, type Jid, parseJid, wantsReceipt } from '../../xmpp/index.ts';
@@ -26,8 +27,7 @@ export interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
   requests: RequestTable;
   chats: Chats;
   deliveries: Pick<Deliveries, 'bounced'>;
-  /** Longer messages are not read, in bytes (the config's `limits.max_message_bytes`). */
-  maxBytes(): number;
+  live: LiveOf<'limits'>;
 }
 
 /** What messages to the gateway's contacts do: judged, refused, or handed to the commands. */
@@ -129,7 +129,7 @@ export class Messages {
     conversation: Chat,
   ): Promise<void> {
     const { audit, commander } = this.#options;
-    const maxBytes = this.#options.maxBytes();
+    const maxBytes = this.#options.live.config.limits.max_message_bytes;
     const complain = (text: string) =>
       commander.complain({ person: from.bare, conversation }, 'message', text);
     if (Buffer.byteLength(body) > maxBytes) {

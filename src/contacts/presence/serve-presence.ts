@@ -1,6 +1,5 @@
 import type { Access } from '../../access/index.ts';
 import { guarded } from '../../guard/index.ts';
-import { CachedGrains, type Turn } from '../../salt/index.ts';
 import { type Element, errorReply, type Jid } from '../../xmpp/index.ts';
 import type { Clients } from '../clients.ts';
 import type { ContactsOptions } from '../contacts-options.ts';
@@ -15,11 +14,6 @@ import type { RoomServices } from '../room-services.ts';
 import { senderOf } from '../sender.ts';
 import { Presences } from './presences.ts';
 
-/** They have a queue of their own: however long they take, they hold up no sweep. */
-const GRAINS_TURN: Turn = { owner: 'grains', rank: 'gateway' };
-/** How long the master may read its cache, milliseconds. */
-const GRAINS_WITHIN = 60_000;
-
 /** Joins to the transport what a contact is and shows of itself: disco, forms, vCard, and its presence. */
 export function servePresence(
   options: ContactsOptions,
@@ -32,7 +26,8 @@ export function servePresence(
     chatWith(person: Jid, local: string): Chat;
   },
 ): Presences {
-  const { transport, fleet, store, commands, salt, audit, limits, log, send } = options;
+  const { transport, site, store, commands, audit, limits, log, send } = options;
+  const { fleet } = site;
   const { access, clients, directory, membersRead, rooms, chatWith } = parts;
   const nodes = serveAdhoc(transport, {
     directory,
@@ -53,10 +48,9 @@ export function servePresence(
   });
   const profiles = new Profiles(nodes.features);
   serveDiscovery(transport, { directory, access, audit, limits, rooms, profiles, nodes });
-  const cached = new CachedGrains({ salt, turn: GRAINS_TURN, deadlineMs: GRAINS_WITHIN });
   const grains = new GrainsCache({
-    fetch: (ids) => cached.of(ids),
-    interval: () => options.sweepInterval(),
+    fetch: (ids) => site.shownGrains.of(ids),
+    live: site,
     log,
   });
   const identity = new Identity({

@@ -1,4 +1,5 @@
 import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
@@ -15,14 +16,9 @@ import {
 import type { Contact, Directory, Seen } from '../directory/directory.ts';
 import type { ClientKnowledge } from '../messages/chats.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
+import { literalPeople } from './people.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
-import {
-  chosenContacts,
-  contactsNamed,
-  type RosterChoice,
-  type WantedContact,
-  wantedContact,
-} from './wanted.ts';
+import { chosenContacts, contactsNamed, type WantedContact, wantedContact } from './wanted.ts';
 
 /** More contacts than this do not each ask to be added, where nothing better is possible. */
 const MOST_ASKING = 10;
@@ -34,9 +30,7 @@ const RETRY_SECONDS = [5, 30, 120, 600];
 export interface RostersOptions {
   directory: Directory;
   fleet: Fleet;
-  choice: RosterChoice;
-  /** The bare JIDs whose rosters are filled unasked, as they are now. */
-  people(): readonly string[];
+  live: LiveOf<'access' | 'admins' | 'people' | 'roster'>;
   table: RosterTable;
   subscriptions: SubscriptionTable;
   clients: ClientKnowledge;
@@ -135,7 +129,7 @@ export class Rosters implements RosterService {
   }
 
   #contactsOf(seen: Seen, wish: RosterWish): Contact[] {
-    if (wish.kind === 'configured') return chosenContacts(seen, this.#options.choice);
+    if (wish.kind === 'configured') return chosenContacts(seen, this.#options.live.config.roster);
     if (wish.kind === 'named') return contactsNamed(seen, wish.word);
     const contact = seen.find(wish.local);
     return contact ? [contact] : [];
@@ -171,13 +165,15 @@ export class Rosters implements RosterService {
 
   /** Everyone's, one after the other: a server saves a whole roster for each item. */
   async #fillAll(): Promise<void> {
-    const { directory, fleet, choice, table } = this.#options;
+    const { directory, fleet, live, table } = this.#options;
     if (!fleet.swept) return;
-    const people = this.#options.people();
+    const people = literalPeople(live.config);
     let again = false;
     for (const person of new Set([...people, ...table.people()])) {
       if (this.#stopped || !this.#privileged.reaches(person)) continue;
-      const chosen = people.includes(person) ? chosenContacts(directory.seenBy(person), choice) : [];
+      const chosen = people.includes(person)
+        ? chosenContacts(directory.seenBy(person), live.config.roster)
+        : [];
       const wanted = this.#wanted(chosen);
       try {
         const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted));

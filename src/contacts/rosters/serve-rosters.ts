@@ -11,13 +11,12 @@ export function serveRosters(
   options: ContactsOptions,
   parts: { access: Access; directory: Directory; clients: Clients; presences: Presences },
 ): Rosters {
-  const { config, transport, fleet, store, log, send } = options;
+  const { live, site, transport, store, log, send } = options;
   const { presences } = parts;
   const rosters = new Rosters({
     ...parts,
-    fleet,
-    choice: config.roster,
-    people: options.people,
+    fleet: site.fleet,
+    live,
     table: store.roster,
     subscriptions: store.subscriptions,
     // As if they had asked: the subscription is kept, and the presence told.

@@ -9,7 +9,8 @@ export function serveWatches(
   options: ContactsOptions,
   chatWith: (person: string) => Chat | undefined,
 ): { watches: Watches; stop(): void } {
-  const { access, config, events, fleet, store } = options;
+  const { access, live, site, store } = options;
+  const { events, fleet } = site;
   const shared = {
     fleet,
     table: store.watches,
@@ -20,7 +21,7 @@ export function serveWatches(
   };
   const watches = new Watches({
     ...shared,
-    downAfter: () => config.watch.down_after,
+    live,
     allows: (person) => access.allowsAny(person),
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });

@@ -1,4 +1,5 @@
 import type { WatchService, WatchTopic } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
 import type { StoredRequest, WatchTable } from '../../store/index.ts';
@@ -16,8 +17,7 @@ const LONGEST = 2 ** 31 - 1;
 export interface WatchesOptions {
   fleet: Fleet;
   table: WatchTable;
-  /** Seconds that a minion must be down before it is told (the config's `watch.down_after`), as it is now. */
-  downAfter(): number;
+  live: LiveOf<'watch'>;
   /** Whether that person has any access. */
   allows(person: string): boolean;
   /** Whether a person may know which keys wait. */
@@ -142,7 +142,7 @@ export class Watches implements WatchService {
   #check(): void {
     this.#timerAt = Number.POSITIVE_INFINITY;
     const { fleet, table } = this.#options;
-    const downAfter = this.#options.downAfter();
+    const downAfter = this.#options.live.config.watch.down_after;
     const watchers = table.watchers('down');
     if (watchers.length === 0 || !fleet.swept) return;
     const now = Date.now();

@@ -9,7 +9,7 @@ function lab(answer: (ids: readonly string[]) => Record<string, unknown>, interv
   const changes: string[][] = [];
   const log = keptLog();
   const cache = new GrainsCache({
-    interval: () => interval,
+    live: { config: { presence_interval: interval } },
     log,
     now: () => clock.now,
     fetch: async (ids) => {

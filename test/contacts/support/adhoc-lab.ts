@@ -16,6 +16,7 @@ import {
 import { accessWith } from '../../access/support/rules.ts';
 import { XmppServer } from '../../gateway/support/server.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
 export const MASTER = `master@${DOMAIN}`;
@@ -147,19 +148,11 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
     { stripDomain: '.demo.no', reserved: ['master'] },
   );
   const source = { runner: async () => ({ up: ['web01.demo.no'], down: [] }) };
-  const fleet = new Fleet({ source, book, interval: () => 3600, log });
+  const fleet = new Fleet({ source, book, live: { config: { presence_interval: 3600 } }, log });
   fleet.start();
   await once(fleet, 'swept');
   fleet.stop();
-  return new Directory({
-    domain: DOMAIN,
-    masterName: 'master',
-    fleet,
-    book,
-    groups: () => ({}),
-    access,
-    membersOf: () => undefined,
-  });
+  return new Directory({ live: liveOf(DOMAIN), site: { fleet, book, members: membersOf({}) }, access });
 }
 
 function commandOf(node: string, { action, sessionid, form, type = 'submit', second }: RunOptions): Element {

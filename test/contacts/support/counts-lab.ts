@@ -14,6 +14,7 @@ import {
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { type Element, parseJid, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
+import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
 
@@ -93,13 +94,9 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     Object.keys(groups).map((name) => [name, { target: name, target_type: 'glob' as const }]),
   );
   const directory = new Directory({
-    domain: DOMAIN,
-    masterName: 'master',
-    fleet: fleet as unknown as Fleet,
-    book,
-    groups: () => targets,
+    live: liveOf(DOMAIN, targets),
+    site: { fleet: fleet as unknown as Fleet, book, members: membersOf(groups) },
     access,
-    membersOf: (group) => groups[group],
   });
   const store = openStore(':memory:');
   before?.(store);

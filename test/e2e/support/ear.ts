@@ -20,7 +20,8 @@ export class Ear {
     assert.ok(user);
     const log = keptLog();
     const { name: username, password } = user;
-    const client = new SaltClient({ url, username, password, eauth: layout.eauth, timeout: 5, log });
+    const config = { url, username, password, eauth: layout.eauth, timeout: 5 };
+    const client = new SaltClient({ live: { config }, log });
     const events = new EventStream({ source: client, log });
     events.start();
     await once(events, 'open');

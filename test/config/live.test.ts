@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Config, configKeys, parseConfig, takeOver } from '../../src/config/index.ts';
+import { type Config, ConfigError, configKeys, Live, parseConfig } from '../../src/config/index.ts';
 
 const SMALL =
   'component: { domain: salt.demo.no, secret: a }\nsalt: { username: a, password: a }\nadmins: [a@demo.no]\n';
@@ -34,28 +34,54 @@ const at = (config: Config, key: string) =>
   key.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], config);
 
 test('each key is taken over, or named as one that takes a restart and left as it is', () => {
-  const [held, before, read] = [load(SMALL), load(SMALL), load(OTHER)];
-  const waiting = takeOver(held, read);
+  const [before, read] = [load(SMALL), load(OTHER)];
+  const live = new Live(load(SMALL));
+  const waiting = live.replace(read);
   const keys = configKeys().filter(({ key }) => !/\[\]|NAME/.test(key));
   assert.deepEqual(waiting.toSorted(), keys.flatMap(({ key, restart }) => (restart ? key : [])).toSorted());
   const leaves = keys.filter(({ key }) => !keys.some((other) => other.key.startsWith(`${key}.`)));
   for (const { key, restart } of leaves) {
     assert.notDeepEqual(at(before, key), at(read, key), `${key} is another in this test`);
-    assert.deepEqual(at(held, key), at(restart ? before : read, key), key);
+    assert.deepEqual(at(live.config, key), at(restart ? before : read, key), key);
   }
 });
 
-test('the slices that parts hold are the same objects afterwards', () => {
-  const held = load(SMALL);
-  const { limits, output } = held;
-  takeOver(held, load(OTHER));
-  assert.equal(limits.burst, 5);
-  assert.equal(output.lines, 5);
+test('all who read see another config at once, and nobody sees half of one', () => {
+  const live = new Live(load(SMALL));
+  const readers = [() => live.config.limits.burst, () => live.config.output.lines];
+  const held = live.config;
+  live.replace(load(OTHER));
+  assert.deepEqual(
+    readers.map((read) => read()),
+    [5, 5],
+  );
+  assert.deepEqual([held.limits.burst, held.output.lines], [40, 60], 'the old one stays whole');
+});
+
+test('a value that did not change stays the same object', () => {
+  const live = new Live(load(OTHER));
+  const { groups, access } = live.config;
+  live.replace(load(OTHER));
+  assert.equal(live.config.groups, groups);
+  assert.equal(live.config.access, access);
+});
+
+test('a config with a mistake leaves the old one in force', () => {
+  const live = new Live(load(SMALL));
+  const before = live.config;
+  assert.throws(() => live.replace(load(`${SMALL}limits: { burst: none }\n`)), ConfigError);
+  assert.equal(live.config, before);
+});
+
+test('nobody changes a value in place', () => {
+  const { config } = new Live(load(OTHER));
+  assert.throws(() => Object.assign(config.limits, { burst: 1 }), TypeError);
+  assert.throws(() => config.admins.push('eve@demo.no'), TypeError);
 });
 
 test('a key that is gone has its default again', () => {
-  const held = load(OTHER);
-  takeOver(held, load(SMALL));
-  assert.equal(held.limits.burst, 40);
-  assert.deepEqual(held.groups, {});
+  const live = new Live(load(OTHER));
+  live.replace(load(SMALL));
+  assert.equal(live.config.limits.burst, 40);
+  assert.deepEqual(live.config.groups, {});
 });

@@ -1,5 +1,6 @@
-import { globMatcher, type Minion } from '../../fleet/index.ts';
-import { isDict, type SaltClient, SaltError, type Target } from '../../salt/index.ts';
+import type { Config, GroupConfig } from '../config/index.ts';
+import { globMatcher, type Minion } from '../fleet/index.ts';
+import { isDict, type SaltClient, SaltError, type Target } from '../salt/index.ts';
 import {
   type FleetGrains,
   idsMeant,
@@ -7,7 +8,16 @@ import {
   parseTarget,
   TargetError,
   type TargetTree,
-} from '../../targets/index.ts';
+} from '../targets/index.ts';
+
+/** The config's `groups`: named targets. */
+export type Groups = Readonly<Config['groups']>;
+
+/** Reads a group as a target: a list is written with commas, as on Salt's command line. */
+export function groupTarget({ target, target_type }: GroupConfig): Target {
+  const isList = target_type === 'list';
+  return { tgt: isList ? target.split(',').map((id) => id.trim()) : target, tgt_type: target_type };
+}
 
 /** How long the master may take to resolve a target, milliseconds. */
 const RESOLVED_WITHIN = 20_000;

@@ -1,0 +1,161 @@
+import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
+import type { Access } from '../access/index.ts';
+import type { GroupConfig, LiveOf, LiveSalt, SaltConfig } from '../config/index.ts';
+import { AddressBook, type AddressKeeper, Fleet, GroupMembers, pingBy } from '../fleet/index.ts';
+import { guarded } from '../guard/index.ts';
+import type { Log } from '../ops/index.ts';
+import {
+  CachedGrains,
+  EventStream,
+  JidSource,
+  JobTracker,
+  SaltClient,
+  type SaltDict,
+  type Turn,
+} from '../salt/index.ts';
+import type { RequestTable } from '../store/index.ts';
+import type { FleetGrains } from '../targets/index.ts';
+import { fleetGrains } from './grains.ts';
+import { groupTarget, resolveTarget } from './groups.ts';
+
+/** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
+const PROBE_WITHIN = 10_000;
+/** A sweep waits for silent minions as long as the master's settings say, in milliseconds: salt-api waits no longer. */
+const SWEEP_WITHIN = 300_000;
+/** How long the master may read its cache for what contacts show, milliseconds. */
+const SHOWN_WITHIN = 60_000;
+/** Each kind of question about all minions has a queue of its own: however long it takes, it holds up no sweep. */
+const TURNS = {
+  groups: { owner: 'groups', rank: 'gateway' },
+  targets: { owner: 'targets', rank: 'gateway' },
+  shown: { owner: 'grains', rank: 'gateway' },
+} satisfies Record<string, Turn>;
+
+export interface SiteOptions {
+  live: LiveOf<'groups' | 'master_name' | 'salt' | 'strip_domain'>;
+  /** Decides what may leave for this master. */
+  access: Pick<Access, 'gatekeeper' | 'housekeeping' | 'minionsChanged'>;
+  /** Keeps the address of each minion. */
+  addresses: AddressKeeper;
+  requests: Pick<RequestTable, 'newestJid' | 'noteJid'>;
+  /** Hears each session's token, which must not turn up anywhere. */
+  onToken(token: string): void;
+  log: Log;
+}
+
+interface SiteEvents {
+  /** These minions came into that group or left it: other people may reach them than before. */
+  reach: [ids: readonly string[], group: string];
+}
+
+/** One Salt master as the gateway knows it: the way to it, its events and jobs, its minions and their groups. */
+export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
+  readonly salt: SaltClient;
+  readonly events: EventStream;
+  readonly jids: JidSource;
+  readonly jobs: JobTracker;
+  readonly book: AddressBook;
+  readonly fleet: Fleet;
+  readonly members: GroupMembers;
+  /** The grains that targets are resolved by. */
+  readonly targetGrains: FleetGrains;
+  /** The grains that contacts show. */
+  readonly shownGrains: CachedGrains;
+  readonly #live: SiteOptions['live'];
+  /** The groups as they were when their minions were last asked for. */
+  #groups: Readonly<Record<string, GroupConfig>>;
+
+  /** Connects nothing yet. */
+  constructor({ live, access, addresses, requests, onToken, log }: SiteOptions) {
+    super();
+    const { groups, master_name, strip_domain } = live.config;
+    this.#live = live;
+    this.#groups = groups;
+    const reserved = [master_name, ...Object.keys(groups)];
+    this.book = new AddressBook(addresses, { stripDomain: strip_domain, reserved });
+    const { gatekeeper, housekeeping } = access;
+    this.salt = new SaltClient({ live: this, gatekeeper, log, onToken }, housekeeping);
+    this.events = new EventStream({ source: this.salt, log });
+    this.jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
+    const { salt: client, events, jids } = this;
+    this.jobs = new JobTracker({ client, events, jids, log });
+    this.targetGrains = fleetGrains(client, TURNS.targets);
+    this.shownGrains = new CachedGrains({ salt: client, turn: TURNS.shown, deadlineMs: SHOWN_WITHIN });
+    this.fleet = this.#createFleet(log);
+    this.members = new GroupMembers({
+      live,
+      resolve: this.#groupResolver(),
+      changed: (ids, wasUnknown, group) => {
+        // Until then any minion could have been in that group.
+        access.minionsChanged(wasUnknown ? undefined : ids);
+        this.emit('reach', ids, group);
+      },
+      log,
+    });
+    this.fleet.on(
+      'changed',
+      guarded('site', ({ id }, was) => {
+        if (was !== undefined) return;
+        // It may be in groups, and it has a name now.
+        this.members.expire();
+        access.minionsChanged([id]);
+      }),
+    );
+  }
+
+  /** What the config says of this master, as it is now. */
+  get config(): SaltConfig {
+    return this.#live.config.salt;
+  }
+
+  /** Connects; from now on connections come and go by themselves. */
+  start(): void {
+    this.events.start();
+    this.fleet.start();
+  }
+
+  /** Lets go of Salt; jobs go on there. */
+  stop(): void {
+    this.fleet.stop();
+    this.jobs.stop();
+    this.events.stop();
+    this.salt.close();
+  }
+
+  /** Another config is in force. Resolves once the minions of all groups were asked for anew. */
+  reload(): Promise<void> {
+    const before = this.#groups;
+    this.#groups = this.#live.config.groups;
+    this.fleet.intervalChanged();
+    const names = Object.keys(this.#groups);
+    this.members.forget(names.filter((name) => !isDeepStrictEqual(before[name], this.#groups[name])));
+    return this.members.refresh();
+  }
+
+  #createFleet(log: Log): Fleet {
+    const { salt: client, events, jids, book } = this;
+    return new Fleet({
+      live: this,
+      book,
+      log,
+      source: { runner: (fun, kwarg) => client.runner(fun, kwarg, { deadlineMs: SWEEP_WITHIN }) },
+      events,
+      ping: pingBy({ client, events, jids }),
+      keys: () => client.wheel('key.list_all'),
+      probe: () => client.probeEvents({ deadlineMs: PROBE_WITHIN }),
+    });
+  }
+
+  /** Resolves groups. Rejects before the fleet is known: nobody would be in a group then, and what it denies allowed. */
+  #groupResolver(): (group: GroupConfig) => Promise<readonly string[]> {
+    const turn = TURNS.groups;
+    const grains = fleetGrains(this.salt, turn);
+    const runner = (fun: string, kwarg?: SaltDict) => this.salt.runner(fun, kwarg, { turn });
+    return async (group) => {
+      const target = groupTarget(group);
+      if (!this.fleet.swept && target.tgt_type !== 'list') throw new Error('the fleet is not known yet');
+      return resolveTarget(target, this.fleet, { runner }, grains);
+    };
+  }
+}
