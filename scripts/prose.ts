@@ -1,0 +1,49 @@
+/**
+ * Checks that docs, comments and messages are in plain English: `node scripts/prose.ts [FILE…]`. Of TypeScript it reads comments
+ * and the texts that people see, of anything else all as Markdown; `-` is the standard input.
+ */
+
+import { globSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { type Fault, faultsOf } from './prose/check.ts';
+import { proseOfSource } from './prose/source.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGES = ['*.md', 'docs/*.md', 'bench/README.md', 'test/*/README.md'];
+const SOURCES = ['src/**/*.ts', 'lab/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'];
+/** Files whose strings are no messages: they repeat those of `src/`, and play what people and machines say. */
+const ONLY_COMMENTS = /^(?:test|bench)\//u;
+
+interface Allowed {
+  path: string;
+  why: string;
+}
+
+/** Judges one file, by its path from the root. */
+function faultsIn(file: string, text: string): Fault[] {
+  if (!file.endsWith('.ts')) return faultsOf(text);
+  return proseOfSource(text, { messages: !ONLY_COMMENTS.test(file) }).flatMap((passage) =>
+    faultsOf(passage.text).map(({ line, why }) => ({ line: passage.line + line - 1, why })),
+  );
+}
+
+function main(named: readonly string[]): void {
+  const allowed = parse(readFileSync(new URL('prose/allowed.yaml', import.meta.url), 'utf8')) as Allowed[];
+  const files =
+    named.length > 0 ? named : globSync([...PAGES, ...SOURCES], { cwd: ROOT, exclude: ['**/recorded/**'] });
+  let found = 0;
+  for (const file of files) {
+    if (named.length === 0 && allowed.some(({ path }) => file.startsWith(path))) continue;
+    const path = file === '-' ? 0 : named.length > 0 ? file : `${ROOT}${file}`;
+    for (const { line, why } of faultsIn(relative('', file), readFileSync(path, 'utf8'))) {
+      console.log(`${file}:${line}: ${why}`);
+      found += 1;
+    }
+  }
+  if (found > 0) console.log(`${found} to rewrite. How we write: CONTRIBUTING.md, "Words"`);
+  process.exitCode = found > 0 ? 1 : 0;
+}
+
+main(process.argv.slice(2));
