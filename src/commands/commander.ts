@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { UserError } from '../guard/index.ts';
 import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
-import { type AuditLines, audited } from './audited.ts';
+import { type AuditLines, askBack, audited } from './audited.ts';
 import type { Calls } from './calls/index.ts';
 import { type Command, type Values, valuesOf } from './command.ts';
 import { Complaints } from './complaints.ts';
@@ -12,7 +12,7 @@ import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { shorten } from './shorten.ts';
 import { tidy } from './tidy.ts';
-import type { Asked, Question } from './types.ts';
+import type { Asked } from './types.ts';
 
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
@@ -160,8 +160,8 @@ export class Commander {
   }
 
   #ask(asked: Asked, line: string, text: string): void {
-    const onYes: Question['onYes'] = (conversation) => this.runLine({ ...asked, conversation }, line);
-    asked.conversation.ask({ text, about: line, onYes });
+    const run = (confirmed: Asked) => this.runLine(confirmed, line);
+    askBack(this.#options.audit, asked, { text, about: line, run });
   }
 
   #unknown(word: string, { person, scope }: Asked): CommandError {

@@ -3,6 +3,7 @@ import type { LiveOf } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
+import { type AuditLines, askBack } from './audited.ts';
 import { callText } from './call-text.ts';
 import { CommandError } from './errors.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
@@ -13,6 +14,7 @@ export interface ConfirmerOptions {
   live: LiveOf<'confirm' | 'confirm_above'>;
   gate: Pick<Gate, 'allow' | 'allowRunner' | 'resolve'>;
   fleet: Fleet;
+  audit: AuditLines;
 }
 
 /** Runs a call: as typed where nothing was asked, else on just the minions that were shown and confirmed. */
@@ -74,16 +76,16 @@ export class Confirmer {
     call: RunnerCall,
     run: (asked: Asked, call: AllowedRunner) => Promise<void>,
   ): Promise<void> {
-    const { gate, live } = this.#options;
+    const { audit, gate, live } = this.#options;
     const allowed = gate.allowRunner(asked.person, call);
     const question = { fun: `@runner.${call.fun}`, args: call.args, minions: 0, rule: allowed.confirm };
     const reason = reasonToAsk(question, live.config);
     if (!reason) return run(asked, allowed);
     const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });
-    asked.conversation.ask({
+    askBack(audit, asked, {
       text: `Run ${line} on the master?${sent}`,
       about: call.line,
-      onYes: (conversation) => run({ ...asked, conversation }, gate.allowRunner(asked.person, call)),
+      run: (confirmed) => run(confirmed, gate.allowRunner(asked.person, call)),
     });
   }
 
@@ -93,20 +95,19 @@ export class Confirmer {
     ids: readonly string[],
     { number, run, always }: { number: number | undefined; run: RunConfirmed; always: boolean },
   ): void {
-    const { gate } = this.#options;
+    const { audit, gate } = this.#options;
     const { line, sent } = callText(call);
-    asked.conversation.ask({
+    askBack(audit, asked, {
       text: `Run ${line} on ${this.#countOf(ids)}?${sent}`,
       about: call.line,
       number,
-      onYes: async (conversation) => {
+      run: async (again) => {
         const now = await gate.resolve(asked.person, call.target);
-        const again = { ...asked, conversation };
         // Just those that were shown: whoever joins in the moment after is not among them.
         if (now.join('\n') === ids.join('\n')) {
           return run(again, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
         }
-        conversation.say('The minions that this reaches have changed meanwhile.');
+        again.conversation.say('The minions that this reaches have changed meanwhile.');
         await this.guard(again, call, run, always);
       },
     });

@@ -75,7 +75,7 @@ export function createCommands(options: CommandsOptions): Commands {
   });
   const targets = new Targets({ access, site, lookUps, live });
   const gate = new Gate({ access, site, targets });
-  const confirmer = new Confirmer({ live, gate, fleet });
+  const confirmer = new Confirmer({ live, gate, fleet, audit });
   const namesFor = (person: string) =>
     new TargetNames(fleet, live, {
       shows: (id) => access.shows(person, id),

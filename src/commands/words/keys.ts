@@ -3,7 +3,7 @@ import { isGlob } from '../../fleet/index.ts';
 import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import { type AuditLines, recorded } from '../audited.ts';
+import { type AuditLines, askBack, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
@@ -135,11 +135,11 @@ async function askToDecide(
   const fingers = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group] ?? {};
   // A minion may call itself "constructor".
   const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
-  asked.conversation.ask({
+  askBack(audit, asked, {
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
     does: 'does it',
     about: `${name} ${id}`,
-    onYes: (conversation) =>
+    run: ({ conversation }) =>
       told(conversation, async () => {
         const kwarg = { match: id, ...INCLUDE[name] };
         const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });

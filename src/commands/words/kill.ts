@@ -3,7 +3,7 @@ import { minionNames } from '../../render/index.ts';
 import { askMinions, isJid, SaltError, type Target } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
-import { type AuditLines, recorded } from '../audited.ts';
+import { type AuditLines, askBack, recorded } from '../audited.ts';
 import type { RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -56,11 +56,11 @@ export function killCommand(options: KillOptions): Command {
         return found;
       };
       const job = isOthers ? await allowed().catch((error) => notTheirs(error, which)) : await allowed();
-      asked.conversation.ask({
+      askBack(options.audit, asked, {
         text: `${hard ? 'Kill' : 'End'} job ${job.number}: ${shorten(job.line, 2000)}?`,
         does: 'does it',
         about: `kill ${job.number}`,
-        onYes: (conversation) => end(options, { ...asked, conversation }, { ...job, fun }),
+        run: (confirmed) => end(options, confirmed, { ...job, fun }),
       });
     },
   };
