@@ -109,10 +109,13 @@ function short(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Ren
     parts: [silenceLine(s, now)],
   }));
   const sorted = [...answers, ...lines].sort((a, b) => naturally(a.name, b.name));
-  return join(
+  const first = rows.find(({ name }) => name === sorted[0]?.name);
+  const failure = first && hasFailed(first.ret, fun) ? failureHead(first.ret, fun, first.name) : undefined;
+  const answer = join(
     sorted.flatMap((a) => a.parts),
     styling,
   );
+  return failure === undefined ? answer : { ...answer, failure };
 }
 
 function shortRow({ name, ret, most }: Row, fun: string): Part[] {
@@ -135,7 +138,7 @@ function long(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Rend
     ...silenceLines(quiet, now),
     ...foldEqual(fine, fun, whole),
   ];
-  const answer = join(parts(false), styling);
+  const answer = { ...join(parts(false), styling), ...(failed.length > 0 && { failure: head[0] }) };
   const full = join(parts(true), false).text;
   return full === join(parts(false), false).text ? answer : { ...answer, full };
 }

@@ -59,7 +59,7 @@ function written(ret: Answer, { fun, name, styling = false }: MinionContext): Re
   const origin = { fun, out: ret.out, name };
   if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), styling);
   const head = failureHead(ret, fun, name);
-  const answer = join([head, ...failureParts(ret, origin)], styling);
+  const answer = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
   const folded = foldedOutput(ret) !== undefined;
   return folded ? { ...answer, full: join([head, ...valueParts(ret.value, origin)], false).text } : answer;
 }

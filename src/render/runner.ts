@@ -20,8 +20,8 @@ function written(value: SaltValue, { fun, styling = false }: { fun: string; styl
   const text = typeof data === 'string' ? plainText(boundedText(data, new Budget())) : '';
   const folded = plainText(foldTraceback(text));
   if (folded !== text) {
-    const full = `✗ ${fun}\n${text}`;
-    return { text: `✗ ${fun}\n${folded}`, styled: false, full };
+    const failure = `✗ ${fun}`;
+    return { text: `${failure}\n${folded}`, styled: false, full: `${failure}\n${text}`, failure };
   }
   if (wrapped && value.outputter === 'highstate' && isDict(data)) return orchestration(fun, data, styling);
   return join(valueParts(data, { fun }), styling);
@@ -36,5 +36,6 @@ function orchestration(fun: string, data: { [master: string]: SaltValue }, styli
     runs.length === 1 && first
       ? runParts(first.run)
       : runs.flatMap(({ master, run }) => labelled(plainText(master), runParts(run)));
-  return join(failed ? [`✗ ${fun}`, ...parts] : parts, styling);
+  const failure = `✗ ${fun}`;
+  return failed ? { ...join([failure, ...parts], styling), failure } : join(parts, styling);
 }

@@ -20,6 +20,8 @@ export interface Rendered {
   styled: boolean;
   /** The whole, raw, for `more`, where `text` leaves something out. */
   full?: string;
+  /** What failed, in a line, where the answer begins with that. */
+  failure?: string;
 }
 
 /** Several lines as the part that reads best: preformatted if they have columns or indentation. */
