@@ -32,14 +32,24 @@ export class Gateway {
   readonly #taken = Promise.withResolvers<string>();
   readonly #forgetCaught: () => void;
 
-  /** Opens the audit trail and the store, and connects nothing yet. @throws AuditError, StoreError */
-  constructor(config: Config, log: Log, secrets = secretsOf(config)) {
+  /** Opens the store and the audit trail, and connects nothing yet. @throws AuditError, StoreError */
+  static async open(config: Config, log: Log, secrets = secretsOf(config)): Promise<Gateway> {
+    const store = await openStore(config.store);
+    try {
+      return new Gateway(config, log, store, secrets);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(config: Config, log: Log, store: Store, secrets: Secrets) {
     this.#log = log;
     const live = new Live(config);
     this.#live = live;
     const { domain } = config.component;
     this.#audit = new Audit({ ...config.audit, domain, redact: secrets.redact, log });
-    this.#store = openStore(config.store);
+    this.#store = store;
     this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
     this.#transport.on(
       'taken',
@@ -98,7 +108,7 @@ export class Gateway {
     await Promise.race([gone, deadline]);
     this.#site.stop();
     await this.#health.stop();
-    this.#store.close();
+    await this.#store.close();
     this.#audit.close();
     this.#log.info({}, 'salt-xmpp has stopped');
     this.#forgetCaught();
@@ -152,7 +162,7 @@ export class Gateway {
   }
 
   #createCommands(): Commands {
-    const { batches, requests } = this.#store;
+    const { requests } = this.#store;
     const { admins, component } = this.#live.config;
     const request = this.#transport.request.bind(this.#transport);
     const candidates = uploadHosts(component.domain, admins);
@@ -162,7 +172,6 @@ export class Gateway {
       site: this.#site,
       access: this.#access,
       requests,
-      batches,
       upload: async (text, name) =>
         this.#live.config.output.upload ? uploads.upload({ name, content: text }) : undefined,
       ended: (request, outcome) => this.#ended(request, outcome),

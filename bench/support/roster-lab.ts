@@ -83,7 +83,7 @@ export class RosterLab {
   async config(url: string, minions: number, subscriptions: readonly Subscription[]): Promise<string> {
     const name = join(this.#dir, `gateway${this.#stores++}`);
     const [port = 0] = await freePorts(1);
-    const store = openStore(`${name}.db`);
+    const store = await openStore(`${name}.db`);
     store.addresses.batch(() => {
       for (let at = 0; at < minions; at++) store.addresses.set(minion(at), minion(at));
       for (const [person, first, end] of subscriptions) {
@@ -91,7 +91,7 @@ export class RosterLab {
         for (let at = first; at < end; at++) store.subscriptions.add(person, minion(at));
       }
     });
-    store.close();
+    await store.close();
     const config = {
       component: { domain: GATEWAY, service: this.service, secret: SECRET },
       salt: { url, ...LOGIN },

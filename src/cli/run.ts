@@ -38,7 +38,7 @@ async function run(file: string | undefined): Promise<void> {
   for (const warning of warnings) log.warn({}, warning);
   let gateway: Gateway;
   try {
-    gateway = new Gateway(config, log, secrets);
+    gateway = await Gateway.open(config, log, secrets);
     await gateway.start();
   } catch (error) {
     process.stderr.write(secrets.redact(`${explain(error, config.http.listen)}\n`));

@@ -4,7 +4,7 @@ import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { Target } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../store/index.ts';
+import type { RequestStore, StoredRequest } from '../store/index.ts';
 import {
   Calls,
   KeptBytes,
@@ -29,8 +29,7 @@ export interface CommandsOptions {
   site: SaltSite;
   live: Live;
   access: Access;
-  requests: RequestTable;
-  batches: BatchTable;
+  requests: RequestStore;
   upload: Upload;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
@@ -49,7 +48,7 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, audit, batches, limits, live, log, requests, site, ended } = options;
+  const { access, audit, limits, live, log, requests, site, ended } = options;
   const { fleet } = site;
   const pager = new Pager({ live, upload: options.upload });
   const kept = new KeptBytes(live);
@@ -62,7 +61,6 @@ export function createCommands(options: CommandsOptions): Commands {
     site,
     live,
     requests,
-    batches,
     runningBatches,
     pager,
     audit,
@@ -99,7 +97,6 @@ export function createCommands(options: CommandsOptions): Commands {
       live,
       lookUps,
       requests,
-      batches,
       runningBatches,
       pager,
       audit,
@@ -118,7 +115,6 @@ export function createCommands(options: CommandsOptions): Commands {
     resume: (wayTo) =>
       new Resumer({
         requests,
-        batches,
         site,
         live,
         pager,

@@ -1,5 +1,5 @@
 import { UserError } from '../guard/index.ts';
-import { diskTrouble } from '../store/index.ts';
+import { StoreError } from '../store/index.ts';
 
 /** A request cannot be stored, so it does not run: requests are stored before they go to Salt. */
 export class UnstoredError extends UserError<'store-unwritable'> {
@@ -10,7 +10,8 @@ export class UnstoredError extends UserError<'store-unwritable'> {
 
 /** The error for the person where the store could not write; any other error as it is. */
 export function orUnstored(error: unknown): unknown {
-  const reason = diskTrouble(error);
-  if (reason === undefined) return error;
-  return new UnstoredError(`Nothing ran: it cannot be kept in the store (${reason}).`, { cause: error });
+  if (!(error instanceof StoreError)) return error;
+  return new UnstoredError(`Nothing ran: it cannot be kept in the store (${error.message}).`, {
+    cause: error,
+  });
 }

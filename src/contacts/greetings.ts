@@ -1,4 +1,4 @@
-import type { GreetingTable } from '../store/index.ts';
+import type { GreetingStore } from '../store/index.ts';
 import { parseJid } from '../xmpp/index.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Chats } from './messages/chats.ts';
@@ -8,7 +8,7 @@ export interface GreetingsOptions {
   greet: boolean | 'minions';
   directory: Directory;
   admins: readonly string[];
-  greetings: GreetingTable;
+  greetings: GreetingStore;
   chats: Chats;
 }
 

@@ -8,7 +8,7 @@ export interface MetricsText {
 }
 
 /** Why the gateway is not ready: one sentence for each part that is not. Empty when it is. */
-export type Readiness = () => Record<string, string>;
+export type Readiness = () => Promise<Record<string, string>>;
 
 /**
  * Serves `/healthz` (200 while the process works), `/readyz` (200, or 503 with the reasons as JSON) and `/metrics`
@@ -28,7 +28,7 @@ export class HealthServer {
       if (path === '/metrics') return answerMetrics(response, metrics);
       if (path !== '/readyz')
         return answer(response, 404, { error: 'there is /healthz, /readyz and /metrics' });
-      const waiting = readiness();
+      const waiting = await readiness();
       const ready = Object.keys(waiting).length === 0;
       answer(response, ready ? 200 : 503, ready ? { status: 'ready' } : { status: 'not ready', ...waiting });
     };

@@ -14,7 +14,7 @@ import {
   type SaltDict,
   type Turn,
 } from '../salt/index.ts';
-import type { RequestTable } from '../store/index.ts';
+import type { RequestStore } from '../store/index.ts';
 import type { FleetGrains } from '../targets/index.ts';
 import { fleetGrains } from './grains.ts';
 import { groupTarget, resolveTarget } from './groups.ts';
@@ -38,7 +38,7 @@ export interface SiteOptions {
   access: Pick<Access, 'gatekeeper' | 'housekeeping' | 'minionsChanged'>;
   /** Keeps the address of each minion. */
   addresses: AddressKeeper;
-  requests: Pick<RequestTable, 'newestJid' | 'noteJid'>;
+  requests: Pick<RequestStore, 'newestJid' | 'noteJid'>;
   /** Hears each session's token, which must not turn up anywhere. */
   onToken(token: string): void;
   log: Log;

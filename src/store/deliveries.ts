@@ -1,102 +1,115 @@
+import { put, remove, type Write } from './backend.ts';
 import type { Commits } from './commits.ts';
-import type { Statements } from './statements.ts';
+import type { RecordOf } from './records.ts';
 
-/** A message to a person of which it is not known that the XMPP server has it, or that came back. */
-export interface Delivery {
-  /** Grows with each sending. */
-  seq: number;
-  /** Bare JID; an occupant's whole one. */
-  person: string;
-  /** The stanza as XML. */
-  stanza: string;
-  /** When it was said, milliseconds since the epoch. */
-  at: number;
-}
+/**
+ * A message to a person of which it is not known that the XMPP server has it, or that came back. `seq` grows with each
+ * sending; `person` is a bare JID, an occupant's whole one; `at`: when it was said, milliseconds since the epoch.
+ */
+export type Delivery = Omit<RecordOf<'delivery'>, 'kept'>;
 
-const INSERT = 'INSERT INTO delivery (seq, person, stanza, at, kept) VALUES (?, ?, ?, ?, ?)';
-const COUNT_DROPPED = `
-  INSERT INTO delivery_dropped (person, count) VALUES (?, ?)
-  ON CONFLICT (person) DO UPDATE SET count = count + excluded.count`;
+/** Beyond so many on their way the oldest are taken as arrived: a server that never says so must not fill memory. */
+const MOST_ON_THEIR_WAY = 10_000;
 
 /**
  * Messages not known to be delivered: on their way, or kept until their person is there. Nothing is committed at once:
  * it goes with the end of the request that it answers, so that a crash before leaves both undone.
  */
-export class DeliveryTable {
-  readonly #statements: Statements;
+export class DeliveryStore {
   readonly #commits: Commits;
+  readonly #onTheirWay = new Map<number, Delivery>();
+  readonly #kept = new Map<string, Map<number, Delivery>>();
+  readonly #persons = new Map<number, string>();
+  readonly #dropped: Map<string, number>;
+  #newest = 0;
 
-  constructor(statements: Statements, commits: Commits) {
-    this.#statements = statements;
+  constructor(
+    commits: Commits,
+    deliveries: readonly RecordOf<'delivery'>[],
+    dropped: readonly RecordOf<'delivery_dropped'>[],
+  ) {
     this.#commits = commits;
+    for (const { kept, ...delivery } of deliveries) this.#keep(delivery, kept);
+    this.#dropped = new Map(dropped.map(({ person, count }) => [person, count]));
   }
 
   /** Notes one that is on its way, or (`kept`) waits for its person. */
   add({ seq, person, stanza, at }: Delivery, kept = false): void {
-    this.#later(INSERT, seq, person, stanza, at, Number(kept));
+    this.#keep({ seq, person, stanza, at }, kept);
+    this.#later(put('delivery', { seq, person, stanza, at, kept }));
+    const [oldest = 0] = this.#onTheirWay.keys();
+    if (this.#onTheirWay.size > MOST_ON_THEIR_WAY) this.remove(oldest);
   }
 
   remove(seq: number): void {
-    this.#later('DELETE FROM delivery WHERE seq = ?', seq);
+    this.#onTheirWay.delete(seq);
+    const person = this.#persons.get(seq);
+    if (person !== undefined) {
+      const kept = this.#kept.get(person);
+      kept?.delete(seq);
+      if (kept?.size === 0) this.#kept.delete(person);
+      this.#persons.delete(seq);
+    }
+    this.#later(remove('delivery', { seq }));
   }
 
   /** The server has all that are on their way, up to that one. */
   arrived(seq: number): void {
-    this.#later('DELETE FROM delivery WHERE kept = 0 AND seq <= ?', seq);
+    for (const one of this.#onTheirWay.keys()) {
+      if (one > seq) return;
+      this.remove(one);
+    }
   }
 
   /** Those on their way, the oldest first. */
   onTheirWay(): Delivery[] {
-    return this.#all('SELECT seq, person, stanza, at FROM delivery WHERE kept = 0 ORDER BY seq');
+    return Array.from(this.#onTheirWay.values());
   }
 
   /** Those kept for one person, the oldest first. */
   keptFor(person: string): Delivery[] {
-    const sql = 'SELECT seq, person, stanza, at FROM delivery WHERE kept = 1 AND person = ? ORDER BY seq';
-    return this.#all(sql, person);
+    return Array.from(this.#kept.get(person)?.values() ?? []);
   }
 
   /** For whom something is kept, and how much. */
   kept(): Map<string, number> {
-    this.#commits.catchUp();
-    const sql = 'SELECT person, count(*) AS count FROM delivery WHERE kept = 1 GROUP BY person';
-    const rows = this.#statements.prepare(sql).all();
-    return new Map(rows.map(({ person, count }) => [String(person), Number(count)]));
+    return new Map(Array.from(this.#kept, ([person, { size }]) => [person, size]));
   }
 
   /** Of whom something was dropped, and how much. */
   dropped(): Map<string, number> {
-    this.#commits.catchUp();
-    const rows = this.#statements.prepare('SELECT person, count FROM delivery_dropped').all();
-    return new Map(rows.map(({ person, count }) => [String(person), Number(count)]));
+    return new Map(this.#dropped);
   }
 
-  countDropped(person: string, count: number): void {
-    this.#later(COUNT_DROPPED, person, count);
+  countDropped(person: string, more: number): void {
+    const count = (this.#dropped.get(person) ?? 0) + more;
+    this.#dropped.set(person, count);
+    this.#later(put('delivery_dropped', { person, count }));
   }
 
   forgetDropped(person: string): void {
-    this.#later('DELETE FROM delivery_dropped WHERE person = ?', person);
+    this.#dropped.delete(person);
+    this.#later(remove('delivery_dropped', { person }));
   }
 
+  /** The greatest `seq` of those not delivered yet. */
   newest(): number {
-    this.#commits.catchUp();
-    const row = this.#statements.prepare('SELECT coalesce(max(seq), 0) AS seq FROM delivery').get();
-    return Number(row?.seq ?? 0);
+    return this.#newest;
   }
 
-  #later(sql: string, ...values: (string | number)[]): void {
-    this.#commits.putOff(() => this.#statements.prepare(sql).run(...values));
+  #keep(delivery: Delivery, kept: boolean): void {
+    const { seq, person } = delivery;
+    this.#newest = Math.max(this.#newest, seq);
+    if (!kept) {
+      this.#onTheirWay.set(seq, delivery);
+      return;
+    }
+    const ofPerson = this.#kept.get(person) ?? new Map<number, Delivery>();
+    this.#kept.set(person, ofPerson.set(seq, delivery));
+    this.#persons.set(seq, person);
   }
 
-  #all(sql: string, ...values: string[]): Delivery[] {
-    this.#commits.catchUp();
-    const rows = this.#statements.prepare(sql).all(...values);
-    return rows.map(({ seq, person, stanza, at }) => ({
-      seq: Number(seq),
-      person: String(person),
-      stanza: String(stanza),
-      at: Number(at),
-    }));
+  #later(write: Write): void {
+    this.#commits.later([write]);
   }
 }

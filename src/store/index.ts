@@ -1,85 +1,87 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { background } from '../guard/index.ts';
-import { AddressTable } from './addresses.ts';
-import { BatchTable } from './batches.ts';
+import { type Backend, type Snapshot, StoreError } from './backend.ts';
 import { Commits } from './commits.ts';
-import { DeliveryTable } from './deliveries.ts';
-import { GreetingTable } from './greetings.ts';
-import { StoreLock } from './lock.ts';
+import { AddressStore, GreetingStore, RosterStore } from './contacts.ts';
+import { DeliveryStore } from './deliveries.ts';
 import { OldRequests } from './old-requests.ts';
-import { RequestTable } from './requests.ts';
-import { RosterTable } from './roster.ts';
-import { Statements } from './statements.ts';
-import { openDatabase, sizeOf } from './store.ts';
-import { SubscriptionTable } from './subscriptions.ts';
-import { WalSync } from './wal-sync.ts';
-import { WatchTable } from './watches.ts';
+import { RequestStore } from './requests.ts';
+import { openSqlite } from './sqlite/backend.ts';
+import { SubscriptionStore } from './subscriptions.ts';
+import { WatchStore } from './watches.ts';
 
-export type { AddressTable } from './addresses.ts';
-export type { BatchJob, BatchTable } from './batches.ts';
-export type { Delivery, DeliveryTable } from './deliveries.ts';
-export { diskTrouble } from './disk-trouble.ts';
-export { StoreError } from './errors.ts';
-export type { GreetingTable } from './greetings.ts';
-export type { NewRequest, RequestTable, StoredRequest, StoredTarget } from './requests.ts';
-export type { RosterEntry, RosterTable } from './roster.ts';
-export type { Subscription, SubscriptionTable } from './subscriptions.ts';
-export { storeTrouble, storeUsers } from './trouble.ts';
-export type { WatchTable } from './watches.ts';
+export { StoreError } from './backend.ts';
+export type { AddressStore, GreetingStore, RosterEntry, RosterStore } from './contacts.ts';
+export type { Delivery, DeliveryStore } from './deliveries.ts';
+export type { StoredTarget } from './records.ts';
+export type { BatchJob, NewRequest, RequestStore, StoredRequest } from './requests.ts';
+export { storeTrouble, storeUsers } from './sqlite/trouble.ts';
+export type { Subscription, SubscriptionStore } from './subscriptions.ts';
+export type { WatchStore } from './watches.ts';
 
-export interface Store {
-  readonly addresses: AddressTable;
-  readonly batches: BatchTable;
-  readonly deliveries: DeliveryTable;
-  readonly greetings: GreetingTable;
-  readonly requests: RequestTable;
-  readonly roster: RosterTable;
-  readonly subscriptions: SubscriptionTable;
-  readonly watches: WatchTable;
-  /** What it takes on disk, in bytes. */
-  size(): number;
-  /** Why nothing can be written at present, and so nothing is run, in words; undefined where all is well. */
-  trouble(): string | undefined;
-  /** How many transactions could not be written since the start. */
-  failedCommits(): number;
-  /** Drops what ended long ago, now and every hour until it is closed; resolves after the first time. */
-  keepTidy(): Promise<void>;
-  close(): void;
+/** Opens the store, for this process alone; `:memory:` keeps nothing. @throws StoreError */
+export async function openStore(file: string): Promise<Store> {
+  const backend = openSqlite(file);
+  try {
+    return new Store(backend, await backend.load());
+  } catch (error) {
+    await backend.close();
+    if (error instanceof StoreError) throw error;
+    throw new StoreError('store-unusable', `The store ${file} cannot be used: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
-/** Opens the store, for this process alone; `:memory:` keeps it in memory. @throws StoreError */
-export function openStore(file: string): Store {
-  const lock = new StoreLock(file);
-  let database: DatabaseSync;
-  try {
-    database = openDatabase(file);
-  } catch (error) {
-    lock.release();
-    throw error;
+/** What outlives the process: live records are in memory, each write goes to the backend as well. */
+export class Store {
+  readonly addresses: AddressStore;
+  readonly deliveries: DeliveryStore;
+  readonly greetings: GreetingStore;
+  readonly requests: RequestStore;
+  readonly roster: RosterStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly watches: WatchStore;
+  readonly #backend: Backend;
+  readonly #commits: Commits;
+  readonly #oldRequests: OldRequests;
+
+  constructor(backend: Backend, snapshot: Snapshot) {
+    this.#backend = backend;
+    this.#commits = new Commits(backend);
+    const { tables } = snapshot;
+    this.addresses = new AddressStore(this.#commits, tables.address);
+    this.deliveries = new DeliveryStore(this.#commits, tables.delivery, tables.delivery_dropped);
+    this.greetings = new GreetingStore(this.#commits, tables.greeting);
+    this.requests = new RequestStore(backend, this.#commits, snapshot);
+    this.roster = new RosterStore(this.#commits, tables.roster);
+    this.subscriptions = new SubscriptionStore(this.#commits, tables.subscription);
+    this.watches = new WatchStore(this.#commits, tables.watch, tables.watch_told);
+    this.#oldRequests = new OldRequests(backend, this.#commits, this.requests);
   }
-  const statements = new Statements(database);
-  const commits = new Commits(database, statements);
-  const wal = new WalSync(file);
-  const oldRequests = new OldRequests(statements, commits);
-  return {
-    addresses: new AddressTable(statements, commits),
-    batches: new BatchTable(statements, commits),
-    deliveries: new DeliveryTable(statements, commits),
-    greetings: new GreetingTable(statements, commits),
-    requests: new RequestTable(statements, commits, wal),
-    roster: new RosterTable(statements, commits),
-    subscriptions: new SubscriptionTable(statements, commits),
-    watches: new WatchTable(statements, commits),
-    size: () => sizeOf(database),
-    trouble: () => commits.trouble(),
-    failedCommits: () => commits.failed,
-    keepTidy: () => oldRequests.start(),
-    close: () => {
-      oldRequests.stop();
-      commits.commit();
-      background('store', wal.close());
-      database.close();
-      lock.release();
-    },
-  };
+
+  /** What it takes on disk, in bytes. */
+  size(): number {
+    return this.#backend.size();
+  }
+
+  /** Why nothing can be written at present, and so nothing is run, in words; undefined where all is well. */
+  trouble(): Promise<string | undefined> {
+    return this.#commits.trouble();
+  }
+
+  /** How many units of work could not be written since the start. */
+  failedCommits(): number {
+    return this.#commits.failed;
+  }
+
+  /** Drops what ended long ago, now and every hour until it is closed; resolves after the first time. */
+  keepTidy(): Promise<void> {
+    return this.#oldRequests.start();
+  }
+
+  /** Writes what waits, and lets go of the backend. */
+  async close(): Promise<void> {
+    this.#oldRequests.stop();
+    await this.#commits.close();
+    await this.#backend.close();
+  }
 }

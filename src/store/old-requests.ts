@@ -1,6 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { guarded } from '../guard/index.ts';
+import { type Backend, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
-import type { Statements } from './statements.ts';
+import type { RequestStore } from './requests.ts';
 
 const DAY = 24 * 3600_000;
 /** All that was asked since: a message that is sent again within a day is known. */
@@ -10,30 +12,21 @@ const MOST_EACH = 1_000;
 /** and none that is older than this, milliseconds. */
 const KEPT_FOR = 30 * DAY;
 const EVERY = 3600_000;
-/** So many rows are looked at in one go, which takes a few milliseconds. */
-const SLICE = 1_000;
-
-const NEXT_SLICE = `
-  SELECT max(id) AS last, min(at) AS oldest
-  FROM (SELECT rowid AS id, at FROM request WHERE rowid > ? ORDER BY rowid LIMIT ${SLICE})`;
-/** Numbers and job ids are never given twice: each person's newest request stays, and the newest job's. */
-const DROP = `
-  DELETE FROM request AS old
-  WHERE rowid > ? AND rowid <= ? AND at < ? AND ended IS NOT NULL
-    AND number < (SELECT max(number) FROM request WHERE person = old.person)
-    AND (at < ? OR number <= (SELECT max(number) - ${MOST_EACH} FROM request WHERE person = old.person))
-    AND jid IS NOT (SELECT coalesce(max(jid), '') FROM request)`;
+/** So many requests are looked at in one go, which takes a few milliseconds. */
+const SLICE = 500;
 
 /** Drops requests that ended long ago, so that the store does not grow for ever (docs/operate.md). */
 export class OldRequests {
-  readonly #statements: Statements;
+  readonly #backend: Pick<Backend, 'query'>;
   readonly #commits: Commits;
+  readonly #requests: RequestStore;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(statements: Statements, commits: Commits) {
-    this.#statements = statements;
+  constructor(backend: Pick<Backend, 'query'>, commits: Commits, requests: RequestStore) {
+    this.#backend = backend;
     this.#commits = commits;
+    this.#requests = requests;
   }
 
   /** Drops them every hour and now, which it resolves after. What cannot be dropped, as on a full disk, is left. */
@@ -48,16 +41,29 @@ export class OldRequests {
     this.#stopped = true;
   }
 
-  /** Between slices others have their turn. `now`: milliseconds since the epoch. */
+  /** `now`: milliseconds since the epoch. */
   async #drop(now: number): Promise<void> {
-    const recent = now - KEPT_WHOLE;
-    for (let from = 0; !this.#stopped; ) {
-      const { last, oldest } = this.#statements.prepare(NEXT_SLICE).get(from) ?? {};
-      if (typeof last !== 'number' || Number(oldest) >= recent) return;
-      this.#commits.begin();
-      this.#statements.prepare(DROP).run(from, last, recent, now - KEPT_FOR);
-      await this.#commits.committed();
-      from = last;
+    for (const [person, newest] of this.#requests.newestNumbers()) await this.#dropOf(person, newest, now);
+  }
+
+  /** Between slices others have their turn. Numbers and job ids are never given twice: the newest stay. */
+  async #dropOf(person: string, newest: number, now: number): Promise<void> {
+    for (let next = 0; !this.#stopped; await turn()) {
+      const query = { equal: { person }, least: { number: next }, by: 'number', order: 'ascending' } as const;
+      const slice = await this.#backend.query('request', { ...query, limit: SLICE });
+      const old = slice.filter(
+        ({ number, at, ended, jid }) =>
+          ended !== undefined &&
+          at < now - KEPT_WHOLE &&
+          (at < now - KEPT_FOR || number <= newest - MOST_EACH) &&
+          number < newest &&
+          (jid === undefined || jid !== this.#requests.newestJid()),
+      );
+      if (old.length > 0)
+        await this.#commits.write(old.map(({ number }) => remove('request', { person, number })));
+      const last = slice.at(-1);
+      if (!last || last.at >= now - KEPT_WHOLE) return;
+      next = last.number + 1;
     }
   }
 }

@@ -1,171 +1,180 @@
-import type { SQLOutputValue } from 'node:sqlite';
+import { type Backend, change, put, type Query, type Snapshot } from './backend.ts';
 import type { Commits } from './commits.ts';
-import type { Statements } from './statements.ts';
-import type { WalSync } from './wal-sync.ts';
+import type { RecordOf } from './records.ts';
 
 /** A Salt call that a person asked for, under the short number that it has for that person. */
-export interface StoredRequest {
-  person: string;
-  number: number;
-  local: string;
-  line: string;
+export interface StoredRequest extends Omit<RecordOf<'request'>, 'messageId' | 'body'> {
   /** Milliseconds since the epoch. */
   at: number;
-  jid: string | undefined;
-  fun: string;
-  target: StoredTarget | undefined;
-  ended: number | undefined;
   /** `done`, `failed`, or an error's code; undefined while it runs. */
   outcome: string | undefined;
 }
 
-/** A Salt target, as it was sent. */
-export interface StoredTarget {
-  tgt: string | string[];
-  tgt_type: string;
+export type NewRequest = Omit<RecordOf<'request'>, 'number' | 'ended' | 'outcome' | 'jid' | 'target'> &
+  Partial<Pick<RecordOf<'request'>, 'jid' | 'target'>>;
+
+type Which = Pick<StoredRequest, 'person' | 'number'>;
+
+/** One job of a batch (`-b`), and where it goes. */
+export type BatchJob = Pick<RecordOf<'batch_job'>, 'jid' | 'target'>;
+
+/** A request that has not ended, or whose end is not committed yet. */
+interface Live {
+  request: RecordOf<'request'>;
+  /** Where it is a batch, its jobs by id. */
+  jobs: Map<string, BatchJob>;
 }
 
-export interface NewRequest {
-  person: string;
-  local: string;
-  messageId: string | undefined;
-  /** The message as it came: what makes a resent one the same. */
-  body: string;
-  /** The command as understood. */
-  line: string;
-  at: number;
-  jid?: string | undefined;
-  fun: string;
-  target?: StoredTarget | undefined;
+interface Asker {
+  /** The newest number given. */
+  newest: number;
+  live: Map<number, Live>;
 }
 
-const COLUMNS = 'person, number, local, line, at, jid, function, target, ended, outcome';
-const INSERT = `
-  INSERT INTO request (person, number, local, message_id, body, line, at, jid, function, target)
-  VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM request WHERE person = ?), ?, ?, ?, ?, ?, ?, ?, ?)
-  RETURNING number`;
-const BY_MESSAGE = `
-  SELECT number, line FROM request
-  WHERE person = ? AND message_id = ? AND at >= ? AND (? IS NULL OR body = ?)
-  ORDER BY number DESC LIMIT 1`;
-
-/** The requests accepted, by person and short number (`job 3`). */
-export class RequestTable {
-  readonly #statements: Statements;
+/**
+ * The requests accepted, by person and short number (`job 3`), with the jobs of batches. Those that run are in memory, the
+ * others are looked up.
+ */
+export class RequestStore {
+  readonly #backend: Pick<Backend, 'query' | 'sync'>;
   readonly #commits: Commits;
-  readonly #wal: WalSync;
+  readonly #askers = new Map<string, Asker>();
+  readonly #byJid = new Map<string, Live>();
+  #newestJid: string | undefined;
   #failed: ((request: StoredRequest) => void) | undefined;
 
-  constructor(statements: Statements, commits: Commits, wal: WalSync) {
-    this.#statements = statements;
+  constructor(backend: Pick<Backend, 'query' | 'sync'>, commits: Commits, snapshot: Snapshot) {
+    this.#backend = backend;
     this.#commits = commits;
-    this.#wal = wal;
+    this.#newestJid = snapshot.newestJid;
+    for (const { person, number } of snapshot.numbers) this.#asker(person).newest = number;
+    for (const request of snapshot.open) this.#keep({ request, jobs: new Map() });
+    for (const job of snapshot.batchJobs) this.#keepJob(this.#live(job), job);
   }
 
-  /** Stores it and gives it the person's next short number. Safe from a crash only once {@link committed}. */
-  add(request: NewRequest): StoredRequest {
-    this.#commits.begin();
-    const { person, local, messageId, body, line, at, jid, fun, target } = request;
-    const row = this.#statements
-      .prepare(INSERT)
-      .get(
-        person,
-        person,
-        local,
-        messageId ?? null,
-        body,
-        line,
-        at,
-        jid ?? null,
-        fun,
-        target ? JSON.stringify(target) : null,
-      );
-    const number = Number(row?.number);
-    return { person, number, local, line, at, jid, fun, target, ended: undefined, outcome: undefined };
+  /** Gives a request the person's next short number; resolves once it outlives this process. @throws StoreError */
+  async add(asked: NewRequest): Promise<StoredRequest> {
+    const asker = this.#asker(asked.person);
+    const number = asker.newest + 1;
+    const request = {
+      jid: undefined,
+      target: undefined,
+      ...asked,
+      number,
+      ended: undefined,
+      outcome: undefined,
+    };
+    asker.newest = number;
+    this.#keep({ request, jobs: new Map() });
+    this.#noteNewest(request.jid);
+    await this.#commits.write([put('request', request)], () => {
+      this.#forget(request);
+      if (asker.newest === number) asker.newest -= 1;
+    });
+    return request;
   }
 
-  /** Once all that was added so far outlives this process. Rejects where it could not be stored. */
-  committed(): Promise<void> {
-    return this.#commits.committed();
+  /** Stores a job of a batch that is about to be published; resolves once it outlives this process. @throws StoreError */
+  async addJob({ person, number }: Which, { jid, target }: BatchJob): Promise<void> {
+    const live = this.#live({ person, number });
+    const before = live?.jobs.get(jid);
+    this.#keepJob(live, { jid, target });
+    this.#noteNewest(jid);
+    // One that was not published comes again, perhaps to others.
+    await this.#commits.write([put('batch_job', { jid, person, number, target })], () => {
+      if (before) live?.jobs.set(jid, before);
+      else live?.jobs.delete(jid);
+    });
   }
 
-  /** Once all that was {@link committed} so far outlives a power cut too. */
+  /** A batch's jobs, the oldest first: all but the last were published. None where it is no batch, or has not begun. */
+  async jobsOf({ person, number }: Which): Promise<BatchJob[]> {
+    const live = this.#live({ person, number });
+    if (live) return Array.from(live.jobs.values());
+    const equal = { person, number };
+    const limit = Number.MAX_SAFE_INTEGER;
+    const jobs = await this.#backend.query('batch_job', { equal, by: 'jid', order: 'ascending', limit });
+    return jobs.map(({ jid, target }) => ({ jid, target }));
+  }
+
+  /** Resolves once all that was committed so far outlives a power cut too. */
   onDisk(): Promise<void> {
-    return this.#wal.sync();
+    return this.#backend.sync();
   }
 
-  /** What that message of that person became, if it ran; `body` makes it the very same message. */
-  byMessage(
+  /** What that message of that person became, if it ran; `body` makes it the very same message. @throws StoreError */
+  async byMessage(
     person: string,
     messageId: string,
     since: number,
     body?: string,
-  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
-    // Nearly always the request is added next: one transaction for both costs less than a look-up alone.
-    this.#commits.begin();
-    const row = this.#statements
-      .prepare(BY_MESSAGE)
-      .get(person, messageId, since, body ?? null, body ?? null);
-    return row && { number: Number(row.number), line: String(row.line) };
+  ): Promise<Pick<StoredRequest, 'number' | 'line'> | undefined> {
+    const isSame = ({ request }: Live) =>
+      request.messageId === messageId && request.at >= since && (body ?? request.body) === request.body;
+    const live = this.#liveOf(person).find(isSame);
+    if (live) return live.request;
+    const equal = { person, messageId, ...(body !== undefined && { body }) };
+    const [request] = await this.#newestFirst({ equal, least: { at: since }, limit: 1 });
+    return request;
   }
 
-  byNumber(person: string, number: number): StoredRequest | undefined {
-    return this.#one('person = ? AND number = ?', [person, number]);
+  /** @throws StoreError */
+  async byNumber(person: string, number: number): Promise<StoredRequest | undefined> {
+    const live = this.#live({ person, number });
+    return live?.request ?? (await this.#newestFirst({ equal: { person, number }, limit: 1 }))[0];
   }
 
-  /** The request that a job is of, be it a later one of a batch. */
-  byJid(jid: string): StoredRequest | undefined {
-    const ofBatch = '(person, number) IN (SELECT person, number FROM batch_job WHERE jid = ?)';
-    return this.#one('jid = ?', [jid]) ?? this.#one(ofBatch, [jid]);
+  /** The request that a job is of, be it a later one of a batch. @throws StoreError */
+  async byJid(jid: string): Promise<StoredRequest | undefined> {
+    const live = this.#byJid.get(jid);
+    if (live) return live.request;
+    const [request] = await this.#newestFirst({ equal: { jid }, limit: 1 });
+    if (request) return request;
+    const ofBatch = { equal: { jid }, by: 'jid', order: 'ascending', limit: 1 } as const;
+    const [job] = await this.#backend.query('batch_job', ofBatch);
+    return job && this.byNumber(job.person, job.number);
   }
 
-  /** A person's newest, at one contact or (no `local`) anywhere. */
-  newest(person: string, local?: string): StoredRequest | undefined {
-    return this.#one('person = ? AND (? IS NULL OR local = ?) ORDER BY number DESC', [
-      person,
-      local ?? null,
-      local ?? null,
-    ]);
+  /** A person's newest, at one contact or (no `local`) anywhere. @throws StoreError */
+  async newest(person: string, local?: string): Promise<StoredRequest | undefined> {
+    return (await this.recent(person, 1, local))[0];
   }
 
-  /** A person's requests, the newest first. */
-  recent(person: string, limit: number): StoredRequest[] {
-    this.#commits.catchUp();
-    const rows = this.#statements
-      .prepare(`SELECT ${COLUMNS} FROM request WHERE person = ? ORDER BY number DESC LIMIT ?`)
-      .all(person, limit);
-    return rows.map(storedRequest);
+  /** A person's requests, the newest first. @throws StoreError */
+  async recent(person: string, limit: number, local?: string): Promise<StoredRequest[]> {
+    const live = this.#liveOf(person).filter(({ request }) => (local ?? request.local) === request.local);
+    const equal = { person, ...(local !== undefined && { local }) };
+    const found = await this.#newestFirst({ equal, limit });
+    const byNumber = new Map<number, StoredRequest>(found.map((request) => [request.number, request]));
+    for (const { request } of live) byNumber.set(request.number, request);
+    return Array.from(byNumber.values())
+      .sort((a, b) => b.number - a.number)
+      .slice(0, limit);
   }
 
   /** Those that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
-    this.#commits.catchUp();
-    const rows = this.#statements
-      .prepare(`SELECT ${COLUMNS} FROM request WHERE ended IS NULL ORDER BY at, number`)
-      .all();
-    return rows.map(storedRequest);
+    const live = Array.from(this.#askers.values(), (asker) => Array.from(asker.live.values())).flat();
+    return live
+      .map(({ request }) => request)
+      .filter(({ ended }) => ended === undefined)
+      .sort((a, b) => a.at - b.at || a.number - b.number);
   }
 
-  /**
-   * Keeps a job's id that no request may have, at once: others must be greater. Never throws: where nothing can be
-   * stored, nothing is run for anybody either.
-   */
+  /** Keeps a job's id that no request may have: others must be greater. */
   noteJid(jid: string): void {
-    try {
-      this.#commits.begin();
-      this.#statements.prepare('INSERT OR REPLACE INTO noted_jid (id, jid) VALUES (1, ?)').run(jid);
-    } catch {
-      return;
-    }
-    this.#commits.commit();
+    this.#noteNewest(jid);
+    this.#commits.soon([put('noted_jid', { id: 1, jid })]);
   }
 
   /** The newest job id ever stored or noted: later ones must be greater. */
   newestJid(): string | undefined {
-    const newest =
-      'SELECT max(jid) AS jid FROM (SELECT jid FROM request UNION ALL SELECT jid FROM batch_job UNION ALL SELECT jid FROM noted_jid)';
-    const row = this.#statements.prepare(newest).get();
-    return typeof row?.jid === 'string' ? row.jid : undefined;
+    return this.#newestJid;
+  }
+
+  /** Everyone who ever asked for something, with their newest number. */
+  newestNumbers(): [person: string, number: number][] {
+    return Array.from(this.#askers, ([person, { newest }]) => [person, newest]);
   }
 
   /** Sets the one listener for requests that end otherwise than `done`. */
@@ -178,37 +187,56 @@ export class RequestTable {
    * without an end is asked for at the next start.
    */
   end(person: string, number: number, outcome: string, at: number): void {
-    this.#commits.putOff(() => {
-      this.#statements
-        .prepare('UPDATE request SET ended = ?, outcome = ? WHERE person = ? AND number = ?')
-        .run(at, outcome, person, number);
+    const live = this.#live({ person, number });
+    const request = live && { ...live.request, ended: at, outcome };
+    if (live && request) live.request = request;
+    const end = change('request', { person, number }, { ended: at, outcome });
+    this.#commits.later([end], () => {
+      if (request && live.request === request) this.#forget(request);
     });
-    const request = outcome !== 'done' && this.#failed ? this.byNumber(person, number) : undefined;
-    if (request) this.#failed?.(request);
+    if (request && outcome !== 'done') this.#failed?.(request);
   }
 
-  #one(where: string, values: (string | number | null)[]): StoredRequest | undefined {
-    this.#commits.catchUp();
-    const row = this.#statements
-      .prepare(`SELECT ${COLUMNS} FROM request WHERE ${where} LIMIT 1`)
-      .get(...values);
-    return row && storedRequest(row);
+  #newestFirst(query: Omit<Query<'request'>, 'by' | 'order'>): Promise<RecordOf<'request'>[]> {
+    return this.#backend.query('request', { ...query, by: 'number', order: 'descending' });
   }
-}
 
-function storedRequest(row: Record<string, SQLOutputValue>): StoredRequest {
-  const text = (value: SQLOutputValue | undefined) => (typeof value === 'string' ? value : undefined);
-  const target = text(row.target);
-  return {
-    person: String(row.person),
-    number: Number(row.number),
-    local: String(row.local),
-    line: String(row.line),
-    at: Number(row.at),
-    jid: text(row.jid),
-    fun: String(row.function),
-    target: target === undefined ? undefined : (JSON.parse(target) as StoredTarget),
-    ended: typeof row.ended === 'number' ? row.ended : undefined,
-    outcome: text(row.outcome),
-  };
+  #asker(person: string): Asker {
+    const known = this.#askers.get(person);
+    if (known) return known;
+    const asker = { newest: 0, live: new Map() };
+    this.#askers.set(person, asker);
+    return asker;
+  }
+
+  #live({ person, number }: Which): Live | undefined {
+    return this.#askers.get(person)?.live.get(number);
+  }
+
+  /** The newest first. */
+  #liveOf(person: string): Live[] {
+    return Array.from(this.#askers.get(person)?.live.values() ?? []).reverse();
+  }
+
+  #keep(live: Live): void {
+    const { person, number, jid } = live.request;
+    this.#asker(person).live.set(number, live);
+    if (jid !== undefined) this.#byJid.set(jid, live);
+  }
+
+  #keepJob(live: Live | undefined, { jid, target }: BatchJob): void {
+    if (!live) return;
+    live.jobs.set(jid, { jid, target });
+    this.#byJid.set(jid, live);
+  }
+
+  #forget({ person, number, jid }: RecordOf<'request'>): void {
+    const live = this.#live({ person, number });
+    this.#askers.get(person)?.live.delete(number);
+    for (const one of [jid, ...(live?.jobs.keys() ?? [])]) if (one !== undefined) this.#byJid.delete(one);
+  }
+
+  #noteNewest(jid: string | undefined): void {
+    if (jid !== undefined && jid > (this.#newestJid ?? '')) this.#newestJid = jid;
+  }
 }

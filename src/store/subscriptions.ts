@@ -1,21 +1,21 @@
+import { put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
-import type { Statements } from './statements.ts';
+import type { RecordOf } from './records.ts';
 
 /** A bare JID, and the localpart of the contact that it is subscribed to. */
-export interface Subscription {
-  person: string;
-  local: string;
-}
+export type Subscription = RecordOf<'subscription'>;
 
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
-export class SubscriptionTable {
-  readonly #statements: Statements;
+export class SubscriptionStore {
   readonly #commits: Commits;
+  /** Each person's contacts, the oldest subscription first. */
+  readonly #contacts = new Map<string, Set<string>>();
+  readonly #people = new Map<string, Set<string>>();
   readonly #listeners: ((subscription: Subscription, isThere: boolean) => void)[] = [];
 
-  constructor(statements: Statements, commits: Commits) {
-    this.#statements = statements;
+  constructor(commits: Commits, subscriptions: readonly Subscription[]) {
     this.#commits = commits;
+    for (const subscription of subscriptions) this.#keep(subscription);
   }
 
   /** Tells of each subscription that comes, and of each that goes. */
@@ -26,61 +26,68 @@ export class SubscriptionTable {
   /** False where it was there already. */
   add(person: string, local: string): boolean {
     if (this.has(person, local)) return false;
-    const insert = 'INSERT OR IGNORE INTO subscription (person, local) VALUES (?, ?)';
-    this.#commits.soon(() => this.#statements.prepare(insert).run(person, local));
-    this.#tell({ person, local }, true);
+    const subscription = { person, local };
+    this.#keep(subscription);
+    this.#commits.soon([put('subscription', subscription)]);
+    this.#tell(subscription, true);
     return true;
   }
 
   remove(person: string, local: string): void {
     if (!this.has(person, local)) return;
-    const remove = 'DELETE FROM subscription WHERE person = ? AND local = ?';
-    this.#commits.soon(() => this.#statements.prepare(remove).run(person, local));
+    drop(this.#contacts, person, local);
+    drop(this.#people, local, person);
+    this.#commits.soon([remove('subscription', { person, local })]);
     this.#tell({ person, local }, false);
   }
 
   has(person: string, local: string): boolean {
-    this.#commits.catchUp();
-    const select = 'SELECT 1 FROM subscription WHERE person = ? AND local = ?';
-    return this.#statements.prepare(select).get(person, local) !== undefined;
+    return this.#contacts.get(person)?.has(local) === true;
   }
 
+  /** All, by person and localpart. */
   all(): Subscription[] {
-    this.#commits.catchUp();
-    const rows = this.#statements
-      .prepare('SELECT person, local FROM subscription ORDER BY person, local')
-      .all();
-    return rows.map((row) => ({ person: String(row.person), local: String(row.local) }));
-  }
-
-  /** The subscriptions to those contacts of which `wanted` says so, the oldest first; each contact is asked about once. */
-  ofMany(wanted: (local: string) => boolean): Subscription[] {
-    this.#commits.catchUp();
-    const locals = this.#statements.prepare('SELECT DISTINCT local FROM subscription').all();
-    const select = 'SELECT rowid AS age, person, local FROM subscription WHERE local = ?';
-    const rows = locals.flatMap(({ local }) =>
-      wanted(String(local)) ? this.#statements.prepare(select).all(String(local)) : [],
+    const people = Array.from(this.#contacts).sort(([a], [b]) => (a < b ? -1 : 1));
+    return people.flatMap(([person, locals]) =>
+      Array.from(locals)
+        .sort()
+        .map((local) => ({ person, local })),
     );
-    return rows
-      .toSorted((a, b) => Number(a.age) - Number(b.age))
-      .map(({ person, local }) => ({ person: String(person), local: String(local) }));
   }
 
-  /** The localparts that one bare JID is subscribed to. */
-  contactsOf(person: string): string[] {
-    this.#commits.catchUp();
-    const rows = this.#statements.prepare('SELECT local FROM subscription WHERE person = ?').all(person);
-    return rows.map((row) => String(row.local));
+  /** The subscriptions to those contacts of which `wanted` says so, each person's oldest first; each contact is asked about once. */
+  ofMany(wanted: (local: string) => boolean): Subscription[] {
+    const locals = new Set(Array.from(this.#people.keys()).filter(wanted));
+    return Array.from(this.#contacts).flatMap(([person, contacts]) =>
+      Array.from(contacts)
+        .filter((local) => locals.has(local))
+        .map((local) => ({ person, local })),
+    );
   }
 
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
-    this.#commits.catchUp();
-    const rows = this.#statements.prepare('SELECT person FROM subscription WHERE local = ?').all(local);
-    return rows.map((row) => String(row.person));
+    return Array.from(this.#people.get(local) ?? []);
+  }
+
+  #keep({ person, local }: Subscription): void {
+    keep(this.#contacts, person, local);
+    keep(this.#people, local, person);
   }
 
   #tell(subscription: Subscription, isThere: boolean): void {
     for (const listener of this.#listeners) listener(subscription, isThere);
   }
+}
+
+function keep(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+function drop(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (set?.size === 0) sets.delete(key);
 }

@@ -1,80 +1,97 @@
+import { put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
-import type { Statements } from './statements.ts';
+import type { RecordOf } from './records.ts';
+
+/** What a person watches, and what they were told, by topic. */
+interface Watcher {
+  topics: Set<string>;
+  told: Map<string, Set<string>>;
+}
 
 /** Who is told of what, and what each was told already: by bare JID, topic and subject. */
-export class WatchTable {
-  readonly #statements: Statements;
+export class WatchStore {
   readonly #commits: Commits;
-  /** What each person was told, by topic: a full disk must not have it told again. */
-  readonly #told = new Map<string, Set<string>>();
+  readonly #watchers = new Map<string, Watcher>();
 
-  constructor(statements: Statements, commits: Commits) {
-    this.#statements = statements;
+  constructor(
+    commits: Commits,
+    watches: readonly RecordOf<'watch'>[],
+    told: readonly RecordOf<'watch_told'>[],
+  ) {
     this.#commits = commits;
+    for (const { person, topic } of watches) this.#watcher(person).topics.add(topic);
+    for (const { person, topic, subject } of told) this.#told(person, topic).add(subject);
   }
 
-  /** Turns topics on for a person; resolves once that outlives this process. Rejects where it cannot be written. */
-  async add(person: string, topics: string | readonly string[]): Promise<void> {
-    this.#commits.begin();
-    const insert = 'INSERT OR IGNORE INTO watch (person, topic) VALUES (?, ?)';
-    for (const topic of [topics].flat()) this.#statements.prepare(insert).run(person, topic);
-    await this.#commits.committed();
+  /** Turns topics on for a person; resolves once that outlives this process. @throws StoreError */
+  async add(person: string, topics: readonly string[]): Promise<void> {
+    const watcher = this.#watcher(person);
+    const added = topics.filter((topic) => !watcher.topics.has(topic));
+    for (const topic of added) watcher.topics.add(topic);
+    await this.#commits.write(
+      topics.map((topic) => put('watch', { person, topic })),
+      () => {
+        for (const topic of added) watcher.topics.delete(topic);
+      },
+    );
   }
 
   /** Turns them off, and forgets what was told of them; as {@link add}. */
-  async remove(person: string, topics: string | readonly string[]): Promise<void> {
-    this.#commits.catchUp();
-    this.#commits.begin();
-    for (const topic of [topics].flat()) {
-      for (const table of ['watch', 'watch_told'])
-        this.#statements.prepare(`DELETE FROM ${table} WHERE person = ? AND topic = ?`).run(person, topic);
+  async remove(person: string, topics: readonly string[]): Promise<void> {
+    const watcher = this.#watcher(person);
+    const before = { topics: new Set(watcher.topics), told: new Map(watcher.told) };
+    const writes = topics.flatMap((topic) => [
+      remove('watch', { person, topic }),
+      ...Array.from(watcher.told.get(topic) ?? [], (subject) =>
+        remove('watch_told', { person, topic, subject }),
+      ),
+    ]);
+    for (const topic of topics) {
+      watcher.topics.delete(topic);
+      watcher.told.delete(topic);
     }
-    for (const topic of [topics].flat()) this.#told.delete(keyOf(person, topic));
-    await this.#commits.committed();
+    await this.#commits.write(writes, () => Object.assign(watcher, before));
   }
 
   topicsOf(person: string): string[] {
-    const rows = this.#statements.prepare('SELECT topic FROM watch WHERE person = ?').all(person);
-    return rows.map((row) => String(row.topic));
+    return Array.from(this.#watchers.get(person)?.topics ?? []);
   }
 
   /** The bare JIDs with that topic on. */
   watchers(topic: string): string[] {
-    const rows = this.#statements
-      .prepare('SELECT person FROM watch WHERE topic = ? ORDER BY person')
-      .all(topic);
-    return rows.map((row) => String(row.person));
+    const watchers = Array.from(this.#watchers).filter(([, { topics }]) => topics.has(topic));
+    return watchers.map(([person]) => person).sort();
   }
 
   /** What a person was told of and that still stands, such as minions that are down. */
   told(person: string, topic: string): Set<string> {
-    return new Set(this.#toldTo(person, topic));
+    return new Set(this.#watchers.get(person)?.told.get(topic));
   }
 
   addTold(person: string, topic: string, subject: string): void {
-    this.#toldTo(person, topic).add(subject);
-    const insert = 'INSERT OR IGNORE INTO watch_told (person, topic, subject) VALUES (?, ?, ?)';
-    this.#commits.soon(() => this.#statements.prepare(insert).run(person, topic, subject));
+    this.#told(person, topic).add(subject);
+    this.#commits.soon([put('watch_told', { person, topic, subject })]);
   }
 
   removeTold(person: string, topic: string, subject: string): void {
-    this.#toldTo(person, topic).delete(subject);
-    const remove = 'DELETE FROM watch_told WHERE person = ? AND topic = ? AND subject = ?';
-    this.#commits.soon(() => this.#statements.prepare(remove).run(person, topic, subject));
+    this.#told(person, topic).delete(subject);
+    this.#commits.soon([remove('watch_told', { person, topic, subject })]);
   }
 
-  #toldTo(person: string, topic: string): Set<string> {
-    const known = this.#told.get(keyOf(person, topic));
+  #watcher(person: string): Watcher {
+    const known = this.#watchers.get(person);
     if (known) return known;
-    const rows = this.#statements
-      .prepare('SELECT subject FROM watch_told WHERE person = ? AND topic = ?')
-      .all(person, topic);
-    const told = new Set(rows.map((row) => String(row.subject)));
-    this.#told.set(keyOf(person, topic), told);
-    return told;
+    const watcher = { topics: new Set<string>(), told: new Map<string, Set<string>>() };
+    this.#watchers.set(person, watcher);
+    return watcher;
   }
-}
 
-function keyOf(person: string, topic: string): string {
-  return `${person} ${topic}`;
+  #told(person: string, topic: string): Set<string> {
+    const { told } = this.#watcher(person);
+    const known = told.get(topic);
+    if (known) return known;
+    const subjects = new Set<string>();
+    told.set(topic, subjects);
+    return subjects;
+  }
 }

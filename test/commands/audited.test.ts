@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { audited } from '../../src/commands/audited.ts';
 import type { Asked, Conversation } from '../../src/commands/types.ts';
+import { explained } from '../../src/store/sqlite/trouble.ts';
 
 test('a store that has no room: nothing ran, and that is what the person is told', async () => {
   const outcomes: unknown[] = [];
@@ -25,7 +26,11 @@ function fullDatabase(): DatabaseSync {
 }
 
 function writeInto(database: DatabaseSync): void {
-  database.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(5000));
+  try {
+    database.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(5000));
+  } catch (error) {
+    throw explained(error);
+  }
 }
 
 function asked(): Asked {

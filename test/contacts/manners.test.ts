@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RequestTable } from '../../src/store/requests.ts';
+import { RequestStore } from '../../src/store/requests.ts';
 import {
   type Element,
   errorReply,
@@ -48,7 +48,7 @@ test('a receipt is sent once the request is in the store, before the answer', as
 
 test('a receipt waits for the disk, the command does not', async (t) => {
   const onDisk = Promise.withResolvers<void>();
-  t.mock.method(RequestTable.prototype, 'onDisk', () => onDisk.promise);
+  t.mock.method(RequestStore.prototype, 'onDisk', () => onDisk.promise);
   const scene = await play(t);
   const seen = watch(scene);
   const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });

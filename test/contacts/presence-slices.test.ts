@@ -40,7 +40,7 @@ async function start() {
     ofMinion: contact,
     addressOf: (local: string) => `${local}@salt.demo.no`,
   };
-  const store = openStore(':memory:');
+  const store = await openStore(':memory:');
   for (const id of minions.keys()) store.subscriptions.add(ADMIN, id);
   const sent: Element[] = [];
   const presences = new Presences({

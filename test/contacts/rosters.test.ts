@@ -121,7 +121,7 @@ test('another master_name: the new contact comes, the old one goes', async (t) =
 });
 
 test('what is to stand there is another: written where the person left it as it was', async (t) => {
-  const store = openStore(':memory:');
+  const store = await openStore(':memory:');
   t.after(() => store.close());
   const look = { groups: ['Salt'], subscription: 'to' };
   const roster = [

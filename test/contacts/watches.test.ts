@@ -31,9 +31,9 @@ class SmallFleet extends EventEmitter {
   }
 }
 
-function scene(t: TestContext, downAfter = 0) {
+async function scene(t: TestContext, downAfter = 0) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-05-01T12:00:00Z') });
-  const store = openStore(':memory:');
+  const store = await openStore(':memory:');
   const fleet = new SmallFleet();
   const told: string[] = [];
   const start = () =>
@@ -52,8 +52,8 @@ function scene(t: TestContext, downAfter = 0) {
   return { store, fleet, start, pass, news };
 }
 
-test('of keys without end so many are told, and that there are more; others once these are decided on', (t) => {
-  const { store, fleet, start, pass, news } = scene(t);
+test('of keys without end so many are told, and that there are more; others once these are decided on', async (t) => {
+  const { store, fleet, start, pass, news } = await scene(t);
   const watches = start();
   watches.watch(ADMIN, ['keys']);
   const flood = Array.from({ length: 100_000 }, (_, at) => `bad${100_000 + at}`);
@@ -70,8 +70,8 @@ test('of keys without end so many are told, and that there are more; others once
   watches.stop();
 });
 
-test('a key that waits is told once, with how to accept it; many in one message', (t) => {
-  const { fleet, start, pass, news } = scene(t);
+test('a key that waits is told once, with how to accept it; many in one message', async (t) => {
+  const { fleet, start, pass, news } = await scene(t);
   const watches = start();
   watches.watch(ADMIN, ['keys']);
   fleet.emit('pending', ['web03.demo.no']);
@@ -92,8 +92,8 @@ test('a key that waits is told once, with how to accept it; many in one message'
   assert.match(news().join('\n'), /^A key waits: a\./);
 });
 
-test('a key that waits already is told to who begins to watch', (t) => {
-  const { fleet, start, pass, news } = scene(t);
+test('a key that waits already is told to who begins to watch', async (t) => {
+  const { fleet, start, pass, news } = await scene(t);
   const watches = start();
   fleet.emit('pending', ['a']);
   pass(2);
@@ -103,8 +103,8 @@ test('a key that waits already is told to who begins to watch', (t) => {
   assert.match(news().join('\n'), /^A key waits: a\./);
 });
 
-test('a minion down for long enough, and back: once each, folded', (t) => {
-  const { fleet, start, pass, news } = scene(t, 300);
+test('a minion down for long enough, and back: once each, folded', async (t) => {
+  const { fleet, start, pass, news } = await scene(t, 300);
   const watches = start();
   fleet.set('web01.demo.no', 'up');
   fleet.set('web02.demo.no', 'up');
@@ -125,8 +125,8 @@ test('a minion down for long enough, and back: once each, folded', (t) => {
   assert.deepEqual(news(), ['web01 is back.']);
 });
 
-test('down for a moment only: nothing', (t) => {
-  const { fleet, start, pass, news } = scene(t, 300);
+test('down for a moment only: nothing', async (t) => {
+  const { fleet, start, pass, news } = await scene(t, 300);
   start().watch(ADMIN, ['down']);
   fleet.set('web01.demo.no', 'down');
   pass(200);
@@ -135,8 +135,8 @@ test('down for a moment only: nothing', (t) => {
   assert.deepEqual(news(), []);
 });
 
-test('what was told before a restart is not told again, and its end is', (t) => {
-  const { fleet, start, pass, news } = scene(t, 300);
+test('what was told before a restart is not told again, and its end is', async (t) => {
+  const { fleet, start, pass, news } = await scene(t, 300);
   const first = start();
   first.watch(ADMIN, ['down']);
   fleet.set('web01.demo.no', 'down');
@@ -153,8 +153,8 @@ test('what was told before a restart is not told again, and its end is', (t) => 
   assert.deepEqual(news(), ['web01 is back.']);
 });
 
-test('nothing to those who lost access, nor of minions that one may not see', (t) => {
-  const { fleet, start, pass, news } = scene(t);
+test('nothing to those who lost access, nor of minions that one may not see', async (t) => {
+  const { fleet, start, pass, news } = await scene(t);
   const watches = start();
   watches.watch('gone@demo.no', ['down', 'keys']);
   watches.watch(ADMIN, ['down']);
@@ -164,9 +164,9 @@ test('nothing to those who lost access, nor of minions that one may not see', (t
   assert.deepEqual(news(), []);
 });
 
-function request(store: Store, line: string, seconds: number, outcome = 'failed') {
+async function request(store: Store, line: string, seconds: number, outcome = 'failed'): Promise<void> {
   const at = Date.now();
-  const { number } = store.requests.add({
+  const { number } = await store.requests.add({
     person: ADMIN,
     local: 'master',
     messageId: undefined,
@@ -178,18 +178,18 @@ function request(store: Store, line: string, seconds: number, outcome = 'failed'
   store.requests.end(ADMIN, number, outcome, at + seconds * 1000);
 }
 
-test('a job that failed out of sight is told: detached or long, not one just shown', (t) => {
-  const { store, start, news } = scene(t);
+test('a job that failed out of sight is told: detached or long, not one just shown', async (t) => {
+  const { store, start, news } = await scene(t);
   const watches = start();
   store.requests.onFailed((failed) => watches.jobFailed(failed));
-  request(store, 'salt --async web* test.ping', 1);
+  await request(store, 'salt --async web* test.ping', 1);
   assert.deepEqual(news(), []);
   watches.watch(ADMIN, ['jobs']);
-  request(store, 'test.ping', 1);
+  await request(store, 'test.ping', 1);
   assert.deepEqual(news(), []);
-  request(store, 'salt --async web* test.ping', 1);
-  request(store, 'state.apply', 60);
-  request(store, 'state.apply other', 60, 'killed');
+  await request(store, 'salt --async web* test.ping', 1);
+  await request(store, 'state.apply', 60);
+  await request(store, 'state.apply other', 60, 'killed');
   assert.deepEqual(news(), [
     '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
     '✗ Job 4 failed: state.apply. "job 4" shows it.',

@@ -109,10 +109,10 @@ describe('what docs/operate.md shows, by the programs that it names', () => {
     // A second time over the copy of the first.
     for (const _ of [1, 2]) execFileSync('bash', ['-ec', own]);
     assert.equal(statSync(copy).mode & 0o777, 0o600);
-    const store = openStore(copy);
+    const store = await openStore(copy);
     t.after(() => store.close());
     assert.deepEqual(store.subscriptions.of('web01'), ['admin@demo.no']);
-    assert.equal(store.requests.byNumber('admin@demo.no', 1)?.line, 'test.version');
+    assert.equal((await store.requests.byNumber('admin@demo.no', 1))?.line, 'test.version');
   });
 });
 

@@ -30,10 +30,14 @@ class World {
   /** Who holds an address, as of its record in the store. */
   readonly #owners = new Map<string, string>();
 
-  constructor(file: string, seed: number) {
+  static async open(file: string, seed: number): Promise<World> {
+    return new World(file, seed, await openStore(file));
+  }
+
+  private constructor(file: string, seed: number, store: Store) {
     this.#file = file;
     this.random = seeded(seed);
-    this.#store = openStore(file);
+    this.#store = store;
     this.book = this.#open();
   }
 
@@ -48,12 +52,12 @@ class World {
     return picked;
   }
 
-  step(): void {
+  async step(): Promise<void> {
     const roll = this.random();
     if (roll < 0.55) this.#arrive();
     else if (roll < 0.75) this.#depart();
     else if (roll < 0.9) this.#comeBack();
-    else this.#restart();
+    else await this.#restart();
     for (const id of this.present) this.book.localOf(id);
   }
 
@@ -83,9 +87,9 @@ class World {
     this.present.add(id);
   }
 
-  #restart(): void {
-    this.#store.close();
-    this.#store = openStore(this.#file);
+  async #restart(): Promise<void> {
+    await this.#store.close();
+    this.#store = await openStore(this.#file);
     this.reserved = ['master', ...GROUPS.filter(() => this.random() < 0.3)];
     this.book = this.#open();
   }
@@ -117,8 +121,8 @@ class World {
     for (const [minion, local] of records) this.#owners.set(local, minion);
   }
 
-  close(): void {
-    this.#store.close();
+  close(): Promise<void> {
+    return this.#store.close();
   }
 }
 
@@ -135,26 +139,26 @@ function folder(t: TestContext): string {
   return path;
 }
 
-test('one to one, whoever comes, goes and comes back, whatever the groups are called', (t) => {
+test('one to one, whoever comes, goes and comes back, whatever the groups are called', async (t) => {
   const path = folder(t);
   for (let seed = 1; seed <= 6; seed += 1) {
-    const world = new World(join(path, `${seed}.db`), seed);
+    const world = await World.open(join(path, `${seed}.db`), seed);
     for (let step = 1; step <= 120; step += 1) {
-      world.step();
+      await world.step();
       try {
         world.check();
       } catch (error) {
         throw new Error(`seed ${seed}, step ${step}: ${(error as Error).message}`, { cause: error });
       }
     }
-    world.close();
+    await world.close();
   }
 });
 
-test('an id too long for an address gets a legal one', (t) => {
-  const world = new World(join(folder(t), 'long.db'), 1);
+test('an id too long for an address gets a legal one', async (t) => {
+  const world = await World.open(join(folder(t), 'long.db'), 1);
   for (const letter of ['a', 'ß', '漢', '😀', '&'])
     for (const length of [250, 255, 1100]) world.present.add(letter.repeat(length));
   world.check();
-  world.close();
+  await world.close();
 });

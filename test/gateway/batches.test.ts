@@ -15,10 +15,10 @@ const SECOND = '20261124184110528422';
 async function afterCrash(t: TestContext, published: string[]): Promise<Play> {
   const scene = await play(t);
   await scene.stopGateway();
-  const store = openStore(join(scene.folder, 'store.db'));
+  const store = await openStore(join(scene.folder, 'store.db'));
   const line = "-b 1 '*' test.version";
   const target = { tgt: MINIONS, tgt_type: 'list' };
-  const request = store.requests.add({
+  const request = await store.requests.add({
     person: 'admin@demo.no',
     local: 'master',
     messageId: undefined,
@@ -31,11 +31,11 @@ async function afterCrash(t: TestContext, published: string[]): Promise<Play> {
   });
   for (const [at, jid] of [FIRST, SECOND].entries()) {
     const step = { tgt: MINIONS.slice(at, at + 1), tgt_type: 'list' };
-    await store.batches.add(request, { jid, target: step });
+    await store.requests.addJob(request, { jid, target: step });
     if (published.includes(jid))
       scene.salt.fleet.publish({ client: 'local_async', fun: 'test.version', jid, ...step }, () => undefined);
   }
-  store.close();
+  await store.close();
   await scene.startGateway();
   return scene;
 }

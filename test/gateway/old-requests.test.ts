@@ -9,16 +9,16 @@ const DAY = 24 * 3600_000;
 test('of old requests "jobs", "job" and "again" know those of 30 days; numbers go on', async (t) => {
   const scene = await play(t);
   await scene.stopGateway();
-  const { requests, close } = openStore(join(scene.folder, 'store.db'));
+  const store = await openStore(join(scene.folder, 'store.db'));
   for (const [line, days] of [
     ['test.ping', 31],
     ['test.echo here', 29],
   ] as const) {
     const at = Date.now() - days * DAY;
     const asked = { person: PERSON, local: 'web01', messageId: line, body: line, line, at, fun: 'test.ping' };
-    requests.end(PERSON, requests.add(asked).number, 'done', at);
+    store.requests.end(PERSON, (await store.requests.add(asked)).number, 'done', at);
   }
-  close();
+  await store.close();
   await scene.startGateway();
   await scene.ready();
   const { admin } = scene;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
-import { WalSync } from '../../src/store/wal-sync.ts';
+import { WalSync } from '../../src/store/sqlite/wal-sync.ts';
 import { xml } from '../../src/xmpp/index.ts';
 import { fillDisk } from '../support/full-disk.ts';
 import { play } from './support/play.ts';

@@ -24,10 +24,9 @@ const stored = (request: Partial<NewRequest>): NewRequest => ({
 async function afterCrash(t: TestContext, requests: NewRequest[], options?: PlayOptions): Promise<Play> {
   const scene = await play(t, options);
   await scene.stopGateway();
-  const store = openStore(join(scene.folder, 'store.db'));
-  for (const request of requests) store.requests.add(request);
-  await store.requests.committed();
-  store.close();
+  const store = await openStore(join(scene.folder, 'store.db'));
+  await Promise.all(requests.map((request) => store.requests.add(request)));
+  await store.close();
   return scene;
 }
 

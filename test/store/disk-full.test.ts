@@ -2,25 +2,34 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { fillDisk } from '../support/full-disk.ts';
 
 const ANA = 'ana@demo.no';
 
-function storeFor(t: TestContext): { store: Store; again(): Store } {
+async function storeFor(t: TestContext): Promise<{
+  store: Store;
+  file: string;
+  again(): Promise<Store>;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'salt-xmpp-full-'));
-  const open = () => openStore(join(folder, 'store.db'));
-  let store = open();
-  t.after(() => {
-    store.close();
+  const file = join(folder, 'store.db');
+  const open = () => openStore(file);
+  let store = await open();
+  t.after(async () => {
+    await store.close();
     rmSync(folder, { recursive: true });
   });
   return {
     store,
-    again: () => {
-      store.close();
-      store = open();
+    file,
+    again: async () => {
+      await store.close();
+      store = await open();
       return store;
     },
   };
@@ -64,11 +73,10 @@ const WRITES: Record<
   'the newest job id': {
     write: ({ requests }) => {
       requests.noteJid('20261124184110528421');
-      // The next one is noted once there is room.
       return undefined;
     },
     read: ({ requests }) => requests.newestJid(),
-    expected: undefined,
+    expected: '20261124184110528421',
   },
   'a roster entry': {
     write: ({ roster }) => roster.filled(ANA, 'web01', 'web01', []),
@@ -97,66 +105,75 @@ const WRITES: Record<
 
 for (const [what, { write, read, expected }] of Object.entries(WRITES)) {
   test(`a full disk: ${what} is kept until there is room, and nothing throws`, async (t) => {
-    const { store, again } = storeFor(t);
+    const { store, again } = await storeFor(t);
     const makeRoom = fillDisk(t);
     write(store);
     read(store);
-    await new Promise((resolve) => setImmediate(resolve));
-    if (what !== 'the newest job id') assert.equal(store.trouble(), 'no space is left');
-    await null;
+    await assert.rejects(store.watches.add(ANA, ['keys']), { message: 'no space is left' });
+    assert.equal(await store.trouble(), 'no space is left');
     makeRoom();
-    await null;
-    assert.equal(store.trouble(), undefined);
+    assert.equal(await store.trouble(), undefined);
     assert.deepEqual(read(store), expected);
-    assert.deepEqual(read(again()), expected);
+    assert.deepEqual(read(await again()), expected);
   });
 }
 
 test('what nobody waits for is written by itself once there is room', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { store, again } = storeFor(t);
+  const { store, file } = await storeFor(t);
   const makeRoom = fillDisk(t);
   store.roster.filled(ANA, 'web01', 'web01', []);
-  t.mock.timers.tick(50);
-  await null;
+  await turn();
+  assert.equal(store.failedCommits(), 1);
   t.mock.timers.tick(20_000);
+  await turn();
+  assert.equal(store.failedCommits(), 2);
   makeRoom();
-  await null;
   t.mock.timers.tick(5_000);
-  t.mock.timers.tick(50);
-  const failed = store.failedCommits();
-  assert.ok(failed > 0);
-  assert.deepEqual(again().roster.people(), [ANA]);
+  await turn();
+  assert.equal(store.failedCommits(), 2);
+  const other = new DatabaseSync(file, { readOnly: true });
+  t.after(() => other.close());
+  assert.equal(other.prepare('SELECT person FROM roster').get()?.person, ANA);
 });
 
 test('who waits for a write hears that it was undone, whatever is written beside it', async (t) => {
-  const { store } = storeFor(t);
-  const makeRoom = fillDisk(t, /^\s*INSERT OR REPLACE INTO roster/);
+  const { store, again } = await storeFor(t);
+  const makeRoom = fillDisk(t, /^INSERT INTO roster/);
   const request = { person: ANA, local: '', messageId: 'x', body: '', line: '', at: 1, fun: 'f.g' };
-  const { number } = store.requests.add(request);
+  const stored = store.requests.add(request);
   store.roster.filled(ANA, 'web01', 'web01', []);
-  // A read makes what was put off, which takes the transaction along.
-  store.roster.people();
-  await assert.rejects(store.requests.committed(), /disk is full/);
-  assert.equal(store.requests.byNumber(ANA, number), undefined);
+  await assert.rejects(stored, { message: 'no space is left' });
+  assert.equal(await store.requests.byNumber(ANA, 1), undefined);
   makeRoom();
-  assert.equal(store.trouble(), undefined);
-  store.requests.add(request);
-  await store.requests.committed();
-  assert.deepEqual(store.roster.people(), [ANA]);
-  assert.equal(store.requests.byNumber(ANA, 1)?.fun, 'f.g');
+  assert.equal(await store.trouble(), undefined);
+  assert.equal((await store.requests.add(request)).number, 1);
+  const reopened = await again();
+  assert.deepEqual(reopened.roster.people(), [ANA]);
+  assert.equal((await reopened.requests.byNumber(ANA, 1))?.fun, 'f.g');
 });
 
-test('a write that fails for itself does not hold up the others', async (t) => {
-  const { store } = storeFor(t);
-  store.deliveries.add({ seq: 1, person: ANA, stanza: '<message/>', at: 1 });
-  store.deliveries.add({ seq: 1, person: ANA, stanza: '<again/>', at: 1 });
-  store.deliveries.add({ seq: 2, person: ANA, stanza: '<message/>', at: 1 });
-  store.deliveries.onTheirWay();
-  await null;
-  store.trouble();
-  assert.deepEqual(
-    store.deliveries.onTheirWay().map(({ seq }) => seq),
-    [1, 2],
-  );
+test('what was watched and told is as before where "mute" cannot be written', async (t) => {
+  const { store } = await storeFor(t);
+  await store.watches.add(ANA, ['down']);
+  store.watches.addTold(ANA, 'down', 'web01');
+  fillDisk(t);
+  await assert.rejects(store.watches.remove(ANA, ['down']));
+  assert.deepEqual(store.watches.topicsOf(ANA), ['down']);
+  assert.deepEqual([...store.watches.told(ANA, 'down')], ['web01']);
+});
+
+test('a write that can never be made does not hold up the others', async (t) => {
+  const { store, again } = await storeFor(t);
+  const caught: Caught[] = [];
+  t.after(onCaught((error) => caught.push(error)));
+  store.greetings.add(ANA, 'master');
+  store.addresses.set('web01.demo.no', 'web01');
+  store.addresses.set('web01.example.org', 'web01');
+  await store.watches.add(ANA, ['down']);
+  assert.equal(caught.length, 1);
+  const reopened = await again();
+  assert.deepEqual(reopened.addresses.all(), [['web01.demo.no', 'web01']]);
+  assert.equal(reopened.greetings.add(ANA, 'master'), false);
+  assert.deepEqual(reopened.watches.topicsOf(ANA), ['down']);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { openStore, type RequestTable } from '../../src/store/index.ts';
+import { openStore, type RequestStore } from '../../src/store/index.ts';
 
 const ANA = 'ana@demo.no';
 const DAY = 24 * 3600_000;
@@ -17,10 +17,10 @@ interface Old {
   runs?: boolean;
 }
 
-async function add(requests: RequestTable, { person = ANA, ago, jid, runs = false }: Old): Promise<void> {
+async function add(requests: RequestStore, { person = ANA, ago, jid, runs = false }: Old): Promise<void> {
   const at = Date.now() - ago;
   const asked = { person, local: 'web01', messageId: `m${at}`, body: 'f.g', line: 'f.g', at, fun: 'f.g' };
-  const { number } = requests.add({ ...asked, jid });
+  const { number } = await requests.add({ ...asked, jid });
   if (!runs) requests.end(person, number, 'done', at);
 }
 
@@ -29,19 +29,19 @@ async function left(t: TestContext, old: readonly Old[]): Promise<Map<string, nu
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
   t.after(() => rm(folder, { recursive: true }));
   const file = join(folder, 'store.db');
-  const before = openStore(file);
-  for (const request of old) await add(before.requests, request);
-  before.close();
-  const store = openStore(file);
+  const before = await openStore(file);
+  await Promise.all(old.map((request) => add(before.requests, request)));
+  await before.close();
+  const store = await openStore(file);
   t.after(() => store.close());
   await store.keepTidy();
   const people = new Set(old.map(({ person = ANA }) => person));
-  const numbers = (person: string) =>
-    store.requests
-      .recent(person, 10_000)
-      .map(({ number }) => number)
-      .reverse();
-  return new Map(Array.from(people, (person) => [person, numbers(person)]));
+  const left = new Map<string, number[]>();
+  for (const person of people) {
+    const requests = await store.requests.recent(person, 10_000);
+    left.set(person, requests.map(({ number }) => number).reverse());
+  }
+  return left;
 }
 
 test('requests of the last day are all kept, older ones for 30 days, what runs and the newest for good', async (t) => {

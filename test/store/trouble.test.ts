@@ -13,20 +13,20 @@ const STORE = fileURLToPath(new URL('../../src/store/index.ts', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'salt-xmpp-trouble-'));
 after(() => rmSync(folder, { recursive: true }));
 
-test('a store that is none yet, one that is, and one in memory are no trouble; looking makes nothing', () => {
+test('a store that is none yet, one that is, and one in memory are no trouble; looking makes nothing', async () => {
   const file = join(folder, 'good.db');
   assert.equal(storeTrouble(file), undefined);
   assert.deepEqual(readdirSync(folder), []);
-  openStore(file).close();
+  await (await openStore(file)).close();
   const before = readdirSync(folder);
   assert.equal(storeTrouble(file), undefined);
   assert.deepEqual(readdirSync(folder), before);
   assert.equal(storeTrouble(':memory:'), undefined);
 });
 
-test('what cannot be the store is told with the mend', () => {
+test('what cannot be the store is told with the mend', async () => {
   const newer = join(folder, 'newer.db');
-  openStore(newer).close();
+  await (await openStore(newer)).close();
   const database = new DatabaseSync(newer);
   database.exec('PRAGMA user_version = 900');
   database.close();
@@ -44,7 +44,7 @@ test('what cannot be the store is told with the mend', () => {
 
 test('a process that has the store open is found, where the kernel tells of locks', async (t) => {
   const file = join(folder, 'used.db');
-  const code = `import { openStore } from '${STORE}'; globalThis.kept = openStore('${file}'); console.log('open'); setInterval(() => {}, 1e6);`;
+  const code = `import { openStore } from '${STORE}'; globalThis.kept = await openStore('${file}'); console.log('open'); setInterval(() => {}, 1e6);`;
   const other = spawn(process.execPath, ['--input-type=module', '--eval', code]);
   t.after(() => other.kill('SIGKILL'));
   await once(other.stdout, 'data');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore } from '../../src/store/index.ts';
-import { MIGRATIONS } from '../../src/store/schema.ts';
+import { MIGRATIONS } from '../../src/store/sqlite/schema.ts';
 import { stage } from '../gateway/support/play.ts';
 
 /** What the program of each version wrote into the tables that it added. */
@@ -60,15 +60,17 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
   test(`a store of version ${version} is opened with all that it holds`, async (t) => {
     const file = await fileIn(t);
     makeOld(file, version);
-    const store = openStore(file);
+    const store = await openStore(file);
     t.after(() => store.close());
     assert.deepEqual(new Map(store.addresses.all()).get('db01.demo.no'), 'db01');
     assert.deepEqual(store.subscriptions.of('web01').sort(), ['admin@demo.no', 'kari@demo.no']);
     assert.equal(store.greetings.add('admin@demo.no', 'master'), false);
-    assert.deepEqual(store.requests.byNumber('admin@demo.no', 6), {
+    assert.deepEqual(await store.requests.byNumber('admin@demo.no', 6), {
       person: 'admin@demo.no',
       number: 6,
       local: 'master',
+      messageId: 'm6',
+      body: 'test.ping',
       line: 'test.ping',
       at: 1000,
       jid: '20261124213004009001',
@@ -81,7 +83,7 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
       store.requests.unended().map(({ number }) => number),
       [7],
     );
-    assert.equal(store.requests.byMessage('admin@demo.no', 'm6', 0, 'test.ping')?.number, 6);
+    assert.equal((await store.requests.byMessage('admin@demo.no', 'm6', 0, 'test.ping'))?.number, 6);
     const newest = { 4: '20261124213004009002', 5: '20261124213004009003' }[version];
     assert.equal(store.requests.newestJid(), newest ?? '20261124213004009001');
     assert.deepEqual(
@@ -89,10 +91,11 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
       version >= 4 ? [3] : [],
     );
     assert.deepEqual(
-      store.batches.of({ person: 'admin@demo.no', number: 6 }).map(({ target }) => target.tgt),
+      (await store.requests.jobsOf({ person: 'admin@demo.no', number: 6 })).map(({ target }) => target.tgt),
       version >= 5 ? [['web01.demo.no'], ['db01.demo.no']] : [],
     );
-    assert.equal(store.requests.byJid('20261124213004009003')?.number, version >= 5 ? 6 : undefined);
+    const ofBatch = await store.requests.byJid('20261124213004009003');
+    assert.equal(ofBatch?.number, version >= 5 ? 6 : undefined);
     const since2 = version >= 2;
     assert.equal(store.roster.of('admin@demo.no').get('db01')?.removed, since2 ? true : undefined);
     assert.deepEqual(store.watches.topicsOf('admin@demo.no'), since2 ? ['down'] : []);
@@ -102,7 +105,7 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
   test(`a store of version ${version} becomes what a new one is`, async (t) => {
     const [old, made] = [await fileIn(t), await fileIn(t)];
     makeOld(old, version);
-    for (const file of [old, made]) openStore(file).close();
+    for (const file of [old, made]) await (await openStore(file)).close();
     assert.deepEqual(schemaOf(old), schemaOf(made));
   });
 }
@@ -110,11 +113,11 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
 test('an upgraded store takes what is new, and is opened again as it is', async (t) => {
   const file = await fileIn(t);
   makeOld(file, 1);
-  const first = openStore(file);
-  first.watches.add('admin@demo.no', 'keys');
+  const first = await openStore(file);
+  first.watches.add('admin@demo.no', ['keys']);
   first.roster.filled('admin@demo.no', 'web01', 'web01', ['Salt']);
-  first.close();
-  const again = openStore(file);
+  await first.close();
+  const again = await openStore(file);
   t.after(() => again.close());
   assert.deepEqual(again.watches.topicsOf('admin@demo.no'), ['keys']);
   assert.deepEqual(again.roster.people(), ['admin@demo.no']);

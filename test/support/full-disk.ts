@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
-import { Statements } from '../../src/store/statements.ts';
+import { Statements } from '../../src/store/sqlite/backend.ts';
 
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|COMMIT|PRAGMA user_version =)/;
 

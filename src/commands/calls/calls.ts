@@ -31,7 +31,7 @@ export class Calls {
   runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     return this.#inPlace(asked, async (place) => {
       const jid = this.#options.site.jids.next();
-      const request = this.#store(asked, call, { jid, fun: call.fun, target: call.target });
+      const request = await this.#store(asked, call, { jid, fun: call.fun, target: call.target });
       const run = { asked, call, request, jid };
       await this.#accepted(asked, call, request, () => {
         if (!call.options.async) return this.#attended.run(run);
@@ -54,7 +54,7 @@ export class Calls {
   /** Runs a runner function on the master. @throws LimitError */
   runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
     return this.#inPlace(asked, async () => {
-      const request = this.#store(asked, call, { fun: `@runner.${call.fun}` });
+      const request = await this.#store(asked, call, { fun: `@runner.${call.fun}` });
       await this.#accepted(asked, call, request, () => runOnMaster(this.#options, asked, call, request));
     });
   }
@@ -72,8 +72,8 @@ export class Calls {
   }
 
   /**
-   * Has a stored request run: Salt is asked once no crash of the gateway can lose it and it is on record, the receipt
-   * goes out once no power cut can lose it. The person's next message may be read at once. @throws AuditError
+   * Runs a stored request, which no crash of the gateway can lose: Salt is asked once it is on record, the receipt goes out
+   * once no power cut can lose it. @throws AuditError
    */
   async #accepted(
     asked: Asked,
@@ -83,8 +83,6 @@ export class Calls {
   ): Promise<void> {
     const { audit, requests } = this.#options;
     const { conversation, person } = asked;
-    conversation.composing();
-    await requests.committed();
     try {
       audit.record('run', asked, auditedCall(request, args));
     } catch (error) {
@@ -94,13 +92,14 @@ export class Calls {
     await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
   }
 
-  /** In the store, before it is published. */
+  /** Stores a call before it is published. The person's next message may be read meanwhile. @throws StoreError */
   #store(
     asked: Asked,
     { line }: AllowedCall | AllowedRunner,
     job: { jid?: string; fun: string; target?: Target },
-  ): StoredRequest {
-    const { person, local, messageId, body } = asked;
+  ): Promise<StoredRequest> {
+    const { conversation, person, local, messageId, body } = asked;
+    conversation.composing();
     return this.#options.requests.add({
       person,
       local,

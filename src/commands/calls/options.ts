@@ -3,7 +3,7 @@ import type { LiveOf } from '../../config/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { Turn } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
@@ -12,8 +12,7 @@ import type { RunningBatches } from './running-batches.ts';
 export interface CallsOptions {
   site: SaltSite;
   live: LiveOf<'output'>;
-  requests: RequestTable;
-  batches: BatchTable;
+  requests: RequestStore;
   runningBatches: RunningBatches;
   pager: Pager;
   audit: AuditLines;

@@ -5,7 +5,7 @@ import type { Log } from '../../ops/index.ts';
 import { contradiction, visible } from '../../render/index.ts';
 import { type JobListener, SaltError, type Turn } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
 import { conversationKey } from '../conversation-key.ts';
@@ -20,8 +20,7 @@ import type { KeptBytes } from './kept.ts';
 import type { Pager } from './pager.ts';
 
 export interface ResumerOptions {
-  requests: RequestTable;
-  batches: BatchTable;
+  requests: RequestStore;
   site: SaltSite;
   live: LiveOf<'output'>;
   pager: Pager;
@@ -111,9 +110,9 @@ export class Resumer {
 
   /** Takes the answers of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
   async #followAll(request: StoredRequest, jid: string, answer: Answer): Promise<boolean> {
-    const { batches } = this.#options;
+    const { requests } = this.#options;
     const { fleet } = this.#options.site;
-    const steps = batches.of(request);
+    const steps = await requests.jobsOf(request);
     const listener: JobListener = {
       published: (minions) => answer.expect(minions),
       returned: (id, result) => {

@@ -1,7 +1,7 @@
 import { AuditError } from '../../access/index.ts';
 import { type Job, type JobListener, SaltError, type Target, type Turn } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import type { AllowedCall } from '../gate.ts';
 import { orUnstored, UnstoredError } from '../unstored.ts';
 import type { Answer } from './answer.ts';
@@ -11,7 +11,7 @@ import { unknownMinions } from './unknown-minions.ts';
 
 export interface CallParts {
   site: Pick<SaltSite, 'fleet' | 'jids' | 'jobs'>;
-  batches: Pick<BatchTable, 'add'>;
+  requests: Pick<RequestStore, 'addJob'>;
   runningBatches: Pick<RunningBatches, 'during'>;
   turnOf(person: string): Turn;
 }
@@ -67,7 +67,7 @@ async function runSteps(
   for (const [index, tgt] of steps.entries()) {
     const jid = index === 0 ? accepted.jid : parts.site.jids.next();
     const target: Target = { tgt, tgt_type: 'list' };
-    const stored = await isStored(parts.batches.add(request, { jid, target }));
+    const stored = await isStored(parts.requests.addJob(request, { jid, target }));
     if (!stored)
       return answer.notRun(steps.slice(index).flat(), 'what runs next cannot be kept in the store');
     if (batch.stopped) return answer.notRun(steps.slice(index).flat(), 'the batch was ended by kill');

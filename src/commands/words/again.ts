@@ -1,9 +1,9 @@
-import type { RequestTable } from '../../store/index.ts';
+import type { RequestStore } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import type { Asked } from '../types.ts';
 
 export interface AgainOptions {
-  requests: RequestTable;
+  requests: RequestStore;
   /** Reads and runs a line anew: it is judged and asked back as if it had been typed. */
   runLine(asked: Asked, line: string): Promise<void>;
 }
@@ -16,8 +16,8 @@ export function againCommand({ requests, runLine }: AgainOptions): Command {
     summary: 'your last command here once more',
     arguments: [],
     chatOnly: true,
-    run(asked) {
-      const last = requests.newest(asked.person, asked.local);
+    async run(asked) {
+      const last = await requests.newest(asked.person, asked.local);
       if (last) return runLine(asked, last.line);
       asked.conversation.say('There is nothing to run again here.');
     },

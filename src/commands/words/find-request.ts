@@ -1,18 +1,18 @@
 import { isJid } from '../../salt/index.ts';
-import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import { CommandError } from '../errors.ts';
 
 /**
  * A request by its short number (one's own) or Salt's 20 digits (anybody's); without either, one's last.
  * @throws CommandError
  */
-export function findRequest(
-  requests: RequestTable,
+export async function findRequest(
+  requests: RequestStore,
   person: string,
   which: string | undefined,
-): StoredRequest {
+): Promise<StoredRequest> {
   if (which === undefined) {
-    const last = requests.newest(person);
+    const last = await requests.newest(person);
     if (last) return last;
     throw new CommandError('bad-arguments', 'You have run nothing yet.');
   }
@@ -22,7 +22,7 @@ export function findRequest(
       `"${which}" is no job: give its number, as job 3, or Salt's 20 digits.`,
     );
   }
-  const request = isJid(which) ? requests.byJid(which) : requests.byNumber(person, Number(which));
+  const request = await (isJid(which) ? requests.byJid(which) : requests.byNumber(person, Number(which)));
   if (request) return request;
   throw new CommandError('bad-arguments', `There is no job ${which}; "jobs" lists yours.`);
 }

@@ -1,6 +1,6 @@
 import type { LiveOf } from '../../config/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, RequestTable } from '../../store/index.ts';
+import type { RequestStore } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
 import type { Calls, Pager, RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
@@ -30,8 +30,7 @@ export interface BuiltInOptions {
   site: SaltSite;
   live: LiveOf<'output'>;
   lookUps: LookUps;
-  requests: RequestTable;
-  batches: BatchTable;
+  requests: RequestStore;
   runningBatches: RunningBatches;
   pager: Pager;
   audit: AuditLines;

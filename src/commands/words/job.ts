@@ -2,7 +2,7 @@ import type { LiveOf } from '../../config/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord, SaltError } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { conversationKey } from '../conversation-key.ts';
@@ -14,8 +14,7 @@ import { findRequest } from './find-request.ts';
 import { jobLine } from './jobs.ts';
 
 export interface JobOptions {
-  requests: RequestTable;
-  batches: Pick<BatchTable, 'of'>;
+  requests: RequestStore;
   gate: Pick<Gate, 'allowMaster'>;
   lookUps: LookUps;
   site: Pick<SaltSite, 'fleet'>;
@@ -42,15 +41,15 @@ export function jobCommand(options: JobOptions): Command {
     ],
     async run(asked, { job: which }) {
       if (which !== undefined && isJid(which)) {
-        const stored = options.requests.byJid(which);
+        const stored = await options.requests.byJid(which);
         if (stored?.person !== asked.person) {
           options.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
           return show(options, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
         }
       }
-      const request = findRequest(options.requests, asked.person, which);
+      const request = await findRequest(options.requests, asked.person, which);
       const head = jobLine(request, new Date());
-      const jids = jidsOf(options, request, which);
+      const jids = await jidsOf(options, request, which);
       if (jids.length > 0) return show(options, asked, jids, head);
       asked.conversation.say(`${head}\nA call of the master's own leaves no job to look up.`);
     },
@@ -58,10 +57,14 @@ export function jobCommand(options: JobOptions): Command {
 }
 
 /** All jobs of a batch, or the one that was asked for. */
-function jidsOf({ batches }: JobOptions, request: StoredRequest, which: string | undefined): string[] {
+async function jidsOf(
+  { requests }: JobOptions,
+  request: StoredRequest,
+  which: string | undefined,
+): Promise<string[]> {
   if (request.jid === undefined) return [];
   if (which !== undefined && isJid(which)) return [which];
-  const steps = batches.of(request);
+  const steps = await requests.jobsOf(request);
   return steps.length > 0 ? steps.map(({ jid }) => jid) : [request.jid];
 }
 

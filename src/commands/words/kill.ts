@@ -2,7 +2,7 @@ import { AccessError } from '../../access/index.ts';
 import { minionNames } from '../../render/index.ts';
 import { askMinions, isJid, SaltError, type Target } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { BatchTable, RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import { type AuditLines, askBack, recorded } from '../audited.ts';
 import type { RunningBatches } from '../calls/index.ts';
 import type { Command } from '../command.ts';
@@ -15,8 +15,7 @@ import type { Asked } from '../types.ts';
 import { findRequest } from './find-request.ts';
 
 export interface KillOptions {
-  requests: RequestTable;
-  batches: Pick<BatchTable, 'of'>;
+  requests: RequestStore;
   runningBatches: Pick<RunningBatches, 'stop'>;
   gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
   site: Pick<SaltSite, 'config' | 'events' | 'fleet' | 'jids' | 'jobs' | 'salt'>;
@@ -46,12 +45,12 @@ export function killCommand(options: KillOptions): Command {
       const words = typed.split(/\s+/).filter((word) => word !== '');
       const hard = words[0] === '-9';
       const which = words[hard ? 1 : 0];
-      const isOthers = isJid(which ?? '') && requests.byJid(which ?? '')?.person !== asked.person;
+      const isOthers = isJid(which ?? '') && (await requests.byJid(which ?? ''))?.person !== asked.person;
       if (isOthers) gate.mustMayEver(asked.person, 'saltutil.kill_job');
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       // Before it is asked back, and again when it is confirmed.
       const allowed = async () => {
-        const found = jobOf(requests, asked.person, which);
+        const found = await jobOf(requests, asked.person, which);
         await gate.allowEnding(asked.person, { ...found, fun });
         return found;
       };
@@ -89,12 +88,12 @@ function notTheirs(error: unknown, jid: string | undefined): never {
 }
 
 /** @throws CommandError where there is no such job, or none that could be ended */
-function jobOf(
-  requests: RequestTable,
+async function jobOf(
+  requests: RequestStore,
   person: string,
   which: string | undefined,
-): EndedRequest & { number: string; line: string } {
-  const request = findRequest(requests, person, which);
+): Promise<EndedRequest & { number: string; line: string }> {
+  const request = await findRequest(requests, person, which);
   const isOwn = request.person === person;
   const { jid, target, line } = request;
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
@@ -114,7 +113,7 @@ async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<
   const silent = new Set<string>();
   let said: string;
   try {
-    await fewAtOnce(jobsToEnd(options, ending), async (job) => {
+    await fewAtOnce(await jobsToEnd(options, ending), async (job) => {
       const ended = await endJob(options, asked, job);
       hits.set(job.jid, ended.hit);
       for (const id of ended.silent) silent.add(options.site.fleet.nameOf(id));
@@ -136,8 +135,8 @@ function signalled(hit: number, silent: ReadonlySet<string>): string {
 }
 
 /** Of a batch, those that may still run; all where none is known to. */
-function jobsToEnd({ batches, site: { jobs } }: KillOptions, ending: Ending): Ending[] {
-  const all = batches.of(ending.request);
+async function jobsToEnd({ requests, site: { jobs } }: KillOptions, ending: Ending): Promise<Ending[]> {
+  const all = await requests.jobsOf(ending.request);
   if (all.length === 0) return [ending];
   const open = all.filter(({ jid }) => jobs.follows(jid));
   // The store holds no other targets than were sent.

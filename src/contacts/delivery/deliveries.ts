@@ -1,5 +1,5 @@
 import { background, guarded } from '../../guard/index.ts';
-import type { Delivery, DeliveryTable } from '../../store/index.ts';
+import type { Delivery, DeliveryStore } from '../../store/index.ts';
 import {
   buildDelay,
   type Element,
@@ -20,7 +20,7 @@ const DELAYED = 10_000;
 export type Offered = { xml: string } | 'full' | 'refused';
 
 export interface DeliveriesOptions {
-  table: DeliveryTable;
+  table: DeliveryStore;
   domain: string;
   /** Gives a message to the stream; where there is none it is not kept. */
   offer(message: Element): Offered;

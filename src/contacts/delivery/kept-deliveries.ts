@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryTable } from '../../store/index.ts';
+import type { Delivery, DeliveryStore } from '../../store/index.ts';
 
 /** What came back is kept for so long, milliseconds. */
 const KEPT_FOR = 24 * 3600_000;
@@ -7,14 +7,14 @@ const MOST_IN_ALL = 10_000;
 
 /** What waits for people to come back: a day, so much each and in all; and how much of each person's was dropped. */
 export class KeptDeliveries {
-  readonly #table: DeliveryTable;
+  readonly #table: DeliveryStore;
   readonly #now: () => number;
   /** How many of each person; whoever was first to have any is first. */
   readonly #counts: Map<string, number>;
   #inAll = 0;
   readonly #dropped: Map<string, number>;
 
-  constructor(table: DeliveryTable, now: () => number) {
+  constructor(table: DeliveryStore, now: () => number) {
     this.#table = table;
     this.#now = now;
     this.#counts = table.kept();

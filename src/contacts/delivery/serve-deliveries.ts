@@ -1,7 +1,7 @@
 import type { Access } from '../../access/index.ts';
 import { guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
-import type { DeliveryTable } from '../../store/index.ts';
+import type { DeliveryStore } from '../../store/index.ts';
 import {
   buildPing,
   type ComponentTransport,
@@ -18,7 +18,7 @@ const ANSWER_WITHIN = 10_000;
 export interface ServeDeliveriesOptions {
   transport: ComponentTransport;
   access: Access;
-  table: DeliveryTable;
+  table: DeliveryStore;
   domain: string;
   log: Log;
   /** Says something to a person by the master. */

@@ -8,7 +8,7 @@ import {
 } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { background, reportCaught } from '../../guard/index.ts';
-import type { RequestTable, StoredRequest } from '../../store/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
 import { type Element, type Jid, parseJid, wantsReceipt } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Contact } from '../directory/directory.ts';
@@ -24,7 +24,7 @@ const REPEATED_WITHIN = 24 * 3600_000;
 
 export interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
   commander: Commander;
-  requests: RequestTable;
+  requests: RequestStore;
   chats: Chats;
   deliveries: Pick<Deliveries, 'bounced'>;
   live: LiveOf<'limits'>;
@@ -70,7 +70,7 @@ export class Messages {
     try {
       await this.#turn(from.bare, taken.promise);
       if (incoming.kind === 'command') await this.#command(incoming, message.attrs.id, from, contact, chat);
-      else this.#answerOther(incoming, from, contact, chat);
+      else await this.#answerOther(incoming, from, contact, chat);
     } catch (cause) {
       const error = orUnstored(cause);
       if (error instanceof UnstoredError) {
@@ -110,7 +110,7 @@ export class Messages {
     });
   }
 
-  #answerOther(incoming: Incoming, from: Jid, contact: Contact, chat: Chat): void {
+  async #answerOther(incoming: Incoming, from: Jid, contact: Contact, chat: Chat): Promise<void> {
     const { commander } = this.#options;
     commander.drop({ person: from.bare, local: contact.local, conversation: chat });
     const complain = (text: string) =>
@@ -118,7 +118,7 @@ export class Messages {
     if (incoming.kind === 'encrypted') {
       complain('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
     } else if (incoming.kind === 'file') complain('I cannot read files.');
-    else if (incoming.kind === 'correction') complain(this.#edited(from.bare, incoming.of));
+    else if (incoming.kind === 'correction') complain(await this.#edited(from.bare, incoming.of));
   }
 
   async #command(
@@ -146,7 +146,7 @@ export class Messages {
       complain('That answer was taken already.');
       return;
     }
-    const before = messageId === undefined ? undefined : this.#repeated(from.bare, messageId, body);
+    const before = messageId === undefined ? undefined : await this.#repeated(from.bare, messageId, body);
     if (before) {
       complain(`That message ran already, as job ${before.number}: ${shorten(before.line)}`);
       return;
@@ -158,8 +158,8 @@ export class Messages {
     );
   }
 
-  #edited(person: string, messageId: string): string {
-    const before = this.#options.requests.byMessage(person, messageId, 0);
+  async #edited(person: string, messageId: string): Promise<string> {
+    const before = await this.#options.requests.byMessage(person, messageId, 0);
     return before
       ? `Already ran as job ${before.number}; send it anew`
       : 'An edit runs nothing; send it anew';
@@ -169,7 +169,7 @@ export class Messages {
     person: string,
     messageId: string,
     body: string,
-  ): Pick<StoredRequest, 'number' | 'line'> | undefined {
+  ): Promise<Pick<StoredRequest, 'number' | 'line'> | undefined> {
     return this.#options.requests.byMessage(person, messageId, Date.now() - REPEATED_WITHIN, body);
   }
 }

@@ -1,5 +1,5 @@
 import { type Fleet, isGlob, type Minion } from '../../fleet/index.ts';
-import type { SubscriptionTable } from '../../store/index.ts';
+import type { SubscriptionStore } from '../../store/index.ts';
 import { type Element, type Jid, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
 import { Attendance } from './attendance.ts';
@@ -10,7 +10,7 @@ import { ToldCounts } from './told-counts.ts';
 export interface CountedPresenceOptions {
   directory: Directory;
   fleet: Fleet;
-  subscriptions: SubscriptionTable;
+  subscriptions: SubscriptionStore;
   send(stanza: Element): void;
   /** Whether any client of a bare JID is known. Default: none is. */
   hasClients?(person: string): boolean;

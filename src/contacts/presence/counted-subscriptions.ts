@@ -1,15 +1,15 @@
-import type { Subscription, SubscriptionTable } from '../../store/index.ts';
+import type { Subscription, SubscriptionStore } from '../../store/index.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** The subscriptions to contacts that count minions, in memory: few beside those to minions, and looked at often. */
 export class CountedSubscriptions {
-  readonly #table: SubscriptionTable;
+  readonly #table: SubscriptionStore;
   readonly #isCounted: (local: string) => boolean;
   #read: { people: Map<string, Set<string>>; locals: Map<string, Set<string>> } | undefined;
 
   /** @param isCounted whether a localpart is a contact's that counts minions */
-  constructor(table: SubscriptionTable, isCounted: (local: string) => boolean) {
+  constructor(table: SubscriptionStore, isCounted: (local: string) => boolean) {
     this.#table = table;
     this.#isCounted = isCounted;
     table.onChange((subscription, isThere) => {

@@ -1,7 +1,7 @@
 import type { Access } from '../../access/index.ts';
 import { isGlob } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
-import type { SubscriptionTable } from '../../store/index.ts';
+import type { SubscriptionStore } from '../../store/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { CountedSubscriptions } from './counted-subscriptions.ts';
@@ -11,7 +11,7 @@ import { MOST_GLOBS, TOO_MANY_GLOBS } from './presence-requests.ts';
 export interface LostSubscriptionsOptions {
   access: Access;
   directory: Directory;
-  subscriptions: SubscriptionTable;
+  subscriptions: SubscriptionStore;
   counted: CountedSubscriptions;
   send(stanza: Element): void;
   /** A person sees that contact leave, and is told nothing more of it. */

@@ -1,6 +1,6 @@
 import type { Access, Audit, Limits } from '../../access/index.ts';
 import { isGlob } from '../../fleet/index.ts';
-import type { SubscriptionTable } from '../../store/index.ts';
+import type { SubscriptionStore } from '../../store/index.ts';
 import { type Element, errorReply, type Jid, parseJid, StanzaError, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
 import { senderOf } from '../sender.ts';
@@ -22,7 +22,7 @@ export interface PresenceRequestsOptions {
   audit: Pick<Audit, 'refusal'>;
   /** Bounds what one person may ask. */
   limits?: Pick<Limits, 'presence' | 'request'>;
-  subscriptions: SubscriptionTable;
+  subscriptions: SubscriptionStore;
   send(stanza: Element): void;
 }
 

@@ -1,12 +1,12 @@
-import type { RosterEntry, RosterTable, SubscriptionTable } from '../../store/index.ts';
+import type { RosterEntry, RosterStore, SubscriptionStore } from '../../store/index.ts';
 import { type RosterItem, StanzaError } from '../../xmpp/index.ts';
 import type { PrivilegedRosters } from './privileged.ts';
 import type { WantedContact } from './wanted.ts';
 
 export interface FillOptions {
   privileged: PrivilegedRosters;
-  table: RosterTable;
-  subscriptions: SubscriptionTable;
+  table: RosterStore;
+  subscriptions: SubscriptionStore;
   /** A person sees that contact from now on, without having asked: its presence is due. */
   subscribed(person: string, local: string): void;
   /** The contact's bare JID. */

@@ -3,7 +3,7 @@ import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
-import type { RosterTable, SubscriptionTable } from '../../store/index.ts';
+import type { RosterStore, SubscriptionStore } from '../../store/index.ts';
 import {
   buildRosterExchange,
   type Element,
@@ -31,8 +31,8 @@ export interface RostersOptions {
   directory: Directory;
   fleet: Fleet;
   live: LiveOf<'access' | 'admins' | 'people' | 'roster'>;
-  table: RosterTable;
-  subscriptions: SubscriptionTable;
+  table: RosterStore;
+  subscriptions: SubscriptionStore;
   clients: ClientKnowledge;
   /** A person sees that contact from now on, without having asked: its presence is due. */
   subscribed(person: string, local: string): void;

@@ -2,7 +2,7 @@ import type { Fleet } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { beginningOf } from '../../render/index.ts';
 import { type EventStream, isJid, type ScheduledReturn, scheduledReturn } from '../../salt/index.ts';
-import type { WatchTable } from '../../store/index.ts';
+import type { WatchStore } from '../../store/index.ts';
 import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words.ts';
 
 /** What comes at about the same time is told in one message, milliseconds. */
@@ -21,7 +21,7 @@ const SALTS_OWN = '__';
 export interface ScheduleWatchOptions {
   events: Pick<EventStream, 'onTag'>;
   fleet: Fleet;
-  table: WatchTable;
+  table: WatchStore;
   /** Whether a person may know of a minion. */
   showsMinion(person: string, id: string): boolean;
   /** Says something to a person, by the master contact. */

@@ -2,7 +2,7 @@ import type { WatchService, WatchTopic } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
-import type { StoredRequest, WatchTable } from '../../store/index.ts';
+import type { StoredRequest, WatchStore } from '../../store/index.ts';
 import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
 
 /** What comes at about the same time is told in one message, milliseconds. */
@@ -16,7 +16,7 @@ const LONGEST = 2 ** 31 - 1;
 
 export interface WatchesOptions {
   fleet: Fleet;
-  table: WatchTable;
+  table: WatchStore;
   live: LiveOf<'watch'>;
   /** Whether that person has any access. */
   allows(person: string): boolean;

@@ -98,7 +98,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     site: { fleet: fleet as unknown as Fleet, book, members: membersOf(groups) },
     access,
   });
-  const store = openStore(':memory:');
+  const store = await openStore(':memory:');
   before?.(store);
   const sent: Element[] = [];
   const presences = new Presences({

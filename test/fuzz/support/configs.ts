@@ -24,10 +24,13 @@ export function mutatedConfig(seed: number): string {
  * Reads a config and, where it is one, builds a whole gateway by it, whose store is in memory. Gives whether it was
  * one. @throws AssertionError where it is neither a config nor told of as none
  */
-export function isConfig(text: string): boolean {
+export async function isConfig(text: string): Promise<boolean> {
   try {
     const { config } = parseConfig(text, { file: '/etc/demo/config.yaml', env: ENV });
-    new Gateway({ ...config, store: ':memory:', audit: { file: '/dev/null', syslog: false } }, keptLog());
+    await Gateway.open(
+      { ...config, store: ':memory:', audit: { file: '/dev/null', syslog: false } },
+      keptLog(),
+    );
     return true;
   } catch (error) {
     assert.ok(error instanceof ConfigError, `${String((error as Error).stack)}\n${text}`);

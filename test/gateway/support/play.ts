@@ -58,7 +58,7 @@ export class Play {
 
   /** Starts the gateway, on the store of the last one; resolves once its process would be up. */
   async startGateway(): Promise<void> {
-    this.#gateway = new Gateway(this.#config(), this.log);
+    this.#gateway = await Gateway.open(this.#config(), this.log);
     await this.#gateway.start();
   }
 

@@ -1,6 +1,26 @@
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { StoreError } from '../backend.ts';
 import { MIGRATIONS } from './schema.ts';
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that speak of the disk or of others, and not of the statement. */
+const RESULTS: Readonly<Record<number, string>> = {
+  5: 'another program has it locked',
+  6: 'it is locked',
+  8: 'it is read-only',
+  10: 'the disk fails',
+  11: 'its file is damaged',
+  13: 'no space is left',
+  14: 'its file cannot be opened',
+};
+
+/** The error with the reason in words where the disk or another program is at fault; any other error as it is. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error;
+  // The bytes above the lowest say more exactly what failed.
+  const reason = RESULTS[Number(error.errcode) & 0xff];
+  return reason === undefined ? error : new StoreError('store-unwritable', reason, { cause: error });
+}
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "no permission: give its folder to the gateway's user, or point store: elsewhere",
@@ -19,8 +39,8 @@ const LOCKED_FROM = 0x4000_0000;
 const LOCKED_TO = LOCKED_FROM + 511;
 
 /**
- * Why a file cannot be the store, with the mend; undefined where it can. Opens and makes nothing: what is made by
- * whoever looks may be closed to the gateway.
+ * Says why a file cannot be the store, and how to fix that; undefined where it can. Opens and makes nothing: the gateway
+ * may not be allowed to open what another user made.
  */
 export function storeTrouble(file: string): string | undefined {
   if (file === ':memory:') return undefined;
@@ -54,7 +74,7 @@ function contentTrouble(file: string): string | undefined {
   return `it was written by a newer salt-xmpp (schema ${version}, this one knows ${MIGRATIONS.length}): run that version, or point store: to another file`;
 }
 
-/** The processes that have the store open, by its locks; none is known where there is no `/proc/locks` (Linux). */
+/** Finds the processes that have the store open, by its locks; none where there is no `/proc/locks` (Linux has it). */
 export function storeUsers(file: string): number[] {
   try {
     const { ino } = statSync(file);

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from './errors.ts';
+import { StoreError } from '../backend.ts';
 
 /**
  * Keeps other gateways off a store for as long as this process lives: an SQLite file beside it (`FILE.lock`), held in

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from './errors.ts';
+import { StoreError } from '../backend.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** How long the start waits for another program that has the store locked, and each write after it, milliseconds. */

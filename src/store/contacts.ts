@@ -1,0 +1,132 @@
+import { change, put, remove } from './backend.ts';
+import type { Commits } from './commits.ts';
+import type { RecordOf } from './records.ts';
+
+/** Which localpart belongs to which minion id: first come, for good (docs/design.md, "Addresses"). */
+export class AddressStore {
+  readonly #commits: Commits;
+  readonly #locals: Map<string, string>;
+  /** What the batch that is being made has set so far. */
+  #batch: RecordOf<'address'>[] | undefined;
+
+  constructor(commits: Commits, addresses: readonly RecordOf<'address'>[]) {
+    this.#commits = commits;
+    this.#locals = new Map(addresses.map(({ minion, local }) => [minion, local]));
+  }
+
+  /** Every pair, as `[minion id, localpart]`. */
+  all(): [string, string][] {
+    return Array.from(this.#locals);
+  }
+
+  set(minion: string, local: string): void {
+    if (this.#batch) this.#batch.push({ minion, local });
+    else this.#keep([{ minion, local }]);
+  }
+
+  /** Keeps many new ones together; none where the task throws. */
+  batch(task: () => void): void {
+    const batch: RecordOf<'address'>[] = [];
+    this.#batch = batch;
+    try {
+      task();
+    } finally {
+      this.#batch = undefined;
+    }
+    this.#keep(batch);
+  }
+
+  #keep(addresses: readonly RecordOf<'address'>[]): void {
+    for (const { minion, local } of addresses) this.#locals.set(minion, local);
+    this.#commits.soon(addresses.map((address) => put('address', address)));
+  }
+}
+
+/** Who was greeted by which contact, so that nobody is twice. */
+export class GreetingStore {
+  readonly #commits: Commits;
+  readonly #greeted = new Map<string, Set<string>>();
+
+  constructor(commits: Commits, greetings: readonly RecordOf<'greeting'>[]) {
+    this.#commits = commits;
+    for (const { person, local } of greetings) this.#of(person).add(local);
+  }
+
+  /** Notes a greeting; false where that contact had greeted that person before. */
+  add(person: string, local: string): boolean {
+    const greeted = this.#of(person);
+    if (greeted.has(local)) return false;
+    greeted.add(local);
+    this.#commits.soon([put('greeting', { person, local })]);
+    return true;
+  }
+
+  #of(person: string): Set<string> {
+    const known = this.#greeted.get(person);
+    if (known) return known;
+    const greeted = new Set<string>();
+    this.#greeted.set(person, greeted);
+    return greeted;
+  }
+}
+
+/** What the gateway last wrote into a person's roster for a contact. */
+export interface RosterEntry {
+  readonly name: string;
+  readonly groups: readonly string[];
+  /** The person took it off again: it is never put back unasked. */
+  readonly removed: boolean;
+}
+
+/** Which contacts the gateway put into whose roster, by bare JID and localpart. */
+export class RosterStore {
+  readonly #commits: Commits;
+  readonly #rosters = new Map<string, Map<string, RosterEntry>>();
+
+  constructor(commits: Commits, entries: readonly RecordOf<'roster'>[]) {
+    this.#commits = commits;
+    for (const { person, local, name, groups, removed } of entries)
+      this.#roster(person).set(local, { name, groups, removed });
+  }
+
+  /** A person's entries by localpart. */
+  of(person: string): Map<string, RosterEntry> {
+    return new Map(this.#rosters.get(person));
+  }
+
+  /** Everyone who has such entries. */
+  people(): string[] {
+    return Array.from(this.#rosters.keys()).sort();
+  }
+
+  /** Notes what was written. */
+  filled(person: string, local: string, name: string, groups: readonly string[]): void {
+    const entry = { name, groups: [...groups], removed: false };
+    this.#roster(person).set(local, entry);
+    this.#commits.soon([put('roster', { person, local, ...entry })]);
+  }
+
+  /** Notes that the person took it off. */
+  removed(person: string, local: string): void {
+    const entry = this.#rosters.get(person)?.get(local);
+    if (!entry) return;
+    this.#roster(person).set(local, { ...entry, removed: true });
+    this.#commits.soon([change('roster', { person, local }, { removed: true })]);
+  }
+
+  /** The gateway took it off itself: it may come again. */
+  forget(person: string, local: string): void {
+    const roster = this.#roster(person);
+    roster.delete(local);
+    if (roster.size === 0) this.#rosters.delete(person);
+    this.#commits.soon([remove('roster', { person, local })]);
+  }
+
+  #roster(person: string): Map<string, RosterEntry> {
+    const known = this.#rosters.get(person);
+    if (known) return known;
+    const roster = new Map<string, RosterEntry>();
+    this.#rosters.set(person, roster);
+    return roster;
+  }
+}

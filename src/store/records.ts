@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** A Salt target, as it was sent. */
+export type StoredTarget = z.infer<typeof TARGET>;
+
+const TARGET = z.object({ tgt: z.union([z.string(), z.array(z.string())]), tgt_type: z.string() });
+
+const text = z.string();
+const number = z.number();
+const flag = z.number().transform((value) => value !== 0);
+
+/** What is not there is NULL in a row, `undefined` in a record. */
+function maybe<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+function json<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((value) => JSON.parse(value) as unknown)
+    .pipe(schema);
+}
+
+/**
+ * Every table: its key, its columns as they become a record, and the columns that have another name than in the record.
+ * `sqlite/schema.ts` makes the tables.
+ */
+export const TABLES = {
+  /** Which localpart belongs to which minion id. */
+  address: { key: ['minion'], record: z.object({ minion: text, local: text }) },
+  /** Who is subscribed to which contact's presence. */
+  subscription: { key: ['person', 'local'], record: z.object({ person: text, local: text }) },
+  /** Who was greeted by which contact. */
+  greeting: { key: ['person', 'local'], record: z.object({ person: text, local: text }) },
+  /** What the gateway last wrote into a person's roster; `removed`: the person took it off again. */
+  roster: {
+    key: ['person', 'local'],
+    record: z.object({ person: text, local: text, name: text, groups: json(z.array(text)), removed: flag }),
+  },
+  watch: { key: ['person', 'topic'], record: z.object({ person: text, topic: text }) },
+  /** What each watcher was told. */
+  watch_told: {
+    key: ['person', 'topic', 'subject'],
+    record: z.object({ person: text, topic: text, subject: text }),
+  },
+  /** Messages that the server may not have; `kept`: they wait until their person is there. */
+  delivery: {
+    key: ['seq'],
+    record: z.object({ seq: number, person: text, stanza: text, at: number, kept: flag }),
+  },
+  /** How many messages of a person were dropped. */
+  delivery_dropped: { key: ['person'], record: z.object({ person: text, count: number }) },
+  /** One row: a job id that no later job may have. */
+  noted_jid: { key: ['id'], record: z.object({ id: number, jid: text }) },
+  request: {
+    key: ['person', 'number'],
+    record: z.object({
+      person: text,
+      number,
+      local: text,
+      messageId: maybe(text),
+      body: text,
+      line: text,
+      at: number,
+      jid: maybe(text),
+      target: maybe(json(TARGET)),
+      fun: text,
+      ended: maybe(number),
+      outcome: maybe(text),
+    }),
+    columns: { messageId: 'message_id', fun: 'function' },
+  },
+  /** The jobs of a batch (`-b`), which is one request. */
+  batch_job: {
+    key: ['jid'],
+    record: z.object({ jid: text, person: text, number, target: json(TARGET) }),
+  },
+} as const satisfies Record<string, Table>;
+
+/** How one table is kept. */
+export interface Table {
+  readonly key: readonly string[];
+  readonly record: z.ZodObject;
+  readonly columns?: Readonly<Record<string, string>>;
+}
+
+export type TableName = keyof typeof TABLES;
+export type RecordOf<T extends TableName> = z.infer<(typeof TABLES)[T]['record']>;
+export type KeyOf<T extends TableName> = Pick<
+  RecordOf<T>,
+  (typeof TABLES)[T]['key'][number] & keyof RecordOf<T>
+>;
