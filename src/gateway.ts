@@ -1,15 +1,30 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Access, Audit, Limits } from './access/index.ts';
-import { type Commands, createCommands } from './commands/index.ts';
+import { createCommands } from './commands/index.ts';
 import { type Config, Live } from './config/index.ts';
-import { type Contacts, createContacts, Uploads, uploadHosts } from './contacts/index.ts';
+import { feature as clientsFeature } from './contacts/clients.ts';
+import { feature as deliveryFeature } from './contacts/delivery/feature.ts';
+import { feature as discoveryFeature } from './contacts/discovery.ts';
+import { feature as formsFeature } from './contacts/forms/feature.ts';
+import { feature as greetingsFeature } from './contacts/greetings.ts';
+import { createHost, type Host } from './contacts/host.ts';
+import { feature as identityFeature } from './contacts/identity/feature.ts';
+import { feature as lastActivityFeature } from './contacts/last-activity.ts';
+import { feature as chatsFeature } from './contacts/messages/chats.ts';
+import { feature as messagesFeature } from './contacts/messages/messages.ts';
+import { feature as presenceFeature } from './contacts/presence/feature.ts';
+import { feature as resumeFeature } from './contacts/resume.ts';
+import { feature as roomsFeature } from './contacts/room-services.ts';
+import { feature as rostersFeature } from './contacts/rosters/feature.ts';
+import { feature as uploadsFeature } from './contacts/uploads/uploads.ts';
+import { feature as watchFeature } from './contacts/watch/feature.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { waitingFor } from './readiness.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
 import { openStore, type Store, type StoredRequest } from './store/index.ts';
-import { ComponentTransport, type Element, StanzaRefused } from './xmpp/index.ts';
+import { ComponentTransport } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
@@ -26,7 +41,7 @@ export class Gateway {
   readonly #transport: ComponentTransport;
   readonly #access: Access;
   readonly #site: SaltSite;
-  readonly #contacts: Contacts;
+  readonly #host: Host;
   readonly #metrics: Metrics;
   readonly #health: HealthServer;
   readonly #taken = Promise.withResolvers<string>();
@@ -65,10 +80,6 @@ export class Gateway {
       onToken: (token) => secrets.add(token),
       log,
     });
-    this.#site.on(
-      'reach',
-      guarded('gateway', (ids, group) => this.#contacts.reachChanged(ids, group)),
-    );
     const parts = {
       transport: this.#transport,
       site: this.#site,
@@ -81,7 +92,15 @@ export class Gateway {
       if (!isLogged) log.error({ err: error, where }, 'a fault of the gateway was caught');
       this.#metrics.caught(where);
     });
-    this.#contacts = this.#createContacts();
+    this.#host = createHost({
+      ...parts,
+      live,
+      access: this.#access,
+      limits: this.#limits,
+      version: packageJson.version,
+      log,
+    });
+    this.#buildFeatures(this.#host);
     this.#health = new HealthServer(config.http.listen, () => waitingFor(parts), this.#metrics);
   }
 
@@ -102,9 +121,8 @@ export class Gateway {
   /** Sends everyone unavailable, closes the stream and the store. */
   async stop(): Promise<void> {
     this.#site.fleet.stop();
-    this.#contacts.leave();
     const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
-    const gone = this.#contacts.settled().then(() => this.#transport.stop());
+    const gone = this.#host.leave().then(() => this.#transport.stop());
     await Promise.race([gone, deadline]);
     this.#site.stop();
     await this.#health.stop();
@@ -127,58 +145,38 @@ export class Gateway {
     const waiting = this.#live.replace(config);
     const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
     await this.#access.replace(this.#live.config, Promise.race([this.#site.reload(), late]));
-    this.#contacts.configChanged();
+    this.#host.happened('configChanged');
     return waiting;
   }
 
-  #createContacts(): Contacts {
-    return createContacts({
-      live: this.#live,
-      site: this.#site,
-      version: packageJson.version,
-      transport: this.#transport,
-      send: (stanza) => this.#send(stanza),
-      store: this.#store,
-      audit: this.#audit,
-      limits: this.#limits,
-      commands: this.#createCommands(),
-      access: this.#access,
-      log: this.#log,
-    });
-  }
-
-  /** Gives a stanza to the transport, which keeps it while it must; what it cannot take is logged. */
-  #send(stanza: Element): void {
-    try {
-      this.#transport.send(stanza);
-    } catch (error) {
-      if (!(error instanceof StanzaRefused)) throw error;
-      const level = error.code === 'stopped' ? 'debug' : 'error';
-      this.#log[level](
-        { code: error.code, to: stanza.attrs.to },
-        `a ${stanza.name} was not sent: ${error.message}`,
-      );
-    }
-  }
-
-  #createCommands(): Commands {
-    const { requests } = this.#store;
-    const { admins, component } = this.#live.config;
-    const request = this.#transport.request.bind(this.#transport);
-    const candidates = uploadHosts(component.domain, admins);
-    const uploads = new Uploads({ request, domain: component.domain, candidates, log: this.#log });
-    return createCommands({
-      live: this.#live,
-      site: this.#site,
-      access: this.#access,
-      requests,
-      upload: async (text, name) =>
-        this.#live.config.output.upload ? uploads.upload({ name, content: text }) : undefined,
+  /** Builds the features, each after those that it stands on. */
+  #buildFeatures(host: Host): void {
+    const uploads = uploadsFeature(host);
+    const clients = clientsFeature(host);
+    const rooms = roomsFeature(host);
+    const deliveries = deliveryFeature(host);
+    const chats = chatsFeature(host, { clients, deliveries });
+    const shown = identityFeature(host);
+    const presences = presenceFeature(host, { clients, rooms, shown });
+    const rosters = rostersFeature(host, { clients, presences });
+    const watches = watchFeature(host, { chats });
+    const commands = createCommands({
+      ...host,
+      requests: this.#store.requests,
+      questions: chats.questions,
+      rosters,
+      watches,
+      upload: async (content, name) =>
+        host.live.config.output.upload ? uploads.upload({ name, content }) : undefined,
       ended: (request, outcome) => this.#ended(request, outcome),
-      audit: this.#audit,
-      limits: this.#limits,
-      log: this.#log,
     });
+    const { commander } = commands;
+    const nodes = formsFeature(host, { chats, commander });
+    lastActivityFeature(host);
+    discoveryFeature(host, { rooms, nodes });
+    messagesFeature(host, { chats, commander, deliveries, rooms });
+    greetingsFeature(host, { chats });
+    resumeFeature(host, { chats, commands });
   }
 
   #ended({ fun, at }: StoredRequest, outcome: string): void {

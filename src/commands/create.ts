@@ -20,16 +20,21 @@ import { Gate } from './gate.ts';
 import { TargetNames } from './line/index.ts';
 import { LookUps } from './look-ups.ts';
 import { publishAgain } from './publish-again.ts';
-import { Questions } from './questions.ts';
+import type { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
 import { Targets } from './targets.ts';
-import { builtInCommands } from './words/index.ts';
+import { words } from './words/index.ts';
+import type { RosterService } from './words/roster.ts';
+import type { WatchService } from './words/watch.ts';
 
 export interface CommandsOptions {
   site: SaltSite;
   live: Live;
   access: Access;
   requests: RequestStore;
+  questions: Questions;
+  rosters: RosterService;
+  watches: WatchService;
   upload: Upload;
   /** Told of every call that ended, and how. */
   ended(request: StoredRequest, outcome: string): void;
@@ -41,14 +46,13 @@ export interface CommandsOptions {
 /** The commands, ready to be asked. */
 export interface Commands {
   commander: Commander;
-  questions: Questions;
   /** Takes up what was running when the gateway stopped; `wayTo` finds the way back to a person. */
   resume(wayTo: (person: string, local: string) => WayBack | undefined): void;
 }
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, audit, limits, live, log, requests, site, ended } = options;
+  const { access, audit, limits, live, log, requests, site, ended, questions } = options;
   const { fleet } = site;
   const pager = new Pager({ live, upload: options.upload });
   const kept = new KeptBytes(live);
@@ -79,7 +83,6 @@ export function createCommands(options: CommandsOptions): Commands {
       shows: (id) => access.shows(person, id),
       showsGroup: (group) => access.showsGroup(person, group),
     });
-  const questions = new Questions();
   const hasFunction = async (person: string, fun: string, { tgt }: Target) => {
     const ids = Array.isArray(tgt) ? tgt : fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
     const minion = ids.find((id) => access.shows(person, id));
@@ -87,7 +90,9 @@ export function createCommands(options: CommandsOptions): Commands {
   };
   const commander = new Commander({ calls, confirmer, questions, namesFor, audit, hasFunction });
   commander.add(
-    ...builtInCommands({
+    ...words({
+      rosters: options.rosters,
+      watches: options.watches,
       commander,
       calls,
       confirmer,
@@ -111,7 +116,6 @@ export function createCommands(options: CommandsOptions): Commands {
   );
   return {
     commander,
-    questions,
     resume: (wayTo) =>
       new Resumer({
         requests,

@@ -8,11 +8,5 @@ export { Questions, questionText, replyOf } from './questions.ts';
 export { shorten } from './shorten.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
 export { orUnstored, UnstoredError } from './unstored.ts';
-export {
-  type RosterContact,
-  type RosterOutcome,
-  type RosterService,
-  type RosterWish,
-  rosterCommand,
-} from './words/roster.ts';
-export { type WatchService, type WatchTopic, watchCommands } from './words/watch.ts';
+export type { RosterContact, RosterOutcome, RosterService, RosterWish } from './words/roster.ts';
+export type { WatchService, WatchTopic } from './words/watch.ts';

@@ -13,7 +13,9 @@ import {
   verifyCaps,
   xml,
 } from '../xmpp/index.ts';
+import type { Host } from './host.ts';
 import type { ClientKnowledge } from './messages/chats.ts';
+import { senderOf } from './sender.ts';
 
 /** A resource that was not heard of for so long is forgotten, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;
@@ -211,4 +213,16 @@ function withinTime(done: Promise<void>, ms: number): Promise<void> {
       }),
     );
   });
+}
+
+/** What the clients of people with access can do, learnt from what they send. */
+export function feature({ access, onMessage, onPresence, request }: Host): Clients {
+  const clients = new Clients({ request });
+  const saw = (stanza: Element) => {
+    const from = senderOf(stanza, access);
+    if (from && access.allowsAny(from.bare)) clients.saw(stanza);
+  };
+  onMessage(saw);
+  onPresence(saw);
+  return clients;
 }

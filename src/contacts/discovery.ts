@@ -8,9 +8,11 @@ import {
   type DiscoItem,
   type Element,
   type Jid,
+  NS_CAPS,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
   NS_PING,
+  NS_RSM,
   pageOf,
   parseJid,
   parsePageRequest,
@@ -18,7 +20,8 @@ import {
 } from '../xmpp/index.ts';
 import { askedContact } from './asked-contact.ts';
 import type { Contact, Directory } from './directory/directory.ts';
-import type { Profiles } from './identity/index.ts';
+import { CHAT_KINDS, type Profiles } from './directory/profiles.ts';
+import type { Host } from './host.ts';
 import type { RoomServices } from './room-services.ts';
 import { senderOf } from './sender.ts';
 
@@ -124,4 +127,13 @@ function nodeOf(iq: Element): string | undefined {
 function there<T>(found: T | undefined): T {
   if (found === undefined) throw new StanzaError('item-not-found', 'cancel');
   return found;
+}
+
+/** What the contacts are and can do, for clients that ask. */
+export function feature(host: Host, { rooms, nodes }: Pick<DiscoveryOptions, 'rooms' | 'nodes'>): void {
+  const { profiles, transport } = host;
+  profiles.announce([NS_DISCO_ITEMS, NS_PING]);
+  profiles.announce([NS_RSM], ['service']);
+  profiles.announce([NS_CAPS], CHAT_KINDS);
+  serveDiscovery(transport, { ...host, rooms, ...(nodes && { nodes }) });
 }

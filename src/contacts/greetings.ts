@@ -1,16 +1,7 @@
-import type { GreetingStore } from '../store/index.ts';
+import { guarded } from '../guard/index.ts';
 import { parseJid } from '../xmpp/index.ts';
-import type { Directory } from './directory/directory.ts';
+import type { Host } from './host.ts';
 import type { Chats } from './messages/chats.ts';
-
-export interface GreetingsOptions {
-  /** The config's `greet`. */
-  greet: boolean | 'minions';
-  directory: Directory;
-  admins: readonly string[];
-  greetings: GreetingStore;
-  chats: Chats;
-}
 
 const READY = 'Salt gateway ready for action.';
 /** Said at once, since clients such as Conversations encrypt unasked and a component cannot read it. */
@@ -18,28 +9,29 @@ const ENCRYPTION =
   'Please turn encryption (OMEMO) off for this contact and for each minion: I cannot read encrypted messages. Type help for what I can do.';
 
 /** Says hello to the admins, once each: the master, and each minion where the config says so. */
-export function greet(options: GreetingsOptions): void {
-  if (options.greet === false) return;
-  const { directory, greetings } = options;
-  for (const person of options.admins) {
-    if (greetings.add(person, directory.master.local))
-      say(options, directory.master.local, person, READY, ENCRYPTION);
-    if (options.greet !== 'minions') continue;
-    for (const contact of directory.all()) {
-      if (contact.kind !== 'minion' || !greetings.add(person, contact.local)) continue;
-      say(options, contact.local, person, `Hello, Salt minion ${contact.name} reporting for duty.`);
-    }
-  }
+export function feature(host: Host, { chats }: { chats: Chats }): void {
+  const { transport, when } = host;
+  const { fleet } = host.site;
+  const hello = () => {
+    // Only where it can be sent: what is noted as said and never left would be lost for good.
+    if (transport.state === 'online' && fleet.swept) greet(host, chats);
+  };
+  fleet.on('swept', guarded('greetings', hello));
+  when('online', hello);
 }
 
-function say(
-  { chats, directory }: GreetingsOptions,
-  local: string,
-  person: string,
-  ...texts: string[]
-): void {
-  const jid = parseJid(person);
-  if (!jid) return;
-  const chat = chats.open({ local, contact: directory.addressOf(local), person: jid });
-  for (const text of texts) chat.say(text);
+function greet({ access, directory, live, store: { greetings } }: Host, chats: Chats): void {
+  const how = live.config.greet;
+  if (how === false) return;
+  for (const person of access.admins) {
+    const jid = parseJid(person);
+    if (greetings.add(person, directory.master.local) && jid) {
+      for (const text of [READY, ENCRYPTION]) chats.with(jid, directory.master.local).say(text);
+    }
+    if (how !== 'minions') continue;
+    for (const { kind, local, name } of directory.all()) {
+      if (kind !== 'minion' || !greetings.add(person, local) || !jid) continue;
+      chats.with(jid, local).say(`Hello, Salt minion ${name} reporting for duty.`);
+    }
+  }
 }

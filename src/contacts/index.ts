@@ -1,17 +1,1 @@
-export { Clients, type ClientsOptions } from './clients.ts';
-export type { ContactsOptions } from './contacts-options.ts';
-export { type Contacts, createContacts } from './create.ts';
-export { Directory } from './directory/directory.ts';
-export { serveDiscovery } from './discovery.ts';
-export { type AdhocOptions, serveAdhoc } from './forms/adhoc.ts';
-export { greet } from './greetings.ts';
-export * from './identity/index.ts';
-export type { Chat } from './messages/chat.ts';
-export { Chats, type ClientKnowledge } from './messages/chats.ts';
-export { Messages, scopeOf } from './messages/messages.ts';
-export { Presences } from './presence/presences.ts';
-export { literalPeople, Rosters, type RostersOptions } from './rosters/index.ts';
 export { UploadFinder, uploadHosts } from './uploads/upload-finder.ts';
-export { type Upload, type Uploaded, Uploads, type UploadsOptions } from './uploads/uploads.ts';
-export { ScheduleWatch, type ScheduleWatchOptions } from './watch/schedule-watch.ts';
-export { Watches, type WatchesOptions } from './watch/watches.ts';

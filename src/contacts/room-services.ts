@@ -1,7 +1,8 @@
 import type { Access } from '../access/index.ts';
-import { background } from '../guard/index.ts';
+import { background, guarded } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 import { buildDiscoInfo, type Element, type Jid, parseDiscoInfo, StanzaError, xml } from '../xmpp/index.ts';
+import type { Host } from './host.ts';
 
 const ANSWER_WITHIN = 5_000;
 const MOST_DOMAINS = 1_000;
@@ -95,4 +96,15 @@ export class RoomServices {
 function saysNo(error: unknown): boolean {
   if (!(error instanceof StanzaError) || error.type === 'wait') return false;
   return !['remote-server-not-found', 'remote-server-timeout', 'recipient-unavailable'].includes(error.code);
+}
+
+/** Which domains are services of rooms: asked anew with each connection, and with other rules. */
+export function feature({ access, directory, request, when }: Host): RoomServices {
+  const rooms = new RoomServices({ access, domain: directory.domain, request });
+  when('online', () => rooms.askNamed());
+  access.on(
+    'changed',
+    guarded('rooms', () => rooms.askNamed()),
+  );
+  return rooms;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Clients } from '../../src/contacts/index.ts';
+import { Clients } from '../../src/contacts/clients.ts';
 import { type Element, NS_CORRECTION, resultReply, StanzaError } from '../../src/xmpp/index.ts';
 import { parse } from '../xmpp/support/parse.ts';
 

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type AdhocOptions,
-  Identity,
-  Profiles,
-  scopeOf,
-  serveAdhoc,
-  serveDiscovery,
-  serveIdentity,
-} from '../../src/contacts/index.ts';
+import { Profiles } from '../../src/contacts/directory/profiles.ts';
+import { feature as discovery } from '../../src/contacts/discovery.ts';
+import { feature as forms } from '../../src/contacts/forms/feature.ts';
+import type { Host } from '../../src/contacts/host.ts';
+import { feature as identity } from '../../src/contacts/identity/feature.ts';
+import { feature as lastActivity } from '../../src/contacts/last-activity.ts';
 import {
   type Addresses,
-  type ComponentTransport,
   type Element,
   type IqHandler,
   NS_COMMANDS,
@@ -52,27 +48,23 @@ function addressesIn({ attrs }: Element): Addresses {
 /** Everything that answers IQs about contacts, over a large fleet; asked without a server between. */
 async function scene() {
   const minions = Array.from({ length: 4_000 }, (_, n) => `node${n}`);
-  const { directory, access } = await countsLab({ minions, rules: [{ who: [KARI], on: ['node*'] }] });
+  const { directory, access, fleet } = await countsLab({ minions, rules: [{ who: [KARI], on: ['node*'] }] });
   const handlers = new Map<string, IqHandler>();
-  const transport = {
-    guard: () => {},
-    onIq: (type: string, name: string, xmlns: string, handler: IqHandler) =>
-      handlers.set(`${type} ${name} ${xmlns}`, handler),
-  } as unknown as ComponentTransport;
-  const options = { directory, access, scopeOf, commands: () => [] } as unknown as AdhocOptions;
-  const nodes = serveAdhoc(transport, options);
-  const profiles = new Profiles(nodes.features);
-  const rooms = { settle: async () => undefined };
-  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
-  const grains = { get: () => undefined, has: () => false };
-  const identity = new Identity({
-    grains,
-    profiles,
+  const onIq = (type: string, name: string, xmlns: string, handler: IqHandler) =>
+    handlers.set(`${type} ${name} ${xmlns}`, handler);
+  const host = {
+    access,
+    directory,
+    site: { fleet },
+    onIq,
+    profiles: new Profiles(),
+    transport: { guard: () => {}, onIq },
     version: '1',
-    addressOf: (local: string) => directory.addressOf(local),
-    lastAnswer: () => 1,
-  } as unknown as ConstructorParameters<typeof Identity>[0]);
-  serveIdentity(transport, { directory, access, identity });
+  } as unknown as Host;
+  const nodes = forms(host, { commander: { commands: () => [] } } as unknown as Parameters<typeof forms>[1]);
+  discovery(host, { rooms: { settle: async () => undefined }, nodes });
+  identity(host);
+  lastActivity(host);
   return async (local: string, question: Element) => {
     const iq = xml('iq', { type: 'get', from: `${KARI}/phone`, to: `${local}@${DOMAIN}` }, question);
     const handler = handlers.get(`get ${question.name} ${question.attrs.xmlns}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { literalPeople } from '../../src/contacts/index.ts';
 import { fillRoster } from '../../src/contacts/rosters/fill.ts';
+import { literalPeople } from '../../src/contacts/rosters/people.ts';
 import type { PrivilegedRosters } from '../../src/contacts/rosters/privileged.ts';
 import { openStore } from '../../src/store/index.ts';
 import {

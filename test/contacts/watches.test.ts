@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import { Watches } from '../../src/contacts/index.ts';
+import { Watches } from '../../src/contacts/watch/watches.ts';
 import type { Fleet, Minion, MinionState } from '../../src/fleet/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { play } from '../gateway/support/play.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Uploads, uploadHosts } from '../../src/contacts/index.ts';
+import { uploadHosts } from '../../src/contacts/index.ts';
+import { Uploads } from '../../src/contacts/uploads/uploads.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 import { atUploadServer, DOMAIN } from './support/upload-prosody.ts';
 

@@ -94,7 +94,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/messages/chat.ts',
     'contacts/messages/chats.ts',
     'contacts/clients.ts',
-    'contacts/messages/messages.ts',
     'contacts/messages/noted.ts',
     'contacts/room-services.ts',
     'contacts/delivery/',
@@ -104,7 +103,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/uploads/',
     'contacts/watch/schedule-watch.ts',
     'contacts/sender.ts',
-    'contacts/watch/serve-watches.ts',
     'contacts/watch/watches.ts',
   ]),
   ...folders('writes what fleet/ knows of minions, each cut to a line', [
@@ -116,7 +114,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/identity/avatar.ts',
     'contacts/identity/grains.ts',
     'contacts/identity/identity.ts',
-    'contacts/identity/profiles.ts',
     'contacts/identity/facts.ts describe',
   ]),
 

@@ -18,10 +18,12 @@ import { keyCommands } from './keys.ts';
 import { killCommand } from './kill.ts';
 import { minionsCommand } from './minions.ts';
 import { moreCommand } from './more.ts';
+import { type RosterService, rosterCommand } from './roster.ts';
 import { runCommand } from './run.ts';
+import { type WatchService, watchCommands } from './watch.ts';
 import { whoamiCommand } from './whoami.ts';
 
-export interface BuiltInOptions {
+export interface WordsOptions {
   commander: Commander;
   calls: Calls;
   confirmer: Confirmer;
@@ -33,11 +35,13 @@ export interface BuiltInOptions {
   requests: RequestStore;
   runningBatches: RunningBatches;
   pager: Pager;
+  rosters: RosterService;
+  watches: WatchService;
   audit: AuditLines;
 }
 
-/** The gateway's own words, each defined once. */
-export function builtInCommands(options: BuiltInOptions): Command[] {
+/** The gateway's own words: the one place where they are registered. */
+export function words(options: WordsOptions): Command[] {
   const { commander, calls, confirmer, gate, namesFor, site, lookUps, requests, pager } = options;
   return [
     runCommand((asked, line) => commander.runLine(asked, line)),
@@ -51,5 +55,7 @@ export function builtInCommands(options: BuiltInOptions): Command[] {
     ...keyCommands({ site, lookUps, gate, audit: options.audit }),
     whoamiCommand(gate),
     helpCommand({ commands: () => commander.commands(), gate, lookUps, pager, site }),
+    rosterCommand(options.rosters),
+    ...watchCommands(options.watches),
   ];
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { background, guarded } from '../../guard/index.ts';
 import type { Delivery, DeliveryStore } from '../../store/index.ts';
 import {
@@ -28,16 +29,19 @@ export interface DeliveriesOptions {
   ask(): Promise<unknown>;
   /** Whether a person may still be told. */
   mayHear(person: string): boolean;
-  /** Says something to a person by the master. */
-  tell(person: string, text: string): void;
   now?(): number;
+}
+
+interface DeliveriesEvents {
+  /** So many answers that waited for a person were dropped; told before the others that waited go out. */
+  dropped: [person: string, count: number];
 }
 
 /**
  * Delivers what people are told at least once, under one message id (docs/design.md, "Promises"): what the server is not known to have
  * goes out again with the next stream or start, and what came back when its person is there again.
  */
-export class Deliveries {
+export class Deliveries extends EventEmitter<DeliveriesEvents> {
   readonly #options: DeliveriesOptions;
   readonly #now: () => number;
   readonly #sent = new Sent();
@@ -48,6 +52,7 @@ export class Deliveries {
   #asking: NodeJS.Timeout | undefined;
 
   constructor(options: DeliveriesOptions) {
+    super();
     this.#options = options;
     this.#now = options.now ?? Date.now;
     const { table } = options;
@@ -153,9 +158,7 @@ export class Deliveries {
 
   #tellDropped(person: string): void {
     const count = this.#kept.takeDropped(person);
-    if (count === 0) return;
-    const were = count === 1 ? '1 older answer was' : `${count} older answers were`;
-    this.#options.tell(person, `${were} dropped; "jobs" lists what ran.`);
+    if (count > 0) this.emit('dropped', person, count);
   }
 
   /** As it was said; late, it says when, and stands by itself: what it corrected may never have been seen. */

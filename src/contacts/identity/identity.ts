@@ -7,11 +7,11 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
+import type { Profiles } from '../directory/profiles.ts';
 import { type Avatar, Avatars, type Look } from './avatar.ts';
 import { describe, type Facts, statusOf, systemOf } from './facts.ts';
 import type { GrainsCache } from './grains.ts';
 import { FLEET_LOOK, GROUP_LOOK, minionLook, SERVICE_LOOK } from './looks.ts';
-import type { Profiles } from './profiles.ts';
 
 export interface IdentityOptions {
   grains: GrainsCache;
@@ -19,9 +19,6 @@ export interface IdentityOptions {
   /** The gateway's own version. */
   version: string;
   addressOf(local: string): string;
-  /** When a minion last answered, milliseconds since the epoch. */
-  lastAnswer(id: string): number | undefined;
-  now?(): number;
 }
 
 const PROGRAM = 'salt-xmpp';
@@ -42,11 +39,9 @@ export class Identity {
   readonly #avatars = new Avatars();
   /** So that ten thousand presences in a row think of it once. */
   readonly #ofFacts = new WeakMap<Facts, Avatar>();
-  readonly #startedAt: number;
 
   constructor(options: IdentityOptions) {
     this.#options = options;
-    this.#startedAt = this.#now();
   }
 
   /** What an available presence of that contact holds besides: status of a minion that is up, caps, avatar. */
@@ -91,19 +86,5 @@ export class Identity {
     if (contact.kind !== 'minion') return { name: PROGRAM, version: this.#options.version };
     const facts = this.#options.grains.get(contact.minion.id);
     return { name: 'Salt', version: facts?.salt ?? 'unknown', os: facts && systemOf(facts) };
-  }
-
-  /**
-   * Seconds since a minion last answered, and for the service since the gateway started (XEP-0012 §3 and §4).
-   * Undefined for a minion that has not answered yet, and for what is neither.
-   */
-  idleSeconds(contact: Contact): number | undefined {
-    if (contact.kind === 'service') return (this.#now() - this.#startedAt) / 1000;
-    const answered = contact.kind === 'minion' ? this.#options.lastAnswer(contact.minion.id) : undefined;
-    return answered === undefined ? undefined : (this.#now() - answered) / 1000;
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? Date.now();
   }
 }

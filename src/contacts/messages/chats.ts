@@ -1,9 +1,14 @@
-import { type ConversationKey, conversationKey, type Parties, type Questions } from '../../commands/index.ts';
+import type { Access } from '../../access/index.ts';
+import { type ConversationKey, conversationKey, type Parties, Questions } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
+import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Element, Jid } from '../../xmpp/index.ts';
 import { NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Host } from '../host.ts';
+import { jidOfPerson } from '../sender.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
@@ -20,7 +25,8 @@ export interface ClientKnowledge {
 }
 
 export interface ChatsOptions {
-  questions: Questions;
+  access: Pick<Access, 'allowsAny'>;
+  directory: Pick<Directory, 'addressOf'>;
   clients: ClientKnowledge;
   live: LiveOf<'output'>;
   send(stanza: Element): void;
@@ -29,6 +35,8 @@ export interface ChatsOptions {
 
 /** All chats, and what was said last in each. */
 export class Chats implements ChatHost {
+  /** The questions that wait for an answer in any chat. */
+  readonly questions = new Questions();
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
   #utterances = 0;
@@ -45,12 +53,19 @@ export class Chats implements ChatHost {
     return this.#options.live.config.output.archive;
   }
 
-  get questions(): Questions {
-    return this.#options.questions;
-  }
-
   open(address: ChatAddress): Chat {
     return new Chat(this, address);
+  }
+
+  /** The chat between a person and a contact, for what was not asked just now. */
+  with(person: Jid, local: string): Chat {
+    return this.open({ local, contact: this.#options.directory.addressOf(local), person });
+  }
+
+  /** The same, for a person who may have lost access since. */
+  ifAllowed(person: string, local: string): Chat | undefined {
+    const jid = this.#options.access.allowsAny(person) ? jidOfPerson(person) : undefined;
+    return jid && this.with(jid, local);
   }
 
   /** Something was said in that chat, by either side; a number that is not given again. */
@@ -90,4 +105,20 @@ export class Chats implements ChatHost {
       deliveries.passing(message, person);
     } else deliveries.deliver(message, person);
   }
+}
+
+/** The chats with people, by which everything is told. */
+export function feature(
+  { access, directory, live, send }: Host,
+  { clients, deliveries }: { clients: ClientKnowledge; deliveries: Deliveries },
+): Chats {
+  const chats = new Chats({ access, clients, deliveries, directory, live, send });
+  deliveries.on(
+    'dropped',
+    guarded('chats', (person, count) => {
+      const were = count === 1 ? '1 older answer was' : `${count} older answers were`;
+      chats.ifAllowed(person, directory.master.local)?.say(`${were} dropped; "jobs" lists what ran.`);
+    }),
+  );
+  return chats;
 }

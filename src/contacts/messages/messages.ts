@@ -9,9 +9,18 @@ import {
 import type { LiveOf } from '../../config/index.ts';
 import { background, reportCaught } from '../../guard/index.ts';
 import type { RequestStore, StoredRequest } from '../../store/index.ts';
-import { type Element, type Jid, parseJid, wantsReceipt } from '../../xmpp/index.ts';
+import {
+  type Element,
+  type Jid,
+  NS_CORRECTION,
+  NS_RECEIPTS,
+  parseJid,
+  wantsReceipt,
+} from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Contact } from '../directory/directory.ts';
+import { CHAT_KINDS } from '../directory/profiles.ts';
+import type { Host } from '../host.ts';
 import { senderOf } from '../sender.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import type { Chat } from './chat.ts';
@@ -22,7 +31,7 @@ import { Noted } from './noted.ts';
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
 
-export interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
+interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
   commander: Commander;
   requests: RequestStore;
   chats: Chats;
@@ -31,7 +40,7 @@ export interface MessagesOptions extends Omit<AdmissionOptions, 'tell'> {
 }
 
 /** What messages to the gateway's contacts do: judged, refused, or handed to the commands. */
-export class Messages {
+class Messages {
   readonly #options: MessagesOptions;
   /** Ends once a person's newest message is being worked on. */
   readonly #turns = new Map<string, Promise<void>>();
@@ -192,4 +201,15 @@ export function scopeOf(contact: Contact): Scope {
       return contact.target;
     },
   };
+}
+
+/** What people write to the contacts. */
+export function feature(
+  host: Host,
+  built: Pick<MessagesOptions, 'chats' | 'commander' | 'deliveries' | 'rooms'>,
+): void {
+  const { profiles, store, onMessage } = host;
+  profiles.announce([NS_CORRECTION, NS_RECEIPTS], CHAT_KINDS);
+  const messages = new Messages({ ...host, ...built, requests: store.requests });
+  onMessage((message) => messages.receive(message));
 }

@@ -8,7 +8,8 @@ import {
   type UploadSlot,
   xml,
 } from '../../xmpp/index.ts';
-import { UploadFinder, type UploadFinderOptions, type UploadService } from './upload-finder.ts';
+import type { Host } from '../host.ts';
+import { UploadFinder, type UploadFinderOptions, type UploadService, uploadHosts } from './upload-finder.ts';
 
 /** How long an answer to a question and a whole upload may take, milliseconds. */
 const ANSWER_WITHIN = 10_000;
@@ -132,4 +133,9 @@ function isSafe(address: string): boolean {
     protocol === 'https:' ||
     (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
   );
+}
+
+/** Where an answer that was cut goes whole, as a file. */
+export function feature({ live, directory: { domain }, log, request }: Host): Uploads {
+  return new Uploads({ request, domain, candidates: uploadHosts(domain, live.config.admins), log });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GrainsCache } from '../../../src/contacts/identity/index.ts';
+import { GrainsCache } from '../../../src/contacts/identity/grains.ts';
 import { keptLog } from '../../xmpp/support/lab.ts';
 
 function lab(answer: (ids: readonly string[]) => Record<string, unknown>, interval = 900) {

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import type { Access } from '../../../src/access/index.ts';
 import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
-import { Directory, Profiles, serveAdhoc, serveDiscovery } from '../../../src/contacts/index.ts';
+import { Directory } from '../../../src/contacts/directory/directory.ts';
+import { Profiles } from '../../../src/contacts/directory/profiles.ts';
+import { serveDiscovery } from '../../../src/contacts/discovery.ts';
+import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
 import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
 import {
   ComponentTransport,
@@ -115,7 +118,9 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     now: () => clock.now,
   });
   const rooms = { settle: async () => undefined };
-  serveDiscovery(transport, { directory, access, rooms, profiles: new Profiles(nodes.features), nodes });
+  const profiles = new Profiles();
+  profiles.announce(nodes.features);
+  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
   transport.start();
   await once(transport, 'online');
 

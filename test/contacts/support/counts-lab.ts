@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access } from '../../../src/access/index.ts';
-import { Directory } from '../../../src/contacts/index.ts';
+import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Presences, type PresencesOptions } from '../../../src/contacts/presence/presences.ts';
 import {
   AddressBook,

@@ -1,22 +1,19 @@
 import { guarded } from '../../guard/index.ts';
-import type { ContactsOptions } from '../contacts-options.ts';
-import type { Chat } from '../messages/chat.ts';
+import type { Host } from '../host.ts';
+import type { Chats } from '../messages/chats.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
 import { Watches } from './watches.ts';
 
-/** Joins what `watch` tells to the fleet, Salt's events and the requests that fail. */
-export function serveWatches(
-  options: ContactsOptions,
-  chatWith: (person: string) => Chat | undefined,
-): { watches: Watches; stop(): void } {
-  const { access, live, site, store } = options;
+/** What people are told of unasked: keys that wait, minions down and back, jobs that failed. */
+export function feature(host: Host, { chats }: { chats: Chats }): Watches {
+  const { access, directory, live, site, store } = host;
   const { events, fleet } = site;
   const shared = {
     fleet,
     table: store.watches,
     showsMinion: (person: string, id: string) => access.shows(person, id),
     tell: (person: string, text: string) => {
-      chatWith(person)?.say(text);
+      chats.ifAllowed(person, directory.master.local)?.say(text);
     },
   };
   const watches = new Watches({
@@ -27,11 +24,10 @@ export function serveWatches(
   });
   const schedules = new ScheduleWatch({ ...shared, events });
   store.requests.onFailed(guarded('watches', (request) => watches.jobFailed(request)));
-  return {
-    watches,
-    stop: () => {
-      watches.stop();
-      schedules.stop();
-    },
-  };
+  host.when('configChanged', () => watches.configChanged());
+  host.onLeave(() => {
+    watches.stop();
+    schedules.stop();
+  });
+  return watches;
 }

@@ -1,0 +1,89 @@
+import type { Access, Audit, Limits } from '../access/index.ts';
+import type { Live } from '../config/index.ts';
+import { guarded } from '../guard/index.ts';
+import type { Log } from '../ops/index.ts';
+import type { SaltSite } from '../site/index.ts';
+import type { Store } from '../store/index.ts';
+import { type ComponentTransport, type Element, StanzaRefused } from '../xmpp/index.ts';
+import { Directory } from './directory/directory.ts';
+import { Profiles } from './directory/profiles.ts';
+
+export interface HostOptions {
+  live: Live;
+  site: SaltSite;
+  access: Access;
+  audit: Audit;
+  limits: Limits;
+  store: Store;
+  transport: ComponentTransport;
+  log: Log;
+  /** The gateway's version. */
+  version: string;
+}
+
+/** What happens to the whole gateway. */
+type Happening = 'online' | 'offline' | 'configChanged';
+
+/** What the features stand on, and where each registers what it answers. */
+export interface Host
+  extends HostOptions,
+    Pick<ComponentTransport, 'onMessage' | 'onPresence' | 'onIq' | 'request'> {
+  /** Which contacts there are, and what one person sees of them. */
+  readonly directory: Directory;
+  /** What each kind of contact announces. */
+  readonly profiles: Profiles;
+  /** Sends a stanza; the transport keeps it while it must. What it cannot take is logged. */
+  send(stanza: Element): void;
+  /** Calls back when this happens. */
+  when(happening: Happening, run: () => void): void;
+  /** Tells the features that this has happened. */
+  happened(happening: Happening): void;
+  /** Calls back before a clean stop; the stream stays until what is returned has settled. */
+  onLeave(run: () => void | Promise<void>): void;
+  /** Has the features leave, the last that was built first. */
+  leave(): Promise<void>;
+}
+
+/** Creates the host of the features. */
+export function createHost(options: HostOptions): Host {
+  const { transport, log } = options;
+  const callbacks: Record<Happening, (() => void)[]> = { online: [], offline: [], configChanged: [] };
+  const leaving: (() => void | Promise<void>)[] = [];
+  const host: Host = {
+    ...options,
+    profiles: new Profiles(),
+    directory: new Directory(options),
+    onMessage: (handler) => transport.onMessage(handler),
+    onPresence: (handler) => transport.onPresence(handler),
+    onIq: (...query) => transport.onIq(...query),
+    request: (iq, limits) => transport.request(iq, limits),
+    send: (stanza) => send(stanza, transport, log),
+    when: (happening, run) => callbacks[happening].push(run),
+    happened: (happening) => {
+      for (const run of callbacks[happening]) guarded(happening, run)();
+    },
+    onLeave: (run) => leaving.unshift(run),
+    leave: async () => {
+      await Promise.all(leaving.map((run) => run()));
+    },
+  };
+  transport.on(
+    'online',
+    guarded('host', () => host.happened('online')),
+  );
+  transport.on(
+    'offline',
+    guarded('host', () => host.happened('offline')),
+  );
+  return host;
+}
+
+function send(stanza: Element, transport: ComponentTransport, log: Log): void {
+  try {
+    transport.send(stanza);
+  } catch (error) {
+    if (!(error instanceof StanzaRefused)) throw error;
+    const level = error.code === 'stopped' ? 'debug' : 'error';
+    log[level]({ code: error.code, to: stanza.attrs.to }, `a ${stanza.name} was not sent: ${error.message}`);
+  }
+}

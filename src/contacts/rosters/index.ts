@@ -1,2 +1,0 @@
-export { literalPeople } from './people.ts';
-export { Rosters, type RostersOptions } from './rosters.ts';
