@@ -1,17 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addContacts, type ChatLogin, hasContacts, logIn, logOut } from './chat-client.ts';
-import { ADMIN, DOMAIN, demoSalt, gatewayConfig, HOST, MINIONS, PORTS, password } from './demo-parts.ts';
-import { ensurePlaces } from './ensure-places.ts';
 import { LabError } from './errors.ts';
-import { GatewayProcess } from './gateway-process.ts';
-import { ensureProsody, type Progress } from './install.ts';
-import { ensureSalt } from './install-salt.ts';
+import { DEMO_GRANTED } from './granted.ts';
+import type { Progress } from './install.ts';
+import { DOMAIN, HOST, Lab, MINIONS, PORTS, password } from './lab.ts';
 import { keptPorts } from './ports.ts';
-import { Processes, stopRecorded } from './processes.ts';
-import { Prosody } from './prosody.ts';
+import { stopRecorded } from './processes.ts';
 import { terminalChat } from './terminal.ts';
 import { WebChat } from './web.ts';
+
+const DEMO_PORTS = [...PORTS, 'page'] as const;
 
 export interface DemoOptions {
   /** Everything is kept below this folder. */
@@ -25,7 +24,7 @@ export interface DemoOptions {
 
 interface Running {
   login: ChatLogin;
-  ports: Record<(typeof PORTS)[number], number>;
+  ports: Record<(typeof DEMO_PORTS)[number], number>;
   /** What is real and what is boxed. */
   says: string;
 }
@@ -39,12 +38,12 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const dir = resolve(options.dir);
   mkdirSync(dir, { recursive: true });
   await stopRecorded(dir);
-  const processes = new Processes(dir);
-  processes.recordSelf();
+  const lab = new Lab(dir);
+  lab.processes.recordSelf();
   let web: WebChat | undefined;
   try {
     const running = await orAborted(
-      startAll(dir, processes, (line) => write(`${line}\n`)),
+      startAll(lab, (line) => write(`${line}\n`)),
       signal,
     );
     web = new WebChat(running.ports.page, { ...running.login, open: `master@${DOMAIN}` });
@@ -57,9 +56,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   } finally {
     write('\nstopping …\n');
     web?.stop();
-    await processes.stop('gateway', 12_000);
-    await processes.stopAll(4000);
-    processes.forgetSelf();
+    await lab.stop(4000);
+    lab.processes.forgetSelf();
   }
 }
 
@@ -68,30 +66,23 @@ export function stopDemo(dir: string): Promise<number> {
   return stopRecorded(resolve(dir));
 }
 
-async function startAll(dir: string, processes: Processes, progress: Progress): Promise<Running> {
-  await ensureProsody(progress);
-  const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? join(dir, 'salt-venv'), progress);
-  const places = await ensurePlaces(venv, progress);
-  const ports = await keptPorts(join(dir, 'ports.json'), PORTS);
-  const component = { domain: DOMAIN, secret: password() };
-  const salt = demoSalt(join(dir, 'salt'), venv, places, ports, processes);
-  const prosody = new Prosody({ dir: join(dir, 'prosody'), host: HOST, component, ports }, processes);
+async function startAll(lab: Lab, say: Progress): Promise<Running> {
+  const ports = await keptPorts(join(lab.dir, 'ports.json'), DEMO_PORTS);
+  const venv = process.env.SALT_XMPP_LAB_VENV ?? join(lab.dir, 'salt-venv');
+  // Known from a file: no account of the machine is needed.
+  const users = [{ name: 'saltxmpp', password: password(), allowed: DEMO_GRANTED }];
+  const onAnswer = (id: string) => say(`  minion ${id} answers`);
+  await lab.start({ ports, venv, users, eauth: 'file', say, onAnswer });
 
-  progress('starting Prosody and Salt …');
-  salt.start();
-  await prosody.start();
-  const login = { jid: ADMIN, password: password(), websocket: prosody.websocket };
-  await prosody.register('admin', login.password);
-  await salt.ready((id) => progress(`  minion ${id} answers`));
-
-  progress('starting the gateway …');
-  const gateway = new GatewayProcess(dir, ports.health, processes);
+  say('starting the gateway …');
+  const login = await lab.account('admin');
   const groups = { web: { target: 'web*', target_type: 'glob' } };
-  const config = { ...gatewayConfig(component.secret, ports.component, salt), groups };
-  gateway.start(config, (how) => progress(`The gateway ended (${how}): see ${gateway.logFile}`));
+  const config = { ...lab.config(), greet: 'minions', roster: { minions: ['*'] }, groups };
+  const { gateway, server, salt } = lab;
+  gateway.start(config, (how) => say(`The gateway ended (${how}): see ${gateway.logFile}`));
   await gateway.ready();
-  await fillRoster(login, prosody.fillsRosters);
-  return { login, ports, says: places.says };
+  await fillRoster(login, server.fillsRosters);
+  return { login, ports, says: salt.layout.places.says };
 }
 
 /** The contacts are in the admin's roster from the start: by the gateway, else as a person would add them. */

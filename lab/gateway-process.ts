@@ -83,9 +83,7 @@ export class GatewayProcess {
     this.#processes.signal(NAME, 'SIGHUP');
   }
 
-  async kill(): Promise<void> {
-    const exited = this.#processes.exited(NAME);
-    this.#processes.signal(NAME, 'SIGKILL');
-    await exited;
+  kill(): Promise<void> {
+    return this.#processes.kill(NAME);
   }
 }

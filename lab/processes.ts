@@ -99,6 +99,13 @@ export class Processes {
     signalGroup(running.record, signal);
   }
 
+  /** Ends a process as a crash would. Resolves when it is gone. */
+  async kill(name: string): Promise<void> {
+    const gone = this.exited(name);
+    this.signal(name, 'SIGKILL');
+    await gone;
+  }
+
   /** Resolves with the exit code, or the signal's name, once the process has ended. */
   async exited(name: string): Promise<number | string> {
     const child = this.#running.get(name)?.child;

@@ -10,9 +10,63 @@ import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 
 /** The snippet that people put into their own Prosody; the lab's is made of it too. */
 const SNIPPET = fileURLToPath(new URL('../prosody-component.cfg.lua', import.meta.url));
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
-/** A Prosody of one's own, on loopback. */
+export interface ProsodyConfig {
+  /** The config, the data and the certificates are below this folder. */
+  dir: string;
+  ports: { client?: number; component: number; web?: number };
+  /** Modules that it does not have. */
+  without?: readonly string[];
+  /** Further settings of the whole server. */
+  settings?: string;
+  /** Its hosts and components. */
+  hosts: string;
+}
+
+/**
+ * Runs a Prosody on loopback as the process `prosody`. Resolves once it accepts connections on all its ports.
+ * @throws LabError with the end of its log
+ */
+export async function runProsody(processes: Processes, config: ProsodyConfig): Promise<void> {
+  const program = programOnPath('prosody');
+  if (!program) throw new LabError('missing-prosody', 'Prosody is not installed.');
+  for (const folder of ['data', 'certs']) mkdirSync(join(config.dir, folder), { recursive: true });
+  writeFileSync(configFile(config.dir), configText(config), { mode: 0o600 });
+  processes.start('prosody', program, ['-F', '--config', configFile(config.dir)]);
+  const gone = () => !processes.isRunning('prosody');
+  for (const port of Object.values(config.ports)) {
+    if (await waitForPort(port, READY_MS, gone)) continue;
+    throw new LabError('exited', `Prosody did not start:\n${processes.tail('prosody')}`);
+  }
+}
+
+function configFile(dir: string): string {
+  return join(dir, 'prosody.cfg.lua');
+}
+
+function configText({ dir, ports, without = [], settings = '', hosts }: ProsodyConfig): string {
+  return `-- Written anew at each start.
+${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
+pidfile = "${dir}/prosody.pid"
+data_path = "${dir}/data"
+certificates = "${dir}/certs"
+interfaces = { "127.0.0.1" }
+c2s_ports = { ${ports.client ?? ''} }
+c2s_direct_tls_ports = {}
+component_ports = { ${ports.component} }
+component_interfaces = { "127.0.0.1" }
+http_ports = { ${ports.web ?? ''} }
+http_interfaces = { "127.0.0.1" }
+https_ports = {}
+s2s_ports = {}
+modules_disabled = { ${['s2s', 'tls', ...without].map((name) => `"${name}"`).join(', ')} }
+log = { warn = "*console" }
+${settings}
+${hosts}`;
+}
+
+/** A Prosody of one's own, with the component of the gateway and accounts. */
 export class Prosody implements XmppServer {
   readonly layout: XmppServerLayout;
   readonly #processes: Processes;
@@ -22,46 +76,38 @@ export class Prosody implements XmppServer {
     this.#processes = processes;
   }
 
-  /** Where web clients connect (RFC 7395). */
   get websocket(): string {
-    return `ws://127.0.0.1:${this.layout.ports.web}/xmpp-websocket`;
+    return websocketAt(this.layout.ports.web);
   }
 
-  /** Whether it lets the gateway fill rosters (XEP-0356). */
   get fillsRosters(): boolean {
     return existsSync(PRIVILEGE);
   }
 
-  /** Resolves once it accepts connections. `without`: modules that it does not have this time. */
+  /** Starts it. `without`: modules that it does not have this time. */
   async start(without: readonly string[] = []): Promise<void> {
-    const program = programOnPath('prosody');
-    if (!program) throw new LabError('missing-prosody', 'Prosody is not installed.');
-    for (const folder of ['data', 'certs']) mkdirSync(join(this.layout.dir, folder), { recursive: true });
-    writeFileSync(this.#configFile, configText(this.layout, without), { mode: 0o600 });
-    this.#processes.start('prosody', program, ['-F', '--config', this.#configFile]);
-    const gone = () => !this.#processes.isRunning('prosody');
-    const { client, component, web } = this.layout.ports;
-    for (const port of [client, component, web]) {
-      if (await waitForPort(port, READY_MS, gone)) continue;
-      throw new LabError('exited', `Prosody did not start:\n${this.#processes.tail('prosody')}`);
-    }
+    const { dir, ports, host } = this.layout;
+    const settings = `${forWebClients(host)}
+authentication = "internal_hashed"
+modules_enabled = {
+  "roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
+}`;
+    await runProsody(this.#processes, { dir, ports, without, settings, hosts: hostsOf(this.layout) });
   }
 
   async stop(): Promise<void> {
     await this.#processes.stop('prosody');
   }
 
-  /** Ends it as a crash would. Resolves when it is gone. */
-  async kill(): Promise<void> {
-    const gone = this.#processes.exited('prosody');
-    this.#processes.signal('prosody', 'SIGKILL');
-    await gone;
+  kill(): Promise<void> {
+    return this.#processes.kill('prosody');
   }
 
   /** Makes an account, or gives it a new password. */
   async register(user: string, password: string): Promise<void> {
+    const { dir, host } = this.layout;
     const ctl = programOnPath('prosodyctl') ?? 'prosodyctl';
-    const args = ['--config', this.#configFile, 'register', user, this.layout.host, password];
+    const args = ['--config', configFile(dir), 'register', user, host, password];
     const code = await new Promise((resolve, reject) => {
       const child = spawn(ctl, args, { stdio: 'ignore' });
       child.on('error', reject);
@@ -69,46 +115,29 @@ export class Prosody implements XmppServer {
     });
     if (code !== 0) throw new LabError('not-ready', `prosodyctl could not make the account ${user}.`);
   }
-
-  get #configFile(): string {
-    return join(this.layout.dir, 'prosody.cfg.lua');
-  }
 }
 
-function configText({ dir, host, component, ports }: XmppServerLayout, without: readonly string[]): string {
+/** Where web clients connect (RFC 7395). */
+export function websocketAt(port: number): string {
+  return `ws://127.0.0.1:${port}/xmpp-websocket`;
+}
+
+/** Settings for clients without TLS. Loopback only: nothing here leaves this machine. */
+export function forWebClients(host: string): string {
+  return `http_default_host = "${host}"
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+consider_websocket_secure = true
+cross_domain_websocket = true`;
+}
+
+function hostsOf({ host, component }: XmppServerLayout): string {
   const privileged = existsSync(PRIVILEGE);
   const snippet = readFileSync(SNIPPET, 'utf8')
     .replaceAll(/^--.*\n/gm, '')
     .replace('salt.demo.no', component.domain)
     .replace('CHANGE-ME', component.secret);
-  return `-- Written anew at each start.
-${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
-pidfile = "${dir}/prosody.pid"
-data_path = "${dir}/data"
-certificates = "${dir}/certs"
-interfaces = { "127.0.0.1" }
-c2s_ports = { ${ports.client} }
-c2s_direct_tls_ports = {}
-component_ports = { ${ports.component} }
-component_interfaces = { "127.0.0.1" }
-http_ports = { ${ports.web} }
-http_interfaces = { "127.0.0.1" }
-https_ports = {}
-http_default_host = "${host}"
-s2s_ports = {}
--- Loopback only: nothing here leaves this machine.
-c2s_require_encryption = false
-allow_unencrypted_plain_auth = true
-consider_websocket_secure = true
-cross_domain_websocket = true
-authentication = "internal_hashed"
-modules_enabled = {
-  "roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
-}
-modules_disabled = { ${['s2s', 'tls', ...without].map((name) => `"${name}"`).join(', ')} }
-log = { warn = "*console" }
-
-VirtualHost "${host}"
+  return `VirtualHost "${host}"
 ${privileged ? `	modules_enabled = { "privilege" }\n	privileged_entities = { ["${component.domain}"] = { roster = "both" } }` : ''}
 
 ${snippet.trimStart()}${privileged ? '	modules_enabled = { "privilege" }\n' : ''}`;

@@ -50,11 +50,8 @@ export class Salt {
   }
 
   /** Ends a minion as a power cut would. Resolves when it is gone. */
-  async killMinion(id: string): Promise<void> {
-    const name = minionProcess(id);
-    const gone = this.#processes.exited(name);
-    this.#processes.signal(name, 'SIGKILL');
-    await gone;
+  killMinion(id: string): Promise<void> {
+    return this.#processes.kill(minionProcess(id));
   }
 
   /** A minion that hangs: the connection stays, nothing answers. */
@@ -67,10 +64,8 @@ export class Salt {
   }
 
   /** Ends salt-api as a crash would. Resolves when it is gone. */
-  async killApi(): Promise<void> {
-    const gone = this.#processes.exited('salt-api');
-    this.#processes.signal('salt-api', 'SIGKILL');
-    await gone;
+  killApi(): Promise<void> {
+    return this.#processes.kill('salt-api');
   }
 
   async stopApi(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Lab } from '../test/e2e/support/lab.ts';
+import { TestLab } from '../test/e2e/support/lab.ts';
 import { configTable, replaceSection } from './config-table.ts';
 import { wordsTable } from './words-table.ts';
 
@@ -35,7 +35,7 @@ function write(file: string, section: string, content: string): void {
 }
 
 async function samples(): Promise<string> {
-  const lab = new Lab();
+  const lab = new TestLab();
   try {
     await lab.start();
     await lab.startGateway();

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../support/child.ts';
 import { now } from '../support/clock.ts';
-import { GATEWAY } from '../support/lab.ts';
+import { GATEWAY, SECRET } from '../support/lab.ts';
 import { memoryMb, sockets } from '../support/proc.ts';
-import { RosterLab, SECRET, settledKb } from '../support/roster-lab.ts';
+import { RosterLab, settledKb } from '../support/roster-lab.ts';
 import type { BenchOptions, Outcome, Row } from '../support/rows.ts';
 import { median, rounded } from '../support/stats.ts';
 

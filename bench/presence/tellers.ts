@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Seen } from '../support/audience.ts';
 import { Child } from '../support/child.ts';
 import { now } from '../support/clock.ts';
-import { FORWARDER, GATEWAY } from '../support/lab.ts';
-import { type RosterLab, SECRET, type Subscription } from '../support/roster-lab.ts';
+import { FORWARDER, GATEWAY, SECRET } from '../support/lab.ts';
+import type { RosterLab, Subscription } from '../support/roster-lab.ts';
 
 /** Who tells the presences of a fleet: the gateway, or the plain component. Times in milliseconds since the epoch. */
 export interface Teller {

@@ -2,12 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startBareProsody } from '../../lab/bare-prosody.ts';
 import { GatewayProcess } from '../../lab/gateway-process.ts';
-import { LabError } from '../../lab/index.ts';
-import { programOnPath } from '../../lab/install.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { Processes } from '../../lab/processes.ts';
-import { startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
 import { UNLIMITED } from '../../test/support/unlimited.ts';
 import { builtMain } from './built.ts';
 import { Child } from './child.ts';
@@ -17,7 +15,7 @@ export const GATEWAY = 'salt.bench';
 export const FORWARDER = 'plain.bench';
 export const FLOOR = 'floor.bench';
 const LOAD = 'load.bench';
-const SECRET = 'bench';
+export const SECRET = 'bench';
 
 /** What the stand-in takes for a log-in. */
 export const LOGIN = { username: 'saltxmpp', password: 'hunter2', eauth: 'pam' };
@@ -45,7 +43,6 @@ export async function startLab({
   minions: number;
   profile?: string | undefined;
 }): Promise<Lab> {
-  if (!programOnPath('prosody')) throw new LabError('missing-prosody', 'Prosody is not installed.');
   const dir = await mkdtemp(join(tmpdir(), 'salt-xmpp-bench-'));
   const closers: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   const close = async () => {
@@ -70,7 +67,12 @@ export async function startLab({
 
     const processes = new Processes(dir);
     closers.push(() => processes.stopAll());
-    await startGateway(processes, dir, gatewayConfig(dir, service, forGateway), profile);
+    await startGateway(
+      processes,
+      dir,
+      gatewayConfig({ service, url: forGateway, admins: [`admin@${LOAD}`], kept: join(dir, 'salt-xmpp') }),
+      profile,
+    );
 
     const peer = await Peer.connect({ service, domain: LOAD, password: SECRET });
     closers.push(() => peer.stop());
@@ -105,15 +107,16 @@ async function startGateway(
   await gateway.ready();
 }
 
-/** Everything as it comes, but no bound that a load of one person alone would meet. */
-function gatewayConfig(dir: string, service: string, url: string): Record<string, unknown> {
+/** Everything as it comes, but no bound that a load of one person alone would meet. `kept`: its files, without their ends. */
+export function gatewayConfig(options: { service: string; url: string; admins: string[]; kept: string }) {
+  const { service, url, admins, kept } = options;
   return {
     component: { domain: GATEWAY, service, secret: SECRET },
     salt: { url, ...LOGIN },
-    admins: [`admin@${LOAD}`],
+    admins,
     greet: false,
-    store: join(dir, 'salt-xmpp.db'),
-    audit: { file: join(dir, 'audit.jsonl') },
+    store: `${kept}.db`,
+    audit: { file: `${kept}.jsonl` },
     limits: UNLIMITED,
   };
 }

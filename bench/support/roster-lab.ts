@@ -3,20 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { type BareProsody, startBareProsody } from '../../lab/bare-prosody.ts';
 import { NODE_FLAGS } from '../../lab/gateway-process.ts';
-import { LabError } from '../../lab/index.ts';
-import { programOnPath } from '../../lab/install.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { openStore } from '../../src/store/index.ts';
-import { type BareProsody, startBareProsody } from '../../test/e2e/support/bare-prosody.ts';
-import { UNLIMITED } from '../../test/support/unlimited.ts';
 import { Audience } from './audience.ts';
 import { builtMain } from './built.ts';
 import { Child } from './child.ts';
 import { now } from './clock.ts';
-import { FORWARDER, GATEWAY, LOGIN } from './lab.ts';
-
-export const SECRET = 'bench';
+import { FORWARDER, GATEWAY, gatewayConfig, SECRET } from './lab.ts';
 
 /** Who is subscribed to which minions: the first, and the one after the last. */
 export type Subscription = [person: string, first: number, end: number];
@@ -54,7 +49,6 @@ export class RosterLab {
   }
 
   static async start(options: RosterLabOptions): Promise<RosterLab> {
-    if (!programOnPath('prosody')) throw new LabError('missing-prosody', 'Prosody is not installed.');
     const people = Object.fromEntries(
       Array.from({ length: options.people }, (_, at) => [`admin${at}`, SECRET]),
     );
@@ -92,14 +86,9 @@ export class RosterLab {
       }
     });
     await store.close();
+    const admins = Array.from({ length: this.#options.people }, (_, at) => `admin${at}@demo.no`);
     const config = {
-      component: { domain: GATEWAY, service: this.service, secret: SECRET },
-      salt: { url, ...LOGIN },
-      admins: Array.from({ length: this.#options.people }, (_, at) => `admin${at}@demo.no`),
-      greet: false,
-      limits: UNLIMITED,
-      store: `${name}.db`,
-      audit: { file: `${name}.jsonl` },
+      ...gatewayConfig({ service: this.service, url, admins, kept: name }),
       http: { listen: `127.0.0.1:${port}` },
     };
     await writeFile(`${name}.yaml`, stringify(config), { mode: 0o600 });

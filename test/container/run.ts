@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isFree } from '../../lab/ports.ts';
-import { Lab } from '../e2e/support/lab.ts';
+import { TestLab } from '../e2e/support/lab.ts';
 import { inlineCommand, printedCommands } from '../newcomer/printed.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,7 +55,7 @@ function ofThisRun(line: string, folder: string): string {
 }
 
 /** A config as `init` writes it for this lab, readable by the container's group. */
-function configFor(lab: Lab, folder: string): void {
+function configFor(lab: TestLab, folder: string): void {
   mkdirSync(folder);
   const { component, salt } = lab.config() as {
     component: { service: string; secret: string };
@@ -92,7 +92,7 @@ const readyz = () =>
   );
 
 assert.ok(await isFree(HEALTH_PORT), `port ${HEALTH_PORT}, which the health check asks, is in use`);
-const lab = new Lab();
+const lab = new TestLab();
 try {
   await lab.start();
   const folder = join(lab.dir, 'etc');

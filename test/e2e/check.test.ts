@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { freePorts } from '../../lab/ports.ts';
 import { writeSaltConfig } from '../../lab/salt-config.ts';
-import { type Lab, useLab } from './support/lab.ts';
+import { type TestLab, useLab } from './support/lab.ts';
 import { startOtherApi } from './support/other-salt-api.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -44,7 +44,7 @@ after(() => {
 });
 
 /** What the wrong settings point at: other salt-apis at the same master, and what is no salt-api. */
-async function prepare({ dir }: Lab): Promise<void> {
+async function prepare({ dir }: TestLab): Promise<void> {
   const [health = 0, closed = 0] = await freePorts(2);
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
   const keys = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'api.key', '-out', 'api.crt'];

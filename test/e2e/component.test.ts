@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
+import { type BareProsody, startBareProsody } from '../../lab/bare-prosody.ts';
 import {
   ComponentTransport,
   checkComponent,
@@ -10,7 +11,6 @@ import {
   xml,
 } from '../../src/xmpp/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
-import { type BareProsody, startBareProsody } from './support/bare-prosody.ts';
 
 const DOMAIN = 'salt.demo.no';
 // Not Latin-1 alone: @xmpp/component hashes such a secret wrongly.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -9,8 +9,9 @@ import { parse } from 'yaml';
 import { ensurePlaces } from '../../lab/ensure-places.ts';
 import { ensureProsody } from '../../lab/install.ts';
 import { ensureSalt } from '../../lab/install-salt.ts';
-import { freePorts, waitForPort } from '../../lab/ports.ts';
+import { freePorts } from '../../lab/ports.ts';
 import { Processes } from '../../lab/processes.ts';
+import { runProsody } from '../../lab/prosody.ts';
 import { Salt } from '../../lab/salt.ts';
 import { makePamUser, mayMakeUsers } from './support/pam-user.ts';
 
@@ -37,7 +38,9 @@ test('a Prosody and a Salt master with what init gave for them: check finds noth
   const config = ['--config', join(dir, 'config.yaml')];
   execFileSync(process.execPath, [MAIN, 'init', ...flags, ...ports, ...config, '--write-snippets', dir]);
 
-  await startProsody(dir, component, processes);
+  await ensureProsody(say);
+  const snippet = readFileSync(join(dir, 'prosody-salt-xmpp.cfg.lua'), 'utf8');
+  await runProsody(processes, { dir, ports: { component }, hosts: `VirtualHost "demo.no"\n${snippet}` });
   const master = parse(readFileSync(join(dir, 'salt-master-salt-xmpp.conf'), 'utf8'));
   if (eauth === 'file') {
     // The one thing that Salt's `file` needs besides: where its passwords are.
@@ -68,30 +71,4 @@ function userFor(t: TestContext): { name: string; password: string; eauth: 'pam'
   const user = makePamUser();
   t.after(() => user.remove());
   return { name: user.name, password: user.password, eauth: 'pam' };
-}
-
-/** A Prosody as it could be, with the snippet appended. */
-async function startProsody(dir: string, port: number, processes: Processes): Promise<void> {
-  const program = await ensureProsody(say);
-  const file = join(dir, 'prosody.cfg.lua');
-  mkdirSync(join(dir, 'data'));
-  writeFileSync(
-    file,
-    `${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
-pidfile = "${dir}/prosody.pid"
-data_path = "${dir}/data"
-interfaces = { "127.0.0.1" }
-c2s_ports = {}
-c2s_direct_tls_ports = {}
-s2s_ports = {}
-component_ports = { ${port} }
-component_interfaces = { "127.0.0.1" }
-modules_disabled = { "s2s", "tls" }
-log = { warn = "*console" }
-VirtualHost "demo.no"
-${readFileSync(join(dir, 'prosody-salt-xmpp.cfg.lua'), 'utf8')}`,
-  );
-  processes.start('prosody', program, ['-F', '--config', file]);
-  const listens = await waitForPort(port, 60_000, () => !processes.isRunning('prosody'));
-  if (!listens) throw new Error(`Prosody did not start:\n${processes.tail('prosody')}`);
 }

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { rosterOf } from '../../lab/chat-client.ts';
+import { prosody } from '../../lab/lab.ts';
 import { checkComponent } from '../../src/xmpp/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 import { runCheck } from './support/check.ts';
 import { Ejabberd, ejabberd } from './support/ejabberd.ts';
-import { type Lab, prosody, useLab } from './support/lab.ts';
+import { type TestLab, useLab } from './support/lab.ts';
 import type { Person } from './support/person.ts';
 
 /* The same plays on each XMPP server: what the gateway needs of one is there. */
 
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
-function config(lab: Lab): Record<string, unknown> {
+function config(lab: TestLab): Record<string, unknown> {
   return {
     component: componentOf(lab),
     roster: { minions: ['web*'] },
@@ -147,13 +148,13 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
   });
 
 /** What `check` says of the component with that changed; Salt is out of its reach, as it is not asked about. */
-function componentLine(lab: Lab, change: object): string {
+function componentLine(lab: TestLab, change: object): string {
   const salt = { ...(lab.config().salt as object), url: 'http://127.0.0.1:1' };
   const { output } = runCheck(lab.dir, lab.config({ salt, component: { ...componentOf(lab), ...change } }));
   const lines = output.split('\n').filter((line) => line.includes(' component: '));
   return lines.find((line) => line.startsWith('failed')) ?? lines[0] ?? output;
 }
 
-function componentOf(lab: Lab): { domain: string; secret: string } {
+function componentOf(lab: TestLab): { domain: string; secret: string } {
   return lab.config().component as { domain: string; secret: string };
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Random } from '../support/random.ts';
 import { randomLine } from '../two-worlds/support/lines.ts';
 import { TRICKS } from '../two-worlds/support/tricks.ts';
-import { type Lab, useLab } from './support/lab.ts';
+import { type TestLab, useLab } from './support/lab.ts';
 import { Listener } from './support/same-twice.ts';
 
 /*
@@ -49,7 +49,7 @@ const lab = useLab(
 );
 
 /** Gives the minions that pillar, and starts a gateway that remembers nothing. */
-async function makeWorld({ dir, salt }: Lab, pillar: Record<string, string>): Promise<void> {
+async function makeWorld({ dir, salt }: TestLab, pillar: Record<string, string>): Promise<void> {
   mkdirSync(join(dir, 'pillar'), { recursive: true });
   writeFileSync(join(dir, 'pillar', 'top.sls'), "base:\n  '*':\n    - all\n");
   writeFileSync(join(dir, 'pillar', 'all.sls'), JSON.stringify(pillar));

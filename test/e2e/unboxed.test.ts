@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { boxesWith } from '../../lab/ensure-places.ts';
 import { everyonesVenv } from './support/everyones-venv.ts';
 import { hostState } from './support/host-state.ts';
-import { Lab } from './support/lab.ts';
+import { TestLab } from './support/lab.ts';
 
 /* A machine that allows no boxes: here it only seems to, as the bubblewrap that is tried does nothing but fail. */
 
@@ -18,7 +18,7 @@ describe('started by root where there are no boxes', {
 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'sx-unboxed-'));
   chmodSync(dir, 0o755);
-  const lab = new Lab({
+  const lab = new TestLab({
     granted: ['.*'],
     places: (venv, say) => boxesWith(NO_BWRAP, everyonesVenv(venv, join(dir, 'venv')), say),
   });

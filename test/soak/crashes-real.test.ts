@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
-import { type Lab, useLab } from '../e2e/support/lab.ts';
+import { type TestLab, useLab } from '../e2e/support/lab.ts';
 import type { Person } from '../e2e/support/person.ts';
 import { type Entry, Ledger, NOTHING_BROKEN, withoutEnd } from '../gateway/support/ledger.ts';
 import type { AuditLine } from '../gateway/support/play.ts';
@@ -53,7 +53,7 @@ function says(admin: Person, ledger: Ledger, contact: string): void {
   admin.says(contact, line, { id, thread: id, receipt: { type: 'request' } });
 }
 
-async function restarted({ gateway }: Lab): Promise<void> {
+async function restarted({ gateway }: TestLab): Promise<void> {
   gateway.start(lab.config());
   await gateway.ready();
 }

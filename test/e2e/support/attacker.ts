@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lab } from './lab.ts';
+import type { TestLab } from './lab.ts';
 import type { Person } from './person.ts';
 
 /** What a person hears of a line; what was said before it is left out. */
@@ -26,7 +26,7 @@ export async function aloneMs(admin: Person): Promise<number> {
 }
 
 /** That admins are answered within two seconds, or as much more as this machine takes by itself (`alone`, in ms). */
-export async function adminIsServed(lab: Lab, admin: Person, alone: number): Promise<void> {
+export async function adminIsServed(lab: TestLab, admin: Person, alone: number): Promise<void> {
   assert.ok((await waited(admin, 'master', 'keys', /web01/)) < 2_000 + alone);
   assert.ok((await waited(admin, 'db01', 'test.ping', /True/)) < 2_000 + alone);
   assert.equal((await lab.gateway.readiness()).status, 200);
@@ -36,7 +36,7 @@ let forms = 0;
 
 /** Sends one stage of an ad-hoc command (XEP-0050); its answer's XML. */
 export function stage(
-  lab: Lab,
+  lab: TestLab,
   person: Person,
   contact: string,
   attributes: string,
@@ -51,7 +51,7 @@ export function stage(
 }
 
 /** The gateway's own processor time, in ms. */
-export async function processorTime(lab: Lab, work: () => Promise<unknown>): Promise<number> {
+export async function processorTime(lab: TestLab, work: () => Promise<unknown>): Promise<number> {
   const spent = () => {
     const fields = readFileSync(`/proc/${lab.processes.pid('gateway')}/stat`, 'utf8')
       .split(') ')[1]
@@ -64,7 +64,7 @@ export async function processorTime(lab: Lab, work: () => Promise<unknown>): Pro
 }
 
 /** The audit trail as it is now. */
-export function audit(lab: Lab): Record<string, unknown>[] {
+export function audit(lab: TestLab): Record<string, unknown>[] {
   const text = readFileSync(join(lab.dir, 'audit.jsonl'), 'utf8');
   return text
     .split('\n')

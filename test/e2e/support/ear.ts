@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { EventStream, SaltClient, startedMinion } from '../../../src/salt/index.ts';
 import { keptLog } from '../../xmpp/support/lab.ts';
-import type { Lab } from './lab.ts';
+import type { TestLab } from './lab.ts';
 
 /** The test's own ear at Salt's bus. */
 export class Ear {
@@ -15,7 +15,7 @@ export class Ear {
   }
 
   /** Resolves once it hears. */
-  static async at({ salt: { url, layout } }: Lab): Promise<Ear> {
+  static async at({ salt: { url, layout } }: TestLab): Promise<Ear> {
     const [user] = layout.users;
     assert.ok(user);
     const log = keptLog();

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { LabError } from '../../../lab/errors.ts';
 import { aptInstall, type Progress, programOnPath } from '../../../lab/install.ts';
+import type { MakeServer } from '../../../lab/lab.ts';
 import { freePorts, waitForPort } from '../../../lab/ports.ts';
 import type { Processes } from '../../../lab/processes.ts';
+import { websocketAt } from '../../../lab/prosody.ts';
 import type { XmppServer, XmppServerLayout } from '../../../lab/xmpp-server.ts';
 import { type Authority, makeAuthority } from './authority.ts';
-import type { MakeServer } from './lab.ts';
 
 /** The snippet that people put into their own ejabberd; the lab's is made of it too. */
 const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
@@ -63,7 +64,7 @@ export class Ejabberd implements XmppServer {
   }
 
   get websocket(): string {
-    return `ws://127.0.0.1:${this.layout.ports.web}/xmpp-websocket`;
+    return websocketAt(this.layout.ports.web);
   }
 
   /** 23.01 fails at each write; what later ones make of the subscription was not tried. */
@@ -97,10 +98,8 @@ export class Ejabberd implements XmppServer {
     await this.#processes.stop(NAME);
   }
 
-  async kill(): Promise<void> {
-    const gone = this.#processes.exited(NAME);
-    this.#processes.signal(NAME, 'SIGKILL');
-    await gone;
+  kill(): Promise<void> {
+    return this.#processes.kill(NAME);
   }
 
   async register(user: string, password: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lab } from './lab.ts';
+import type { TestLab } from './lab.ts';
 
 /** What is in the pillar of every minion, and nobody but admins may know. */
 export const SECRET = 'hunter-2-in-pillar';
@@ -66,7 +66,7 @@ export function hostileMaster(dir: string): Record<string, unknown> {
 }
 
 /** Puts hostile modules and a pillar where the master hands them out. */
-export function makeHostile({ dir, salt }: Lab): void {
+export function makeHostile({ dir, salt }: TestLab): void {
   const modules = join(salt.layout.dir, 'states', '_modules');
   mkdirSync(modules, { recursive: true });
   writeFileSync(join(modules, 'hostile.py'), HOSTILE);

@@ -4,7 +4,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { ONE_LOOPBACK } from '../../../lab/salt-network.ts';
 import { limit } from '../../support/limit.ts';
 import { Ear } from './ear.ts';
-import { type Lab, useLab } from './lab.ts';
+import { type TestLab, useLab } from './lab.ts';
 import type { Person, Seen } from './person.ts';
 
 const DEAD = 'db01.demo.no';
@@ -24,7 +24,7 @@ function record(person: Person): string[] {
 }
 
 export interface OneAddressPlay {
-  lab: Lab;
+  lab: TestLab;
   ear: Ear;
   admin: Person;
   /** What `record` has of the admin, all available to begin with. */
@@ -66,7 +66,7 @@ export async function staysSo(told: string[], ms: number): Promise<void> {
 }
 
 /** Starts the gateway and has the admin see all. */
-async function everyoneIsThere(lab: Lab): Promise<Person> {
+async function everyoneIsThere(lab: TestLab): Promise<Person> {
   const salt = { ...(lab.config().salt as object), presence_interval: INTERVAL };
   await lab.startGateway({ salt });
   const admin = await lab.person('admin');

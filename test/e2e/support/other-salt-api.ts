@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { freePorts, waitForPort } from '../../../lab/ports.ts';
 import { masterDir } from '../../../lab/salt-config.ts';
-import type { Lab } from './lab.ts';
+import type { TestLab } from './lab.ts';
 
 /** One more salt-api at the lab's master, with `changes` over that one's config; its port. */
 export async function startOtherApi(
-  lab: Lab,
+  lab: TestLab,
   name: string,
   changes: Record<string, unknown>,
 ): Promise<number> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
-import { limit } from '../../support/limit.ts';
-import type { Lab } from './lab.ts';
+import type { TestLab } from './lab.ts';
 import type { Person, Seen } from './person.ts';
 
 export const PARTS = ['gateway', 'salt-api', 'prosody'] as const;
@@ -25,13 +24,13 @@ const CLIENTS = ['admin', 'admin', 'kari', 'ola'];
  * before is true no more.
  */
 export class Restarts {
-  readonly #lab: Lab;
+  readonly #lab: TestLab;
   #clients: { name: string; person: Person }[] = [];
   #isDb01Up = true;
   /** Minions shown as gone that never were. */
   readonly #slandered: string[] = [];
 
-  constructor(lab: Lab) {
+  constructor(lab: TestLab) {
     this.#lab = lab;
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
-import type { Lab } from '../lab.ts';
+import type { TestLab } from '../lab.ts';
 import { ApiProxy } from './api-proxy.ts';
 import { type Cell, isMute, isUnread, mayEndJob, nameOf } from './cells.ts';
 import { type Stage, troubleOf } from './parts.ts';
@@ -48,20 +48,20 @@ type Outcome = Omit<Row, 'wellAfterMs' | 'isLostBySalt' | 'broken'>;
 
 /** A real lab with proxies before Prosody and salt-api; each fault begins, lasts and ends here. */
 export class Faults {
-  readonly lab: Lab;
+  readonly lab: TestLab;
   readonly witness: Witness;
   readonly #wire: TcpProxy;
   readonly #api: ApiProxy;
   #count = 0;
 
-  private constructor(lab: Lab, wire: TcpProxy, api: ApiProxy) {
+  private constructor(lab: TestLab, wire: TcpProxy, api: ApiProxy) {
     this.lab = lab;
     this.#wire = wire;
     this.#api = api;
     this.witness = new Witness(lab, 'admin');
   }
 
-  static async on(lab: Lab): Promise<Faults> {
+  static async on(lab: TestLab): Promise<Faults> {
     const wire = await TcpProxy.before(lab.server.layout.ports.component);
     const faults = new Faults(lab, wire, await ApiProxy.before(lab.salt.url));
     await faults.begin();

@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { minionProcess } from '../../../../lab/salt.ts';
-import type { Lab } from '../lab.ts';
+import type { TestLab } from '../lab.ts';
 import type { ApiProxy } from './api-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 
@@ -13,7 +13,7 @@ export type Fault = (typeof FAULTS)[number];
 export const MINION = 'web01.demo.no';
 
 export interface Stage {
-  lab: Lab;
+  lab: TestLab;
   wire: TcpProxy;
   api: ApiProxy;
   startGateway(): void;
@@ -40,7 +40,7 @@ export function troubleOf(part: Part, fault: Fault): Trouble | undefined {
   const name = NAMES[part];
   if (name === undefined || fault === 'rubbish') return undefined;
   const starts = STARTS[name] ?? (() => {});
-  if (fault === 'killed') return { begin: ({ lab }) => kills(lab, name), end: starts };
+  if (fault === 'killed') return { begin: ({ lab }) => lab.processes.kill(name), end: starts };
   if (fault === 'frozen') return frozen(name);
   if (fault === 'slow') return stuttering(name);
   return {
@@ -84,12 +84,6 @@ function onEvents(fault: 'cut' | 'held' | 'slow' | 'rubbish'): Trouble {
   return { begin: ({ api }) => api.setEvents(fault), end: ({ api }) => api.setEvents(undefined) };
 }
 
-async function kills({ processes }: Lab, name: string): Promise<void> {
-  const gone = processes.exited(name);
-  processes.signal(name, 'SIGKILL');
-  await gone;
-}
-
 function frozen(name: string): Trouble {
   return {
     begin: ({ lab }) => lab.processes.signal(name, 'SIGSTOP'),
@@ -101,7 +95,7 @@ function frozen(name: string): Trouble {
 function stuttering(name: string): Trouble {
   let running: Promise<void> | undefined;
   let goesOn = false;
-  const stutter = async ({ processes }: Lab) => {
+  const stutter = async ({ processes }: TestLab) => {
     while (goesOn) {
       processes.signal(name, 'SIGSTOP');
       await later(450);

@@ -1,5 +1,5 @@
 import { NS_CORRECTION } from '../../../../src/xmpp/index.ts';
-import type { Lab } from '../lab.ts';
+import type { TestLab } from '../lab.ts';
 import type { Heard, Person } from '../person.ts';
 
 /** One message that a person read. */
@@ -12,14 +12,14 @@ export interface Said {
 
 /** A person with a chat client, who writes down all that is read and comes back where the server was gone. */
 export class Witness {
-  readonly #lab: Lab;
+  readonly #lab: TestLab;
   readonly #name: string;
   readonly #said: Said[] = [];
   #person: Person | undefined;
   #heard = Promise.withResolvers<void>();
   #gone = false;
 
-  constructor(lab: Lab, name: string) {
+  constructor(lab: TestLab, name: string) {
     this.#lab = lab;
     this.#name = name;
   }
