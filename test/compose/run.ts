@@ -20,10 +20,10 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../lab/ports.ts';
 import { ChatPage, openBrowser } from '../e2e/support/browser.ts';
+import { until } from '../support/patience.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** From the containers' start to the log-in that is printed, on a slow machine, milliseconds. */
@@ -45,14 +45,10 @@ function compose(...args: string[]): void {
 
 /** Resolves with what `ready` prints once everything works. */
 async function readyText(): Promise<string> {
-  const deadline = Date.now() + READY_WITHIN;
-  for (;;) {
-    const all = [...first, '--project-name', PROJECT, 'logs', 'ready'];
-    const { stdout } = spawnSync(program, all, { cwd: ROOT, env: environment, encoding: 'utf8' });
-    if (stdout.includes('Ready.')) return stdout;
-    assert.ok(Date.now() < deadline, 'the stack did not get ready');
-    await sleep(1000);
-  }
+  const all = [...first, '--project-name', PROJECT, 'logs', 'ready'];
+  const log = () => spawnSync(program, all, { cwd: ROOT, env: environment, encoding: 'utf8' }).stdout;
+  await until(() => log().includes('Ready.'), 'the stack did not get ready', READY_WITHIN);
+  return log();
 }
 
 /** What a person does with the page. */

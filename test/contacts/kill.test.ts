@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Play, play } from '../gateway/support/play.ts';
+import { until } from '../support/patience.ts';
 
 /** A job that runs until it is ended. */
 async function running(t: Parameters<typeof play>[0]): Promise<Play> {
@@ -13,7 +14,7 @@ async function running(t: Parameters<typeof play>[0]): Promise<Play> {
 async function runs(scene: Play, minions: number): Promise<void> {
   const jobs = scene.salt.fleet.jobs;
   const isRunning = () => Array.from(jobs.values()).some(({ running: ids }) => ids.size === minions);
-  while (!isRunning()) await new Promise((wake) => setTimeout(wake, 5));
+  await until(isRunning, `no job runs on ${minions} minions`);
 }
 
 async function kills(scene: Play, contact: string, line: string, asked: RegExp): Promise<void> {

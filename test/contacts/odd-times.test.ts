@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 import { play } from '../gateway/support/play.ts';
+import { until } from '../support/patience.ts';
 
 const delay = (stamp?: string): Element => xml('delay', { xmlns: 'urn:xmpp:delay', stamp });
 
@@ -39,7 +40,7 @@ test('a question that a slow command asks late drops the one that waits, and say
     return { ret: {} };
   });
   scene.admin.says('web01', 'apply motd');
-  while (ran.length === 0) await new Promise((wake) => setTimeout(wake, 5));
+  await until(() => ran.length > 0, 'the first state.apply was not run');
   scene.admin.says('web01', 'test.version');
   await scene.admin.hearsAtLast('web01', /^Run test\.version on web01\?/);
   resolve();

@@ -8,11 +8,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isFree } from '../../lab/ports.ts';
 import { TestLab } from '../e2e/support/lab.ts';
 import { inlineCommand, printedCommands } from '../newcomer/printed.ts';
+import { until } from '../support/patience.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAME = `salt-xmpp-test-${process.pid}`;
@@ -75,13 +75,12 @@ function configFor(lab: TestLab, folder: string): void {
 
 /** Waits until `shows` gives something that matches. */
 async function becomes(shows: () => string | Promise<string>, expected: RegExp): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const shown = await shows();
-    if (expected.test(shown)) return;
-    assert.ok(Date.now() < deadline, `no ${expected} in:\n${shown}`);
-    await sleep(200);
-  }
+  let shown = '';
+  const isSo = async () => {
+    shown = await shows();
+    return expected.test(shown);
+  };
+  await until(isSo, () => `no ${expected} in:\n${shown}`);
 }
 
 const log = () => runs(`docker logs ${NAME} 2>&1`);

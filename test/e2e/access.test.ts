@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { leastExternalAuth } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
+import { until } from '../support/patience.ts';
 import { UNLIMITED } from '../support/unlimited.ts';
 import { useLab } from './support/lab.ts';
 import type { Expected, Person } from './support/person.ts';
@@ -363,7 +363,11 @@ async function reads(changes: Record<string, unknown>, pattern: RegExp): Promise
   writeFileSync(file, stringify({ ...config, ...changes }));
   const before = readFileSync(lab.gateway.logFile, 'utf8').length;
   lab.gateway.hangUp();
-  while (!pattern.test(readFileSync(lab.gateway.logFile, 'utf8').slice(before))) await sleep(20);
+  const since = () => readFileSync(lab.gateway.logFile, 'utf8').slice(before);
+  await until(
+    () => pattern.test(since()),
+    () => `no ${pattern} in the log:\n${since()}`,
+  );
 }
 
 test('SIGHUP: the stream, what is seen and a job that runs go on; the log keeps to its new level', async () => {
@@ -371,13 +375,13 @@ test('SIGHUP: the stream, what is seen and a job that runs go on; the log keeps 
   const answersNothing = (id: string) =>
     kari.sends(`<iq xmlns='jabber:client' type='result' id='${id}' to='web01@${lab.domain}'/>`);
   answersNothing('early');
-  while (!/"level":20.*early/.test(log())) await sleep(20);
+  await until(() => /"level":20.*early/.test(log()), 'the log does not tell of the early answer');
   const connections = log().match(/connected to the XMPP server/g);
   const seen: string[] = [];
   await kari.sees('web01', 'available');
   kari.onSeen((contact, how) => seen.push(`${contact} ${how}`));
   kari.says('web01', 'test.sleep 2');
-  while (!proxy.chunks.some(({ fun }) => fun === 'test.sleep')) await sleep(20);
+  await until(() => proxy.chunks.some(({ fun }) => fun === 'test.sleep'), 'test.sleep did not run');
   await reads({ limits: { ...UNLIMITED, burst: 999_999 } }, /is read anew/);
   await kari.hears('web01', 'True');
   assert.deepEqual(seen, []);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../support/patience.ts';
 import { adminIsServed, aloneMs, answerTo, audit, processorTime, stage } from './support/attacker.ts';
 import { hostileMaster, makeHostile, SECRET } from './support/hostile-salt.ts';
 import { useLab } from './support/lab.ts';
@@ -90,7 +91,8 @@ for (const kind of ['deep', 'wide', 'long', 'lines', 'numbers', 'odd', 'marks'])
     assert.equal((await lab.gateway.readiness('/healthz')).status, 200);
     assert.ok(lab.gateway.running);
     // It ends, whatever came of it: nothing of it waits for the next start.
-    while (/running/.test(await answerTo(admin, 'master', 'jobs'))) await sleep(500);
+    const jobs = () => answerTo(admin, 'master', 'jobs');
+    await until(async () => !/running/.test(await jobs()), 'the job does not end', 180_000);
     assert.ok(lab.gateway.running);
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rosterOf } from '../../lab/chat-client.ts';
+import { until } from '../support/patience.ts';
 import { useLab } from './support/lab.ts';
 import type { Person } from './support/person.ts';
 
@@ -27,11 +28,12 @@ async function roster(person: Person): Promise<string[]> {
 
 /** Resolves once the roster has those names, in order. */
 async function rosterIs(person: Person, ...names: string[]): Promise<void> {
-  for (;;) {
-    const found = (await roster(person)).map((line) => line.split(' ')[0]);
-    if (found.join() === names.join()) return;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
+  let found: string[] = [];
+  const isSo = async () => {
+    found = (await roster(person)).map((line) => line.split(' ')[0] ?? '');
+    return found.join() === names.join();
+  };
+  await until(isSo, () => `the roster has ${found.join()}, not ${names.join()}`);
 }
 
 const FILLED = ['master (to) [Salt]', 'web01 (to) [Salt: web]', 'web02 (to) [Salt: web]'];

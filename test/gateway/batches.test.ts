@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore } from '../../src/store/index.ts';
+import { until } from '../support/patience.ts';
 import { errorPage } from '../support/salt-api-pages.ts';
 import { type Play, play } from './support/play.ts';
 
@@ -53,7 +54,7 @@ async function runs(scene: Play, fun: string, id: string): Promise<void> {
     Array.from(scene.salt.fleet.jobs.values()).some(
       ({ chunk, running }) => chunk.fun === fun && running.has(id),
     );
-  while (!isRunning()) await new Promise((wake) => setTimeout(wake, 5));
+  await until(isRunning, `${fun} does not run on ${id}`);
 }
 
 /** On which minions a function was run, in order. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { xml } from '../../src/xmpp/index.ts';
+import { until } from '../support/patience.ts';
 import { type Play, play, stage } from './support/play.ts';
 
 /* What is not known yet, or could not be looked up, counts as the worst that it may be. */
@@ -41,7 +42,7 @@ test('before the first sweep reading and named minions need no count', async (t)
   const { scene, held } = await beforeTheFirstSweep(t, { confirm_above: 1 });
   scene.admin.says('master', 'salt -L web01.demo.no cmd.run id');
   scene.admin.says('master', "salt '*' test.ping");
-  while (scene.calls().length < 2) await new Promise((wake) => setTimeout(wake, 5));
+  await until(() => scene.calls().length >= 2, 'they did not run without a count');
   held.release();
 });
 

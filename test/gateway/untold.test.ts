@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { Deliveries } from '../../src/contacts/delivery/deliveries.ts';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { JobTracker } from '../../src/salt/index.ts';
+import { until } from '../support/patience.ts';
 import { type Play, play } from './support/play.ts';
 
 /** What is told cannot be handed over, as by a fault of ours, so often; or until what is given back is called. */
@@ -50,7 +51,7 @@ test('a fault while values so far are told: the answer is told whole at the end,
   });
   failToTell(t, (text) => text.includes('returned, waiting for'), 1);
   at.admin.says('master', "'*' test.echo hi");
-  while (caught.length === 0) await new Promise((wake) => setTimeout(wake, 20));
+  await until(() => caught.length > 0, 'the fault was not caught');
   assert.equal(caught[0]?.where, 'teller');
   at.admin.says('web01', 'test.version');
   await at.admin.hears('web01', '3008.3');

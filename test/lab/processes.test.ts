@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bornAt, readPids } from '../../lab/pids.ts';
 import { Processes, stopRecorded } from '../../lab/processes.ts';
+import { until } from '../support/patience.ts';
 
 const MODULE = new URL('../../lab/processes.ts', import.meta.url).href;
 const dir = mkdtempSync(join(tmpdir(), 'sx-processes-'));
@@ -15,7 +15,7 @@ const pids = join(dir, 'pids.json');
 after(() => rmSync(dir, { recursive: true, force: true }));
 
 async function gone(pid: number): Promise<void> {
-  while (bornAt(pid) !== undefined) await sleep(20);
+  await until(() => bornAt(pid) === undefined, `process ${pid} still runs`);
 }
 
 test('a process is recorded while it runs, and its end is told once it was not asked for', async () => {
@@ -43,8 +43,7 @@ test('stop ends one that ignores SIGTERM, and what it started', async () => {
     console.log(child.pid);
     setInterval(() => {}, 1000);`;
   processes.start('stubborn', process.execPath, ['-e', script]);
-  while (processes.tail('stubborn') === '') await sleep(20);
-  const grandchild = Number(processes.tail('stubborn'));
+  const grandchild = Number(await until(() => processes.tail('stubborn'), 'it did not start its child'));
   await processes.stop('stubborn', 100);
   await gone(grandchild);
   assert.equal(processes.isRunning('stubborn'), false);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../support/patience.ts';
 
 /** Podman, or what CONTAINER names. Docker needs options of its own to run systemd. */
 const PROGRAM = process.env.CONTAINER ?? 'podman';
@@ -59,13 +59,13 @@ export class Machine {
 
   /** Waits until what a line prints matches. */
   async shows(line: string, expected: RegExp, ms = 120_000): Promise<string> {
-    const deadline = Date.now() + ms;
-    for (;;) {
-      const { output } = this.tries(line);
-      if (expected.test(output)) return output;
-      assert.ok(Date.now() < deadline, `${line} did not show ${expected}, but:\n${output}`);
-      await sleep(500);
-    }
+    let output = '';
+    const isSo = () => {
+      output = this.tries(line).output;
+      return expected.test(output);
+    };
+    await until(isSo, () => `${line} did not show ${expected}, but:\n${output}`, ms);
+    return output;
   }
 
   remove(): void {

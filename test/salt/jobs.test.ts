@@ -11,6 +11,7 @@ import {
   type Target,
   type TrackerOptions,
 } from '../../src/salt/index.ts';
+import { until } from '../support/patience.ts';
 import type { Fault, StandInOptions } from '../support/salt-api.ts';
 import { ALL, saltFor } from './support.ts';
 
@@ -136,7 +137,7 @@ test('a minion that says it runs the job is waited for, however long', async (t)
   const told = new Told();
   const job = tracker.publish(WEB01, 'state.apply', {}, told);
   const asked = () => api.lowstate.chunks.filter(({ fun }) => fun === 'saltutil.find_job').length;
-  while (asked() < 3) await new Promise((wake) => setImmediate(wake));
+  await until(() => asked() >= 3, 'the minion was not asked three times');
   assert.deepEqual(told.said, ['published 1']);
   resolve();
   await job.done;

@@ -7,6 +7,7 @@ import { type TestLab, useLab } from '../e2e/support/lab.ts';
 import type { Person } from '../e2e/support/person.ts';
 import { type Entry, Ledger, NOTHING_BROKEN, withoutEnd } from '../gateway/support/ledger.ts';
 import type { AuditLine } from '../gateway/support/play.ts';
+import { until } from '../support/patience.ts';
 import { Random } from '../support/random.ts';
 
 /** How many, and by which seed. */
@@ -34,8 +35,10 @@ test(`${CRASHES} crashes on a real Salt: no command runs twice, each accepted on
     if (crash % 10 === 0) process.stderr.write(`# ${crash} crashes, ${ledger.entries.size} commands\n`);
   }
   await settled(ledger);
-  const deadline = Date.now() + PATIENCE / 4;
-  while (withoutEnd(audit()).length > 0 && Date.now() < deadline) await later(100);
+  // The verdict below names what has no end.
+  await until(() => withoutEnd(audit()).length === 0, 'no end on record', PATIENCE / 4).catch(
+    () => undefined,
+  );
   for (const [, id = '', minion = ''] of runs().matchAll(/(\S+) (\S+)\n/g)) ledger.ran(id, minion);
   const entries = [...ledger.entries.values()];
   const count = (fits: (entry: Entry) => boolean) => entries.filter(fits).length;

@@ -6,6 +6,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { Statements } from '../../src/store/sqlite/backend.ts';
+import { until } from '../support/patience.ts';
 
 const ANA = 'ana@demo.no';
 
@@ -59,7 +60,7 @@ test('how a request ended is seen at once, and is safe without anybody waiting f
   requests.end(ANA, number, 'done', 7);
   assert.deepEqual(requests.unended(), []);
   assert.equal((await requests.recent(ANA, 1))[0]?.outcome, 'done');
-  while (safe()[0]?.outcome !== 'done') await new Promise(setImmediate);
+  await until(() => safe()[0]?.outcome === 'done', 'the outcome does not get to the disk');
 });
 
 test('a store that is closed notes nothing, and that hurts nobody', async () => {

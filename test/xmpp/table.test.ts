@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type TransportLimits, xml } from '../../src/xmpp/index.ts';
 import { heldBytes } from '../support/held-bytes.ts';
+import { until } from '../support/patience.ts';
 import { DOMAIN, HEADER, Peer, type PeerConnection } from './support/peer.ts';
 import { bareSide, ourSide, type Side } from './support/sides.ts';
 import { longText, manyChunks } from './support/text-cost.ts';
@@ -337,7 +338,7 @@ const ROWS: Row[] = [
         `<message from='${KARI}' to='${TO}' id='an-id-of-some-length-${n}' junk='${'y'.repeat(60_000)}'><thread>a-thread-of-some-length</thread></message>`;
       for (let n = 0; n < 240; n++) {
         server.send(stanza(n));
-        while (kept.length < 2 * (n + 1)) await new Promise(setImmediate);
+        await until(() => kept.length >= 2 * (n + 1), `stanza ${n} did not come`);
       }
       const grown = heldBytes() - before;
       assert.equal(kept.length, 480);

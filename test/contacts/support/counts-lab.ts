@@ -1,6 +1,4 @@
-import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access } from '../../../src/access/index.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Presences, type PresencesOptions } from '../../../src/contacts/presence/presences.ts';
@@ -15,6 +13,7 @@ import { openStore, type Store } from '../../../src/store/index.ts';
 import { type Element, parseJid, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
 import { liveOf, membersOf } from './site.ts';
+import { until } from '../../support/patience.ts';
 
 export const DOMAIN = 'salt.demo.no';
 
@@ -128,15 +127,14 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
   };
   /** What is told is told at a pace: a moment later where minions change all the time. */
   const quiet = async (person: string, locals: readonly string[]) => {
-    const deadline = Date.now() + 10_000;
     for (const local of locals) {
       const expected = truth(person, local);
-      for (;;) {
-        const last = sent.findLast(({ attrs }) => attrs.to === person && attrs.from?.startsWith(`${local}@`));
-        if (last?.getChildText('status') === expected) break;
-        if (Date.now() > deadline) assert.equal(last?.toString(), expected, `${person} of ${local}`);
-        await sleep(5);
-      }
+      const last = () =>
+        sent.findLast(({ attrs }) => attrs.to === person && attrs.from?.startsWith(`${local}@`));
+      await until(
+        () => last()?.getChildText('status') === expected,
+        () => `${person} saw of ${local} not ${expected}, but ${last()}`,
+      );
     }
   };
   return {

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../../lab/install.ts';
-import { PATIENCE } from './inbox.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const FLAGS = [
   '--no-sandbox',

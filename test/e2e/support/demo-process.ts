@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPids, signalGroup } from '../../../lab/pids.ts';
 import { minionProcess } from '../../../lab/salt.ts';
-import { PATIENCE } from './inbox.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'src/cli/main.ts');

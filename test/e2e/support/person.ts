@@ -1,6 +1,7 @@
 import type { Agent, Stanzas } from 'stanza';
 import { addContacts, type ChatLogin, logIn, logOut } from '../../../lab/chat-client.ts';
-import { Inbox, PATIENCE } from './inbox.ts';
+import { Inbox } from '../../support/inbox.ts';
+import { PATIENCE } from '../../support/patience.ts';
 
 /** What a text must be: itself, a pattern, or what a function says yes to. */
 export type Expected = string | RegExp | ((body: string) => boolean);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as later } from 'node:timers/promises';
+import { until } from '../../support/patience.ts';
 import type { TestLab } from './lab.ts';
 import type { Person, Seen } from './person.ts';
 
@@ -96,11 +96,8 @@ export class Restarts {
     if (this.#isDb01Up) this.#lab.salt.startMinion(DB01);
     else await this.#lab.salt.killMinion(DB01);
     const known = `salt_xmpp_minions{state="${this.#isDb01Up ? 'up' : 'down'}"} ${this.#isDb01Up ? 3 : 1}\n`;
-    const deadline = Date.now() + NOTICED;
-    while (!(await this.#lab.gateway.readiness('/metrics')).text.includes(known)) {
-      assert.ok(Date.now() < deadline, `the gateway did not come to know: ${known}`);
-      await later(100);
-    }
+    const knows = async () => (await this.#lab.gateway.readiness('/metrics')).text.includes(known);
+    await until(knows, `the gateway did not come to know: ${known}`, NOTICED);
   }
 
   async #everyoneComes(): Promise<void> {

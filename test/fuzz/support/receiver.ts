@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
 import { type Element, xml } from '../../../src/xmpp/index.ts';
-import { patiently } from '../../gateway/support/patience.ts';
 import type { XmppServer } from '../../gateway/support/server.ts';
+import { patiently } from '../../support/patience.ts';
 import type { Random } from '../../support/random.ts';
 import { junk } from './payloads.ts';
 import { DOMAIN, type Fuzzed, type Session } from './stanzas.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { xml } from '../../../src/xmpp/index.ts';
+import { until } from '../../support/patience.ts';
 import { Random } from '../../support/random.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
@@ -232,9 +233,9 @@ class CrashStage {
 
   /** Resolves once all that ran has its end on record, or after long. */
   async #accounted(): Promise<void> {
-    const deadline = Date.now() + PATIENCE / 4;
-    while (withoutEnd(this.#audit()).length > 0 && Date.now() < deadline)
-      await new Promise((wake) => setTimeout(wake, 50));
+    const isSo = () => withoutEnd(this.#audit()).length === 0;
+    // The verdict names what has no end.
+    await until(isSo, 'not all has its end on record', PATIENCE / 4).catch(() => undefined);
   }
 
   #audit(): AuditLine[] {

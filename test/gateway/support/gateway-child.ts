@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { NODE_FLAGS } from '../../../lab/gateway-process.ts';
-import { patiently } from './patience.ts';
+import { patiently, until } from '../../support/patience.ts';
 import type { Memory } from './probe.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -62,11 +62,8 @@ export class GatewayChild {
   /** Resolves once `/readyz` says 200. */
   async ready(): Promise<void> {
     const health = await patiently(this.#health.promise, `the gateway does not start:\n${this.log}`);
-    for (;;) {
-      const { status } = await fetch(health, { headers: { connection: 'close' } });
-      if (status === 200) return;
-      await new Promise((wake) => setTimeout(wake, 10));
-    }
+    const isReady = async () => (await fetch(health, { headers: { connection: 'close' } })).ok;
+    await until(isReady, () => `the gateway does not get ready:\n${this.log}`);
   }
 
   /** What it holds after a full collection. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import { patiently, until } from '../../support/patience.ts';
 import { Random } from '../../support/random.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
@@ -10,7 +11,6 @@ import { GatewayChild } from './gateway-child.ts';
 import { type Counts, LoadLedger } from './load-ledger.ts';
 import { type Lost, stored, traces } from './load-traces.ts';
 import { type Trouble, Troubles } from './load-troubles.ts';
-import { patiently } from './patience.ts';
 import { DOMAIN } from './play.ts';
 import type { Memory } from './probe.ts';
 import { XmppServer } from './server.ts';
@@ -201,8 +201,9 @@ class Load {
     await this.#troubles.over();
     const { folder } = this.#ends;
     const owed = () => stored(this.#ledger.adrift, folder);
-    const deadline = performance.now() + PATIENCE;
-    while ((this.#ledger.open > 0 || owed().length > 0) && performance.now() < deadline) await later(50);
+    const isQuiet = () => this.#ledger.open === 0 && owed().length === 0;
+    // What is still open then is counted as lost.
+    await until(isQuiet, 'something is under way', PATIENCE).catch(() => undefined);
     const lost = [...owed(), ...this.#ledger.closeAll()];
     this.#report.lost.push(...traces(lost, folder, this.#troubles.happened));
     this.#report.memory.push(await patiently(this.#ends.gateway.memory(), 'no memory'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox } from '../../support/inbox.ts';
 import type { XmppServer } from './server.ts';
 
 /** Text exactly so, or what matches. */

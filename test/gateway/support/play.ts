@@ -6,11 +6,11 @@ import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
+import { patiently, until } from '../../support/patience.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
-import { patiently } from './patience.ts';
 import { Person } from './person.ts';
 import { XmppServer } from './server.ts';
 
@@ -129,15 +129,25 @@ export class Play {
 
   /** Resolves once the gateway is connected and has read the fleet. */
   async ready(): Promise<void> {
-    while ((await this.http('/readyz')).status !== 200) await new Promise((wake) => setTimeout(wake, 5));
+    await this.#says(200);
   }
 
   /** Resolves once the gateway has noticed that it is not; what it has to say of that. */
   async notReady(): Promise<Record<string, string>> {
-    for (;;) {
-      const { status, body } = await this.http('/readyz');
-      if (status === 503) return body;
-    }
+    return this.#says(503);
+  }
+
+  async #says(expected: number): Promise<Record<string, string>> {
+    let said = await this.http('/readyz');
+    const isSo = async () => {
+      said = await this.http('/readyz');
+      return said.status === expected;
+    };
+    await until(
+      isSo,
+      () => `/readyz does not say ${expected}, but ${said.status} ${JSON.stringify(said.body)}`,
+    );
+    return said.body;
   }
 
   /** Resolves once the gateway has read the fleet so many times more: it took one before it asks for the next. */
@@ -191,13 +201,12 @@ export class Play {
 
   /** Waits for so many lines of an event in the audit trail. */
   async audited(event: string, count = 1): Promise<AuditLine[]> {
-    const deadline = Date.now() + 15_000;
-    for (;;) {
-      const found = this.audit().filter((line) => line.event === event);
-      if (found.length >= count) return found;
-      if (Date.now() > deadline) throw new Error(`the audit trail has ${found.length} lines of ${event}`);
-      await new Promise((wake) => setTimeout(wake, 5));
-    }
+    const found = () => this.audit().filter((line) => line.event === event);
+    await until(
+      () => found().length >= count,
+      () => `the audit trail has ${found().length} lines of ${event}, not ${count}`,
+    );
+    return found();
   }
 
   /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */

@@ -7,7 +7,7 @@ import {
   type StanzaError,
   xml,
 } from '../../../src/xmpp/index.ts';
-import { patiently } from './patience.ts';
+import { patiently } from '../../support/patience.ts';
 import type { XmppServer } from './server.ts';
 
 /** The rosters of a server that lets the component at them (XEP-0356), by hand. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Component } from '@xmpp/component-core';
 import { buildDiscoInfo, type Element, NS_DISCO_INFO, xml } from '../../../src/xmpp/index.ts';
-import { patiently } from './patience.ts';
+import { patiently } from '../../support/patience.ts';
 
 /** Gets every stanza that the gateway sends. */
 export type StanzaListener = (stanza: Element) => void;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type Element, NS_PING, parseJid, xml } from '../../../src/xmpp/index.ts';
-import { patiently } from './patience.ts';
+import { patiently } from '../../support/patience.ts';
 import { DOMAIN, isOwnQuestion, type Play } from './play.ts';
 
 /** What a step is made of: who sends it, the address that is walked, and that address's localpart. */

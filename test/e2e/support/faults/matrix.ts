@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
+import { until } from '../../../support/patience.ts';
 import type { TestLab } from '../lab.ts';
 import { ApiProxy } from './api-proxy.ts';
 import { type Cell, isMute, isUnread, mayEndJob, nameOf } from './cells.ts';
@@ -115,14 +116,11 @@ export class Faults {
   }
 
   async until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + WELL_MS;
-    while (!(await isSo())) {
-      assert.ok(
-        Date.now() < deadline,
-        `It did not come to be that ${what}; the last words: ${this.#lastWords()}`,
-      );
-      await later(20);
-    }
+    await until(
+      isSo,
+      () => `It did not come to be that ${what}; the last words: ${this.#lastWords()}`,
+      WELL_MS,
+    );
   }
 
   /** A word that nothing else holds. */
