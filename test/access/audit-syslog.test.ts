@@ -5,20 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AuditSyslog } from '../../src/access/audit-syslog.ts';
+import { until } from '../support/patience.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'salt-xmpp-syslog-'));
   t.after(() => rm(made, { recursive: true, force: true }));
   return made;
-}
-
-async function until(done: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!done()) {
-    assert.ok(Date.now() < deadline, 'it did not come');
-    await new Promise((wake) => setTimeout(wake, 5));
-  }
 }
 
 test('each line goes to logger as it is, also those before an end', async (t) => {
@@ -29,7 +22,7 @@ test('each line goes to logger as it is, also those before an end', async (t) =>
   const lines = Array.from({ length: 500 }, (_, index) => JSON.stringify({ event: 'asked', index }));
   for (const line of lines) syslog.write(line);
   syslog.close();
-  await until(() => existsSync(`${out}.done`));
+  await until(() => existsSync(`${out}.done`), 'logger did not get all lines');
   assert.equal(await readFile(out, 'utf8'), `${lines.join('\n')}\n`);
 });
 
@@ -38,7 +31,7 @@ test('no logger, or one that ends: told once, and nothing else stops', async () 
     const log = keptLog();
     const syslog = new AuditSyslog(log, command);
     syslog.write('{}');
-    await until(() => log.lines.length > 0);
+    await until(() => log.lines.length > 0, 'nothing is logged');
     for (let index = 0; index < 10; index += 1) syslog.write('{}');
     syslog.close();
     assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
+import { until } from '../support/patience.ts';
 import type { Chunk } from '../support/salt-api-fleet.ts';
 import type { Person } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
@@ -49,23 +49,14 @@ function never(scene: Play, fun: string): Held {
   return begun;
 }
 
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < deadline, `not within 30 s: ${what}`);
-    await pause(5);
-  }
-}
-
 async function waiting(scene: Play, who: 'person' | 'admin'): Promise<number> {
   return (await scene.metric('salt_xmpp_salt_requests_waiting')).get(`{for="${who}"}`) ?? 0;
 }
 
 /** Some hang, and the rest of so many wait for their turn behind them. */
 function queued(scene: Play, held: Held, who: 'person' | 'admin' = 'person', of = HANGING) {
-  return until(`${of} requests hang or wait`, async () => {
-    return held.count > 0 && held.count + (await waiting(scene, who)) >= of;
-  });
+  const isSo = async () => held.count > 0 && held.count + (await waiting(scene, who)) >= of;
+  return until(isSo, `${of} requests do not hang or wait`);
 }
 
 /** An admin, somebody else and the gateway itself are served; `/readyz` says so all the while. */
@@ -113,7 +104,7 @@ test('help for functions at a minion that does not answer', async (t) => {
   const oper = scene.person('oper@demo.no');
   const begun = never(scene, 'sys.doc');
   for (let index = 0; index < HANGING; index += 1) oper.says('web01', `help test.x${index}`);
-  await until('all hang', () => begun.count === HANGING);
+  await until(() => begun.count === HANGING, 'not all hang');
   assert.equal(scene.salt.counts.open - scene.salt.counts.streams, 0, 'salt-api is kept busy by them');
   await othersAreServed(scene);
   for (let index = 0; index < HANGING; index += 1)
@@ -131,7 +122,7 @@ test('help asked for by forms', async (t) => {
   const forms = Array.from({ length: HANGING }, (_, index) =>
     form(oper, 'web01', 'help', { function: `test.x${index}` }).catch(() => undefined),
   );
-  await until('all hang', () => begun.count === HANGING);
+  await until(() => begun.count === HANGING, 'not all hang');
   await othersAreServed(scene);
   begun.letGo();
   await Promise.all(forms);
@@ -142,7 +133,7 @@ test('functions with a capital letter, for which a minion is asked what it has',
   const oper = scene.person('oper@demo.no');
   const begun = never(scene, 'sys.list_functions');
   for (let index = 0; index < HANGING; index += 1) oper.says('web01', 'Test.ping');
-  await until('one hangs', () => begun.count > 0);
+  await until(() => begun.count > 0, 'none hangs');
   await othersAreServed(scene);
   for (let index = 0; index < HANGING; index += 1) await oper.hears('web01', /True$/);
   assert.ok(begun.count < 3, `a minion that does not answer was asked ${begun.count} times`);
@@ -154,7 +145,7 @@ test('suggestions for functions that there are not', async (t) => {
   const oper = scene.person('oper@demo.no');
   const begun = never(scene, 'sys.list_functions');
   for (let index = 0; index < HANGING; index += 1) oper.says('web01', `test.pingg${index}`);
-  await until('one hangs', () => begun.count > 0);
+  await until(() => begun.count > 0, 'none hangs');
   await othersAreServed(scene);
   for (let index = 0; index < HANGING; index += 1) await oper.hears('web01', /is not available/);
   begun.letGo();
@@ -211,7 +202,7 @@ test('jobs that do not end, as many as may run', async (t) => {
   await scene.reload({ access });
   for (let index = 0; index < 4; index += 1)
     for (let nth = 0; nth < 6; nth += 1) scene.person(`p${index}@demo.no`).says('web01', 'test.hang');
-  await until('all places are taken', () => begun.count === 20);
+  await until(() => begun.count === 20, 'not all places are taken');
   scene.admin.says('master', 'keys');
   await scene.admin.hears('master', /Accepted/);
   scene.admin.says('web01', 'test.ping');
@@ -225,12 +216,12 @@ test('what one admin asks, for another', async (t) => {
   const held = hang(scene, ({ fun, kwarg }) => fun === 'cache.grains' && kwarg?.tgt === 'os:Debian');
   for (let index = 0; index < HANGING; index += 1) root.says('master', '-G os:Debian state.apply');
   // Its targets are looked up one after the other: what was said first is taken first.
-  await until('one hangs', () => held.count > 0);
+  await until(() => held.count > 0, 'none hangs');
   const runners = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
   const forms = Array.from({ length: HANGING }, () =>
     form(root, 'master', 'run', { function: 'salt-run manage.up' }).catch(() => undefined),
   );
-  await until('some hang', () => runners.count >= 3);
+  await until(() => runners.count >= 3, 'none hangs');
   await othersAreServed(scene);
   held.letGo();
   runners.letGo();
@@ -242,8 +233,9 @@ test('functions that do not end, where Salt has no event stream', async (t) => {
     config: CONFIG,
     before: (made) => made.salt.setFault('no-events'),
   });
-  await until('the stream is refused', async () =>
-    scene.log.lines.some(({ message }) => message === 'no event stream of Salt'),
+  await until(
+    () => scene.log.lines.some(({ message }) => message === 'no event stream of Salt'),
+    'the stream is not refused',
   );
   const oper = scene.person('oper@demo.no');
   const begun = never(scene, 'test.hang');
@@ -275,7 +267,7 @@ test('a group of which Salt does not tell the minions', async (t) => {
     ),
   });
   for (let index = 0; index < HANGING; index += 1) grouped.says('master', 'test.ping');
-  await until('some hang', () => held.count > 0);
+  await until(() => held.count > 0, 'none hangs');
   await othersAreServed(scene);
   await scene.swept();
   assert.equal((await scene.http('/readyz')).status, 200);

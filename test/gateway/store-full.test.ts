@@ -80,19 +80,23 @@ test('a full disk and what nobody asked for: told once, kept until there is room
 
 test('a store that another program has locked is said, holds nobody up, and goes well by itself', async (t) => {
   const scene = await play(t);
+  const answers = async (answer: string) => {
+    const began = performance.now();
+    for (let times = 0; times < 10; times += 1) {
+      scene.admin.says('web01', 'test.version');
+      await scene.admin.hears('web01', answer);
+    }
+    return performance.now() - began;
+  };
+  const usual = await answers('3008.3');
   const other = new DatabaseSync(join(scene.folder, 'store.db'));
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  const began = performance.now();
-  for (let times = 0; times < 10; times += 1) {
-    scene.admin.says('web01', 'test.version');
-    await scene.admin.hears(
-      'web01',
-      'Nothing ran: it cannot be kept in the store (another program has it locked).',
-    );
-  }
+  const locked = await answers(
+    'Nothing ran: it cannot be kept in the store (another program has it locked).',
+  );
   // Waiting in SQLite, which stops the whole process, took 20 s.
-  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`);
+  assert.ok(locked < 10_000 + 10 * usual, `${locked} ms, usually ${usual} ms`);
   assert.equal((await scene.notReady()).store, 'store: cannot be written: another program has it locked');
   other.exec('COMMIT');
   await scene.ready();

@@ -4,6 +4,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { SaltError } from '../../src/salt/index.ts';
 import { FairTurns, GATEWAY_TURN, type Turn } from '../../src/salt/turns/index.ts';
 import type { Pace } from '../../src/salt/turns/seats.ts';
+import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 
 const person = (owner: string): Turn => ({ owner, rank: 'person' });
 const admin = (owner: string): Turn => ({ owner, rank: 'admin' });
@@ -205,26 +206,21 @@ async function cost(waiting: number): Promise<number> {
     ask('oper', nth >= waiting / 4 ? inTheMiddle[nth - waiting / 4]?.signal : undefined);
     ask(`p${nth}`);
   }
-  const began = process.cpuUsage();
-  for (const given of inTheMiddle) {
-    const controllers = [new AbortController(), new AbortController(), new AbortController()];
-    for (const [index, { signal }] of controllers.entries())
-      ask(['oper', 'late', 'p99'][index] ?? '', signal);
-    for (const controller of [...controllers, given]) controller.abort(new Error('gone'));
-  }
-  const { user, system } = process.cpuUsage(began);
+  const comeAndGo = () => {
+    for (const given of inTheMiddle) {
+      const controllers = [new AbortController(), new AbortController(), new AbortController()];
+      for (const [index, { signal }] of controllers.entries())
+        ask(['oper', 'late', 'p99'][index] ?? '', signal);
+      for (const controller of [...controllers, given]) controller.abort(new Error('gone'));
+    }
+  };
+  const ms = await processorMs(comeAndGo);
   gate.resolve();
   await Promise.all(all);
-  return (user + system) / 1000;
+  return ms;
 }
 
 test('the cost of a request does not grow with how many wait', async () => {
-  await cost(500);
-  const [few, many]: [number[], number[]] = [[], []];
-  for (let run = 0; run < 3; run += 1) {
-    few.push(await cost(500));
-    many.push(await cost(16_000));
-  }
-  const ratio = Math.min(...many) / Math.min(...few);
-  assert.ok(ratio < 4, `beside 32 times as many it cost ${ratio.toFixed(1)} times as much`);
+  const what = 'requests beside 16,000 that wait, and beside 500';
+  await costsLittleMore({ what, small: () => cost(500), large: () => cost(16_000), times: 8 });
 });

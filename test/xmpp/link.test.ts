@@ -146,7 +146,10 @@ test('listeners that throw do not hurt the transport', async (t) => {
 });
 
 test('after silence the server is pinged; an answer, or its own ping coming back, keeps the stream', async (t) => {
-  const { peer, transport, server, log } = await onlineLab(t, { keepaliveMs: 30, keepaliveTimeoutMs: 2_000 });
+  const { peer, transport, server, log } = await onlineLab(t, {
+    keepaliveMs: 30,
+    keepaliveTimeoutMs: 30_000,
+  });
   const ping =
     /<iq type="get" from="salt.demo.no" to="salt.demo.no" id="([^"]+)"><ping xmlns="urn:xmpp:ping"\/><\/iq>/;
   const [routed] = await server.until(ping);
@@ -188,7 +191,7 @@ test('check: one attempt, its outcome, and the stream closed behind it', async (
   t.after(() => peer.close());
   const options = { domain: DOMAIN, service: peer.service, secret: SECRET, log: keptLog() };
   const [ok] = await Promise.all([
-    checkComponent(options, 2_000),
+    checkComponent(options, 30_000),
     peer.loggedIn().then(async (server) => {
       await server.until(/<\/stream:stream>/);
       server.socket.end('</stream:stream>');

@@ -12,8 +12,8 @@ import {
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { type Element, parseJid, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
-import { liveOf, membersOf } from './site.ts';
 import { until } from '../../support/patience.ts';
+import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
 

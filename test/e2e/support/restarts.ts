@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { limit } from '../../support/limit.ts';
 import { until } from '../../support/patience.ts';
 import type { TestLab } from './lab.ts';
 import type { Person, Seen } from './person.ts';

@@ -1,29 +1,37 @@
+import { costsLittleMore, processorMs } from '../../support/processor-time.ts';
 import type { Side } from './sides.ts';
 
 const SOCKET_CHUNK = 65_536;
 
-/** Milliseconds of this process's own time for stanzas that arrive in chunks of that size. */
-function costOf(side: Side, stanzas: readonly string[], chunk: number): number {
+/** Measures how stanzas are read that arrive in chunks of that size. */
+function costOf(side: Side, stanzas: readonly string[], chunk: number): Promise<number> {
   const parser = side.parser();
   parser.write('<stream>');
-  const began = process.cpuUsage();
-  for (const stanza of stanzas)
-    for (let at = 0; at < stanza.length; at += chunk) parser.write(stanza.slice(at, at + chunk));
-  const { user, system } = process.cpuUsage(began);
-  return (user + system) / 1000;
+  return processorMs(() => {
+    for (const stanza of stanzas)
+      for (let at = 0; at < stanza.length; at += chunk) parser.write(stanza.slice(at, at + chunk));
+  });
 }
 
-/**
- * Whether one long stanza costs far more than the same letters in 200. The package takes 15 to 100 times as long;
- * what a busy machine or a collection adds is kept out by taking the least of some tries, and by a margin in ms.
- */
-function growth(side: Side, stanza: (letters: number) => string, letters: number, chunk: number): string {
+/** Whether one long stanza costs far more than the same letters in 200. The package takes 15 to 100 times as long. */
+async function growth(
+  side: Side,
+  stanza: (letters: number) => string,
+  letters: number,
+  chunk: number,
+): Promise<string> {
   const parts = Array.from({ length: 200 }, () => stanza(letters / 200));
-  const least = (stanzas: readonly string[]) =>
-    Math.min(...Array.from({ length: 3 }, () => costOf(side, stanzas, chunk)));
-  const cut = least(parts);
-  const whole = least([stanza(letters)]);
-  return whole > 5 * cut + 10 ? 'quadratic' : 'linear';
+  const isSquare = await costsLittleMore({
+    what: 'one long stanza',
+    small: () => costOf(side, parts, chunk),
+    large: () => costOf(side, [stanza(letters)], chunk),
+    times: 5,
+    marginMs: 10,
+  }).then(
+    () => false,
+    () => true,
+  );
+  return isSquare ? 'quadratic' : 'linear';
 }
 
 const STANZAS = {
