@@ -15,7 +15,9 @@ describe('npm run demo', () => {
   let address: string;
 
   before(async () => {
-    [address, browser] = await Promise.all([demo.start(), openBrowser()]);
+    // One after the other: a browser that nobody holds would keep a failing test running.
+    address = await demo.start();
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
