@@ -78,13 +78,11 @@ export class RosterLab {
     const name = join(this.#dir, `gateway${this.#stores++}`);
     const [port = 0] = await freePorts(1);
     const store = await openStore(`${name}.db`);
-    store.addresses.batch(() => {
-      for (let at = 0; at < minions; at++) store.addresses.set(minion(at), minion(at));
-      for (const [person, first, end] of subscriptions) {
-        store.subscriptions.add(person, 'master');
-        for (let at = first; at < end; at++) store.subscriptions.add(person, minion(at));
-      }
-    });
+    for (let at = 0; at < minions; at++) store.addresses.set(minion(at), minion(at));
+    for (const [person, first, end] of subscriptions) {
+      store.subscriptions.add(person, 'master');
+      for (let at = first; at < end; at++) store.subscriptions.add(person, minion(at));
+    }
     await store.close();
     const admins = Array.from({ length: this.#options.people }, (_, at) => `admin${at}@demo.no`);
     const config = {

@@ -4,8 +4,6 @@ import { localpartFor, readableLocalpart } from './address.ts';
 export interface AddressKeeper {
   all(): Iterable<[minion: string, local: string]>;
   set(minion: string, local: string): void;
-  /** Runs a task that sets many, in one go where that is cheaper. */
-  batch?(task: () => void): void;
 }
 
 export interface AddressBookOptions {
@@ -68,12 +66,7 @@ export class AddressBook {
 
   /** Gives each of these an address that has none. */
   addAll(minions: readonly string[]): void {
-    const unknown = minions.filter((minion) => !this.#localOf.has(minion));
-    const task = () => {
-      for (const minion of unknown) this.localOf(minion);
-    };
-    if (unknown.length > 1 && this.#keeper.batch) this.#keeper.batch(task);
-    else task();
+    for (const minion of minions) if (!this.#localOf.has(minion)) this.localOf(minion);
   }
 
   /** The minion's id at a localpart as the server writes it, if that was ever given to one. */

@@ -1,13 +1,12 @@
 import { change, put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
+import { Pairs } from './pairs.ts';
 import type { RecordOf } from './records.ts';
 
 /** Which localpart belongs to which minion id: first come, for good (docs/design.md, "Addresses"). */
 export class AddressStore {
   readonly #commits: Commits;
   readonly #locals: Map<string, string>;
-  /** What the batch that is being made has set so far. */
-  #batch: RecordOf<'address'>[] | undefined;
 
   constructor(commits: Commits, addresses: readonly RecordOf<'address'>[]) {
     this.#commits = commits;
@@ -20,53 +19,26 @@ export class AddressStore {
   }
 
   set(minion: string, local: string): void {
-    if (this.#batch) this.#batch.push({ minion, local });
-    else this.#keep([{ minion, local }]);
-  }
-
-  /** Keeps many new ones together; none where the task throws. */
-  batch(task: () => void): void {
-    const batch: RecordOf<'address'>[] = [];
-    this.#batch = batch;
-    try {
-      task();
-    } finally {
-      this.#batch = undefined;
-    }
-    this.#keep(batch);
-  }
-
-  #keep(addresses: readonly RecordOf<'address'>[]): void {
-    for (const { minion, local } of addresses) this.#locals.set(minion, local);
-    this.#commits.soon(addresses.map((address) => put('address', address)));
+    this.#locals.set(minion, local);
+    this.#commits.soon([put('address', { minion, local })]);
   }
 }
 
 /** Who was greeted by which contact, so that nobody is twice. */
 export class GreetingStore {
   readonly #commits: Commits;
-  readonly #greeted = new Map<string, Set<string>>();
+  readonly #greeted: Pairs;
 
   constructor(commits: Commits, greetings: readonly RecordOf<'greeting'>[]) {
     this.#commits = commits;
-    for (const { person, local } of greetings) this.#of(person).add(local);
+    this.#greeted = new Pairs(greetings.map(({ person, local }) => [person, local]));
   }
 
   /** Notes a greeting; false where that contact had greeted that person before. */
   add(person: string, local: string): boolean {
-    const greeted = this.#of(person);
-    if (greeted.has(local)) return false;
-    greeted.add(local);
+    if (!this.#greeted.add(person, local)) return false;
     this.#commits.soon([put('greeting', { person, local })]);
     return true;
-  }
-
-  #of(person: string): Set<string> {
-    const known = this.#greeted.get(person);
-    if (known) return known;
-    const greeted = new Set<string>();
-    this.#greeted.set(person, greeted);
-    return greeted;
   }
 }
 

@@ -1,10 +1,11 @@
-import { type Backend, type Snapshot, StoreError } from './backend.ts';
+import type { Backend, Snapshot } from './backend.ts';
 import { Commits } from './commits.ts';
 import { AddressStore, GreetingStore, RosterStore } from './contacts.ts';
 import { DeliveryStore } from './deliveries.ts';
 import { OldRequests } from './old-requests.ts';
 import { RequestStore } from './requests.ts';
 import { openSqlite } from './sqlite/backend.ts';
+import { unusable } from './sqlite/database.ts';
 import { SubscriptionStore } from './subscriptions.ts';
 import { WatchStore } from './watches.ts';
 
@@ -24,10 +25,7 @@ export async function openStore(file: string): Promise<Store> {
     return new Store(backend, await backend.load());
   } catch (error) {
     await backend.close();
-    if (error instanceof StoreError) throw error;
-    throw new StoreError('store-unusable', `The store ${file} cannot be used: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw unusable(file, error);
   }
 }
 

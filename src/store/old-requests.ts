@@ -13,7 +13,7 @@ const MOST_EACH = 1_000;
 const KEPT_FOR = 30 * DAY;
 const EVERY = 3600_000;
 /** So many requests are looked at in one go, which takes a few milliseconds. */
-const SLICE = 500;
+const SLICE = 200;
 
 /** Drops requests that ended long ago, so that the store does not grow for ever (docs/operate.md). */
 export class OldRequests {

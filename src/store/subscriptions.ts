@@ -1,5 +1,6 @@
 import { put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
+import { Pairs } from './pairs.ts';
 import type { RecordOf } from './records.ts';
 
 /** A bare JID, and the localpart of the contact that it is subscribed to. */
@@ -8,14 +9,14 @@ export type Subscription = RecordOf<'subscription'>;
 /** Who is subscribed to which contact's presence: bare JID and localpart. */
 export class SubscriptionStore {
   readonly #commits: Commits;
-  /** Each person's contacts, the oldest subscription first. */
-  readonly #contacts = new Map<string, Set<string>>();
-  readonly #people = new Map<string, Set<string>>();
+  readonly #contacts: Pairs;
+  readonly #people: Pairs;
   readonly #listeners: ((subscription: Subscription, isThere: boolean) => void)[] = [];
 
   constructor(commits: Commits, subscriptions: readonly Subscription[]) {
     this.#commits = commits;
-    for (const subscription of subscriptions) this.#keep(subscription);
+    this.#contacts = new Pairs(subscriptions.map(({ person, local }) => [person, local]));
+    this.#people = new Pairs(subscriptions.map(({ person, local }) => [local, person]));
   }
 
   /** Tells of each subscription that comes, and of each that goes. */
@@ -25,69 +26,48 @@ export class SubscriptionStore {
 
   /** False where it was there already. */
   add(person: string, local: string): boolean {
-    if (this.has(person, local)) return false;
-    const subscription = { person, local };
-    this.#keep(subscription);
-    this.#commits.soon([put('subscription', subscription)]);
-    this.#tell(subscription, true);
+    if (!this.#contacts.add(person, local)) return false;
+    this.#people.add(local, person);
+    this.#commits.soon([put('subscription', { person, local })]);
+    this.#tell({ person, local }, true);
     return true;
   }
 
   remove(person: string, local: string): void {
-    if (!this.has(person, local)) return;
-    drop(this.#contacts, person, local);
-    drop(this.#people, local, person);
+    if (!this.#contacts.delete(person, local)) return;
+    this.#people.delete(local, person);
     this.#commits.soon([remove('subscription', { person, local })]);
     this.#tell({ person, local }, false);
   }
 
   has(person: string, local: string): boolean {
-    return this.#contacts.get(person)?.has(local) === true;
+    return this.#contacts.has(person, local);
   }
 
   /** All, by person and localpart. */
   all(): Subscription[] {
-    const people = Array.from(this.#contacts).sort(([a], [b]) => (a < b ? -1 : 1));
-    return people.flatMap(([person, locals]) =>
-      Array.from(locals)
+    const people = this.#contacts.keys().sort();
+    return people.flatMap((person) =>
+      this.#contacts
+        .of(person)
         .sort()
         .map((local) => ({ person, local })),
     );
   }
 
-  /** The subscriptions to those contacts of which `wanted` says so, each person's oldest first; each contact is asked about once. */
+  /** The subscriptions to the contacts that are `wanted`, each person's oldest first; asks about each contact once. */
   ofMany(wanted: (local: string) => boolean): Subscription[] {
-    const locals = new Set(Array.from(this.#people.keys()).filter(wanted));
-    return Array.from(this.#contacts).flatMap(([person, contacts]) =>
-      Array.from(contacts)
-        .filter((local) => locals.has(local))
-        .map((local) => ({ person, local })),
-    );
+    const locals = new Set(this.#people.keys().filter(wanted));
+    const contactsOf = (person: string) => this.#contacts.of(person).filter((local) => locals.has(local));
+    return this.#contacts.keys().flatMap((person) => contactsOf(person).map((local) => ({ person, local })));
   }
 
   /** The bare JIDs subscribed to one contact. */
   of(local: string): string[] {
-    return Array.from(this.#people.get(local) ?? []);
-  }
-
-  #keep({ person, local }: Subscription): void {
-    keep(this.#contacts, person, local);
-    keep(this.#people, local, person);
+    return this.#people.of(local);
   }
 
   #tell(subscription: Subscription, isThere: boolean): void {
     for (const listener of this.#listeners) listener(subscription, isThere);
   }
-}
-
-function keep(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-function drop(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
 }

@@ -1,97 +1,81 @@
 import { put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
+import { Pairs } from './pairs.ts';
 import type { RecordOf } from './records.ts';
 
-/** What a person watches, and what they were told, by topic. */
-interface Watcher {
-  topics: Set<string>;
-  told: Map<string, Set<string>>;
-}
+type Told = RecordOf<'watch_told'>;
 
 /** Who is told of what, and what each was told already: by bare JID, topic and subject. */
 export class WatchStore {
   readonly #commits: Commits;
-  readonly #watchers = new Map<string, Watcher>();
+  readonly #topics: Pairs;
+  readonly #people: Pairs;
+  readonly #told: Pairs;
 
-  constructor(
-    commits: Commits,
-    watches: readonly RecordOf<'watch'>[],
-    told: readonly RecordOf<'watch_told'>[],
-  ) {
+  constructor(commits: Commits, watches: readonly RecordOf<'watch'>[], told: readonly Told[]) {
     this.#commits = commits;
-    for (const { person, topic } of watches) this.#watcher(person).topics.add(topic);
-    for (const { person, topic, subject } of told) this.#told(person, topic).add(subject);
+    this.#topics = new Pairs(watches.map(({ person, topic }) => [person, topic]));
+    this.#people = new Pairs(watches.map(({ person, topic }) => [topic, person]));
+    this.#told = new Pairs(told.map((one) => [watchOf(one), one.subject]));
   }
 
   /** Turns topics on for a person; resolves once that outlives this process. @throws StoreError */
   async add(person: string, topics: readonly string[]): Promise<void> {
-    const watcher = this.#watcher(person);
-    const added = topics.filter((topic) => !watcher.topics.has(topic));
-    for (const topic of added) watcher.topics.add(topic);
+    const added = topics.filter((topic) => this.#topics.add(person, topic));
+    for (const topic of added) this.#people.add(topic, person);
     await this.#commits.write(
       topics.map((topic) => put('watch', { person, topic })),
-      () => {
-        for (const topic of added) watcher.topics.delete(topic);
-      },
+      () => this.#turnOff(person, added),
     );
   }
 
   /** Turns them off, and forgets what was told of them; as {@link add}. */
   async remove(person: string, topics: readonly string[]): Promise<void> {
-    const watcher = this.#watcher(person);
-    const before = { topics: new Set(watcher.topics), told: new Map(watcher.told) };
-    const writes = topics.flatMap((topic) => [
-      remove('watch', { person, topic }),
-      ...Array.from(watcher.told.get(topic) ?? [], (subject) =>
-        remove('watch_told', { person, topic, subject }),
-      ),
-    ]);
-    for (const topic of topics) {
-      watcher.topics.delete(topic);
-      watcher.told.delete(topic);
-    }
-    await this.#commits.write(writes, () => Object.assign(watcher, before));
+    const told = topics.flatMap((topic) =>
+      Array.from(this.told(person, topic), (subject) => ({ person, topic, subject })),
+    );
+    const off = this.#turnOff(person, topics);
+    for (const one of told) this.#told.delete(watchOf(one), one.subject);
+    const writes = topics.map((topic) => remove('watch', { person, topic }));
+    await this.#commits.write([...writes, ...told.map((one) => remove('watch_told', one))], () => {
+      for (const topic of off) if (this.#topics.add(person, topic)) this.#people.add(topic, person);
+      for (const one of told) this.#told.add(watchOf(one), one.subject);
+    });
   }
 
   topicsOf(person: string): string[] {
-    return Array.from(this.#watchers.get(person)?.topics ?? []);
+    return this.#topics.of(person);
   }
 
   /** The bare JIDs with that topic on. */
   watchers(topic: string): string[] {
-    const watchers = Array.from(this.#watchers).filter(([, { topics }]) => topics.has(topic));
-    return watchers.map(([person]) => person).sort();
+    return this.#people.of(topic).sort();
   }
 
   /** What a person was told of and that still stands, such as minions that are down. */
   told(person: string, topic: string): Set<string> {
-    return new Set(this.#watchers.get(person)?.told.get(topic));
+    return new Set(this.#told.of(watchOf({ person, topic })));
   }
 
   addTold(person: string, topic: string, subject: string): void {
-    this.#told(person, topic).add(subject);
+    this.#told.add(watchOf({ person, topic }), subject);
     this.#commits.soon([put('watch_told', { person, topic, subject })]);
   }
 
   removeTold(person: string, topic: string, subject: string): void {
-    this.#told(person, topic).delete(subject);
+    this.#told.delete(watchOf({ person, topic }), subject);
     this.#commits.soon([remove('watch_told', { person, topic, subject })]);
   }
 
-  #watcher(person: string): Watcher {
-    const known = this.#watchers.get(person);
-    if (known) return known;
-    const watcher = { topics: new Set<string>(), told: new Map<string, Set<string>>() };
-    this.#watchers.set(person, watcher);
-    return watcher;
+  /** Gives the topics that were on. */
+  #turnOff(person: string, topics: readonly string[]): string[] {
+    const off = topics.filter((topic) => this.#topics.delete(person, topic));
+    for (const topic of off) this.#people.delete(topic, person);
+    return off;
   }
+}
 
-  #told(person: string, topic: string): Set<string> {
-    const { told } = this.#watcher(person);
-    const known = told.get(topic);
-    if (known) return known;
-    const subjects = new Set<string>();
-    told.set(topic, subjects);
-    return subjects;
-  }
+/** A person's watch of one topic, as a key. */
+function watchOf({ person, topic }: Pick<Told, 'person' | 'topic'>): string {
+  return JSON.stringify([person, topic]);
 }

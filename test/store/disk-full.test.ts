@@ -46,9 +46,11 @@ const WRITES: Record<
     expected: [['web01.demo.no', 'web01']],
   },
   'many addresses': {
-    write: ({ addresses }) => addresses.batch(() => addresses.set('web01.demo.no', 'web01')),
-    read: ({ addresses }) => addresses.all(),
-    expected: [['web01.demo.no', 'web01']],
+    write: ({ addresses }) => {
+      for (const name of ['web01', 'web02', 'web03']) addresses.set(`${name}.demo.no`, name);
+    },
+    read: ({ addresses }) => addresses.all().length,
+    expected: 3,
   },
   'a delivery': {
     write: ({ deliveries }) => deliveries.add({ seq: 1, person: ANA, stanza: '<message/>', at: 1 }),

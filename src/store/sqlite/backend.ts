@@ -2,17 +2,15 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { reportCaught } from '../../guard/index.ts';
 import type { Backend, LiveTable, Query, Snapshot, Write } from '../backend.ts';
 import { type RecordOf, TABLES, type Table, type TableName } from '../records.ts';
-import { openDatabase } from './database.ts';
-import { StoreLock } from './lock.ts';
+import { lockStore, openDatabase } from './database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { explained } from './trouble.ts';
 import { WalSync } from './wal-sync.ts';
 
 /** Changes no content, but writes the page that it is on. */
 const TRY = `PRAGMA user_version = ${MIGRATIONS.length}`;
-const OPEN_JOBS = `
-  SELECT batch_job.* FROM batch_job JOIN request USING (person, number)
-  WHERE request.ended IS NULL ORDER BY batch_job.jid`;
+const OF_OPEN_REQUESTS = `
+  WHERE (person, number) IN (SELECT person, number FROM request WHERE ended IS NULL) ORDER BY jid`;
 const NUMBERS = 'SELECT person, max(number) AS number FROM request GROUP BY person';
 const NEWEST_JID = `
   SELECT max(jid) AS jid FROM (
@@ -22,13 +20,13 @@ const NEWEST_JID = `
 const SHORT = 200;
 const SIZE = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size';
 
-/** Opens an embedded store for this process alone; `:memory:` keeps it in memory. @throws StoreError */
+/** Opens an embedded store for this process alone; `:memory:` keeps nothing. @throws StoreError */
 export function openSqlite(file: string): Backend {
-  const lock = new StoreLock(file);
+  const unlock = lockStore(file);
   try {
-    return new SqliteBackend(openDatabase(file), new WalSync(file), lock);
+    return new SqliteBackend(openDatabase(file), new WalSync(file), unlock);
   } catch (error) {
-    lock.release();
+    unlock();
     throw error;
   }
 }
@@ -56,13 +54,13 @@ class SqliteBackend implements Backend {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #wal: WalSync;
-  readonly #lock: StoreLock;
+  readonly #unlock: () => void;
 
-  constructor(database: DatabaseSync, wal: WalSync, lock: StoreLock) {
+  constructor(database: DatabaseSync, wal: WalSync, unlock: () => void) {
     this.#database = database;
     this.#statements = new Statements(database);
     this.#wal = wal;
-    this.#lock = lock;
+    this.#unlock = unlock;
   }
 
   async load(): Promise<Snapshot> {
@@ -73,31 +71,23 @@ class SqliteBackend implements Backend {
       if (known === undefined) texts.set(text, text);
       return known ?? text;
     };
-    const all = <T extends LiveTable>(table: T): RecordOf<T>[] =>
-      this.#records(
-        table,
-        `SELECT * FROM ${table} ORDER BY ${table === 'delivery' ? 'seq' : 'rowid'}`,
-        [],
-        same,
-      );
+    const whole = <T extends LiveTable>(table: T) => this.#records(table, 'ORDER BY rowid', [], same);
     const newest = this.#statements.prepare(NEWEST_JID).get()?.jid;
+    const numbers = this.#statements.prepare(NUMBERS).all();
     return {
       tables: {
-        address: all('address'),
-        subscription: all('subscription'),
-        greeting: all('greeting'),
-        roster: all('roster'),
-        watch: all('watch'),
-        watch_told: all('watch_told'),
-        delivery: all('delivery'),
-        delivery_dropped: all('delivery_dropped'),
+        address: whole('address'),
+        subscription: whole('subscription'),
+        greeting: whole('greeting'),
+        roster: whole('roster'),
+        watch: whole('watch'),
+        watch_told: whole('watch_told'),
+        delivery: whole('delivery'),
+        delivery_dropped: whole('delivery_dropped'),
       },
-      open: this.#records('request', 'SELECT * FROM request WHERE ended IS NULL ORDER BY number', []),
-      batchJobs: this.#records('batch_job', OPEN_JOBS, []),
-      numbers: this.#statements
-        .prepare(NUMBERS)
-        .all()
-        .map(({ person, number }) => ({ person: String(person), number: Number(number) })),
+      open: this.#records('request', 'WHERE ended IS NULL ORDER BY number'),
+      batchJobs: this.#records('batch_job', OF_OPEN_REQUESTS),
+      numbers: numbers.map(({ person, number }) => ({ person: String(person), number: Number(number) })),
       newestJid: typeof newest === 'string' ? newest : undefined,
     };
   }
@@ -114,19 +104,14 @@ class SqliteBackend implements Backend {
     }
   }
 
-  async query<T extends 'request' | 'batch_job'>(
-    table: T,
-    { equal, least = {}, by, order, limit }: Query<T>,
-  ): Promise<RecordOf<T>[]> {
-    const conditions = [
-      ...Object.keys(equal).map((column) => `${nameOf(table, column)} = ?`),
-      ...Object.keys(least).map((column) => `${nameOf(table, column)} >= ?`),
-    ];
+  async query<T extends 'request' | 'batch_job'>(table: T, query: Query<T>): Promise<RecordOf<T>[]> {
+    const { equal, least = {}, by, order, limit } = query;
+    const conditions = [...assignments(table, equal), ...assignments(table, least, '>=')];
     const direction = order === 'ascending' ? 'ASC' : 'DESC';
-    const sql = `SELECT * FROM ${table} WHERE ${conditions.join(' AND ')} ORDER BY ${nameOf(table, by)} ${direction} LIMIT ?`;
+    const rest = `WHERE ${conditions.join(' AND ')} ORDER BY ${columnOf(table, by)} ${direction} LIMIT ?`;
     const values = [...Object.values(equal), ...Object.values(least), limit].map(inColumn);
     try {
-      return this.#records(table, sql, values);
+      return this.#records(table, rest, values);
     } catch (error) {
       throw explained(error);
     }
@@ -143,12 +128,23 @@ class SqliteBackend implements Backend {
   async close(): Promise<void> {
     await this.#wal.close();
     if (this.#database.isOpen) this.#database.close();
-    this.#lock.release();
+    this.#unlock();
   }
 
   #write(write: Write): void {
-    const [sql, values] = statementOf(write);
-    this.#statements.prepare(sql).run(...values.map(inColumn));
+    const { table } = write;
+    if ('put' in write) {
+      const { put, fields } = LAYOUTS[table];
+      this.#statements.prepare(put).run(...fields.map((field) => inColumn(write.put[field])));
+      return;
+    }
+    const where = `WHERE ${assignments(table, write.key).join(' AND ')}`;
+    const [what, values] =
+      'remove' in write
+        ? [`DELETE FROM ${table}`, {}]
+        : [`UPDATE ${table} SET ${assignments(table, write.change).join(', ')}`, write.change];
+    const all = [...Object.values(values), ...Object.values(write.key)].map(inColumn);
+    this.#statements.prepare(`${what} ${where}`).run(...all);
   }
 
   #undo(): void {
@@ -161,53 +157,54 @@ class SqliteBackend implements Backend {
 
   #records<T extends TableName>(
     table: T,
-    sql: string,
-    values: SQLInputValue[],
-    same = (text: string) => text,
+    rest: string,
+    values: SQLInputValue[] = [],
+    same?: (text: string) => string,
   ): RecordOf<T>[] {
-    const { record, columns = {} }: Table = TABLES[table];
-    return this.#statements
-      .prepare(sql)
-      .all(...values)
-      .map((row) => {
-        for (const [field, column] of Object.entries(columns)) row[field] = row[column] ?? null;
-        for (const [field, value] of Object.entries(row))
-          if (typeof value === 'string' && value.length < SHORT) row[field] = same(value);
-        return record.parse(row) as RecordOf<T>;
-      });
+    const { record }: Table = TABLES[table];
+    const rows = this.#statements.prepare(`${LAYOUTS[table].select} ${rest}`).all(...values);
+    return rows.map((row) => {
+      for (const [field, value] of same ? Object.entries(row) : [])
+        if (typeof value === 'string' && value.length < SHORT) row[field] = same?.(value) ?? value;
+      return record.parse(row) as RecordOf<T>;
+    });
   }
 }
 
-function nameOf(table: TableName, field: string): string {
-  const { columns = {} }: Table = TABLES[table];
-  return columns[field] ?? field;
+/** How a table is read and written. */
+interface Layout {
+  fields: string[];
+  select: string;
+  put: string;
 }
 
-function statementOf(write: Write): [sql: string, values: unknown[]] {
-  const { table } = write;
-  const names = (values: object) => Object.keys(values).map((field) => nameOf(table, field));
-  if ('put' in write) {
-    const columns = names(write.put);
-    const { key }: Table = TABLES[table];
-    const others = columns
-      .filter((column) => !key.includes(column))
-      .map((column) => `${column} = excluded.${column}`);
-    const update = others.length > 0 ? `UPDATE SET ${others.join(', ')}` : 'NOTHING';
-    return [
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-       ON CONFLICT (${key.join(', ')}) DO ${update}`,
-      Object.values(write.put),
-    ];
-  }
-  const where = names(write.key)
-    .map((column) => `${column} = ?`)
-    .join(' AND ');
-  if ('remove' in write) return [`DELETE FROM ${table} WHERE ${where}`, Object.values(write.key)];
-  const set = names(write.change).map((column) => `${column} = ?`);
-  return [
-    `UPDATE ${table} SET ${set.join(', ')} WHERE ${where}`,
-    [...Object.values(write.change), ...Object.values(write.key)],
-  ];
+const LAYOUTS = Object.fromEntries(
+  Object.keys(TABLES).map((table) => [table, layoutOf(table as TableName)]),
+) as Record<TableName, Layout>;
+
+function layoutOf(table: TableName): Layout {
+  const { key, record }: Table = TABLES[table];
+  const fields = Object.keys(record.shape);
+  const columns = fields.map((field) => columnOf(table, field));
+  const changed = columns
+    .filter((column) => !key.includes(column))
+    .map((column) => `${column} = excluded.${column}`);
+  const update = changed.length > 0 ? `UPDATE SET ${changed.join(', ')}` : 'NOTHING';
+  return {
+    fields,
+    select: `SELECT ${fields.map((field) => `${columnOf(table, field)} AS ${field}`).join(', ')} FROM ${table}`,
+    put: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+      ON CONFLICT (${key.join(', ')}) DO ${update}`,
+  };
+}
+
+function columnOf(table: TableName, field: string): string {
+  const { columns }: Table = TABLES[table];
+  return columns?.[field] ?? field;
+}
+
+function assignments(table: TableName, values: object, sign = '='): string[] {
+  return Object.keys(values).map((field) => `${columnOf(table, field)} ${sign} ?`);
 }
 
 function inColumn(value: unknown): SQLInputValue {

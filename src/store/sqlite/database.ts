@@ -5,35 +5,28 @@ import { MIGRATIONS } from './schema.ts';
 
 /** How long the start waits for another program that has the store locked, and each write after it, milliseconds. */
 const PATIENCE = { start: 2_000, later: 20 };
+/** SQLite's result code for a database that another process has locked (SQLITE_BUSY). */
+const BUSY = 5;
 
 /**
- * The embedded store (SQLite): what must outlive a restart. Opens `file` (`:memory:` for none), and brings an
- * older one up to date. A new file is for its owner alone (0600).
+ * Opens an SQLite file (`:memory:` for none), and brings an older one up to date. A new file is for its owner alone (0600):
+ * what people typed is in it as they typed it. SQLite gives its journal the same mode.
  *
  * @throws StoreError where the file cannot be opened, or was written by a newer version
  */
 export function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync;
   try {
-    makeForOwner(file);
-    database = new DatabaseSync(file);
+    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+    const database = new DatabaseSync(file);
     database.exec(`PRAGMA busy_timeout = ${PATIENCE.start};`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     migrate(database, file);
     // The whole process stands still while SQLite waits.
     database.exec(`PRAGMA busy_timeout = ${PATIENCE.later};`);
+    return database;
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    throw new StoreError('store-unusable', `The store ${file} cannot be used: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw error instanceof StoreError ? error : unusable(file, error);
   }
-  return database;
-}
-
-/** What people typed is in it as they typed it. SQLite gives its journal the same mode. */
-function makeForOwner(file: string): void {
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
 }
 
 function migrate(database: DatabaseSync, file: string): void {
@@ -49,10 +42,32 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-/** What the database takes, in bytes, without its journal. */
-export function sizeOf(database: DatabaseSync): number {
-  const row = database
-    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
-    .get();
-  return Number(row?.bytes ?? 0);
+/**
+ * Keeps other gateways off a store for as long as this process lives, or until what it gives is called: an SQLite file
+ * beside the store (`FILE.lock`), held in an exclusive transaction. The system lets go of that however the process ends.
+ *
+ * @throws StoreError `store-in-use`, `store-unusable`
+ */
+export function lockStore(file: string): () => void {
+  if (file === ':memory:') return () => undefined;
+  let lock: DatabaseSync | undefined;
+  try {
+    const held = new DatabaseSync(`${file}.lock`);
+    lock = held;
+    held.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    return () => {
+      if (held.isOpen) held.close();
+    };
+  } catch (error) {
+    lock?.close();
+    if ((Number((error as { errcode?: number }).errcode) & 0xff) !== BUSY) throw unusable(file, error);
+    const how = 'stop it, or give this one a store of its own (store:)';
+    throw new StoreError('store-in-use', `Another gateway uses the store ${file}: ${how}`, { cause: error });
+  }
+}
+
+/** Wraps what was thrown while a store was opened. */
+export function unusable(file: string, cause: unknown): StoreError {
+  const { message } = cause as Error;
+  return new StoreError('store-unusable', `The store ${file} cannot be used: ${message}`, { cause });
 }
