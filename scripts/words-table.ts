@@ -1,12 +1,9 @@
 import type { Command } from '../src/commands/index.ts';
-import { words } from '../src/commands/words/index.ts';
-
-/** What the words run with: nothing is run here, only what they say of themselves is read. */
-const NOTHING = {} as never;
+import { describedWords } from '../src/commands/words/index.ts';
 
 /** The table of the gateway's own words (docs/commands.md), from their definitions. */
 export function wordsTable(): string {
-  const rows = words(NOTHING).map(rowOf);
+  const rows = describedWords().map(rowOf);
   return ['| word | what it does | where | needs |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -2,12 +2,13 @@ import { namedDangers } from '../access/index.ts';
 import type { Config, LoadedConfig } from '../config/index.ts';
 import { isGlob } from '../fleet/index.ts';
 import { type CheckLine, CheckLines } from './line.ts';
+import { shadowedGroups } from './shadowed.ts';
 
 /** What a config that can be used is unwise in: old keys, open files, dangerous rules, passwords in the clear. */
 export function checkConfig({ config, file, notices, ruleLines, warnings }: LoadedConfig): CheckLine[] {
   const told = new CheckLines('config');
   told.ok(file);
-  for (const notice of [...notices, ...warnings]) told.warning(notice);
+  for (const notice of [...notices, ...warnings, ...shadowedGroups(config)]) told.warning(notice);
   for (const exposed of exposuresIn(config)) told.warning(exposed);
   for (const danger of dangersIn(config, ruleLines)) told.warning(danger, 'access');
   return told.lines;

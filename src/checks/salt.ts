@@ -14,6 +14,7 @@ import {
 import { checkGrants, checkPromises } from './grants.ts';
 import { type CheckLine, CheckLines } from './line.ts';
 import { PresenceEvents } from './presence-events.ts';
+import { shadowedMinions } from './shadowed.ts';
 
 /** A session shorter than this is renewed all the time, seconds. Salt's own default is 12 hours. */
 const SHORT_SESSION = 60;
@@ -50,7 +51,7 @@ export async function checkSalt({ config, client, log }: SaltCheckOptions): Prom
   const presence = new PresenceEvents(events);
   try {
     events.start();
-    const up = await checkClients(client, told);
+    const up = await checkClients(client, config, told);
     await checkEvents(events, await opened, told);
     await presence.tell(client, grants, told);
     await checkAccess(config, { client, up, grants }, told);
@@ -84,7 +85,7 @@ function checkClock({ start }: LoginInfo, now: number, told: CheckLines): void {
 }
 
 /** Tries each client that the gateway uses (`netapi_enable_clients`); the minions that are up. */
-async function checkClients(client: SaltClient, told: CheckLines): Promise<string[]> {
+async function checkClients(client: SaltClient, config: Config, told: CheckLines): Promise<string[]> {
   const status = await tried(client.runner('manage.status', HURRY));
   const { up, down } = status instanceof SaltError ? NOBODY : minionsIn(status);
   // Where no minion is up, a name that is none has the client tried all the same.
@@ -100,6 +101,7 @@ async function checkClients(client: SaltClient, told: CheckLines): Promise<strin
   if (works.length > 0) told.ok(`the clients ${works.join(', ')} work`);
   for (const [name, error] of failed) told.failed(`${name}: ${(error as SaltError).message}`);
   if (!(status instanceof SaltError)) tellMinions(up.length, down.length, told);
+  for (const shadowed of shadowedMinions([...up, ...down], config)) told.warning(shadowed);
   return up;
 }
 

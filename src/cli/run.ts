@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AuditError } from '../access/index.ts';
+import { shadowedGroups } from '../checks/shadowed.ts';
 import { ConfigError, loadConfig } from '../config/index.ts';
 import { Gateway, secretsOf } from '../gateway.ts';
 import { background, guarded, reportCaught } from '../guard/index.ts';
@@ -35,7 +36,7 @@ async function run(file: string | undefined): Promise<void> {
     },
   );
   for (const notice of notices) log.info({}, notice);
-  for (const warning of warnings) log.warn({}, warning);
+  for (const warning of [...warnings, ...shadowedGroups(config)]) log.warn({}, warning);
   let gateway: Gateway;
   try {
     gateway = await Gateway.open(config, log, secrets);
@@ -73,7 +74,7 @@ async function run(file: string | undefined): Promise<void> {
 async function reload(gateway: Gateway, file: string, log: Logger): Promise<void> {
   try {
     const { config, warnings } = loadConfig(file);
-    for (const warning of warnings) log.warn({}, warning);
+    for (const warning of [...warnings, ...shadowedGroups(config)]) log.warn({}, warning);
     log.level = config.log.level;
     const waiting = await gateway.reload(config);
     log.info({ rules: config.access.length }, `${file} is read anew`);

@@ -8,5 +8,6 @@ export { Questions, questionText, replyOf } from './questions.ts';
 export { shorten } from './shorten.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
 export { orUnstored, UnstoredError } from './unstored.ts';
+export { firstWords } from './words/index.ts';
 export type { RosterContact, RosterOutcome, RosterService, RosterWish } from './words/roster.ts';
 export type { WatchService, WatchTopic } from './words/watch.ts';

@@ -59,3 +59,14 @@ export function words(options: WordsOptions): Command[] {
     ...watchCommands(options.watches),
   ];
 }
+
+/** The words as they describe themselves: what runs them is not there. */
+export function describedWords(): Command[] {
+  return words({} as WordsOptions);
+}
+
+/** What a typed line may begin with that no minion or group can mean there: a word, or one of Salt's own commands. */
+export function firstWords(): ReadonlySet<string> {
+  const own = describedWords().flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  return new Set([...own, 'salt', 'salt-key', 'salt-run']);
+}
