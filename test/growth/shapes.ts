@@ -347,7 +347,18 @@ const MADE: readonly Shape[] = [
   },
   { name: 'a class of a glob with everything', make: (length) => `*[${'a-zb'.repeat(length / 4)}]x` },
   { name: 'classes of a glob', make: (length) => '*[ab]'.repeat(length / 5) },
-  { name: 'steps down', make: (length) => steps(length) },
+  { name: 'steps down', make: (length) => steps(length, '\n') },
+  { name: 'steps down by a line break that only YAML knows', make: (length) => `${steps(length, '\x85')} #` },
+  {
+    name: 'a tag directive for each number, by such line breaks',
+    make: (length) => `${counted(length, (n) => `%TAG !a${n}! tag:`, '\x85')}\x85--- 1`,
+  },
+  { name: 'a block scalar of empty lines', make: (length) => `|2+\x85${' \x85'.repeat(length / 2)}` },
+  {
+    name: 'a block scalar of deep lines',
+    make: (length) => `>\x85${`${' '.repeat(99)}a\x85`.repeat(length / 101)}`,
+  },
+  { name: 'a plain scalar of many lines', make: (length) => 'a \x85 '.repeat(length / 4) },
   { name: 'line after line', make: (length) => counted(length, (n) => `line ${n} of the text`, '\n') },
 ];
 
@@ -383,7 +394,7 @@ function inMerge(length: number): string {
 }
 
 /** Blocks of YAML, each further in than the one before. */
-function steps(length: number): string {
+function steps(length: number, lineBreak: string): string {
   const lines: string[] = [];
   let size = 0;
   for (let depth = 0; size < length; depth = (depth + 1) % 90) {
@@ -391,5 +402,5 @@ function steps(length: number): string {
     lines.push(line);
     size += line.length + 1;
   }
-  return lines.join('\n');
+  return lines.join(lineBreak);
 }

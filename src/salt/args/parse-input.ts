@@ -1,8 +1,10 @@
 import type { Args } from '../lowstate.ts';
 import type { SaltValue } from '../values.ts';
-import { ArgsError } from './errors.ts';
+import { ArgsError, YamlError } from './errors.ts';
+import { PyDict, PySet, type PyValue, pyStrip } from './python.ts';
 import { toSalt } from './to-salt.ts';
-import { yamlify } from './yamlify.ts';
+import { compose } from './yaml/composer.ts';
+import { construct } from './yaml/construct.ts';
 
 /**
  * `k=v`: salt.utils.args.KWARG_REGEX. Python's `\w` is the letters and numbers of all scripts and `_`, its `\d`
@@ -47,4 +49,37 @@ function positional(word: string): SaltValue {
   // Salt takes an integer of a job id's length for one, and a job id is text.
   const sent = toSalt(yamlify(word), word);
   return typeof sent === 'bigint' && String(sent).length === JOB_ID_LENGTH ? String(sent) : sent;
+}
+
+/**
+ * An argument's text as the value Salt's command line takes it for (`salt.utils.args.yamlify_arg`): YAML where
+ * that is plainly meant, else the text itself.
+ */
+export function yamlify(text: string): PyValue {
+  if (isKeptAsText(text)) return text;
+  if (text === 'None') return null;
+  let value: PyValue;
+  try {
+    const root = compose(text);
+    value = root === undefined ? null : construct(root);
+  } catch (error) {
+    if (error instanceof YamlError) return text;
+    throw error;
+  }
+  if (text.includes('#')) return typeof value === 'string' || value === null ? text : value;
+  return isPlainlyMeant(value, text) ? value : text;
+}
+
+function isKeptAsText(text: string): boolean {
+  const stripped = pyStrip(text);
+  if (['', '---', '...'].includes(stripped)) return true;
+  if (text.includes('_') && /^[0-9_]*$/.test(stripped)) return true;
+  return /[\t\r\n]/.test(text);
+}
+
+function isPlainlyMeant(value: PyValue, text: string): boolean {
+  if (value instanceof PyDict && !(value instanceof PySet)) return text.startsWith('{');
+  if (Array.isArray(value)) return text.startsWith('[');
+  if (value === '') return text !== '|' && text !== '!';
+  return value === null || typeof value !== 'object';
 }

@@ -1,7 +1,6 @@
 import { type SaltDict, SaltFloat, type SaltValue } from '../values.ts';
 import { ArgsError, shorten } from './errors.ts';
-import { floatRepr, isTooLongForStr } from './python-numbers.ts';
-import { PyDict, PySet, type PyValue } from './yaml/index.ts';
+import { floatRepr, isTooLongForStr, PyDict, PySet, type PyValue } from './python.ts';
 
 /** The master's msgpack refuses 511 levels, some of which the message around the arguments takes. */
 const NESTING_MAX = 499;
@@ -54,9 +53,9 @@ class Converter {
 
   #inside(value: PyValue): SaltValue {
     if (Array.isArray(value)) return value.map((item) => this.convert(item));
-    if (value instanceof PyDict) return this.#dict(value);
     // What the master publishes for a set.
-    if (value instanceof PySet) return value.elements().map((item) => this.convert(item));
+    if (value instanceof PySet) return value.keys().map((item) => this.convert(item));
+    if (value instanceof PyDict) return this.#dict(value);
     throw this.#error('not-representable', 'holds binary data, which salt-api takes from nobody');
   }
 

@@ -21,12 +21,16 @@ import { isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
-import { pyFloat, pyInt, pyStrip } from '../../../src/salt/args/python-numbers.ts';
+import { yamlify } from '../../../src/salt/args/parse-input.ts';
+import { pyFloat, pyInt, pyStrip } from '../../../src/salt/args/python.ts';
 import { toSalt } from '../../../src/salt/args/to-salt.ts';
-import { constructBinary } from '../../../src/salt/args/yaml/binary.ts';
-import { resolvePlain } from '../../../src/salt/args/yaml/resolve.ts';
-import { constructBool, constructFloat, constructInt } from '../../../src/salt/args/yaml/scalars.ts';
-import { yamlify } from '../../../src/salt/args/yamlify.ts';
+import {
+  constructBinary,
+  constructBool,
+  constructFloat,
+  constructInt,
+  resolvePlain,
+} from '../../../src/salt/args/yaml/scalars.ts';
 import { isJid } from '../../../src/salt/jobs/jid.ts';
 import { parseCompound } from '../../../src/targets/compound.ts';
 import { shown } from '../../../src/targets/errors.ts';
@@ -126,12 +130,16 @@ export const TYPED: Covered<string> = {
     parseArguments: (text) => parseArguments(words(text)),
     'parseArguments, a keyword': (text) => parseArguments([`a=${text}`]),
   },
-  'salt/args/python-numbers.ts': { pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
+  'salt/args/python.ts': { pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
   'salt/args/shell-words.ts': { splitWords },
   'salt/args/to-salt.ts': { toSalt: (text) => toSalt(yamlify(text), text) },
-  'salt/args/yaml/binary.ts': { constructBinary },
-  'salt/args/yaml/resolve.ts': { resolvePlain },
-  'salt/args/yaml/scalars.ts': { constructBool, constructInt, constructFloat },
+  'salt/args/yaml/scalars.ts': {
+    resolvePlain,
+    constructBool,
+    constructInt,
+    constructFloat,
+    constructBinary,
+  },
   'salt/jobs/jid.ts': { isJid },
   'targets/compound.ts': { parseCompound },
   'targets/errors.ts': { shown },

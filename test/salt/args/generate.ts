@@ -53,6 +53,45 @@ const TAGS = [
   '!!value',
 ];
 
+const LINE_BREAKS = ['\x85', '\u2028', '\u2029'];
+const LINE_HEADS = ['- ', '- ', '? ', ': ', 'a: ', 'b: ', '&a ', '- a: ', '- - ', '"', "'", ''];
+const LINE_BODIES = [
+  ...[
+    '|',
+    '>',
+    '|-',
+    '>+',
+    '|2',
+    '>1-',
+    '|+2',
+    '| #x',
+    '...',
+    '--- a',
+    'b: 1',
+    '*a',
+    '&b',
+    '!e!int 5',
+    '!!int',
+  ],
+  ...[
+    '!e!str 5',
+    '"a\\',
+    '?',
+    '-',
+    'a #',
+    '[a,',
+    '{a: 1,',
+    ']',
+    '}',
+    '%YAML 1.1',
+    '%TAG ! !!',
+    '',
+    '  a',
+    'a  b',
+  ],
+];
+const HEADS = ['', '', '', '--- ', '%YAML 1.1\x85--- ', '%TAG !e! tag:yaml.org,2002:\x85---\x85'];
+
 export class WordGenerator {
   readonly #random: () => number;
 
@@ -73,8 +112,22 @@ export class WordGenerator {
     if (roll < 0.5) return this.#number();
     if (roll < 0.7) return this.#chars(YAML_CHARS, 14);
     if (roll < 0.8) return this.#chars(ODD_CHARS, 12);
-    if (roll < 0.9) return this.#join(KEYWORDS, [' ', '', ': ', ', ', ' #', ':']);
+    if (roll < 0.86) return this.#join(KEYWORDS, [' ', '', ': ', ', ', ' #', ':']);
+    if (roll < 0.93) return this.#lines();
     return this.#mutated(this.#flow(0));
+  }
+
+  /** What stands in lines of its own, on one line or on several by a line break that only YAML knows. */
+  #lines(): string {
+    const count = this.#chance(0.4) ? 1 : 1 + Math.floor(this.#random() * 5);
+    const lines = Array.from({ length: count }, () => ' '.repeat(this.#random() * 4) + this.#line());
+    const text = lines.join(this.#pick(LINE_BREAKS)) + this.#pick(['', '', ...LINE_BREAKS]);
+    return this.#pick(HEADS) + text;
+  }
+
+  #line(): string {
+    const body = this.#chance(0.4) ? this.#pick(LINE_BODIES) : this.#flow(2);
+    return this.#pick(LINE_HEADS) + body + this.#pick(['', '', ' # x', ' #', '"', ':']);
   }
 
   #number(): string {

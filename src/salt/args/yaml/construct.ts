@@ -2,15 +2,17 @@
  * Nodes to Python's values, as Salt's SaltYamlSafeLoader (over PyYAML's SafeConstructor) makes them. Collections
  * are filled after their node is built and nodes are changed in place, because aliases make both visible.
  */
-import { constructBinary } from './binary.ts';
-import { YamlError } from './error.ts';
-import { Merger } from './merge.ts';
-import { type Node, TAGS } from './nodes.ts';
-import { PyBytes, PyDict, type PyKey, PySet, type PyValue, Unpublishable } from './python.ts';
-import { constructBool, constructFloat, constructInt } from './scalars.ts';
+import { ArgsError, YamlError } from '../errors.ts';
+import { PyBytes, PyDict, type PyKey, PySet, type PyValue } from '../python.ts';
+import type { DictNode, Node, Pair } from './composer.ts';
+import { constructBinary, constructBool, constructFloat, constructInt } from './scalars.ts';
 
 /** Where Python gives up on a mapping that is the value of its own `=`. */
 const RECURSION_MAX = 1000;
+/** Of a document in all. Merges of merges double at every step; a line of text could ask for millions. */
+const PAIRS_MAX = 100_000;
+/** Where it gives up on merges within merges (its stack has 1,000 places, some of which Salt has taken). */
+const DEPTH_MAX = 950;
 
 /** Builds the value of a document. @throws YamlError */
 export function construct(root: Node): PyValue {
@@ -32,29 +34,28 @@ class Constructor {
   }
 
   #value(node: Node): PyValue {
-    if (node.built !== undefined) return node.built;
-    const value = this.#tagged(node);
-    node.built = value;
-    return value;
+    // Not again where it is null: a node may have changed since.
+    if (node.built === undefined) node.built = this.#tagged(node);
+    return node.built;
   }
 
   #tagged(node: Node): PyValue {
     switch (node.tag) {
-      case TAGS.str:
-      case TAGS.timestamp:
+      case 'str':
+      case 'timestamp':
         return scalarText(node);
-      case TAGS.null:
+      case 'null':
         scalarText(node);
         return null;
-      case TAGS.bool:
+      case 'bool':
         return constructBool(scalarText(node));
-      case TAGS.int:
+      case 'int':
         return constructInt(scalarText(node));
-      case TAGS.float:
+      case 'float':
         return constructFloat(scalarText(node));
-      case TAGS.binary:
+      case 'binary':
         return new PyBytes(constructBinary(scalarText(node)));
-      case TAGS.unicode:
+      case 'python/unicode':
         return rawContent(node);
       default:
         return this.#collection(node);
@@ -63,14 +64,14 @@ class Constructor {
 
   #collection(node: Node): PyValue {
     switch (node.tag) {
-      case TAGS.seq:
+      case 'seq':
         return this.#later<PyValue[]>([], (list) => this.#items(list, node));
-      case TAGS.map:
+      case 'map':
         return this.#later(new PyDict(), (dict) => this.#fill(dict, node));
-      case TAGS.set:
+      case 'set':
         return this.#later(new PySet(), (set) => this.#fill(set, node));
-      case TAGS.omap:
-      case TAGS.pairs:
+      case 'omap':
+      case 'pairs':
         return this.#later<PyValue[]>([], (list) => this.#pairs(list, node));
       default:
         throw new YamlError('could not determine a constructor for the tag');
@@ -83,25 +84,25 @@ class Constructor {
   }
 
   #items(list: PyValue[], node: Node): void {
-    if (node.kind !== 'sequence') throw new YamlError('expected a sequence node');
+    if (node.kind !== 'list') throw new YamlError('expected a sequence node');
     for (const item of node.value) list.push(this.#value(item));
   }
 
-  #fill(target: PyDict | PySet, node: Node): void {
-    if (node.kind !== 'mapping') throw new YamlError('expected a mapping node');
+  #fill(dict: PyDict, node: Node): void {
+    if (node.kind !== 'dict') throw new YamlError('expected a mapping node');
     this.#merger.flatten(node);
     for (const [keyNode, valueNode] of node.value) {
       const key = asKey(this.#value(keyNode));
       const value = this.#value(valueNode);
-      if (target.has(key)) throw new YamlError('found conflicting ID');
-      target.set(key, value);
+      if (dict.has(key)) throw new YamlError('found conflicting ID');
+      dict.set(key, value);
     }
   }
 
   #pairs(list: PyValue[], node: Node): void {
-    if (node.kind !== 'sequence') throw new YamlError('expected a sequence');
+    if (node.kind !== 'list') throw new YamlError('expected a sequence');
     for (const item of node.value) {
-      if (item.kind !== 'mapping' || item.value.length !== 1) throw new YamlError('expected a single pair');
+      if (item.kind !== 'dict' || item.value.length !== 1) throw new YamlError('expected a single pair');
       for (const [key, value] of item.value) list.push([this.#value(key), this.#value(value)]);
     }
   }
@@ -110,34 +111,91 @@ class Constructor {
 /** A scalar's text, or, of a mapping with the key `=`, the text of its value. @throws YamlError */
 function scalarText(node: Node, depth = 0): string {
   if (depth > RECURSION_MAX) throw new YamlError('recursion');
-  if (node.tag === TAGS.int) {
-    if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
-    node.value = withoutLeadingZeros(node.value);
-  }
-  if (node.kind === 'mapping') {
-    const pair = node.value.find(([key]) => key.tag === TAGS.value);
+  if (node.kind === 'dict' && node.tag !== 'int') {
+    const pair = node.value.find(([key]) => key.tag === 'value');
     if (pair) return scalarText(pair[1], depth + 1);
   }
   if (node.kind !== 'scalar') throw new YamlError('expected a scalar node');
+  if (node.tag === 'int') node.value = withoutLeadingZeros(node.value);
   return node.value;
 }
 
 /** Salt's own rule: `010` is ten. A sign before it leaves YAML 1.1's octal, `-010` is minus eight. */
 function withoutLeadingZeros(text: string): string {
-  if (text === '0' || !text.startsWith('0') || text.startsWith('0b') || text.startsWith('0x')) return text;
-  const rest = text.replace(/^0+/, '');
-  return rest === '' ? '0' : rest;
+  return /^0[bx]/.test(text) ? text : text.replace(/^0+(?=.)/s, '');
 }
 
-/** Salt's construct_unicode takes a node's content as it is: a list of nodes, if it is no scalar. */
+/** Salt's construct_unicode takes a node's content as it is: a list of nodes, which nothing can carry, if it is no scalar. */
 function rawContent(node: Node): PyValue {
   if (node.kind === 'scalar') return node.value;
-  return node.value.length === 0 ? [] : new Unpublishable();
+  return node.value.length === 0 ? [] : [new PyBytes('')];
 }
 
 function asKey(value: PyValue): PyKey {
-  if (typeof value === 'object' && value !== null && !(value instanceof PyBytes)) {
-    throw new YamlError('found unacceptable key');
-  }
+  if (value instanceof PyDict || Array.isArray(value)) throw new YamlError('found unacceptable key');
   return value;
+}
+
+/** Takes in what the `<<` of a document's mappings name: Salt's flatten_mapping, where keys already there win. */
+class Merger {
+  readonly #numbers = new Map<Node, number>();
+  readonly #names = new Map<Node['value'], string>();
+  #pairs = 0;
+  #depth = 0;
+
+  /** Changes a mapping in place, pair by pair: it may be merged into itself. @throws YamlError, ArgsError */
+  flatten(node: DictNode): void {
+    const merged: Pair[] = [];
+    let at = 0;
+    for (let pair = node.value[at]; pair; pair = node.value[at]) {
+      const [key, value] = pair;
+      if (key.tag === 'merge') {
+        node.value.splice(at, 1);
+        this.#take(value, merged);
+      } else {
+        if (key.tag === 'value') key.tag = 'str';
+        at += 1;
+      }
+    }
+    if (merged.length === 0) return;
+    const known = new Set(node.value.map(([key]) => this.#nameOf(key)));
+    const added = merged.filter(([key]) => !known.has(this.#nameOf(key)));
+    // A new list, as in Salt: where this node is merged into itself the old one is still being read.
+    node.value = [...added, ...node.value];
+  }
+
+  #take(value: Node, merged: Pair[]): void {
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) throw new YamlError('recursion');
+    if (value.kind === 'scalar') throw new YamlError('expected a mapping or list of mappings for merging');
+    const lists = (value.kind === 'list' ? value.value : [value]).map((item) => {
+      if (item.kind !== 'dict') throw new YamlError('expected a mapping for merging');
+      this.flatten(item);
+      return item.value;
+    });
+    for (const pairs of lists.reverse()) {
+      this.#pairs += pairs.length;
+      if (this.#pairs > PAIRS_MAX) {
+        throw new ArgsError('too-large', 'The merged value is too large. Nothing ran.');
+      }
+      for (const pair of pairs) merged.push(pair);
+    }
+    this.#depth -= 1;
+  }
+
+  /** The same for keys of the same content as Python compares: texts by letter, collections by their nodes. */
+  #nameOf({ kind, value }: Node): string {
+    if (kind === 'scalar') return `s${value}`;
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    // To Python an empty list equals any other, and a pair equals no node.
+    const numbers = value.flat().map((node) => {
+      const number = this.#numbers.get(node) ?? this.#numbers.size;
+      this.#numbers.set(node, number);
+      return number;
+    });
+    const name = `${kind === 'dict' && value.length > 0 ? 'm' : 'n'}${numbers}`;
+    this.#names.set(value, name);
+    return name;
+  }
 }

@@ -1,20 +1,36 @@
-import { pyFloat, pyInt } from '../python-numbers.ts';
-import { YamlError } from './error.ts';
+/** What plain scalars mean, and what PyYAML and Salt construct of scalars. */
+import { YamlError } from '../errors.ts';
+import { pyFloat, pyInt } from '../python.ts';
 
-const BOOLS = new Map([
-  ['yes', true],
-  ['no', false],
-  ['true', true],
-  ['false', false],
-  ['on', true],
-  ['off', false],
-]);
+// PyYAML's resolver.py, in its order, less timestamps, which Salt keeps as text. Its `$` also matches before a
+// newline that ends the text, hence `\n?`.
+const RESOLVERS: readonly (readonly [tag: string, pattern: RegExp])[] = [
+  ['bool', /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\n?$/],
+  [
+    'float',
+    /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\n?$/,
+  ],
+  [
+    'int',
+    /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\n?$/,
+  ],
+  ['merge', /^<<\n?$/],
+  ['null', /^(?:(?:~|null|Null|NULL)\n?|)$/],
+  ['value', /^=\n?$/],
+  ['yaml', /^[!&*]\n?$/],
+];
+
+/** The tag of a plain scalar that has none of its own. */
+export function resolvePlain(value: string): string {
+  return RESOLVERS.find(([, pattern]) => pattern.test(value))?.[0] ?? 'str';
+}
 
 /** PyYAML's construct_yaml_bool. @throws YamlError */
 export function constructBool(text: string): boolean {
-  const value = BOOLS.get(text.toLowerCase());
-  if (value === undefined) throw new YamlError('not a boolean');
-  return value;
+  const lower = text.toLowerCase();
+  if (/^(?:yes|true|on)$/.test(lower)) return true;
+  if (/^(?:no|false|off)$/.test(lower)) return false;
+  throw new YamlError('not a boolean');
 }
 
 /** PyYAML's construct_yaml_int: decimal, `0b`, `0x`, octal with a leading zero, and base 60. @throws YamlError */
@@ -72,4 +88,33 @@ function splitSign(text: string): { negative: boolean; digits: string } {
 function must<T>(value: T | undefined): T {
   if (value === undefined) throw new YamlError('not a number');
   return value;
+}
+
+/**
+ * Salt's construct_yaml_binary: base64 of ASCII, padding added, and decoded as Python's `binascii.a2b_base64`
+ * does, which skips what is no base64. Gives one character per byte.
+ *
+ * @throws YamlError
+ */
+export function constructBinary(text: string): string {
+  if (/[^\0-\x7f]/.test(text)) throw new YamlError('failed to convert base64 data into ascii');
+  const missing = text.length % 4;
+  return decode(missing === 0 ? text : text + '='.repeat(4 - missing));
+}
+
+function decode(text: string): string {
+  let data = '';
+  let pads = 0;
+  for (const char of text) {
+    if (char === '=') {
+      pads += 1;
+      const place = data.length % 4;
+      if (place >= 2 && place + pads >= 4) return atob(data);
+    } else if (/[A-Za-z0-9+/]/.test(char)) {
+      pads = 0;
+      data += char;
+    }
+  }
+  if (data.length % 4 !== 0) throw new YamlError('failed to decode base64 data');
+  return atob(data);
 }

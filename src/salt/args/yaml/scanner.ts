@@ -2,210 +2,234 @@
  * Text to tokens by libyaml's rules (the parser under Salt's CSafeLoader), which are not those of YAML 1.2
  * parsers: a mapping's key is found by looking back from its `:`, and much that is legal YAML is refused.
  */
-import { YamlError } from './error.ts';
-import { END, isBlank, isBlankOrEnd, isBreak, Reader } from './reader.ts';
-import { scanBlock } from './scan-block.ts';
-import { scanPlain, scanQuoted } from './scan-scalars.ts';
-import { scanAnchor, scanDirective, scanTag } from './scan-tags.ts';
-import { TokenQueue } from './token-queue.ts';
-import type { Token } from './tokens.ts';
+import { YamlError } from '../errors.ts';
+import { scanAnchor, scanBlock, scanDirective, scanPlain, scanQuoted, scanTag } from './content.ts';
+import { Cursor } from './cursor.ts';
 
-const NOT_PLAIN = '-?:,[]{}#&*!|>\'"%@`';
+export type Token =
+  | { type: 'scalar'; value: string; plain: boolean }
+  | { type: 'anchor' | 'alias'; name: string }
+  | { type: 'tag'; handle: string; suffix: string }
+  | { type: 'version'; known: boolean }
+  | { type: 'prefix'; handle: string; prefix: string }
+  | { type: Sign | 'list' | 'dict' | 'dedent' | 'end' };
 
-export class Scanner {
-  readonly #reader: Reader;
-  readonly #queue: TokenQueue;
-  #ended = false;
-  /** What `peek` gave, until it is taken. */
-  #first: Token | undefined;
+type Sign = '---' | '...' | '[' | ']' | '{' | '}' | ',' | '-' | '?' | ':';
+
+/** Where a key without `?` may have begun: only a `:` later on tells. */
+interface SimpleKey {
+  /** Nothing but a key may stand there. */
+  readonly required: boolean;
+  /** The place of the key's first token. */
+  readonly token: number;
+  readonly index: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** In code points; the key must also end on its line. */
+const KEY_LENGTH_MAX = 1024;
+/** Block and flow levels together (libyaml 0.2.6 as PyYAML 6.0.4 brings it). */
+const NESTING_MAX = 1000;
+
+const BLANKS_AND_COMMENT = / *(?:#[^\x85\u2028\u2029]*)?/y;
+const BREAK = /[\x85\u2028\u2029]/y;
+
+/** The tokens of a text, the last of them `end`. @throws YamlError */
+export function tokensOf(text: string): Token[] {
+  return new Scanner(text).scan();
+}
+
+class Scanner {
+  readonly #cursor: Cursor;
+  readonly #tokens: Token[] = [];
+  /** The columns of the block levels around the innermost. */
+  readonly #indents: number[] = [];
+  /** The column of the innermost block level, -1 for none. */
+  #indent = -1;
+  /** At most one for each flow level. */
+  readonly #keys: (SimpleKey | undefined)[] = [undefined];
+  #keyAllowed = true;
 
   constructor(text: string) {
-    this.#reader = new Reader(text);
-    this.#queue = new TokenQueue(this.#reader);
+    this.#cursor = new Cursor(text);
   }
 
-  /** The next token, `stream-end` for ever after the last. @throws YamlError */
-  peek(): Token {
-    if (this.#first) return this.#first;
-    while (!this.#ended && this.#queue.isOpen) this.#fetch();
-    this.#first = this.#queue.first ?? { type: 'stream-end' };
-    return this.#first;
-  }
-
-  next(): void {
-    this.peek();
-    this.#queue.shift();
-    this.#first = undefined;
-  }
-
-  #fetch(): void {
+  scan(): Token[] {
     this.#toNextToken();
-    this.#queue.forgetStaleKeys();
-    this.#queue.closeBlocks(this.#reader.column);
-    const fetch = this.#lineFetcher() ?? this.#indicatorFetcher() ?? this.#contentFetcher();
-    if (!fetch) throw new YamlError('found character that cannot start any token');
-    fetch();
-  }
-
-  /** What to fetch where the text or a document ends or begins. */
-  #lineFetcher(): (() => void) | undefined {
-    const char = this.#reader.peek();
-    if (char === END) return () => this.#end();
-    if (this.#reader.column === 0 && char === '%') return () => this.#directive();
-    if (!this.#reader.atDocumentMark()) return undefined;
-    return () => this.#documentMark(char === '-' ? 'document-start' : 'document-end');
-  }
-
-  #indicatorFetcher(): (() => void) | undefined {
-    const char = this.#reader.peek();
-    const free = isBlankOrEnd(this.#reader.peek(1));
-    const inFlow = this.#queue.inFlow;
-    if (char === '[') return () => this.#flowStart('flow-sequence-start');
-    if (char === '{') return () => this.#flowStart('flow-mapping-start');
-    if (char === ']') return () => this.#flowEnd('flow-sequence-end');
-    if (char === '}') return () => this.#flowEnd('flow-mapping-end');
-    if (char === ',') return () => this.#flowEntry();
-    if (char === '-' && free) return () => this.#blockEntry();
-    if (char === '?' && (inFlow || free)) return () => this.#key();
-    if (char === ':' && (inFlow || free)) return () => this.#value();
-    return undefined;
-  }
-
-  #contentFetcher(): (() => void) | undefined {
-    const reader = this.#reader;
-    const char = reader.peek();
-    const inFlow = this.#queue.inFlow;
-    if (char === '*') return () => this.#content(() => scanAnchor(reader, 'alias'));
-    if (char === '&') return () => this.#content(() => scanAnchor(reader, 'anchor'));
-    if (char === '!') return () => this.#content(() => scanTag(reader, inFlow));
-    if ((char === '|' || char === '>') && !inFlow) return () => this.#blockScalar();
-    if (char === "'" || char === '"') {
-      return () =>
-        this.#content(() => ({ type: 'scalar', value: scanQuoted(reader, char), style: 'quoted' }));
+    while (!this.#cursor.atEnd) {
+      this.#dedentTo(this.#cursor.column);
+      this.#fetch(this.#cursor.peek());
+      this.#toNextToken();
     }
-    return this.#startsPlain(char, reader.peek(1)) ? () => this.#plain() : undefined;
+    this.#endBlocks();
+    this.#tokens.push({ type: 'end' });
+    return this.#tokens;
   }
 
-  #startsPlain(char: string, next: string): boolean {
-    if (!isBlankOrEnd(char) && !NOT_PLAIN.includes(char)) return true;
-    if (char === '-') return !isBlank(next);
-    return !this.#queue.inFlow && (char === '?' || char === ':') && !isBlankOrEnd(next);
+  get #inFlow(): boolean {
+    return this.#keys.length > 1;
   }
 
   #toNextToken(): void {
-    const reader = this.#reader;
+    const cursor = this.#cursor;
     for (;;) {
-      if (reader.column === 0 && reader.peek() === '\ufeff') reader.skip();
-      const tabs = this.#queue.inFlow || !this.#queue.keyAllowed;
-      while (reader.peek() === ' ' || (tabs && reader.peek() === '\t')) reader.skip();
-      reader.skipComment();
-      if (!isBreak(reader.peek())) return;
-      reader.takeBreak();
-      if (!this.#queue.inFlow) this.#queue.keyAllowed = true;
+      if (cursor.column === 0 && cursor.peek() === '\ufeff') cursor.skip(1);
+      cursor.take(BLANKS_AND_COMMENT);
+      if (!cursor.match(BREAK)) return;
+      if (!this.#inFlow) this.#keyAllowed = true;
     }
   }
 
-  #end(): void {
-    if (this.#reader.column !== 0) {
-      this.#reader.column = 0;
-      this.#reader.line += 1;
-    }
-    this.#queue.closeBlocks(-1);
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = false;
-    this.#ended = true;
-    this.#queue.push({ type: 'stream-end' });
+  #fetch(char: string): void {
+    const cursor = this.#cursor;
+    const atIndicator = this.#inFlow || cursor.isFree(1);
+    if (cursor.column === 0 && char === '%') this.#directive();
+    else if (cursor.atDocumentMark) this.#documentMark(char === '-' ? '---' : '...');
+    else if (char === '[' || char === '{') this.#openFlow(char);
+    else if (char === ']' || char === '}') this.#closeFlow(char);
+    else if (char === ',') this.#comma();
+    else if (char === '-' && cursor.isFree(1)) this.#blockIndicator(char, 'list');
+    else if (char === '?' && atIndicator) this.#blockIndicator(char, 'dict');
+    else if (char === ':' && atIndicator) this.#colon();
+    else if ((char === '|' || char === '>') && !this.#inFlow) this.#blockScalar();
+    else this.#content(char);
   }
 
   #directive(): void {
-    this.#queue.closeBlocks(-1);
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = false;
-    this.#queue.push(scanDirective(this.#reader));
+    this.#endBlocks();
+    this.#tokens.push(scanDirective(this.#cursor));
   }
 
-  #documentMark(type: 'document-start' | 'document-end'): void {
-    this.#queue.closeBlocks(-1);
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = false;
-    this.#reader.skip(3);
-    this.#queue.push({ type });
+  #documentMark(type: '---' | '...'): void {
+    this.#endBlocks();
+    this.#sign(type);
   }
 
-  #flowStart(type: 'flow-sequence-start' | 'flow-mapping-start'): void {
-    this.#queue.saveKey();
-    this.#queue.openFlow();
-    this.#queue.keyAllowed = true;
-    this.#indicator(type);
+  #openFlow(type: '[' | '{'): void {
+    this.#saveKey();
+    this.#limitDepth();
+    this.#keys.push(undefined);
+    this.#keyAllowed = true;
+    this.#sign(type);
   }
 
-  #flowEnd(type: 'flow-sequence-end' | 'flow-mapping-end'): void {
-    this.#queue.forgetKey();
-    this.#queue.closeFlow();
-    this.#queue.keyAllowed = false;
-    this.#indicator(type);
+  #closeFlow(type: ']' | '}'): void {
+    this.#forgetKey();
+    if (this.#inFlow) this.#keys.pop();
+    this.#keyAllowed = false;
+    this.#sign(type);
   }
 
-  #flowEntry(): void {
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = true;
-    this.#indicator('flow-entry');
+  #comma(): void {
+    this.#forgetKey();
+    this.#keyAllowed = true;
+    this.#sign(',');
   }
 
-  #blockEntry(): void {
-    this.#queue.blockIndicator('block-sequence-start');
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = true;
-    this.#indicator('block-entry');
+  #blockIndicator(type: '-' | '?', block: 'list' | 'dict'): void {
+    this.#openBlockHere(block);
+    this.#forgetKey();
+    this.#keyAllowed = type === '-' || !this.#inFlow;
+    this.#sign(type);
   }
 
-  #key(): void {
-    this.#queue.blockIndicator('block-mapping-start');
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = !this.#queue.inFlow;
-    this.#indicator('key');
-  }
-
-  #value(): void {
-    if (this.#queue.insertKey()) {
-      this.#queue.keyAllowed = false;
+  #colon(): void {
+    const key = this.#takeKey();
+    if (key) {
+      this.#tokens.splice(key.token, 0, { type: '?' });
+      this.#openBlock('dict', key.column, key.token);
+      this.#keyAllowed = false;
     } else {
-      this.#queue.blockIndicator('block-mapping-start');
-      this.#queue.keyAllowed = !this.#queue.inFlow;
+      this.#openBlockHere('dict');
+      this.#keyAllowed = !this.#inFlow;
     }
-    this.#indicator('value');
-  }
-
-  /** An anchor, alias, tag or quoted scalar: each may begin a simple key, and none may follow it. */
-  #content(scan: () => Token): void {
-    this.#queue.saveKey();
-    this.#queue.keyAllowed = false;
-    this.#queue.push(scan());
-  }
-
-  #plain(): void {
-    this.#queue.saveKey();
-    this.#queue.keyAllowed = false;
-    const { value, broken } = scanPlain(this.#reader, this.#queue.inFlow, this.#queue.indent + 1);
-    if (broken) this.#queue.keyAllowed = true;
-    this.#queue.push({ type: 'scalar', value, style: 'plain' });
+    this.#sign(':');
   }
 
   #blockScalar(): void {
-    this.#queue.forgetKey();
-    this.#queue.keyAllowed = true;
-    this.#queue.push({ type: 'scalar', value: scanBlock(this.#reader, this.#queue.indent), style: 'block' });
+    this.#forgetKey();
+    this.#keyAllowed = true;
+    this.#tokens.push({ type: 'scalar', value: scanBlock(this.#cursor, this.#indent), plain: false });
   }
 
-  #indicator(
-    type:
-      | 'flow-entry'
-      | 'block-entry'
-      | 'key'
-      | 'value'
-      | `flow-${'sequence' | 'mapping'}-${'start' | 'end'}`,
-  ): void {
-    this.#reader.skip();
-    this.#queue.push({ type });
+  /** An anchor, alias, tag or scalar: each may begin a simple key, and none may follow it. */
+  #content(char: string): void {
+    const cursor = this.#cursor;
+    this.#saveKey();
+    this.#keyAllowed = false;
+    if (char === '&' || char === '*') this.#tokens.push(scanAnchor(cursor));
+    else if (char === '!') this.#tokens.push(scanTag(cursor, this.#inFlow));
+    else if (char === "'" || char === '"') {
+      this.#tokens.push({ type: 'scalar', value: scanQuoted(cursor), plain: false });
+    } else if ('|>%@`'.includes(char)) throw new YamlError('found character that cannot start any token');
+    else {
+      const { value, broken } = scanPlain(cursor, this.#inFlow, this.#indent);
+      if (broken) this.#keyAllowed = true;
+      this.#tokens.push({ type: 'scalar', value, plain: true });
+    }
+  }
+
+  #sign(type: Sign): void {
+    this.#cursor.skip(type.length);
+    this.#tokens.push({ type });
+  }
+
+  #saveKey(): void {
+    if (!this.#keyAllowed) return;
+    this.#forgetKey();
+    const { index, line, column } = this.#cursor;
+    const required = !this.#inFlow && this.#indent === column;
+    this.#keys[this.#keys.length - 1] = { required, token: this.#tokens.length, index, line, column };
+  }
+
+  /** What stands there is no key. @throws YamlError where it had to be one */
+  #forgetKey(): void {
+    if (this.#keys.pop()?.required) throw new YamlError("could not find expected ':'");
+    this.#keys.push(undefined);
+  }
+
+  /** Gives and removes the key of this flow level, if it is near enough. @throws YamlError */
+  #takeKey(): SimpleKey | undefined {
+    const key = this.#keys.at(-1);
+    const { line, index } = this.#cursor;
+    const isNear = key?.line === line && index - key.index <= KEY_LENGTH_MAX;
+    if (isNear) this.#keys[this.#keys.length - 1] = undefined;
+    else this.#forgetKey();
+    return isNear ? key : undefined;
+  }
+
+  /** Opens a block at the cursor, in block context. @throws YamlError where none may begin */
+  #openBlockHere(type: 'list' | 'dict'): void {
+    if (this.#inFlow) return;
+    if (!this.#keyAllowed) throw new YamlError('block collections are not allowed in this context');
+    this.#openBlock(type, this.#cursor.column, this.#tokens.length);
+  }
+
+  #openBlock(type: 'list' | 'dict', column: number, at: number): void {
+    if (this.#inFlow || this.#indent >= column) return;
+    this.#indents.push(this.#indent);
+    this.#limitDepth();
+    this.#indent = column;
+    this.#tokens.splice(at, 0, { type });
+  }
+
+  #dedentTo(column: number): void {
+    if (this.#inFlow) return;
+    while (this.#indent > column) {
+      this.#tokens.push({ type: 'dedent' });
+      this.#indent = this.#indents.pop() ?? -1;
+    }
+  }
+
+  #endBlocks(): void {
+    this.#dedentTo(-1);
+    this.#forgetKey();
+    this.#keyAllowed = false;
+  }
+
+  #limitDepth(): void {
+    const depth = this.#indents.length + this.#keys.length - 1;
+    if (depth >= NESTING_MAX) throw new YamlError('exceeded maximum nesting depth');
   }
 }
