@@ -56,7 +56,7 @@ function isGuarded(callback: string, text: string): boolean {
 /** Places that need no guard, each with why. */
 const HARMLESS: readonly { file: string; callback: RegExp; why: string }[] = [
   { file: 'salt/deadline.ts', callback: /^abort$/, why: 'only aborts' },
-  { file: 'salt/lean-post.ts', callback: /^abort$/, why: 'only destroys a request' },
+  { file: 'salt/http.ts', callback: /^abort$/, why: 'only destroys a request' },
   { file: 'salt/events/stream.ts', callback: /^abort$/, why: 'only aborts' },
   { file: 'salt/events/silence.ts', callback: /^end$/, why: 'only resolves' },
   { file: 'salt/jobs/tracker.ts', callback: /^end$/, why: 'only aborts' },

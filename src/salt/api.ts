@@ -82,7 +82,7 @@ export class SaltApi {
     return this.#within({ deadlineMs, signal, late }, (ending) => {
       const send = () => {
         hasLeft = true;
-        return this.#authenticated({ body, often: !slow, maxBytes }, ending);
+        return this.#authenticated({ body, maxBytes }, ending);
       };
       return this.#turns.use(turn, slow ? 'slow' : 'quick', send, ending);
     });
@@ -110,7 +110,7 @@ export class SaltApi {
 
   /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
   async #authenticated(
-    what: Pick<HttpRequest, 'body' | 'often' | 'maxBytes'>,
+    what: Pick<HttpRequest, 'body' | 'maxBytes'>,
     signal: AbortSignal,
   ): Promise<SaltValue> {
     const token = await this.#session.token();

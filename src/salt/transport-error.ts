@@ -51,13 +51,10 @@ function tlsMend(code: string): string {
 }
 
 function codeOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string' && !at.code.startsWith('ERR_GOT')) return at.code;
-  }
-  return '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** A got error carries the whole request, token and password included, and must not reach a log. */
+/** The error as it may be logged: others hang the request or the certificate on it. */
 function causeOf(error: unknown): Error | undefined {
   return error instanceof Error ? new Error(error.message) : undefined;
 }
