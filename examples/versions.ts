@@ -10,14 +10,14 @@ const {
   SALT_EAUTH = 'pam',
 } = process.env;
 const log = pino({ level: 'warn' });
-const client = new SaltClient({
+const salt = new SaltClient({
   live: {
     config: { url: SALT_API, username: SALT_USER, password: SALT_PASSWORD, eauth: SALT_EAUTH, timeout: 5 },
   },
   log,
 });
-const events = new EventStream({ source: client, log });
-const jobs = new JobTracker({ client, events, jids: new JidSource(), log });
+const events = new EventStream({ source: salt, log });
+const jobs = new JobTracker({ salt, events, jids: new JidSource(), log });
 
 events.start();
 await new Promise((open) => events.once('open', () => open(undefined)));
@@ -33,4 +33,4 @@ const job = jobs.publish(
 await job.done;
 jobs.stop();
 events.stop();
-client.close();
+salt.close();

@@ -50,7 +50,7 @@ function isGuarded(callback: string, text: string): boolean {
   if (callback.startsWith('guarded(') || SETTLES.test(callback)) return true;
   const name = /^(?:this\.)?(#?\w+)$/.exec(callback)?.[1];
   if (name === undefined) return false;
-  return new RegExp(`(?<![\\w#])${name} = (?:guarded|settling)\\(`).test(text);
+  return new RegExp(`(?<![\\w#])${name} = guarded\\(`).test(text);
 }
 
 /** Places that need no guard, each with why. */
@@ -58,7 +58,7 @@ const HARMLESS: readonly { file: string; callback: RegExp; why: string }[] = [
   { file: 'salt/deadline.ts', callback: /^abort$/, why: 'only aborts' },
   { file: 'salt/http.ts', callback: /^abort$/, why: 'only destroys a request' },
   { file: 'salt/events/stream.ts', callback: /^abort$/, why: 'only aborts' },
-  { file: 'salt/events/silence.ts', callback: /^end$/, why: 'only resolves' },
+  { file: 'salt/deadline.ts', callback: /^end$/, why: 'only resolves' },
   { file: 'salt/jobs/tracker.ts', callback: /^end$/, why: 'only aborts' },
   {
     file: 'store/commits.ts',

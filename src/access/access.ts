@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { Gatekeeper, Log, Permit, Target, Turn } from '../salt/index.ts';
+import type { Log } from '../ops/index.ts';
+import type { Gatekeeper, Permit, Target, Turn } from '../salt/index.ts';
 import { type AskedCall, type Decision, Grants } from './grants.ts';
 import type { KnownMinions } from './on.ts';
 import { type Decided, Permits } from './permits.ts';

@@ -1,6 +1,6 @@
+import type { Log } from '../ops/index.ts';
 import {
   type Gatekeeper,
-  type Log,
   type Lowstate,
   type Permit,
   SaltError,

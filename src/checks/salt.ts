@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { leastExternalAuth, saltGrants } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Log } from '../ops/index.ts';
 import {
   EventStream,
   isDict,
-  type Log,
   type LoginInfo,
   type SaltClient,
   SaltError,

@@ -53,7 +53,7 @@ export class LookUps {
     const waitMs = minionWaitMs(config);
     const target: Target = { tgt: [id], tgt_type: 'list' };
     const late = `${fleet.nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
-    const asking = askMinions({ client: salt, events, jids }, target, fun, { arg }, { waitMs, turn });
+    const asking = askMinions({ salt, events, jids }, target, fun, { arg }, { waitMs, turn });
     // Without events it is Salt that waits for the minion.
     const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
     const answer = answers.returns.get(id);

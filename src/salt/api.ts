@@ -1,10 +1,10 @@
+import type { Log } from '../ops/index.ts';
 import { failure, refusalOf, returnedValue } from './answer.ts';
 import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { type HttpAnswer, type HttpRequest, type HttpStream, SaltHttp } from './http.ts';
-import type { Log } from './log.ts';
 import { type LoginInfo, Session } from './session.ts';
-import { FairTurns, type Turn, type TurnCounts } from './turns/index.ts';
+import { FairTurns, type Turn, type TurnCounts } from './turns/turns.ts';
 import type { SaltValue } from './values.ts';
 
 /** Where one salt-api is, and as whom to log in. */

@@ -1,6 +1,6 @@
 import type { SaltClient } from './client.ts';
 import { SaltError } from './errors.ts';
-import type { Turn } from './turns/index.ts';
+import type { Turn } from './turns/turns.ts';
 import { isDict, type SaltValue } from './values.ts';
 
 /** One answer at most, in bytes: what a master has of one minion is some 5 KB. */

@@ -1,12 +1,19 @@
 import { rubbish } from './answer.ts';
 import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
-import type { Gatekeeper, Permit } from './gatekeeper.ts';
 import { stringifySalt } from './json.ts';
-import { type Args, type Lowstate, masterChunk, minionChunk, type Target } from './lowstate.ts';
+import {
+  type Args,
+  type Gatekeeper,
+  type Lowstate,
+  masterChunk,
+  minionChunk,
+  type Permit,
+  type Target,
+} from './lowstate.ts';
 import { fromFullReturns, type MinionReturn } from './returns.ts';
 import type { LoginInfo } from './session.ts';
-import { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/index.ts';
+import { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/turns.ts';
 import { isDict, type SaltDict, type SaltValue } from './values.ts';
 
 export interface CallOptions {

@@ -47,3 +47,17 @@ function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
     task.then(resolve, reject);
   });
 }
+
+/** Waits, or until the signal fires; never fails. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,22 +1,28 @@
-export type { SaltOptions, SaltSettings } from './api.ts';
-export { ArgsError, type ArgsErrorCode, parseArguments, splitWords, type Word } from './args/index.ts';
+export type { SaltSettings } from './api.ts';
+export { ArgsError, parseArguments, splitWords } from './args/index.ts';
 export { CachedGrains } from './cached-grains.ts';
+export { type ClientOptions, SaltClient } from './client.ts';
+export { SaltError } from './errors.ts';
+export { SaltEvent } from './events/event.ts';
+export { EventStream, type StreamOptions, type StreamState } from './events/stream.ts';
 export {
-  type CallOptions,
-  type ClientOptions,
-  type LocalOptions,
-  type MasterOptions,
-  type Published,
-  SaltClient,
-} from './client.ts';
-export { SaltError, type SaltErrorCode } from './errors.ts';
-export * from './events/index.ts';
-export type { Gatekeeper, Permit } from './gatekeeper.ts';
-export * from './jobs/index.ts';
+  isFromMaster,
+  type ReturnEvent,
+  returnTag,
+  type ScheduledReturn,
+  scheduledReturn,
+  startedMinion,
+  verifiedReturn,
+} from './events/verify.ts';
+export { askMinions } from './jobs/ask.ts';
+export { isJid, JidSource } from './jobs/jid.ts';
+export { Job, type JobListener } from './jobs/job.ts';
+export type { TrackerOptions } from './jobs/publisher.ts';
+export { jobRecord } from './jobs/record.ts';
+export { JobTracker } from './jobs/tracker.ts';
 export { parseSalt, stringifySalt } from './json.ts';
-export type { Log } from './log.ts';
-export type { Args, Lowstate, Target, TargetType } from './lowstate.ts';
+export type { Args, Gatekeeper, Lowstate, Permit, Target, TargetType } from './lowstate.ts';
 export type { MinionReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
-export { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/index.ts';
+export type { Turn } from './turns/turns.ts';
 export { isDict, type SaltDict, SaltFloat, type SaltValue } from './values.ts';

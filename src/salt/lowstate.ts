@@ -1,3 +1,4 @@
+import type { Turn } from './turns/turns.ts';
 import type { SaltDict, SaltValue } from './values.ts';
 
 /** How a target is to be read (Salt's `tgt_type`). */
@@ -72,4 +73,15 @@ function withArgs(chunk: Lowstate, { arg, kwarg }: Args): Lowstate {
   if (arg && arg.length > 0) chunk.arg = arg;
   if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
   return chunk;
+}
+
+/** What lets one call leave; made by whoever decides about calls, and opaque here. */
+export type Permit = Readonly<object>;
+
+/** Judges each lowstate chunk right before it is posted. */
+export interface Gatekeeper {
+  /** @throws SaltError `salt-not-allowed` where the permit is none or not one for this very chunk */
+  check(chunk: Readonly<Lowstate>, permit: Permit | undefined): void;
+  /** Whose request it is that has this permit; undefined for the gateway's own questions. */
+  turnOf?(permit: Permit): Turn | undefined;
 }

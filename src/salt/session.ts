@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { Log } from '../ops/index.ts';
 import { refusalOf, returnedValue, rubbish } from './answer.ts';
 import { SaltError } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { stringifySalt } from './json.ts';
-import type { Log } from './log.ts';
 import { SaltFloat, type SaltValue } from './values.ts';
 
 /** What salt-api tells of a log-in. Times in seconds since 1970 by the master's clock. */

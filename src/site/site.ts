@@ -78,10 +78,10 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     this.salt = new SaltClient({ live: this, gatekeeper, log, onToken }, housekeeping);
     this.events = new EventStream({ source: this.salt, log });
     this.jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
-    const { salt: client, events, jids } = this;
-    this.jobs = new JobTracker({ client, events, jids, log });
-    this.targetGrains = fleetGrains(client, TURNS.targets);
-    this.shownGrains = new CachedGrains({ salt: client, turn: TURNS.shown, deadlineMs: SHOWN_WITHIN });
+    const { salt, events, jids } = this;
+    this.jobs = new JobTracker({ salt, events, jids, log });
+    this.targetGrains = fleetGrains(salt, TURNS.targets);
+    this.shownGrains = new CachedGrains({ salt, turn: TURNS.shown, deadlineMs: SHOWN_WITHIN });
     this.fleet = this.#createFleet(log);
     this.members = new GroupMembers({
       live,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { tagOf } from '../../src/salt/events/tag.ts';
+import { tagOf } from '../../src/salt/events/event.ts';
 
 const recorded = readFileSync(new URL('recorded/events-3008.3.txt', import.meta.url), 'utf8');
 

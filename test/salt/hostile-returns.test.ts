@@ -30,7 +30,7 @@ async function sceneFor(t: TestContext, minions: string[] = [EVIL, 'db01.demo.no
   const opened = once(events, 'open');
   events.start();
   await opened;
-  const tracker = new JobTracker({ client: salt, events, jids: new JidSource(), log });
+  const tracker = new JobTracker({ salt, events, jids: new JidSource(), log });
   t.after(() => {
     tracker.stop();
     events.stop();

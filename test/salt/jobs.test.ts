@@ -32,7 +32,7 @@ async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {},
   events.start();
   await opened;
   const tracking = {
-    client: salt,
+    salt,
     events,
     jids: new JidSource(),
     log,

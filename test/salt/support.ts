@@ -1,11 +1,6 @@
 import type { TestContext } from 'node:test';
-import {
-  type ClientOptions,
-  type Log,
-  SaltClient,
-  SaltError,
-  type SaltSettings,
-} from '../../src/salt/index.ts';
+import type { Log } from '../../src/ops/index.ts';
+import { type ClientOptions, SaltClient, SaltError, type SaltSettings } from '../../src/salt/index.ts';
 import { SaltApiStandIn, type StandInOptions } from '../support/salt-api.ts';
 
 export const ALL = { tgt: '*', tgt_type: 'glob' } as const;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
 import { SaltError } from '../../src/salt/index.ts';
-import { FairTurns, GATEWAY_TURN, type Turn } from '../../src/salt/turns/index.ts';
 import type { Pace } from '../../src/salt/turns/seats.ts';
+import { FairTurns, GATEWAY_TURN, type Turn } from '../../src/salt/turns/turns.ts';
 import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 
 const person = (owner: string): Turn => ({ owner, rank: 'person' });

@@ -163,7 +163,7 @@ async function endJob(
   };
   const options = { metadata: { person }, permit, waitMs: minionWaitMs(site.config) };
   const { asked: minions, returns } = await recorded(audit, asked, call, () =>
-    askMinions({ client: site.salt, events: site.events, jids: site.jids }, target, job.fun, args, options),
+    askMinions(site, target, job.fun, args, options),
   );
   const isHit = (id: string) => `${returns.get(id)?.value ?? ''}`.includes('Signal');
   return { hit: minions.filter(isHit), silent: minions.filter((id) => !returns.has(id)) };

@@ -1,5 +1,5 @@
 import { background } from '../../guard/index.ts';
-import { follow } from '../deadline.ts';
+import { follow, pause } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
 
 /** A live salt-api answers one of so many questions in time. */
@@ -70,18 +70,4 @@ export class SilenceWatch {
     }
     return false;
   }
-}
-
-/** Waits, or until the signal fires; never fails. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { createParser } from 'eventsource-parser';
 import { background } from '../../guard/index.ts';
+import type { Log } from '../../ops/index.ts';
+import { pause } from '../deadline.ts';
 import { SaltError, type SaltErrorCode } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { readBlocks } from './connection.ts';
-import { pause, SilenceWatch } from './silence.ts';
+import { SilenceWatch } from './silence.ts';
 import { type EventListener, type ReturnListener, Subscribers } from './subscribers.ts';
 
 /** Where events come from; `SaltClient` is one. */
@@ -180,4 +181,37 @@ function deadStream(answers: boolean): SaltError {
   return answers
     ? new SaltError('salt-unreachable', "Salt's event stream is dead.")
     : new SaltError('salt-timeout', "Salt's API does not answer.");
+}
+
+/** The longest event taken, characters; Salt itself cuts values at `max_event_size`, 1 MiB unless raised. */
+const LONGEST = 64 * 2 ** 20;
+
+/**
+ * Reads the blocks of one event stream until it ends, calling `heard` for every piece that came and `block` for
+ * the data of every event. A carriage return ends a line in this format, Salt writes none, but a minion's tag
+ * may hold some and so make up whole events: they are blanked.
+ * @throws SaltError for an event without end, or whatever the pieces throw
+ */
+async function readBlocks(
+  pieces: AsyncIterable<Uint8Array>,
+  { heard, block }: { heard(): void; block(data: string): void },
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const parser = createParser({
+    onEvent: ({ data }) => block(data),
+    maxBufferSize: LONGEST,
+  });
+  for await (const piece of pieces) {
+    heard();
+    const text = decoder.decode(piece, { stream: true });
+    feed(parser, text.includes('\r') ? text.replaceAll('\r', ' ') : text);
+  }
+}
+
+function feed(parser: { feed(text: string): void }, text: string): void {
+  try {
+    parser.feed(text);
+  } catch (error) {
+    throw new SaltError('salt-too-large', "An event of Salt's has no end.", { cause: error });
+  }
 }

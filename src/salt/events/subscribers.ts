@@ -1,7 +1,7 @@
 import { reportCaught } from '../../guard/index.ts';
-import { forLog, type Log, Seldom } from '../log.ts';
-import { SaltEvent } from './event.ts';
-import { tagOf } from './tag.ts';
+import type { Log } from '../../ops/index.ts';
+import { forLog, Seldom } from '../seldom.ts';
+import { SaltEvent, tagOf } from './event.ts';
 import { type ReturnEvent, verifiedReturn } from './verify.ts';
 
 export type ReturnListener = (event: ReturnEvent) => void;

@@ -1,12 +1,10 @@
 import type { SaltClient } from '../client.ts';
-import { follow } from '../deadline.ts';
-import type { EventStream } from '../events/index.ts';
-import { pause } from '../events/silence.ts';
-import type { Permit } from '../gatekeeper.ts';
-import type { Args, Target } from '../lowstate.ts';
+import { follow, pause } from '../deadline.ts';
+import type { EventStream } from '../events/stream.ts';
+import type { Args, Permit, Target } from '../lowstate.ts';
 import type { MinionReturn } from '../returns.ts';
-import type { Turn } from '../turns/index.ts';
-import type { SaltDict } from '../values.ts';
+import type { Turn } from '../turns/turns.ts';
+import { isDict, type SaltDict } from '../values.ts';
 import type { JidSource } from './jid.ts';
 
 /** How long salt-api has to publish it, the wait for a turn included, milliseconds. */
@@ -15,7 +13,7 @@ const PUBLISHED_WITHIN_MS = 20_000;
 const SALT_ASKS_AGAIN_MS = 15_000;
 
 export interface AskParts {
-  client: Pick<SaltClient, 'local' | 'localAsync'>;
+  salt: Pick<SaltClient, 'local' | 'localAsync'>;
   events: EventStream;
   jids: JidSource;
 }
@@ -47,13 +45,16 @@ export async function askMinions(
   args: Args,
   options: AskOptions,
 ): Promise<Answers> {
-  return parts.events.state === 'open'
-    ? askByEvents(parts, target, fun, args, options)
-    : askSynchronously(parts, target, fun, args, options);
+  if (parts.events.state === 'open') return askByEvents(parts, target, fun, args, options);
+  const { waitMs, ...sent } = options;
+  const [timeout, deadlineMs] = [Math.max(1, Math.ceil(waitMs / 1000)), waitMs + SALT_ASKS_AGAIN_MS];
+  const all = await parts.salt.local(target, fun, args, { ...sent, timeout, deadlineMs });
+  const returns = new Map([...all].filter(([, { outcome }]) => outcome === 'returned'));
+  return { asked: [...all.keys()], returns };
 }
 
 async function askByEvents(
-  { client, events, jids }: AskParts,
+  { salt, events, jids }: AskParts,
   target: Target,
   fun: string,
   args: Args,
@@ -71,7 +72,7 @@ async function askByEvents(
   });
   try {
     const abort = signal && { signal };
-    const { minions } = await client.localAsync(target, fun, args, {
+    const { minions } = await salt.localAsync(target, fun, args, {
       ...sent,
       ...abort,
       jid,
@@ -88,15 +89,18 @@ async function askByEvents(
   }
 }
 
-async function askSynchronously(
-  { client }: AskParts,
-  target: Target,
-  fun: string,
-  args: Args,
-  { waitMs, ...options }: AskOptions,
-): Promise<Answers> {
-  const [timeout, deadlineMs] = [Math.max(1, Math.ceil(waitMs / 1000)), waitMs + SALT_ASKS_AGAIN_MS];
-  const all = await client.local(target, fun, args, { ...options, timeout, deadlineMs });
-  const returns = new Map([...all].filter(([, { outcome }]) => outcome === 'returned'));
-  return { asked: [...all.keys()], returns };
+/**
+ * Asks which of these minions run a job (`saltutil.find_job`, which Salt permits to everyone).
+ * @throws SaltError, or the signal's reason
+ */
+export async function minionsRunning(
+  parts: AskParts,
+  jid: string,
+  ids: string[],
+  options: AskOptions,
+): Promise<Set<string>> {
+  const target: Target = { tgt: ids, tgt_type: 'list' };
+  const { returns } = await askMinions(parts, target, 'saltutil.find_job', { arg: [jid] }, options);
+  const runs = ({ value }: MinionReturn) => isDict(value) && value.jid === jid;
+  return new Set(Array.from(returns, ([id, result]) => (runs(result) ? id : [])).flat());
 }

@@ -1,15 +1,60 @@
+import type { Log } from '../../ops/index.ts';
+import type { SaltClient } from '../client.ts';
+import { pause } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
-import { pause } from '../events/silence.ts';
-import type { Args, Target } from '../lowstate.ts';
+import type { EventStream } from '../events/stream.ts';
+import type { Args, Permit, Target } from '../lowstate.ts';
+import type { Turn } from '../turns/turns.ts';
+import { isDict, type SaltDict } from '../values.ts';
+import type { JidSource } from './jid.ts';
 import type { Job } from './job.ts';
-import { unknownNodegroup } from './nodegroups.ts';
 import { type JobRecord, jobRecord, LOOK_UP_MS } from './record.ts';
-import type { PublishOptions, TrackerOptions } from './types.ts';
 
 /** Whoever asked for a job longer ago than this is not surprised by it any more, milliseconds. */
 const WELCOME_MS = 60_000;
 /** How long a job may run for which Salt itself waits, for want of events, milliseconds. */
 const LONGEST_JOB_MS = 3_600_000;
+
+export interface TrackerOptions {
+  salt: Pick<SaltClient, 'local' | 'localAsync' | 'runner' | 'timeout'>;
+  events: EventStream;
+  jids: JidSource;
+  log: Log;
+  /** How long minions have to say that they run a job, milliseconds. Default 5 s. */
+  findMs?: number;
+  /** How long answers are taken after the end, milliseconds. Default 15 min. */
+  lateMs?: number;
+  /** Of how many jobs at once they are taken; of the newest. Default 1,000. */
+  mostLate?: number;
+  /** After a look-up of theirs that failed, milliseconds until the next. Default 5 s. */
+  lookUpAgainMs?: number;
+  /** The first and the longest wait between questions about an unclear publication, milliseconds. */
+  recoverMs?: [number, number];
+  /** How long after a cut "no such job" may still mean that the request waits somewhere, milliseconds. */
+  unclearMs?: number;
+}
+
+export interface PublishOptions {
+  /** The job's id, if the caller has chosen and stored it. */
+  jid?: string;
+  /** Kept in the job's record. */
+  metadata?: SaltDict;
+  /** How long minions have before they are asked whether they run it, seconds. Default Salt's own timeout. */
+  timeout?: number;
+  /** What lets it leave (see SaltClient). */
+  permit?: Permit;
+  /** Whose job it is: what the tracker asks of it waits in that queue. Default the gateway's. */
+  turn?: Turn | undefined;
+}
+
+export interface ResumeOptions {
+  /** Minions whose answers are not to be told again. */
+  delivered?: Iterable<string>;
+  /** How long Salt has to say whether it knows the job, milliseconds. */
+  deadlineMs?: number;
+  /** As with {@link PublishOptions}. */
+  turn?: Turn | undefined;
+}
 
 /**
  * Brings a job to Salt, once: where that is unclear, it asks for the job by its id, and only once Salt has not known it
@@ -34,7 +79,10 @@ export class Publisher {
       if (!(error instanceof SaltError)) throw error;
       if (error.code === 'salt-client-disabled') return this.#synchronously(job, target, args, options);
       if (!error.unclear) throw error;
-      if (error.code === 'salt-server-error') await this.#checkNodegroups(job, target, error);
+      if (error.code === 'salt-server-error') {
+        const name = await unknownNodegroup(this.#options.salt, job, target, this.#stopped);
+        if (name !== undefined) throw noNodegroup(name, error);
+      }
       const began = performance.now();
       job.doubt(error);
       if (await this.#isFound(job, error)) return;
@@ -55,22 +103,22 @@ export class Publisher {
   }
 
   async #asynchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
-    const { client } = this.#options;
+    const { salt } = this.#options;
     const sent = { ...options, jid: job.jid, signal: this.#stopped };
-    const published = await client.localAsync(target, job.fun, args, sent);
+    const published = await salt.localAsync(target, job.fun, args, sent);
     if (published.jid !== undefined && published.jid !== job.jid) throw ignoredJid(published.jid);
     job.expect(published.minions);
   }
 
   /** Without events, or without `local_async`, Salt itself waits for everyone. */
   async #synchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
-    const { client } = this.#options;
+    const { salt } = this.#options;
     const { metadata, permit, turn } = options;
     const own = { ...(metadata && { metadata }), ...(permit && { permit }) };
     const sent = { jid: job.jid, signal: this.#stopped, turn, deadlineMs: LONGEST_JOB_MS, ...own };
-    let returns: Awaited<ReturnType<typeof client.local>>;
+    let returns: Awaited<ReturnType<typeof salt.local>>;
     try {
-      returns = await client.local(target, job.fun, args, sent);
+      returns = await salt.local(target, job.fun, args, sent);
     } catch (error) {
       if (!(error instanceof SaltError && error.unclear)) throw error;
       job.doubt(error);
@@ -84,14 +132,6 @@ export class Publisher {
       else silent.push(id);
     }
     job.giveUp(silent);
-  }
-
-  /** @throws SaltError where a nodegroup that the master does not know is why salt-api failed */
-  async #checkNodegroups(job: Job, target: Target, error: SaltError): Promise<void> {
-    const name = await unknownNodegroup(this.#options.client, job, target, this.#stopped);
-    if (name === undefined) return;
-    const message = `Nothing ran: the master knows no nodegroup "${name}", or no minion of it.`;
-    throw new SaltError('salt-not-published', message, { cause: error });
   }
 
   /** Asks for the job until Salt can say whether it has it; false if it has not. @throws SaltError where it never will */
@@ -114,11 +154,8 @@ export class Publisher {
 
   async #recordOf(job: Job, error: SaltError): Promise<JobRecord | undefined | 'unknown'> {
     try {
-      return await jobRecord(this.#options.client, job.jid, {
-        signal: this.#stopped,
-        deadlineMs: LOOK_UP_MS,
-        turn: job.turn,
-      });
+      const options = { signal: this.#stopped, deadlineMs: LOOK_UP_MS, turn: job.turn };
+      return await jobRecord(this.#options.salt, job.jid, options);
     } catch (failure) {
       if (!(failure instanceof SaltError)) throw failure;
       if (failure.code === 'salt-not-permitted' || failure.code === 'salt-client-disabled') throw error;
@@ -137,8 +174,50 @@ function notPublished(error: SaltError): SaltError {
   return new SaltError('salt-not-published', message, { cause: error });
 }
 
+function noNodegroup(name: string, error: SaltError): SaltError {
+  const message = `Nothing ran: the master knows no nodegroup "${name}", or no minion of it.`;
+  return new SaltError('salt-not-published', message, { cause: error });
+}
+
 /** A master job cache that chooses ids of its own makes answers come under an id nobody listens for. */
 function ignoredJid(jid: string): SaltError {
   const message = `Salt ran the command under an id of its own (${jid}): the gateway cannot follow it.`;
   return new SaltError('salt-rubbish', message);
+}
+
+/** Each name costs the master a runner. */
+const MOST_NAMES = 10;
+
+/** A nodegroup in a compound target (`salt.utils.minions`). */
+const IN_COMPOUND = /(?:^|[\s(])N@([^\s()]+)/g;
+
+/**
+ * The nodegroup because of which salt-api failed on a job, if that is why: it answers an unknown one with a status of
+ * 500 and no reason. Undefined where the target names none, each has minions, Salt has the job, or it cannot be asked.
+ */
+async function unknownNodegroup(
+  salt: Pick<SaltClient, 'runner'>,
+  { jid, turn }: Pick<Job, 'jid' | 'turn'>,
+  target: Target,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const names = Array.from(new Set(nodegroupsIn(target))).slice(0, MOST_NAMES);
+  if (names.length === 0) return undefined;
+  try {
+    if (await jobRecord(salt, jid, { signal, turn })) return undefined;
+    for (const name of names) {
+      const asked = { tgt: name, tgt_type: 'nodegroup' };
+      const minions = await salt.runner('cache.grains', asked, { signal, turn });
+      if (isDict(minions) && Object.keys(minions).length === 0) return name;
+    }
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+  }
+  return undefined;
+}
+
+function nodegroupsIn({ tgt, tgt_type }: Target): string[] {
+  if (Array.isArray(tgt)) return [];
+  if (tgt_type === 'nodegroup') return [tgt];
+  return tgt_type === 'compound' ? Array.from(tgt.matchAll(IN_COMPOUND), ([, name = '']) => name) : [];
 }

@@ -23,11 +23,11 @@ export const LOOK_UP_MS = 30_000;
  * @throws SaltError
  */
 export async function jobRecord(
-  client: Pick<SaltClient, 'runner'>,
+  salt: Pick<SaltClient, 'runner'>,
   jid: string,
   options: Pick<CallOptions, 'signal' | 'deadlineMs' | 'turn'> = {},
 ): Promise<JobRecord | undefined> {
-  const found = await client.runner('jobs.list_job', { jid }, options);
+  const found = await salt.runner('jobs.list_job', { jid }, options);
   if (!isDict(found)) throw rubbish('the job record is no dict');
   if (typeof found.Error === 'string') return undefined;
   const returns = isDict(found.Result) ? found.Result : {};

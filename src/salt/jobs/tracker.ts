@@ -1,13 +1,12 @@
 import { background, guarded } from '../../guard/index.ts';
+import { pause } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
-import { pause } from '../events/silence.ts';
 import type { Args, Target } from '../lowstate.ts';
-import { findJob } from './find.ts';
+import { minionsRunning } from './ask.ts';
 import { Job, type JobListener } from './job.ts';
 import { NewestJobs } from './newest.ts';
-import { Publisher } from './publisher.ts';
+import { Publisher, type PublishOptions, type ResumeOptions, type TrackerOptions } from './publisher.ts';
 import { jobRecord, LOOK_UP_MS } from './record.ts';
-import type { PublishOptions, ResumeOptions, TrackerOptions } from './types.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
 const LONGEST_INTERVAL = 60_000;
@@ -56,7 +55,7 @@ export class JobTracker {
 
   /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
   publish(target: Target, fun: string, args: Args, listener: JobListener, options: PublishOptions = {}): Job {
-    const { jid = this.#options.jids.next(), timeout = this.#options.client.timeout } = options;
+    const { jid = this.#options.jids.next(), timeout = this.#options.salt.timeout } = options;
     const job = new Job({ jid, fun, listener, turn: options.turn, log: this.#options.log });
     background(
       'tracker',
@@ -74,13 +73,13 @@ export class JobTracker {
     listener: JobListener,
     { delivered = [], deadlineMs = LOOK_UP_MS, turn }: ResumeOptions = {},
   ): Promise<Job | undefined> {
-    const { client, log } = this.#options;
-    const record = await jobRecord(client, jid, { signal: this.#stopped.signal, deadlineMs, turn });
+    const { salt, log } = this.#options;
+    const record = await jobRecord(salt, jid, { signal: this.#stopped.signal, deadlineMs, turn });
     if (!record) return undefined;
     const job = new Job({ jid, fun: record.fun, listener, turn, log, delivered });
     background(
       'tracker',
-      this.#follow(job, client.timeout, async () => {
+      this.#follow(job, salt.timeout, async () => {
         job.expect(record.minions);
         for (const [id, result] of record.returns) job.take(id, result);
       }),
@@ -118,12 +117,9 @@ export class JobTracker {
         this.#ended.add(job.jid, job.answered, unsubscribe);
       else unsubscribe();
     } catch (error) {
-      if (!(error instanceof SaltError)) log.error({ err: error, jid: job.jid }, 'following a job failed');
-      job.fail(
-        error instanceof SaltError
-          ? error
-          : new SaltError('salt-rubbish', 'The gateway lost track of the job.'),
-      );
+      const isSalt = error instanceof SaltError;
+      if (!isSalt) log.error({ err: error, jid: job.jid }, 'following a job failed');
+      job.fail(isSalt ? error : new SaltError('salt-rubbish', 'The gateway lost track of the job.'));
       unsubscribe();
     } finally {
       this.#running.delete(job.jid);
@@ -182,11 +178,8 @@ export class JobTracker {
   }
 
   async #waitWith(job: Job, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    for (
-      let interval = timeoutMs;
-      ;
-      interval = Math.max(timeoutMs, Math.min(interval * 1.5, LONGEST_INTERVAL))
-    ) {
+    const longest = Math.max(timeoutMs, LONGEST_INTERVAL);
+    for (let interval = timeoutMs; ; interval = Math.min(interval * 1.5, longest)) {
       await pause(job.waiting.size === 0 ? 0 : interval, signal);
       this.#stopped.signal.throwIfAborted();
       if (job.waiting.size === 0) return;
@@ -195,18 +188,14 @@ export class JobTracker {
   }
 
   async #check(job: Job): Promise<void> {
-    const { client, events, jids, findMs = 5_000, log } = this.#options;
+    const { events, findMs = 5_000, log } = this.#options;
     const { signal } = this.#stopped;
     const { turn } = job;
     try {
       if (events.state !== 'open') await this.#fetch(job);
       const asked = [...job.waiting];
       if (asked.length === 0) return;
-      const { running } = await findJob(
-        { client, events, jids, waitMs: findMs, signal, turn },
-        job.jid,
-        asked,
-      );
+      const running = await minionsRunning(this.#options, job.jid, asked, { waitMs: findMs, signal, turn });
       const silent = asked.filter((id) => !running.has(id));
       // Nobody is called silent whose answer the master has: the stream may have lost it.
       if (silent.some((id) => job.waiting.has(id))) await this.#fetch(job);
@@ -219,13 +208,10 @@ export class JobTracker {
 
   /** Takes what the job's record holds, for events that were missed; whether it could be read. */
   async #fetch(job: Job): Promise<boolean> {
-    const { client, log } = this.#options;
+    const { salt, log } = this.#options;
+    const options = { signal: this.#stopped.signal, deadlineMs: LOOK_UP_MS, turn: job.turn };
     try {
-      const record = await jobRecord(client, job.jid, {
-        signal: this.#stopped.signal,
-        deadlineMs: LOOK_UP_MS,
-        turn: job.turn,
-      });
+      const record = await jobRecord(salt, job.jid, options);
       for (const [id, result] of record?.returns ?? []) job.take(id, result);
       return true;
     } catch (error) {

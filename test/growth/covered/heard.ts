@@ -15,11 +15,9 @@ import { runnerAnswer } from '../../../src/render/runner.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { cleanText, indent, plainText, splitLines } from '../../../src/render/text.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
-import { failure, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
-import { oneLine, pageText } from '../../../src/salt/error-page.ts';
-import { SaltEvent } from '../../../src/salt/events/event.ts';
+import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
+import { SaltEvent, tagOf } from '../../../src/salt/events/event.ts';
 import { Subscribers } from '../../../src/salt/events/subscribers.ts';
-import { tagOf } from '../../../src/salt/events/tag.ts';
 import {
   returnTag,
   scheduledReturn,
@@ -75,14 +73,15 @@ export const HEARD: Covered<string> = {
     failure: (text) => failure(page(text, 'text/plain')),
     'failure, a page': (text) => failure(page(text, 'text/html')),
     returnedValue: (text) => returnedValue(page(`{"return": ${text}}`, 'application/json', 200)),
+    pageText,
+    oneLine,
   },
-  'salt/error-page.ts': { pageText, oneLine },
   'salt/events/subscribers.ts': {
     Subscribers: dispatched,
     'Subscribers, a tag': (text) => dispatched(`{"data": {}, "tag": "salt/${text}"}`),
     'Subscribers, a tag within': (text) => dispatched(`{"data": "${text}", "tag": "salt/job/1/ret/a"}`),
   },
-  'salt/events/tag.ts': {
+  'salt/events/event.ts': {
     tagOf: (text) => [tagOf(text), tagOf(`{"tag": "${text}`), tagOf(`{"a": "${text}"}`)],
   },
   'salt/events/verify.ts': {

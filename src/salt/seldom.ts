@@ -1,11 +1,3 @@
-/** The logger this folder takes; pino fits. */
-export interface Log {
-  debug(details: object, message?: string): void;
-  info(details: object, message?: string): void;
-  warn(details: object, message?: string): void;
-  error(details: object, message?: string): void;
-}
-
 /** What others can cause without end is logged so often within such a time, milliseconds. */
 const MOST = 10;
 const WITHIN = 60_000;

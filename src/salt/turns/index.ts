@@ -1,1 +1,0 @@
-export { FairTurns, GATEWAY_TURN, type Turn, type TurnCounts } from './turns.ts';
