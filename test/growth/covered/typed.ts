@@ -1,12 +1,17 @@
-import { ArgumentPatterns } from '../../../src/access/arguments.ts';
-import { isDryRun } from '../../../src/access/dry-run.ts';
-import { maskCall, maskText } from '../../../src/access/mask.ts';
-import { firstSecretOf, maskLine } from '../../../src/access/mask-line.ts';
-import { isSecretName, maskByPatterns, mayHoldSecret } from '../../../src/access/mask-patterns.ts';
+import { isDryRun } from '../../../src/access/confirmation.ts';
+import {
+  firstSecretOf,
+  isSecretName,
+  maskByPatterns,
+  maskCall,
+  maskLine,
+  maskText,
+  mayHoldSecret,
+} from '../../../src/access/mask.ts';
 import { isReadonly } from '../../../src/access/readonly.ts';
-import { kindOf } from '../../../src/access/run.ts';
-import { refuseSaltsOwn } from '../../../src/access/salts-own.ts';
-import { domainOf } from '../../../src/access/who.ts';
+import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
+import { domainOf } from '../../../src/access/rules.ts';
+import { ArgumentPatterns, kindOf } from '../../../src/access/run.ts';
 import { callText, isTooLongToShow, mustBeShown } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { readLine } from '../../../src/commands/line/read-line.ts';
@@ -66,20 +71,26 @@ const read = (line: string) => readLine(line, FLEET, NAMES, (word) => word === '
 
 /** What reads a line that a person types, or a part of one. */
 export const TYPED: Covered<string> = {
-  'access/arguments.ts': {
+  'access/run.ts': {
+    kindOf,
     ArgumentPatterns: (text) => {
       const patterns = new ArgumentPatterns(['web*', 'k=v*', '[a-z]*', '*a*b*c*']);
       const args = { arg: words(text), kwarg: { k: text } };
       return [patterns.allow(args), patterns.deny(args)];
     },
   },
-  'access/mask-line.ts': { maskLine, firstSecretOf },
-  'access/mask-patterns.ts': { isSecretName, maskByPatterns, mayHoldSecret },
-  'access/salts-own.ts': {
+  'access/refusals.ts': {
     refuseSaltsOwn: (text) => refuseSaltsOwn({ arg: words(text), kwarg: { a: text } }),
   },
-  'access/dry-run.ts': { isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }) },
+  'access/confirmation.ts': {
+    isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }),
+  },
   'access/mask.ts': {
+    maskLine,
+    firstSecretOf,
+    isSecretName,
+    maskByPatterns,
+    mayHoldSecret,
     maskText,
     maskCall: (text) => maskCall({ function: 'test.arg', arguments: [text], keywords: { password: text } }),
   },
@@ -89,8 +100,7 @@ export const TYPED: Covered<string> = {
       isReadonly('pkg.version', { arg: words(text), kwarg: { [text]: text } }),
     ],
   },
-  'access/run.ts': { kindOf },
-  'access/who.ts': { domainOf },
+  'access/rules.ts': { domainOf },
   'commands/command.ts': { valuesOf: (text) => valuesOf(WORD, words(text)) },
   'commands/call-text.ts': {
     callText: (text) => callText({ fun: 'test.arg', args: { arg: [text], kwarg: { a: text } }, line: text }),

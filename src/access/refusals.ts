@@ -1,5 +1,12 @@
+import { UserError } from '../guard/index.ts';
 import { type Args, isDict, type SaltValue } from '../salt/index.ts';
-import { AccessError } from './errors.ts';
+
+/** Access is refused. Without another message it tells nothing of what others may do. */
+export class AccessError extends UserError<'refused'> {
+  constructor(message = 'You may not use this gateway.') {
+    super('refused', message);
+  }
+}
 
 /** The beginning of a text that Salt takes for a keyword of its own: `__kwarg__=`. */
 const KEYWORD = /^\s*__[^\s=]*\s*=/;
