@@ -50,6 +50,7 @@ async function start() {
     subscriptions: store.subscriptions,
     fleet,
     ready: Promise.resolve(),
+    isOnline: () => true,
     decorate: () => [],
     send: (stanza: Element) => sent.push(stanza),
   } as unknown as PresencesOptions);

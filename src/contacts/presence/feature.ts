@@ -20,6 +20,7 @@ export function feature(
     subscriptions: store.subscriptions,
     decorate: (contact) => shown.identity.decorate(contact),
     ready: Promise.all([shown.ready, membersRead.promise]),
+    isOnline: () => host.transport.state === 'online',
     hasClients: (person) => clients.hasAny(person),
   });
   const readMembers = async () => {

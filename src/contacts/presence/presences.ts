@@ -18,6 +18,8 @@ export interface PresencesOptions
     Pick<CountedPresenceOptions, 'hasClients'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
+  /** Whether there is a stream: what is told where there is none is lost. */
+  isOnline(): boolean;
   log?: Log;
 }
 
@@ -30,6 +32,8 @@ export class Presences {
   /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
   #telling: Telling = 'nothing';
   #left = false;
+  /** People lost sight of contacts while there was no stream. */
+  #owesLost = false;
   #gone: NodeJS.Timeout | undefined;
   readonly #requests: PresenceRequests;
   readonly #counts: CountedPresence;
@@ -132,6 +136,7 @@ export class Presences {
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
     this.#counts.forgetWhoIsAway();
+    if (this.#owesLost) background('presence', this.#endLost());
     if (this.#isKnown) this.#tellAll();
     else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());
   }
@@ -193,7 +198,7 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
-    this.#lost.endTooManyGlobs();
+    if (this.#options.isOnline()) this.#lost.endTooManyGlobs();
     background('presence', this.#tellSubscribers());
     background('presence', this.#requests.receiveEarly());
   }
@@ -230,7 +235,8 @@ export class Presences {
 
   /** What people may not see any more ends; what they see may count others. */
   async #endLost(): Promise<void> {
-    await this.#lost.endLost();
+    this.#owesLost = !this.#options.isOnline();
+    if (!this.#owesLost) await this.#lost.endLost();
     this.#counts.sightsChanged();
   }
 

@@ -107,6 +107,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     subscriptions: store.subscriptions,
     fleet: fleet as unknown as Fleet,
     ready: Promise.resolve(),
+    isOnline: () => true,
     decorate: () => [],
     send: (stanza: Element) => sent.push(stanza),
   } as unknown as PresencesOptions);
