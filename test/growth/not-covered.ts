@@ -120,11 +120,10 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'fleet/group-members.ts',
     'fleet/keys.ts',
     'fleet/minions.ts',
-    'fleet/roll-call.ts',
     'fleet/suspects.ts',
     'fleet/sweeps.ts',
   ]),
-  { place: 'fleet/nodeprep.ts foldLocalpart', reason: 'behind localpartFor, which cuts what it hands on' },
+  { place: 'fleet/address.ts foldLocalpart', reason: 'behind localpartFor, which cuts what it hands on' },
 
   ...folders(BOUNDED, [
     'render/bounded.ts',

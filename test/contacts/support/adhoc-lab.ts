@@ -7,7 +7,8 @@ import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Profiles } from '../../../src/contacts/directory/profiles.ts';
 import { serveDiscovery } from '../../../src/contacts/discovery.ts';
 import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
-import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
+import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
+import { EventStream, JidSource } from '../../../src/salt/index.ts';
 import {
   ComponentTransport,
   type Element,
@@ -152,8 +153,20 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
     { all: () => [], set: () => {} },
     { stripDomain: '.demo.no', reserved: ['master'] },
   );
-  const source = { runner: async () => ({ up: ['web01.demo.no'], down: [] }) };
-  const fleet = new Fleet({ source, book, live: { config: { presence_interval: 3600 } }, log });
+  const salt = {
+    runner: async () => ({ up: ['web01.demo.no'], down: [] }),
+    wheel: async () => ({ minions: ['web01.demo.no'], minions_pre: [] }),
+  } as unknown as FleetOptions['salt'];
+  const source = { openEvents: () => new Promise<never>(() => undefined), probeEvents: async () => null };
+  const events = new EventStream({ source, log });
+  const fleet = new Fleet({
+    salt,
+    events,
+    jids: new JidSource(),
+    book,
+    live: { config: { presence_interval: 3600 } },
+    log,
+  });
   fleet.start();
   await once(fleet, 'swept');
   fleet.stop();

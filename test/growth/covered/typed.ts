@@ -20,9 +20,8 @@ import { takeOptions } from '../../../src/commands/line/salt-options.ts';
 import { replyOf } from '../../../src/commands/questions.ts';
 import { shorten } from '../../../src/commands/shorten.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
-import { localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
+import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
-import { isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
@@ -125,7 +124,7 @@ export const TYPED: Covered<string> = {
   'commands/questions.ts': { replyOf },
   'commands/shorten.ts': { shorten },
   'commands/tidy.ts': { tidy },
-  'fleet/address.ts': { localpartFor, readableLocalpart },
+  'fleet/address.ts': { localpartFor, readableLocalpart, isPlainLocalpart },
   'fleet/glob.ts': {
     isGlob,
     globMatcher: (text) => {
@@ -133,7 +132,6 @@ export const TYPED: Covered<string> = {
       return [ID, 'web01.demo.no', text.slice(0, 250)].map(matches);
     },
   },
-  'fleet/nodeprep.ts': { isPlainLocalpart },
   'ops/secrets.ts': { Secrets: (text) => new Secrets(['hunter2', 'aaaaaaa', '"\\"\\"']).redact(text) },
   'salt/args/errors.ts': { shorten: shortenArgument },
   'salt/args/parse-input.ts': {
