@@ -1,39 +1,34 @@
 import { createHash } from 'node:crypto';
-import { Recent } from '../ops/index.ts';
 import { beginningOf } from '../render/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
+import { Buckets } from './limits.ts';
 import { maskCall, maskText } from './mask.ts';
 
 /** Of a text so much is recorded, in characters: of all beyond it the length and a digest. */
-export const LONGEST_TEXT = 4_000;
+const LONGEST_TEXT = 4_000;
 /** The same for whoever has used up what a person may write. */
-export const SHORTEST_TEXT = 200;
+const SHORTEST_TEXT = 200;
 /** What a person's lines may take whole: bytes at once, and bytes a day beside that. What ran is recorded all the same. */
 const AT_ONCE = 16 * 2 ** 20;
 const A_DAY = 64 * 2 ** 20;
-const DAY = 24 * 3600_000;
+const MINUTES_A_DAY = 24 * 60;
 const MOST_PEOPLE = 10_000;
 
 /** How much each person's lines have taken. */
 export class AuditBudget {
-  readonly #now: () => number;
+  readonly #bytes: Buckets;
   readonly #atOnce: number;
-  readonly #left = new Recent<string, { bytes: number; at: number }>(MOST_PEOPLE);
 
   /** `atOnce`: bytes; `now`: milliseconds that only grow. */
-  constructor({ atOnce = AT_ONCE, now = () => performance.now() } = {}) {
+  constructor({ atOnce = AT_ONCE, now }: { atOnce?: number; now?: () => number } = {}) {
     this.#atOnce = atOnce;
-    this.#now = now;
+    this.#bytes = new Buckets({ most: MOST_PEOPLE, now });
   }
 
   /** Takes what a line needs; false, and nothing taken, where there is not so much. */
   take(person: string, bytes: number): boolean {
-    const now = this.#now();
-    const known = this.#left.get(person) ?? { bytes: this.#atOnce, at: now };
-    const left = Math.min(this.#atOnce, known.bytes + ((now - known.at) * A_DAY) / DAY);
-    const enough = left >= bytes;
-    this.#left.set(person, { bytes: enough ? left - bytes : left, at: now });
-    return enough;
+    const rate = { burst: this.#atOnce, perMinute: A_DAY / MINUTES_A_DAY };
+    return bytes <= this.#atOnce && this.#bytes.take(person, rate, bytes) === 0;
   }
 }
 

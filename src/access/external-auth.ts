@@ -4,7 +4,7 @@ import { neededByName } from './by-name.ts';
 import { HOUSEKEEPING } from './permits.ts';
 import { GRANTED_FUNCTIONS } from './readonly.ts';
 import type { AccessRule } from './rules.ts';
-import { kindOf, type RunEntry } from './run.ts';
+import { kindOf, partsOf, type RunEntry } from './run.ts';
 
 /** An entry of Salt's `external_auth`: functions (regular expressions), or those on some minions or of a client. */
 export type AuthEntry = string | { readonly [target: string]: readonly AuthFunction[] };
@@ -76,7 +76,7 @@ export function leastExternalAuth(rules: readonly AccessRule[], options: Externa
 export function promisedFunctions(rules: readonly AccessRule[], functions: Iterable<string>): string[] {
   const known = new Set(functions);
   const entries = rules.filter(({ deny }) => !deny).flatMap(({ run }) => run);
-  const names = entries.flatMap((entry) => namesOf(patternOf(entry), known));
+  const names = entries.flatMap((entry) => namesOf(partsOf(entry)[0], known));
   return Array.from(new Set(names)).filter((name) => !isGlob(name));
 }
 
@@ -86,17 +86,13 @@ function functionsOf(
   kind: ReturnType<typeof kindOf>,
   known: ReadonlySet<string>,
 ): AuthFunction[] {
-  const [pattern = '', patterns] = typeof entry === 'string' ? [entry] : (Object.entries(entry)[0] ?? []);
+  const [pattern, patterns] = partsOf(entry);
   const names = namesOf(pattern, known).filter((name) => kindOf(name) === kind);
   const expressions = names.map((name) => expressionOf(name.replace(/^@(?:runner|wheel)\./, '')));
   if (patterns === undefined) return expressions;
   const positional = patterns.filter((each) => !/^[^\d\W][\w.-]*=/.test(each)).map(globExpression);
   const args = positional.length === 0 ? [] : [`(${positional.join('|')})$`];
   return expressions.map((fun) => ({ [fun]: { args } }));
-}
-
-function patternOf(entry: RunEntry): string {
-  return typeof entry === 'string' ? entry : (Object.keys(entry)[0] ?? '');
 }
 
 /** A pattern's functions by their names; itself where it matches none that is known. */

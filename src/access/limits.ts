@@ -3,31 +3,20 @@ import { UserError } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 
 /** How many may come at once, after a pause, and how many a minute. */
-export interface Rate {
+interface Rate {
   readonly burst: number;
   readonly perMinute: number;
-}
-
-export interface BucketOptions {
-  /** Keys remembered at most; who is forgotten begins with a full bucket. */
-  most: number;
-  /** Milliseconds that only grow. */
-  now?: () => number;
-}
-
-interface Bucket {
-  left: number;
-  at: number;
 }
 
 /** A token bucket for each key. */
 export class Buckets {
   readonly #now: () => number;
-  readonly #buckets: Recent<string, Bucket>;
+  readonly #buckets: Recent<string, { left: number; at: number }>;
 
-  constructor(options: BucketOptions) {
-    this.#now = options.now ?? (() => performance.now());
-    this.#buckets = new Recent(options.most);
+  /** `most`: keys remembered; who is forgotten begins with a full bucket. `now`: milliseconds that only grow. */
+  constructor({ most, now = () => performance.now() }: { most: number; now?: (() => number) | undefined }) {
+    this.#now = now;
+    this.#buckets = new Recent(most);
   }
 
   /**

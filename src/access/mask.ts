@@ -93,7 +93,7 @@ export function firstSecretOf(fun: string): number | undefined {
  * of, or by the keyword or option before it; and within words what stands after `password=` and its like. Where a quote is
  * left open, all from the first word that may be a secret on.
  */
-export function maskLine(line: string): string {
+export function maskText(line: string): string {
   const masker = new LineMasker();
   let masked = '';
   let end = 0;
@@ -184,11 +184,6 @@ function* wordsOf(line: string): Generator<Word> {
     }
   }
   if (word) yield { ...word, raw: line.slice(word.start), open: quote !== undefined };
-}
-
-/** A text without what looks like a secret: values after `password=` and its like, in options, URLs and JSON. */
-export function maskText(text: string): string {
-  return maskLine(text);
 }
 
 /** A value without its secrets: what stands under a secret's name, and in texts as {@link maskText}. */

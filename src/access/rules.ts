@@ -1,6 +1,6 @@
 import { globMatcher, isGlob } from '../fleet/index.ts';
 import { neededByName } from './by-name.ts';
-import { type RunEntry, RunPattern } from './run.ts';
+import { partsOf, type RunEntry, RunPattern } from './run.ts';
 
 /** Named sets of people (the config's `people`): bare JIDs. */
 export type PeopleSets = Readonly<Record<string, readonly string[]>>;
@@ -178,7 +178,7 @@ export function namedDangers(rules: readonly AccessRule[]): NamedDanger[] {
     deny
       ? []
       : run.flatMap((entry): NamedDanger[] => {
-          const fun = typeof entry === 'string' ? entry : (Object.keys(entry)[0] ?? '');
+          const [fun] = partsOf(entry);
           // Where all of a module needs its names, so does a function of it that is none.
           const reason = neededByName(fun.replace(/\.\*$/, '.no_function'));
           return reason === undefined ? [] : [{ rule: index + 1, fun, reason }];

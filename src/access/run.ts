@@ -82,6 +82,11 @@ function textsOf(value: SaltValue): string[] | undefined {
 /** An entry of `run` in the config: a pattern, or one function with patterns of its arguments. */
 export type RunEntry = string | Readonly<Record<string, readonly string[]>>;
 
+/** The function's pattern, and those of its arguments where the entry has any. */
+export function partsOf(entry: RunEntry): [pattern: string, patterns?: readonly string[]] {
+  return typeof entry === 'string' ? [entry] : (Object.entries(entry)[0] ?? ['']);
+}
+
 /** One entry of a rule's `run`, compiled. */
 export class RunPattern {
   /** The function, a glob over them, or `@readonly`. */
@@ -93,22 +98,12 @@ export class RunPattern {
   readonly #arguments: ArgumentPatterns | undefined;
 
   constructor(entry: RunEntry, deny: boolean) {
-    const [pattern = '', patterns] = typeof entry === 'string' ? [entry] : (Object.entries(entry)[0] ?? []);
+    const [pattern, patterns] = partsOf(entry);
     this.pattern = pattern;
     this.text = patterns === undefined ? pattern : `${pattern} [${patterns.join(', ')}]`;
     this.#deny = deny;
     this.#matches = globMatcher(pattern);
     this.#arguments = patterns === undefined ? undefined : new ArgumentPatterns(patterns);
-  }
-
-  /** Whether it means whatever a function is called with. */
-  get isUnconditional(): boolean {
-    return this.#arguments === undefined;
-  }
-
-  /** Whether it names a function exactly. */
-  names(fun: string): boolean {
-    return this.pattern === fun;
   }
 
   /** Whether it means a call. A pattern that allows never covers what must be named, one that denies does. */
@@ -120,7 +115,8 @@ export class RunPattern {
   /** As `matches`, whatever the arguments of its own map; those of `@readonly` count where they are given. */
   means(fun: string, args: Args = {}): boolean {
     // Whoever names the function has not yet said by what it may choose minions.
-    if (this.names(fun)) return this.#arguments !== undefined || choosesOtherwise(fun, args) === undefined;
+    if (this.pattern === fun)
+      return this.#arguments !== undefined || choosesOtherwise(fun, args) === undefined;
     if (neededByName(fun, args) !== undefined) return false;
     if (this.pattern === '@readonly') return isGranted(fun, args);
     return kindOf(fun) === kindOf(this.pattern) && this.#matches(fun);
@@ -128,7 +124,7 @@ export class RunPattern {
 
   /** Of a denying entry: whether nothing of another is left by it. Where that cannot be told it says no. */
   leavesNothingOf(other: RunPattern): boolean {
-    if (!this.isUnconditional) return false;
+    if (this.#arguments !== undefined) return false;
     if (this.pattern === '*' || this.pattern === other.pattern) return true;
     if (!isGlob(other.pattern)) return other.pattern !== '@readonly' && this.#means(other.pattern);
     return !/[?[]/.test(this.pattern) && !other.pattern.includes('[') && this.#matches(other.pattern);

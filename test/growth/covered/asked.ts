@@ -1,5 +1,5 @@
 import { shortened } from '../../../src/access/audit-line.ts';
-import { firstSecretOf, maskByPatterns, maskLine, mayHoldSecret } from '../../../src/access/mask.ts';
+import { firstSecretOf, maskByPatterns, maskText, mayHoldSecret } from '../../../src/access/mask.ts';
 import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
 import { callText, isTooLongToShow } from '../../../src/commands/call-text.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
@@ -11,8 +11,8 @@ export const ASKED: Covered<string> = {
     shortened: (text) => shortened({ line: text, arguments: text.split(' ') }, 200),
   },
   'access/mask.ts': {
-    maskLine,
-    'maskLine, of a function that takes a secret': (text) => maskLine(`shadow.set_password ${text}`),
+    maskText,
+    'maskText, of a function that takes a secret': (text) => maskText(`shadow.set_password ${text}`),
     firstSecretOf,
     maskByPatterns,
     mayHoldSecret,

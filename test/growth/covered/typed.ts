@@ -4,7 +4,6 @@ import {
   isSecretName,
   maskByPatterns,
   maskCall,
-  maskLine,
   maskText,
   mayHoldSecret,
 } from '../../../src/access/mask.ts';
@@ -85,12 +84,11 @@ export const TYPED: Covered<string> = {
     isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }),
   },
   'access/mask.ts': {
-    maskLine,
+    maskText,
     firstSecretOf,
     isSecretName,
     maskByPatterns,
     mayHoldSecret,
-    maskText,
     maskCall: (text) => maskCall({ function: 'test.arg', arguments: [text], keywords: { password: text } }),
   },
   'access/readonly.ts': {
