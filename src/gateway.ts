@@ -23,7 +23,7 @@ import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { waitingFor } from './readiness.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
-import { openStore, type Store, type StoredRequest } from './store/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { ComponentTransport } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
@@ -155,7 +155,7 @@ export class Gateway {
     const clients = clientsFeature(host);
     const rooms = roomsFeature(host);
     const deliveries = deliveryFeature(host);
-    const chats = chatsFeature(host, { clients, deliveries });
+    const chats = chatsFeature(host, { clients, deliveries, uploads });
     const shown = identityFeature(host);
     const presences = presenceFeature(host, { clients, rooms, shown });
     const rosters = rostersFeature(host, { clients, presences });
@@ -164,11 +164,14 @@ export class Gateway {
       ...host,
       requests: this.#store.requests,
       questions: chats.questions,
+      pager: chats.pager,
       rosters,
       watches,
-      upload: async (content, name) =>
-        host.live.config.output.upload ? uploads.upload({ name, content }) : undefined,
-      ended: (request, outcome) => this.#ended(request, outcome),
+      ended: (call) => {
+        const { kind, outcome, ms } = call;
+        this.#metrics.callEnded(kind, outcome.kind === 'error' ? outcome.code : outcome.kind, ms);
+        watches.callEnded(call);
+      },
     });
     const { commander } = commands;
     const nodes = formsFeature(host, { chats, commander });
@@ -177,12 +180,6 @@ export class Gateway {
     messagesFeature(host, { chats, commander, deliveries, rooms });
     greetingsFeature(host, { chats });
     resumeFeature(host, { chats, commands });
-  }
-
-  #ended({ fun, at }: StoredRequest, outcome: string): void {
-    const kind = /^@(runner|wheel)\./.exec(fun)?.[1] ?? 'function';
-    // Every label's value is a counter kept for good: how many were silent is none.
-    this.#metrics.commandEnded(kind, outcome.replace(/^\d+ (?=silent$)/, ''), Date.now() - at);
   }
 }
 

@@ -22,7 +22,7 @@ const MEANING: Readonly<Record<WatchTopic, string>> = {
 };
 
 /** `watch [keys | down | jobs]` and `mute`: be told by the master contact, or not any more. */
-export function watchCommands(watches: WatchService): Command[] {
+export function watchCommands({ watches }: { watches: WatchService }): Command[] {
   const topic = {
     name: 'topic',
     label: 'Of what',

@@ -1,5 +1,5 @@
 import type { Access } from '../../access/index.ts';
-import type { Asked, Command, Conversation, Scope, Values } from '../../commands/index.ts';
+import type { Asked, Command, Conversation, Pager, Scope, Values } from '../../commands/index.ts';
 import { guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import {
@@ -33,6 +33,8 @@ export interface AdhocOptions {
   scopeOf(contact: Contact): Scope;
   /** Runs a command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
+  /** Cuts answers to what a form can show. */
+  pager: Pick<Pager, 'page'>;
   /** The chat with a person's resource: where goes what is said too late for a form. */
   chatFor(from: Jid, contact: Contact): Conversation;
   /** What stands against another request of that person's (bare JID). */
@@ -93,7 +95,7 @@ function askedOnRecord(iq: Element, options: AdhocOptions): ReturnType<typeof as
 }
 
 function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact: Contact): AdhocSession {
-  const { chatFor, log, run, scopeOf, waitMs = WAIT_MS } = options;
+  const { chatFor, log, pager, run, scopeOf, waitMs = WAIT_MS } = options;
   const asked = {
     person: from.bare,
     from: from.full,
@@ -106,6 +108,7 @@ function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact:
     command: { ...command, arguments: fields },
     asked,
     run,
+    pager,
     chat: () => chatFor(from, contact),
     waitMs,
     log,

@@ -15,6 +15,7 @@ export function feature(
   const nodes = serveAdhoc(transport, {
     ...host,
     scopeOf,
+    pager: chats.pager,
     commands: () => commander.commands(),
     run: (asked, command, values) => commander.handleForm(asked, command, values),
     over: (from, { local }) => {

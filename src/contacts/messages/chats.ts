@@ -1,5 +1,12 @@
 import type { Access } from '../../access/index.ts';
-import { type ConversationKey, conversationKey, type Parties, Questions } from '../../commands/index.ts';
+import {
+  type ConversationKey,
+  conversationKey,
+  Pager,
+  type Parties,
+  Questions,
+  type Upload,
+} from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
@@ -9,6 +16,7 @@ import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
 import { jidOfPerson } from '../sender.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
@@ -28,7 +36,8 @@ export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
   directory: Pick<Directory, 'addressOf'>;
   clients: ClientKnowledge;
-  live: LiveOf<'output'>;
+  live: LiveOf<'limits' | 'output'>;
+  upload?: Upload;
   send(stanza: Element): void;
   deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
 }
@@ -37,12 +46,18 @@ export interface ChatsOptions {
 export class Chats implements ChatHost {
   /** The questions that wait for an answer in any chat. */
   readonly questions = new Questions();
+  readonly pager: Pager;
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
     this.#options = options;
+    this.pager = new Pager(options.live, options.upload);
+  }
+
+  get deliveries(): ChatsOptions['deliveries'] {
+    return this.#options.deliveries;
   }
 
   get styling(): boolean {
@@ -97,22 +112,23 @@ export class Chats implements ChatHost {
   send(message: Element): void {
     this.#options.send(message);
   }
-
-  tell(message: Element, person: string, passing: boolean): void {
-    const { deliveries, send } = this.#options;
-    if (passing) {
-      send(message);
-      deliveries.passing(message, person);
-    } else deliveries.deliver(message, person);
-  }
 }
 
 /** The chats with people, by which everything is told. */
 export function feature(
   { access, directory, live, send }: Host,
-  { clients, deliveries }: { clients: ClientKnowledge; deliveries: Deliveries },
+  { clients, deliveries, uploads }: { clients: ClientKnowledge; deliveries: Deliveries; uploads: Uploads },
 ): Chats {
-  const chats = new Chats({ access, clients, deliveries, directory, live, send });
+  const upload: Upload = async (content, name) =>
+    live.config.output.upload ? uploads.upload({ name, content }) : undefined;
+  const chats = new Chats({ access, clients, deliveries, directory, live, send, upload });
+  access.on(
+    'changed',
+    guarded('chats', (lost) => {
+      chats.questions.forget(lost);
+      chats.pager.forget(lost);
+    }),
+  );
   deliveries.on(
     'dropped',
     guarded('chats', (person, count) => {

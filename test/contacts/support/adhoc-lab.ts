@@ -8,6 +8,7 @@ import { Profiles } from '../../../src/contacts/directory/profiles.ts';
 import { serveDiscovery } from '../../../src/contacts/discovery.ts';
 import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
 import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
+import type { Rendered } from '../../../src/render/index.ts';
 import { EventStream, JidSource } from '../../../src/salt/index.ts';
 import {
   ComponentTransport,
@@ -36,8 +37,8 @@ export class KeptChat implements Conversation {
   composing(): void {}
   accepted(): void {}
 
-  say(text: string): Said {
-    this.said.push(text);
+  say(what: string | Rendered): Said {
+    this.said.push(typeof what === 'string' ? what : what.text);
     for (const wake of this.#waiting.splice(0)) wake();
     return { correct: () => false };
   }
@@ -114,6 +115,7 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     scopeOf: (contact) =>
       contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' },
     chatFor: () => chat,
+    pager: { page: (_key, { text }) => text },
     log,
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,

@@ -11,39 +11,42 @@ import {
   type Silence,
   silenceLines,
 } from '../../render/index.ts';
-import type { MinionReturn } from '../../salt/index.ts';
+import type { MinionReturn, Target } from '../../salt/index.ts';
+import type { Outcome } from './ending.ts';
 import { type KeptBytes, sizeOf } from './kept.ts';
 
-export interface AnswerOptions {
+export interface ReturnsOptions {
   fleet: Pick<Fleet, 'get' | 'nameOf'>;
   fun: string;
-  /** The person's short number for it. */
+  /** The person's short number for the job. */
   number: number;
-  /** Asked at one minion's own contact: the value alone. */
+  /** Asked at one minion's own contact: the answer is the value alone. */
   single: boolean;
   styling: boolean;
   /** Salt's job timeout, seconds. */
   timeout: number;
-  form?: OutForm;
+  form?: OutForm | undefined;
   /** Who asked (bare JID). */
   person: string;
-  /** Bounds what is kept of all answers under way. */
+  /** Bounds what is kept of all calls under way. */
   kept?: KeptBytes;
 }
 
-/** What has come back of one call: who answered what, who is awaited, who is silent and why. */
-export class Answer {
-  readonly #options: AnswerOptions;
+/** Collects what comes back of one call: who returned what, who is awaited, who is silent and why. */
+export class Returns {
+  /** Salt said that it took the call, or the person was told that this is not known yet. */
+  isAcknowledged = false;
+  readonly #options: ReturnsOptions;
   readonly #rows = new Map<string, MinionReturn>();
   readonly #waiting = new Set<string>();
   readonly #silent = new Map<string, Silence>();
   readonly #told = new Set<string>();
+  #whenComplete: (() => void) | undefined;
   #targeted = 0;
-  #isAcknowledged = false;
   #bytes = 0;
-  #released = false;
+  #isReleased = false;
 
-  constructor(options: AnswerOptions) {
+  constructor(options: ReturnsOptions) {
     this.#options = options;
   }
 
@@ -51,7 +54,7 @@ export class Answer {
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
     this.#targeted += ids.length;
-    this.acknowledge();
+    this.isAcknowledged = true;
     for (const id of ids) {
       if (this.#rows.has(id)) continue;
       const minion = fleet.get(id);
@@ -60,26 +63,18 @@ export class Answer {
     }
   }
 
-  take(id: string, ret: MinionReturn): void {
-    this.#waiting.delete(id);
+  add(id: string, ret: MinionReturn): void {
     this.#silent.delete(id);
     this.#rows.set(id, this.#fitting(ret));
+    if (this.#waiting.delete(id) && this.isComplete) this.#whenComplete?.();
   }
 
-  /** Lets go of what came, all of it told: only what comes late is told from now on. */
-  release(): void {
-    this.#released = true;
-    this.#rows.clear();
-    this.#told.clear();
-    this.#options.kept?.free(this.#options.person, this.#bytes);
-    this.#bytes = 0;
-  }
-
+  /** A return as it is kept: without its value where there is no room. */
   #fitting(ret: MinionReturn): MinionReturn {
     const { kept, number, person } = this.#options;
-    if (!kept || this.#released) return ret;
+    if (!kept || this.#isReleased) return ret;
     const bytes = sizeOf(ret.value);
-    if (kept.take(person, bytes)) {
+    if (kept.reserve(person, bytes)) {
       this.#bytes += bytes;
       return ret;
     }
@@ -90,14 +85,24 @@ export class Answer {
     };
   }
 
+  /** Lets go of what came, all of it told: only what comes late is told from now on. */
+  release(): void {
+    this.#isReleased = true;
+    this.#rows.clear();
+    this.#told.clear();
+    this.#options.kept?.free(this.#options.person, this.#bytes);
+    this.#bytes = 0;
+  }
+
   /** These did not answer in time, or the job was ended there. */
-  giveUp(ids: readonly string[], ended = false): void {
+  giveUp(ids: readonly string[], isEnded = false): void {
     const { fleet, number, timeout } = this.#options;
     for (const id of ids) {
       if (!this.#waiting.delete(id)) continue;
-      const kind = ended ? 'ended' : 'unanswered';
+      const kind = isEnded ? 'ended' : 'unanswered';
       this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number });
     }
+    if (this.isComplete) this.#whenComplete?.();
   }
 
   /** The batch ended before these had their turn, for that reason; who is known to have had it is left out. */
@@ -110,22 +115,24 @@ export class Answer {
     }
   }
 
-  /** These were asked for by name, and Salt knows none of them. */
-  unknown(ids: readonly string[]): void {
-    for (const id of ids) this.#silent.set(id, { name: id, kind: 'unknown' });
+  /** Notes the minions that a target lists and that are none of those the job was sent to: Salt has none of that name. */
+  noteUnknown({ tgt, tgt_type }: Target, sentTo: readonly string[]): void {
+    if (tgt_type !== 'list') return;
+    const sent = new Set(sentTo);
+    const listed = Array.isArray(tgt) ? tgt : tgt.split(',').map((id) => id.trim());
+    for (const id of listed) if (!sent.has(id)) this.#silent.set(id, { name: id, kind: 'unknown' });
   }
 
-  /** Salt said that it took the call, or the person was told that this is being found out. */
-  acknowledge(): void {
-    this.#isAcknowledged = true;
-  }
-
-  get isAcknowledged(): boolean {
-    return this.#isAcknowledged;
-  }
-
-  get complete(): boolean {
+  get isComplete(): boolean {
     return this.#waiting.size === 0;
+  }
+
+  /** Resolves once no minion is awaited; ask when the minions are known. */
+  complete(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenComplete = resolve;
+      if (this.isComplete) resolve();
+    });
   }
 
   get targeted(): number {
@@ -138,7 +145,9 @@ export class Answer {
 
   /** How many of those that it went to gave no answer. */
   get silentCount(): number {
-    return Array.from(this.#silent.values()).filter(({ kind }) => kind !== 'unknown').length;
+    let count = 0;
+    for (const { kind } of this.#silent.values()) if (kind !== 'unknown') count += 1;
+    return count;
   }
 
   get failed(): number {
@@ -148,15 +157,14 @@ export class Answer {
     return failed;
   }
 
-  /** How it went, in a word or two: what `jobs` shows. */
-  get outcome(): string {
-    if (this.#targeted === 0) return 'nobody matched';
-    if (this.failed > 0) return 'failed';
-    const silent = this.silentCount;
-    if (silent === 0) return 'done';
-    const kinds = Array.from(this.#silent.values(), ({ kind }) => kind);
-    if (kinds.includes('ended')) return 'killed';
-    return kinds.includes('not-run') ? 'cut short' : `${silent} silent`;
+  get outcome(): Outcome {
+    if (this.#targeted === 0) return { kind: 'nobody matched' };
+    if (this.failed > 0) return { kind: 'failed' };
+    const count = this.silentCount;
+    if (count === 0) return { kind: 'done' };
+    const kinds = new Set(Array.from(this.#silent.values(), ({ kind }) => kind));
+    if (kinds.has('ended')) return { kind: 'killed' };
+    return kinds.has('not-run') ? { kind: 'cut short' } : { kind: 'silent', count };
   }
 
   /** Who is silent and why, a line each or for several. */
@@ -164,12 +172,22 @@ export class Answer {
     return silenceLines(Array.from(this.#silent.values()), new Date());
   }
 
+  /** What `salt --summary` adds, in its words. */
+  summary(): string {
+    return [
+      `# of minions targeted: ${this.targeted}`,
+      `# of minions returned: ${this.returned}`,
+      `# of minions that did not return: ${this.targeted - this.returned}`,
+      `# of minions with errors: ${this.failed}`,
+    ].join('\n');
+  }
+
   /** The names of those awaited. */
   get waiting(): string[] {
     return Array.from(this.#waiting, (id) => this.#options.fleet.nameOf(id));
   }
 
-  /** How many answers came that were not told yet. */
+  /** How many returns came that were not told yet. */
   get untold(): number {
     return this.#rows.size - this.#told.size;
   }
@@ -206,19 +224,19 @@ export class Answer {
     return this.#render(rows, true);
   }
 
-  /** One minion's answer by itself. */
+  /** One minion's return by itself. */
   one(id: string): Rendered {
     const ret = this.#rows.get(id);
     if (!ret) return { text: '', styled: false };
-    if (this.#released) this.#rows.delete(id);
+    if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
     const { fun, styling, fleet } = this.#options;
     return minionAnswer(ret, { fun, name: fleet.nameOf(id), styling });
   }
 
-  #render(answered: Map<string, MinionReturn>, ended: boolean): Rendered {
+  #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
     const { fleet, fun, form, single, styling } = this.#options;
-    const rows: Row[] = Array.from(answered, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
+    const rows: Row[] = Array.from(returned, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
     const silent = ended ? Array.from(this.#silent.values()) : [];
     const [only] = rows;
     if (form && ended) {
