@@ -14,7 +14,6 @@ import { feature as chatsFeature } from './contacts/messages/chats.ts';
 import { feature as messagesFeature } from './contacts/messages/messages.ts';
 import { feature as presenceFeature } from './contacts/presence/feature.ts';
 import { feature as resumeFeature } from './contacts/resume.ts';
-import { feature as roomsFeature } from './contacts/room-services.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/feature.ts';
@@ -153,11 +152,10 @@ export class Gateway {
   #buildFeatures(host: Host): void {
     const uploads = uploadsFeature(host);
     const clients = clientsFeature(host);
-    const rooms = roomsFeature(host);
     const deliveries = deliveryFeature(host);
     const chats = chatsFeature(host, { clients, deliveries, uploads });
     const shown = identityFeature(host);
-    const presences = presenceFeature(host, { clients, rooms, shown });
+    const presences = presenceFeature(host, { clients, shown });
     const rosters = rostersFeature(host, { clients, presences });
     const watches = watchFeature(host, { chats });
     const commands = createCommands({
@@ -176,8 +174,8 @@ export class Gateway {
     const { commander } = commands;
     const nodes = formsFeature(host, { chats, commander });
     lastActivityFeature(host);
-    discoveryFeature(host, { rooms, nodes });
-    messagesFeature(host, { chats, commander, deliveries, rooms });
+    discoveryFeature(host, nodes);
+    messagesFeature(host, { chats, commander });
     greetingsFeature(host, { chats });
     resumeFeature(host, { chats, commands });
   }

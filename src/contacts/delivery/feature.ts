@@ -1,12 +1,20 @@
 import { guarded } from '../../guard/index.ts';
-import type { Element } from '../../xmpp/index.ts';
 import type { Host } from '../host.ts';
-import { senderOf } from '../sender.ts';
+import type { Seen } from '../inbound/inbound.ts';
 import { Deliveries } from './deliveries.ts';
+
+/** Presence of these kinds comes without a client that could be sent anything. */
+const SHOWS_NOBODY: ReadonlySet<Seen['kind']> = new Set([
+  'unavailable',
+  'subscribe',
+  'unsubscribe',
+  'error',
+  'other',
+]);
 
 /** What people are told arrives: sent again by a new stream, and to people who show that they are there. */
 export function feature(host: Host): Deliveries {
-  const { access, directory, log, request, store, transport, onMessage, onPresence, when } = host;
+  const { access, directory, log, request, store, transport, onSeen, when } = host;
   const deliveries = new Deliveries({
     table: store.deliveries,
     domain: directory.domain,
@@ -15,14 +23,10 @@ export function feature(host: Host): Deliveries {
     mayHear: (person) => access.allowsAny(person),
     log,
   });
-  const saw = (stanza: Element) => {
-    const { type } = stanza.attrs;
-    if (stanza.is('presence') ? type !== undefined && type !== 'probe' : type === 'error') return;
-    const from = senderOf(stanza, access);
-    if (from) deliveries.present(from.bare, from.full);
-  };
-  onMessage(saw);
-  onPresence(saw);
+  onSeen(({ kind, from, stanza }) => {
+    if (kind === 'bounce') deliveries.bounced(stanza);
+    else if (!SHOWS_NOBODY.has(kind)) deliveries.present(from.person, from.full);
+  });
   when('online', () => deliveries.online());
   transport.on(
     'dropped',

@@ -19,18 +19,18 @@ import {
   chatState,
   type Element,
   hint,
-  type Jid,
   receiptFor,
   unstyled,
   xml,
 } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
+import type { Sender } from '../inbound/inbound.ts';
 
 export interface ChatAddress {
   /** The contact's localpart and bare JID. */
   local: string;
   contact: string;
-  person: Jid;
+  to: Sender;
   /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
   thread?: string | undefined;
   /** The message to acknowledge (XEP-0184). */
@@ -61,9 +61,9 @@ export interface ChatHost {
   /** The number of what was said last. */
   lastSpoken(parties: Parties): number;
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
-  recipient(person: Jid): string;
-  mayCorrect(person: Jid): boolean;
-  showsStates(person: Jid): boolean;
+  recipient(to: Sender): string;
+  mayCorrect(person: string): boolean;
+  showsStates(client: Sender): boolean;
   /** What is of the moment: chat states, receipts. */
   send(message: Element): void;
 }
@@ -79,12 +79,12 @@ export class Chat implements Conversation {
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
     this.#address = address;
-    this.#parties = { person: address.person.bare, local: address.local };
+    this.#parties = { person: address.to.person, local: address.local };
   }
 
   composing(): void {
     this.#address.onTaken?.();
-    if (this.#composing || !this.#chats.showsStates(this.#address.person)) return;
+    if (this.#composing || !this.#chats.showsStates(this.#address.to)) return;
     this.#composing = setTimeout(
       guarded('chat', () => this.#tellComposing()),
       COMPOSING_AFTER,
@@ -128,7 +128,7 @@ export class Chat implements Conversation {
     let last = this.#chats.spoken(this.#parties);
     return {
       correct: (better, how = {}) => {
-        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(this.#address.person))
+        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(this.#parties.person))
           return false;
         const { id: ownId = randomUUID(), unfinished: more = false } = how;
         const content = this.#content(this.#shown(better, how), how);
@@ -143,11 +143,11 @@ export class Chat implements Conversation {
   /** `passing`: a later message will hold it too, or it cannot be answered later. */
   #tell(message: Element, passing: boolean): void {
     const { deliveries } = this.#chats;
-    const { bare } = this.#address.person;
-    if (!passing) deliveries.deliver(message, bare);
+    const { person } = this.#parties;
+    if (!passing) deliveries.deliver(message, person);
     else {
       this.#chats.send(message);
-      deliveries.passing(message, bare);
+      deliveries.passing(message, person);
     }
   }
 
@@ -174,15 +174,15 @@ export class Chat implements Conversation {
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
     if (this.#chats.styling && !styled) content.push(unstyled());
-    if (this.#chats.showsStates(this.#address.person))
+    if (this.#chats.showsStates(this.#address.to))
       content.push(chatState(unfinished ? 'composing' : 'active'));
     if (!this.#chats.archive) content.push(hint('no-permanent-store'));
     return content;
   }
 
   #message(id: string, content: readonly Element[]): Element {
-    const { contact, person, thread } = this.#address;
-    const to = this.#chats.recipient(person);
+    const { contact, thread } = this.#address;
+    const to = this.#chats.recipient(this.#address.to);
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }

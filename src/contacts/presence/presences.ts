@@ -3,9 +3,9 @@ import type { Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { Subscription } from '../../store/index.ts';
-import { type Element, type Jid, parseJid, xml } from '../../xmpp/index.ts';
+import { parseJid, xml } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
-import { jidOfPerson } from '../sender.ts';
+import { type Inbound, type PresenceKind, type Seen, senderNamed } from '../inbound/inbound.ts';
 import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
 import { inSlices } from './in-slices.ts';
 import { LostSubscriptions } from './lost-subscriptions.ts';
@@ -118,19 +118,19 @@ export class Presences {
   }
 
   /** Answers one presence stanza. */
-  receive(presence: Element): void {
+  receive(presence: Inbound<PresenceKind>): void {
     this.#requests.receive(presence);
   }
 
   /** A person sees that contact from now on, without having asked. */
   subscribed(person: string, local: string): void {
-    const [from, to] = [jidOfPerson(person), parseJid(this.#options.directory.addressOf(local))];
-    if (from && to) this.#requests.ask({ type: 'probe', from, to });
+    const [from, to] = [senderNamed(person), parseJid(this.#options.directory.addressOf(local))];
+    if (from && to) this.#requests.take({ kind: 'probe', from, to });
   }
 
   /** Learns from a presence or message of somebody with access who is there. */
-  saw(stanza: Element, from: Jid): void {
-    this.#counts.saw(stanza, from);
+  saw(inbound: Seen): void {
+    this.#counts.saw(inbound);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */

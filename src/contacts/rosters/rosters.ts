@@ -8,6 +8,7 @@ import {
   buildRosterExchange,
   type Element,
   NS_ROSTER_EXCHANGE,
+  type RosterAccess,
   StanzaError,
   StanzaRefused,
   XmppError,
@@ -84,9 +85,10 @@ export class Rosters implements RosterService {
     );
   }
 
-  /** Takes a message that may say what the server allows (XEP-0356 §4). */
-  receive(message: Element): void {
-    if (this.#privileged.learn(message)) this.#soon();
+  /** A server said what the gateway may do with its users' rosters (XEP-0356 §4). */
+  granted(server: string, access: RosterAccess): void {
+    this.#privileged.learn(server, access);
+    this.#soon();
   }
 
   /** The stream is gone. */

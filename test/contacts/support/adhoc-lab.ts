@@ -5,8 +5,10 @@ import type { Access } from '../../../src/access/index.ts';
 import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Profiles } from '../../../src/contacts/directory/profiles.ts';
-import { serveDiscovery } from '../../../src/contacts/discovery.ts';
+import { feature as discovery } from '../../../src/contacts/discovery.ts';
 import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
+import type { Host } from '../../../src/contacts/host.ts';
+import { Reception } from '../../../src/contacts/inbound/reception.ts';
 import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
 import type { Rendered } from '../../../src/render/index.ts';
 import { EventStream, JidSource } from '../../../src/salt/index.ts';
@@ -21,6 +23,7 @@ import {
 import { accessWith } from '../../access/support/rules.ts';
 import { XmppServer } from '../../gateway/support/server.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { admissionFor } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
@@ -107,7 +110,12 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   const directory = await directoryOf(log, access);
   const chat = new KeptChat();
   const clock = { now: 1_000_000 };
-  const nodes = serveAdhoc(transport, {
+  const send = (stanza: Element) => void transport.send(stanza);
+  const admission = admissionFor({ access, directory, send });
+  const reception = new Reception({ transport, access, admission, domain: DOMAIN });
+  const onIq: Host['onIq'] = (...query) => reception.onIq(...query);
+  const nodes = serveAdhoc({
+    onIq,
     run: (asked, command, values) => command.run(asked, values),
     directory,
     access,
@@ -120,10 +128,9 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,
   });
-  const rooms = { settle: async () => undefined };
   const profiles = new Profiles();
   profiles.announce(nodes.features);
-  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
+  discovery({ access, directory, onIq, profiles } as unknown as Host, nodes);
   transport.start();
   await once(transport, 'online');
 

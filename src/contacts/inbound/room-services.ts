@@ -1,8 +1,8 @@
-import type { Access } from '../access/index.ts';
-import { background, guarded } from '../guard/index.ts';
-import { Recent } from '../ops/index.ts';
-import { buildDiscoInfo, type Element, type Jid, parseDiscoInfo, StanzaError, xml } from '../xmpp/index.ts';
-import type { Host } from './host.ts';
+import type { Access } from '../../access/index.ts';
+import { background } from '../../guard/index.ts';
+import { Recent } from '../../ops/index.ts';
+import { buildDiscoInfo, type Element, parseDiscoInfo, StanzaError, xml } from '../../xmpp/index.ts';
+import type { Sender } from './inbound.ts';
 
 const ANSWER_WITHIN = 5_000;
 const MOST_DOMAINS = 1_000;
@@ -38,20 +38,20 @@ export class RoomServices {
    * Resolves once it is known of the domain that somebody with access comes from: access may be gone then.
    * @throws StanzaError while it cannot be known; the person must not be let in
    */
-  async settle({ bare, domain }: Jid): Promise<void> {
-    if (!this.#options.access.allowsAny(bare) || (await this.#ask(domain))) return;
+  async settle({ person, domain }: Sender): Promise<void> {
+    if (!this.#options.access.allowsAny(person) || (await this.#ask(domain))) return;
     const text = `Nothing ran: ${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
     throw new StanzaError('recipient-unavailable', 'wait', text);
   }
 
   /** Whether nobody of that domain has to wait to be judged. */
-  isSettled({ bare, domain }: Jid): boolean {
+  isSettled({ person, domain }: Sender): boolean {
     const { access } = this.#options;
-    return this.#known.get(domain) === true || !access.allowsAny(bare) || access.isAdmin(bare);
+    return this.#known.get(domain) === true || !access.allowsAny(person) || access.isAdmin(person);
   }
 
   /** Calls `handle` once a stanza's sender can be judged, in the order in which stanzas came; else `refused`. */
-  whenSettled(from: Jid, handle: () => void, refused: (error: StanzaError) => void): void {
+  whenSettled(from: Sender, handle: () => void, refused: (error: StanzaError) => void): void {
     if (this.isSettled(from)) {
       handle();
       return;
@@ -96,15 +96,4 @@ export class RoomServices {
 function saysNo(error: unknown): boolean {
   if (!(error instanceof StanzaError) || error.type === 'wait') return false;
   return !['remote-server-not-found', 'remote-server-timeout', 'recipient-unavailable'].includes(error.code);
-}
-
-/** Which domains are services of rooms: asked anew with each connection, and with other rules. */
-export function feature({ access, directory, request, when }: Host): RoomServices {
-  const rooms = new RoomServices({ access, domain: directory.domain, request });
-  when('online', () => rooms.askNamed());
-  access.on(
-    'changed',
-    guarded('rooms', () => rooms.askNamed()),
-  );
-  return rooms;
 }
