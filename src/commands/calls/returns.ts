@@ -119,8 +119,7 @@ export class Returns {
   noteUnknown({ tgt, tgt_type }: Target, sentTo: readonly string[]): void {
     if (tgt_type !== 'list') return;
     const sent = new Set(sentTo);
-    const listed = Array.isArray(tgt) ? tgt : tgt.split(',').map((id) => id.trim());
-    for (const id of listed) if (!sent.has(id)) this.#silent.set(id, { name: id, kind: 'unknown' });
+    for (const id of tgt) if (!sent.has(id)) this.#silent.set(id, { name: id, kind: 'unknown' });
   }
 
   get isComplete(): boolean {

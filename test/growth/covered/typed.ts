@@ -25,7 +25,7 @@ import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
 import { yamlify } from '../../../src/salt/args/parse-input.ts';
-import { pyFloat, pyInt, pyStrip } from '../../../src/salt/args/python.ts';
+import { pyFloat, pyInt, pySplit, pyStrip } from '../../../src/salt/args/python.ts';
 import { toSalt } from '../../../src/salt/args/to-salt.ts';
 import {
   constructBinary,
@@ -38,11 +38,9 @@ import { isJid } from '../../../src/salt/jobs/jid.ts';
 import { parseCompound } from '../../../src/targets/compound.ts';
 import { shown } from '../../../src/targets/errors.ts';
 import { parseOperand } from '../../../src/targets/operand.ts';
-import { parseTarget } from '../../../src/targets/parse.ts';
-import { choosesInPrivate } from '../../../src/targets/private.ts';
+import { choosesInPrivate, parseTarget } from '../../../src/targets/parse.ts';
 import { pythonMatcher, Work } from '../../../src/targets/python-regex.ts';
 import { toRe2 } from '../../../src/targets/python-to-re2.ts';
-import { wordsOf } from '../../../src/targets/words.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
 import { cleanText, isXmlName } from '../../../src/xmpp/outbound.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
@@ -136,7 +134,7 @@ export const TYPED: Covered<string> = {
     parseArguments: (text) => parseArguments(words(text)),
     'parseArguments, a keyword': (text) => parseArguments([`a=${text}`]),
   },
-  'salt/args/python.ts': { pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
+  'salt/args/python.ts': { pySplit, pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
   'salt/args/shell-words.ts': { splitWords },
   'salt/args/to-salt.ts': { toSalt: (text) => toSalt(yamlify(text), text) },
   'salt/args/yaml/scalars.ts': {
@@ -153,15 +151,14 @@ export const TYPED: Covered<string> = {
   'targets/parse.ts': {
     parseTarget: (text) => parseTarget({ tgt: text, tgt_type: 'compound' }),
     'parseTarget, grains': (text) => parseTarget({ tgt: text, tgt_type: 'grain' }),
-    'parseTarget, a list': (text) => parseTarget({ tgt: text, tgt_type: 'list' }),
+    'parseTarget, a list': (text) => parseTarget({ tgt: text.split(','), tgt_type: 'list' }),
+    choosesInPrivate: (text) => choosesInPrivate({ tgt: text, tgt_type: 'compound' }),
   },
-  'targets/private.ts': { choosesInPrivate: (text) => choosesInPrivate({ tgt: text, tgt_type: 'compound' }) },
   'targets/python-regex.ts': {
     pythonMatcher: (text) => pythonMatcher(text, new Work())(ID),
     'pythonMatcher, cut to its limit': (text) => pythonMatcher(text.slice(0, 1_000), new Work())(ID),
   },
   'targets/python-to-re2.ts': { toRe2 },
-  'targets/words.ts': { wordsOf },
   'xmpp/jid.ts': { parseJid },
   'xmpp/outbound.ts': { cleanText, isXmlName },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },
