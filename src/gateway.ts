@@ -15,7 +15,7 @@ import { feature as messagesFeature } from './contacts/messages/messages.ts';
 import { feature as presenceFeature } from './contacts/presence/feature.ts';
 import { feature as resumeFeature } from './contacts/resume.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
-import { feature as uploadsFeature } from './contacts/uploads/uploads.ts';
+import { feature as uploadsFeature } from './contacts/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/feature.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';

@@ -92,7 +92,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/directory/',
     'contacts/presence/',
     'contacts/rosters/',
-    'contacts/uploads/',
+    'contacts/uploads.ts',
     'contacts/watch/schedule-watch.ts',
     'contacts/watch/watches.ts',
   ]),

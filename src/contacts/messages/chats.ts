@@ -15,7 +15,7 @@ import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
 import { type Sender, senderNamed } from '../inbound/inbound.ts';
-import type { Uploads } from '../uploads/uploads.ts';
+import type { Uploads } from '../uploads.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */

@@ -17,9 +17,8 @@ import {
 import type { Contact, Directory, Seen } from '../directory/directory.ts';
 import type { ClientKnowledge } from '../messages/chats.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
-import { literalPeople } from './people.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
-import { chosenContacts, contactsNamed, type WantedContact, wantedContact } from './wanted.ts';
+import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';
 
 /** More contacts than this do not each ask to be added, where nothing better is possible. */
 const MOST_ASKING = 10;

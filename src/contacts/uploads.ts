@@ -1,24 +1,46 @@
 import got from 'got';
-import type { Log } from '../../ops/index.ts';
+import type { Log } from '../ops/index.ts';
 import {
+  buildDiscoInfo,
+  buildDiscoItems,
   buildSlotRequest,
+  type ComponentTransport,
   type Element,
+  parseDiscoItems,
+  parseJid,
   parseSlot,
   StanzaError,
   type UploadSlot,
+  uploadServiceOf,
   xml,
-} from '../../xmpp/index.ts';
-import type { Host } from '../host.ts';
-import { UploadFinder, type UploadFinderOptions, type UploadService, uploadHosts } from './upload-finder.ts';
+} from '../xmpp/index.ts';
+import type { Host } from './host.ts';
 
 /** How long an answer to a question and a whole upload may take, milliseconds. */
 const ANSWER_WITHIN = 10_000;
 const UPLOAD_WITHIN = 60_000;
+/** How long what was found, or that nothing was, is believed, milliseconds. */
+const FOUND_FOR = 3_600_000;
+const MISSED_FOR = 60_000;
+/** No more parts of a server than this are asked whether they take uploads. */
+const MOST_ITEMS = 50;
 
-export interface UploadsOptions extends UploadFinderOptions {
+export interface UploadsOptions {
+  request: ComponentTransport['request'];
+  /** The component's domain: it is who uploads. */
+  domain: string;
+  /** Servers whose upload service may be used, the best first; `uploadHosts` makes the list. */
+  candidates: readonly string[];
   log: Log;
   /** A certificate authority to trust in place of the system's, PEM. */
   ca?: string;
+  now?(): number;
+}
+
+export interface UploadService {
+  jid: string;
+  /** Undefined where it tells no limit. */
+  maxBytes: number | undefined;
 }
 
 export interface Upload {
@@ -39,16 +61,25 @@ export type Uploaded = { url: string; reason?: never } | { url?: never; reason: 
  */
 export class Uploads {
   readonly #options: UploadsOptions;
-  readonly #finder: UploadFinder;
+  readonly #now: () => number;
+  #found: Promise<UploadService | undefined> | undefined;
+  #until = 0;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
-    this.#finder = new UploadFinder(options);
+    this.#now = options.now ?? Date.now;
   }
 
-  /** Where files go, with its limit; undefined where no candidate takes any. */
+  /** Where files go: the first service of a candidate (§4), undefined where none has one. Looked for again after a while. */
   service(): Promise<UploadService | undefined> {
-    return this.#finder.find();
+    if (!this.#found || this.#now() >= this.#until) {
+      this.#until = Number.POSITIVE_INFINITY;
+      this.#found = this.#find().then((service) => {
+        this.#until = this.#now() + (service ? FOUND_FOR : MISSED_FOR);
+        return service;
+      });
+    }
+    return this.#found;
   }
 
   /** Uploads a file. Never rejects. */
@@ -69,6 +100,31 @@ export class Uploads {
       const reason = this.#explain(error, jid);
       this.#options.log.warn({ service: jid, bytes: body.length, reason }, 'an upload failed');
       return { reason };
+    }
+  }
+
+  async #find(): Promise<UploadService | undefined> {
+    for (const host of this.#options.candidates) {
+      const items = await this.#ask(host, buildDiscoItems()).then(parseDiscoItems, () => undefined);
+      const parts = (items ?? []).flatMap(({ jid, node }) => (node === undefined ? jid : []));
+      const asked = new Set([host, ...parts]);
+      asked.delete(this.#options.domain);
+      const services = Array.from(asked)
+        .slice(0, MOST_ITEMS)
+        .map((jid) => this.#serviceAt(jid));
+      const found = (await Promise.all(services)).find((service) => service !== undefined);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async #serviceAt(jid: string): Promise<UploadService | undefined> {
+    try {
+      const service = uploadServiceOf(await this.#ask(jid, buildDiscoInfo()));
+      return service && { jid, ...service };
+    } catch {
+      // It does not answer, or says no: files go elsewhere.
+      return undefined;
     }
   }
 
@@ -99,18 +155,16 @@ export class Uploads {
   }
 
   #ask(to: string, child: Element): Promise<Element> {
-    return this.#options.request(xml('iq', { type: 'get', from: this.#options.domain, to }, child), {
-      timeoutMs: ANSWER_WITHIN,
-    });
+    const iq = xml('iq', { type: 'get', from: this.#options.domain, to }, child);
+    return this.#options.request(iq, { timeoutMs: ANSWER_WITHIN });
   }
 
   #explain(error: unknown, jid: string): string {
     if (error instanceof UploadError) return error.message;
     if (!(error instanceof StanzaError))
       return `The upload failed: ${error instanceof Error ? error.message : error}`;
-    const { domain } = this.#options;
     if (error.code === 'forbidden' || error.code === 'not-allowed') {
-      return `${jid} does not let ${domain} upload: its config must allow it.`;
+      return `${jid} does not let ${this.#options.domain} upload: its config must allow it.`;
     }
     return `${jid} refused: ${error.text ?? error.code}.`;
   }
@@ -118,6 +172,16 @@ export class Uploads {
 
 class UploadError extends Error {
   readonly code = 'upload-failed';
+}
+
+/**
+ * The servers to look for an upload service at: the one that the component most likely lives at (its domain
+ * without the first label), then those of the admins.
+ */
+export function uploadHosts(domain: string, admins: readonly string[]): string[] {
+  const parent = domain.split('.').slice(1).join('.');
+  const hosts = [parent, ...admins.map((admin) => parseJid(admin)?.domain ?? '')];
+  return Array.from(new Set(hosts.filter((host) => host !== '' && host !== domain)));
 }
 
 /** A name that no file system and no server stumbles over. */
