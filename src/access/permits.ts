@@ -8,20 +8,8 @@ import {
   type Turn,
 } from '../salt/index.ts';
 import type { AskedCall } from './grants.ts';
+import { isHousekeeping } from './housekeeping.ts';
 import { kindOf } from './run.ts';
-
-/** All that the gateway asks Salt by itself, by client: what is there, what runs, what a function is called. */
-export const HOUSEKEEPING = {
-  local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions'],
-  runner: ['manage.status', 'cache.grains', 'jobs.list_job'],
-  wheel: ['key.list_all', 'key.finger'],
-} as const satisfies Record<'local' | 'runner' | 'wheel', readonly string[]>;
-
-/** Whether a chunk is one of the gateway's own questions. */
-export function isHousekeeping({ client, fun }: Readonly<Pick<Lowstate, 'client' | 'fun'>>): boolean {
-  const functions: readonly string[] = HOUSEKEEPING[client === 'local_async' ? 'local' : client];
-  return functions.includes(fun);
-}
 
 /** What was decided, for one person: this call, as it will be sent. */
 export interface Decided {
@@ -94,13 +82,13 @@ export class Permits implements Gatekeeper {
   check(chunk: Readonly<Lowstate>, permit: Permit | undefined): void {
     if (permit === this.housekeeping) {
       if (isHousekeeping(chunk)) return;
-      throw this.#heldBack(chunk, "it is none of the gateway's own questions");
+      throw this.#heldBack(chunk, "it is not one of the gateway's questions");
     }
     const made = permit && MadePermit.read(permit);
     if (made?.by !== this) throw this.#heldBack(chunk, 'access has not decided on it');
     if (!isFor(made, chunk)) throw this.#heldBack(chunk, 'access has decided on something else', made.person);
     if (made.version !== this.#version && !this.#options.stillAllows(made))
-      throw this.#heldBack(chunk, 'access allows it no more', made.person);
+      throw this.#heldBack(chunk, 'access no longer allows it', made.person);
   }
 
   turnOf(permit: Permit): Turn | undefined {

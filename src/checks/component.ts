@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { Uploads, uploadHosts } from '../contacts/index.ts';
+import { UploadFinder, uploadHosts } from '../contacts/index.ts';
 import { isGlob } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
@@ -19,7 +19,7 @@ const REACHED: Partial<Record<TroubleCode, string>> = {
   'wrong-secret': 'the component port answers',
   'unknown-host': 'the component port answers',
   'no-handshake': 'the component port answers',
-  conflict: 'the component port answers, and takes the secret',
+  conflict: 'the component port answers and accepts the secret',
 };
 
 export interface ComponentCheckOptions {
@@ -34,7 +34,7 @@ export async function checkXmpp({ config, gatewayRuns, log }: ComponentCheckOpti
   const told = new CheckLines('component');
   const { domain, service } = config.component;
   const trouble = await checkComponent({ ...config.component, log }, 10_000, (transport) =>
-    lookAround(config, transport, told, log),
+    lookAround(config, transport, told),
   );
   if (trouble === 'ok') {
     const well = gatewayRuns ? ', beside the gateway that runs' : ', which is free';
@@ -50,12 +50,7 @@ export async function checkXmpp({ config, gatewayRuns, log }: ComponentCheckOpti
 }
 
 /** Called once the component is logged in, before anything else has come. */
-async function lookAround(
-  config: Config,
-  transport: ComponentTransport,
-  told: CheckLines,
-  log: Log,
-): Promise<void> {
+async function lookAround(config: Config, transport: ComponentTransport, told: CheckLines): Promise<void> {
   const grants = new Map<string, RosterAccess>();
   const advertised = Promise.withResolvers<void>();
   const hosts = peoplesHosts(config);
@@ -71,7 +66,7 @@ async function lookAround(
     clearTimeout(waited);
     tellRosters(grants, hosts, told);
   }
-  if (config.output.upload) await tellUploads(config, transport, told, log);
+  if (config.output.upload) await tellUploads(config, transport, told);
 }
 
 function tellRosters(grants: ReadonlyMap<string, RosterAccess>, hosts: string[], told: CheckLines): void {
@@ -82,22 +77,17 @@ function tellRosters(grants: ReadonlyMap<string, RosterAccess>, hosts: string[],
   if (granting.length > 0 && missing.length === 0) return;
   const where = missing.length > 0 ? missing.join(', ') : 'no server';
   told.warning(
-    `roster: ${where} does not let the gateway put contacts into rosters (XEP-0356), so people add them themselves: ${HOW_TO_LET}, or set roster: { fleet: false, groups: false }`,
+    `roster: ${where} refuses to let the gateway put contacts into rosters (XEP-0356), so people add them themselves: ${HOW_TO_LET}, or set roster: { fleet: false, groups: false }`,
   );
 }
 
 const HOW_TO_LET =
   'enable mod_privilege with roster = "both" for it (prosody-component.cfg.lua shows how; ejabberd has the same module)';
 
-async function tellUploads(
-  { admins, component }: Config,
-  transport: ComponentTransport,
-  told: CheckLines,
-  log: Log,
-) {
+async function tellUploads({ admins, component }: Config, transport: ComponentTransport, told: CheckLines) {
   const candidates = uploadHosts(component.domain, admins);
   const request = transport.request.bind(transport);
-  const service = await new Uploads({ request, domain: component.domain, candidates, log }).service();
+  const service = await new UploadFinder({ request, domain: component.domain, candidates }).find();
   if (service) {
     const limit = service.maxBytes === undefined ? '' : `, up to ${service.maxBytes} bytes a file`;
     told.ok(`output.upload: files go to ${service.jid}${limit}`);

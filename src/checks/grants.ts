@@ -12,7 +12,7 @@ const MOST_NAMES = 8;
 /** Whether Salt's `external_auth` lets the gateway ask its own questions, and admins everything. */
 export function checkGrants(grants: Grants, { admins, salt }: Config, told: CheckLines): void {
   if (grants === undefined) {
-    told.warning('Salt does not tell what external_auth grants, so that it is not compared');
+    told.warning('Skipped: Salt did not report its external_auth grants.');
     return;
   }
   const at = `external_auth: ${salt.eauth}: ${salt.username}: in the master's configuration`;

@@ -41,7 +41,7 @@ function checkStore(file: string, running: Running): CheckLine[] {
   if (trouble !== undefined) told.failed(`${file} cannot be used: ${trouble}`);
   else if (users.length > 0) {
     told.failed(
-      `${file} is in use by process ${users.join(', ')}: stop the other gateway, or give this one a store of its own (store:)`,
+      `${file} is in use by process ${users.join(', ')}: stop the other gateway, or give this one its own store (store:)`,
     );
   } else told.ok(`${file} can be used`);
   return told.lines;
@@ -50,7 +50,7 @@ function checkStore(file: string, running: Running): CheckLine[] {
 async function checkListen(listen: string, running: Running): Promise<CheckLine[]> {
   const told = new CheckLines('http');
   if (running) {
-    const text = `${listen} is this gateway's, which runs and is ${running.ready ? 'ready' : 'not ready'}`;
+    const text = `${listen} belongs to this gateway, which runs and is ${running.ready ? 'ready' : 'not ready'}`;
     if (running.ready) told.ok(text);
     else told.warning(`${text}: http://${listen}/readyz says why`);
     return told.lines;
@@ -62,7 +62,7 @@ async function checkListen(listen: string, running: Running): Promise<CheckLine[
   } else if (code === 'EACCES') {
     told.failed(`http.listen: this user may not listen on ${listen}: choose a port above 1023`);
   } else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    told.failed(`http.listen: ${listen} is no address of this machine: use 127.0.0.1 or 0.0.0.0`);
+    told.failed(`http.listen: ${listen} is not an address of this machine: use 127.0.0.1 or 0.0.0.0`);
   } else told.failed(`http.listen: ${listen} cannot be listened on (${code})`);
   return told.lines;
 }

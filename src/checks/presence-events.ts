@@ -24,11 +24,11 @@ export class PresenceEvents {
       if (this.#seen) told.ok('presence events come');
       else {
         told.warning(
-          `whether presence events are on is not known: none came meanwhile, and external_auth does not let us ask (@runner: [config.get]). Without them a lost minion shows after a full sweep only: ${MEND}`,
+          `presence events may be off: none came meanwhile, and external_auth does not allow the question (@runner: [config.get]). Without them a lost minion shows only after a full sweep: ${MEND}`,
         );
       }
     } else if (!said.on) {
-      told.warning(`presence events are off, so that a lost minion shows after a full sweep only: ${MEND}`);
+      told.warning(`presence events are off, so a lost minion shows only after a full sweep: ${MEND}`);
     } else if (said.loop > SLOW_LOOP) {
       told.warning(
         `presence events are on, but come ${said.loop} s late at worst: set loop_interval: 5 in the master's configuration and restart salt-master`,

@@ -73,7 +73,7 @@ function checkSession({ expire, start }: LoginInfo, told: CheckLines): void {
   const lifetime = Math.round(expire - start);
   if (lifetime >= SHORT_SESSION) return;
   told.warning(
-    `sessions last ${lifetime} s only, so that the gateway logs in all the time: set token_expire: 43200 in the master's configuration and restart salt-master`,
+    `sessions last ${lifetime} s only, so the gateway logs in all the time: set token_expire: 43200 in the master's configuration and restart salt-master`,
   );
 }
 
@@ -129,7 +129,7 @@ async function checkEvents(
 ): Promise<void> {
   if (outcome !== 'open') {
     told.failed(
-      `the event stream is refused, by which returns come: ${outcome.message} Is there a proxy before salt-api that keeps GET /events from it?`,
+      `Salt refuses the event stream, which carries the returns: ${outcome.message} Is there a proxy before salt-api that keeps GET /events from it?`,
     );
     return;
   }

@@ -10,7 +10,7 @@ import { configOrExit } from './config-option.ts';
 export function accessCommand(program: Command): void {
   program
     .command('access')
-    .description('what somebody may do, and which rule says so')
+    .description('show what a person may do, and which rule says so')
     .argument('<jid>', 'a bare JID, or an occupant as room@muc/nick')
     .argument('[minion]', 'a minion, or @master for its own functions')
     .argument('[function]', 'a Salt function, @runner.NAME or @wheel.NAME')
@@ -120,7 +120,7 @@ function ruleLines(grants: Grants, sayRule: (number: number) => string, on?: str
 
 function decided(call: string, decision: Decision, sayRule: (number: number) => string): Answer {
   if (decision.allowed) {
-    const how = decision.confirm ? 'allowed, asked back' : 'allowed';
+    const how = decision.confirm ? 'allowed, after a question' : 'allowed';
     return { lines: [`${call}: ${how}, by ${decision.rules.map(sayRule).join(' and ')}`], allowed: true };
   }
   const [refusal] = decision.refusals;

@@ -28,7 +28,7 @@ export function checkCommand(program: Command): void {
     .command('check')
     .description('read the config, reach both ends, log in, and say what works')
     .option('--config <file>', 'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)')
-    .option('--json', 'an array of {state, part, message} in place of lines')
+    .option('--json', 'an array of {state, part, message} instead of lines')
     .action(async (options: CheckOptions) => {
       process.exitCode = await check(loaded(options), options);
     });

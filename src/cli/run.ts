@@ -77,11 +77,11 @@ async function reload(gateway: Gateway, file: string, log: Logger): Promise<void
     for (const warning of [...warnings, ...shadowedGroups(config)]) log.warn({}, warning);
     log.level = config.log.level;
     const waiting = await gateway.reload(config);
-    log.info({ rules: config.access.length }, `${file} is read anew`);
+    log.info({ rules: config.access.length }, `${file} is read again`);
     if (waiting.length > 0) log.warn({}, `${file}: a restart is needed for ${waiting.join(', ')}`);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    log.error({}, `${file} is not taken, what was in force stays: ${error.message}`);
+    log.error({}, `${file} has mistakes, so the old config stays: ${error.message}`);
   }
 }
 

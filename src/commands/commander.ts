@@ -129,7 +129,7 @@ export class Commander {
     const reply = replyOf(asked.body);
     if (reply !== undefined && delay > 0) {
       conversation.say(
-        `${Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed'}, not taken as an answer.`,
+        `${Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed'}, so I didn't take it as an answer.`,
       );
       return;
     }
@@ -145,7 +145,7 @@ export class Commander {
       question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
-      conversation.ask({ ...question, text: 'The number is asked for:' });
+      conversation.ask({ ...question, text: 'Type the number too.' });
     } else {
       await question.onYes(conversation);
     }
@@ -154,14 +154,14 @@ export class Commander {
   async #read(asked: Asked, delay: number): Promise<void> {
     const { line, repaired } = tidy(asked.body);
     if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`);
+    if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, true);
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}\n`);
     await this.runLine(asked, line);
   }
 
-  #ask(asked: Asked, line: string, text: string): void {
+  #ask(asked: Asked, line: string, text: string, late = false): void {
     const run = (confirmed: Asked) => this.runLine(confirmed, line);
-    askBack(this.#options.audit, asked, { text, about: line, run });
+    askBack(this.#options.audit, asked, { text, late, about: line, run });
   }
 
   #unknown(word: string, { person, scope }: Asked): CommandError {
@@ -173,7 +173,7 @@ export class Commander {
     }
     return new CommandError(
       'not-understood',
-      `Not understood: "${shorten(word)}". A Salt function has a dot, as test.ping; help lists the other words.`,
+      `I didn't understand "${shorten(word)}". Try \`test.ping\`, or \`help\`.`,
     );
   }
 
@@ -199,8 +199,8 @@ function nearest(word: string, known: readonly string[]): string | undefined {
 }
 
 function notRun(delay: number): string {
-  if (!Number.isFinite(delay)) return 'Sent at a time that I cannot read, not run:';
-  return `Sent ${ago(delay)} ago, not run:`;
+  if (!Number.isFinite(delay)) return "I can't read when this was sent, so I didn't run it:";
+  return `Sent ${ago(delay)} ago, so I didn't run it:`;
 }
 
 function ago(milliseconds: number): string {

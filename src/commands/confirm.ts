@@ -107,7 +107,7 @@ export class Confirmer {
         if (now.join('\n') === ids.join('\n')) {
           return run(again, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
         }
-        again.conversation.say('The minions that this reaches have changed meanwhile.');
+        again.conversation.say('The command now reaches other minions.');
         await this.guard(again, call, run, always);
       },
     });

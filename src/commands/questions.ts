@@ -44,10 +44,10 @@ export class Questions {
   }
 }
 
-/** A question as a chat asks it: `Run test.ping on web01? yes runs it.` */
-export function questionText({ text, does = 'runs it', number }: Question): string {
-  const answer = number === undefined ? 'yes' : `yes ${number}`;
-  return `${text}${text.endsWith('\n') ? '' : ' '}${answer} ${does}.`;
+/** Says how to answer, as a chat shows it: `Run test.ping on web01? Reply yes or no.` */
+export function questionText({ text, late = false, number }: Question): string {
+  const yes = number === undefined ? 'yes' : `yes ${number}`;
+  return `${text}${text.endsWith('\n') ? '' : ' '}Reply ${yes} ${late ? 'to run it now' : 'or no'}.`;
 }
 
 /** An answer to a question: `yes`, `yes 312`, `no`. */

@@ -112,7 +112,7 @@ export class Targets {
     await site.members.freshen([group]);
     const ids = site.members.of(group);
     if (!ids) {
-      const why = `I do not know which minions are in the group ${group}, as Salt cannot be asked. Try again later.`;
+      const why = `I do not know which minions are in the group ${group}, because I can't reach Salt. Try again later.`;
       throw new TargetError('minions-unknown', why);
     }
     return ids.filter((id) => access.shows(person, id));
@@ -125,7 +125,7 @@ export class Targets {
 
   #fleetUnknown(): TargetError {
     const { trouble } = this.#options.site.fleet;
-    const why = trouble === undefined ? 'Try again in a moment.' : `Salt cannot be asked: ${trouble}`;
+    const why = trouble === undefined ? 'Try again in a moment.' : `I can't reach Salt: ${trouble}`;
     return new TargetError('minions-unknown', `I do not know yet which minions there are. ${why}`);
   }
 }

@@ -32,7 +32,7 @@ export function tidy(body: string): TidyLine {
     const second = line.split(/[\r\n]+/)[1]?.trim() ?? '';
     throw new CommandError(
       'bad-line',
-      `One command a message: send "${shorten(second)}" by itself. Nothing ran.`,
+      `One command per message: send "${shorten(second)}" by itself. Nothing ran.`,
     );
   }
   const blanks = outsideQuotes(line, (part) => part.replace(ODD_BLANKS, ' '));

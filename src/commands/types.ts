@@ -1,4 +1,3 @@
-import type { Rendered } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 
 /** Where a command was typed: at the whole fleet, at one minion, or at a named target (a group, a glob). */
@@ -10,10 +9,8 @@ export type Scope =
 export interface SayOptions {
   /** The message's id, where it is not to be another when it is told again. */
   id?: string | undefined;
-  /** A plain text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
+  /** The text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
   styled?: boolean;
-  /** An answer is cut only where a stanza could not hold it. */
-  whole?: boolean;
   /** More of this answer will follow: the chat goes on showing that something is written. */
   unfinished?: boolean;
   /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */
@@ -23,18 +20,17 @@ export interface SayOptions {
 /** Something said, that may be put right later. */
 export interface Said {
   /**
-   * Replaces what was said in place (XEP-0308); false, and nothing done, where a client would not show it or
+   * Replaces the text in place (XEP-0308); false, and nothing done, where a client would not show it or
    * something else was said in the chat since.
    */
-  correct(what: string | Rendered, options?: SayOptions): boolean;
+  correct(text: string, options?: SayOptions): boolean;
 }
 
 /** The way back to the person who asked: a chat, or an ad-hoc session. */
 export interface Conversation {
   /** Tells at once that an answer is being made (XEP-0085). */
   composing(): void;
-  /** Says a text, or an answer: that is cut where it is long, with the rest kept for `more`. */
-  say(what: string | Rendered, options?: SayOptions): Said;
+  say(text: string, options?: SayOptions): Said;
   /** Asks back before something runs: `yes` in a chat, a further step in a form. */
   ask(question: Question): void;
   /**
@@ -47,10 +43,10 @@ export interface Conversation {
 export interface Question {
   /** The message's id, where it is the answer to a request. */
   id?: string;
-  /** What will run and where, as the person reads it. What `yes` does is said after it, where there is a chat. */
+  /** Names what will run and where, as the person reads it. A chat adds how to answer. */
   text: string;
-  /** What `yes` does: `runs it` if nothing else. */
-  does?: string;
+  /** The command should have run earlier: the question offers to run it now. */
+  late?: boolean;
   /** What a `no` or a dropped question calls it: `test.ping`. */
   about: string;
   /** What must be answered: `yes`, or `yes 312` where the number of minions is asked for. */

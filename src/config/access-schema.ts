@@ -36,7 +36,7 @@ export const accessRule = section({
     .describe(
       'functions, globs over them, {FUNCTION: [ARGUMENT, ...]}, @readonly, @runner.NAME, @wheel.NAME',
     ),
-  confirm: boolean().default(false).describe('asked back before it runs'),
+  confirm: boolean().default(false).describe('asks for a `yes` before it runs'),
   deny: boolean().default(false).describe('refuses instead of allowing'),
 });
 
@@ -45,10 +45,13 @@ export const people = named(list(bareJid(), 'a list of bare JIDs'), 'named lists
   .describe('named sets of people, for who');
 
 const group = section({
-  target: text('a Salt target, as os:Debian').describe('the target, as Salt takes it'),
+  target: text('a Salt target, such as os:Debian').describe('the target, as Salt takes it'),
   target_type: choice(TARGET_TYPES).default('glob').describe('how Salt reads the target'),
 });
 
-export const groups = named(group, 'named targets, as debian: { target: "os:Debian", target_type: grain }')
+export const groups = named(
+  group,
+  'named targets, such as debian: { target: "os:Debian", target_type: grain }',
+)
   .default({})
   .describe('named targets: contacts that stand for several minions');

@@ -8,13 +8,13 @@ const NAME = /^[^\s\p{Cc}"&'/:<>@*?[\]]+$/u;
 
 /** A plain domain, folded to lower case. */
 export function domain() {
-  const accepted = 'a plain domain, as salt.demo.no';
+  const accepted = 'a plain domain, such as salt.demo.no';
   return scalar(accepted, (value) => (DOMAIN.test(value) ? value.toLowerCase() : undefined));
 }
 
 /** A bare JID, folded to lower case; no pattern. */
 export function bareJid() {
-  return scalar('a bare JID, as kari@demo.no', (value) => {
+  return scalar('a bare JID, such as kari@demo.no', (value) => {
     const [local = '', host = '', ...more] = value.split('@');
     const fits = more.length === 0 && LOCALPART.test(local) && !/[*?[\]]/.test(local) && DOMAIN.test(host);
     return fits ? value.toLowerCase() : undefined;
@@ -35,7 +35,7 @@ export function contactName() {
 
 /** The end of minion ids that addresses leave out; a leading dot is added where there is none. */
 export function domainSuffix() {
-  return scalar('the common end of minion ids, as .demo.no', (value) => {
+  return scalar('the common end of minion ids, such as .demo.no', (value) => {
     if (/[\s@/]/.test(value)) return undefined;
     return /^[\p{L}\p{N}]/u.test(value) ? `.${value}` : value;
   });
@@ -65,7 +65,7 @@ function parseUrl(value: string, schemes: readonly string[]): URL | undefined {
 
 /** `host:port`; port 0 takes a free one. */
 export function listenAddress() {
-  return scalar('HOST:PORT, as 127.0.0.1:9780', (value) => {
+  return scalar('HOST:PORT, such as 127.0.0.1:9780', (value) => {
     const port = /^(?:\[[0-9a-f:.]+\]|[^\s:/@]+):(\d{1,5})$/i.exec(value)?.[1];
     return port !== undefined && Number(port) <= 65_535 ? value : undefined;
   });
@@ -99,7 +99,7 @@ export function isFunctionPattern(value: string): boolean {
 }
 
 export function functionPattern() {
-  const accepted = 'a function as test.ping, a glob as status.*, @runner.…, @wheel.… or @readonly';
+  const accepted = 'a function such as test.ping, a glob such as status.*, @runner.…, @wheel.… or @readonly';
   return scalar(accepted, (value) => (value === '@readonly' || isFunctionPattern(value) ? value : undefined));
 }
 
@@ -109,5 +109,8 @@ function isClosed(pattern: string): boolean {
 }
 
 export function argumentPatterns() {
-  return list(text("a pattern of an argument (fnmatch's)"), 'a list of argument patterns, as [nginx, php*]');
+  return list(
+    text('a pattern for an argument (as in fnmatch)'),
+    'a list of argument patterns, such as [nginx, php*]',
+  );
 }

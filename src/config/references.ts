@@ -41,11 +41,13 @@ function checkRun(rule: Path, draft: Draft): void {
 
 function checkArgumentRule(entry: Value, path: Path, draft: Draft): void {
   const names = Object.keys(entry ?? {});
-  if (names.length !== 1)
-    reportValue(path, 'a map of one function; a second one is an entry of its own', draft);
+  if (names.length !== 1) reportValue(path, 'a map of one function; a second one needs its own entry', draft);
   for (const name of names) {
     if (!isFunctionPattern(name)) {
-      draft.report([...path, name], 'found no function, accepted: a function as service.restart, or a glob');
+      draft.report(
+        [...path, name],
+        'found no function, accepted: a function such as service.restart, or a glob',
+      );
     }
   }
 }

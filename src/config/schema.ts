@@ -53,7 +53,7 @@ const salt = section({
   ),
   password: atStart(text('text; or its file in salt.password_file').describe("that user's password")),
   eauth: atStart(
-    text('an external_auth of the master, as pam')
+    text('an external_auth of the master, such as pam')
       .default('pam')
       .describe('the external_auth that checks the password'),
   ),
@@ -90,7 +90,9 @@ const audit = section({
 });
 
 const watch = section({
-  down_after: amount('seconds').default(300).describe('seconds down after which a minion is told of'),
+  down_after: amount('seconds')
+    .default(300)
+    .describe('seconds that a minion must be down before `watch` reports it'),
 });
 
 const output = section({
@@ -98,7 +100,7 @@ const output = section({
   lines: count('lines').default(60).describe('longer answers are cut; `more` shows the rest'),
   upload: boolean()
     .default(false)
-    .describe('what is cut goes up as a file (XEP-0363), its link open to who has it'),
+    .describe('uploads long answers as files (XEP-0363); anyone with the link can read them'),
   archive: boolean().default(true).describe("lets the server's archive keep answers (XEP-0334)"),
 });
 
@@ -123,23 +125,25 @@ export const configSchema = section({
     domainSuffix().default('').describe('the end of minion ids that addresses leave out'),
   ),
   master_name: atStart(contactName().default('master').describe("the fleet contact's name")),
-  admins: list(bareJid(), 'a list of bare JIDs, as [kari@demo.no]')
+  admins: list(bareJid(), 'a list of bare JIDs, such as [kari@demo.no]')
     .default([])
     .describe('people who may do everything'),
   people,
   access: list(accessRule, 'a list of rules with who, on and run')
     .default([])
-    .describe('who may run what where: the first rule that matches, else refused'),
+    .describe('rules that allow or refuse commands; the first match counts, no match refuses'),
   confirm: list(functionPattern(), 'a list of functions and globs over them')
     .default(CONFIRM)
-    .describe('functions that are asked back first, for everyone'),
+    .describe('functions that need a `yes` first, from everyone'),
   confirm_above: count('minions', 0)
     .default(10)
-    .describe('what is not known to be read-only and reaches more minions asks for their number'),
+    .describe('asks for the minion count when a call that may write reaches more minions than this'),
   groups,
-  roster: roster.prefault(empty).describe('what is put into rosters where the server allows it'),
+  roster: roster.prefault(empty).describe('contacts to put into rosters, if the server allows it'),
   greet: greet.default(true).describe('a hello to admins, once; `minions`: from each minion too'),
-  store: atStart(text('a file').default('./salt-xmpp.db').describe('what outlives a restart (SQLite)')),
+  store: atStart(
+    text('a file').default('./salt-xmpp.db').describe('the file for data that outlives a restart (SQLite)'),
+  ),
   log: log.prefault(empty).describe('the log, on standard output'),
   http: http.prefault(empty).describe('health and metrics'),
   audit: audit.prefault(empty).describe('the audit trail'),

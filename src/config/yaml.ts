@@ -46,7 +46,8 @@ class Walk {
     const { contents } = this.#document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return;
     if (isMap(contents)) this.#map(contents, [], this.#draft.root);
-    else this.#draft.report([], 'found no keys, accepted: a YAML map of keys, as `salt:` and `component:`');
+    else
+      this.#draft.report([], 'found no keys, accepted: a YAML map of keys, such as `salt:` and `component:`');
   }
 
   #value(node: unknown, path: Path): Value {
@@ -64,8 +65,8 @@ class Walk {
 
   #alias(target: Node | undefined, path: Path): Value {
     if (target !== undefined && !this.#above.has(target)) return this.#value(target, path);
-    const why = 'found an alias (*) of nothing, accepted: text that begins with * in quotes';
-    this.#draft.spoil(path, target === undefined ? why : 'found an alias of what it stands in');
+    const why = 'found an alias (*) without an anchor, accepted: text that begins with * in quotes';
+    this.#draft.spoil(path, target === undefined ? why : 'found an alias inside its own anchor');
     return undefined;
   }
 
@@ -85,7 +86,7 @@ class Walk {
     for (const { key, value } of map.items) {
       const name = isScalar(key) ? String(key.source ?? key.value) : undefined;
       if (name === undefined || name === '' || name === '__proto__') {
-        this.#draft.report(path, 'found a key that is no word, accepted: `key: value`');
+        this.#draft.report(path, 'found a key that is not a word, accepted: `key: value`');
         continue;
       }
       const at = [...path, name];

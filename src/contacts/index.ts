@@ -1,1 +1,1 @@
-export { Uploads, uploadHosts } from './uploads.ts';
+export { UploadFinder, uploadHosts } from './uploads/upload-finder.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import { type SaltClient, SaltError } from '../salt/index.ts';
+import { SaltError } from '../salt/index.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
 const KeyList = z.object({ minions: z.array(z.string()), minions_pre: z.array(z.string()) });
@@ -13,7 +13,8 @@ export interface AcceptedKeys {
 }
 
 export interface KeysOptions {
-  salt: Pick<SaltClient, 'wheel'>;
+  /** Asks `key.list_all`. */
+  list(): Promise<unknown>;
   log: Log;
   now(): number;
   read(list: AcceptedKeys): void;
@@ -74,12 +75,12 @@ export class Keys {
   }
 
   async #ask(): Promise<void> {
-    const { log, salt } = this.#options;
+    const { list, log } = this.#options;
     this.#timer = undefined;
     this.#asking = true;
     try {
       const askedAt = this.#options.now();
-      const keys = KeyList.parse(await salt.wheel('key.list_all'));
+      const keys = KeyList.parse(await list());
       this.#isRefused = false;
       if (!this.#stopped) this.#take({ accepted: new Set(keys.minions), askedAt }, keys.minions_pre);
     } catch (error) {

@@ -1,11 +1,5 @@
-import {
-  type Evidence,
-  type EvidenceKind,
-  type Minion,
-  type MinionState,
-  type Standing,
-  weigh,
-} from './minion.ts';
+import type { Evidence, EvidenceKind, Minion, MinionState, Standing } from './minion.ts';
+import { weigh } from './weigh.ts';
 
 type Kept = { -readonly [key in keyof Minion]: Minion[key] } & Standing;
 

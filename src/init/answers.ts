@@ -27,7 +27,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     key: 'domain',
     flag: '--domain <domain>',
-    asks: 'The domain of the gateway at your XMPP server, as salt.demo.no',
+    asks: 'The domain of the gateway at your XMPP server, such as salt.demo.no',
     guess: () => undefined,
   },
   {

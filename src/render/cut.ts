@@ -10,7 +10,7 @@ export interface Cut {
   head: string;
   /** What `more` shows; none if nothing was cut. */
   rest?: string;
-  /** `… 214 more lines: more`; empty if nothing was cut. */
+  /** `… 214 more lines, type \`more\``; empty if nothing was cut. */
   note: string;
 }
 
@@ -75,9 +75,9 @@ function isOpen(text: string): boolean {
 function noteOf(rest: string): string {
   let lines = 1;
   for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n', at + 1)) lines++;
-  if (lines > 1) return `… ${lines} more lines: more`;
+  if (lines > 1) return `… ${lines} more lines, type \`more\``;
   const kib = rest.length / 1024;
-  return kib < 1 ? '… 1 more line: more' : `… ${Math.ceil(kib)} KiB more: more`;
+  return kib < 1 ? '… 1 more line, type `more`' : `… ${Math.ceil(kib)} KiB more, type \`more\``;
 }
 
 /** Gives the first `most` characters (UTF-16) of a text; one less where the last would be half of a pair. */

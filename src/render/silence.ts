@@ -4,7 +4,7 @@ import { indent } from './text.ts';
 
 /**
  * Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number; `ended`: somebody
- * ended the job there; `unknown`: Salt has no minion of that name; `not-run`: its turn in a batch never came.
+ * ended the job there; `unknown`: Salt has no minion has that name; `not-run`: its turn in a batch never came.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
@@ -12,7 +12,7 @@ export type Silence =
   | { name: string; kind: 'unknown' }
   | { name: string; kind: 'not-run'; why: string };
 
-/** One silent minion's line: `db03: down since 14:02, not waited for`. Times are local; `now` shortens today's. */
+/** One silent minion's line: `db03: down since 14:02; sent, but I didn\'t wait`. Times are local; `now` shortens today's. */
 export function silenceLine(silence: Silence, now: Date): string {
   return `${silence.name}: ${why(silence, now)}`;
 }
@@ -30,17 +30,17 @@ export function lateAnswer(name: string, answer: Rendered): Rendered {
   return { ...answer, text: `${lead}\n${answer.styled ? answer.text : indent(answer.text, 4)}` };
 }
 
-/** What is said where two answers in a minion's name differ: any minion's root can put one on Salt's bus. */
+/** Warns that two answers under a minion's name differ. The root user of any minion can put one on Salt's bus. */
 export function contradiction(name: string, job: number): string {
-  return `${name}: two answers to job ${job} came in its name, and they differ: one may be another minion's. "job ${job}" shows the one that the master has on record.`;
+  return `${name}: sent two different answers to job ${job}; one may be forged. "job ${job}" shows the one that the master recorded.`;
 }
 
 function why(silence: Silence, now: Date): string {
   if (silence.kind === 'down') {
-    return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}, not waited for`;
+    return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}; sent, but I didn't wait`;
   }
   if (silence.kind === 'not-run') return `nothing ran there: ${silence.why}`;
-  if (silence.kind === 'unknown') return 'no minion of that name';
+  if (silence.kind === 'unknown') return 'no minion has that name';
   const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
   if (silence.kind === 'ended') return `ended by kill${job}`;
   const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;

@@ -41,7 +41,7 @@ function parsed(answer: HttpAnswer): SaltValue {
   try {
     return parseSalt(answer.text);
   } catch {
-    throw rubbish(answer.text === '' ? 'it is empty' : `it is no JSON: ${oneLine(answer.text)}`);
+    throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
   }
 }
 
@@ -68,8 +68,7 @@ export function failure(answer: HttpAnswer): SaltError {
   if (status >= 300 && status < 400) return redirected(answer);
   if (status === 400) return badRequest(reason);
   if (status === 401) return refused(answer, reason);
-  if (status === 403)
-    return failed('salt-not-permitted', status, 'The Salt API turned the gateway away', reason);
+  if (status === 403) return failed('salt-not-permitted', status, 'The Salt API refused the gateway', reason);
   if (status === 404) return webPage(answer);
   if (status === 502)
     return failed('salt-unreachable', status, 'The proxy before the Salt API cannot reach it', reason);

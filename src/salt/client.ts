@@ -102,7 +102,7 @@ export class SaltClient {
       signal,
     });
     const first = Array.isArray(returned) ? returned[0] : undefined;
-    if (first === undefined) throw rubbish('its "return" is no list of one');
+    if (first === undefined) throw rubbish('its "return" is not a list of one');
     return first;
   }
 
@@ -117,7 +117,7 @@ export class SaltClient {
     const chunk = minionChunk('local', target, fun, args);
     chunk.full_return = true;
     const returned = await this.run(withJob(chunk, { ...rest, timeout }), options);
-    if (!isDict(returned)) throw rubbish('the returns are no dict by minion');
+    if (!isDict(returned)) throw rubbish('the returns are not a dict by minion');
     return fromFullReturns(returned);
   }
 
@@ -130,7 +130,7 @@ export class SaltClient {
   ): Promise<Published> {
     const chunk = withJob(minionChunk('local_async', target, fun, args), options);
     const returned = await this.run(chunk, options);
-    if (!isDict(returned)) throw rubbish('the job is no dict');
+    if (!isDict(returned)) throw rubbish('the job is not a dict');
     const minions = Array.isArray(returned.minions) ? returned.minions : [];
     return {
       jid: typeof returned.jid === 'string' ? returned.jid : undefined,

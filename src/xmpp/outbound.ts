@@ -23,15 +23,16 @@ export function serialize(
 ): { xml: string; bytes: number } {
   const { attrs, name } = stanza;
   if (!STANZAS.has(name) || !STANZA_NAMESPACES.has(attrs.xmlns)) {
-    throw new StanzaRefused('not-a-stanza', `<${name}> is no message, presence or iq`);
+    throw new StanzaRefused('not-a-stanza', `<${name}> is not a message, presence or iq`);
   }
   attrs.from ??= domain;
   const from = parseJid(attrs.from);
   if (from?.domain !== domain) {
-    throw new StanzaRefused('foreign-from', `"${attrs.from}" is no address of ${domain}`);
+    throw new StanzaRefused('foreign-from', `"${attrs.from}" is not an address of ${domain}`);
   }
   attrs.from = from.full;
-  if (!parseJid(attrs.to)) throw new StanzaRefused('bad-to', `"${attrs.to ?? ''}" is no address to send to`);
+  if (!parseJid(attrs.to))
+    throw new StanzaRefused('bad-to', `"${attrs.to ?? ''}" is not an address to send to`);
   delete attrs.xmlns;
   prepare(stanza, redact);
   const xml = cleanText(stanza.toString());
@@ -67,7 +68,7 @@ export function isXmlName(name: string): boolean {
 /** Checks names and redacts texts, in the element and all below it. */
 function prepare(element: Element, redact: (text: string) => string): void {
   for (const name of [element.name, ...Object.keys(element.attrs)]) {
-    if (!isXmlName(name)) throw new StanzaRefused('bad-name', `${JSON.stringify(name)} is no XML name`);
+    if (!isXmlName(name)) throw new StanzaRefused('bad-name', `${JSON.stringify(name)} is not an XML name`);
   }
   for (const [index, child] of element.children.entries()) {
     if (typeof child === 'object') prepare(child, redact);

@@ -103,7 +103,7 @@ function explained(cause: Cause, at: string, site: Site): Explained {
       return timeoutTrouble(at, site);
     case 'closed':
       return site.phase === 'online'
-        ? ['closed', `The XMPP server at ${at} closed the connection: was it stopped? Connecting anew`]
+        ? ['closed', `The XMPP server at ${at} closed the connection: was it stopped? Connecting again`]
         : [
             'closed',
             `${at} closed the connection before ${site.domain} was logged in: is that the XMPP server's component port? (component.service)`,
@@ -113,7 +113,7 @@ function explained(cause: Cause, at: string, site: Site): Explained {
     case 'not-xmpp':
       return ['not-xmpp', notXmpp(cause.seen, at)];
     case 'bad-xml':
-      return ['bad-xml', `The XMPP server at ${at} sent broken XML (${cause.detail}); connecting anew`];
+      return ['bad-xml', `The XMPP server at ${at} sent broken XML (${cause.detail}); connecting again`];
     case 'namespace':
       return [
         'not-component-port',
@@ -147,7 +147,7 @@ function socketTrouble(error: Error & { code?: string }, at: string, site: Site)
   if (site.service.startsWith('xmpps:') && site.phase === 'connect') return ['tls', tlsTrouble(error, at)];
   return [
     'closed',
-    `The connection to the XMPP server at ${at} broke (${code || error.message}); connecting anew`,
+    `The connection to the XMPP server at ${at} broke (${code || error.message}); connecting again`,
   ];
 }
 
@@ -170,7 +170,7 @@ function timeoutTrouble(at: string, { phase, domain }: Site): Explained {
   if (phase === 'stream') {
     return [
       'mute',
-      `${at} takes the connection and says nothing: is that the XMPP server's component port, not another one? (component.service)`,
+      `${at} accepts the connection but says nothing: is that the XMPP server's component port, not another one? (component.service)`,
     ];
   }
   return [
@@ -208,7 +208,7 @@ function streamTrouble(condition: string, text: string, at: string, domain: stri
         `Another component is already connected as ${domain}: stop the other gateway, or wait until the server has noticed that it left`,
       ];
     case 'system-shutdown':
-      return ['closed', `The XMPP server at ${at} is shutting down; connecting anew`];
+      return ['closed', `The XMPP server at ${at} is shutting down; connecting again`];
     default:
       return [
         'stream-error',

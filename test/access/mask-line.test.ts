@@ -50,7 +50,7 @@ const LINES: readonly string[] = [
   'cmd.run "curl -H \'Authorization: Bearer hunter2\' x"',
   'cmd.run "curl -H \'Authorization: Basic hunter2\' x"',
   'cmd.run "curl x?token=hunter2&y=1"',
-  'Run shadow.set_password root hunter2 on web01? yes runs it.',
+  'Run shadow.set_password root hunter2 on web01? Reply yes or no.',
   'Run x on web01? Salt gets: shadow.set_password "root" "hunter2"',
   'run target=web* function=shadow.set_password root hunter2',
   'cmd.run \'salt-call shadow.set_password "root" hunter2\'',

@@ -40,7 +40,7 @@ const CASES: [words: string, status: number, says: RegExp][] = [
   ['kari@demo.no web01 test.cross_test', 1, /no rule allows it/],
   ['kari@demo.no web01 service.restart nginx', 0, /allowed/],
   ['kari@demo.no web01 service.restart sshd', 1, /refused/],
-  ['kari@demo.no @master @runner.manage.up', 0, /allowed, asked back, by rule 2/],
+  ['kari@demo.no @master @runner.manage.up', 0, /allowed, after a question, by rule 2/],
   ['ola@demo.no master @runner.manage.up', 1, /refused/],
 ];
 

@@ -46,10 +46,7 @@ beforeEach(() => {
     audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
   });
-  commander.add(
-    whoamiCommand({ gate: { grantsOf: () => ['admin, may run everything on every minion'] } }),
-    help,
-  );
+  commander.add(whoamiCommand({ grantsOf: () => ['admin, may run everything on every minion'] }), help);
 });
 
 const help: Command = { name: 'help', usage: 'help', summary: 'this', arguments: [], run: () => undefined };
@@ -58,8 +55,8 @@ function conversationOf(person: string): Conversation {
   return {
     composing: () => undefined,
     accepted: () => undefined,
-    say(what) {
-      said.push(typeof what === 'string' ? what : what.text);
+    say(text) {
+      said.push(text);
       return { correct: () => false };
     },
     ask(question: Question) {
@@ -117,7 +114,7 @@ test('"not understood" is said once a minute to a person', async () => {
 
 test('what a shell would do is refused by name, and nothing runs', async () => {
   await type('cmd.run uptime | grep x');
-  assert.deepEqual(said, ['Not a shell: leave out "| grep x". Nothing ran.']);
+  assert.deepEqual(said, ['To use a pipe on the minion, quote it: cmd.run "ls | wc". Nothing ran.']);
   assert.deepEqual(ran, []);
 });
 
@@ -130,7 +127,7 @@ test('unbalanced quotes and a list of functions run nothing', async () => {
 
 test('a message sent long ago runs only on yes', async () => {
   await type('test.ping', 240_000);
-  assert.deepEqual(said, ['Sent 4 min ago, not run: test.ping. yes runs it.']);
+  assert.deepEqual(said, ["Sent 4 min ago, so I didn't run it: test.ping. Reply yes to run it now."]);
   assert.deepEqual(ran, []);
   await type('> Sent 4 min ago\nYes.');
   assert.deepEqual(ran, ['test.ping [] {} *']);
@@ -138,7 +135,7 @@ test('a message sent long ago runs only on yes', async () => {
 
 test('a repaired line is shown and runs on yes, once', async () => {
   await type('cmd.run “df -h”');
-  assert.match(said[0] ?? '', /I read: cmd.run "df -h"\nyes runs it\./);
+  assert.match(said[0] ?? '', /I read: cmd.run "df -h"\nReply yes or no\./);
   await type('yes');
   await type('yes');
   assert.deepEqual(ran, ['cmd.run ["df -h"] {} *']);

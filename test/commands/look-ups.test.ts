@@ -55,7 +55,7 @@ for (const fault of [undefined, 'no-events'] as const) {
 test('a minion whose key is gone is told as such, at once', async (t) => {
   const { lookUps } = await lookUpsFor(t);
   const error = await saltErrorOf(lookUps.of('kari').minion('gone.demo.no', 'sys.doc', ['test']));
-  assert.equal(error.message, 'Salt knows no minion gone: its key may be gone.');
+  assert.equal(error.message, 'Salt has no minion gone: its key may be gone.');
 });
 
 test('a look-up that hangs on a minion takes no turn while it does', async (t) => {

@@ -13,8 +13,7 @@ function says(which?: string): string {
   const asked = { person: 'admin@demo.no', conversation } as unknown as Parameters<
     ReturnType<typeof minionsCommand>['run']
   >[0];
-  const parts = { site: { fleet: fleet as unknown as Fleet }, gate: { shows: () => true } };
-  void minionsCommand(parts).run(asked, { which });
+  void minionsCommand({ fleet: fleet as unknown as Fleet }, { shows: () => true }).run(asked, { which });
   return said.join('\n');
 }
 

@@ -180,7 +180,7 @@ const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] 
     'groups: { a: { target: x }, A: { target: x } }',
     /groups.A: differs from another group in case only/,
   ],
-  ['an alias in a circle', 'people: { x: &x [*x] }', /people\.x\[0\]: found an alias of what it stands in/],
+  ['an alias in a circle', 'people: { x: &x [*x] }', /people\.x\[0\]: found an alias inside its own anchor/],
   [
     'a closing quote forgotten',
     'store: "x',
@@ -188,7 +188,7 @@ const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] 
   ],
   ['a tab', 'log:\n\tlevel: info', /^config.yaml:6: not valid YAML here: a tab/],
   ['a second document', '---\na: 1', /not valid YAML here: a second document/],
-  ['a dangerous key', '__proto__: { a: 1 }', /found a key that is no word/],
+  ['a dangerous key', '__proto__: { a: 1 }', /found a key that is not a word/],
 ];
 
 /** What a line of the least config is replaced by. */
@@ -209,7 +209,7 @@ const REPLACED: readonly [name: string, line: RegExp, by: string, trouble: strin
     'a domain with a user',
     /salt\.demo\.no/,
     'a@salt.demo.no',
-    /component.domain: found "a@salt.demo.no", accepted: a plain domain, as salt.demo.no$/,
+    /component.domain: found "a@salt.demo.no", accepted: a plain domain, such as salt.demo.no$/,
   ],
   [
     'a domain as an address',

@@ -44,5 +44,5 @@ test('what is asked back in a form says nothing of typing yes', async (t) => {
   const asked = await runs(scene, 'web01', 'run', { function: 'state.apply motd' }, session);
   assert.equal(textOf(asked), 'Run state.apply motd on web01?');
   scene.admin.says('web01', 'state.apply motd');
-  await scene.admin.hears('web01', 'Run state.apply motd on web01? yes runs it.');
+  await scene.admin.hears('web01', 'Run state.apply motd on web01? Reply yes or no.');
 });

@@ -11,12 +11,12 @@ const sentAgo = (ms: number) =>
 
 const MINUTE = 60_000;
 
-test('an edited command: Already ran as job 1; send it anew', async (t) => {
+test('an edited command is not run: send it again', async (t) => {
   const scene = await play(t);
   const id = scene.admin.says('web01', 'test.version');
   await scene.admin.hears('web01', '3008.3');
   scene.admin.says('web01', 'test.ping', { with: [editOf(id)] });
-  await scene.admin.hears('web01', /^Already ran as job 1; send it anew\.?$/);
+  await scene.admin.hears('web01', /^I don't run edits \(the original ran as job 1\)\. Send it again\.$/);
   assert.equal(scene.salt.fleet.executions, 1);
 });
 
@@ -25,7 +25,7 @@ test('an edit while the first still runs runs nothing either', async (t) => {
   scene.salt.fleet.get('web01.demo.no').delayMs = 100;
   const id = scene.admin.says('web01', 'test.version');
   scene.admin.says('web01', 'test.ping', { with: [editOf(id)] });
-  await scene.admin.hears('web01', /^Already ran as job 1/);
+  await scene.admin.hears('web01', /the original ran as job 1\)/);
   await scene.admin.hears('web01', /3008\.3/);
   assert.equal(scene.salt.fleet.executions, 1);
 });
@@ -33,7 +33,7 @@ test('an edit while the first still runs runs nothing either', async (t) => {
 test('an edit of what never ran runs nothing, and says so', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.ping', { with: [editOf('unknown')] });
-  await scene.admin.hears('web01', /send it anew/);
+  await scene.admin.hears('web01', /Send it again/);
   assert.deepEqual(scene.calls(), []);
 });
 
@@ -43,7 +43,7 @@ test("another person's message is not what an edit speaks of", async (t) => {
   const id = scene.admin.says('web01', 'test.version');
   await scene.admin.hears('web01', '3008.3');
   kari.says('web01', 'test.ping', { with: [editOf(id)] });
-  assert.doesNotMatch(await kari.hears('web01', /anew/), /job/);
+  assert.doesNotMatch(await kari.hears('web01', /Send it again/), /job/);
 });
 
 test("a repeated message is answered with the first one's job, and runs once", async (t) => {
@@ -102,7 +102,10 @@ test('two people whose clients count alike do not repeat each other', async (t) 
 test('delayed by more than a minute: not run but asked, and yes runs it', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { with: [sentAgo(4 * MINUTE)] });
-  await scene.admin.hears('web01', 'Sent 4 min ago, not run: test.version. yes runs it.');
+  await scene.admin.hears(
+    'web01',
+    "Sent 4 min ago, so I didn't run it: test.version. Reply yes to run it now.",
+  );
   assert.deepEqual(scene.calls(), []);
   scene.admin.says('web01', 'yes');
   await scene.admin.hears('web01', '3008.3');
@@ -112,7 +115,10 @@ test('delayed by more than a minute: not run but asked, and yes runs it', async 
 test('delayed: no leaves it', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { with: [sentAgo(3 * 60 * MINUTE)] });
-  await scene.admin.hears('web01', 'Sent 3 h ago, not run: test.version. yes runs it.');
+  await scene.admin.hears(
+    'web01',
+    "Sent 3 h ago, so I didn't run it: test.version. Reply yes to run it now.",
+  );
   scene.admin.says('web01', 'no');
   await scene.admin.hears('web01', /Not run: test\.version/);
   assert.deepEqual(scene.calls(), []);
@@ -127,9 +133,9 @@ test('delayed by less than a minute: runs', async (t) => {
 test('a yes that was delayed answers nothing', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { with: [sentAgo(4 * MINUTE)] });
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes to run it now/);
   scene.admin.says('web01', 'yes', { with: [sentAgo(2 * MINUTE)] });
-  await scene.admin.hears('web01', /not taken as an answer/);
+  await scene.admin.hears('web01', /I didn't take it as an answer/);
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', /web01/);
   assert.deepEqual(scene.calls(), []);
@@ -139,7 +145,7 @@ test('a delayed message that was resent and run by yes runs once', async (t) => 
   const scene = await play(t);
   const late = { id: 'm1', with: [sentAgo(4 * MINUTE)] };
   scene.admin.says('web01', 'test.version', late);
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes to run it now/);
   scene.admin.says('web01', 'yes');
   await scene.admin.hears('web01', '3008.3');
   scene.admin.says('web01', 'test.version', late);

@@ -27,7 +27,7 @@ test('a job that one has ended is said to be ended, not that it may still run', 
   const scene = await running(t);
   scene.admin.says('web01', 'test.sleep 60');
   await runs(scene, 1);
-  await kills(scene, 'web01', 'kill', /^End job 1: test\.sleep 60\? yes does it\.$/);
+  await kills(scene, 'web01', 'kill', /^End job 1: test\.sleep 60\? Reply yes or no\.$/);
   await scene.admin.hearsAtLast('web01', /^Signalled on 1 minion\.$/);
   await scene.admin.hears('web01', 'web01: ended by kill (job 1)');
   scene.admin.says('web01', 'jobs');
@@ -41,7 +41,7 @@ test('of a job on many, those that had answered keep their answers', async (t) =
   );
   scene.admin.says('master', 'test.sleep 60');
   await runs(scene, 2);
-  await kills(scene, 'master', 'kill -9 1', /^Kill job 1: test\.sleep 60\? yes does it\.$/);
+  await kills(scene, 'master', 'kill -9 1', /^Kill job 1: test\.sleep 60\? Reply yes or no\.$/);
   await scene.admin.hearsAtLast('master', /^Signalled on 2 minions\.$/);
   const ended = 'web01: ended by kill (job 1)\nweb02: ended by kill (job 1)';
   const said = await scene.admin.hearsAtLast('master', /ended by kill/);

@@ -58,7 +58,7 @@ for (const [name, { body = 'test.ping', ...more }] of Object.entries(FILES)) {
   test(`files: ${name}: said so, nothing runs`, async (t) => {
     const scene = await play(t);
     scene.admin.says('web01', body, more);
-    await scene.admin.hears('web01', 'I cannot read files.');
+    await scene.admin.hears('web01', "I can't read files.");
     assert.deepEqual(scene.calls(), []);
   });
 }

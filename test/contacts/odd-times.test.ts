@@ -19,11 +19,11 @@ for (const [what, child] of UNREADABLE) {
     scene.admin.says('web01', 'test.ping', { with: [child] });
     await scene.admin.hears(
       'web01',
-      /^Sent at a time that I cannot read, not run: test\.ping\. yes runs it\.$/,
+      /^I can't read when this was sent, so I didn't run it: test\.ping\. Reply yes to run it now\.$/,
     );
     assert.deepEqual(scene.calls(), []);
     scene.admin.says('web01', 'yes', { with: [child] });
-    await scene.admin.hears('web01', /not taken as an answer/);
+    await scene.admin.hears('web01', /I didn't take it as an answer/);
     assert.deepEqual(scene.calls(), []);
     scene.admin.says('web01', 'yes');
     await scene.admin.hears('web01', 'True');

@@ -22,7 +22,7 @@ test('a yes that a client sends again does not answer a later question', async (
   scene.admin.says('web01', 'state.apply mixed');
   await scene.admin.hears('web01', /^Run state\.apply mixed/);
   scene.admin.says('web01', 'yes', { id: 'y1' });
-  await scene.admin.hears('web01', 'That answer was taken already.');
+  await scene.admin.hears('web01', 'I already have that answer.');
   assert.equal(applied(scene).length, 1);
 });
 
@@ -47,7 +47,7 @@ for (const [name, body, more] of [
 test('what is confirmed runs on just the minions that were shown', async (t) => {
   const scene = await play(t, ASKED);
   scene.admin.says('master', 'state.apply motd');
-  await scene.admin.hears('master', /on 3 minions: db01, web01, web02\? yes runs it/);
+  await scene.admin.hears('master', /on 3 minions: db01, web01, web02\? Reply yes or no/);
   scene.admin.says('master', 'yes');
   await scene.admin.hearsMessage('master');
   const [call] = scene.calls().filter(({ fun }) => fun === 'state.apply');
@@ -57,16 +57,19 @@ test('what is confirmed runs on just the minions that were shown', async (t) => 
 test('above confirm_above the number is asked for, by apply as well', async (t) => {
   const scene = await play(t, { config: { confirm_above: 1 } });
   scene.admin.says('master', 'apply motd');
-  await scene.admin.hears('master', /test=True on 3 minions: db01, web01, web02\? yes 3 runs it/);
+  await scene.admin.hears('master', /test=True on 3 minions: db01, web01, web02\? Reply yes 3 or no/);
   scene.admin.says('master', 'yes');
-  await scene.admin.hears('master', 'The number is asked for: yes 3 runs it.');
+  await scene.admin.hears('master', 'Type the number too. Reply yes 3 or no.');
   assert.deepEqual(applied(scene), []);
 });
 
 test('killing is asked back, by whatever function', async (t) => {
   const scene = await play(t, { config: { confirm: [] } });
   scene.admin.says('web01', 'saltutil.kill_job 20261124200000000000');
-  await scene.admin.hears('web01', /^Run saltutil\.kill_job 20261124200000000000 on web01\? yes runs it\.$/);
+  await scene.admin.hears(
+    'web01',
+    /^Run saltutil\.kill_job 20261124200000000000 on web01\? Reply yes or no\.$/,
+  );
   assert.deepEqual(scene.calls(), []);
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fillRoster } from '../../src/contacts/rosters/fill.ts';
+import { literalPeople } from '../../src/contacts/rosters/people.ts';
 import type { PrivilegedRosters } from '../../src/contacts/rosters/privileged.ts';
-import { literalPeople } from '../../src/contacts/rosters/wanted.ts';
 import { openStore } from '../../src/store/index.ts';
 import {
   buildDiscoInfo,
@@ -181,7 +181,7 @@ test("an advert counts for its own server's people alone, and not from an accoun
   admin.says('web01', 'test.version');
   await admin.hears('web01', '3008.3');
   admin.says('web01', 'roster');
-  await admin.hears('web01', /does not let me write/);
+  await admin.hears('web01', /can't edit your contact list/);
   assert.equal(rosters.reads + rosters.writes, 0);
 });
 
@@ -255,7 +255,7 @@ test('a server that refuses after all: the other way', async (t) => {
       rosters.advertise();
       await rosters.until(() => rosters.reads > 0);
       admin.says('web01', 'roster');
-      await admin.hears('web01', /does not let me write/);
+      await admin.hears('web01', /can't edit your contact list/);
     });
   }
 });
@@ -267,7 +267,7 @@ test('a server that takes the contact and not the subscription: the other way', 
     rosters.advertise();
     await rosters.until(() => again || rosters.names(ADMIN).length > 0);
     admin.says('web01', 'roster');
-    await admin.hears('web01', /does not let me write/);
+    await admin.hears('web01', /can't edit your contact list/);
   }
 });
 
@@ -288,7 +288,7 @@ test('roster at a minion, and words that mean nobody', async (t) => {
   admin.says('db01', 'roster');
   await admin.hears('db01', 'In your roster now: db01.');
   admin.says('master', 'roster nobody');
-  await admin.hears('master', 'No minion and no group is "nobody".');
+  await admin.hears('master', 'There is no minion or group "nobody".');
   admin.says('master', 'roster web01 web02');
   await admin.hears('master', /one word/);
   admin.says('master', 'roster');

@@ -10,10 +10,7 @@ async function watching(
 ): Promise<Play> {
   const scene = await play(t, options);
   scene.admin.says('master', 'watch jobs');
-  await scene.admin.hears(
-    'master',
-    /^You are told of jobs that failed: yours out of sight, and those of sched/,
-  );
+  await scene.admin.hears('master', /^I'll tell you about failed jobs\./);
   return scene;
 }
 
@@ -71,7 +68,7 @@ test('what was told before a restart is not told again; who is told of no jobs h
   const scene = await watching(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'] } });
   const kari = scene.person('kari@demo.no');
   kari.says('master', 'watch keys');
-  await kari.hears('master', /^You are told of keys/);
+  await kari.hears('master', /^I'll tell you about pending keys/);
   scene.salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
   await scene.admin.hears('master', /^✗ Schedule backup failed on web01/);
   await scene.restartGateway();

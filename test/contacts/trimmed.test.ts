@@ -33,7 +33,7 @@ for (const body of SAME) {
 test('a second command line is refused, and neither runs', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.ping\ntest.version');
-  await scene.admin.hears('web01', /One command a message.*test\.version.*Nothing ran/);
+  await scene.admin.hears('web01', /One command per message.*test\.version.*Nothing ran/);
   assert.deepEqual(scene.calls(), []);
 });
 
@@ -83,7 +83,7 @@ test('a word that is nearly a command: what was probably meant', async (t) => {
 test('not understood is said once a minute to a person, so that two programs never talk for ever', async (t) => {
   const scene = await play(t);
   for (const greeting of ['hellooo', 'howdydo', 'whatsup']) scene.admin.says('master', greeting);
-  await scene.admin.hears('master', /Not understood: "hellooo"/);
+  await scene.admin.hears('master', /I didn't understand "hellooo"/);
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', 'db01, web01, web02');
   assert.deepEqual(scene.admin.unheard(), []);

@@ -5,14 +5,14 @@ import { play } from '../gateway/support/play.ts';
 test('a list that names a minion that is none: said so, the others answer', async (t) => {
   const scene = await play(t);
   scene.admin.says('master', 'salt -L nosuch,web01 test.ping');
-  await scene.admin.hears('master', 'nosuch: no minion of that name\nweb01: True');
+  await scene.admin.hears('master', 'nosuch: no minion has that name\nweb01: True');
   scene.admin.says('master', 'salt -L nosuch,neither test.ping');
   await scene.admin.hears(
     'master',
-    'No minion matched the target: nothing ran.\nneither, nosuch: no minion of that name',
+    'No minion matched the target: nothing ran.\nneither, nosuch: no minion has that name',
   );
   scene.admin.says('master', 'salt -L nosuch,web01 -b 1 test.ping');
-  await scene.admin.hears('master', 'nosuch: no minion of that name\nweb01: True');
+  await scene.admin.hears('master', 'nosuch: no minion has that name\nweb01: True');
 });
 
 test('a nodegroup that the master does not know: said at once, and the job is not asked for over and over', async (t) => {
@@ -47,5 +47,5 @@ for (const [typed, meant] of [
 test('a minion does not suggest others', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'wbe02 test.ping');
-  await scene.admin.hears('web01', /^Not understood/);
+  await scene.admin.hears('web01', /^I didn't understand/);
 });

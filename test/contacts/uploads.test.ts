@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type TestContext, test } from 'node:test';
-import { Uploads, type UploadsOptions, uploadHosts } from '../../src/contacts/uploads.ts';
+import { uploadHosts } from '../../src/contacts/index.ts';
+import { Uploads, type UploadsOptions } from '../../src/contacts/uploads/uploads.ts';
 import { type Element, NS_DISCO_ITEMS, NS_UPLOAD, resultReply, StanzaError } from '../../src/xmpp/index.ts';
 import { CERTIFICATE, KEY } from '../xmpp/support/certificate.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
@@ -139,7 +140,7 @@ const FAILING: [string, Scripted, RegExp][] = [
   [
     'not allowed',
     { infos: { 'demo.no': upload() }, slot: new StanzaError('forbidden', 'auth') },
-    /^demo\.no does not let salt\.demo\.no upload/,
+    /^demo\.no refuses uploads from salt\.demo\.no/,
   ],
   [
     'a quota',
@@ -179,7 +180,7 @@ for (const status of [403, 413, 500]) {
   test(`no upload, and why: HTTP ${status}`, async (t) => {
     const web = await webServer(t, { status });
     const { uploads: made } = uploads({ infos: { 'demo.no': upload() }, slot: slotAt(web.url) });
-    assert.deepEqual(await made.upload(FILE), { reason: `The file was not taken: HTTP ${status}.` });
+    assert.deepEqual(await made.upload(FILE), { reason: `The server refused the file: HTTP ${status}.` });
     assert.equal(web.puts.length, 1);
   });
 }

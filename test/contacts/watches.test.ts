@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import type { EndedCall } from '../../src/commands/index.ts';
 import { Watches } from '../../src/contacts/watch/watches.ts';
 import type { Fleet, Minion, MinionState } from '../../src/fleet/index.ts';
-import { openStore } from '../../src/store/index.ts';
+import { openStore, type Store } from '../../src/store/index.ts';
 import { play } from '../gateway/support/play.ts';
 
 /* `watch` and `mute`. */
@@ -60,14 +59,17 @@ test('of keys without end so many are told, and that there are more; others once
   const flood = Array.from({ length: 100_000 }, (_, at) => `bad${100_000 + at}`);
   fleet.emit('pending', flood);
   pass(2);
-  assert.match(news().join(), /^2000 keys wait: .* 100000 keys wait in all\. I tell you of more once/);
+  assert.match(
+    news().join(),
+    /^2000 pending keys: .* 100000 keys are pending in all\. I'll tell you about new ones after/,
+  );
   assert.equal(store.watches.told(ADMIN, 'keys').size, 2_000);
   fleet.emit('pending', [...flood, 'web03']);
   pass(2);
   assert.deepEqual(news(), []);
   fleet.emit('pending', ['web03']);
   pass(2);
-  assert.match(news().join(), /^A key waits: web03\. "accept web03" lets it in/);
+  assert.match(news().join(), /^New pending key: web03\. "accept web03" lets it in/);
   watches.stop();
 });
 
@@ -78,11 +80,11 @@ test('a key that waits is told once, with how to accept it; many in one message'
   fleet.emit('pending', ['web03.demo.no']);
   pass(2);
   assert.deepEqual(news(), [
-    'A key waits: web03.demo.no. "accept web03.demo.no" lets it in, "reject web03.demo.no" does not.',
+    'New pending key: web03.demo.no. "accept web03.demo.no" lets it in, "reject web03.demo.no" keeps it out.',
   ]);
   fleet.emit('pending', ['web03.demo.no', 'a', 'b']);
   pass(2);
-  assert.match(news().join('\n'), /^2 keys wait: a, b\./);
+  assert.match(news().join('\n'), /^2 pending keys: a, b\./);
   fleet.emit('pending', ['a', 'b', 'web03.demo.no']);
   pass(2);
   assert.deepEqual(news(), []);
@@ -90,7 +92,7 @@ test('a key that waits is told once, with how to accept it; many in one message'
   pass(2);
   fleet.emit('pending', ['a']);
   pass(2);
-  assert.match(news().join('\n'), /^A key waits: a\./);
+  assert.match(news().join('\n'), /^New pending key: a\./);
 });
 
 test('a key that waits already is told to who begins to watch', async (t) => {
@@ -101,7 +103,7 @@ test('a key that waits already is told to who begins to watch', async (t) => {
   assert.deepEqual(news(), []);
   watches.watch(ADMIN, ['keys']);
   pass(2);
-  assert.match(news().join('\n'), /^A key waits: a\./);
+  assert.match(news().join('\n'), /^New pending key: a\./);
 });
 
 test('a minion down for long enough, and back: once each, folded', async (t) => {
@@ -165,25 +167,32 @@ test('nothing to those who lost access, nor of minions that one may not see', as
   assert.deepEqual(news(), []);
 });
 
-/** A call of the admin's that has just ended. */
-function ended(number: number, line: string, call: Partial<EndedCall>): EndedCall {
-  const asked = { person: ADMIN, number, local: 'master', line, fun: 'test.ping', at: 0 };
-  const request = { ...asked, jid: '1', target: undefined, ended: 1, outcome: 'failed' };
-  return { kind: 'function', request, outcome: { kind: 'failed' }, isDetached: false, ms: 1_000, ...call };
+async function request(store: Store, line: string, seconds: number, outcome = 'failed'): Promise<void> {
+  const at = Date.now();
+  const { number } = await store.requests.add({
+    person: ADMIN,
+    local: 'master',
+    messageId: undefined,
+    body: line,
+    line,
+    at,
+    fun: 'test.ping',
+  });
+  store.requests.end(ADMIN, number, outcome, at + seconds * 1000);
 }
 
 test('a job that failed out of sight is told: detached or long, not one just shown', async (t) => {
-  const { start, news } = await scene(t);
+  const { store, start, news } = await scene(t);
   const watches = start();
-  watches.callEnded(ended(1, 'salt --async web* test.ping', { isDetached: true }));
+  store.requests.onFailed((failed) => watches.jobFailed(failed));
+  await request(store, 'salt --async web* test.ping', 1);
   assert.deepEqual(news(), []);
   watches.watch(ADMIN, ['jobs']);
-  watches.callEnded(ended(2, 'test.ping', {}));
+  await request(store, 'test.ping', 1);
   assert.deepEqual(news(), []);
-  watches.callEnded(ended(3, 'salt --async web* test.ping', { isDetached: true }));
-  watches.callEnded(ended(4, 'state.apply', { ms: 60_000 }));
-  watches.callEnded(ended(5, 'state.apply other', { ms: 60_000, outcome: { kind: 'killed' } }));
-  watches.callEnded(ended(6, 'state.apply well', { ms: 60_000, outcome: { kind: 'done' } }));
+  await request(store, 'salt --async web* test.ping', 1);
+  await request(store, 'state.apply', 60);
+  await request(store, 'state.apply other', 60, 'killed');
   assert.deepEqual(news(), [
     '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
     '✗ Job 4 failed: state.apply. "job 4" shows it.',
@@ -195,17 +204,23 @@ test('watch and mute as they are typed', async (t) => {
     config: { watch: { down_after: 0.01 }, salt: { presence_interval: 0.03 } },
   });
   admin.says('master', 'watch');
-  await admin.hears('master', /^You are told of keys that wait, minions down and back and jobs/);
+  await admin.hears(
+    'master',
+    /^I'll tell you about pending keys, minions going down or coming back, and failed jobs\. `mute` stops this\.$/,
+  );
   salt.fleet.get('web02.demo.no').up = false;
   await admin.hears('master', /^✗ web02 is down since/);
   admin.says('master', 'mute keys');
-  await admin.hears('master', /^Still told of minions down and back and jobs/);
+  await admin.hears(
+    'master',
+    /^I'll still tell you about minions going down or coming back and failed jobs\.$/,
+  );
   admin.says('master', 'watch nonsense');
   await admin.hears('master', /keys, down or jobs/);
   salt.fleet.get('web02.demo.no').up = true;
   await admin.hears('master', 'web02 is back.');
   admin.says('master', 'mute');
-  await admin.hears('master', 'You are told of nothing any more.');
+  await admin.hears('master', 'Notifications are off.');
 });
 
 test('a key that waits at the master is told over the whole way', async (t) => {
@@ -219,15 +234,15 @@ test('a key that waits at the master is told over the whole way', async (t) => {
     },
   });
   admin.says('master', 'watch keys');
-  await admin.hears('master', /^You are told of keys that wait\./);
-  await admin.hears('master', /^A key waits: web03\.demo\.no\. "accept web03\.demo\.no" lets it in/);
+  await admin.hears('master', /^I'll tell you about pending keys\./);
+  await admin.hears('master', /^New pending key: web03\.demo\.no\. "accept web03\.demo\.no" lets it in/);
 });
 
 test('what is watched outlives a restart', async (t) => {
   const scene = await play(t);
   scene.admin.says('master', 'watch keys');
-  await scene.admin.hears('master', /^You are told of keys that wait\./);
+  await scene.admin.hears('master', /^I'll tell you about pending keys\./);
   await scene.restartGateway();
   scene.admin.says('master', 'mute down');
-  await scene.admin.hears('master', 'Still told of keys that wait.');
+  await scene.admin.hears('master', "I'll still tell you about pending keys.");
 });

@@ -52,7 +52,7 @@ for (const [row, who = '', on = '', line = '', expected = ''] of rows) {
     const [fun = '', ...words] = splitWords(line).map((word) => word.text);
     const ids = on === '@master' ? ('@master' as const) : on.split(', ').map((name) => `${name}.demo.no`);
     const verdict = access.judge(who, { fun, args: parseArguments(words), on: ids });
-    const how = !verdict.allowed ? 'refused' : verdict.confirm ? 'allowed, asked back' : 'allowed';
+    const how = !verdict.allowed ? 'refused' : verdict.confirm ? 'allowed, after a question' : 'allowed';
     assert.equal(expected.replace(/(: .*|, by .*)$/, ''), how);
   });
 }

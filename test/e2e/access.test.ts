@@ -274,7 +274,7 @@ const WAYS: Way[] = [
       [
         async () => {
           ola.says('master', `kill -9 ${others}`);
-          await ola.hears('master', /yes does it/);
+          await ola.hears('master', /Reply yes or no/);
           ola.says('master', 'yes');
           await ola.hears('master', /not running/);
         },
@@ -382,11 +382,11 @@ test('SIGHUP: the stream, what is seen and a job that runs go on; the log keeps 
   kari.onSeen((contact, how) => seen.push(`${contact} ${how}`));
   kari.says('web01', 'test.sleep 2');
   await until(() => proxy.chunks.some(({ fun }) => fun === 'test.sleep'), 'test.sleep did not run');
-  await reads({ limits: { ...UNLIMITED, burst: 999_999 } }, /is read anew/);
+  await reads({ limits: { ...UNLIMITED, burst: 999_999 } }, /is read again/);
   await kari.hears('web01', 'True');
   assert.deepEqual(seen, []);
   assert.deepEqual(log().match(/connected to the XMPP server/g), connections);
-  await reads({ log: { level: 'info', format: 'json' } }, /is read anew/);
+  await reads({ log: { level: 'info', format: 'json' } }, /is read again/);
   answersNothing('later');
   await says('web01', 'test.echo unlogged', 'unlogged')();
   assert.doesNotMatch(log(), /later/);
@@ -400,7 +400,7 @@ test('SIGHUP: other rules hold at once, and a file with a mistake changes nothin
   kari.says('web01', 'test.echo still');
   await kari.hears('web01', 'still');
   const gone = kari.sees('web01', 'unsubscribed');
-  await reads({ access: [{ who: ['kari@demo.no'], on: ['web02'], run: ['test.version'] }] }, /is read anew/);
+  await reads({ access: [{ who: ['kari@demo.no'], on: ['web02'], run: ['test.version'] }] }, /is read again/);
   await gone;
   left();
   for (const line of ['test.echo gone', 'again', 'more']) {

@@ -256,7 +256,7 @@ function wrongHere(): WrongSettings {
     },
     'a store that is another file': {
       change: { store: join(dir, 'text.db') },
-      says: /^failed +store: .*no SQLite database: point store: to another file/m,
+      says: /^failed +store: .*not a SQLite database: point store: to another file/m,
     },
     'a store on a read-only disk': {
       change: { store: join(readOnly.dir, 'salt-xmpp.db') },
@@ -272,7 +272,7 @@ function wrongHere(): WrongSettings {
     },
     'http.listen at an address of another machine': {
       change: { http: { listen: '192.0.2.1:9780' } },
-      says: /^failed +http: .* is no address of this machine/m,
+      says: /^failed +http: .* is not an address of this machine/m,
     },
   };
 }
@@ -398,7 +398,7 @@ test('a gateway that runs: its own check says so, another on its domain or its s
   const itself = await check(stringify(configWith(own)));
   assert.equal(itself.status, 0, itself.output);
   assert.match(itself.output, /^ok +component: salt\.demo\.no is connected: this gateway runs already$/m);
-  assert.match(itself.output, /^ok +http: .* is this gateway's, which runs and is ready$/m);
+  assert.match(itself.output, /^ok +http: .* belongs to this gateway, which runs and is ready$/m);
 
   const second = await check(stringify(configWith()));
   assert.equal(second.status, 1, second.output);

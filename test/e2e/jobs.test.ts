@@ -77,14 +77,14 @@ test('jobs, job, again, more and kill know the person’s own numbers', async ()
   await admin.hears('master', /^There is no job/);
 
   kari.says('web02', 'cmd.run "seq 1 200"');
-  await kari.hears('web02', /^1\n[\s\S]*140 more lines: more$/);
+  await kari.hears('web02', /^1\n[\s\S]*140 more lines, type `more`$/);
   kari.says('web02', 'more');
   await kari.hears('web02', /^61\n/);
 
   kari.says('web01', 'test.sleep 60');
   for (let killed = ''; !killed.startsWith('Signalled'); ) {
     kari.says('web01', 'kill');
-    await kari.hears('web01', /^End job \d+: test\.sleep 60\? yes does it\.$/);
+    await kari.hears('web01', /^End job \d+: test\.sleep 60\? Reply yes or no\.$/);
     kari.says('web01', 'yes');
     // A slow minion has not begun yet.
     killed = (await kari.hears('web01', /^(Signalled on 1 minion|It is not running there)\.$/)).body ?? '';
@@ -110,7 +110,7 @@ test('pasted lines: targets, batch, async, a runner, keys', async () => {
 
 test('targets that are none: said at once', async () => {
   kari.says('master', 'salt -L nosuch,web01 test.ping');
-  await kari.hears('master', 'nosuch: no minion of that name\nweb01: True');
+  await kari.hears('master', 'nosuch: no minion has that name\nweb01: True');
   kari.says('master', 'salt -N nosuch test.ping');
   await kari.hears('master', /^Nothing ran: the master knows no nodegroup "nosuch"/);
   kari.says('master', "salt -C 'N@nosuch or web01*' test.ping");
@@ -124,7 +124,7 @@ test('bad input: answered, and nothing runs', async () => {
     ["salt '' test.ping", /target is empty/],
     [`test.echo ${'x'.repeat(70_000)}`, /over the limit of 65536 bytes/],
     ['test.ping,cmd.run [],["id"]', /One function a message/],
-    ['nosuchgroup test.ping', /Not understood/],
+    ['nosuchgroup test.ping', /I didn't understand/],
   ] as const) {
     kari.says('master', line);
     await kari.hears('master', answer);
@@ -136,7 +136,7 @@ test('bad input: answered, and nothing runs', async () => {
 test('a schedule of a minion whose job fails is told once to who watches, and that it works again', async () => {
   const mended = join(lab.shared, 'mended');
   kari.says('master', 'watch jobs');
-  await kari.hears('master', /^You are told of jobs that failed/);
+  await kari.hears('master', /^I'll tell you about failed jobs/);
   const job = `function=cmd.run job_args='["test -e ${mended}"]' seconds=2`;
   kari.says('web02', `schedule.add nightly ${job}`);
   await kari.hears('web02', /Added job: nightly/);
@@ -164,5 +164,8 @@ test('one of three is dead: the others are told, then the dead one is named', as
   await kari.hears('master', /db01: sent, no answer in 3 s, may still run \(job \d+\)/);
   await lab.startGateway({ admins: ['kari@demo.no'], salt: quickSalt(lab) });
   kari.says('master', 'test.version');
-  await kari.hears('master', /^db01: down since \d\d:\d\d, not waited for\nweb01: 3008\.3\nweb02: 3008\.3$/);
+  await kari.hears(
+    'master',
+    /^db01: down since \d\d:\d\d; sent, but I didn't wait\nweb01: 3008\.3\nweb02: 3008\.3$/,
+  );
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Uploads, uploadHosts } from '../../src/contacts/index.ts';
+import { uploadHosts } from '../../src/contacts/index.ts';
+import { Uploads } from '../../src/contacts/uploads/uploads.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 import { atUploadServer, DOMAIN } from './support/upload-prosody.ts';
 
@@ -31,7 +32,7 @@ test('where http_file_share_access names hosts, the component must be one of the
   const shut = await uploads(t, 'http_file_share_access = { "demo.no" }');
   assert.match(
     (await shut.upload(FILE)).reason ?? '',
-    /^upload\.demo\.no does not let salt\.demo\.no upload/,
+    /^upload\.demo\.no refuses uploads from salt\.demo\.no/,
   );
   const open = await uploads(t, `http_file_share_access = { "demo.no", "${DOMAIN}" }`);
   assert.ok((await open.upload(FILE)).url);

@@ -47,16 +47,16 @@ test('a Salt function is on record as asked, as run, and as ended', async (t) =>
 test('a question is on record with its answer, in whatever contact', async (t) => {
   const scene = await play(t, ASKED);
   scene.admin.says('web01', 'state.apply motd');
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'no');
   await scene.admin.hears('web01', /^Not run/);
   scene.admin.says('web01', 'state.apply motd');
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'whoami');
   await scene.admin.hears('web01', /^Dropped/);
   await scene.admin.hears('web01', /admin/);
   scene.admin.says('web01', 'state.apply motd');
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'yes');
   await scene.admin.hearsMessage('web01');
   await scene.audited('ended');
@@ -90,9 +90,9 @@ test('a question is on record with its answer, in whatever contact', async (t) =
 test('a number that is asked for anew is one question, confirmed once', async (t) => {
   const scene = await play(t, { config: { confirm_above: 1 } });
   scene.admin.says('master', 'cmd.run id');
-  await scene.admin.hears('master', /yes 3 runs it/);
+  await scene.admin.hears('master', /Reply yes 3 or no/);
   scene.admin.says('master', 'yes');
-  await scene.admin.hears('master', /The number is asked for/);
+  await scene.admin.hears('master', /Type the number too/);
   scene.admin.says('master', 'yes 3');
   await scene.audited('ended');
   const events = scene.audit().map(({ event }) => event);
@@ -133,13 +133,13 @@ test('runner calls, kills, keys and again are on record too', async (t) => {
   scene.admin.says('master', 'salt-run manage.up');
   await scene.admin.hearsMessage('master');
   scene.admin.says('master', 'accept web03.demo.no');
-  await scene.admin.hears('master', /yes does it/);
+  await scene.admin.hears('master', /Reply yes or no/);
   scene.admin.says('master', 'yes');
   await scene.admin.hears('master', /accepted/);
   scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', /True/);
   scene.admin.says('web01', 'kill');
-  await scene.admin.hears('web01', /yes does it/);
+  await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'yes');
   await scene.admin.hears('web01', /not running|Signalled/);
   scene.admin.says('web01', 'again');
@@ -284,7 +284,7 @@ test('a yes that could not be recorded can be said again', async (t) => {
   const scene = await play(t, ASKED);
   const file = join(scene.folder, 'audit.jsonl');
   scene.admin.says('web01', 'state.apply motd');
-  await scene.admin.hears('web01', /yes runs it/);
+  await scene.admin.hears('web01', /Reply yes or no/);
   await rename(file, `${file}.1`);
   await mkdir(file);
   scene.admin.says('web01', 'yes');

@@ -67,7 +67,7 @@ function ranOn(scene: Play, fun: string): string[] {
 
 async function kills(scene: Play, line: string): Promise<string> {
   scene.admin.says('master', line);
-  await scene.admin.hearsAtLast('master', /yes does it\.$/);
+  await scene.admin.hearsAtLast('master', /Reply yes or no\.$/);
   scene.admin.says('master', 'yes');
   return scene.admin.hearsAtLast('master', /Signalled|not running/);
 }
@@ -193,10 +193,10 @@ test('kill ends what runs of a batch, and the batch', async (t) => {
   sleepsOn(scene, 'web01.demo.no');
   scene.admin.says('master', "-b 1 '*' test.sleep 60");
   await runs(scene, 'test.sleep', 'web01.demo.no');
-  assert.equal(await kills(scene, 'kill 1'), 'Signalled on 1 minion. The batch goes no further.');
+  assert.equal(await kills(scene, 'kill 1'), 'Signalled on 1 minion. The rest of the batch will not start.');
   const text = await scene.admin.hearsAtLast('master', /ended by kill/);
   assert.match(text, /^web01: ended by kill \(job 1\)$/m);
-  assert.match(text, /^web02: nothing ran there: the batch was ended by kill$/m);
+  assert.match(text, /^web02: nothing ran there: kill ended the batch$/m);
   assert.deepEqual(ranOn(scene, 'test.sleep'), ['db01.demo.no', 'web01.demo.no']);
   scene.admin.says('master', 'jobs');
   await scene.admin.hears('master', /^1: -b 1 '\*' test\.sleep 60 · master · killed/);
@@ -213,7 +213,7 @@ test('kill ends all jobs of a batch that run, those it no longer waits for among
   );
   scene.admin.says('master', "-b 1 '*' test.sleep 60");
   await runs(scene, 'test.sleep', 'web01.demo.no');
-  assert.equal(await kills(scene, 'kill'), 'Signalled on 2 minions. The batch goes no further.');
+  assert.equal(await kills(scene, 'kill'), 'Signalled on 2 minions. The rest of the batch will not start.');
   assert.deepEqual(ranOn(scene, 'test.sleep'), ['db01.demo.no', 'web01.demo.no']);
 });
 
@@ -226,9 +226,9 @@ test('a batch that is killed before its minions have been asked runs nowhere', a
   });
   scene.admin.says('master', "-b 1 '*' test.version");
   await runs(scene, 'test.ping', 'web01.demo.no');
-  assert.equal(await kills(scene, 'kill'), 'It is not running there. The batch goes no further.');
+  assert.equal(await kills(scene, 'kill'), 'It is not running there. The rest of the batch will not start.');
   held.resolve();
-  const nothing = 'nothing ran there: the batch was ended by kill';
+  const nothing = 'nothing ran there: kill ended the batch';
   await scene.admin.hears('master', `db01: ${nothing}\nweb01: ${nothing}\nweb02: ${nothing}`);
   assert.deepEqual(ranOn(scene, 'test.version'), []);
 });

@@ -33,7 +33,7 @@ for (const line of [
     held.release();
     await scene.ready();
     scene.admin.says('master', line);
-    await scene.admin.hearsAtLast('master', /yes \d runs it/);
+    await scene.admin.hearsAtLast('master', /Reply yes \d or no/);
     assert.deepEqual(scene.calls(), []);
   });
 }

@@ -82,7 +82,7 @@ test("an answer is forged in a minion's name: once the minion's own is there, it
   own.resolve();
   await scene.admin.hears(
     'web01',
-    'web01: two answers to job 1 came in its name, and they differ: one may be another minion\'s. "job 1" shows the one that the master has on record.',
+    'web01: sent two different answers to job 1; one may be forged. "job 1" shows the one that the master recorded.',
   );
   const [line] = await scene.audited('contradicted');
   assert.deepEqual([line?.job, line?.jid, line?.target], [1, jid, 'web01.demo.no']);
@@ -137,7 +137,7 @@ test('salt-api: its list of keys is none: one sentence', async (t) => {
   scene.salt.lowstate.wheels.set('key.list_all', () => null);
   for (const line of ['keys', 'accept web01']) {
     scene.admin.says('master', line);
-    await scene.admin.hears('master', /^The Salt API's answer makes no sense: it is no list of keys\.$/);
+    await scene.admin.hears('master', /^The Salt API's answer makes no sense: it is not a list of keys\.$/);
   }
 });
 

@@ -112,7 +112,7 @@ test('the documentation of a function of 300,000 lines', async (t) => {
   admin.says('zz', 'help test.long');
   await admin.hears(
     'zz',
-    /^test\.long:\nDoes it\.\n[\s\S]*\n… [\d]+ more lines: more$|^test\.long:\nDoes it\.[\s\S]*more/,
+    /^test\.long:\nDoes it\.\n[\s\S]*\n… [\d]+ more lines, type `more`$|^test\.long:\nDoes it\.[\s\S]*more/,
   );
   admin.says('zz', 'sys.doc test.long');
   await admin.hears('zz', /^test\.long:\nDoes it\./);

@@ -53,7 +53,7 @@ test('the answer says the limit and when to try again', async (t) => {
   scene.admin.says('web01', 'whoami');
   await scene.admin.hears(
     'web01',
-    /^Not run: you may ask 2 times a minute \(limits\.per_user_per_minute\), 1 times at once \(limits\.burst\)\. Try again in (?:30|29|2\d|1\d) s; what comes sooner is dropped without a word\.$/,
+    /^Not run: you may ask 2 times a minute \(limits\.per_user_per_minute\), 1 times at once \(limits\.burst\)\. Try again in (?:30|29|2\d|1\d) s; earlier messages are ignored\.$/,
   );
 });
 

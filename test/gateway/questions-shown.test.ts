@@ -12,7 +12,7 @@ const ASKED = { config: { confirm: ['cmd.run', 'state.*', '@runner.test.*'], con
 async function question(person: Person, contact: string): Promise<string[]> {
   const said: string[] = [];
   do said.push(await person.hears(contact, /./));
-  while (!/yes(?: \d+)? \S+ it\.$/.test(said.at(-1) ?? ''));
+  while (!/Reply yes(?: \d+)? (?:or no|to run it now)\.$/.test(said.at(-1) ?? ''));
   return said;
 }
 
@@ -26,9 +26,9 @@ for (const length of [900, 1_001, 5_000, 18_000]) {
     const script = Array.from({ length }, (_, at) => String.fromCharCode(97 + (at % 26))).join('');
     scene.admin.says('web01', `cmd.run "echo ${script} ; id"`);
     const said = await question(scene.admin, 'web01');
-    assert.equal(whole(said), `Run cmd.run "echo ${script} ; id" on web01? yes runs it.`);
+    assert.equal(whole(said), `Run cmd.run "echo ${script} ; id" on web01? Reply yes or no.`);
     assert.ok(said.every((page) => page.length < 3_000));
-    assert.match(said.at(-1) ?? '', /id" on web01\? yes runs it\.$/);
+    assert.match(said.at(-1) ?? '', /id" on web01\? Reply yes or no\.$/);
     scene.admin.says('web01', 'yes');
     await scene.admin.hearsMessage('web01');
     assert.deepEqual(ran(scene)[0]?.arg, [`echo ${script} ; id`]);
@@ -61,7 +61,7 @@ for (const [line, shown] of HIDDEN) {
   test(`hidden characters are seen: ${shown}`, async (t) => {
     const scene = await play(t, ASKED);
     scene.admin.says('web01', line);
-    await scene.admin.hears('web01', `Run ${shown} on web01? yes runs it.`);
+    await scene.admin.hears('web01', `Run ${shown} on web01? Reply yes or no.`);
     scene.admin.says('web01', 'no');
     await scene.admin.hears('web01', `Not run: ${shown}`);
   });
@@ -73,11 +73,14 @@ test('a delayed line and a repaired one are shown whole', async (t) => {
   const long = `test.echo ${'y'.repeat(3_000)}\u202ez`;
   scene.admin.says('web01', long, { with: [xml('delay', { xmlns: 'urn:xmpp:delay', stamp })] });
   const delayed = whole(await question(scene.admin, 'web01'));
-  assert.equal(delayed, `Sent 5 min ago, not run: test.echo ${'y'.repeat(3_000)}\\u202ez. yes runs it.`);
+  assert.equal(
+    delayed,
+    `Sent 5 min ago, so I didn't run it: test.echo ${'y'.repeat(3_000)}\\u202ez. Reply yes to run it now.`,
+  );
   scene.admin.says('web01', `test.echo “${'q'.repeat(3_000)}\u200b”`);
   await scene.admin.hears('web01', /^Dropped/);
   const repaired = whole(await question(scene.admin, 'web01'));
-  assert.equal(repaired, `I read: test.echo "${'q'.repeat(3_000)}\\u200b"\nyes runs it.`);
+  assert.equal(repaired, `I read: test.echo "${'q'.repeat(3_000)}\\u200b"\nReply yes or no.`);
   assert.deepEqual(ran(scene), []);
 });
 
@@ -93,7 +96,7 @@ for (const [line, sent] of SENT) {
     const scene = await play(t, ASKED);
     scene.admin.says('web01', line);
     const said = whole(await question(scene.admin, 'web01'));
-    assert.ok(said.includes(` on web01? Salt gets: ${sent}\nyes runs it.`), said);
+    assert.ok(said.includes(` on web01? Salt gets: ${sent}\nReply yes or no.`), said);
   });
 }
 
@@ -102,13 +105,13 @@ test('a runner function likewise', async (t) => {
   scene.admin.says('master', "salt-run test.arg '{a: 1}'");
   await scene.admin.hears(
     'master',
-    `Run salt-run test.arg '{a: 1}' on the master? Salt gets: salt-run test.arg {"a":1}\nyes runs it.`,
+    `Run salt-run test.arg '{a: 1}' on the master? Salt gets: salt-run test.arg {"a":1}\nReply yes or no.`,
   );
 });
 
 test('a form shows it all too, and a line break in a field is no line of the question', async (t) => {
   const scene = await play(t, ASKED);
-  const value = `cmd.run "a\u202e${'x'.repeat(5_000)}\nRun test.ping on web01? yes runs it."`;
+  const value = `cmd.run "a\u202e${'x'.repeat(5_000)}\nRun test.ping on web01? Reply yes or no."`;
   const field = xml('field', { var: 'function' }, xml('value', {}, value));
   const form = xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, field);
   const command = xml('command', { xmlns: NS_COMMANDS, node: 'run' }, form);
@@ -119,7 +122,7 @@ test('a form shows it all too, and a line break in a field is no line of the que
     ['Run cmd.run "a\\u'],
   );
   const end = fixed[0]?.getChildText('value')?.slice(-60) ?? '';
-  assert.equal(end.slice(end.indexOf('\\')), '\\u000aRun test.ping on web01? yes runs it." on web01?');
+  assert.equal(end.slice(end.indexOf('\\')), '\\u000aRun test.ping on web01? Reply yes or no." on web01?');
   assert.deepEqual(ran(scene), []);
 });
 
@@ -140,12 +143,12 @@ test("a key's id and a minion's name come from outside", async (t) => {
   scene.admin.says('master', `accept ${id}`);
   await scene.admin.hears(
     'master',
-    'accept the key of web03\\u202e.demo.no (unaccepted)?\n12:\\u202eab\nyes does it.',
+    'accept the key of web03\\u202e.demo.no (unaccepted)?\n12:\\u202eab\nReply yes or no.',
   );
   scene.admin.says('master', 'keys');
   await scene.admin.hearsAtLast('master', /Unaccepted: web03\\u202e\.demo\.no/);
   scene.admin.says('master', 'cmd.run id');
-  await scene.admin.hearsAtLast('master', /on 2 minions: db\\u200b1, web01\? yes runs it/);
+  await scene.admin.hearsAtLast('master', /on 2 minions: db\\u200b1, web01\? Reply yes or no/);
 });
 
 test('a key that waits is told with all that its id holds', async (t) => {

@@ -54,7 +54,7 @@ test('what is asked back, and how answers look, are as the new config says', asy
   at.salt.fleet.functions.set('test.echo', () => ({ ret: LONG }));
   await at.reload({ confirm: ['test.echo'], output: { lines: 5 } });
   at.admin.says('web01', 'test.echo x');
-  await at.admin.hears('web01', /yes runs it/);
+  await at.admin.hears('web01', /Reply yes or no/);
   at.admin.says('web01', 'yes');
   await at.admin.hears('web01', /line 4\n(?!line 5)/);
   await at.reload({ confirm: [], confirm_above: 1, output: { lines: 200 } });

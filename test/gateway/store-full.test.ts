@@ -32,7 +32,7 @@ test('a batch goes no further than can be kept in the store', async (t) => {
     return { ret: '3008.3' };
   });
   scene.admin.says('master', "-b 1 '*' test.version");
-  const nothing = 'nothing ran there: what runs next cannot be kept in the store';
+  const nothing = 'nothing ran there: the next job cannot be kept in the store';
   await scene.admin.hears('master', `db01: 3008.3\nweb01: ${nothing}\nweb02: ${nothing}`);
   assert.equal(scene.calls().filter(({ fun }) => fun === 'test.version').length, 1);
 });
@@ -44,7 +44,7 @@ test('a full disk and what nobody asked for: told once, kept until there is room
   t.after(onCaught((error) => caught.push(error)));
   await admin.hearsAtLast('master', /^Please turn encryption/);
   admin.says('master', 'watch jobs');
-  await admin.hears('master', /^You are told of/);
+  await admin.hears('master', /^I'll tell you about/);
   const makeRoom = fillDisk(t);
 
   const failed = /^✗ Schedule backup failed on web01/;

@@ -65,7 +65,7 @@ test('what was stored and never published', { timeout: 60_000 }, async (t) => {
     const question = await scene.admin.hearsMessage('web02');
     assert.match(
       question.getChildText('body') ?? '',
-      /^Job 2, test\.version: nothing ran.* yes runs it now\.$/,
+      /^Job 2, test\.version: nothing ran.* Reply yes to run it now\.$/,
     );
     assert.equal(question.attrs.id, `answer-${SECOND}`);
     scene.admin.says('web02', 'yes');

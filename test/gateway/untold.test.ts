@@ -40,7 +40,7 @@ async function scene(t: TestContext): Promise<{ at: Play; caught: Caught[] }> {
 const outcomes = (at: Play) =>
   at.audit().flatMap(({ event, outcome }) => (event === 'ended' ? [outcome] : []));
 const untold =
-  /: it ran, but its answer could not be told \(a fault of ours\)\. "job \d" asks Salt for it\.$/;
+  /: it ran, but I couldn't deliver its answer \(a fault of ours\)\. "job \d" asks Salt for it\.$/;
 
 test('a fault while values so far are told: the answer is told whole at the end, and other chats go on', async (t) => {
   const { at, caught } = await scene(t);
@@ -70,7 +70,7 @@ for (const [what, line, contact] of [
 ] as const) {
   test(`an answer that cannot be handed over is told as such: ${what}`, async (t) => {
     const { at, caught } = await scene(t);
-    failToTell(t, (text) => !text.includes('could not be told'));
+    failToTell(t, (text) => !text.includes("couldn't deliver"));
     at.admin.says(contact, line);
     await at.admin.hears(contact, untold);
     await at.audited('ended');
@@ -141,7 +141,7 @@ test('a fault at the start: what was running is told as not told, and does not r
   await told.promise;
   await at.stopGateway();
   wellAgain();
-  failToTell(t, (text) => !text.includes('could not be told'));
+  failToTell(t, (text) => !text.includes("couldn't deliver"));
   await at.startGateway();
   await at.admin.hears('web01', untold);
   await at.audited('ended');

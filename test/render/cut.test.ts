@@ -24,12 +24,12 @@ test('longer text is cut after a line, with what more will show', () => {
   const { head, rest, note } = cut(lines(274).join('\n'), { lines: 60, bytes: 60_000 });
   assert.equal(head, lines(60).join('\n'));
   assert.equal(rest?.split('\n')[0], 'line 61');
-  assert.equal(note, '… 214 more lines: more');
+  assert.equal(note, '… 214 more lines, type `more`');
 });
 
 test('a single line more takes the place of the note', () => {
   assert.equal(cut(lines(61).join('\n'), { lines: 60, bytes: 60_000 }).note, '');
-  assert.equal(cut(lines(62).join('\n'), { lines: 60, bytes: 60_000 }).note, '… 2 more lines: more');
+  assert.equal(cut(lines(62).join('\n'), { lines: 60, bytes: 60_000 }).note, '… 2 more lines, type `more`');
 });
 
 test('no page is over the limit as XML, and together they are the whole', () => {
@@ -45,7 +45,7 @@ test('a line that is too long is cut between characters', () => {
   const shown = pages('😀'.repeat(1000), { lines: 60, bytes: 501 });
   assert.equal(shown.join(''), '😀'.repeat(1000));
   for (const page of shown) assert.ok(page.isWellFormed() && xmlBytes(page) <= 501);
-  assert.equal(cut('x'.repeat(5000), { lines: 60, bytes: 1000 }).note, '… 4 KiB more: more');
+  assert.equal(cut('x'.repeat(5000), { lines: 60, bytes: 1000 }).note, '… 4 KiB more, type `more`');
 });
 
 test('a block that is cut is closed and opened again', () => {

@@ -45,7 +45,7 @@ test('10,000 different answers are cut to what a phone shows', () => {
   );
   const { head, note } = cut(text, { lines: 60, bytes: 60_000 });
   assert.equal(head.split('\n').at(-1), 'web60: 60');
-  assert.equal(note, '… 9940 more lines: more');
+  assert.equal(note, '… 9940 more lines, type `more`');
 });
 
 test('a long failure among many is shortened to its end, whole under more', () => {
@@ -78,9 +78,9 @@ test('silence has three names', () => {
   const since = new Date('2026-11-24T14:02:30');
   assert.equal(
     silenceLine({ name: 'db03', kind: 'down', since }, NOW),
-    'db03: down since 14:02, not waited for',
+    "db03: down since 14:02; sent, but I didn't wait",
   );
-  assert.equal(silenceLine({ name: 'db03', kind: 'down' }, NOW), 'db03: down, not waited for');
+  assert.equal(silenceLine({ name: 'db03', kind: 'down' }, NOW), "db03: down; sent, but I didn't wait");
   assert.equal(
     silenceLine({ name: 'db03', kind: 'unanswered', seconds: 10, job: 3 }, NOW),
     'db03: sent, no answer in 10 s, may still run (job 3)',

@@ -9,7 +9,7 @@ import { ALL, clientOf, saltErrorOf, saltFor } from './support.ts';
 const faults: [Fault, string, RegExp, boolean][] = [
   ['reset', 'salt-unreachable', /cannot be reached \(the connection broke\)/, true],
   ['html', 'salt-not-json', /a web page, not data: is salt\.url right\? It said: Welcome to nginx!/, true],
-  ['rubbish', 'salt-rubbish', /makes no sense \(it is no JSON: .*\): is salt\.url right\?/, true],
+  ['rubbish', 'salt-rubbish', /makes no sense \(it is not JSON: .*\): is salt\.url right\?/, true],
   ['empty', 'salt-rubbish', /makes no sense \(it is empty\)/, true],
   ['wrong-shape', 'salt-rubbish', /holds no "return"/, true],
   [

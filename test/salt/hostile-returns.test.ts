@@ -115,7 +115,7 @@ test('forged returns of a running job, however many and long, leave a few short 
   await heardAll(scene);
   const warned = log.lines.filter(({ level }) => level === 'warn');
   const count = (message: string) => warned.filter((line) => line.message === message).length;
-  assert.equal(count('a return event that is not what it claims to be'), 10);
+  assert.equal(count('a return event with a wrong claim'), 10);
   assert.equal(count('an answer from a minion that was not asked is dropped'), 10);
   assert.ok(JSON.stringify(warned).length < 20_000);
   gate.resolve();

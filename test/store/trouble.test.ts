@@ -34,7 +34,7 @@ test('what cannot be the store is told with the mend', async () => {
   writeFileSync(text, 'no database');
   const cases: [string, RegExp][] = [
     [newer, /newer salt-xmpp \(schema 900, .*run that version/],
-    [text, /no SQLite database: point store: to another file/],
+    [text, /not a SQLite database: point store: to another file/],
     [folder, /a folder: name a file in it/],
     [join(folder, 'none/x.db'), /folder does not exist: make it/],
     [join(text, 'x.db'), /point store: elsewhere/],

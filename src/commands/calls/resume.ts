@@ -1,28 +1,45 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Limits } from '../../access/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { background, UserError } from '../../guard/index.ts';
-import { visible } from '../../render/index.ts';
-import { type Job, type JobListener, SaltError, type Target } from '../../salt/index.ts';
-import type { StoredRequest } from '../../store/index.ts';
+import type { Log } from '../../ops/index.ts';
+import { contradiction, visible } from '../../render/index.ts';
+import { type JobListener, SaltError, type Turn } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
+import type { RequestStore, StoredRequest } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
 import { isTooLongToShow } from '../call-text.ts';
-import { CommandError } from '../errors.ts';
-import type { Gate } from '../gate.ts';
-import { readLine, type TargetNames } from '../line/index.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
-import type { Calls } from './calls.ts';
-import { answerId, auditedRequest, auditedTarget, handOver, type Outcome } from './ending.ts';
-import type { CallsParts } from './parts.ts';
-import { contradicted } from './publish.ts';
-import { Returns } from './returns.ts';
+import { Answer } from './answer.ts';
+import { answerId } from './answer-id.ts';
+import { auditedRequest, auditedResumption } from './audit-details.ts';
+import { handOver } from './ending.ts';
+import { findAgain } from './find-again.ts';
+import type { KeptBytes } from './kept.ts';
+import type { Pager } from './pager.ts';
 
-export interface ResumerParts extends CallsParts {
-  readonly calls: Pick<Calls, 'runStored'>;
-  readonly gate: Pick<Gate, 'allow'>;
-  namesFor(person: string): TargetNames;
+export interface ResumerOptions {
+  requests: RequestStore;
+  site: SaltSite;
+  live: LiveOf<'output'>;
+  pager: Pager;
+  audit: AuditLines;
+  limits: Pick<Limits, 'runningJob'>;
+  kept: KeptBytes;
+  log: Log;
+  /** In whose queue at Salt a person's requests wait. */
+  turnOf(person: string): Turn;
+  /** Told of every call that ended, and how. */
+  ended?(request: StoredRequest, outcome: string): void;
   /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
   wayTo(person: string, local: string): WayBack | undefined;
-  /** Runs a line as if it was typed just now. @throws UserError */
+  /** Runs what was accepted and never published. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
+  publishAgain(asked: Asked, request: StoredRequest): Promise<void>;
+  /** Runs a line as if it was typed just now. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
   runLine(asked: Asked, line: string): Promise<void>;
+  /** How long until Salt is asked again for a job that it does not know, milliseconds. */
+  graceMs?: number;
 }
 
 export interface WayBack {
@@ -33,188 +50,137 @@ export interface WayBack {
 
 /** What was asked longer ago than this is not run unasked, as a message of then would not be (docs/commands.md, "What is not run"). */
 const RUN_WITHIN = 60_000;
-/** The old process is gone, so what it had sent is at salt-api by then: it is worked on, or lost. */
-const GRACE = 5_000;
-/** Between questions to a Salt that cannot say, milliseconds. */
-const LONGEST_WAIT = 60_000;
-/** What the first question may take, milliseconds, and the last; each may take twice what the one before did. */
-const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
-/** Salt will not say another time either. */
-const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
-
 /** Takes up what was running when the gateway stopped: each request's outcome is told after all (docs/reliability.md, "How that is kept"). */
 export class Resumer {
-  readonly #parts: ResumerParts;
+  readonly #options: ResumerOptions;
 
-  constructor(parts: ResumerParts) {
-    this.#parts = parts;
+  constructor(options: ResumerOptions) {
+    this.#options = options;
   }
 
   /** Every request that the store says has not ended; call it once Salt answers. */
   resumeAll(): void {
-    for (const request of this.#parts.requests.unended()) background('resume', this.#resume(request));
+    for (const request of this.#options.requests.unended()) {
+      background('resume', this.#resume(request));
+    }
   }
 
   async #resume(request: StoredRequest): Promise<void> {
-    const { audit, limits } = this.#parts;
-    const { jid, line, person } = request;
+    const { jid } = request;
     // The old process may have been killed between the store and the audit trail, which then knows nothing of it.
-    audit.note('resumed', request, { line, ...auditedRequest(request), ...auditedTarget(request) });
+    this.#options.audit.note('resumed', request, auditedResumption(request));
     if (jid === undefined) {
-      const text = 'the gateway stopped meanwhile: whether it ran is unknown, and it is not repeated.';
-      this.#tell(request, { kind: 'unknown' }, text);
+      this.#tell(request, 'unknown', "the gateway stopped meanwhile. It may have run; I won't repeat it.");
       return;
     }
-    const leave = limits.runningJob(person);
+    const leave = this.#options.limits.runningJob(request.person);
     try {
-      await this.#follow({ ...request, jid });
+      await this.#follow(request, jid);
     } catch (error) {
       if (!(error instanceof SaltError)) this.#untold(request, error);
-      else if (error.code !== 'salt-stopped') this.#tellError(request, error);
+      else if (error.code !== 'salt-stopped') this.#tell(request, error.code, error.message);
     } finally {
       leave();
     }
   }
 
-  async #follow(request: StoredRequest & { jid: string }): Promise<void> {
-    const { kept, live, site } = this.#parts;
+  async #follow(request: StoredRequest, jid: string): Promise<void> {
+    const { kept, live, pager, site } = this.#options;
+    const { styling } = live.config.output;
+    const { timeout } = site.config;
     const { fun, number, person, target } = request;
-    const returns = new Returns({
-      fleet: site.fleet,
-      kept,
-      fun,
-      person,
-      number,
-      single: request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
-      styling: live.config.output.styling,
-      timeout: site.config.timeout,
-    });
-    try {
-      if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
-      this.#end(request, returns.outcome, (conversation, head) => {
-        const whole = returns.whole(true);
-        conversation.say({ ...whole, text: `${head}\n${whole.text}` }, { id: answerId(request) });
-      });
-    } finally {
-      returns.release();
+    const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
+    const answer = new Answer({ fleet: site.fleet, kept, fun, person, number, single, styling, timeout });
+    const isFound = await this.#followAll(request, jid, answer);
+    if (!isFound) {
+      answer.release();
+      return this.#neverPublished(request);
     }
+    this.#end(request, answer.outcome, (conversation, head) => {
+      const whole = answer.whole(true);
+      const text = `${head}\n${whole.text}`;
+      pager.say(conversation, conversationKey(request), { ...whole, text }, { id: answerId(request) });
+    });
+    answer.release();
   }
 
-  /** Takes the returns of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
-  async #followAll(request: StoredRequest & { jid: string }, returns: Returns): Promise<boolean> {
-    const { requests, wayTo } = this.#parts;
-    const { fleet } = this.#parts.site;
+  /** Takes the answers of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
+  async #followAll(request: StoredRequest, jid: string, answer: Answer): Promise<boolean> {
+    const { requests } = this.#options;
+    const { fleet } = this.#options.site;
+    const steps = await requests.jobsOf(request);
     const listener: JobListener = {
-      published: (minions) => returns.expect(minions),
+      published: (minions) => answer.expect(minions),
       returned: (id, result) => {
-        returns.add(id, result);
+        answer.take(id, result);
         fleet.answered(id);
       },
-      silent: (ids, isEnded) => {
-        returns.giveUp(ids, isEnded);
-        if (!isEnded) for (const id of ids) fleet.suspect(id);
+      silent: (ids, ended) => {
+        answer.giveUp(ids, ended);
+        if (!ended) for (const id of ids) fleet.suspect(id);
       },
       contradicted: (id) => {
+        const { audit, wayTo } = this.#options;
+        audit.note('contradicted', request, { ...auditedRequest(request), target: id });
         const { conversation } = wayTo(request.person, request.local) ?? {};
-        contradicted(this.#parts, request, request, conversation, id);
+        conversation?.say(contradiction(fleet.nameOf(id), request.number));
       },
     };
-    const follow = async (jid: string) => {
-      const job = await this.#findAgain(request.person, jid, listener);
+    const follow = async (jobId: string) => {
+      const job = await findAgain(this.#options, { person: request.person, jid: jobId }, listener);
       await job?.done;
       return job !== undefined;
     };
-    const steps = await requests.jobsOf(request);
-    if (steps.length === 0) return follow(request.jid);
+    if (steps.length === 0) return follow(jid);
     const found = await Promise.all(steps.map((step) => follow(step.jid)));
     if (steps.length === 1 && !found[0]) return false;
     // A step is stored once the one before it was taken by Salt: only the last may never have been.
     const lost = steps.slice(0, -1).flatMap(({ target }, at) => (found[at] ? [] : target.tgt));
-    returns.expect(lost);
-    returns.giveUp(lost);
-    returns.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
+    answer.expect(lost);
+    answer.giveUp(lost);
+    answer.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
     return true;
   }
 
-  /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
-  async #findAgain(person: string, jid: string, listener: JobListener): Promise<Job | undefined> {
-    const { access, log, site } = this.#parts;
-    let isMissed = false;
-    let deadlineMs = FIRST_DEADLINE;
-    for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      try {
-        const job = await site.jobs.resume(jid, listener, { deadlineMs, turn: access.turnOf(person) });
-        if (job || isMissed) return job;
-        isMissed = true;
-        wait = GRACE;
-      } catch (error) {
-        if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
-        log.warn({ jid, code: error.code }, 'Salt cannot say what became of a job yet');
-        deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
-      }
-      await pause(wait, undefined, { ref: false });
-    }
-  }
-
   /** Run now, or asked back where that would be a surprise by now. */
-  async #neverPublished(request: StoredRequest & { jid: string }): Promise<void> {
-    const { runLine, wayTo } = this.#parts;
+  async #neverPublished(request: StoredRequest): Promise<void> {
     const { person, local, line, at, number } = request;
+    const { wayTo, publishAgain, runLine } = this.#options;
     const { conversation, scope } = wayTo(person, local) ?? {};
-    const outcome: Outcome = { kind: 'error', code: 'salt-not-published' };
-    const why = 'nothing ran: the gateway stopped before Salt took it.';
-    if (!conversation || !scope) return this.#tell(request, outcome, `${why} Send it anew.`);
+    const why = 'nothing ran: the gateway stopped before Salt accepted it.';
+    if (!conversation || !scope) return this.#tell(request, 'salt-not-published', `${why} Send it again.`);
     const asked = { person, from: person, local, scope, messageId: undefined, body: line, conversation };
     if (Math.abs(Date.now() - at) <= RUN_WITHIN) {
       try {
-        return await this.#publish(asked, request);
+        await publishAgain(asked, request);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return this.#tellError(request, error);
+        this.#tell(request, error.code, error.message);
       }
+      return;
     }
     const text = `Job ${number}, ${visible(line)}: ${why}`;
-    if (isTooLongToShow(text)) return this.#tell(request, outcome, `${why} Send it anew.`);
-    this.#end(request, outcome, () =>
+    if (isTooLongToShow(text)) return this.#tell(request, 'salt-not-published', `${why} Send it again.`);
+    this.#end(request, 'salt-not-published', () =>
       conversation.ask({
         id: answerId(request),
         text,
-        does: 'runs it now',
+        late: true,
         about: `job ${number}, ${shorten(line)}`,
         onYes: (answering) => runLine({ ...asked, conversation: answering }, line),
       }),
     );
   }
 
-  /**
-   * Runs what an earlier process had accepted and never published: read anew and judged anew, on the very target that was
-   * accepted, under the job's id. What had to be confirmed was, before it was stored. @throws UserError
-   */
-  async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
-    const { calls, gate, namesFor } = this.#parts;
-    const { fun, line, target } = request;
-    const instruction = readLine(line, asked.scope, namesFor(asked.person), () => false);
-    if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
-      throw new CommandError('not-understood', 'Nothing ran: what was asked cannot be read any more.');
-    }
-    // The store holds no other targets than were sent.
-    const call = { ...instruction, fun, target: target as Target };
-    await calls.runStored(asked, await gate.allow(asked.person, call), request);
-  }
-
-  #tell(request: StoredRequest, outcome: Outcome, text: string): void {
+  #tell(request: StoredRequest, outcome: string, text: string): void {
     this.#end(request, outcome, (conversation, head) => {
       conversation.say(`${head} ${text}`, { id: answerId(request) });
     });
   }
 
-  #tellError(request: StoredRequest, { code, message }: UserError): void {
-    this.#tell(request, { kind: 'error', code }, message);
-  }
-
   /** A fault of ours must not leave it running for ever. */
   #untold(request: StoredRequest, error: unknown): void {
-    this.#end(request, { kind: 'untold' }, () => {
+    this.#end(request, 'untold', () => {
       throw error;
     });
   }
@@ -222,13 +188,13 @@ export class Resumer {
   /** Tells the person, unless access was lost meanwhile, and ends the request after that. */
   #end(
     request: StoredRequest,
-    outcome: Outcome,
+    outcome: string,
     tell: (conversation: Conversation, head: string) => void,
   ): void {
     const { person, number, local, line } = request;
-    const { conversation } = this.#parts.wayTo(person, local) ?? {};
+    const { conversation } = this.#options.wayTo(person, local) ?? {};
     const head = `Job ${number}, ${shorten(line)}:`;
-    handOver(this.#parts, { person, local, conversation }, request, outcome, () => {
+    handOver(this.#options, { person, local, conversation }, request, outcome, () => {
       if (conversation) tell(conversation, head);
     });
   }

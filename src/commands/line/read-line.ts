@@ -128,17 +128,17 @@ function isJust(target: Target | undefined, id: string): boolean {
 /** @throws CommandError */
 function functionName(word: string): string {
   if (word === '')
-    throw new CommandError('bad-arguments', 'A function is missing, as test.ping. Nothing ran.');
+    throw new CommandError('bad-arguments', 'A function is missing, such as test.ping. Nothing ran.');
   if (word.includes(',')) {
     throw new CommandError(
       'bad-arguments',
-      `One function a message: "${shorten(word)}" is a list. Nothing ran.`,
+      `One function per message: "${shorten(word)}" is a list. Nothing ran.`,
     );
   }
   if (!FUNCTION.test(word)) {
     throw new CommandError(
       'not-understood',
-      `"${shorten(word)}" is no Salt function: they read module.function, as test.ping. Nothing ran.`,
+      `"${shorten(word)}" is not a Salt function. They read module.function, such as test.ping. Nothing ran.`,
     );
   }
   return word;

@@ -105,13 +105,12 @@ function optionParser(): Command {
 }
 
 function seconds(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('a number of seconds above 0 is wanted.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('give a number of seconds above 0.');
   return Number(text);
 }
 
 function batchSize(text: string): string {
-  if (!/^[1-9]\d*%?$/.test(text))
-    throw new InvalidArgumentError('a number of minions or a percentage is wanted.');
+  if (!/^[1-9]\d*%?$/.test(text)) throw new InvalidArgumentError('give a number of minions or a percentage.');
   return text;
 }
 

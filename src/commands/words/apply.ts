@@ -1,27 +1,30 @@
 import type { Target } from '../../salt/index.ts';
+import type { Calls } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import type { Confirmer } from '../confirm.ts';
 import { CommandError } from '../errors.ts';
 import { type FunctionCall, type TargetNames, targetOf } from '../line/index.ts';
 import type { Asked } from '../types.ts';
-import type { WordParts } from './parts.ts';
+
+export interface ApplyOptions {
+  calls: Pick<Calls, 'runFunction'>;
+  confirmer: Pick<Confirmer, 'guard'>;
+  namesFor(person: string): Pick<TargetNames, 'named'>;
+}
 
 /** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
-export function applyCommand({
-  calls,
-  confirmer,
-  namesFor,
-}: Pick<WordParts, 'calls' | 'confirmer' | 'namesFor'>): Command {
+export function applyCommand({ calls, confirmer, namesFor }: ApplyOptions): Command {
   return {
     name: 'apply',
     usage: 'apply STATE [TARGET]',
-    summary: 'apply a state: tested first, applied on yes',
+    summary: 'apply a state: a test first, the real run after yes',
     arguments: [
       {
         name: 'state',
         label: 'State',
         required: true,
         kind: 'text',
-        description: 'the name of an SLS, as motd',
+        description: 'the name of an SLS, such as motd',
       },
       {
         name: 'target',
@@ -33,7 +36,7 @@ export function applyCommand({
       },
     ],
     async run(asked, { state, target: word }) {
-      if (state === undefined) throw new CommandError('bad-arguments', 'apply wants a state: apply motd');
+      if (state === undefined) throw new CommandError('bad-arguments', 'Name a state: apply motd');
       const target = chosenTarget(asked, word, namesFor(asked.person));
       await confirmer.guard(asked, stateCall(state, target, true), async (tested, dryRun) => {
         await calls.runFunction(tested, dryRun);
@@ -54,7 +57,7 @@ function chosenTarget(asked: Asked, word: string | undefined, names: Pick<Target
   }
   const target = names.named(word);
   if (target) return target;
-  throw new CommandError('bad-arguments', `"${word}" is no minion, glob or group. Nothing ran.`);
+  throw new CommandError('bad-arguments', `"${word}" is not a minion, glob or group. Nothing ran.`);
 }
 
 function stateCall(state: string, target: Target, test: boolean): FunctionCall {

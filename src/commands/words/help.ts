@@ -1,36 +1,45 @@
 import { documentationAnswer } from '../../render/index.ts';
+import { SaltError } from '../../salt/index.ts';
+import type { SaltSite } from '../../site/index.ts';
+import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
+import { conversationKey } from '../conversation-key.ts';
 import { CommandError } from '../errors.ts';
-import { orSay } from '../look-ups.ts';
+import type { Gate } from '../gate.ts';
+import type { LookUps } from '../look-ups.ts';
 import type { Scope } from '../types.ts';
-import type { WordParts } from './parts.ts';
 
 const INTRODUCTION: Record<Scope['kind'], string> = {
   fleet: `Type a Salt function and its arguments: it runs on all minions.
 test.version · web01 disk.percent / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
-What you would type on the master works: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
+Commands for the master's shell work too: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
   target: `Type a Salt function and its arguments: it runs on the minions of this contact.
 test.version · disk.percent / · cmd.run "df -h"`,
   minion: `Type a Salt function and its arguments: it runs on this minion.
 test.version · disk.percent / · cmd.run "df -h"`,
 };
 
-type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'site'>;
+export interface HelpOptions {
+  /** Asked when help is shown, so that it lists itself. */
+  commands: () => Iterable<Command>;
+  gate: Pick<Gate, 'mayEver' | 'shows'>;
+  lookUps: LookUps;
+  site: Pick<SaltSite, 'fleet'>;
+  pager: Pager;
+}
 
 /** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
-export function helpCommand({ commander, gate, lookUps, site }: Parts): Command {
+export function helpCommand({ commands, gate, lookUps, pager, site }: HelpOptions): Command {
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
-    summary: 'what can be typed here, or what a Salt function does',
+    summary: 'how to use this contact, or what a Salt function does',
     arguments: [
       { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
     ],
     async run(asked, { function: fun }) {
       const { person } = asked;
-      const own = Array.from(commander.commands()).filter(
-        ({ needs }) => !needs || gate.mayEver(person, needs),
-      );
+      const own = Array.from(commands()).filter(({ needs }) => !needs || gate.mayEver(person, needs));
       if (fun === undefined) {
         const words = own.map((command) => `${command.usage}: ${command.summary}`);
         asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
@@ -46,12 +55,16 @@ export function helpCommand({ commander, gate, lookUps, site }: Parts): Command 
           ? asked.scope.id
           : site.fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
       if (id === undefined)
-        throw new CommandError('bad-arguments', 'No minion is up to ask for the documentation.');
-      await orSay(asked.conversation, async () => {
+        throw new CommandError('bad-arguments', "No minion is up, so I can't get the documentation.");
+      asked.conversation.composing();
+      try {
         const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
         const text = answer.text || `${site.fleet.nameOf(id)} has no function or module ${fun}.`;
-        asked.conversation.say({ ...answer, text });
-      });
+        pager.say(asked.conversation, conversationKey(asked), { ...answer, text });
+      } catch (error) {
+        if (!(error instanceof SaltError)) throw error;
+        asked.conversation.say(error.message);
+      }
     },
   };
 }

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
 import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
-import { askBack, recorded } from '../audited.ts';
+import type { SaltSite } from '../../site/index.ts';
+import { type AuditLines, askBack, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { type LookUp, orSay } from '../look-ups.ts';
+import type { Gate } from '../gate.ts';
+import type { LookUp, LookUps } from '../look-ups.ts';
 import { shorten } from '../shorten.ts';
-import type { Asked } from '../types.ts';
-import type { WordParts } from './parts.ts';
+import type { Asked, Conversation } from '../types.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
 const KeyList = z.object({
@@ -42,6 +43,8 @@ const INCLUDE = {
   delete: {},
 };
 
+type KeyGate = Pick<Gate, 'allowMaster' | 'mayEver'>;
+
 /**
  * `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. Each takes
  * the right to the wheel function that does it.
@@ -52,22 +55,22 @@ export function keyCommands(parts: Parts): Command[] {
     {
       name: 'keys',
       usage: 'keys',
-      summary: 'minion keys: accepted, waiting, rejected',
+      summary: 'minion keys: accepted, pending, rejected',
       only: 'fleet',
       arguments: [],
       needs: LIST,
       run: (asked) => {
         gate.allowMaster(asked.person, LIST, {});
         const { conversation, person } = asked;
-        return orSay(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
+        return told(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
       },
     },
-    decision(parts, 'accept', 'accept a key: waiting, rejected or denied', [
+    decision(parts, 'accept', 'accept a key: pending, rejected or denied', [
       'minions_pre',
       'minions_rejected',
       'minions_denied',
     ]),
-    decision(parts, 'reject', 'reject a key: waiting, denied, or accepted (that minion is cut off)', [
+    decision(parts, 'reject', 'reject a key: pending, denied, or accepted (cuts that minion off)', [
       'minions_pre',
       'minions',
       'minions_denied',
@@ -81,7 +84,12 @@ export function keyCommands(parts: Parts): Command[] {
   ];
 }
 
-type Parts = Pick<WordParts, 'audit' | 'gate' | 'lookUps' | 'site'>;
+interface Parts {
+  site: Pick<SaltSite, 'salt'>;
+  lookUps: LookUps;
+  gate: KeyGate;
+  audit: AuditLines;
+}
 
 function decision(
   parts: Parts,
@@ -95,10 +103,10 @@ function decision(
     summary,
     only: 'fleet',
     arguments: [
-      { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, no pattern' },
+      { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, not a pattern' },
     ],
     needs: `@wheel.key.${name}`,
-    run: (asked, { id }) => orSay(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
+    run: (asked, { id }) => told(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
 }
 
@@ -110,9 +118,9 @@ async function askToDecide(
   id: string | undefined,
 ): Promise<void> {
   if (id === undefined)
-    throw new CommandError('bad-arguments', `${name} wants a minion's exact id: ${name} web03.demo.no`);
+    throw new CommandError('bad-arguments', `${name} needs a minion's exact id: ${name} web03.demo.no`);
   if (isGlob(id))
-    throw new CommandError('bad-arguments', `${name} takes an exact id, no pattern. Nothing changed.`);
+    throw new CommandError('bad-arguments', `${name} takes an exact id, not a pattern. Nothing changed.`);
   const fun = `@wheel.key.${name}`;
   gate.allowMaster(asked.person, fun, { arg: [id] });
   const lookUp = lookUps.of(asked.person);
@@ -129,10 +137,9 @@ async function askToDecide(
   const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
   askBack(audit, asked, {
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
-    does: 'does it',
     about: `${name} ${id}`,
     run: ({ conversation }) =>
-      orSay(conversation, async () => {
+      told(conversation, async () => {
         const kwarg = { match: id, ...INCLUDE[name] };
         const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
         const call = { function: fun, keywords: kwarg };
@@ -150,7 +157,7 @@ async function askToDecide(
 async function listKeys(salt: LookUp): Promise<KeyList> {
   const keys = KeyList.safeParse(await salt.wheel('key.list_all'));
   if (keys.success) return keys.data;
-  throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is no list of keys.");
+  throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is not a list of keys.");
 }
 
 function listing(keys: KeyList): string {
@@ -159,4 +166,15 @@ function listing(keys: KeyList): string {
     .filter(([list]) => keys[list].length > 0)
     .map(([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`);
   return lines.length === 0 ? 'No keys.' : lines.join('\n');
+}
+
+/** Salt's own failures are told in a sentence. */
+async function told(conversation: Conversation, task: () => Promise<unknown>): Promise<void> {
+  conversation.composing();
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+    conversation.say(error.message);
+  }
 }

@@ -1,13 +1,13 @@
+import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { conversationKey } from '../conversation-key.ts';
-import type { WordParts } from './parts.ts';
 
 /** `more`: the next piece of the newest answer that was cut here. */
-export function moreCommand({ pager }: Pick<WordParts, 'pager'>): Command {
+export function moreCommand(pager: Pager): Command {
   return {
     name: 'more',
     usage: 'more',
-    summary: 'what was cut off the last answer',
+    summary: 'show the rest of the last answer',
     arguments: [],
     chatOnly: true,
     run({ conversation, ...asked }) {

@@ -34,7 +34,7 @@ export interface RosterService {
 const MOST_LISTED = 30;
 
 /** `roster [PATTERN]`: the fleet, groups or minions into one's roster. */
-export function rosterCommand({ rosters }: { rosters: RosterService }): Command {
+export function rosterCommand(rosters: RosterService): Command {
   return {
     name: 'roster',
     usage: 'roster [PATTERN]',
@@ -45,7 +45,7 @@ export function rosterCommand({ rosters }: { rosters: RosterService }): Command 
         label: 'Which',
         required: false,
         kind: 'text',
-        description: 'a minion, a group, or a pattern such as web*; what the config names if empty',
+        description: 'a minion, a group, or a pattern such as web*; if empty, the contacts of the config',
       },
     ],
     async run(asked, { pattern }) {
@@ -67,7 +67,7 @@ function told({ how, contacts, wanted }: RosterOutcome, pattern: string | undefi
   if (wanted === 0) {
     return pattern === undefined
       ? 'Nothing to add: "roster:" in the config names no contacts. roster web* adds minions.'
-      : `No minion and no group is "${pattern}".`;
+      : `There is no minion or group "${pattern}".`;
   }
   const some = counted(contacts.length);
   if (how === 'filled') {
@@ -77,14 +77,16 @@ function told({ how, contacts, wanted }: RosterOutcome, pattern: string | undefi
       ', ',
     )}.`;
   }
-  if (how === 'suggested') return `Your client was given ${some} to add: it asks you.`;
+  if (how === 'suggested') return `I sent your client ${some} to add. It will ask you.`;
   const addresses = listed(
     contacts.map(({ jid }) => jid),
     '\n',
   );
-  if (how === 'asking')
-    return `The server does not let me write your roster, so ${contacts.length === 1 ? 'it asks' : 'they ask'} to be added: accept, and add ${contacts.length === 1 ? 'it' : 'them'} to see presence.\n${addresses}`;
-  return `The server does not let me write your roster. Add by hand, or browse the service in your client:\n${addresses}`;
+  if (how === 'asking') {
+    const [requests, them] = contacts.length === 1 ? ['this request', 'it'] : ['these requests', 'them'];
+    return `I can't edit your contact list; please accept ${requests}, and add ${them} to see presence:\n${addresses}`;
+  }
+  return `I can't edit your contact list. Add by hand, or browse the service in your client:\n${addresses}`;
 }
 
 function counted(count: number): string {

@@ -1,9 +1,9 @@
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { WordParts } from './parts.ts';
+import type { Asked } from '../types.ts';
 
 /** `run`: a Salt function as a form would ask for it; typed, the function alone does the same. */
-export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command {
+export function runCommand(runLine: (asked: Asked, line: string) => Promise<void>): Command {
   return {
     name: 'run',
     usage: 'run FUNCTION [ARGUMENTS]',
@@ -15,7 +15,7 @@ export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command
         required: false,
         kind: 'text',
         description:
-          'a minion, a glob such as web*, a group, or flags and an expression as -G os:Debian; all if empty',
+          'a minion, a glob such as web*, a group, or flags and an expression such as -G os:Debian; all if empty',
         formOnly: true,
         only: 'fleet',
       },
@@ -28,10 +28,9 @@ export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command
       },
     ],
     run(asked, { target, function: fun }) {
-      if (fun === undefined)
-        throw new CommandError('bad-arguments', 'run wants a function: run disk.percent /');
+      if (fun === undefined) throw new CommandError('bad-arguments', 'Name a function: run disk.percent /');
       // At one minion a target is refused by the line's own rules.
-      return commander.runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
+      return runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
     },
   };
 }

@@ -16,16 +16,16 @@ export interface WatchService {
 }
 
 const MEANING: Readonly<Record<WatchTopic, string>> = {
-  keys: 'keys that wait',
-  down: 'minions down and back',
-  jobs: 'jobs that failed: yours out of sight, and those of schedules',
+  keys: 'pending keys',
+  down: 'minions going down or coming back',
+  jobs: 'failed jobs',
 };
 
-/** `watch [keys | down | jobs]` and `mute`: be told by the master contact, or not any more. */
-export function watchCommands({ watches }: { watches: WatchService }): Command[] {
+/** Defines `watch [keys | down | jobs]` and `mute`: the master contact starts or stops to send these messages. */
+export function watchCommands(watches: WatchService): Command[] {
   const topic = {
     name: 'topic',
-    label: 'Of what',
+    label: 'About what',
     required: false,
     kind: 'list' as const,
     options: () => WATCH_TOPICS,
@@ -35,25 +35,25 @@ export function watchCommands({ watches }: { watches: WatchService }): Command[]
     {
       name: 'watch',
       usage: 'watch [keys | down | jobs]',
-      summary: 'be told of keys that wait, minions that are down, jobs that failed',
+      summary: 'get messages about pending keys, minions that go down, and failed jobs',
       only: 'fleet',
       arguments: [topic],
       async run({ person, conversation }, values) {
         await watches.watch(person, topicsIn('watch', values.topic));
-        conversation.say(`You are told of ${meanings(watches.topicsOf(person))}. mute ends it.`);
+        conversation.say(`I'll tell you about ${meanings(watches.topicsOf(person))}. \`mute\` stops this.`);
       },
     },
     {
       name: 'mute',
       usage: 'mute [keys | down | jobs]',
-      summary: 'not be told any more',
+      summary: 'stop these messages',
       only: 'fleet',
       arguments: [topic],
       async run({ person, conversation }, values) {
         await watches.mute(person, topicsIn('mute', values.topic));
         const left = watches.topicsOf(person);
         conversation.say(
-          left.length === 0 ? 'You are told of nothing any more.' : `Still told of ${meanings(left)}.`,
+          left.length === 0 ? 'Notifications are off.' : `I'll still tell you about ${meanings(left)}.`,
         );
       },
     },
@@ -70,5 +70,6 @@ function topicsIn(word: string, typed: string | undefined): readonly WatchTopic[
 
 function meanings(topics: readonly WatchTopic[]): string {
   const texts = WATCH_TOPICS.filter((topic) => topics.includes(topic)).map((topic) => MEANING[topic]);
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+  if (texts.length < 3) return texts.join(' and ');
+  return `${texts.slice(0, -1).join(', ')}, and ${texts.at(-1)}`;
 }

@@ -2,14 +2,14 @@ import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
 
 /** `whoami`: who the gateway takes one for, and what one may do. */
-export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Command {
+export function whoamiCommand(gate: Pick<Gate, 'grantsOf'>): Command {
   return {
     name: 'whoami',
     usage: 'whoami',
     summary: 'who you are here and what you may do',
     arguments: [],
     run(asked) {
-      const [first = 'nothing is granted any more', ...more] = gate.grantsOf(asked.person);
+      const [first = 'you no longer have access', ...more] = gate.grantsOf(asked.person);
       const lines = more.length === 0 ? ` ${first}.` : `\n${[first, ...more].join('\n')}`;
       asked.conversation.say(`${asked.person}:${lines}`);
     },

@@ -10,7 +10,8 @@ import {
 } from '../../fleet/index.ts';
 import type { Target } from '../../salt/index.ts';
 import { type Groups, groupTarget, type SaltSite } from '../../site/index.ts';
-import { type Bits, MinionSets, type StateCounts } from './minion-sets.ts';
+import type { Bits } from './bits.ts';
+import { MinionSets, type StateCounts } from './minion-sets.ts';
 
 /** What an address of the gateway's is. `local` is the localpart, empty for the service itself. */
 export type Contact =
@@ -71,7 +72,7 @@ export class Directory {
   /** Why it cannot be told yet which minions there are; undefined once it can. */
   get unknown(): string | undefined {
     if (this.#fleet.swept) return undefined;
-    return `The fleet is not known yet: ${this.#fleet.trouble ?? 'Salt is being asked.'}`;
+    return `The fleet is not known yet: ${this.#fleet.trouble ?? "I'm asking Salt."}`;
   }
 
   /** How many minions a person sees. */

@@ -1,3 +1,4 @@
+import { guarded } from '../../guard/index.ts';
 import type { Host } from '../host.ts';
 import type { Chats } from '../messages/chats.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
@@ -22,6 +23,7 @@ export function feature(host: Host, { chats }: { chats: Chats }): Watches {
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });
   const schedules = new ScheduleWatch({ ...shared, events });
+  store.requests.onFailed(guarded('watches', (request) => watches.jobFailed(request)));
   host.when('configChanged', () => watches.configChanged());
   host.onLeave(() => {
     watches.stop();

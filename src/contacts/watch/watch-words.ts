@@ -1,4 +1,4 @@
-import { type Outcome, outcomeText, shorten } from '../../commands/index.ts';
+import { shorten } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
 import { clock, minionNames, visible } from '../../render/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
@@ -8,15 +8,15 @@ export function keysWait(ids: readonly string[], all?: number): string {
   const text = theseKeysWait(ids);
   return all === undefined
     ? text
-    : `${text} ${all} keys wait in all. I tell you of more once some are accepted, rejected or deleted.`;
+    : `${text} ${all} keys are pending in all. I'll tell you about new ones after some are accepted, rejected or deleted.`;
 }
 
 function theseKeysWait(ids: readonly string[]): string {
   const shown = ids.map(visible);
   const [only] = shown;
   if (ids.length === 1)
-    return `A key waits: ${only}. "accept ${only}" lets it in, "reject ${only}" does not.`;
-  return `${ids.length} keys wait: ${minionNames(shown)}. "accept ID" lets one in; "keys" shows them.`;
+    return `New pending key: ${only}. "accept ${only}" lets it in, "reject ${only}" keeps it out.`;
+  return `${ids.length} pending keys: ${minionNames(shown)}. "accept ID" lets one in; "keys" shows them.`;
 }
 
 /** `web01 is down since 14:02.` */
@@ -34,8 +34,8 @@ export function minionsBack(minions: readonly Minion[], nameOf: (id: string) => 
 }
 
 /** `Job 3 failed: service.restart nginx. "job 3" shows it.` */
-export function jobFailed({ number, line }: StoredRequest, outcome: Outcome): string {
-  const why = outcome.kind === 'failed' ? '' : ` (${outcomeText(outcome)})`;
+export function jobFailed({ number, line, outcome }: StoredRequest): string {
+  const why = outcome === 'failed' ? '' : ` (${outcome})`;
   return `✗ Job ${number} failed${why}: ${shorten(line, 200)}. "job ${number}" shows it.`;
 }
 

@@ -54,6 +54,10 @@ function refusal(line: string, at: number): ArgsError {
     const text = `The quote ${char} is not closed: ${shorten(line.slice(at))}. Nothing ran.`;
     return new ArgsError('unbalanced-quote', text);
   }
-  const rest = shorten(line.slice(at).trim());
-  return new ArgsError('shell-operator', `Not a shell: leave out "${rest}". Nothing ran.`);
+  const [sign = ''] = /^[^\w\s"'/]{1,3}/u.exec(line.slice(at)) ?? [];
+  const how =
+    sign === '|'
+      ? 'To use a pipe on the minion, quote it: cmd.run "ls | wc"'
+      : `To use ${sign} on the minion, quote it: cmd.run "… ${sign} …"`;
+  return new ArgsError('shell-operator', `${how}. Nothing ran.`);
 }

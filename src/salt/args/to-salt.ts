@@ -56,7 +56,7 @@ class Converter {
     // What the master publishes for a set.
     if (value instanceof PySet) return value.keys().map((item) => this.convert(item));
     if (value instanceof PyDict) return this.#dict(value);
-    throw this.#error('not-representable', 'holds binary data, which salt-api takes from nobody');
+    throw this.#error('not-representable', 'holds binary data, which salt-api does not accept');
   }
 
   #dict(dict: PyDict): SaltDict {

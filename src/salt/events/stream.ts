@@ -212,6 +212,6 @@ function feed(parser: { feed(text: string): void }, text: string): void {
   try {
     parser.feed(text);
   } catch (error) {
-    throw new SaltError('salt-too-large', "An event of Salt's has no end.", { cause: error });
+    throw new SaltError('salt-too-large', 'A Salt event has no end.', { cause: error });
   }
 }

@@ -96,10 +96,7 @@ export class Subscribers {
     const times = this.#forged.note();
     const { tag, data } = event;
     if (times > 0)
-      this.#log.warn(
-        { tag: forLog(tag), from: forLog(data.id), times },
-        'a return event that is not what it claims to be',
-      );
+      this.#log.warn({ tag: forLog(tag), from: forLog(data.id), times }, 'a return event with a wrong claim');
   }
 
   /** One listener's failure must not end the stream for all. */

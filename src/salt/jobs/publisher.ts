@@ -170,7 +170,7 @@ function adopt(job: Job, record: JobRecord): void {
 }
 
 function notPublished(error: SaltError): SaltError {
-  const message = `Nothing ran: Salt knows no such job after this: ${error.message}`;
+  const message = `Nothing ran: Salt has no record of this job: ${error.message}`;
   return new SaltError('salt-not-published', message, { cause: error });
 }
 
@@ -181,7 +181,7 @@ function noNodegroup(name: string, error: SaltError): SaltError {
 
 /** A master job cache that chooses ids of its own makes answers come under an id nobody listens for. */
 function ignoredJid(jid: string): SaltError {
-  const message = `Salt ran the command under an id of its own (${jid}): the gateway cannot follow it.`;
+  const message = `Salt ran the command under another id (${jid}): the gateway cannot follow it.`;
   return new SaltError('salt-rubbish', message);
 }
 
@@ -217,6 +217,7 @@ async function unknownNodegroup(
 }
 
 function nodegroupsIn({ tgt, tgt_type }: Target): string[] {
+  if (Array.isArray(tgt)) return [];
   if (tgt_type === 'nodegroup') return [tgt];
   return tgt_type === 'compound' ? Array.from(tgt.matchAll(IN_COMPOUND), ([, name = '']) => name) : [];
 }

@@ -28,7 +28,7 @@ export async function jobRecord(
   options: Pick<CallOptions, 'signal' | 'deadlineMs' | 'turn'> = {},
 ): Promise<JobRecord | undefined> {
   const found = await salt.runner('jobs.list_job', { jid }, options);
-  if (!isDict(found)) throw rubbish('the job record is no dict');
+  if (!isDict(found)) throw rubbish('the job record is not a dict');
   if (typeof found.Error === 'string') return undefined;
   const returns = isDict(found.Result) ? found.Result : {};
   return {

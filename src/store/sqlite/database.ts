@@ -61,7 +61,7 @@ export function lockStore(file: string): () => void {
   } catch (error) {
     lock?.close();
     if ((Number((error as { errcode?: number }).errcode) & 0xff) !== BUSY) throw unusable(file, error);
-    const how = 'stop it, or give this one a store of its own (store:)';
+    const how = 'stop it, or give this one its own store (store:)';
     throw new StoreError('store-in-use', `Another gateway uses the store ${file}: ${how}`, { cause: error });
   }
 }

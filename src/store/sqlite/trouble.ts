@@ -67,7 +67,7 @@ function contentTrouble(file: string): string | undefined {
     closeSync(descriptor);
   }
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    return 'it is no SQLite database: point store: to another file, or move this one away';
+    return 'it is not a SQLite database: point store: to another file, or move this one away';
   }
   const version = header.readUInt32BE(USER_VERSION_AT);
   if (version <= MIGRATIONS.length) return undefined;

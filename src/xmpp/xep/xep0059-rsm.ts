@@ -79,5 +79,5 @@ function numberIn(set: Element, name: string): number | undefined {
   const text = set.getChildText(name)?.trim();
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new StanzaError('bad-request', 'modify', `${name} is no number`);
+  throw new StanzaError('bad-request', 'modify', `${name} is not a number`);
 }

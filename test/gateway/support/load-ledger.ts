@@ -29,9 +29,9 @@ const TOLD: readonly [kind: string, said: RegExp][] = [
   ['not published', /Nothing ran|nothing ran/],
   ['function failed', /^✗ /m],
   ['Salt failed', /^(?:Salt|salt-api)\b/],
-  ['not understood', /^Not understood: /],
+  ['not understood', /^I didn't understand /],
 ];
-/** Not understood is said once a minute to each person, and no more: two programs never talk for ever. */
+/** The gateway says this once a minute per person, so that two programs do not talk forever. */
 const NOT_UNDERSTOOD_EVERY = 60_000;
 
 /** Keeps book of what was sent: accepted, told something, answered, or none of these. */
@@ -71,7 +71,7 @@ export class LoadLedger {
   read(message: Element): boolean {
     const { type, to = '' } = message.attrs;
     const body = message.getChildText('body') ?? undefined;
-    if (body?.startsWith('Not understood: ')) this.#notUnderstood.set(to.split('/')[0] ?? '', Date.now());
+    if (body?.startsWith("I didn't understand ")) this.#notUnderstood.set(to.split('/')[0] ?? '', Date.now());
     const receiptOf = message.getChild('received', RECEIPT)?.attrs.id;
     const bounced = type === 'error' ? message.attrs.id : undefined;
     const id = receiptOf ?? bounced ?? message.getChildText('thread') ?? '';

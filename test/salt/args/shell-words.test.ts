@@ -33,12 +33,12 @@ test('a word says where it stands and whether it was quoted', () => {
 });
 
 const REFUSED: readonly (readonly [line: string, code: string, message: string])[] = [
-  ['ls | grep x', 'shell-operator', 'Not a shell: leave out "| grep x". Nothing ran.'],
-  ['a && b', 'shell-operator', 'Not a shell: leave out "&& b". Nothing ran.'],
-  ['a; b', 'shell-operator', 'Not a shell: leave out "; b". Nothing ran.'],
-  ['a > /tmp/x', 'shell-operator', 'Not a shell: leave out "> /tmp/x". Nothing ran.'],
-  ['a <b', 'shell-operator', 'Not a shell: leave out "<b". Nothing ran.'],
-  ['a `id`', 'shell-operator', 'Not a shell: leave out "`id`". Nothing ran.'],
+  ['ls | grep x', 'shell-operator', 'To use a pipe on the minion, quote it: cmd.run "ls | wc". Nothing ran.'],
+  ['a && b', 'shell-operator', 'To use && on the minion, quote it: cmd.run "… && …". Nothing ran.'],
+  ['a; b', 'shell-operator', 'To use ; on the minion, quote it: cmd.run "… ; …". Nothing ran.'],
+  ['a > /tmp/x', 'shell-operator', 'To use > on the minion, quote it: cmd.run "… > …". Nothing ran.'],
+  ['a <b', 'shell-operator', 'To use < on the minion, quote it: cmd.run "… < …". Nothing ran.'],
+  ['a `id`', 'shell-operator', 'To use ` on the minion, quote it: cmd.run "… ` …". Nothing ran.'],
   ['a "b', 'unbalanced-quote', 'The quote " is not closed: "b. Nothing ran.'],
   [`a "b\\"`, 'unbalanced-quote', 'The quote " is not closed: "b\\". Nothing ran.'],
   [`it's`, 'unbalanced-quote', "The quote ' is not closed: 's. Nothing ran."],

@@ -14,7 +14,7 @@ const SERVICES: [string, string, object | undefined][] = [
   ['no limit told', FEATURE, { maxBytes: undefined }],
   ['a limit', FEATURE + form(NS_UPLOAD, '5242880'), { maxBytes: 5_242_880 }],
   ['a limit in another form', FEATURE + form('urn:other', '5'), { maxBytes: undefined }],
-  ['a limit that is no number', FEATURE + form(NS_UPLOAD, '-1'), { maxBytes: undefined }],
+  ['a limit that is not a number', FEATURE + form(NS_UPLOAD, '-1'), { maxBytes: undefined }],
 ];
 
 for (const [name, inside, expected] of SERVICES) {

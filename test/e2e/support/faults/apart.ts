@@ -172,7 +172,7 @@ async function forge(faults: Faults, args: (tag: string, data: Forged) => string
   };
   await saltCall(faults, ['event.send', ...args(`salt/job/${jid}/ret/${MINION}`, data)]);
   const isGenuine = ({ body }: Said) => new RegExp(`(?:^|: )answer-${mark}$`, 'm').test(body);
-  const differ = /two answers to job (\d+) came in its name, and they differ/;
+  const differ = /sent two different answers to job (\d+); one may be forged/;
   const last = await faults.witness.reads(
     (said) => isGenuine(said) || differ.test(said.body),
     since,
