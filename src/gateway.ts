@@ -14,16 +14,15 @@ import { feature as chatsFeature } from './contacts/messages/chats.ts';
 import { feature as messagesFeature } from './contacts/messages/messages.ts';
 import { feature as presenceFeature } from './contacts/presence/feature.ts';
 import { feature as resumeFeature } from './contacts/resume.ts';
-import { feature as roomsFeature } from './contacts/room-services.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
-import { feature as uploadsFeature } from './contacts/uploads/uploads.ts';
+import { feature as uploadsFeature } from './contacts/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/feature.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { waitingFor } from './readiness.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
-import { openStore, type Store, type StoredRequest } from './store/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { ComponentTransport } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
@@ -153,36 +152,32 @@ export class Gateway {
   #buildFeatures(host: Host): void {
     const uploads = uploadsFeature(host);
     const clients = clientsFeature(host);
-    const rooms = roomsFeature(host);
     const deliveries = deliveryFeature(host);
-    const chats = chatsFeature(host, { clients, deliveries });
+    const chats = chatsFeature(host, { clients, deliveries, uploads });
     const shown = identityFeature(host);
-    const presences = presenceFeature(host, { clients, rooms, shown });
+    const presences = presenceFeature(host, { clients, shown });
     const rosters = rostersFeature(host, { clients, presences });
     const watches = watchFeature(host, { chats });
     const commands = createCommands({
       ...host,
       requests: this.#store.requests,
       questions: chats.questions,
+      pager: chats.pager,
       rosters,
       watches,
-      upload: async (content, name) =>
-        host.live.config.output.upload ? uploads.upload({ name, content }) : undefined,
-      ended: (request, outcome) => this.#ended(request, outcome),
+      ended: (call) => {
+        const { kind, outcome, ms } = call;
+        this.#metrics.callEnded(kind, outcome.kind === 'error' ? outcome.code : outcome.kind, ms);
+        watches.callEnded(call);
+      },
     });
     const { commander } = commands;
     const nodes = formsFeature(host, { chats, commander });
     lastActivityFeature(host);
-    discoveryFeature(host, { rooms, nodes });
-    messagesFeature(host, { chats, commander, deliveries, rooms });
+    discoveryFeature(host, nodes);
+    messagesFeature(host, { chats, commander });
     greetingsFeature(host, { chats });
     resumeFeature(host, { chats, commands });
-  }
-
-  #ended({ fun, at }: StoredRequest, outcome: string): void {
-    const kind = /^@(runner|wheel)\./.exec(fun)?.[1] ?? 'function';
-    // Every label's value is a counter kept for good: how many were silent is none.
-    this.#metrics.commandEnded(kind, outcome.replace(/^\d+ (?=silent$)/, ''), Date.now() - at);
   }
 }
 

@@ -2,11 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { Log } from '../ops/index.ts';
 import type { Gatekeeper, Permit, Target, Turn } from '../salt/index.ts';
 import { type AskedCall, type Decision, Grants } from './grants.ts';
-import type { KnownMinions } from './on.ts';
 import { type Decided, Permits } from './permits.ts';
-import { type AccessRules, compileRules, type Rule } from './rules.ts';
-import { refuseSaltsOwn } from './salts-own.ts';
-import { domainOf, domainsOf, means } from './who.ts';
+import { refuseSaltsOwn } from './refusals.ts';
+import type { KnownMinions } from './rules.ts';
+import { type AccessRules, compileRules, domainOf, domainsOf, means, type Rule } from './rules.ts';
 
 export interface AccessOptions extends AccessRules {
   /** The gateway's own domain: nobody there is ever a person. */

@@ -1,6 +1,77 @@
+import { createHash } from 'node:crypto';
+import { beginningOf } from '../render/index.ts';
 import { type SaltDict, type SaltValue, stringifySalt } from '../salt/index.ts';
-import { LONGEST_TEXT, SHORTEST_TEXT, shortened } from './audit-budget.ts';
+import { Buckets } from './limits.ts';
 import { maskCall, maskText } from './mask.ts';
+
+/** Of a text so much is recorded, in characters: of all beyond it the length and a digest. */
+const LONGEST_TEXT = 4_000;
+/** The same for whoever has used up what a person may write. */
+const SHORTEST_TEXT = 200;
+/** What a person's lines may take whole: bytes at once, and bytes a day beside that. What ran is recorded all the same. */
+const AT_ONCE = 16 * 2 ** 20;
+const A_DAY = 64 * 2 ** 20;
+const MINUTES_A_DAY = 24 * 60;
+const MOST_PEOPLE = 10_000;
+
+/** How much each person's lines have taken. */
+export class AuditBudget {
+  readonly #bytes: Buckets;
+  readonly #atOnce: number;
+
+  /** `atOnce`: bytes; `now`: milliseconds that only grow. */
+  constructor({ atOnce = AT_ONCE, now }: { atOnce?: number; now?: () => number } = {}) {
+    this.#atOnce = atOnce;
+    this.#bytes = new Buckets({ most: MOST_PEOPLE, now });
+  }
+
+  /** Takes what a line needs; false, and nothing taken, where there is not so much. */
+  take(person: string, bytes: number): boolean {
+    const rate = { burst: this.#atOnce, perMinute: A_DAY / MINUTES_A_DAY };
+    return bytes <= this.#atOnce && this.#bytes.take(person, rate, bytes) === 0;
+  }
+}
+
+/**
+ * A record without what is too long: texts and arguments by their beginning, with how long each was as `…_length` (in
+ * characters) and its SHA-256 as `…_sha256`. Secrets must be masked already, as the digest would give them away. `most`:
+ * characters kept of each but the `whole` ones.
+ */
+export function shortened(record: SaltDict, most: number, whole: readonly string[] = []): SaltDict {
+  const short: SaltDict = {};
+  for (const [key, value] of Object.entries(record)) {
+    const text = typeof value === 'string' ? value : isCollection(value) ? stringifySalt(value) : '';
+    if (text.length <= most || whole.includes(key)) {
+      short[key] = value;
+      continue;
+    }
+    short[key] = typeof value === 'string' ? cut(text, most) : keptOf(value, text, most);
+    short[`${key}_length`] = text.length;
+    short[`${key}_sha256`] = createHash('sha256').update(text).digest('hex');
+  }
+  return short;
+}
+
+/** A list stays one, so that whoever reads the trail finds what he expects: its first items, or its text's beginning. */
+function keptOf(value: SaltValue, text: string, most: number): SaltValue {
+  if (!Array.isArray(value)) return { '…': cut(text, most) };
+  const kept: SaltValue[] = [];
+  let left = most;
+  for (const item of value) {
+    left -= (typeof item === 'string' ? item : stringifySalt(item)).length + 3;
+    if (left < 0) break;
+    kept.push(item);
+  }
+  return kept.length > 0 ? [...kept, '…'] : [cut(text, most)];
+}
+
+function cut(text: string, most: number): string {
+  return `${beginningOf(text, most)}…`;
+}
+
+function isCollection(value: SaltValue): boolean {
+  return typeof value === 'object' && value !== null;
+}
 
 /** Who asked at which contact. */
 export interface Asker {

@@ -1,10 +1,9 @@
 import { guarded } from '../guard/index.ts';
 import { type Log, Recent } from '../ops/index.ts';
-import { AuditBudget } from './audit-budget.ts';
 import { AuditError, AuditFile, writeTrouble } from './audit-file.ts';
-import { ALWAYS, type Asker, type AuditDetails, type AuditEvent, lineOf } from './audit-line.ts';
+import { ALWAYS, type Asker, AuditBudget, type AuditDetails, type AuditEvent, lineOf } from './audit-line.ts';
 import { AuditSyslog } from './audit-syslog.ts';
-import { Buckets } from './buckets.ts';
+import { Buckets } from './limits.ts';
 
 export interface AuditOptions {
   /** The config's `audit.file` and `audit.syslog`. */

@@ -1,28 +1,34 @@
-import { neededByName } from './never-by-wildcard.ts';
-import type { AccessRule } from './rules.ts';
+import type { Args } from '../salt/index.ts';
+import lists from './lists/by-name.json' with { type: 'json' };
 
-/** A rule that names what no wildcard covers, or whose wildcard is of nothing else and so allows nothing. */
-export interface NamedDanger {
-  /** From 1, in the order of the config. */
-  readonly rule: number;
-  /** The function, or the wildcard over a whole module (`publish.*`). */
-  readonly fun: string;
-  readonly reason: string;
+const REASONS: ReadonlyMap<string, string> = new Map(
+  [...lists.salt, ...lists.elsewhere].flatMap(({ module, functions, reason }) =>
+    functions.split(' ').map((name): [string, string] => [`${module}.${name}`, reason]),
+  ),
+);
+
+const CHOOSES_MINIONS: ReadonlyMap<string, number> = new Map(Object.entries(lists.choosesMinions));
+
+/**
+ * Why no wildcard of an access rule covers that function, as a clause for a person (`runs any function`), or
+ * undefined where one may. A runner's name begins with `@runner.`, a wheel's with `@wheel.`. For rules that
+ * allow: a `deny` covers whatever its wildcard does.
+ */
+export function neededByName(fun: string, args: Args = {}): string | undefined {
+  const module = fun.slice(0, fun.lastIndexOf('.'));
+  return REASONS.get(fun) ?? REASONS.get(`${module}.*`) ?? choosesOtherwise(fun, args);
 }
 
 /**
- * Which rules name functions that run functions or hand out configuration: who may run these may do far more. And which
- * mean a whole module of such by a wildcard, which covers none of them.
+ * Why a function that chooses minions by its arguments may not do so as it does: by name it may. By what a pillar holds they
+ * tell it, and an expression can keep the master busy.
  */
-export function namedDangers(rules: readonly AccessRule[]): NamedDanger[] {
-  return rules.flatMap(({ deny, run }, index) =>
-    deny
-      ? []
-      : run.flatMap((entry): NamedDanger[] => {
-          const fun = typeof entry === 'string' ? entry : (Object.keys(entry)[0] ?? '');
-          // Where all of a module needs its names, so does a function of it that is none.
-          const reason = neededByName(fun.replace(/\.\*$/, '.no_function'));
-          return reason === undefined ? [] : [{ rule: index + 1, fun, reason }];
-        }),
-  );
+export function choosesOtherwise(fun: string, { arg = [], kwarg = {} }: Args): string | undefined {
+  const index = CHOOSES_MINIONS.get(fun);
+  if (index === undefined) return undefined;
+  const types = [arg[index], kwarg.tgt_type, kwarg.target_type, kwarg.expr_form];
+  const isPlain = types.every((type) => type === undefined || type === 'glob' || type === 'list');
+  // A text with `=` is a keyword to Salt, whatever its place.
+  const isHidden = arg.some((value) => typeof value === 'string' && /^\w+=/.test(value));
+  return isPlain && !isHidden ? undefined : 'reveals the pillar, guess by guess';
 }

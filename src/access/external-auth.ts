@@ -1,9 +1,10 @@
 import { globMatcher, isGlob } from '../fleet/index.ts';
-import { HOUSEKEEPING } from './housekeeping.ts';
-import { neededByName } from './never-by-wildcard.ts';
+import { isDict, type SaltValue } from '../salt/index.ts';
+import { neededByName } from './by-name.ts';
+import { HOUSEKEEPING } from './permits.ts';
 import { GRANTED_FUNCTIONS } from './readonly.ts';
 import type { AccessRule } from './rules.ts';
-import { kindOf, type RunEntry } from './run.ts';
+import { kindOf, partsOf, type RunEntry } from './run.ts';
 
 /** An entry of Salt's `external_auth`: functions (regular expressions), or those on some minions or of a client. */
 export type AuthEntry = string | { readonly [target: string]: readonly AuthFunction[] };
@@ -75,7 +76,7 @@ export function leastExternalAuth(rules: readonly AccessRule[], options: Externa
 export function promisedFunctions(rules: readonly AccessRule[], functions: Iterable<string>): string[] {
   const known = new Set(functions);
   const entries = rules.filter(({ deny }) => !deny).flatMap(({ run }) => run);
-  const names = entries.flatMap((entry) => namesOf(patternOf(entry), known));
+  const names = entries.flatMap((entry) => namesOf(partsOf(entry)[0], known));
   return Array.from(new Set(names)).filter((name) => !isGlob(name));
 }
 
@@ -85,17 +86,13 @@ function functionsOf(
   kind: ReturnType<typeof kindOf>,
   known: ReadonlySet<string>,
 ): AuthFunction[] {
-  const [pattern = '', patterns] = typeof entry === 'string' ? [entry] : (Object.entries(entry)[0] ?? []);
+  const [pattern, patterns] = partsOf(entry);
   const names = namesOf(pattern, known).filter((name) => kindOf(name) === kind);
   const expressions = names.map((name) => expressionOf(name.replace(/^@(?:runner|wheel)\./, '')));
   if (patterns === undefined) return expressions;
   const positional = patterns.filter((each) => !/^[^\d\W][\w.-]*=/.test(each)).map(globExpression);
   const args = positional.length === 0 ? [] : [`(${positional.join('|')})$`];
   return expressions.map((fun) => ({ [fun]: { args } }));
-}
-
-function patternOf(entry: RunEntry): string {
-  return typeof entry === 'string' ? entry : (Object.keys(entry)[0] ?? '');
 }
 
 /** A pattern's functions by their names; itself where it matches none that is known. */
@@ -135,4 +132,52 @@ function targetOf(entry: string, { groups, stripDomain }: ExternalAuthOptions): 
   }
   const whole = entry.endsWith('*') || stripDomain === '' || entry.endsWith(stripDomain);
   return whole ? entry : `${entry} or ${entry}${stripDomain}`;
+}
+
+/**
+ * Whether Salt grants a function (a runner's as `@runner.NAME`, a wheel's likewise) on some minions or with some
+ * arguments at least, by the `perms` of a log-in: the entries of the user's `external_auth`
+ * (`salt.utils.minions.CkMinions.auth_check`, `spec_check`). Undefined where they cannot be known.
+ */
+export function saltGrants(perms: SaltValue): ((fun: string) => boolean) | undefined {
+  if (!Array.isArray(perms)) return undefined;
+  return (fun) => {
+    const [, form, name = fun] = /^@(runner|wheel)\.(.+)$/.exec(fun) ?? [];
+    return perms.some((entry) =>
+      form === undefined ? grantsOnMinions(entry, name) : grantsOnMaster(entry, form, name),
+    );
+  };
+}
+
+function grantsOnMinions(entry: SaltValue, fun: string): boolean {
+  if (typeof entry === 'string') return matches(entry, fun);
+  if (!isDict(entry)) return false;
+  return Object.entries(entry).some(([target, funs]) => !target.startsWith('@') && anyMatches(funs, fun));
+}
+
+/** `@runner` and `@runners` are all of them, `@jobs` those of that module. */
+function grantsOnMaster(entry: SaltValue, form: string, fun: string): boolean {
+  const [module = '', name = ''] = fun.split('.');
+  const [key, funs] = isDict(entry) ? (Object.entries(entry)[0] ?? []) : [entry];
+  if (typeof key !== 'string' || !key.startsWith('@')) return false;
+  const isWhole = key === `@${form}` || key === `@${form}s`;
+  if (funs === undefined) return isWhole || key === `@${module}`;
+  return (isWhole && anyMatches(funs, fun)) || (key === `@${module}` && anyMatches(funs, name));
+}
+
+function anyMatches(funs: SaltValue, fun: string): boolean {
+  const entries = Array.isArray(funs) ? funs : [funs];
+  return entries.some((entry) => {
+    if (typeof entry === 'string') return matches(entry, fun);
+    return isDict(entry) && Object.keys(entry).some((name) => matches(name, fun));
+  });
+}
+
+/** As Python's `re.match`: from the beginning, not to the end. */
+function matches(expression: string, fun: string): boolean {
+  try {
+    return new RegExp(`^(?:${expression})`).test(fun);
+  } catch {
+    return false;
+  }
 }

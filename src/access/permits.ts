@@ -8,8 +8,20 @@ import {
   type Turn,
 } from '../salt/index.ts';
 import type { AskedCall } from './grants.ts';
-import { isHousekeeping } from './housekeeping.ts';
 import { kindOf } from './run.ts';
+
+/** All that the gateway asks Salt by itself, by client: what is there, what runs, what a function is called. */
+export const HOUSEKEEPING = {
+  local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions'],
+  runner: ['manage.status', 'cache.grains', 'jobs.list_job'],
+  wheel: ['key.list_all', 'key.finger'],
+} as const satisfies Record<'local' | 'runner' | 'wheel', readonly string[]>;
+
+/** Whether a chunk is one of the gateway's own questions. */
+export function isHousekeeping({ client, fun }: Readonly<Pick<Lowstate, 'client' | 'fun'>>): boolean {
+  const functions: readonly string[] = HOUSEKEEPING[client === 'local_async' ? 'local' : client];
+  return functions.includes(fun);
+}
 
 /** What was decided, for one person: this call, as it will be sent. */
 export interface Decided {

@@ -1,14 +1,31 @@
 import { posix } from 'node:path';
 import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
-import {
-  GRANTED_FUNCTIONS,
-  KEYWORDS_OF,
-  MOST_POSITIONAL,
-  PLAIN_WORD_FUNCTIONS,
-  READONLY_FUNCTIONS,
-} from './readonly-functions.ts';
+import lists from './lists/readonly.json' with { type: 'json' };
 
-export { GRANTED_FUNCTIONS, READONLY_FUNCTIONS };
+/** Functions that read only while their arguments are plain words. */
+const PLAIN_WORD_FUNCTIONS: ReadonlySet<string> = new Set(lists.plainWords.flatMap(names));
+
+/** Every function of Salt known to only read; a runner's begins with `@runner.`, a wheel's with `@wheel.`. */
+export const READONLY_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...lists.read.flatMap(names),
+  ...PLAIN_WORD_FUNCTIONS,
+]);
+
+const NOT_GRANTED: ReadonlySet<string> = new Set(lists.notGranted.flatMap(names));
+
+/** What `@readonly` covers in an access rule. */
+export const GRANTED_FUNCTIONS: ReadonlySet<string> = new Set(
+  Array.from(READONLY_FUNCTIONS).filter((name) => !NOT_GRANTED.has(name)),
+);
+
+/** Functions that may be given these keywords alone, and no positional argument. */
+const KEYWORDS_OF: ReadonlyMap<string, readonly string[]> = new Map(
+  lists.fewArguments.flatMap((entry) =>
+    names(entry).map((name): [string, readonly string[]] => [name, entry.keywords]),
+  ),
+);
+
+const MOST_POSITIONAL: ReadonlyMap<string, number> = new Map(Object.entries(lists.mostPositional));
 
 /** One word that no program takes for an option, and no shell for more than a word. */
 const PLAIN_WORD = /^[\p{L}\p{N}_./@:+~*?,^![\]][\p{L}\p{N}_./@:+~*?,^![\]-]*$/u;
@@ -68,4 +85,9 @@ function plainWords({ arg = [], kwarg = {} }: Args): boolean {
 function isPlain(value: SaltValue): boolean {
   if (typeof value === 'string') return PLAIN_WORD.test(value);
   return value === null || typeof value !== 'object' || value instanceof SaltFloat;
+}
+
+/** The whole names of a module's functions. */
+function names({ module, functions }: { module: string; functions: string }): string[] {
+  return functions.split(' ').map((name) => `${module}.${name}`);
 }

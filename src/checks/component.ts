@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { UploadFinder, uploadHosts } from '../contacts/index.ts';
+import { Uploads, uploadHosts } from '../contacts/index.ts';
 import { isGlob } from '../fleet/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
@@ -34,7 +34,7 @@ export async function checkXmpp({ config, gatewayRuns, log }: ComponentCheckOpti
   const told = new CheckLines('component');
   const { domain, service } = config.component;
   const trouble = await checkComponent({ ...config.component, log }, 10_000, (transport) =>
-    lookAround(config, transport, told),
+    lookAround(config, transport, told, log),
   );
   if (trouble === 'ok') {
     const well = gatewayRuns ? ', beside the gateway that runs' : ', which is free';
@@ -50,7 +50,12 @@ export async function checkXmpp({ config, gatewayRuns, log }: ComponentCheckOpti
 }
 
 /** Called once the component is logged in, before anything else has come. */
-async function lookAround(config: Config, transport: ComponentTransport, told: CheckLines): Promise<void> {
+async function lookAround(
+  config: Config,
+  transport: ComponentTransport,
+  told: CheckLines,
+  log: Log,
+): Promise<void> {
   const grants = new Map<string, RosterAccess>();
   const advertised = Promise.withResolvers<void>();
   const hosts = peoplesHosts(config);
@@ -66,7 +71,7 @@ async function lookAround(config: Config, transport: ComponentTransport, told: C
     clearTimeout(waited);
     tellRosters(grants, hosts, told);
   }
-  if (config.output.upload) await tellUploads(config, transport, told);
+  if (config.output.upload) await tellUploads(config, transport, told, log);
 }
 
 function tellRosters(grants: ReadonlyMap<string, RosterAccess>, hosts: string[], told: CheckLines): void {
@@ -84,10 +89,15 @@ function tellRosters(grants: ReadonlyMap<string, RosterAccess>, hosts: string[],
 const HOW_TO_LET =
   'enable mod_privilege with roster = "both" for it (prosody-component.cfg.lua shows how; ejabberd has the same module)';
 
-async function tellUploads({ admins, component }: Config, transport: ComponentTransport, told: CheckLines) {
+async function tellUploads(
+  { admins, component }: Config,
+  transport: ComponentTransport,
+  told: CheckLines,
+  log: Log,
+) {
   const candidates = uploadHosts(component.domain, admins);
   const request = transport.request.bind(transport);
-  const service = await new UploadFinder({ request, domain: component.domain, candidates }).find();
+  const service = await new Uploads({ request, domain: component.domain, candidates, log }).service();
   if (service) {
     const limit = service.maxBytes === undefined ? '' : `, up to ${service.maxBytes} bytes a file`;
     told.ok(`output.upload: files go to ${service.jid}${limit}`);

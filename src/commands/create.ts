@@ -1,17 +1,15 @@
 import type { Access, Audit, Limits } from '../access/index.ts';
 import type { Live } from '../config/index.ts';
-import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import type { Target } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
-import type { RequestStore, StoredRequest } from '../store/index.ts';
+import type { RequestStore } from '../store/index.ts';
 import {
   Calls,
+  type EndedCall,
   KeptBytes,
-  Pager,
+  type Pager,
   Resumer,
   RunningBatches,
-  type Upload,
   type WayBack,
 } from './calls/index.ts';
 import { Commander } from './commander.ts';
@@ -19,7 +17,6 @@ import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
 import { TargetNames } from './line/index.ts';
 import { LookUps } from './look-ups.ts';
-import { publishAgain } from './publish-again.ts';
 import type { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
 import { Targets } from './targets.ts';
@@ -33,11 +30,11 @@ export interface CommandsOptions {
   access: Access;
   requests: RequestStore;
   questions: Questions;
+  pager: Pager;
   rosters: RosterService;
   watches: WatchService;
-  upload: Upload;
-  /** Told of every call that ended, and how. */
-  ended(request: StoredRequest, outcome: string): void;
+  /** Hears of each call that ended. */
+  ended(call: EndedCall): void;
   audit: Audit;
   limits: Limits;
   log: Log;
@@ -52,85 +49,33 @@ export interface Commands {
 
 /** Builds everything in this folder. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { access, audit, limits, live, log, requests, site, ended, questions } = options;
-  const { fleet } = site;
-  const pager = new Pager({ live, upload: options.upload });
-  const kept = new KeptBytes(live);
-  const runningBatches = new RunningBatches();
-  const turnOf = (person: string) => access.turnOf(person);
-  const lookUps = new LookUps({ site, turnOf });
+  const { access, audit, live, questions, site } = options;
+  const lookUps = new LookUps({ site, turnOf: (person) => access.turnOf(person) });
   const suggestions = new Suggestions(lookUps);
-  const suggest = (...what: Parameters<Suggestions['nearest']>) => suggestions.nearest(...what);
-  const calls = new Calls({
-    site,
-    live,
-    requests,
-    runningBatches,
-    pager,
-    audit,
-    limits,
-    kept,
-    log,
-    ended,
-    suggest,
-    turnOf,
-  });
   const targets = new Targets({ access, site, lookUps, live });
   const gate = new Gate({ access, site, targets });
-  const confirmer = new Confirmer({ live, gate, fleet, audit });
-  const namesFor = (person: string) =>
-    new TargetNames(fleet, live, {
-      shows: (id) => access.shows(person, id),
-      showsGroup: (group) => access.showsGroup(person, group),
-    });
-  const hasFunction = async (person: string, fun: string, { tgt }: Target) => {
-    const ids = Array.isArray(tgt) ? tgt : fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
-    const minion = ids.find((id) => access.shows(person, id));
-    return minion !== undefined && suggestions.has(person, fun, minion);
-  };
-  const commander = new Commander({ calls, confirmer, questions, namesFor, audit, hasFunction });
-  commander.add(
-    ...words({
-      rosters: options.rosters,
-      watches: options.watches,
-      commander,
-      calls,
-      confirmer,
-      gate,
-      namesFor,
-      site,
-      live,
-      lookUps,
-      requests,
-      runningBatches,
-      pager,
-      audit,
-    }),
-  );
-  access.on(
-    'changed',
-    guarded('commands', (lost) => {
-      questions.forget(lost);
-      pager.forget(lost);
-    }),
-  );
+  const confirmer = new Confirmer({ live, gate, fleet: site.fleet, audit });
+  const namesFor = (person: string) => new TargetNames(site.fleet, live, access, person);
+  const parts = { ...options, kept: new KeptBytes(live), runningBatches: new RunningBatches(), suggestions };
+  const calls = new Calls(parts);
+  const commander = new Commander({
+    calls,
+    confirmer,
+    questions,
+    namesFor,
+    audit,
+    hasFunction: async (person, fun, { tgt }) => {
+      const ids = Array.isArray(tgt)
+        ? tgt
+        : site.fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
+      const minion = ids.find((id) => access.shows(person, id));
+      return minion !== undefined && suggestions.has(person, fun, minion);
+    },
+  });
+  commander.add(...words({ ...parts, calls, commander, confirmer, gate, lookUps, namesFor }));
+  const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {
     commander,
-    resume: (wayTo) =>
-      new Resumer({
-        requests,
-        site,
-        live,
-        pager,
-        audit,
-        limits,
-        kept,
-        log,
-        ended,
-        turnOf,
-        wayTo,
-        publishAgain: (asked, request) => publishAgain({ calls, gate, namesFor }, asked, request),
-        runLine: (asked, line) => commander.runLine(asked, line),
-      }).resumeAll(),
+    resume: (wayTo) => new Resumer({ ...parts, calls, gate, namesFor, runLine, wayTo }).resumeAll(),
   };
 }

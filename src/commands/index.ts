@@ -1,3 +1,4 @@
+export { type EndedCall, type Outcome, outcomeText, Pager, type Upload } from './calls/index.ts';
 export { type Argument, type Command, type Values, valuesOf } from './command.ts';
 export { Commander } from './commander.ts';
 export { type ConversationKey, conversationKey, type Parties } from './conversation-key.ts';

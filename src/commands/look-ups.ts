@@ -7,6 +7,7 @@ import {
   type Turn,
 } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
+import type { Conversation } from './types.ts';
 
 /** What the gateway asks Salt in order to answer someone. Each rejects with a SaltError. */
 export interface LookUp {
@@ -78,5 +79,30 @@ async function orLate<T>(asking: Promise<T>, late = MASTER_LATE): Promise<T> {
     const isLate =
       error instanceof SaltError && (error.code === 'salt-timeout' || error.code === 'salt-gateway-timeout');
     throw isLate ? new SaltError('salt-timeout', late, { cause: error }) : error;
+  }
+}
+
+/** As many requests of one person as Salt is asked at once for one command. */
+const FEW = 4;
+
+/** Has each item done, a few at once; gives what came of each, in their order. Rejects with the first error. */
+export async function fewAtOnce<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const entries = items.entries();
+  const worker = async () => {
+    for (const [index, item] of entries) results[index] = await task(item);
+  };
+  await Promise.all(Array.from({ length: FEW }, worker));
+  return results;
+}
+
+/** Runs a task for a person; a failure of Salt's is told in a sentence. */
+export async function orSay(conversation: Conversation, task: () => Promise<unknown>): Promise<void> {
+  conversation.composing();
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof SaltError)) throw error;
+    conversation.say(error.message);
   }
 }

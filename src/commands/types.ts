@@ -1,3 +1,4 @@
+import type { Rendered } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 
 /** Where a command was typed: at the whole fleet, at one minion, or at a named target (a group, a glob). */
@@ -9,8 +10,10 @@ export type Scope =
 export interface SayOptions {
   /** The message's id, where it is not to be another when it is told again. */
   id?: string | undefined;
-  /** The text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
+  /** A plain text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
   styled?: boolean;
+  /** An answer is cut only where a stanza could not hold it. */
+  whole?: boolean;
   /** More of this answer will follow: the chat goes on showing that something is written. */
   unfinished?: boolean;
   /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */
@@ -20,17 +23,18 @@ export interface SayOptions {
 /** Something said, that may be put right later. */
 export interface Said {
   /**
-   * Replaces the text in place (XEP-0308); false, and nothing done, where a client would not show it or
+   * Replaces what was said in place (XEP-0308); false, and nothing done, where a client would not show it or
    * something else was said in the chat since.
    */
-  correct(text: string, options?: SayOptions): boolean;
+  correct(what: string | Rendered, options?: SayOptions): boolean;
 }
 
 /** The way back to the person who asked: a chat, or an ad-hoc session. */
 export interface Conversation {
   /** Tells at once that an answer is being made (XEP-0085). */
   composing(): void;
-  say(text: string, options?: SayOptions): Said;
+  /** Says a text, or an answer: that is cut where it is long, with the rest kept for `more`. */
+  say(what: string | Rendered, options?: SayOptions): Said;
   /** Asks back before something runs: `yes` in a chat, a further step in a form. */
   ask(question: Question): void;
   /**

@@ -8,14 +8,13 @@ import {
   type Element,
   type Jid,
   parseDiscoInfo,
-  parseJid,
   StanzaError,
   verifyCaps,
   xml,
 } from '../xmpp/index.ts';
 import type { Host } from './host.ts';
+import type { Seen } from './inbound/inbound.ts';
 import type { ClientKnowledge } from './messages/chats.ts';
-import { senderOf } from './sender.ts';
 
 /** A resource that was not heard of for so long is forgotten, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;
@@ -75,23 +74,16 @@ export class Clients implements ClientKnowledge {
   }
 
   /** Learns from a message or presence. Call it for people with access only. */
-  saw(stanza: Element): void {
-    const from = parseJid(stanza.attrs.from);
-    if (!from || from.resource === '') return;
-    const { type } = stanza.attrs;
-    if (type === 'error') {
-      if (stanza.is('message') && GONE.has(StanzaError.from(stanza).code)) this.#left(from);
-    } else if (stanza.is('presence') && type === 'unavailable') {
-      this.#left(from);
-    } else {
-      const available = stanza.is('presence') && type === undefined;
-      this.#heard(from, stanza.attrs.to, available ? capsOf(stanza) : undefined);
-    }
+  saw({ kind, from, to, stanza }: Seen): void {
+    if (from.resource === '' || kind === 'error') return;
+    if (kind === 'bounce') {
+      if (GONE.has(StanzaError.from(stanza).code)) this.#left(from);
+    } else if (kind === 'unavailable') this.#left(from);
+    else this.#heard(from, to, kind === 'available' ? capsOf(stanza) : undefined);
   }
 
-  features(full: string): ReadonlySet<string> | undefined {
-    const jid = parseJid(full);
-    return jid && this.#resourcesOf(jid.bare)?.get(jid.full)?.features;
+  features({ bare, full }: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined {
+    return this.#resourcesOf(bare)?.get(full)?.features;
   }
 
   /** Never while an answer is awaited or failed, nor where no resource is known. */
@@ -107,10 +99,10 @@ export class Clients implements ClientKnowledge {
 
   /** Whether it was seen to leave, and not heard of since. */
   isGone(full: string): boolean {
-    return this.#gone.get(parseJid(full)?.full ?? '') ?? false;
+    return this.#gone.get(full) ?? false;
   }
 
-  #heard(jid: Jid, contact: string | undefined, caps: Caps | undefined): void {
+  #heard(jid: Jid, contact: Jid, caps: Caps | undefined): void {
     this.#gone.delete(jid.full);
     const resources = this.#resourcesOf(jid.bare) ?? new Recent<string, Resource>(MOST_RESOURCES);
     this.#people.set(jid.bare, resources);
@@ -122,7 +114,7 @@ export class Clients implements ClientKnowledge {
         : { heard: 0, caps, features: undefined, asking: false, askedAt: Number.NEGATIVE_INFINITY };
     resource.heard = this.#now();
     resources.set(jid.full, resource);
-    if (contact !== undefined) background('clients', this.#learn(resource, jid, contact));
+    background('clients', this.#learn(resource, jid, contact));
   }
 
   #left(jid: Jid): void {
@@ -141,7 +133,7 @@ export class Clients implements ClientKnowledge {
     return resources;
   }
 
-  async #learn(resource: Resource, jid: Jid, contact: string): Promise<void> {
+  async #learn(resource: Resource, jid: Jid, contact: Jid): Promise<void> {
     const key = resource.caps && `${capsNode(resource.caps)} ${resource.caps.hash}`;
     const tooSoon = this.#now() - resource.askedAt < RETRY_AFTER;
     const learning = this.#learning.get(jid.bare) ?? 0;
@@ -166,7 +158,7 @@ export class Clients implements ClientKnowledge {
   }
 
   /** Never rejects: what fails is asked for again later. */
-  async #ask(resource: Resource, jid: Jid, contact: string, key: string | undefined): Promise<void> {
+  async #ask(resource: Resource, jid: Jid, contact: Jid, key: string | undefined): Promise<void> {
     const { caps } = resource;
     resource.askedAt = this.#now();
     this.#questions += 1;
@@ -186,11 +178,11 @@ export class Clients implements ClientKnowledge {
       this.#questions -= 1;
     }
   }
-  async #info(jid: Jid, contact: string, caps: Caps | undefined): Promise<Element> {
+  async #info(jid: Jid, contact: Jid, caps: Caps | undefined): Promise<Element> {
     const question = (node?: string) => {
       const query = buildDiscoInfo();
       if (node !== undefined) query.attrs.node = node;
-      const iq = xml('iq', { type: 'get', from: parseJid(contact)?.bare, to: jid.full }, query);
+      const iq = xml('iq', { type: 'get', from: contact.bare, to: jid.full }, query);
       return this.#request(iq, { timeoutMs: ANSWER_WITHIN });
     };
     if (!caps) return question();
@@ -216,13 +208,10 @@ function withinTime(done: Promise<void>, ms: number): Promise<void> {
 }
 
 /** What the clients of people with access can do, learnt from what they send. */
-export function feature({ access, onMessage, onPresence, request }: Host): Clients {
+export function feature({ access, onSeen, request }: Host): Clients {
   const clients = new Clients({ request });
-  const saw = (stanza: Element) => {
-    const from = senderOf(stanza, access);
-    if (from && access.allowsAny(from.bare)) clients.saw(stanza);
-  };
-  onMessage(saw);
-  onPresence(saw);
+  onSeen((inbound) => {
+    if (access.allowsAny(inbound.from.person)) clients.saw(inbound);
+  });
   return clients;
 }

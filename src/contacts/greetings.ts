@@ -1,6 +1,6 @@
 import { guarded } from '../guard/index.ts';
-import { parseJid } from '../xmpp/index.ts';
 import type { Host } from './host.ts';
+import { senderNamed } from './inbound/inbound.ts';
 import type { Chats } from './messages/chats.ts';
 
 const READY = 'Salt gateway ready for action.';
@@ -24,14 +24,14 @@ function greet({ access, directory, live, store: { greetings } }: Host, chats: C
   const how = live.config.greet;
   if (how === false) return;
   for (const person of access.admins) {
-    const jid = parseJid(person);
-    if (greetings.add(person, directory.master.local) && jid) {
-      for (const text of [READY, ENCRYPTION]) chats.with(jid, directory.master.local).say(text);
+    const to = senderNamed(person);
+    if (greetings.add(person, directory.master.local) && to) {
+      for (const text of [READY, ENCRYPTION]) chats.with(to, directory.master.local).say(text);
     }
     if (how !== 'minions') continue;
     for (const { kind, local, name } of directory.all()) {
-      if (kind !== 'minion' || !greetings.add(person, local) || !jid) continue;
-      chats.with(jid, local).say(`Hello, Salt minion ${name} reporting for duty.`);
+      if (kind !== 'minion' || !greetings.add(person, local) || !to) continue;
+      chats.with(to, local).say(`Hello, Salt minion ${name} reporting for duty.`);
     }
   }
 }

@@ -7,6 +7,9 @@ import type { Store } from '../store/index.ts';
 import { type ComponentTransport, type Element, StanzaRefused } from '../xmpp/index.ts';
 import { Directory } from './directory/directory.ts';
 import { Profiles } from './directory/profiles.ts';
+import { Admission } from './inbound/admission.ts';
+import { Reception } from './inbound/reception.ts';
+import { RoomServices } from './inbound/room-services.ts';
 
 export interface HostOptions {
   live: Live;
@@ -26,8 +29,13 @@ type Happening = 'online' | 'offline' | 'configChanged';
 
 /** What the features stand on, and where each registers what it answers. */
 export interface Host
-  extends HostOptions,
-    Pick<ComponentTransport, 'onMessage' | 'onPresence' | 'onIq' | 'request'> {
+  extends Omit<HostOptions, 'transport'>,
+    Pick<Reception, 'onSeen' | 'onMessage' | 'onPresence' | 'onIq'>,
+    Pick<ComponentTransport, 'request'> {
+  /** What comes in goes by the guard alone, and so by the hooks of the host. */
+  readonly transport: Pick<ComponentTransport, 'offer' | 'on' | 'state'>;
+  /** The guard of what comes in. */
+  readonly admission: Admission;
   /** Which contacts there are, and what one person sees of them. */
   readonly directory: Directory;
   /** What each kind of contact announces. */
@@ -46,18 +54,27 @@ export interface Host
 
 /** Creates the host of the features. */
 export function createHost(options: HostOptions): Host {
-  const { transport, log } = options;
+  const { access, live, transport, log } = options;
+  const { domain } = live.config.component;
+  const directory = new Directory(options);
+  const request: Host['request'] = (iq, limits) => transport.request(iq, limits);
+  const toTransport = (stanza: Element) => send(stanza, transport, log);
+  const rooms = new RoomServices({ access, domain, request });
+  const admission = new Admission({ ...options, directory, rooms, send: toTransport });
+  const reception = new Reception({ access, admission, domain, transport });
   const callbacks: Record<Happening, (() => void)[]> = { online: [], offline: [], configChanged: [] };
   const leaving: (() => void | Promise<void>)[] = [];
   const host: Host = {
     ...options,
     profiles: new Profiles(),
-    directory: new Directory(options),
-    onMessage: (handler) => transport.onMessage(handler),
-    onPresence: (handler) => transport.onPresence(handler),
-    onIq: (...query) => transport.onIq(...query),
-    request: (iq, limits) => transport.request(iq, limits),
-    send: (stanza) => send(stanza, transport, log),
+    admission,
+    directory,
+    onSeen: (see) => reception.onSeen(see),
+    onMessage: (handle) => reception.onMessage(handle),
+    onPresence: (handle) => reception.onPresence(handle),
+    onIq: (...query) => reception.onIq(...query),
+    request,
+    send: toTransport,
     when: (happening, run) => callbacks[happening].push(run),
     happened: (happening) => {
       for (const run of callbacks[happening]) guarded(happening, run)();
@@ -67,6 +84,9 @@ export function createHost(options: HostOptions): Host {
       await Promise.all(leaving.map((run) => run()));
     },
   };
+  const askRooms = guarded('rooms', () => rooms.askNamed());
+  host.when('online', askRooms);
+  access.on('changed', askRooms);
   transport.on(
     'online',
     guarded('host', () => host.happened('online')),

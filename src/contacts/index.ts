@@ -1,1 +1,1 @@
-export { UploadFinder, uploadHosts } from './uploads/upload-finder.ts';
+export { Uploads, uploadHosts } from './uploads.ts';

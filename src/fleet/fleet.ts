@@ -1,13 +1,40 @@
 import { EventEmitter } from 'node:events';
-import { SaltError } from '../salt/index.ts';
-import type { FleetEvents, FleetOptions } from './fleet-options.ts';
+import type { LiveSalt } from '../config/index.ts';
+import type { Log } from '../ops/index.ts';
+import { type EventStream, type JidSource, type SaltClient, SaltError } from '../salt/index.ts';
+import type { AddressBook } from './address-book.ts';
 import { type AcceptedKeys, Keys } from './keys.ts';
-import { listenFor } from './listen-for.ts';
-import { askStatus } from './manage-status.ts';
+import { listen } from './listen.ts';
 import type { Minion, MinionState } from './minion.ts';
 import { Minions } from './minions.ts';
-import { Suspects } from './suspects.ts';
-import { Sweeps } from './sweeps.ts';
+import { type Ping, pingMinions, Suspects } from './suspects.ts';
+import { askStatus, Sweeps } from './sweeps.ts';
+
+export interface FleetOptions {
+  salt: Pick<SaltClient, 'local' | 'localAsync' | 'probeEvents' | 'runner' | 'wheel'>;
+  events: EventStream;
+  jids: JidSource;
+  book: AddressBook;
+  live: LiveSalt<'presence_interval'>;
+  log: Log;
+  /** Pings single minions. Default: by `test.ping`. */
+  ping?: Ping;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+export interface FleetEvents {
+  /** A minion is new or its state is another; `was` is undefined for a new one. */
+  changed: [minion: Minion, was: MinionState | undefined];
+  /** A minion's key is gone. */
+  removed: [minion: Minion];
+  /** Other keys wait than before; all that do, by id. */
+  pending: [ids: readonly string[]];
+  /** A sweep was read; `first` for the first of this process. */
+  swept: [first: boolean];
+  /** Salt cannot be asked, or for another reason than before; the reason in one sentence. */
+  unreachable: [reason: string];
+}
 
 /** The minions known, their state and its evidence; the one owner of all three. */
 export class Fleet extends EventEmitter<FleetEvents> {
@@ -15,8 +42,9 @@ export class Fleet extends EventEmitter<FleetEvents> {
   readonly #now: () => number;
   readonly #minions: Minions;
   readonly #sweeps: Sweeps;
-  readonly #suspects: Suspects | undefined;
-  readonly #keys: Keys | undefined;
+  readonly #ping: Ping;
+  readonly #suspects: Suspects;
+  readonly #keys: Keys;
   #unlisten: (() => void) | undefined;
   #swept = false;
   #stopped = false;
@@ -24,9 +52,10 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   constructor(options: FleetOptions) {
     super();
-    const { keys, log, now = Date.now, ping } = options;
+    const { log, now = Date.now, ping = (ids) => pingMinions(options, ids), salt } = options;
     this.#options = options;
     this.#now = now;
+    this.#ping = ping;
     this.#minions = new Minions({
       nameOf: (id) => this.nameOf(id),
       now,
@@ -34,25 +63,21 @@ export class Fleet extends EventEmitter<FleetEvents> {
       removed: (minion) => this.#removed(minion),
     });
     this.#sweeps = new Sweeps({ live: options.live, now, sweep: () => this.#trySweep() });
-    this.#keys =
-      keys &&
-      new Keys({
-        list: keys,
-        log,
-        now,
-        read: (lists) => this.#readKeys(lists),
-        pendingChanged: (ids) => this.emit('pending', ids),
-      });
-    this.#suspects =
-      ping &&
-      new Suspects({
-        ping,
-        now,
-        log,
-        answered: (id) => this.#minions.hear(id, 'return'),
-        missed: (id, askedAt) => this.#missed(id, askedAt),
-        notAsked: (id) => this.#minions.hear(id, 'not-asked'),
-      });
+    this.#keys = new Keys({
+      salt,
+      log,
+      now,
+      read: (lists) => this.#readKeys(lists),
+      pendingChanged: (ids) => this.emit('pending', ids),
+    });
+    this.#suspects = new Suspects({
+      ping,
+      now,
+      log,
+      answered: (id) => this.#minions.hear(id, 'return'),
+      missed: (id, askedAt) => this.#missed(id, askedAt),
+      notAsked: (id) => this.#minions.hear(id, 'not-asked'),
+    });
   }
 
   /** Whether the fleet was read at least once. */
@@ -80,7 +105,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** Minions whose keys wait to be accepted, by id; empty where the gateway may not read keys. */
   pending(): string[] {
-    return [...(this.#keys?.pending ?? [])];
+    return [...this.#keys.pending];
   }
 
   /** What people call a minion: its id without the domain. */
@@ -97,10 +122,8 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** Sweeps now and from then on, and listens; each sweep that fails is tried again, for ever. */
   start(): void {
-    const { events } = this.#options;
     const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];
-    this.#unlisten =
-      events && listenFor(this, { ...this.#options, events, keys, minions, now: this.#now, sweeps });
+    this.#unlisten = listen(this, { ...this.#options, keys, minions, now: this.#now, sweeps });
     sweeps.within(0);
   }
 
@@ -113,8 +136,8 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#stopped = true;
     this.#unlisten?.();
     this.#sweeps.stop();
-    this.#suspects?.stop();
-    this.#keys?.stop();
+    this.#suspects.stop();
+    this.#keys.stop();
   }
 
   /** A minion has just answered: the strongest evidence there is. */
@@ -124,32 +147,32 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** A minion may be gone: it is pinged at once, by itself, and where it misses that once more. */
   suspect(id: string): void {
-    if (this.#minions.get(id) && this.#trouble === undefined) this.#suspects?.add(id);
+    if (this.#minions.get(id) && this.#trouble === undefined) this.#suspects.add(id);
   }
 
   /** Whether a ping of its own is to clear it. */
   isSuspect(id: string): boolean {
-    return this.#suspects?.has(id) === true;
+    return this.#suspects.has(id);
   }
 
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */
   async sweep(): Promise<void> {
     const askedAt = this.#now();
     const turn = !this.#swept ? 'first' : this.#trouble !== undefined ? 'again' : 'usual';
-    const { up, down } = await askStatus(this.#options, turn);
+    const { up, down } = await askStatus({ ...this.#options, ping: this.#ping }, turn);
     if (this.#stopped) return;
     // Keys read since are newer than the minions that this sweep knows of.
-    const known = this.#keys?.acceptedSince(askedAt) ?? new Set([...up, ...down]);
+    const known = this.#keys.acceptedSince(askedAt) ?? new Set([...up, ...down]);
     this.#minions.keepOnly(known);
     this.#options.book.addAll([...known]);
     this.#trouble = undefined;
-    this.#options.events?.hurry();
+    this.#options.events.hurry();
     for (const id of up) if (known.has(id)) this.#minions.weigh(id, 'sweep-up', askedAt);
     for (const id of down) if (known.has(id)) this.#weighDown(id, askedAt);
     const first = !this.#swept;
     this.#swept = true;
     this.emit('swept', first);
-    this.#keys?.refresh();
+    this.#keys.refresh();
   }
 
   /** I can't reach Salt: from now until a sweep succeeds no minion's state is sure. */
@@ -195,18 +218,16 @@ export class Fleet extends EventEmitter<FleetEvents> {
   #weighDown(id: string, askedAt: number): void {
     this.#minions.weigh(id, 'sweep-down', askedAt);
     const minion = this.#minions.get(id);
-    if (!minion || minion.misses === 0 || minion.state === 'down') return;
-    if (this.#suspects) this.#suspects.add(id);
-    else this.#minions.weigh(id, 'not-asked', askedAt);
+    if (minion && minion.misses > 0 && minion.state !== 'down') this.#suspects.add(id);
   }
 
   #changed(minion: Minion, was: MinionState | undefined): void {
-    if (minion.state === 'up') this.#suspects?.clear(minion.id);
+    if (minion.state === 'up') this.#suspects.clear(minion.id);
     this.emit('changed', minion, was);
   }
 
   #removed(minion: Minion): void {
-    this.#suspects?.clear(minion.id);
+    this.#suspects.clear(minion.id);
     this.emit('removed', minion);
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import { SaltError } from '../salt/index.ts';
+import { type SaltClient, SaltError } from '../salt/index.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
 const KeyList = z.object({ minions: z.array(z.string()), minions_pre: z.array(z.string()) });
@@ -13,8 +13,7 @@ export interface AcceptedKeys {
 }
 
 export interface KeysOptions {
-  /** Asks `key.list_all`. */
-  list(): Promise<unknown>;
+  salt: Pick<SaltClient, 'wheel'>;
   log: Log;
   now(): number;
   read(list: AcceptedKeys): void;
@@ -75,12 +74,12 @@ export class Keys {
   }
 
   async #ask(): Promise<void> {
-    const { list, log } = this.#options;
+    const { log, salt } = this.#options;
     this.#timer = undefined;
     this.#asking = true;
     try {
       const askedAt = this.#options.now();
-      const keys = KeyList.parse(await list());
+      const keys = KeyList.parse(await salt.wheel('key.list_all'));
       this.#isRefused = false;
       if (!this.#stopped) this.#take({ accepted: new Set(keys.minions), askedAt }, keys.minions_pre);
     } catch (error) {

@@ -1,60 +1,94 @@
-import { guarded } from '../guard/index.ts';
+import type { LiveSalt } from '../config/index.ts';
+import { background, guarded } from '../guard/index.ts';
 import {
   type EventStream,
   isFromMaster,
   returnTag,
+  type SaltClient,
+  SaltError,
   type SaltEvent,
   startedMinion,
   verifiedReturn,
 } from '../salt/index.ts';
+import type { Keys } from './keys.ts';
+import type { Minions } from './minions.ts';
+import type { Sweeps } from './sweeps.ts';
 
-/** Who is told what the bus says of minions. */
-export interface Hearing {
-  /** The stream is open; it was not, so that events may have been missed; it broke. */
-  opened(): unknown;
-  missedSome(): void;
-  broke(): void;
-  /** Whether an answer of this minion would be news: nothing is parsed for what is not. */
-  wouldBeNews(id: string): boolean;
-  answered(id: string, kind: 'return' | 'start'): void;
-  /** The master lost sight of it. */
-  lost(id: string): void;
-  /** The master sees it again. */
-  found(id: string): unknown;
-  /** All that the master sees. */
-  present(ids: readonly string[]): void;
-  /** Something may have changed about the keys. */
-  keys(): void;
-  /** Whether the key that an event names is known to be as the event says. */
-  knowsKey(id: string, isAccepted: boolean): boolean;
+/** What of the fleet the bus is heard for. */
+export interface Listener {
+  readonly swept: boolean;
+  readonly trouble: string | undefined;
+  suspect(id: string): void;
+  isSuspect(id: string): boolean;
+  /** Salt cannot be asked, for that reason. */
+  saltIsGone(reason: string): void;
 }
 
+export interface ListenOptions {
+  events: EventStream;
+  minions: Minions;
+  keys: Keys;
+  sweeps: Sweeps;
+  live: LiveSalt<'presence_interval'>;
+  salt: Pick<SaltClient, 'probeEvents'>;
+  now(): number;
+}
+
+/** A minion that is up, in no doubt and has answered within this is not heard again, milliseconds. */
+const NEWS_MS = 10_000;
+/** Between sweeps that stand in for keys that may not be read, seconds. */
+const KEY_SWEEPS_APART = 15;
+/** Salt that does not answer a small question for so long counts as gone, milliseconds. */
+const PROBE_WITHIN = 10_000;
+
+const SILENT = "Salt's API does not answer: does salt-api hang?";
+
 /**
- * Hears what the event stream says of minions; the function given back ends it. Nearly all events are returns:
- * of those the tag is read, and only where it names a minion whose answer would be news is the JSON parsed and
- * held against the tag.
+ * Has the fleet learn from the event stream, and sweep where that leaves something open; the function given back ends
+ * it. Nearly all events are returns: of those the tag is read, and only where it names a minion whose answer would be
+ * news is the JSON parsed and held against the tag.
  */
-export function listen(events: EventStream, hearing: Hearing): () => void {
+export function listen(fleet: Listener, options: ListenOptions): () => void {
+  const { events, keys, live, minions, now, sweeps } = options;
+  const rollCall = new RollCall(minions, (id) => fleet.suspect(id));
+  const wouldBeNews = (id: string) => {
+    const minion = minions.get(id);
+    if (!minion) return false;
+    return minion.state !== 'up' || fleet.isSuspect(id) || now() - (minion.lastAnswer ?? 0) >= NEWS_MS;
+  };
+  const keysChanged = () => (keys.isRefused ? sweeps.soon(KEY_SWEEPS_APART) : keys.refresh());
   const ends = [
-    events.onTag('salt/job/', (event) => hearReturn(event, hearing)),
+    events.onTag('salt/job/', (event) => {
+      const named = returnTag(event.tag);
+      if (named && wouldBeNews(named.id) && verifiedReturn(event)) minions.hear(named.id, 'return');
+    }),
     events.onTag('salt/minion/', (event) => {
       const id = startedMinion(event);
-      if (id !== undefined) hearing.answered(id, 'start');
+      if (id === undefined) return;
+      minions.hear(id, 'start');
+      rollCall.started(id);
     }),
     events.onTag('salt/presence/change', (event) => {
       if (!isFromMaster(event)) return;
-      for (const id of idsIn(event.data.lost)) hearing.lost(id);
-      for (const id of idsIn(event.data.new)) hearing.found(id);
+      for (const id of idsIn(event.data.lost)) fleet.suspect(id);
+      for (const id of idsIn(event.data.new)) if (minions.get(id)?.state !== 'up') fleet.suspect(id);
     }),
     events.onTag('salt/presence/present', (event) => {
-      if (isFromMaster(event)) hearing.present(idsIn(event.data.present));
+      if (isFromMaster(event)) rollCall.present(idsIn(event.data.present));
     }),
-    events.onTag('salt/key', (event) => isFromMaster(event) && hearing.keys()),
-    events.onTag('salt/auth', (event) => hearAuth(event, hearing)),
+    events.onTag('salt/key', (event) => {
+      if (isFromMaster(event)) keysChanged();
+    }),
+    events.onTag('salt/auth', (event) => {
+      if (tellsOfKeys(event, minions, keys)) keysChanged();
+    }),
   ];
-  const opened = guarded('listen', hearing.opened);
-  const missedSome = guarded('listen', hearing.missedSome);
-  const broke = guarded('listen', hearing.broke);
+  const opened = guarded('listen', () => {
+    rollCall.restart();
+    if (fleet.trouble !== undefined) sweeps.within(0);
+  });
+  const missedSome = guarded('listen', () => sweeps.soon(live.config.presence_interval / 4));
+  const broke = guarded('listen', () => background('listen', probe(fleet, options)));
   events.on('open', opened).on('gap', missedSome).on('down', broke);
   return () => {
     events.off('open', opened).off('gap', missedSome).off('down', broke);
@@ -62,18 +96,63 @@ export function listen(events: EventStream, hearing: Hearing): () => void {
   };
 }
 
-function hearReturn(event: SaltEvent, hearing: Hearing): void {
-  const named = returnTag(event.tag);
-  if (named && hearing.wouldBeNews(named.id) && verifiedReturn(event)) hearing.answered(named.id, 'return');
+/** A key that comes to wait, or is accepted by itself, shows here only, and again whenever its minion calls. */
+function tellsOfKeys(event: SaltEvent, minions: Minions, keys: Keys): boolean {
+  const { act, id } = event.data;
+  if (!isFromMaster(event) || typeof id !== 'string') return false;
+  return act === 'accept' ? minions.get(id) === undefined : act === 'pend' && !keys.pending.has(id);
 }
 
-/** A key that comes to wait, or is accepted by itself, shows here only, and again whenever its minion calls. */
-function hearAuth(event: SaltEvent, hearing: Hearing): void {
-  const { act, id } = event.data;
-  if (!isFromMaster(event) || typeof id !== 'string' || (act !== 'pend' && act !== 'accept')) return;
-  if (!hearing.knowsKey(id, act === 'accept')) hearing.keys();
+/**
+ * The stream broke: whether Salt is gone with it, the next sweep tells, if a cheaper question fails as well. Where that
+ * has no answer at all, a sweep would have none for minutes.
+ */
+async function probe(fleet: Listener, { events, salt, sweeps }: ListenOptions): Promise<void> {
+  if (!fleet.swept || fleet.trouble !== undefined || events.state === 'refused') return;
+  try {
+    await salt.probeEvents({ deadlineMs: PROBE_WITHIN });
+  } catch (error) {
+    if (error instanceof SaltError && error.code === 'salt-timeout') fleet.saltIsGone(SILENT);
+    sweeps.within(0);
+  }
 }
 
 function idsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+}
+
+/**
+ * Looks for minions that are up and that the master does not see: one that dies before it was ever seen, or
+ * while the events were cut, is never `lost`. Behind NAT the master never sees some that are well, so each is
+ * suspected for this once only, and again after its next start or the stream's next opening.
+ */
+class RollCall {
+  readonly #minions: Minions;
+  readonly #suspect: (id: string) => void;
+  readonly #suspected = new Set<string>();
+
+  constructor(minions: Minions, suspect: (id: string) => void) {
+    this.#minions = minions;
+    this.#suspect = suspect;
+  }
+
+  /** Takes those that the master sees, by `salt/presence/present`. */
+  present(ids: readonly string[]): void {
+    const seen = new Set(ids);
+    for (const id of this.#minions.ids()) {
+      if (seen.has(id) || this.#suspected.has(id) || this.#minions.get(id)?.state !== 'up') continue;
+      this.#suspected.add(id);
+      this.#suspect(id);
+    }
+  }
+
+  /** A minion started: it may be missed once more. */
+  started(id: string): void {
+    this.#suspected.delete(id);
+  }
+
+  /** Every minion may be missed once more. */
+  restart(): void {
+    this.#suspected.clear();
+  }
 }

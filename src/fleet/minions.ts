@@ -1,5 +1,11 @@
-import type { Evidence, EvidenceKind, Minion, MinionState, Standing } from './minion.ts';
-import { weigh } from './weigh.ts';
+import {
+  type Evidence,
+  type EvidenceKind,
+  type Minion,
+  type MinionState,
+  type Standing,
+  weigh,
+} from './minion.ts';
 
 type Kept = { -readonly [key in keyof Minion]: Minion[key] } & Standing;
 

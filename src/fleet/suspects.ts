@@ -1,5 +1,6 @@
 import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
+import { askMinions, type Target } from '../salt/index.ts';
 
 /** Pings minions by themselves; resolves with those that answered in a short time. Rejects if it cannot ask. */
 export type Ping = (ids: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -131,4 +132,31 @@ export class Suspects {
     );
     this.#timers.add(timer);
   }
+}
+
+/** How long one minion has for its answer once the ping is sent, and how much more many have, milliseconds each. */
+const ANSWERED_WITHIN_MS = 2_500;
+const MS_EACH = 5;
+
+/**
+ * Pings certain minions (`test.ping` to their exact ids): by events, and where there are none, by Salt's own waiting.
+ * Rejects with a SaltError where Salt cannot be asked, or an Error where the events broke off meanwhile.
+ */
+export async function pingMinions(
+  site: Parameters<typeof askMinions>[0],
+  ids: readonly string[],
+  withinMs = ANSWERED_WITHIN_MS,
+): Promise<ReadonlySet<string>> {
+  const { events, salt } = site;
+  const target: Target = { tgt: [...ids], tgt_type: 'list' };
+  if (events.state !== 'open') {
+    const returns = await salt.local(target, 'test.ping', {}, { timeout: 3, deadlineMs: 120_000 });
+    return new Set(ids.filter((id) => returns.get(id)?.outcome === 'returned'));
+  }
+  const { generation } = events;
+  const waitMs = withinMs + ids.length * MS_EACH;
+  const { returns } = await askMinions(site, target, 'test.ping', {}, { waitMs });
+  if (returns.size < ids.length && (events.state !== 'open' || events.generation !== generation))
+    throw new Error('the event stream broke while minions were pinged');
+  return new Set(returns.keys());
 }

@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import type { LiveSalt } from '../config/index.ts';
 import { guarded, reportCaught } from '../guard/index.ts';
+import type { EventStream, SaltClient } from '../salt/index.ts';
+import type { AddressBook } from './address-book.ts';
+import type { Ping } from './suspects.ts';
 
 export interface SweepsOptions {
   live: LiveSalt<'presence_interval'>;
@@ -23,11 +27,6 @@ export class Sweeps {
 
   constructor(options: SweepsOptions) {
     this.#options = options;
-  }
-
-  /** When the last one began, in milliseconds since the epoch. */
-  get startedAt(): number {
-    return this.#startedAt;
   }
 
   /** The next one begins no later than in so many seconds; while one runs, after that one. */
@@ -88,4 +87,58 @@ export class Sweeps {
       return 1000 * (RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length) - 1] ?? interval);
     return Math.max(interval * 500, this.#startedAt + interval * 1000 - now());
   }
+}
+
+/** `manage.status` (salt.runners.manage): minions with an accepted key, by whether they answer a ping. */
+const ManageStatus = z.object({ up: z.array(z.string()), down: z.array(z.string()) });
+
+type Status = z.output<typeof ManageStatus>;
+
+export interface StatusOptions {
+  salt: Pick<SaltClient, 'runner'>;
+  events: EventStream;
+  book: AddressBook;
+  ping: Ping;
+}
+
+/** A sweep waits for silent minions as long as the master's settings say, milliseconds: salt-api waits no longer. */
+const SWEEP_WITHIN = 300_000;
+
+/** Salt's own waiting for silent minions is some 15 s; in a small fleet this is enough. Seconds. */
+const HURRY = 2;
+/** Many answers need their time on the master: one second more for so many minions. */
+const MINIONS_A_SECOND = 400;
+/** In a larger fleet than this the master's own settings know better. */
+const MOST_TO_HURRY = 1_000;
+
+/**
+ * Asks for every minion's state. `first`, after a start, and `again`, once Salt was gone, people wait for the answer,
+ * so that it does not wait long for silent minions: who answers later is heard all the same. At first that word is
+ * all there is of a minion, so that those hurried past get a ping of their own. Rejects where Salt does.
+ */
+export async function askStatus(
+  { book, events, ping, salt }: StatusOptions,
+  turn: 'first' | 'again' | 'usual',
+): Promise<Status> {
+  const hurry = turn === 'usual' ? undefined : hurryFor(book.size);
+  const status = readStatus(await salt.runner('manage.status', hurry, { deadlineMs: SWEEP_WITHIN }));
+  const { up, down } = status;
+  if (!hurry || turn !== 'first' || down.length === 0 || events.state !== 'open') return status;
+  const answered = await ping(down).catch(() => new Set<string>());
+  return { up: [...up, ...answered], down: down.filter((id) => !answered.has(id)) };
+}
+
+/** How long it waits for returns, and then for news of the job from those that are silent. */
+function hurryFor(minions: number): Record<string, number> | undefined {
+  if (minions === 0 || minions > MOST_TO_HURRY) return undefined;
+  const seconds = HURRY + Math.ceil(minions / MINIONS_A_SECOND) - 1;
+  return { timeout: seconds, gather_job_timeout: seconds };
+}
+
+/** What it answered. @throws Error where that is not what it answers */
+function readStatus(answer: unknown): Status {
+  const status = ManageStatus.safeParse(answer);
+  if (status.success) return status.data;
+  const found = JSON.stringify(answer)?.slice(0, 100);
+  throw new Error(`manage.status did not answer with the minions that are up and down but with ${found}`);
 }

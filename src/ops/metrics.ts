@@ -78,10 +78,10 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** A call to Salt ended. @param kind `function` (minions), `runner` or `wheel` */
-  commandEnded(kind: string, outcome: string, milliseconds: number): void {
+  /** Counts a call that ended. Each label value is a permanent series, so leave counts out of `outcome`. */
+  callEnded(kind: 'function' | 'runner', outcome: string, ms: number): void {
     this.#commands.inc({ kind, outcome });
-    this.#seconds.observe({ kind }, milliseconds / 1000);
+    this.#seconds.observe({ kind }, ms / 1000);
   }
 
   /** A fault was caught in that part of the gateway. */

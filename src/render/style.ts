@@ -21,7 +21,7 @@ export interface Rendered {
   /** The whole, raw, for `more`, where `text` leaves something out. */
   full?: string;
   /** What failed, in a line, where the answer begins with that. */
-  failure?: string;
+  failure?: string | undefined;
 }
 
 /** Several lines as the part that reads best: preformatted if they have columns or indentation. */

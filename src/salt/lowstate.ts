@@ -16,11 +16,10 @@ export type TargetType =
   | 'compound'
   | 'range';
 
-/** Which minions are meant. */
-export interface Target {
-  tgt: string | string[];
-  tgt_type: TargetType;
-}
+/** Which minions are meant: their ids, or an expression. */
+export type Target =
+  | { tgt: string[]; tgt_type: 'list' }
+  | { tgt: string; tgt_type: Exclude<TargetType, 'list'> };
 
 /** A function's arguments, positional and by keyword. */
 export interface Args {

@@ -15,8 +15,8 @@ export type Groups = Readonly<Config['groups']>;
 
 /** Reads a group as a target: a list is written with commas, as on Salt's command line. */
 export function groupTarget({ target, target_type }: GroupConfig): Target {
-  const isList = target_type === 'list';
-  return { tgt: isList ? target.split(',').map((id) => id.trim()) : target, tgt_type: target_type };
+  if (target_type !== 'list') return { tgt: target, tgt_type: target_type };
+  return { tgt: target.split(',').map((id) => id.trim()), tgt_type: target_type };
 }
 
 /** How long the master may take to resolve a target, milliseconds. */
@@ -34,7 +34,7 @@ export async function resolveTarget(
   grains?: Pick<FleetGrains, 'of'>,
 ): Promise<string[]> {
   const { tgt, tgt_type } = target;
-  if (Array.isArray(tgt)) return Array.from(new Set(tgt)).sort();
+  if (tgt_type === 'list') return Array.from(new Set(tgt)).sort();
   if (tgt_type === 'glob') {
     const matches = globMatcher(tgt);
     const ids = fleet.all().map((minion) => minion.id);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { Access } from '../access/index.ts';
 import type { GroupConfig, LiveOf, LiveSalt, SaltConfig } from '../config/index.ts';
-import { AddressBook, type AddressKeeper, Fleet, GroupMembers, pingBy } from '../fleet/index.ts';
+import { AddressBook, type AddressKeeper, Fleet, GroupMembers } from '../fleet/index.ts';
 import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
@@ -19,10 +19,6 @@ import type { FleetGrains } from '../targets/index.ts';
 import { fleetGrains } from './grains.ts';
 import { groupTarget, resolveTarget } from './groups.ts';
 
-/** Salt that does not answer a small question for so long counts as gone, in milliseconds. */
-const PROBE_WITHIN = 10_000;
-/** A sweep waits for silent minions as long as the master's settings say, in milliseconds: salt-api waits no longer. */
-const SWEEP_WITHIN = 300_000;
 /** How long the master may read its cache for what contacts show, milliseconds. */
 const SHOWN_WITHIN = 60_000;
 /** Each kind of question about all minions has a queue of its own: however long it takes, it holds up no sweep. */
@@ -82,7 +78,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     this.jobs = new JobTracker({ salt, events, jids, log });
     this.targetGrains = fleetGrains(salt, TURNS.targets);
     this.shownGrains = new CachedGrains({ salt, turn: TURNS.shown, deadlineMs: SHOWN_WITHIN });
-    this.fleet = this.#createFleet(log);
+    this.fleet = new Fleet({ salt, events, jids, book: this.book, live: this, log });
     this.members = new GroupMembers({
       live,
       resolve: this.#groupResolver(),
@@ -131,20 +127,6 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     const names = Object.keys(this.#groups);
     this.members.forget(names.filter((name) => !isDeepStrictEqual(before[name], this.#groups[name])));
     return this.members.refresh();
-  }
-
-  #createFleet(log: Log): Fleet {
-    const { salt: client, events, jids, book } = this;
-    return new Fleet({
-      live: this,
-      book,
-      log,
-      source: { runner: (fun, kwarg) => client.runner(fun, kwarg, { deadlineMs: SWEEP_WITHIN }) },
-      events,
-      ping: pingBy({ client, events, jids }),
-      keys: () => client.wheel('key.list_all'),
-      probe: () => client.probeEvents({ deadlineMs: PROBE_WITHIN }),
-    });
   }
 
   /** Resolves groups. Rejects before the fleet is known: nobody would be in a group then, and what it denies allowed. */

@@ -71,9 +71,19 @@ export class DeliveryStore {
     return Array.from(this.#kept.get(person)?.values() ?? []);
   }
 
-  /** For whom something is kept, and how much. */
-  kept(): Map<string, number> {
-    return new Map(Array.from(this.#kept, ([person, { size }]) => [person, size]));
+  /** How many are kept in all. */
+  get keptInAll(): number {
+    return this.#persons.size;
+  }
+
+  /** The people for whom something is kept; first is whoever has waited the longest. */
+  keptPeople(): string[] {
+    return Array.from(this.#kept.keys());
+  }
+
+  /** How many of a person's were dropped. */
+  droppedOf(person: string): number {
+    return this.#dropped.get(person) ?? 0;
   }
 
   /** Of whom something was dropped, and how much. */

@@ -41,7 +41,6 @@ export class RequestStore {
   readonly #askers = new Map<string, Asker>();
   readonly #byJid = new Map<string, Live>();
   #newestJid: string | undefined;
-  #failed: ((request: StoredRequest) => void) | undefined;
 
   constructor(backend: Pick<Backend, 'query' | 'sync'>, commits: Commits, snapshot: Snapshot) {
     this.#backend = backend;
@@ -177,11 +176,6 @@ export class RequestStore {
     return Array.from(this.#askers, ([person, { newest }]) => [person, newest]);
   }
 
-  /** Sets the one listener for requests that end otherwise than `done`. */
-  onFailed(listener: (request: StoredRequest) => void): void {
-    this.#failed = listener;
-  }
-
   /**
    * Notes how it ended; `outcome` is a word such as `done` or an error's code. That may be lost in a crash: a request
    * without an end is asked for at the next start.
@@ -194,7 +188,6 @@ export class RequestStore {
     this.#commits.later([end], () => {
       if (request && live.request === request) this.#forget(request);
     });
-    if (request && outcome !== 'done') this.#failed?.(request);
   }
 
   #newestFirst(query: Omit<Query<'request'>, 'by' | 'order'>): Promise<RecordOf<'request'>[]> {

@@ -1,7 +1,7 @@
+import { pySplit } from '../salt/index.ts';
 import { shown, TargetError } from './errors.ts';
 import { parseOperand } from './operand.ts';
 import type { TargetTree } from './tree.ts';
-import { wordsOf } from './words.ts';
 
 /** Longer expressions are machine-made: a list (`-L`) says the same, and matching takes words times minions. */
 const MOST_WORDS = 200;
@@ -10,7 +10,7 @@ const DEEPEST = 50;
 
 /** Reads a compound target: `or` binds weakest, then `and`, then `not`. @throws TargetError */
 export function parseCompound(text: string): TargetTree {
-  const words = wordsOf(text);
+  const words = pySplit(text);
   if (words.length === 0) throw new TargetError('bad-target', 'The target is empty.');
   if (words.length > MOST_WORDS) {
     const why = `The target has ${words.length} words and may have ${MOST_WORDS}. A list (-L) may be longer.`;
@@ -39,22 +39,24 @@ class CompoundParser {
   }
 
   #either(): TargetTree {
-    const of = [this.#both()];
+    const first = this.#both();
+    const of = [first];
     while (this.#next === 'or') {
       this.#at += 1;
       of.push(this.#both());
     }
-    return of.length > 1 ? { kind: 'or', of } : (of[0] as TargetTree);
+    return of.length > 1 ? { kind: 'or', of } : first;
   }
 
   /** Salt reads `web* not web01` as `web* and not web01`. */
   #both(): TargetTree {
-    const of = [this.#one()];
+    const first = this.#one();
+    const of = [first];
     while (this.#next === 'and' || this.#next === 'not') {
       if (this.#next === 'and') this.#at += 1;
       of.push(this.#one());
     }
-    return of.length > 1 ? { kind: 'and', of } : (of[0] as TargetTree);
+    return of.length > 1 ? { kind: 'and', of } : first;
   }
 
   #one(): TargetTree {

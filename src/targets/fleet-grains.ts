@@ -28,7 +28,7 @@ interface Entry {
   readonly at: number;
 }
 
-/** All grains of the minions, as Salt has them cached, for as long as somebody resolves targets by them. */
+/** All grains of the minions, as Salt has them cached, kept while people resolve targets by them. */
 export class FleetGrains {
   readonly #options: FleetGrainsOptions;
   readonly #entries = new Map<string, Entry>();
@@ -62,7 +62,7 @@ export class FleetGrains {
     }
   }
 
-  /** Nothing is kept any more. */
+  /** Forgets everything. */
   clear(): void {
     clearTimeout(this.#forgetting);
     this.#entries.clear();
@@ -70,7 +70,7 @@ export class FleetGrains {
   }
 
   #inTurn(ids: readonly string[]): Promise<GrainsByMinion> {
-    // Who waited may find them known.
+    // Whoever was first may have read them by now.
     const read = this.#turn.then(() => this.#known(ids) ?? this.#read(ids));
     this.#turn = read.catch(() => undefined);
     return read;
@@ -90,19 +90,18 @@ export class FleetGrains {
 
   async #read(ids: readonly string[]): Promise<GrainsByMinion> {
     const at = this.#now();
-    const oldest = at - FRESH;
-    const due = ids.filter((id) => (this.#entries.get(id)?.at ?? Number.NEGATIVE_INFINITY) < oldest);
     const known = new Map<string, SaltDict>();
+    const due: string[] = [];
     for (const id of ids) {
-      const grains = this.#entries.get(id)?.grains;
-      if (grains) known.set(id, grains);
+      const entry = this.#entries.get(id);
+      if (entry && entry.at >= at - FRESH) known.set(id, entry.grains);
+      else due.push(id);
     }
     const read = await this.#options.fetch(due);
     for (const id of due) {
       const grains = read.get(id);
-      known.delete(id);
       this.#drop(id);
-      // Those that Salt has none of may send some any moment: they are asked for each time.
+      // A minion that Salt has no grains of may send some any moment: ask again each time.
       if (!grains) continue;
       known.set(id, grains);
       this.#keep(id, grains, at);

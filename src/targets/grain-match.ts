@@ -1,5 +1,5 @@
+import { isScalar, pythonRepr, scalar } from '../render/index.ts';
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { pythonText } from './python-text.ts';
 
 /** Makes the matcher of a value's text, lower case both; called once for each different pattern. */
 export type MakeMatcher = (pattern: string) => (text: string) => boolean;
@@ -116,4 +116,9 @@ function step(data: SaltValue, key: string): SaltValue | undefined {
 /** Python's `int()` of a short text: where a list is entered. */
 function pythonIndex(key: string): number | undefined {
   return /^[-+]?\d{1,9}$/.test(key) ? Number(key) : undefined;
+}
+
+/** A value as Python's `str` writes it: text as it is, all else as its `repr`. */
+function pythonText(value: SaltValue): string {
+  return isScalar(value) ? scalar(value) : pythonRepr(value);
 }

@@ -14,8 +14,8 @@ const ENGINE_LIKE = /^[A-Za-z].?@/su;
  */
 export function parseOperand(word: string): Leaf {
   const [, engine, delimiter = ':', pattern = ''] = OPERAND.exec(word) ?? [];
-  if (engine === undefined) return globLeaf(word);
-  if (engine !== 'E' && engine !== 'P') mustHaveBlanks(word);
+  // Parentheses belong to an expression, and Salt knows no others within a word.
+  if (engine !== undefined && engine !== 'E' && engine !== 'P') mustHaveBlanks(word);
   switch (engine) {
     case 'G':
     case 'P':
@@ -24,8 +24,16 @@ export function parseOperand(word: string): Leaf {
       return listLeaf(pattern, word);
     case 'E':
       return { kind: 'pcre', pattern };
+    case 'I':
+    case 'J':
+    case 'S':
+    case 'N':
+    case 'R':
+    case 'T':
+    case 'M':
+      return { kind: 'foreign', engine, pattern };
     default:
-      return { kind: 'foreign', engine: engine as 'I' | 'J' | 'S' | 'N' | 'R' | 'T' | 'M', pattern };
+      return globLeaf(word);
   }
 }
 
@@ -67,18 +75,11 @@ export function mustBeShort(pattern: string): void {
 
 /** Salt knows a parenthesis only as a word of its own. @throws TargetError */
 function mustHaveBlanks(word: string): void {
-  if (!word.startsWith('(') && !(word.endsWith(')') && closesMore(word))) return;
+  const opened = word.split('(').length;
+  const closed = word.split(')').length;
+  if (!word.startsWith('(') && !(word.endsWith(')') && closed > opened)) return;
   throw new TargetError(
     'bad-target',
     `Put blanks around the parentheses in ${shown(word)}, as Salt wants it.`,
   );
-}
-
-function closesMore(word: string): boolean {
-  let open = 0;
-  for (const character of word) {
-    if (character === '(') open += 1;
-    if (character === ')') open -= 1;
-  }
-  return open < 0;
 }

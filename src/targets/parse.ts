@@ -2,7 +2,7 @@ import type { Target, TargetType } from '../salt/index.ts';
 import { parseCompound } from './compound.ts';
 import { shown, TargetError } from './errors.ts';
 import { grainLeaf, mustBeShort } from './operand.ts';
-import type { ForeignEngine, Leaf, TargetTree } from './tree.ts';
+import { type ForeignEngine, leavesOf, type TargetTree } from './tree.ts';
 
 /** Target types that only the master can resolve, and the letter each has in a compound target. */
 const FOREIGN = {
@@ -14,29 +14,43 @@ const FOREIGN = {
   range: 'R',
 } as const satisfies Partial<Record<TargetType, ForeignEngine>>;
 
+/** What a minion's own grains decide, which whoever may see the minion may know: its subnet. */
+const TOLD_BY_GRAINS: ForeignEngine = 'S';
+
 /** Reads a target of any type as Salt 3008 does (`salt.utils.minions.CkMinions`). @throws TargetError */
 export function parseTarget({ tgt, tgt_type }: Target): TargetTree {
-  if (Array.isArray(tgt)) return { kind: 'list', ids: new Set(tgt) };
   if (tgt === '') throw new TargetError('bad-target', 'The target is empty.');
-  return tgt_type === 'compound' ? parseCompound(tgt) : simple(tgt, tgt_type);
-}
-
-function simple(tgt: string, type: Exclude<TargetType, 'compound'>): Leaf {
-  switch (type) {
+  switch (tgt_type) {
+    case 'compound':
+      return parseCompound(tgt);
+    case 'list':
+      return { kind: 'list', ids: new Set(tgt) };
     case 'glob':
     case 'pcre':
       mustBeShort(tgt);
-      return { kind: type, pattern: tgt };
-    case 'list':
-      return { kind: 'list', ids: new Set(tgt.split(',').filter((id) => id !== '')) };
+      return { kind: tgt_type, pattern: tgt };
     case 'grain':
     case 'grain_pcre':
-      return grainLeaf(tgt, ':', type === 'grain_pcre');
-    default: {
-      if (!Object.hasOwn(FOREIGN, type)) {
-        throw new TargetError('bad-target', `There is no target type ${shown(type)}.`);
-      }
-      return { kind: 'foreign', engine: FOREIGN[type], pattern: tgt };
-    }
+      return grainLeaf(tgt, ':', tgt_type === 'grain_pcre');
+    default:
+      // A stored target may be of an older or newer program.
+      if (Object.hasOwn(FOREIGN, tgt_type))
+        return { kind: 'foreign', engine: FOREIGN[tgt_type], pattern: tgt };
+      throw new TargetError('bad-target', `There is no target type ${shown(tgt_type)}.`);
+  }
+}
+
+/**
+ * Whether a target chooses by what people who see its minions may not know: pillar, and what only the master can read
+ * (nodegroups, which may choose by pillar, ranges).
+ */
+export function choosesInPrivate(target: Target): boolean {
+  try {
+    return leavesOf(parseTarget(target)).some(
+      (leaf) => leaf.kind === 'foreign' && leaf.engine !== TOLD_BY_GRAINS,
+    );
+  } catch (error) {
+    if (error instanceof TargetError) return true;
+    throw error;
   }
 }

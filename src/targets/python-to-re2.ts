@@ -1,9 +1,8 @@
 import { shown, TargetError } from './errors.ts';
-import { classToRe2 } from './python-class.ts';
-import { type Escape, readEscape } from './python-escapes.ts';
+import { classToRe2, type Escape, readEscape } from './python-escapes.ts';
 
-/** Python's `$` also matches before a newline at the end. */
-const END = '(?:\\n?\\z)';
+/** What nothing may repeat, in RE2's words. Python's `$` also matches before a newline at the end. */
+const ANCHORS: Readonly<Record<string, string>> = { '|': '|', '^': '\\A', $: '(?:\\n?\\z)' };
 const FLAGS = /^\(\?([aimsu]+)\)/;
 const GROUP = /^\(\?(?:P<[\p{L}_][\p{L}\p{N}_]*>|([ims]*)(?:-([ims]+))?:)/u;
 const REPEAT = /^(?:[*+?]|\{(\d*)(,?)(\d*)\})/;
@@ -53,40 +52,14 @@ class Translator {
 
   #next(): void {
     const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0);
-    switch (character) {
-      case '(':
-        this.#group();
-        break;
-      case ')':
-        this.#close();
-        break;
-      case '|':
-        this.#take('|', '|', false);
-        break;
-      case '^':
-        this.#take('^', '\\A', false);
-        break;
-      case '$':
-        this.#take('$', END, false);
-        break;
-      case '.':
-        this.#take('.', '.', true);
-        break;
-      case '[':
-        this.#class();
-        break;
-      case '\\':
-        this.#escape();
-        break;
-      case '*':
-      case '+':
-      case '?':
-      case '{':
-        this.#repeat(character);
-        break;
-      default:
-        this.#take(character, literal(character.codePointAt(0) ?? 0), true);
-    }
+    if (character === '(') this.#group();
+    else if (character === ')') this.#close();
+    else if (character === '[') this.#class();
+    else if (character === '\\') this.#escape();
+    else if ('*+?{'.includes(character)) this.#repeat(character);
+    else if (character === '.') this.#take('.', '.', true);
+    else if (Object.hasOwn(ANCHORS, character)) this.#take(character, ANCHORS[character] ?? '', false);
+    else this.#take(character, literal(character.codePointAt(0) ?? 0), true);
   }
 
   #take(read: string, written: string, repeatable: boolean): void {

@@ -16,11 +16,22 @@ export interface OutboxOptions {
   dropped(stanza: Element, reason: DropReason): void;
 }
 
+/** Stanzas since the start, by kind. */
+export type StanzaCounts = Record<'message' | 'presence' | 'iq', number>;
+
+/** Counts a stanza by its kind. */
+export function count(counts: StanzaCounts, { name }: Element): void {
+  if (name in counts) counts[name as keyof StanzaCounts] += 1;
+}
+
 /**
  * Everything that leaves: waits while there is no stream or the server does not read, and is forgotten only once
- * the kernel has it. Order is kept.
+ * the kernel has it. Order is kept. Presence waits for the stream that is there and no other: it is old by the next,
+ * and who tells it tells all of it again then.
  */
 export class Outbox {
+  /** Stanzas that were taken, those that still wait among them. */
+  readonly sent: StanzaCounts = { message: 0, presence: 0, iq: 0 };
   readonly #options: OutboxOptions;
   readonly #queue: StanzaQueue;
   /** Written, but not yet taken by the kernel. */
@@ -28,6 +39,7 @@ export class Outbox {
   #flushed: PromiseWithResolvers<void> | undefined;
   #stream: ComponentStream | undefined;
   #blocked = false;
+  #isClosed = false;
   #gathering = false;
   #ageing: NodeJS.Timeout | undefined;
 
@@ -41,12 +53,18 @@ export class Outbox {
     return this.#queue.size + this.#writing.size;
   }
 
-  /** True if it was written at once, false if it waits. Throws StanzaRefused. */
+  /**
+   * Sends a stanza, or keeps it until it can leave: true if it was written at once. A missing `from` becomes the
+   * domain. Throws StanzaRefused, and after that nothing is kept.
+   */
   send(stanza: Element): boolean {
     return this.#send(this.#entryOf(stanza, kindOf(stanza)));
   }
 
-  /** As `send`, for what its sender keeps: it waits for this stream alone. Gives the XML as it leaves. Throws StanzaRefused. */
+  /**
+   * Sends a stanza by the stream there is, if any, and keeps it for no other: its sender does. Gives its XML as it
+   * leaves, or would. Throws StanzaRefused.
+   */
   offer(stanza: Element): string {
     const entry = this.#entryOf(stanza, 'request');
     if (this.#stream) this.#send(entry);
@@ -60,14 +78,14 @@ export class Outbox {
     this.#pump();
   }
 
-  /** What the kernel had not taken is kept for the next stream, save for requests. */
+  /** What the kernel had not taken is kept for the next stream, except requests and presence. */
   detach(): void {
     this.#stream = undefined;
     this.#queue.putBack([...this.#writing]);
     this.#writing.clear();
     this.#drop(
       'disconnected',
-      this.#queue.extract((entry) => entry.kind === 'request'),
+      this.#queue.extract(({ kind }) => kind !== 'kept'),
     );
     this.#age();
   }
@@ -79,8 +97,14 @@ export class Outbox {
     await this.#flushed.promise;
   }
 
-  /** Drops all that is left. */
-  clear(): void {
+  /** Takes stanzas again after `close`. */
+  open(): void {
+    this.#isClosed = false;
+  }
+
+  /** Drops all that is left, and takes nothing more. */
+  close(): void {
+    this.#isClosed = true;
     this.#drop(
       'stopped',
       this.#queue.extract(() => true),
@@ -88,8 +112,10 @@ export class Outbox {
   }
 
   #entryOf(stanza: Element, kind: StanzaKind): QueuedStanza {
+    if (this.#isClosed) throw new StanzaRefused('stopped', 'the transport was stopped');
     const { domain, limits, redact } = this.#options;
     const serialized = serialize(stanza, domain, limits.maxStanzaBytes, redact);
+    count(this.sent, stanza);
     return { stanza, ...serialized, kind, queuedAt: performance.now() };
   }
 
@@ -98,6 +124,7 @@ export class Outbox {
       this.#write(this.#stream, entry);
       return true;
     }
+    if (!this.#stream && entry.kind === 'presence') return false;
     if (!this.#queue.add(entry) && entry.kind !== 'presence') {
       throw new StanzaRefused('queue-full', `${this.#queue.size} stanzas wait for the XMPP server already`);
     }

@@ -24,7 +24,7 @@ type Matches = (entry: QueuedStanza) => boolean;
 export class StanzaQueue {
   readonly #limits: { readonly queueMaxStanzas: number; readonly queueMaxBytes: number };
   /** In order of arrival; presence by its two addresses, anything else by a number. */
-  #waiting = new Map<string | number, QueuedStanza>();
+  readonly #waiting = new Map<string | number, QueuedStanza>();
   /** Kept over calls: a new one would step over all that was removed before it. */
   #fromOldest = this.#waiting.entries();
   #oldest: [string | number, QueuedStanza] | undefined;
@@ -58,19 +58,9 @@ export class StanzaQueue {
     return this.#takeIf(() => true);
   }
 
-  /** Puts stanzas that were taken back to the front, in their order, whatever the limits; superseded presence stays out. */
+  /** Puts stanzas that were taken back to the front, in their order, whatever the limits. */
   putBack(entries: readonly QueuedStanza[]): void {
-    const later = this.#waiting.values();
-    const kept = entries.filter((entry) => entry.kind !== 'presence' || !this.#presences.has(pairOf(entry)));
-    this.#waiting = new Map();
-    this.#fromOldest = this.#waiting.entries();
-    this.#oldest = undefined;
-    this.#presences.clear();
-    this.#bytes = 0;
-    for (const entry of [...kept, ...later]) {
-      if (entry.kind === 'presence') this.#remove(pairOf(entry));
-      this.#insert(entry);
-    }
+    for (const entry of [...entries, ...this.extract(() => true)]) this.#insert(entry);
   }
 
   /** Takes the oldest for as long as `matches` holds. */

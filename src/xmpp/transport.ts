@@ -4,10 +4,10 @@ import type { Element } from '@xmpp/component';
 import { reportCaught } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { StanzaRefused, XmppError } from './errors.ts';
+import { XmppError } from './errors.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { Link, type LinkState } from './link.ts';
-import { type DropReason, Outbox } from './outbox.ts';
+import { count, type DropReason, Outbox, type StanzaCounts } from './outbox.ts';
 import { Requests } from './requests.ts';
 import type { TransportTrouble } from './troubles.ts';
 
@@ -37,19 +37,15 @@ interface TransportEvents {
   dropped: [stanza: Element, reason: DropReason];
 }
 
-/** Stanzas since the start, by kind. */
-type StanzaCounts = Record<'message' | 'presence' | 'iq', number>;
-
 /**
  * A component's connection (XEP-0114) that stays: it reconnects for ever, keeps what cannot leave now, and lets
  * nothing out that would make the server close the stream, nor anything in that would break a handler's day.
  */
 export class ComponentTransport extends EventEmitter<TransportEvents> {
   /** What went over the stream: `received` from the server, `sent` towards it, those that still wait among them. */
-  readonly traffic: Readonly<Record<'received' | 'sent', StanzaCounts>> = {
-    received: { message: 0, presence: 0, iq: 0 },
-    sent: { message: 0, presence: 0, iq: 0 },
-  };
+  readonly traffic: Readonly<Record<'received' | 'sent', StanzaCounts>>;
+  readonly send: Outbox['send'];
+  readonly offer: Outbox['offer'];
   readonly onMessage: Dispatcher['onMessage'];
   readonly onPresence: Dispatcher['onPresence'];
   readonly onIq: Dispatcher['onIq'];
@@ -75,6 +71,9 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
       redact,
       dropped: (stanza, reason) => this.#tell('dropped', stanza, reason),
     });
+    this.traffic = { received: { message: 0, presence: 0, iq: 0 }, sent: this.#outbox.sent };
+    this.send = this.#outbox.send.bind(this.#outbox);
+    this.offer = this.#outbox.offer.bind(this.#outbox);
     const dispatcher = new Dispatcher(domain, log, (stanza) => this.send(stanza));
     this.#dispatcher = dispatcher;
     this.onMessage = dispatcher.onMessage.bind(dispatcher);
@@ -114,6 +113,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   /** Connects, and again for ever. Never throws. */
   start(): void {
     this.#stopping = undefined;
+    this.#outbox.open();
     this.#link.start();
   }
 
@@ -121,28 +121,6 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
-  }
-
-  /**
-   * Sends a stanza, or keeps it until it can leave: true if it was written at once. A missing `from` becomes the
-   * domain. Throws StanzaRefused, and after that nothing is kept.
-   */
-  send(stanza: Element): boolean {
-    this.#mayLeave();
-    const written = this.#outbox.send(stanza);
-    this.#count('sent', stanza);
-    return written;
-  }
-
-  /**
-   * Sends a stanza by the stream there is, if any, and keeps it for no other: its sender does. Gives its XML as it
-   * leaves, or would. Throws StanzaRefused.
-   */
-  offer(stanza: Element): string {
-    this.#mayLeave();
-    const xml = this.#outbox.offer(stanza);
-    this.#count('sent', stanza);
-    return xml;
   }
 
   /** Resolves once nothing waits any more. */
@@ -165,7 +143,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     }
     const gone = this.#link.stop();
     this.#forgetStream();
-    this.#outbox.clear();
+    this.#outbox.close();
     await gone;
   }
 
@@ -174,17 +152,8 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     this.#requests.failAll();
   }
 
-  #mayLeave(): void {
-    if (this.state === 'stopped') throw new StanzaRefused('stopped', 'the transport was stopped');
-  }
-
-  #count(direction: 'received' | 'sent', { name }: Element): void {
-    const counts = this.traffic[direction];
-    if (name in counts) counts[name as keyof StanzaCounts] += 1;
-  }
-
   #received(stanza: Element): void {
-    this.#count('received', stanza);
+    count(this.traffic.received, stanza);
     const addresses = this.#dispatcher.addressesOf(stanza);
     const { id, from, to, type } = stanza.attrs;
     if (!addresses) {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { AuditBudget } from '../../src/access/audit-budget.ts';
+import { AuditBudget } from '../../src/access/audit-line.ts';
 import { Audit } from '../../src/access/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 

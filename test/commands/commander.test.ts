@@ -46,7 +46,10 @@ beforeEach(() => {
     audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
   });
-  commander.add(whoamiCommand({ grantsOf: () => ['admin, may run everything on every minion'] }), help);
+  commander.add(
+    whoamiCommand({ gate: { grantsOf: () => ['admin, may run everything on every minion'] } }),
+    help,
+  );
 });
 
 const help: Command = { name: 'help', usage: 'help', summary: 'this', arguments: [], run: () => undefined };
@@ -55,8 +58,8 @@ function conversationOf(person: string): Conversation {
   return {
     composing: () => undefined,
     accepted: () => undefined,
-    say(text) {
-      said.push(text);
+    say(what) {
+      said.push(typeof what === 'string' ? what : what.text);
       return { correct: () => false };
     },
     ask(question: Question) {

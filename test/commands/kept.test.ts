@@ -4,7 +4,6 @@ import { KeptBytes } from '../../src/commands/calls/kept.ts';
 import { Pager } from '../../src/commands/calls/pager.ts';
 import { conversationKey } from '../../src/commands/index.ts';
 import type { LiveOf } from '../../src/config/index.ts';
-import { KeptChat } from '../contacts/support/adhoc-lab.ts';
 
 const MOST = 8_000;
 const live = {
@@ -14,20 +13,20 @@ const at = (person: string, local: string) => conversationKey({ person, local })
 
 test('one person fills no more than three quarters; others have room for a little', () => {
   const kept = new KeptBytes(live);
-  while (kept.take('big@demo.no', 100));
+  while (kept.reserve('big@demo.no', 100));
   assert.equal(kept.usedBy('big@demo.no'), 6_000);
-  assert.ok(kept.take('small@demo.no', 1_000));
-  assert.ok(!kept.take('small@demo.no', 100), 'small has more than a little now');
-  assert.ok(kept.take('other@demo.no', 1_000));
-  assert.ok(!kept.take('late@demo.no', 100), 'all is full');
+  assert.ok(kept.reserve('small@demo.no', 1_000));
+  assert.ok(!kept.reserve('small@demo.no', 100), 'small has more than a little now');
+  assert.ok(kept.reserve('other@demo.no', 1_000));
+  assert.ok(!kept.reserve('late@demo.no', 100), 'all is full');
   kept.free('big@demo.no', 6_000);
-  assert.ok(kept.take('late@demo.no', 100));
+  assert.ok(kept.reserve('late@demo.no', 100));
 });
 
 test("one person's long answers cost nobody else what `more` would show", () => {
-  const pager = new Pager({ live });
+  const pager = new Pager(live);
   const say = (person: string, local: string, size: number) =>
-    pager.say(new KeptChat(), at(person, local), {
+    pager.page(at(person, local), {
       text: `first\n${'xxxx\n'.repeat(size / 5)}`,
       styled: false,
     });
@@ -39,9 +38,9 @@ test("one person's long answers cost nobody else what `more` would show", () => 
 });
 
 test('what a person lost access to makes room', () => {
-  const pager = new Pager({ live });
+  const pager = new Pager(live);
   const say = (person: string) =>
-    pager.say(new KeptChat(), at(person, 'web01'), { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
+    pager.page(at(person, 'web01'), { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
   say('gone@demo.no');
   pager.forget((person) => person === 'gone@demo.no');
   say('other@demo.no');

@@ -17,11 +17,11 @@ async function cost(minions: number): Promise<number> {
   };
   const parts = {
     site: { jobs: { publish }, fleet: { get: () => undefined } },
-    turnOf: () => ({}),
+    access: { turnOf: () => ({}) },
   } as unknown as Parts;
   const nothing = () => undefined;
-  const answer = { acknowledge: nothing, unknown: nothing, expect: nothing, notRun: nothing };
-  const accepted = { call: { target: { tgt: '*', tgt_type: 'glob' } }, request: { person: '' }, answer };
+  const returns = { isAcknowledged: false, noteUnknown: nothing, expect: nothing, notRun: nothing };
+  const accepted = { call: { target: { tgt: '*', tgt_type: 'glob' } }, request: { person: '' }, returns };
   let batches: unknown[] = [];
   const ms = await processorMs(async () => {
     batches = await inBatches(parts, accepted as unknown as Accepted, '100');

@@ -13,7 +13,8 @@ function says(which?: string): string {
   const asked = { person: 'admin@demo.no', conversation } as unknown as Parameters<
     ReturnType<typeof minionsCommand>['run']
   >[0];
-  void minionsCommand({ fleet: fleet as unknown as Fleet }, { shows: () => true }).run(asked, { which });
+  const parts = { site: { fleet: fleet as unknown as Fleet }, gate: { shows: () => true } };
+  void minionsCommand(parts).run(asked, { which });
   return said.join('\n');
 }
 

@@ -7,7 +7,7 @@ test('a word that every JavaScript object has names no group', () => {
   const fleet: Pick<Fleet, 'all' | 'idOf'> = { all: () => [], idOf: () => undefined };
   const groups = { debian: { target: 'os:Debian', target_type: 'grain' } } as const;
   const sight = { shows: () => true, showsGroup: () => true };
-  const names = new TargetNames(fleet as Fleet, { config: { groups } }, sight);
+  const names = new TargetNames(fleet as Fleet, { config: { groups } }, sight, 'kari@demo.no');
   for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
     assert.equal(names.named(word), undefined);
   assert.deepEqual(names.named('debian'), { tgt: 'os:Debian', tgt_type: 'grain' });

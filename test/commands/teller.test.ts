@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
-import { Answer } from '../../src/commands/calls/answer.ts';
+import { Returns } from '../../src/commands/calls/returns.ts';
 import { Teller } from '../../src/commands/calls/teller.ts';
 import type { Said } from '../../src/commands/index.ts';
 import type { Rendered } from '../../src/render/index.ts';
@@ -10,7 +10,7 @@ import type { Rendered } from '../../src/render/index.ts';
 /** The chat as it can be read: corrections replace what they correct. */
 let chat: string[];
 let mayCorrect: boolean;
-let answer: Answer;
+let answer: Returns;
 let teller: Teller;
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ beforeEach(() => {
 /** `minions`: undefined where Salt has not taken the call. */
 function begin(minions: readonly string[] | undefined, single = false): void {
   const fleet = { get: () => undefined, nameOf: (id: string) => id };
-  answer = new Answer({
+  answer = new Returns({
     person: 'kari@demo.no',
     fleet,
     fun: 'test.echo',
@@ -33,26 +33,36 @@ function begin(minions: readonly string[] | undefined, single = false): void {
     timeout: 10,
   });
   if (minions) answer.expect(minions);
-  teller = new Teller({ answer, id: 'answer', single, onlyEnd: false, say, correct });
+  const conversation = { composing() {}, accepted() {}, ask() {}, say };
+  const crossing = { crossed: false };
+  teller = new Teller({
+    returns: answer,
+    id: 'answer',
+    single,
+    onlyEnd: false,
+    conversation,
+    crossing,
+    line: 'test.echo',
+  });
 }
 
-function say({ text }: Rendered): Said {
-  const place = chat.push(text) - 1;
+function say(what: string | Rendered): Said {
+  const place = chat.push(textOf(what)) - 1;
   return {
     correct: (better) => {
       if (!mayCorrect) return false;
-      chat[place] = better;
+      chat[place] = textOf(better);
       return true;
     },
   };
 }
 
-function correct(said: Said, { text }: Rendered): boolean {
-  return said.correct(text);
+function textOf(what: string | Rendered): string {
+  return typeof what === 'string' ? what : what.text;
 }
 
 function returns(id: string): void {
-  answer.take(id, { value: `from ${id}`, retcode: 0, outcome: 'returned' });
+  answer.add(id, { value: `from ${id}`, retcode: 0, outcome: 'returned' });
 }
 
 test('an answer that is whole in time is said once', () => {
@@ -104,7 +114,7 @@ test('a longer one ends in a message of its own that begins with the verdict', (
   begin(['a', 'b']);
   returns('b');
   mock.timers.tick(16_000);
-  answer.take('a', { value: 'no', retcode: 3, outcome: 'returned' });
+  answer.add('a', { value: 'no', retcode: 3, outcome: 'returned' });
   teller.end();
   assert.equal(chat.length, 2);
   assert.doesNotMatch(chat[0] ?? '', /from b/);
@@ -165,7 +175,7 @@ for (const single of [true, false]) {
     answer.expect(['a']);
     returns('a');
     teller.end();
-    assert.deepEqual(chat, [single ? 'from a' : 'a: from a']);
+    assert.deepEqual(chat, [single ? 'test.echo →\nfrom a' : 'a: from a']);
   });
 }
 
@@ -190,7 +200,7 @@ test('a slow Salt that took it: who is awaited takes the place of that, or follo
 
 test('a Salt of which something was said already is not told of again', () => {
   begin(undefined);
-  answer.acknowledge();
+  answer.isAcknowledged = true;
   mock.timers.tick(30_000);
   assert.deepEqual(chat, []);
   teller.stop();

@@ -240,7 +240,10 @@ test('a failure reads as one', async (t) => {
   const fails: Command = {
     ...HELLO,
     name: 'fails',
-    run: ({ conversation }) => void conversation.say('✗ cmd.run (exit 3)\nno such file'),
+    run: ({ conversation }) => {
+      const failure = '✗ cmd.run (exit 3)';
+      conversation.say({ text: `${failure}\nno such file`, styled: false, failure });
+    },
   };
   const breaks: Command = { ...HELLO, name: 'breaks', run: () => Promise.reject(new Error('secret')) };
   const lab = await adhocLab(t, [fails, breaks]);

@@ -7,9 +7,7 @@ import type { Host } from '../../src/contacts/host.ts';
 import { feature as identity } from '../../src/contacts/identity/feature.ts';
 import { feature as lastActivity } from '../../src/contacts/last-activity.ts';
 import {
-  type Addresses,
   type Element,
-  type IqHandler,
   NS_COMMANDS,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
@@ -17,11 +15,11 @@ import {
   NS_PING,
   NS_VCARD,
   NS_VERSION,
-  parseJid,
   xml,
 } from '../../src/xmpp/index.ts';
 import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 import { countsLab, DOMAIN } from './support/counts-lab.ts';
+import { admissionFor, questionOf } from './support/inbound.ts';
 
 /* What clients ask of a glob costs as much as what they ask of a minion: the fleet is not gone through for it. */
 
@@ -40,19 +38,15 @@ const QUESTIONS: Record<string, Element> = {
   ping: xml('ping', { xmlns: NS_PING }),
 };
 
-/** The addresses of a stanza, as the dispatcher parses them. */
-function addressesIn({ attrs }: Element): Addresses {
-  const [from, to] = [parseJid(attrs.from), parseJid(attrs.to)];
-  assert.ok(from && to);
-  return { from, to };
-}
+type Handler = Parameters<Host['onIq']>[3];
 
 /** Everything that answers IQs about contacts, over a large fleet; asked without a server between. */
 async function scene() {
   const minions = Array.from({ length: MINIONS }, (_, n) => `node${n}`);
   const { directory, access, fleet } = await countsLab({ minions, rules: [{ who: [KARI], on: ['node*'] }] });
-  const handlers = new Map<string, IqHandler>();
-  const onIq = (type: string, name: string, xmlns: string, handler: IqHandler) =>
+  const admission = admissionFor({ access, directory, send: () => undefined });
+  const handlers = new Map<string, Handler>();
+  const onIq = (type: string, name: string, xmlns: string, handler: Handler) =>
     handlers.set(`${type} ${name} ${xmlns}`, handler);
   const host = {
     access,
@@ -60,11 +54,10 @@ async function scene() {
     site: { fleet },
     onIq,
     profiles: new Profiles(),
-    transport: { guard: () => {}, onIq },
     version: '1',
   } as unknown as Host;
   const nodes = forms(host, { commander: { commands: () => [] } } as unknown as Parameters<typeof forms>[1]);
-  discovery(host, { rooms: { settle: async () => undefined }, nodes });
+  discovery(host, nodes);
   identity(host);
   lastActivity(host);
   return async (local: string, question: Element) => {
@@ -72,7 +65,7 @@ async function scene() {
     const handler = handlers.get(`get ${question.name} ${question.attrs.xmlns}`);
     assert.ok(handler);
     try {
-      await handler(iq, addressesIn(iq));
+      await handler(admission.atContact(questionOf(iq)));
     } catch {
       // That something is not to be had is an answer.
     }

@@ -192,6 +192,24 @@ test('the connection to the XMPP server was lost: everything is told again', asy
   assert.deepEqual(scene.admin.unseen(), []);
 });
 
+test('who loses sight of a contact while the XMPP server is away: it leaves once the server is back', async (t) => {
+  const scene = await play(t, {
+    config: { access: [{ who: ['kari@demo.no'], on: ['web*'], run: ['test.*'] }] },
+  });
+  const kari = scene.person('kari@demo.no');
+  await subscribe(kari, { web01: 'available', web02: 'available' });
+  scene.server.refuse(true);
+  scene.server.drop();
+  await scene.notReady();
+  await scene.reload({ access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['test.*'] }] });
+  scene.server.refuse(false);
+  await scene.server.loggedIn(2);
+  await kari.sees('web02', 'unavailable');
+  await kari.sees('web02', 'unsubscribed');
+  await kari.sees('web01', 'available');
+  assert.deepEqual(kari.unseen(), []);
+});
+
 test('a minion that was down and that answers is up', async (t) => {
   const scene = await play(t);
   const web01 = scene.salt.fleet.get('web01.demo.no');

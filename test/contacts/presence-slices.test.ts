@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Presences, type PresencesOptions } from '../../src/contacts/presence/presences.ts';
 import { openStore } from '../../src/store/index.ts';
 import { type Element, xml } from '../../src/xmpp/index.ts';
+import { presenceOf } from './support/inbound.ts';
 
 /* A start tells of thousands of contacts a slice at a time: what happens meanwhile. */
 
@@ -46,10 +47,10 @@ async function start() {
   const presences = new Presences({
     directory,
     access,
-    audit: { refusal: () => {} },
     subscriptions: store.subscriptions,
     fleet,
     ready: Promise.resolve(),
+    isOnline: () => true,
     decorate: () => [],
     send: (stanza: Element) => sent.push(stanza),
   } as unknown as PresencesOptions);
@@ -86,7 +87,7 @@ test('a minion that goes down meanwhile is told of once, as it is', async () => 
 test('who unsubscribes meanwhile is not told', async () => {
   const { presences, told, last, untilQuiet } = await start();
   const attrs = { from: ADMIN, to: `${last}@salt.demo.no`, type: 'unsubscribe' };
-  presences.receive(xml('presence', attrs));
+  presences.receive(presenceOf(xml('presence', attrs)));
   await untilQuiet();
   assert.deepEqual(told(last), []);
 });

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RoomServices } from '../../src/contacts/room-services.ts';
-import { buildDiscoInfo, type Element, parseJid, StanzaError, XmppError } from '../../src/xmpp/index.ts';
+import { RoomServices } from '../../src/contacts/inbound/room-services.ts';
+import {
+  buildDiscoInfo,
+  type Element,
+  type Jid,
+  parseJid,
+  StanzaError,
+  XmppError,
+} from '../../src/xmpp/index.ts';
 import { accessWith } from '../access/support/rules.ts';
 
-const OLA = parseJid('ola@demo.no/phone') as NonNullable<ReturnType<typeof parseJid>>;
+const OLA = { ...(parseJid('ola@demo.no/phone') as Jid), person: 'ola@demo.no' };
 const infoOf = (category: string) => buildDiscoInfo({ identities: [{ category, type: 'x' }], features: [] });
 
 /** Rooms by what the domain answers, one after the other. */

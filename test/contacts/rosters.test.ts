@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fillRoster } from '../../src/contacts/rosters/fill.ts';
-import { literalPeople } from '../../src/contacts/rosters/people.ts';
 import type { PrivilegedRosters } from '../../src/contacts/rosters/privileged.ts';
+import { literalPeople } from '../../src/contacts/rosters/wanted.ts';
 import { openStore } from '../../src/store/index.ts';
 import {
   buildDiscoInfo,

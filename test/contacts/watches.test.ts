@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import type { EndedCall } from '../../src/commands/index.ts';
 import { Watches } from '../../src/contacts/watch/watches.ts';
 import type { Fleet, Minion, MinionState } from '../../src/fleet/index.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import { openStore } from '../../src/store/index.ts';
 import { play } from '../gateway/support/play.ts';
 
 /* `watch` and `mute`. */
@@ -167,32 +168,25 @@ test('nothing to those who lost access, nor of minions that one may not see', as
   assert.deepEqual(news(), []);
 });
 
-async function request(store: Store, line: string, seconds: number, outcome = 'failed'): Promise<void> {
-  const at = Date.now();
-  const { number } = await store.requests.add({
-    person: ADMIN,
-    local: 'master',
-    messageId: undefined,
-    body: line,
-    line,
-    at,
-    fun: 'test.ping',
-  });
-  store.requests.end(ADMIN, number, outcome, at + seconds * 1000);
+/** A call of the admin's that has just ended. */
+function ended(number: number, line: string, call: Partial<EndedCall>): EndedCall {
+  const asked = { person: ADMIN, number, local: 'master', line, fun: 'test.ping', at: 0 };
+  const request = { ...asked, jid: '1', target: undefined, ended: 1, outcome: 'failed' };
+  return { kind: 'function', request, outcome: { kind: 'failed' }, isDetached: false, ms: 1_000, ...call };
 }
 
 test('a job that failed out of sight is told: detached or long, not one just shown', async (t) => {
-  const { store, start, news } = await scene(t);
+  const { start, news } = await scene(t);
   const watches = start();
-  store.requests.onFailed((failed) => watches.jobFailed(failed));
-  await request(store, 'salt --async web* test.ping', 1);
+  watches.callEnded(ended(1, 'salt --async web* test.ping', { isDetached: true }));
   assert.deepEqual(news(), []);
   watches.watch(ADMIN, ['jobs']);
-  await request(store, 'test.ping', 1);
+  watches.callEnded(ended(2, 'test.ping', {}));
   assert.deepEqual(news(), []);
-  await request(store, 'salt --async web* test.ping', 1);
-  await request(store, 'state.apply', 60);
-  await request(store, 'state.apply other', 60, 'killed');
+  watches.callEnded(ended(3, 'salt --async web* test.ping', { isDetached: true }));
+  watches.callEnded(ended(4, 'state.apply', { ms: 60_000 }));
+  watches.callEnded(ended(5, 'state.apply other', { ms: 60_000, outcome: { kind: 'killed' } }));
+  watches.callEnded(ended(6, 'state.apply well', { ms: 60_000, outcome: { kind: 'done' } }));
   assert.deepEqual(news(), [
     '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
     '✗ Job 4 failed: state.apply. "job 4" shows it.',

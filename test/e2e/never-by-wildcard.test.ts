@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { neededByName } from '../../src/access/never-by-wildcard.ts';
-import { CHOOSES_MINIONS, NEVER_BY_WILDCARD } from '../../src/access/never-by-wildcard-list.ts';
+import { neededByName } from '../../src/access/by-name.ts';
+import lists from '../../src/access/lists/by-name.json' with { type: 'json' };
 import { askSalt } from './support/ask-salt.ts';
 
 type Harmless = readonly [module: string, functions: string, reaches: string, why: string];
@@ -77,7 +77,7 @@ const COVERED = Object.entries(REACH)
   // To wait, and to take any keyword, is nothing by itself; @readonly is held against these (readonly.test.ts).
   .filter(({ sign }) => sign !== 'waits' && sign !== 'keywords')
   // These a wildcard covers only while they choose by name.
-  .filter(({ fun, sign }) => sign !== 'target' || !CHOOSES_MINIONS.has(fun));
+  .filter(({ fun, sign }) => sign !== 'target' || !(fun in lists.choosesMinions));
 
 function isRead(
   [module, functions, reaches]: Harmless,
@@ -136,7 +136,7 @@ test('the finder finds what is known to run functions', () => {
 test('where a function that chooses minions has the kind of target is as Salt has it', () => {
   type Parameters = { name: string }[][];
   const functions = askSalt<Record<string, Parameters>>('salt-functions.py');
-  for (const [fun, index] of CHOOSES_MINIONS) {
+  for (const [fun, index] of Object.entries(lists.choosesMinions)) {
     const found = functions[fun]?.map((parameters) =>
       parameters.findIndex(({ name }) => name === 'tgt_type'),
     );
@@ -148,7 +148,7 @@ test('what must be named is there in Salt', () => {
   const functions = Object.keys(askSalt<Record<string, unknown>>('salt-functions.py'));
   const modules = new Set(functions.map((fun) => `${fun.slice(0, fun.lastIndexOf('.'))}.*`));
   const known = new Set([...functions, ...modules]);
-  const invented = NEVER_BY_WILDCARD.flatMap(([module, names]) =>
+  const invented = lists.salt.flatMap(({ module, functions: names }) =>
     names.split(/\s+/).map((name) => `${module}.${name}`),
   );
   assert.deepEqual(

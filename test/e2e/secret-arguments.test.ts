@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSecretName } from '../../src/access/index.ts';
-import { firstSecretOf } from '../../src/access/mask-line.ts';
+import { firstSecretOf } from '../../src/access/mask.ts';
 import { askSalt } from './support/ask-salt.ts';
 
 /** Further in than this nobody gives an argument without its name. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { uploadHosts } from '../../src/contacts/index.ts';
-import { Uploads } from '../../src/contacts/uploads/uploads.ts';
+import { Uploads, uploadHosts } from '../../src/contacts/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
 import { atUploadServer, DOMAIN } from './support/upload-prosody.ts';
 

@@ -21,7 +21,7 @@ test('people wait for the first sweep and for the one after Salt was gone: neith
   const asked: unknown[] = [];
   let isGone = false;
   const play = new FleetPlay(t, {
-    source: {
+    salt: {
       runner: async (_, options) => {
         if (isGone) throw new Error('no route');
         asked.push(options);
@@ -42,7 +42,7 @@ test('people wait for the first sweep and for the one after Salt was gone: neith
 
 test('whom the first sweep hurried past is asked by itself before anyone is told that it is down', async (t) => {
   const play = new FleetPlay(t, {
-    source: { runner: async () => ({ up: ['db01'], down: ['web01', 'web02'] }) },
+    salt: { runner: async () => ({ up: ['db01'], down: ['web01', 'web02'] }) },
     book: bookOf(3),
   });
   play.dies('web02');
@@ -56,7 +56,7 @@ for (const size of [0, 1_001])
   test(`a fleet of ${size || 'unknown size'} is waited for as the master thinks fit`, async (t) => {
     const asked: unknown[] = [];
     const runner = async (_: string, options: unknown) => asked.push(options) && { up: [], down: [] };
-    await new FleetPlay(t, { source: { runner }, book: bookOf(size) }).fleet.sweep();
+    await new FleetPlay(t, { salt: { runner }, book: bookOf(size) }).fleet.sweep();
     assert.deepEqual(asked, [undefined]);
   });
 
@@ -253,7 +253,8 @@ test('a sweep that had no turn at Salt says nothing of Salt: it is tried again s
 });
 
 test('the stream broke and Salt does not answer: that is known before a sweep has waited for it', async (t) => {
-  const play = new FleetPlay(t, { probe: () => Promise.reject(new SaltError('salt-timeout', 'late')) });
+  const probeEvents = () => Promise.reject(new SaltError('salt-timeout', 'late'));
+  const play = new FleetPlay(t, { salt: { probeEvents } });
   await play.starts();
   play.sweepMs = 120_000;
   play.stream('down');
@@ -316,7 +317,7 @@ test('an idle fleet of 800: four sweeps an hour, not one ping', async (t) => {
 
 test('a fleet that was stopped hears nothing more of the event stream', async (t) => {
   let probes = 0;
-  const play = new FleetPlay(t, { probe: async () => (probes += 1) });
+  const play = new FleetPlay(t, { salt: { probeEvents: async () => (probes += 1) } });
   await play.starts();
   play.stream('down');
   assert.equal(probes, 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { AddressBook, Fleet, type Minion, pingBy } from '../../src/fleet/index.ts';
+import { AddressBook, Fleet, type Minion, pingMinions } from '../../src/fleet/index.ts';
 import { EventStream, JidSource, SaltClient } from '../../src/salt/index.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
@@ -51,14 +51,13 @@ class Lab {
     const book = new AddressBook({ all: () => [], set: () => {} }, { stripDomain: '', reserved: [] });
     const { client, events, jids } = this;
     this.fleet = new Fleet({
-      source: client,
+      salt: client,
       book,
       live,
       log,
       events,
-      ping: pingBy({ client, events, jids, waitMs: 300 }),
-      keys: () => client.wheel('key.list_all'),
-      probe: () => client.probeEvents({ deadlineMs: 5_000 }),
+      jids,
+      ping: (ids) => pingMinions({ salt: client, events, jids }, ids, 300),
     });
     t.after(async () => {
       this.fleet.stop();

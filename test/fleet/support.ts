@@ -1,8 +1,13 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type FleetOptions } from '../../src/fleet/index.ts';
-import { EventStream, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
+import { EventStream, JidSource, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
 import { keptLog } from '../xmpp/support/lab.ts';
+
+/** What a play has in place of its own Salt. */
+interface PlaySetup extends Partial<Omit<FleetOptions, 'salt'>> {
+  salt?: Partial<Record<'probeEvents' | 'runner', (fun: string, kwarg?: unknown) => Promise<unknown>>>;
+}
 
 /** A fleet over a Salt that the test writes, on a clock that the test moves. */
 export class FleetPlay {
@@ -24,7 +29,7 @@ export class FleetPlay {
   /** How long a sweep takes, milliseconds. */
   sweepMs = 0;
 
-  constructor(t: TestContext, options: Partial<FleetOptions> = {}) {
+  constructor(t: TestContext, { salt = {}, ...options }: PlaySetup = {}) {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 });
     this.#t = t;
     const log = keptLog();
@@ -34,14 +39,18 @@ export class FleetPlay {
     });
     const book = bookOf(0);
     this.fleet = new Fleet({
-      source: { runner: () => this.#status() },
+      salt: {
+        runner: () => this.#status(),
+        wheel: () => this.#keys(),
+        probeEvents: async () => this.#ask(),
+        ...salt,
+      } as unknown as FleetOptions['salt'],
+      jids: new JidSource(),
       book,
       live: { config: { presence_interval: 900 } },
       log,
       events: this.#stream,
       ping: (ids) => this.#ping(ids),
-      keys: () => this.#keys(),
-      probe: async () => this.#ask(),
       ...options,
     });
     this.fleet.on('changed', ({ id, state }) => this.told.push(`${id} ${state}`));

@@ -15,7 +15,12 @@ function known(grains: SaltDict): FleetGrains {
   return new FleetGrains({ fetch: (ids) => Promise.resolve(new Map(ids.map((id) => [id, grains]))) });
 }
 
-function meant(tgt: string, tgt_type: TargetType, grains: SaltDict = {}, ids = IDS): Promise<string[]> {
+function meant(
+  tgt: string,
+  tgt_type: Exclude<TargetType, 'list'>,
+  grains: SaltDict = {},
+  ids = IDS,
+): Promise<string[]> {
   return idsMeant(parseTarget({ tgt, tgt_type }), ids, known(grains));
 }
 

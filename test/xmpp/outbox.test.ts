@@ -24,7 +24,9 @@ test('what is sent while offline leaves in order once online', async (t) => {
 });
 
 test('of waiting presence only the newest between two addresses leaves; subscriptions all do', async (t) => {
-  const { peer, transport } = await lab(t);
+  const { transport, server } = await onlineLab(t);
+  server.stall();
+  while (transport.send(message('x'.repeat(50_000))));
   for (const status of ['1', '2', '3']) {
     transport.send(presence('web01', status));
     transport.send(presence('web02', status));
@@ -32,8 +34,13 @@ test('of waiting presence only the newest between two addresses leaves; subscrip
   for (const type of ['subscribe', 'subscribed', 'probe']) {
     transport.send(xml('presence', { from: `web01@${DOMAIN}`, to: 'kari@demo.no', type }));
   }
-  transport.start();
-  const sent = await (await peer.loggedIn()).everythingSoFar();
+  transport.send(message('the end'));
+  let sent = '';
+  server.socket.on('data', (data: Buffer) => {
+    sent += data;
+  });
+  server.socket.resume();
+  while (!sent.includes('the end')) await once(server.socket, 'data');
   assert.deepEqual(
     [...sent.matchAll(/from="(web0\d)@[^>]*><status>(\d)/g)].map(([, who, status]) => [who, status]),
     [
@@ -42,9 +49,26 @@ test('of waiting presence only the newest between two addresses leaves; subscrip
     ],
   );
   assert.deepEqual(
-    [...sent.matchAll(/type="(\w+)"/g)].map(([, type]) => type),
+    [...sent.matchAll(/<presence[^>]*type="(\w+)"/g)].map(([, type]) => type),
     ['subscribe', 'subscribed', 'probe'],
   );
+});
+
+test('presence waits for no other stream: whoever tells it tells it anew', async (t) => {
+  const { peer, transport, server } = await onlineLab(t);
+  server.stall();
+  while (transport.send(message('x'.repeat(50_000))));
+  transport.send(presence('web01', 'while the server did not read'));
+  const offline = once(transport, 'offline');
+  server.socket.resetAndDestroy();
+  await offline;
+  transport.send(presence('web02', 'while there was no stream'));
+  transport.send(message('kept'));
+  const again = await peer.loggedIn();
+  await transport.flushed();
+  const sent = await again.everythingSoFar();
+  assert.match(sent, />kept</);
+  assert.doesNotMatch(sent, /<presence/);
 });
 
 test('a full queue drops presence first, and then refuses messages aloud', async (t) => {

@@ -1,16 +1,104 @@
-import type { AcceptedCall, CallParts } from './run-call.ts';
-import { unknownMinions } from './unknown-minions.ts';
+import { AuditError } from '../../access/index.ts';
+import { SaltError, type Target } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+import { orUnstored, UnstoredError } from '../unstored.ts';
+import { auditedCall } from './ending.ts';
+import type { CallsParts } from './parts.ts';
+import { type RunningCall, runJob } from './publish.ts';
+
+type Which = Pick<StoredRequest, 'person' | 'number'>;
+
+/** The batches under way, each of which can be kept from going on. */
+export class RunningBatches {
+  /** By request; true once nothing more of it may be published. */
+  readonly #running = new Map<string, boolean>();
+
+  start(which: Which): void {
+    this.#running.set(key(which), false);
+  }
+
+  end(which: Which): void {
+    this.#running.delete(key(which));
+  }
+
+  /** From now on nothing more of it is published. False where it is not under way. */
+  stop(which: Which): boolean {
+    const isRunning = this.#running.has(key(which));
+    if (isRunning) this.#running.set(key(which), true);
+    return isRunning;
+  }
+
+  isStopped(which: Which): boolean {
+    return this.#running.get(key(which)) ?? false;
+  }
+}
+
+function key({ person, number }: Which): string {
+  return `${person} ${number}`;
+}
+
+/** Runs a call as a batch of jobs, one after the other. @throws SaltError */
+export async function runBatch(parts: CallsParts, run: RunningCall, size: string): Promise<void> {
+  const { request } = run;
+  parts.runningBatches.start(request);
+  try {
+    await runSteps(parts, run, await inBatches(parts, run, size));
+  } finally {
+    parts.runningBatches.end(request);
+  }
+}
+
+/** Each step is in the store before it is published, so that a crash leaves none that nobody knows of. */
+async function runSteps(parts: CallsParts, run: RunningCall, steps: string[][]): Promise<void> {
+  const { asked, call, request, returns } = run;
+  for (const [index, tgt] of steps.entries()) {
+    const jid = index === 0 ? run.jid : parts.site.jids.next();
+    const target: Target = { tgt, tgt_type: 'list' };
+    const left = () => steps.slice(index).flat();
+    const stored = await isStored(parts.requests.addJob(request, { jid, target }));
+    if (!stored) return returns.notRun(left(), 'the next job cannot be kept in the store');
+    if (parts.runningBatches.isStopped(request)) return returns.notRun(left(), 'kill ended the batch');
+    try {
+      if (index > 0) parts.audit.record('run', asked, auditedCall({ ...request, jid, target }, call.args));
+      await runJob(parts, { ...run, jid }, target);
+    } catch (error) {
+      if (index === 0 || !endsBatch(error)) throw error;
+      // The step may have run all the same where that is unclear.
+      if (error instanceof SaltError && (error.unclear || error.code === 'salt-rubbish')) {
+        returns.expect(tgt);
+        returns.giveUp(tgt);
+      }
+      return returns.notRun(left(), error instanceof AuditError ? error.why : error.message);
+    }
+  }
+}
+
+/** Whether what has come is to be told with the error; the gateway that stops tells it after its next start. */
+function endsBatch(error: unknown): error is AuditError | SaltError {
+  return error instanceof AuditError || (error instanceof SaltError && error.code !== 'salt-stopped');
+}
+
+/** False where the store cannot be written. */
+async function isStored(adding: Promise<void>): Promise<boolean> {
+  try {
+    await adding;
+    return true;
+  } catch (error) {
+    if (orUnstored(error) instanceof UnstoredError) return false;
+    throw error;
+  }
+}
 
 /**
  * The minions of a call's target in batches, as `salt --batch-size` makes them: those that answer a ping, so many at a
- * time or a percentage of all. Those that are down or do not answer are noted in its answer. @throws SaltError
+ * time or a percentage of all. Those that are down or do not answer are noted. @throws SaltError
  */
 export async function inBatches(
-  { site: { jobs, fleet }, turnOf }: CallParts,
-  { call: { target }, request, answer }: AcceptedCall,
-  batch: string,
+  { site: { jobs, fleet }, access }: Pick<CallsParts, 'access' | 'site'>,
+  { call: { target }, request, returns }: Pick<RunningCall, 'call' | 'request' | 'returns'>,
+  size: string,
 ): Promise<string[][]> {
-  const here: string[] = [];
+  const here = new Set<string>();
   const waiting = new Set<string>();
   const enough = Promise.withResolvers<void>();
   const ping = jobs.publish(
@@ -19,31 +107,33 @@ export async function inBatches(
     {},
     {
       published: (ids) => {
-        answer.acknowledge();
+        returns.isAcknowledged = true;
         for (const id of ids) if (fleet.get(id)?.state !== 'down') waiting.add(id);
         if (waiting.size === 0) enough.resolve();
       },
       returned: (id) => {
-        here.push(id);
+        here.add(id);
         waiting.delete(id);
         if (waiting.size === 0) enough.resolve();
       },
     },
-    { turn: turnOf(request.person) },
+    { turn: access.turnOf(request.person) },
   );
   const reached = await ping.published;
-  answer.unknown(unknownMinions(target, reached));
-  ping.done.then(() => enough.resolve(), enough.reject);
-  await enough.promise;
-  const answered = new Set(here);
-  const missing = reached.filter((id) => !answered.has(id));
-  answer.expect(missing.filter((id) => fleet.get(id)?.state === 'down'));
-  answer.notRun(missing, 'it did not answer a ping');
-  const size = batch.endsWith('%')
-    ? Math.floor((here.length * Number(batch.slice(0, -1))) / 100)
-    : Number(batch);
+  returns.noteUnknown(target, reached);
+  await Promise.race([enough.promise, ping.done]);
+  const missing = reached.filter((id) => !here.has(id));
+  returns.expect(missing.filter((id) => fleet.get(id)?.state === 'down'));
+  returns.notRun(missing, 'it did not answer a ping');
+  return parted([...here], size);
+}
+
+function parted(ids: readonly string[], size: string): string[][] {
+  const share = size.endsWith('%')
+    ? Math.floor((ids.length * Number.parseInt(size, 10)) / 100)
+    : Number(size);
+  const step = Math.max(1, share);
   const batches: string[][] = [];
-  const step = Math.max(1, size);
-  for (let at = 0; at < here.length; at += step) batches.push(here.slice(at, at + step));
+  for (let at = 0; at < ids.length; at += step) batches.push(ids.slice(at, at + step));
   return batches;
 }

@@ -1,113 +1,201 @@
-import type { Target } from '../../salt/index.ts';
+import { background } from '../../guard/index.ts';
+import { runnerAnswer } from '../../render/index.ts';
+import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { conversationKey } from '../conversation-key.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import type { Asked } from '../types.ts';
-import { AttendedCalls } from './attended.ts';
-import { auditedCall } from './audit-details.ts';
-import { runDetached } from './detached.ts';
-import { runOnMaster } from './on-master.ts';
-import type { CallsOptions } from './options.ts';
+import { runBatch } from './batches.ts';
+import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.ts';
+import type { CallsParts } from './parts.ts';
+import { publish, type RunningCall, runJob } from './publish.ts';
+import { Returns } from './returns.ts';
+import { type Crossing, Crossings, Teller } from './teller.ts';
 
-/** One of the places for running jobs; `taken`: who took it leaves it. */
-interface Place {
-  leave: () => void;
-  taken: boolean;
-}
+/** How long a runner may take, the wait for its turn included, milliseconds: salt-api itself waits no longer. */
+const RUNNER_WITHIN = 300_000;
 
 /**
- * Takes Salt functions that a person may run: each has a place among the running jobs, and is stored and on record
- * before Salt is asked. Then it is run: attended, detached, or on the master.
+ * Runs Salt functions that a person may run: each has a place among the running jobs, and is stored and on record before
+ * Salt is asked.
  */
 export class Calls {
-  readonly #options: CallsOptions;
-  readonly #attended: AttendedCalls;
+  readonly #parts: CallsParts;
+  readonly #crossings = new Crossings();
 
-  constructor(options: CallsOptions) {
-    this.#options = options;
-    this.#attended = new AttendedCalls(options);
+  constructor(parts: CallsParts) {
+    this.#parts = parts;
   }
 
   /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
-  runFunction(asked: Asked, call: AllowedCall): Promise<void> {
-    return this.#inPlace(asked, async (place) => {
-      const jid = this.#options.site.jids.next();
-      const request = await this.#store(asked, call, { jid, fun: call.fun, target: call.target });
-      const run = { asked, call, request, jid };
-      await this.#accepted(asked, call, request, () => {
-        if (!call.options.async) return this.#attended.run(run);
-        place.taken = true;
-        return runDetached(this.#options, run, () => place.leave());
-      });
-    });
-  }
-
-  /** Runs what was stored before and never published, under the job's id that it has. @throws AuditError */
-  async runStored(asked: Asked, call: AllowedCall, request: StoredRequest): Promise<void> {
-    const { jid } = request;
-    if (jid === undefined) return;
-    this.#options.audit.record('run', asked, auditedCall(request, call.args));
-    const run = { asked, call, request, jid };
-    if (call.options.async) await runDetached(this.#options, run, () => undefined);
-    else await this.#attended.run(run);
-  }
-
-  /** Runs a runner function on the master. @throws LimitError */
-  runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
-    return this.#inPlace(asked, async () => {
-      const request = await this.#store(asked, call, { fun: `@runner.${call.fun}` });
-      await this.#accepted(asked, call, request, () => runOnMaster(this.#options, asked, call, request));
-    });
-  }
-
-  /** Holds one of the places for running jobs meanwhile, or until it is left where it is taken along. */
-  async #inPlace(asked: Asked, run: (place: Place) => Promise<void>): Promise<void> {
-    const { limits, turnOf } = this.#options;
-    const isAdmin = turnOf(asked.person).rank === 'admin';
-    const place: Place = { leave: limits.job(asked.person, isAdmin), taken: false };
+  async runFunction(asked: Asked, call: AllowedCall): Promise<void> {
+    const leave = this.#place(asked.person);
+    let isLeftLater = false;
     try {
-      await run(place);
+      const jid = this.#parts.site.jids.next();
+      const request = await this.#store(asked, call, { jid, fun: call.fun, target: call.target });
+      const run = this.#running(asked, call, request, jid);
+      isLeftLater = call.options.async;
+      await this.#acknowledged(asked, isLeftLater ? this.#detach(run, leave) : this.#attend(run));
     } finally {
-      if (!place.taken) place.leave();
+      if (!isLeftLater) leave();
     }
   }
 
+  /** Runs what was stored before and never published, under the job's id that it has. @throws AuditError */
+  async runStored(asked: Asked, call: AllowedCall, request: StoredRequest & { jid: string }): Promise<void> {
+    this.#parts.audit.record('run', asked, auditedCall(request, call.args));
+    const run = this.#running(asked, call, request, request.jid);
+    await (call.options.async ? this.#detach(run, () => undefined) : this.#attend(run));
+  }
+
+  /** Runs a runner function on the master. @throws LimitError */
+  async runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
+    const leave = this.#place(asked.person);
+    try {
+      const request = await this.#store(asked, call, { fun: `@runner.${call.fun}` });
+      await this.#acknowledged(asked, this.#onMaster(asked, call, request));
+    } finally {
+      leave();
+    }
+  }
+
+  /** Takes one of the places for running jobs; what it returns leaves it. @throws LimitError */
+  #place(person: string): () => void {
+    const { access, limits } = this.#parts;
+    return limits.job(person, access.isAdmin(person));
+  }
+
   /**
-   * Runs a stored request, which no crash of the gateway can lose: Salt is asked once it is on record, the receipt goes out
-   * once no power cut can lose it. @throws AuditError
+   * Stores a request, so that no crash of the gateway can lose it, and records that it runs. The person's next message may
+   * be read meanwhile. @throws StoreError, AuditError
    */
-  async #accepted(
+  async #store(
     asked: Asked,
-    { args }: AllowedCall | AllowedRunner,
-    request: StoredRequest,
-    run: () => Promise<void>,
-  ): Promise<void> {
-    const { audit, requests } = this.#options;
-    const { conversation, person } = asked;
+    { args, line }: AllowedCall | AllowedRunner,
+    job: { jid?: string; fun: string; target?: Target },
+  ): Promise<StoredRequest> {
+    const { audit, requests } = this.#parts;
+    const { body, conversation, local, messageId, person } = asked;
+    conversation.composing();
+    const request = await requests.add({ person, local, messageId, body, line, at: Date.now(), ...job });
     try {
       audit.record('run', asked, auditedCall(request, args));
     } catch (error) {
       requests.end(person, request.number, 'audit-unwritable', Date.now());
       throw error;
     }
-    await Promise.all([conversation.accepted(() => requests.onDisk()), run()]);
+    return request;
   }
 
-  /** Stores a call before it is published. The person's next message may be read meanwhile. @throws StoreError */
-  #store(
-    asked: Asked,
-    { line }: AllowedCall | AllowedRunner,
-    job: { jid?: string; fun: string; target?: Target },
-  ): Promise<StoredRequest> {
-    const { conversation, person, local, messageId, body } = asked;
-    conversation.composing();
-    return this.#options.requests.add({
-      person,
-      local,
-      messageId,
-      body,
-      line,
-      at: Date.now(),
-      ...job,
+  /** Has the receipt go out once no power cut can lose the request; resolves once it has run too. */
+  async #acknowledged({ conversation }: Asked, running: Promise<void>): Promise<void> {
+    await Promise.all([conversation.accepted(() => this.#parts.requests.onDisk()), running]);
+  }
+
+  #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
+    const { kept, live, site } = this.#parts;
+    const { timeout = site.config.timeout, out: form } = call.options;
+    const returns = new Returns({
+      fleet: site.fleet,
+      kept,
+      fun: call.fun,
+      person: asked.person,
+      number: request.number,
+      single: asked.scope.kind === 'minion',
+      styling: live.config.output.styling,
+      timeout,
+      form,
     });
+    return { asked, call, request, jid, returns };
+  }
+
+  /** Runs a call whose answer the person waits for, and tells it as it comes. */
+  async #attend(run: RunningCall): Promise<void> {
+    const { asked, call, request, returns } = run;
+    const chat = conversationKey(asked);
+    const crossing = this.#crossings.enter(chat);
+    const teller = this.#tellerFor(run, crossing);
+    try {
+      const { batch } = call.options;
+      await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
+      const last = call.options.summary ? returns.summary() : await this.#hint(run);
+      handOver(this.#parts, asked, request, returns.outcome, () => teller.end(last));
+    } catch (error) {
+      callFailed(this.#parts, asked, request, error);
+    } finally {
+      teller.stop();
+      returns.release();
+      this.#crossings.leave(chat, crossing);
+    }
+  }
+
+  /** An answer that may be taken for another's has its line above it. */
+  #tellerFor({ asked, call, request, returns }: RunningCall, crossing: Crossing): Teller {
+    return new Teller({
+      conversation: asked.conversation,
+      returns,
+      crossing,
+      id: answerId(request),
+      single: asked.scope.kind === 'minion',
+      line: call.line,
+      onlyEnd: call.options.out !== undefined,
+    });
+  }
+
+  /** What to say under an answer where the minion does not have the function. */
+  async #hint({ asked, call, returns }: RunningCall): Promise<string> {
+    const minion = returns.withoutFunction;
+    if (minion === undefined) return '';
+    const near = await this.#parts.suggestions.nearest(asked.person, call.fun, minion).catch(() => undefined);
+    return near === undefined ? '' : `Did you mean ${near}?`;
+  }
+
+  /**
+   * Runs a call that nobody waits for (`--async`): resolves once it is said that it runs, and `leave` is called when nobody
+   * is awaited any more.
+   */
+  async #detach(run: RunningCall, leave: () => void): Promise<void> {
+    const { asked, call, request, jid, returns } = run;
+    const job = publish(this.#parts, run, call.target);
+    const followed = job.done
+      .then(
+        () => endCall(this.#parts, asked, request, returns.outcome, true),
+        () => undefined,
+      )
+      .finally(() => {
+        leave();
+        returns.release();
+      });
+    background('detached', followed);
+    try {
+      const minions = await job.published;
+      const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
+      const runs = `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`;
+      asked.conversation.say([runs, ...returns.silences()].join('\n'));
+    } catch (error) {
+      callFailed(this.#parts, asked, request, error);
+    }
+  }
+
+  /** Runs a runner function and tells its value; one that ended unclear is not repeated (docs/design.md, "Promises"). */
+  async #onMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
+    const { live, site } = this.#parts;
+    try {
+      const { arg, kwarg } = call.args;
+      const value = await site.salt.runner(call.fun, kwarg, {
+        ...(arg && { arg }),
+        permit: call.permit,
+        deadlineMs: RUNNER_WITHIN,
+      });
+      handOver(this.#parts, asked, request, { kind: 'done' }, () => {
+        const answer = runnerAnswer(value, { fun: call.fun, styling: live.config.output.styling });
+        asked.conversation.say(answer, { id: answerId(request) });
+      });
+    } catch (error) {
+      const isUnclear = error instanceof SaltError && error.unclear;
+      const more = isUnclear ? ` Whether ${call.fun} may have run; I won't repeat it.` : '';
+      callFailed(this.#parts, asked, request, error, more);
+    }
   }
 }

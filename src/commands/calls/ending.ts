@@ -1,34 +1,89 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AuditDetails } from '../../access/index.ts';
 import { background, guarded, reportCaught, UserError } from '../../guard/index.ts';
-import { SaltError } from '../../salt/index.ts';
+import { type Args, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation } from '../types.ts';
-import { answerId } from './answer-id.ts';
-import { auditedRequest } from './audit-details.ts';
-import type { CallsOptions } from './options.ts';
+import type { CallsParts } from './parts.ts';
 
-type Parts = Pick<CallsOptions, 'requests' | 'audit' | 'ended'>;
-type Asker = Parameters<CallsOptions['audit']['note']>[1];
+/** How a call ended. `cut short`: a batch that did not reach all; `unknown`: nobody can say; `untold`: its answer was lost. */
+export type Outcome =
+  | { kind: 'done' | 'failed' | 'nobody matched' | 'killed' | 'cut short' | 'unknown' | 'untold' }
+  | { kind: 'silent'; count: number }
+  | { kind: 'error'; code: string };
+
+/** A call that ended, for whoever counts or watches. */
+export interface EndedCall {
+  kind: 'function' | 'runner';
+  request: StoredRequest;
+  outcome: Outcome;
+  /** Nobody was shown its answer (`--async`). */
+  isDetached: boolean;
+  /** How long it took, milliseconds. */
+  ms: number;
+}
+
+export type Asker = Parameters<AuditLines['note']>[1];
+
+type Parts = Pick<CallsParts, 'requests' | 'audit' | 'ended'>;
 
 /** Before each attempt to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
 const WAITS = [0, 1_000, 5_000, 30_000, 60_000, 300_000];
+
+/** An outcome in a word or two, as `jobs`, the store and the audit trail have it. */
+export function outcomeText(outcome: Outcome): string {
+  if (outcome.kind === 'error') return outcome.code;
+  return outcome.kind === 'silent' ? `${outcome.count} silent` : outcome.kind;
+}
+
+/** The id of the message that a request's answer is told in, the same however often it is told (docs/design.md, "Promises"). */
+export function answerId({ jid, number, at }: StoredRequest): string {
+  return jid === undefined ? `answer-${at}-${number}` : `answer-${jid}`;
+}
+
+/** Which request it is, as the audit trail has it. */
+export function auditedRequest({
+  number,
+  jid,
+  fun,
+}: Pick<StoredRequest, 'number' | 'jid' | 'fun'>): AuditDetails {
+  return { function: fun, job: number, ...(jid === undefined ? {} : { jid }) };
+}
+
+/** Where a request runs, as the audit trail has it. */
+export function auditedTarget({ target }: Pick<StoredRequest, 'target'>): AuditDetails {
+  return target ? { target: target.tgt, target_type: target.tgt_type } : {};
+}
+
+/** What is run where, as the audit trail has it. */
+export function auditedCall(request: StoredRequest, { arg = [], kwarg = {} }: Args): AuditDetails {
+  return { ...auditedRequest(request), ...auditedTarget(request), arguments: arg, keywords: kwarg };
+}
 
 /**
  * A request has an outcome: in the store, in the audit trail, and for whoever counts. To be called once its answer was
  * handed to delivery: what has ended is not asked for again after a crash.
  */
-export function endCall(parts: Parts, asker: Asker, request: StoredRequest, outcome: string): void {
-  const { person, number, at } = request;
-  const { requests, audit, ended } = parts;
+export function endCall(
+  { audit, ended, requests }: Parts,
+  asker: Asker,
+  request: StoredRequest,
+  outcome: Outcome,
+  isDetached = false,
+): void {
+  const { person, number, jid, at } = request;
   const now = Date.now();
-  requests.end(person, number, outcome, now);
-  audit.note('ended', asker, { ...auditedRequest(request), outcome, ms: now - at });
-  guarded('ending', () => ended?.(request, outcome))();
+  const [text, ms] = [outcomeText(outcome), now - at];
+  requests.end(person, number, text, now);
+  audit.note('ended', asker, { ...auditedRequest(request), outcome: text, ms });
+  const kind = jid === undefined ? 'runner' : 'function';
+  guarded('ending', ended)({ kind, request, outcome, isDetached, ms });
 }
 
 /**
- * Tells why a call failed. One that the gateway left because it stops is none: it goes on in Salt. A fault of the
+ * Tells why a call failed. One that the gateway left because it stops has not failed: it goes on in Salt. A fault of the
  * gateway's own must not leave the request running for ever.
  */
 export function callFailed(
@@ -39,18 +94,19 @@ export function callFailed(
   more = '',
 ): void {
   if (error instanceof SaltError && error.code === 'salt-stopped') return;
-  const [code, message] =
-    error instanceof UserError ? [error.code, `${error.message}${more}`] : fault(request, error);
-  handOver(parts, asked, request, code, () => {
+  const isTold = error instanceof UserError;
+  const code = isTold ? error.code : 'internal-error';
+  const message = isTold ? `${error.message}${more}` : fault(request, error);
+  handOver(parts, asked, request, { kind: 'error', code }, () => {
     asked.conversation.say(message, { id: answerId(request) });
   });
 }
 
-function fault({ number, line }: StoredRequest, error: unknown): [code: string, message: string] {
+function fault({ number, line }: StoredRequest, error: unknown): string {
   reportCaught('call', error);
   const job = `Job ${number}, ${shorten(line)}`;
   const known = `It may have run; "job ${number}" asks Salt.`;
-  return ['internal-error', `${job}: something went wrong inside the gateway; its log says what. ${known}`];
+  return `${job}: something went wrong inside the gateway; its log says what. ${known}`;
 }
 
 /**
@@ -61,22 +117,23 @@ export function handOver(
   parts: Parts,
   asked: Asker & { conversation: Conversation | undefined },
   request: StoredRequest,
-  outcome: string,
+  outcome: Outcome,
   tell: () => void,
 ): void {
-  const { conversation, ...asker } = asked;
   try {
     tell();
   } catch (error) {
     reportCaught('answer', error);
-    const attempt = () => {
-      conversation?.say(untold(request, error), { id: answerId(request) });
-      endCall(parts, asker, request, 'untold');
-    };
-    background('answer', persistently(attempt));
+    background(
+      'answer',
+      persistently(() => {
+        asked.conversation?.say(untold(request, error), { id: answerId(request) });
+        endCall(parts, asked, request, { kind: 'untold' });
+      }),
+    );
     return;
   }
-  endCall(parts, asker, request, outcome);
+  endCall(parts, asked, request, outcome);
 }
 
 function untold({ number, line }: StoredRequest, error: unknown): string {

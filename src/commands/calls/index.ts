@@ -1,5 +1,7 @@
+export { RunningBatches } from './batches.ts';
 export { Calls } from './calls.ts';
+export { type EndedCall, type Outcome, outcomeText } from './ending.ts';
 export { KeptBytes } from './kept.ts';
 export { Pager, type Upload } from './pager.ts';
+export type { CallsParts } from './parts.ts';
 export { Resumer, type WayBack } from './resume.ts';
-export { RunningBatches } from './running-batches.ts';

@@ -28,7 +28,7 @@ export class KeptBytes {
   }
 
   /** As `fits`; they count as kept then. */
-  take(person: string, bytes: number): boolean {
+  reserve(person: string, bytes: number): boolean {
     if (!this.fits(person, bytes)) return false;
     this.#used += bytes;
     this.#of.set(person, this.usedBy(person) + bytes);

@@ -3,7 +3,7 @@ import { background } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { cut, type Rendered } from '../../render/index.ts';
 import { type ConversationKey, personOf } from '../conversation-key.ts';
-import type { Conversation, Said, SayOptions } from '../types.ts';
+import type { Conversation, SayOptions } from '../types.ts';
 import { KeptBytes, sizeOf } from './kept.ts';
 
 /** A message's size in bytes of XML, far below any server's limit on stanzas. */
@@ -12,13 +12,7 @@ const MAX_BYTES = 48 * 1024;
 /** Chats in which something is left, at most. */
 const MOST = 1_000;
 
-export interface PagerOptions {
-  live: LiveOf<'limits' | 'output'>;
-  /** Puts a text where it can be fetched (XEP-0363). */
-  upload?: Upload;
-}
-
-/** Gives undefined where nothing is to be uploaded (the config's `output.upload`). */
+/** Uploads a text (XEP-0363); gives undefined where the config has it off (`output.upload`). */
 export type Upload = (
   text: string,
   name: string,
@@ -29,40 +23,35 @@ interface Left {
   styled: boolean;
 }
 
-/** Says answers in pieces that a chat can show; keeps what is left of each contact's newest for `more`. */
+/** Cuts answers to what a chat can show; keeps what is left of each conversation's newest for `more`. */
 export class Pager {
-  readonly #live: PagerOptions['live'];
+  readonly #live: LiveOf<'limits' | 'output'>;
   readonly #upload: Upload | undefined;
   readonly #left = new Map<ConversationKey, Left>();
   readonly #kept: KeptBytes;
   /** Where what was left had to be dropped. */
   readonly #dropped = new Recent<ConversationKey, true>(MOST);
 
-  constructor(options: PagerOptions) {
-    this.#live = options.live;
-    this.#upload = options.upload;
-    this.#kept = new KeptBytes(options.live);
+  constructor(live: LiveOf<'limits' | 'output'>, upload?: Upload) {
+    this.#live = live;
+    this.#upload = upload;
+    this.#kept = new KeptBytes(live);
   }
 
-  get #lines(): number {
-    return this.#live.config.output.lines;
+  /** The part of an answer that is said now; `more` gives the rest. What is cut goes to `wholeTo` as a file, too. */
+  page(key: ConversationKey, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): string {
+    const { head, rest } = this.#cut(answer, options.whole);
+    this.#forget(key);
+    this.#dropped.delete(key);
+    if (rest !== undefined) this.#keep(key, { text: rest, styled: answer.styled });
+    else if (answer.full !== undefined && answer.full !== answer.text) {
+      this.#keep(key, { text: answer.full, styled: false });
+    }
+    if (rest !== undefined && wholeTo && !options.unfinished)
+      background('pager', this.#sendWhole(wholeTo, answer));
+    return head;
   }
 
-  /** Says an answer, cut where it is long. `whole`: cut only where a stanza could not hold it. */
-  say(
-    conversation: Conversation,
-    key: ConversationKey,
-    answer: Rendered,
-    options: SayOptions & { whole?: boolean } = {},
-  ): Said {
-    const { head, rest } = this.#cut(answer, options.whole ? Number.MAX_SAFE_INTEGER : this.#lines);
-    this.#keep(key, answer, rest);
-    const said = conversation.say(head, { ...options, styled: answer.styled });
-    if (rest !== undefined && !options.unfinished) background('pager', this.#sendWhole(conversation, answer));
-    return said;
-  }
-
-  /** The whole as a file, beside what was shown of it. */
   async #sendWhole(conversation: Conversation, answer: Rendered): Promise<void> {
     const uploaded = await this.#upload?.(answer.full ?? answer.text, 'answer.txt');
     if (uploaded === undefined) return;
@@ -70,20 +59,13 @@ export class Pager {
     else conversation.say(`I couldn't upload the full output: ${uploaded.reason}`);
   }
 
-  /** As `say`, in place of what was said; false where it cannot be. */
-  correct(said: Said, key: ConversationKey, answer: Rendered, options: SayOptions = {}): boolean {
-    const { head, rest } = this.#cut(answer, this.#lines);
-    if (!said.correct(head, { ...options, styled: answer.styled })) return false;
-    this.#keep(key, answer, rest);
-    return true;
-  }
-
   /** The next piece of what was cut, or why it is no longer there; undefined where nothing is left. */
   more(key: ConversationKey): Rendered | undefined {
     const left = this.#left.get(key);
     if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
-    const { head, rest } = this.#cut(left, this.#lines);
-    this.#keep(key, left, rest);
+    const { head, rest } = this.#cut(left);
+    this.#forget(key);
+    if (rest !== undefined) this.#keep(key, { text: rest, styled: left.styled });
     return { text: head, styled: left.styled };
   }
 
@@ -92,25 +74,17 @@ export class Pager {
     for (const key of this.#left.keys()) if (whose(personOf(key))) this.#forget(key);
   }
 
-  #cut({ text, styled }: Left, lines: number): { head: string; rest: string | undefined } {
+  #cut({ text, styled }: Left, whole = false): { head: string; rest: string | undefined } {
+    const lines = whole ? Number.MAX_SAFE_INTEGER : this.#live.config.output.lines;
     const { head, rest, note } = cut(text, { lines, bytes: MAX_BYTES, styled });
     return { head: note === '' ? head : `${head}\n${note}`, rest };
   }
 
-  #keep(key: ConversationKey, answer: Rendered, rest: string | undefined): void {
-    this.#forget(key);
-    this.#dropped.delete(key);
-    if (rest !== undefined) this.#add(key, { text: rest, styled: answer.styled });
-    else if (answer.full !== undefined && answer.full !== answer.text) {
-      this.#add(key, { text: answer.full, styled: false });
-    }
-  }
-
   /**
-   * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. What nobody
-   * asked for by then is had again by `job N`.
+   * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. `job N`
+   * shows again what nobody asked for by then.
    */
-  #add(key: ConversationKey, left: Left): void {
+  #keep(key: ConversationKey, left: Left): void {
     const person = personOf(key);
     const bytes = sizeOf(left.text);
     while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
@@ -119,7 +93,7 @@ export class Pager {
       this.#forget(old);
       this.#dropped.set(old, true);
     }
-    if (this.#kept.take(person, bytes)) this.#left.set(key, left);
+    if (this.#kept.reserve(person, bytes)) this.#left.set(key, left);
     else this.#dropped.set(key, true);
   }
 

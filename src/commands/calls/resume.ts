@@ -1,45 +1,28 @@
-import type { Limits } from '../../access/index.ts';
-import type { LiveOf } from '../../config/index.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { background, UserError } from '../../guard/index.ts';
-import type { Log } from '../../ops/index.ts';
-import { contradiction, visible } from '../../render/index.ts';
-import { type JobListener, SaltError, type Turn } from '../../salt/index.ts';
-import type { SaltSite } from '../../site/index.ts';
-import type { RequestStore, StoredRequest } from '../../store/index.ts';
-import type { AuditLines } from '../audited.ts';
+import { visible } from '../../render/index.ts';
+import { type Job, type JobListener, SaltError, type Target } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow } from '../call-text.ts';
-import { conversationKey } from '../conversation-key.ts';
+import { CommandError } from '../errors.ts';
+import type { Gate } from '../gate.ts';
+import { readLine, type TargetNames } from '../line/index.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
-import { Answer } from './answer.ts';
-import { answerId } from './answer-id.ts';
-import { auditedRequest, auditedResumption } from './audit-details.ts';
-import { handOver } from './ending.ts';
-import { findAgain } from './find-again.ts';
-import type { KeptBytes } from './kept.ts';
-import type { Pager } from './pager.ts';
+import type { Calls } from './calls.ts';
+import { answerId, auditedRequest, auditedTarget, handOver, type Outcome } from './ending.ts';
+import type { CallsParts } from './parts.ts';
+import { contradicted } from './publish.ts';
+import { Returns } from './returns.ts';
 
-export interface ResumerOptions {
-  requests: RequestStore;
-  site: SaltSite;
-  live: LiveOf<'output'>;
-  pager: Pager;
-  audit: AuditLines;
-  limits: Pick<Limits, 'runningJob'>;
-  kept: KeptBytes;
-  log: Log;
-  /** In whose queue at Salt a person's requests wait. */
-  turnOf(person: string): Turn;
-  /** Told of every call that ended, and how. */
-  ended?(request: StoredRequest, outcome: string): void;
+export interface ResumerParts extends CallsParts {
+  readonly calls: Pick<Calls, 'runStored'>;
+  readonly gate: Pick<Gate, 'allow'>;
+  namesFor(person: string): TargetNames;
   /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
   wayTo(person: string, local: string): WayBack | undefined;
-  /** Runs what was accepted and never published. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
-  publishAgain(asked: Asked, request: StoredRequest): Promise<void>;
-  /** Runs a line as if it was typed just now. @throws CommandError, ArgsError, AccessError, AuditError, SaltError */
+  /** Runs a line as if it was typed just now. @throws UserError */
   runLine(asked: Asked, line: string): Promise<void>;
-  /** How long until Salt is asked again for a job that it does not know, milliseconds. */
-  graceMs?: number;
 }
 
 export interface WayBack {
@@ -50,118 +33,149 @@ export interface WayBack {
 
 /** What was asked longer ago than this is not run unasked, as a message of then would not be (docs/commands.md, "What is not run"). */
 const RUN_WITHIN = 60_000;
+/** The old process is gone, so what it had sent is at salt-api by then: it is worked on, or lost. */
+const GRACE = 5_000;
+/** Between questions to a Salt that cannot say, milliseconds. */
+const LONGEST_WAIT = 60_000;
+/** What the first question may take, milliseconds, and the last; each may take twice what the one before did. */
+const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
+/** Salt will not say another time either. */
+const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
+
 /** Takes up what was running when the gateway stopped: each request's outcome is told after all (docs/reliability.md, "How that is kept"). */
 export class Resumer {
-  readonly #options: ResumerOptions;
+  readonly #parts: ResumerParts;
 
-  constructor(options: ResumerOptions) {
-    this.#options = options;
+  constructor(parts: ResumerParts) {
+    this.#parts = parts;
   }
 
   /** Every request that the store says has not ended; call it once Salt answers. */
   resumeAll(): void {
-    for (const request of this.#options.requests.unended()) {
-      background('resume', this.#resume(request));
-    }
+    for (const request of this.#parts.requests.unended()) background('resume', this.#resume(request));
   }
 
   async #resume(request: StoredRequest): Promise<void> {
-    const { jid } = request;
+    const { audit, limits } = this.#parts;
+    const { jid, line, person } = request;
     // The old process may have been killed between the store and the audit trail, which then knows nothing of it.
-    this.#options.audit.note('resumed', request, auditedResumption(request));
+    audit.note('resumed', request, { line, ...auditedRequest(request), ...auditedTarget(request) });
     if (jid === undefined) {
-      this.#tell(request, 'unknown', "the gateway stopped meanwhile. It may have run; I won't repeat it.");
+      const text = "the gateway stopped meanwhile. It may have run; I won't repeat it.";
+      this.#tell(request, { kind: 'unknown' }, text);
       return;
     }
-    const leave = this.#options.limits.runningJob(request.person);
+    const leave = limits.runningJob(person);
     try {
-      await this.#follow(request, jid);
+      await this.#follow({ ...request, jid });
     } catch (error) {
       if (!(error instanceof SaltError)) this.#untold(request, error);
-      else if (error.code !== 'salt-stopped') this.#tell(request, error.code, error.message);
+      else if (error.code !== 'salt-stopped') this.#tellError(request, error);
     } finally {
       leave();
     }
   }
 
-  async #follow(request: StoredRequest, jid: string): Promise<void> {
-    const { kept, live, pager, site } = this.#options;
-    const { styling } = live.config.output;
-    const { timeout } = site.config;
+  async #follow(request: StoredRequest & { jid: string }): Promise<void> {
+    const { kept, live, site } = this.#parts;
     const { fun, number, person, target } = request;
-    const single = request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1;
-    const answer = new Answer({ fleet: site.fleet, kept, fun, person, number, single, styling, timeout });
-    const isFound = await this.#followAll(request, jid, answer);
-    if (!isFound) {
-      answer.release();
-      return this.#neverPublished(request);
-    }
-    this.#end(request, answer.outcome, (conversation, head) => {
-      const whole = answer.whole(true);
-      const text = `${head}\n${whole.text}`;
-      pager.say(conversation, conversationKey(request), { ...whole, text }, { id: answerId(request) });
+    const returns = new Returns({
+      fleet: site.fleet,
+      kept,
+      fun,
+      person,
+      number,
+      single: request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
+      styling: live.config.output.styling,
+      timeout: site.config.timeout,
     });
-    answer.release();
+    try {
+      if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
+      this.#end(request, returns.outcome, (conversation, head) => {
+        const whole = returns.whole(true);
+        conversation.say({ ...whole, text: `${head}\n${whole.text}` }, { id: answerId(request) });
+      });
+    } finally {
+      returns.release();
+    }
   }
 
-  /** Takes the answers of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
-  async #followAll(request: StoredRequest, jid: string, answer: Answer): Promise<boolean> {
-    const { requests } = this.#options;
-    const { fleet } = this.#options.site;
-    const steps = await requests.jobsOf(request);
+  /** Takes the returns of a request's job, or of all jobs of a batch. False where nothing was published. @throws SaltError */
+  async #followAll(request: StoredRequest & { jid: string }, returns: Returns): Promise<boolean> {
+    const { requests, wayTo } = this.#parts;
+    const { fleet } = this.#parts.site;
     const listener: JobListener = {
-      published: (minions) => answer.expect(minions),
+      published: (minions) => returns.expect(minions),
       returned: (id, result) => {
-        answer.take(id, result);
+        returns.add(id, result);
         fleet.answered(id);
       },
-      silent: (ids, ended) => {
-        answer.giveUp(ids, ended);
-        if (!ended) for (const id of ids) fleet.suspect(id);
+      silent: (ids, isEnded) => {
+        returns.giveUp(ids, isEnded);
+        if (!isEnded) for (const id of ids) fleet.suspect(id);
       },
       contradicted: (id) => {
-        const { audit, wayTo } = this.#options;
-        audit.note('contradicted', request, { ...auditedRequest(request), target: id });
         const { conversation } = wayTo(request.person, request.local) ?? {};
-        conversation?.say(contradiction(fleet.nameOf(id), request.number));
+        contradicted(this.#parts, request, request, conversation, id);
       },
     };
-    const follow = async (jobId: string) => {
-      const job = await findAgain(this.#options, { person: request.person, jid: jobId }, listener);
+    const follow = async (jid: string) => {
+      const job = await this.#findAgain(request.person, jid, listener);
       await job?.done;
       return job !== undefined;
     };
-    if (steps.length === 0) return follow(jid);
+    const steps = await requests.jobsOf(request);
+    if (steps.length === 0) return follow(request.jid);
     const found = await Promise.all(steps.map((step) => follow(step.jid)));
     if (steps.length === 1 && !found[0]) return false;
     // A step is stored once the one before it was taken by Salt: only the last may never have been.
     const lost = steps.slice(0, -1).flatMap(({ target }, at) => (found[at] ? [] : target.tgt));
-    answer.expect(lost);
-    answer.giveUp(lost);
-    answer.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
+    returns.expect(lost);
+    returns.giveUp(lost);
+    returns.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
     return true;
   }
 
+  /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
+  async #findAgain(person: string, jid: string, listener: JobListener): Promise<Job | undefined> {
+    const { access, log, site } = this.#parts;
+    let isMissed = false;
+    let deadlineMs = FIRST_DEADLINE;
+    for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      try {
+        const job = await site.jobs.resume(jid, listener, { deadlineMs, turn: access.turnOf(person) });
+        if (job || isMissed) return job;
+        isMissed = true;
+        wait = GRACE;
+      } catch (error) {
+        if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
+        log.warn({ jid, code: error.code }, 'Salt does not know yet how a job ended');
+        deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
+      }
+      await pause(wait, undefined, { ref: false });
+    }
+  }
+
   /** Run now, or asked back where that would be a surprise by now. */
-  async #neverPublished(request: StoredRequest): Promise<void> {
+  async #neverPublished(request: StoredRequest & { jid: string }): Promise<void> {
+    const { runLine, wayTo } = this.#parts;
     const { person, local, line, at, number } = request;
-    const { wayTo, publishAgain, runLine } = this.#options;
     const { conversation, scope } = wayTo(person, local) ?? {};
+    const outcome: Outcome = { kind: 'error', code: 'salt-not-published' };
     const why = 'nothing ran: the gateway stopped before Salt accepted it.';
-    if (!conversation || !scope) return this.#tell(request, 'salt-not-published', `${why} Send it again.`);
+    if (!conversation || !scope) return this.#tell(request, outcome, `${why} Send it again.`);
     const asked = { person, from: person, local, scope, messageId: undefined, body: line, conversation };
     if (Math.abs(Date.now() - at) <= RUN_WITHIN) {
       try {
-        await publishAgain(asked, request);
+        return await this.#publish(asked, request);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        this.#tell(request, error.code, error.message);
+        return this.#tellError(request, error);
       }
-      return;
     }
     const text = `Job ${number}, ${visible(line)}: ${why}`;
-    if (isTooLongToShow(text)) return this.#tell(request, 'salt-not-published', `${why} Send it again.`);
-    this.#end(request, 'salt-not-published', () =>
+    if (isTooLongToShow(text)) return this.#tell(request, outcome, `${why} Send it again.`);
+    this.#end(request, outcome, () =>
       conversation.ask({
         id: answerId(request),
         text,
@@ -172,15 +186,35 @@ export class Resumer {
     );
   }
 
-  #tell(request: StoredRequest, outcome: string, text: string): void {
+  /**
+   * Runs what an earlier process had accepted and never published: read anew and judged anew, on the very target that was
+   * accepted, under the job's id. What had to be confirmed was, before it was stored. @throws UserError
+   */
+  async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
+    const { calls, gate, namesFor } = this.#parts;
+    const { fun, line, target } = request;
+    const instruction = readLine(line, asked.scope, namesFor(asked.person), () => false);
+    if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
+      throw new CommandError('not-understood', 'Nothing ran: I can no longer read the stored command.');
+    }
+    // The store holds no other targets than were sent.
+    const call = { ...instruction, fun, target: target as Target };
+    await calls.runStored(asked, await gate.allow(asked.person, call), request);
+  }
+
+  #tell(request: StoredRequest, outcome: Outcome, text: string): void {
     this.#end(request, outcome, (conversation, head) => {
       conversation.say(`${head} ${text}`, { id: answerId(request) });
     });
   }
 
+  #tellError(request: StoredRequest, { code, message }: UserError): void {
+    this.#tell(request, { kind: 'error', code }, message);
+  }
+
   /** A fault of ours must not leave it running for ever. */
   #untold(request: StoredRequest, error: unknown): void {
-    this.#end(request, 'untold', () => {
+    this.#end(request, { kind: 'untold' }, () => {
       throw error;
     });
   }
@@ -188,13 +222,13 @@ export class Resumer {
   /** Tells the person, unless access was lost meanwhile, and ends the request after that. */
   #end(
     request: StoredRequest,
-    outcome: string,
+    outcome: Outcome,
     tell: (conversation: Conversation, head: string) => void,
   ): void {
     const { person, number, local, line } = request;
-    const { conversation } = this.#options.wayTo(person, local) ?? {};
+    const { conversation } = this.#parts.wayTo(person, local) ?? {};
     const head = `Job ${number}, ${shorten(line)}:`;
-    handOver(this.#options, { person, local, conversation }, request, outcome, () => {
+    handOver(this.#parts, { person, local, conversation }, request, outcome, () => {
       if (conversation) tell(conversation, head);
     });
   }

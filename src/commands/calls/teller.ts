@@ -1,7 +1,9 @@
 import { guarded } from '../../guard/index.ts';
 import { progressLine, type Rendered, verdict } from '../../render/index.ts';
-import type { Said, SayOptions } from '../types.ts';
-import type { Answer } from './answer.ts';
+import type { ConversationKey } from '../conversation-key.ts';
+import { shorten } from '../shorten.ts';
+import type { Conversation, Said, SayOptions } from '../types.ts';
+import type { Returns } from './returns.ts';
 
 /** When what is new is told, in ms after the start (docs/design.md, "Answers"), and how often after that. */
 const TIMES = { many: [1_500, 2_000, 10_000, 30_000], one: [10_000, 30_000] };
@@ -11,25 +13,48 @@ const SLOW_SALT = 10_000;
 /** A job longer than this ends in a message of its own, since corrections do not ring, in ms. */
 const SHORT = 15_000;
 
-export interface TellerOptions {
-  answer: Answer;
-  /** The id of the message that ends it. */
-  id: string;
-  /** One minion's own contact: nothing is said before there is something to say. */
-  single: boolean;
-  /** Only the end is told: a form such as JSON makes sense as a whole alone. */
-  onlyEnd: boolean;
-  /** Says a rendered text: cut, with what is left kept for `more`. */
-  say(answer: Rendered, options?: SayOptions): Said;
-  correct(said: Said, answer: Rendered, options?: SayOptions): boolean;
-  now?: () => number;
+/** A call under way; `crossed` once another was, in the same chat, at the same time. */
+export interface Crossing {
+  crossed: boolean;
 }
 
-/** Tells a person about a call as its answers come in, each readable once. */
+/** Notes which calls are under way in each chat: their answers may cross. */
+export class Crossings {
+  readonly #underWay = new Map<ConversationKey, Set<Crossing>>();
+
+  enter(chat: ConversationKey): Crossing {
+    const others = this.#underWay.get(chat) ?? new Set();
+    const crossing = { crossed: others.size > 0 };
+    for (const other of others) other.crossed = true;
+    this.#underWay.set(chat, others.add(crossing));
+    return crossing;
+  }
+
+  leave(chat: ConversationKey, crossing: Crossing): void {
+    const others = this.#underWay.get(chat);
+    others?.delete(crossing);
+    if (others?.size === 0) this.#underWay.delete(chat);
+  }
+}
+
+export interface TellerOptions {
+  conversation: Conversation;
+  returns: Returns;
+  /** The id of the message that ends it. */
+  id: string;
+  /** Asked at one minion's own contact: nothing is said before there is something to say. */
+  single: boolean;
+  /** Only the end is told, whole: a form such as JSON makes no sense in parts. */
+  onlyEnd: boolean;
+  /** The command: it stands above an answer that may be taken for another's. */
+  line: string;
+  crossing: Crossing;
+}
+
+/** Tells a person about a call as its returns come in, each readable once. */
 export class Teller {
   readonly #options: TellerOptions;
-  readonly #began: number;
-  readonly #now: () => number;
+  readonly #began = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #step = 0;
   #said: Said | undefined;
@@ -39,14 +64,7 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
-    this.#began = this.#now();
-    this.#planNext();
-  }
-
-  /** Whether something was said before the end. */
-  get saidBefore(): boolean {
-    return this.#said !== undefined;
+    if (!options.onlyEnd) this.#planNext();
   }
 
   stop(): void {
@@ -56,47 +74,66 @@ export class Teller {
   /** Nobody is awaited any more. `last` is put under the answer. */
   end(last = ''): void {
     this.stop();
-    const { answer, id, say, correct } = this.#options;
-    const long = this.#now() - this.#began > SHORT;
-    const ending = (rendered: Rendered) => withLine(rendered, last);
-    if (!this.#said) {
-      say(ending(answer.whole(true)), { id });
-      return;
-    }
-    if (!long) {
-      const forget = answer.checkpoint();
-      if (this.#mayCorrect && correct(this.#said, ending(answer.whole(true)), { id })) return;
+    const { returns, single } = this.#options;
+    const isLong = Date.now() - this.#began > SHORT;
+    if (returns.targeted === 0) {
+      const text = ['No minion matched the target: nothing ran.', ...returns.silences()].join('\n');
+      this.#options.conversation.say(text, { id: this.#options.id });
+    } else if (!this.#said) this.#sayEnd(returns.whole(true), last);
+    else if (!isLong) {
+      const forget = returns.checkpoint();
+      if (this.#mayCorrect && this.#correct(withLine(returns.whole(true), last), { id: this.#options.id }))
+        return;
       forget();
-      say(ending(answer.rest()), { id });
-      return;
+      this.#sayEnd(returns.rest(), last);
+    } else {
+      const moved = this.#mayCorrect && this.#correct(raw('(all answers are in the message below)'));
+      const answer = moved ? returns.whole(true) : returns.rest();
+      this.#sayEnd(single ? answer : this.#withVerdict(answer), last);
     }
-    const head = verdict({ total: answer.targeted, failed: answer.failed, silent: answer.silentCount });
-    const moved =
-      this.#mayCorrect &&
-      correct(this.#said, { text: '(all answers are in the message below)', styled: false });
-    const rendered = moved ? answer.whole(true) : answer.rest();
-    say(ending(this.#options.single ? rendered : { ...rendered, text: `${head}\n${rendered.text}` }), { id });
+  }
+
+  #sayEnd(answer: Rendered, last: string): void {
+    const { conversation, id, onlyEnd: whole } = this.#options;
+    conversation.say(this.#marked(withLine(answer, last)), { id, whole });
+  }
+
+  #withVerdict(answer: Rendered): Rendered {
+    const { failed, silentCount: silent, targeted: total } = this.#options.returns;
+    const head = verdict({ total, failed, silent });
+    const text = `${head}\n${answer.text}`;
+    return failed > 0 ? { ...answer, text, failure: head } : { ...answer, text };
+  }
+
+  /** An answer that may be taken for another's has its line above it. */
+  #marked(answer: Rendered): Rendered {
+    const { crossing, line, single } = this.#options;
+    if (!single || !(crossing.crossed || this.#said)) return answer;
+    return { ...answer, text: `${shorten(line)} →\n${answer.text}` };
+  }
+
+  /** Puts right what was said last, where it still can be. */
+  #correct(answer: Rendered, options: SayOptions = {}): boolean {
+    return this.#said?.correct(options.unfinished ? answer : this.#marked(answer), options) ?? false;
   }
 
   #planNext(): void {
-    if (this.#options.onlyEnd) return;
     const times = this.#options.single ? TIMES.one : TIMES.many;
     const last = times.at(-1) ?? 0;
     const at = times[this.#step] ?? last + (this.#step - times.length + 1) * EVERY;
     this.#step += 1;
-    const wait = Math.max(0, this.#began + at - this.#now());
     this.#timer = setTimeout(
       guarded('teller', () => {
         this.#planNext();
         this.#tellSoFar();
       }),
-      wait,
+      Math.max(0, this.#began + at - Date.now()),
     );
   }
 
   /** What could not be told does not count as told. */
   #tellSoFar(): void {
-    const forget = this.#options.answer.checkpoint();
+    const forget = this.#options.returns.checkpoint();
     try {
       this.#tellNews();
     } catch (error) {
@@ -106,44 +143,43 @@ export class Teller {
   }
 
   #tellNews(): void {
-    const { answer, say, correct } = this.#options;
-    if (!answer.isAcknowledged) {
+    const { conversation, returns } = this.#options;
+    if (!returns.isAcknowledged) {
       this.#tellOfSlowSalt();
       return;
     }
-    if (answer.complete || answer.targeted === 0) return;
+    if (returns.isComplete || returns.targeted === 0) return;
     if (!this.#said || this.#saidOfSalt) {
       const soFar = this.#soFar();
-      const corrected = this.#said && correct(this.#said, soFar, { unfinished: true });
-      if (!corrected) this.#said = say(soFar, { unfinished: true });
+      const isCorrected = this.#correct(soFar, { unfinished: true });
+      if (!isCorrected) this.#said = conversation.say(soFar, { unfinished: true });
       this.#saidOfSalt = false;
-    } else if (answer.untold > 0 && this.#mayCorrect) {
-      this.#mayCorrect = this.#tryCorrect(this.#said);
+    } else if (returns.untold > 0 && this.#mayCorrect) {
+      const forget = returns.checkpoint();
+      this.#mayCorrect = this.#correct(this.#soFar(), { unfinished: true });
+      if (!this.#mayCorrect) forget();
     }
   }
 
   #tellOfSlowSalt(): void {
-    if (this.#said || this.#now() - this.#began < SLOW_SALT) return;
-    this.#said = this.#options.say({ text: 'no answer from Salt yet', styled: false }, { unfinished: true });
+    if (this.#said || Date.now() - this.#began < SLOW_SALT) return;
+    this.#said = this.#options.conversation.say(raw('no answer from Salt yet'), { unfinished: true });
     this.#saidOfSalt = true;
   }
 
-  #tryCorrect(said: Said): boolean {
-    const { answer, correct } = this.#options;
-    const forget = answer.checkpoint();
-    const done = correct(said, this.#soFar(), { unfinished: true });
-    if (!done) forget();
-    return done;
-  }
-
   #soFar(): Rendered {
-    const { answer, single } = this.#options;
-    if (single) return { text: `${answer.waiting.join()}: no answer yet`, styled: false };
-    return withLine(answer.whole(false), progressLine(answer.returned, answer.targeted, answer.waiting));
+    const { returns, single } = this.#options;
+    if (single) return raw(`${returns.waiting.join()}: no answer yet`);
+    const { returned, targeted, waiting } = returns;
+    return withLine(returns.whole(false), progressLine(returned, targeted, waiting));
   }
 }
 
-function withLine(rendered: Rendered, line: string): Rendered {
-  if (line === '') return rendered;
-  return { ...rendered, text: rendered.text === '' ? line : `${rendered.text}\n${line}` };
+function raw(text: string): Rendered {
+  return { text, styled: false };
+}
+
+function withLine(answer: Rendered, line: string): Rendered {
+  if (line === '') return answer;
+  return { ...answer, text: answer.text === '' ? line : `${answer.text}\n${line}` };
 }

@@ -1,24 +1,26 @@
+import type { Access } from '../../access/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { type Fleet, globMatcher, isGlob } from '../../fleet/index.ts';
 import type { Target } from '../../salt/index.ts';
 import { groupTarget } from '../../site/index.ts';
 
-/** What exists for whoever typed the words. */
-export interface Sight {
-  shows(id: string): boolean;
-  showsGroup(group: string): boolean;
-}
-
 /** What words name which minions: ids, names, globs over both, groups; of those that exist for the person. */
 export class TargetNames {
   readonly #fleet: Fleet;
   readonly #live: LiveOf<'groups'>;
-  readonly #sight: Sight;
+  readonly #access: Pick<Access, 'shows' | 'showsGroup'>;
+  readonly #person: string;
 
-  constructor(fleet: Fleet, live: LiveOf<'groups'>, sight: Sight) {
+  constructor(
+    fleet: Fleet,
+    live: LiveOf<'groups'>,
+    access: Pick<Access, 'shows' | 'showsGroup'>,
+    person: string,
+  ) {
     this.#fleet = fleet;
     this.#live = live;
-    this.#sight = sight;
+    this.#access = access;
+    this.#person = person;
   }
 
   /** The target that a word names; undefined where it is no known minion, no glob and no group. */
@@ -30,15 +32,17 @@ export class TargetNames {
     }
     const { groups } = this.#live.config;
     const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
-    if (group && this.#sight.showsGroup(word)) return groupTarget(group);
+    if (group && this.#access.showsGroup(this.#person, word)) return groupTarget(group);
     const id = this.#idOf(word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
   /** Every word that names minions by itself: their names, and the groups. */
   all(): string[] {
-    const groups = Object.keys(this.#live.config.groups).filter((group) => this.#sight.showsGroup(group));
-    const ids = this.#fleet.all().flatMap(({ id }) => (this.#sight.shows(id) ? id : []));
+    const groups = Object.keys(this.#live.config.groups).filter((group) =>
+      this.#access.showsGroup(this.#person, group),
+    );
+    const ids = this.#fleet.all().flatMap(({ id }) => (this.#access.shows(this.#person, id) ? id : []));
     return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
   }
 
@@ -49,7 +53,7 @@ export class TargetNames {
 
   #idOf(word: string): string | undefined {
     const id = this.#fleet.idOf(word);
-    return id !== undefined && this.#sight.shows(id) ? id : undefined;
+    return id !== undefined && this.#access.shows(this.#person, id) ? id : undefined;
   }
 
   /** The ids of the minions whose id or name matches a glob, by name; of those that exist for the person. */
@@ -57,7 +61,7 @@ export class TargetNames {
     const matches = globMatcher(glob);
     return this.#fleet.all().flatMap(({ id }) => {
       const fits = matches(id) || matches(this.#fleet.nameOf(id));
-      return fits && this.#sight.shows(id) ? id : [];
+      return fits && this.#access.shows(this.#person, id) ? id : [];
     });
   }
 }

@@ -1,15 +1,8 @@
-import type { RequestStore } from '../../store/index.ts';
 import type { Command } from '../command.ts';
-import type { Asked } from '../types.ts';
+import type { WordParts } from './parts.ts';
 
-export interface AgainOptions {
-  requests: RequestStore;
-  /** Reads and runs a line anew: it is judged and asked back as if it had been typed. */
-  runLine(asked: Asked, line: string): Promise<void>;
-}
-
-/** `again`: one's last Salt call in this contact, once more. */
-export function againCommand({ requests, runLine }: AgainOptions): Command {
+/** `again`: one's last Salt call in this contact once more, judged and asked back as if it had been typed. */
+export function againCommand({ commander, requests }: Pick<WordParts, 'commander' | 'requests'>): Command {
   return {
     name: 'again',
     usage: 'again',
@@ -18,7 +11,7 @@ export function againCommand({ requests, runLine }: AgainOptions): Command {
     chatOnly: true,
     async run(asked) {
       const last = await requests.newest(asked.person, asked.local);
-      if (last) return runLine(asked, last.line);
+      if (last) return commander.runLine(asked, last.line);
       asked.conversation.say('There is nothing to run again here.');
     },
   };

@@ -1,19 +1,16 @@
 import type { Target } from '../../salt/index.ts';
-import type { Calls } from '../calls/index.ts';
 import type { Command } from '../command.ts';
-import type { Confirmer } from '../confirm.ts';
 import { CommandError } from '../errors.ts';
 import { type FunctionCall, type TargetNames, targetOf } from '../line/index.ts';
 import type { Asked } from '../types.ts';
-
-export interface ApplyOptions {
-  calls: Pick<Calls, 'runFunction'>;
-  confirmer: Pick<Confirmer, 'guard'>;
-  namesFor(person: string): Pick<TargetNames, 'named'>;
-}
+import type { WordParts } from './parts.ts';
 
 /** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
-export function applyCommand({ calls, confirmer, namesFor }: ApplyOptions): Command {
+export function applyCommand({
+  calls,
+  confirmer,
+  namesFor,
+}: Pick<WordParts, 'calls' | 'confirmer' | 'namesFor'>): Command {
   return {
     name: 'apply',
     usage: 'apply STATE [TARGET]',

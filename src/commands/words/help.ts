@@ -1,13 +1,9 @@
 import { documentationAnswer } from '../../render/index.ts';
-import { SaltError } from '../../salt/index.ts';
-import type { SaltSite } from '../../site/index.ts';
-import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
-import { conversationKey } from '../conversation-key.ts';
 import { CommandError } from '../errors.ts';
-import type { Gate } from '../gate.ts';
-import type { LookUps } from '../look-ups.ts';
+import { orSay } from '../look-ups.ts';
 import type { Scope } from '../types.ts';
+import type { WordParts } from './parts.ts';
 
 const INTRODUCTION: Record<Scope['kind'], string> = {
   fleet: `Type a Salt function and its arguments: it runs on all minions.
@@ -19,17 +15,10 @@ test.version · disk.percent / · cmd.run "df -h"`,
 test.version · disk.percent / · cmd.run "df -h"`,
 };
 
-export interface HelpOptions {
-  /** Asked when help is shown, so that it lists itself. */
-  commands: () => Iterable<Command>;
-  gate: Pick<Gate, 'mayEver' | 'shows'>;
-  lookUps: LookUps;
-  site: Pick<SaltSite, 'fleet'>;
-  pager: Pager;
-}
+type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'site'>;
 
 /** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
-export function helpCommand({ commands, gate, lookUps, pager, site }: HelpOptions): Command {
+export function helpCommand({ commander, gate, lookUps, site }: Parts): Command {
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
@@ -39,7 +28,9 @@ export function helpCommand({ commands, gate, lookUps, pager, site }: HelpOption
     ],
     async run(asked, { function: fun }) {
       const { person } = asked;
-      const own = Array.from(commands()).filter(({ needs }) => !needs || gate.mayEver(person, needs));
+      const own = Array.from(commander.commands()).filter(
+        ({ needs }) => !needs || gate.mayEver(person, needs),
+      );
       if (fun === undefined) {
         const words = own.map((command) => `${command.usage}: ${command.summary}`);
         asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
@@ -56,15 +47,11 @@ export function helpCommand({ commands, gate, lookUps, pager, site }: HelpOption
           : site.fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
       if (id === undefined)
         throw new CommandError('bad-arguments', "No minion is up, so I can't get the documentation.");
-      asked.conversation.composing();
-      try {
+      await orSay(asked.conversation, async () => {
         const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
         const text = answer.text || `${site.fleet.nameOf(id)} has no function or module ${fun}.`;
-        pager.say(asked.conversation, conversationKey(asked), { ...answer, text });
-      } catch (error) {
-        if (!(error instanceof SaltError)) throw error;
-        asked.conversation.say(error.message);
-      }
+        asked.conversation.say({ ...answer, text });
+      });
     },
   };
 }

@@ -1,31 +1,18 @@
-import type { LiveOf } from '../../config/index.ts';
 import { fleetAnswer, type Silence } from '../../render/index.ts';
-import { isJid, jobRecord, SaltError } from '../../salt/index.ts';
-import type { SaltSite } from '../../site/index.ts';
-import type { RequestStore, StoredRequest } from '../../store/index.ts';
-import type { Pager } from '../calls/index.ts';
+import { isJid, jobRecord } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
-import { conversationKey } from '../conversation-key.ts';
-import { fewAtOnce } from '../few-at-once.ts';
-import type { Gate } from '../gate.ts';
-import type { LookUps } from '../look-ups.ts';
+import { fewAtOnce, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
-import { findRequest } from './find-request.ts';
-import { jobLine } from './jobs.ts';
+import { findRequest, jobLine } from './jobs.ts';
+import type { WordParts } from './parts.ts';
 
-export interface JobOptions {
-  requests: RequestStore;
-  gate: Pick<Gate, 'allowMaster'>;
-  lookUps: LookUps;
-  site: Pick<SaltSite, 'fleet'>;
-  live: LiveOf<'output'>;
-  pager: Pager;
-}
+type Parts = Pick<WordParts, 'gate' | 'live' | 'lookUps' | 'requests' | 'site'>;
 
 /**
  * `job 3`: what a job returned, from Salt's own record of it. Another's takes the right to `jobs.list_job`.
  */
-export function jobCommand(options: JobOptions): Command {
+export function jobCommand(parts: Parts): Command {
   return {
     name: 'job',
     usage: 'job NUMBER',
@@ -41,16 +28,16 @@ export function jobCommand(options: JobOptions): Command {
     ],
     async run(asked, { job: which }) {
       if (which !== undefined && isJid(which)) {
-        const stored = await options.requests.byJid(which);
+        const stored = await parts.requests.byJid(which);
         if (stored?.person !== asked.person) {
-          options.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
-          return show(options, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
+          parts.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
+          return show(parts, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
         }
       }
-      const request = await findRequest(options.requests, asked.person, which);
+      const request = await findRequest(parts.requests, asked.person, which);
       const head = jobLine(request, new Date());
-      const jids = await jidsOf(options, request, which);
-      if (jids.length > 0) return show(options, asked, jids, head);
+      const jids = await jidsOf(parts, request, which);
+      if (jids.length > 0) return show(parts, asked, jids, head);
       asked.conversation.say(`${head}\nRunner and wheel calls have no job record.`);
     },
   };
@@ -58,7 +45,7 @@ export function jobCommand(options: JobOptions): Command {
 
 /** All jobs of a batch, or the one that was asked for. */
 async function jidsOf(
-  { requests }: JobOptions,
+  { requests }: Parts,
   request: StoredRequest,
   which: string | undefined,
 ): Promise<string[]> {
@@ -68,30 +55,26 @@ async function jidsOf(
   return steps.length > 0 ? steps.map(({ jid }) => jid) : [request.jid];
 }
 
-async function show(options: JobOptions, asked: Asked, jids: string[], head: string): Promise<void> {
-  const { live, lookUps, pager } = options;
-  const { fleet } = options.site;
-  asked.conversation.composing();
-  try {
+function show({ live, lookUps, site }: Parts, asked: Asked, jids: string[], head: string): Promise<void> {
+  const { conversation } = asked;
+  return orSay(conversation, async () => {
     const salt = lookUps.of(asked.person);
     const found = await fewAtOnce(jids, (jid) => jobRecord(salt, jid));
     const records = found.filter((record) => record !== undefined);
     const [record] = records;
     if (!record) {
-      asked.conversation.say(
+      conversation.say(
         `${head}\nSalt has no job ${jids.join(', ')}: never published, or older than the master keeps (keep_jobs).`,
       );
       return;
     }
+    const nameOf = (id: string) => site.fleet.nameOf(id);
     const rows = records.flatMap(({ returns }) =>
-      Array.from(returns, ([id, ret]) => ({ name: fleet.nameOf(id), ret })),
+      Array.from(returns, ([id, ret]) => ({ name: nameOf(id), ret })),
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
-    const silent = missing.map((id): Silence => ({ name: fleet.nameOf(id), kind: 'unanswered' }));
+    const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
     const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: live.config.output.styling });
-    pager.say(asked.conversation, conversationKey(asked), { ...answer, text: `${head}\n${answer.text}` });
-  } catch (error) {
-    if (!(error instanceof SaltError)) throw error;
-    asked.conversation.say(error.message);
-  }
+    conversation.say({ ...answer, text: `${head}\n${answer.text}`, failure: undefined });
+  });
 }

@@ -1,12 +1,15 @@
 import { clock } from '../../render/index.ts';
-import type { RequestStore, StoredRequest } from '../../store/index.ts';
+import { isJid } from '../../salt/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import { shorten } from '../shorten.ts';
+import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
 
 /** `jobs`: one's running and recent jobs, by short number. */
-export function jobsCommand(requests: RequestStore): Command {
+export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
   return {
     name: 'jobs',
     usage: 'jobs',
@@ -26,4 +29,29 @@ export function jobsCommand(requests: RequestStore): Command {
 export function jobLine({ number, line, local, outcome, at }: StoredRequest, now: Date): string {
   const where = local === '' ? '' : ` · ${local}`;
   return `${number}: ${shorten(line)}${where} · ${outcome ?? 'running'} · ${clock(new Date(at), now)}`;
+}
+
+/**
+ * A request by its short number (one's own) or Salt's 20 digits (anybody's); without either, one's last.
+ * @throws CommandError
+ */
+export async function findRequest(
+  requests: WordParts['requests'],
+  person: string,
+  which: string | undefined,
+): Promise<StoredRequest> {
+  if (which === undefined) {
+    const last = await requests.newest(person);
+    if (last) return last;
+    throw new CommandError('bad-arguments', 'You have run nothing yet.');
+  }
+  if (!/^\d{1,9}$/.test(which) && !isJid(which)) {
+    throw new CommandError(
+      'bad-arguments',
+      `"${which}" is not a job. Give its number (job 3) or Salt's 20 digits.`,
+    );
+  }
+  const request = await (isJid(which) ? requests.byJid(which) : requests.byNumber(person, Number(which)));
+  if (request) return request;
+  throw new CommandError('bad-arguments', `There is no job ${which}; "jobs" lists yours.`);
 }

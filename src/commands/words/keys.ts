@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
 import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
-import type { SaltSite } from '../../site/index.ts';
-import { type AuditLines, askBack, recorded } from '../audited.ts';
+import { askBack, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Gate } from '../gate.ts';
-import type { LookUp, LookUps } from '../look-ups.ts';
+import { type LookUp, orSay } from '../look-ups.ts';
 import { shorten } from '../shorten.ts';
-import type { Asked, Conversation } from '../types.ts';
+import type { Asked } from '../types.ts';
+import type { WordParts } from './parts.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
 const KeyList = z.object({
@@ -43,8 +42,6 @@ const INCLUDE = {
   delete: {},
 };
 
-type KeyGate = Pick<Gate, 'allowMaster' | 'mayEver'>;
-
 /**
  * `keys`, `accept ID`, `reject ID`, `delete ID`: minion keys, by exact id, asked back with the fingerprint. Each takes
  * the right to the wheel function that does it.
@@ -62,7 +59,7 @@ export function keyCommands(parts: Parts): Command[] {
       run: (asked) => {
         gate.allowMaster(asked.person, LIST, {});
         const { conversation, person } = asked;
-        return told(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
+        return orSay(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
       },
     },
     decision(parts, 'accept', 'accept a key: pending, rejected or denied', [
@@ -84,12 +81,7 @@ export function keyCommands(parts: Parts): Command[] {
   ];
 }
 
-interface Parts {
-  site: Pick<SaltSite, 'salt'>;
-  lookUps: LookUps;
-  gate: KeyGate;
-  audit: AuditLines;
-}
+type Parts = Pick<WordParts, 'audit' | 'gate' | 'lookUps' | 'site'>;
 
 function decision(
   parts: Parts,
@@ -106,7 +98,7 @@ function decision(
       { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, not a pattern' },
     ],
     needs: `@wheel.key.${name}`,
-    run: (asked, { id }) => told(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
+    run: (asked, { id }) => orSay(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
 }
 
@@ -139,7 +131,7 @@ async function askToDecide(
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
     about: `${name} ${id}`,
     run: ({ conversation }) =>
-      told(conversation, async () => {
+      orSay(conversation, async () => {
         const kwarg = { match: id, ...INCLUDE[name] };
         const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
         const call = { function: fun, keywords: kwarg };
@@ -166,15 +158,4 @@ function listing(keys: KeyList): string {
     .filter(([list]) => keys[list].length > 0)
     .map(([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`);
   return lines.length === 0 ? 'No keys.' : lines.join('\n');
-}
-
-/** Salt's own failures are told in a sentence. */
-async function told(conversation: Conversation, task: () => Promise<unknown>): Promise<void> {
-  conversation.composing();
-  try {
-    await task();
-  } catch (error) {
-    if (!(error instanceof SaltError)) throw error;
-    conversation.say(error.message);
-  }
 }

@@ -1,32 +1,23 @@
 import { AccessError } from '../../access/index.ts';
 import { minionNames } from '../../render/index.ts';
 import { askMinions, isJid, SaltError, type Target } from '../../salt/index.ts';
-import type { SaltSite } from '../../site/index.ts';
-import type { RequestStore, StoredRequest } from '../../store/index.ts';
-import { type AuditLines, askBack, recorded } from '../audited.ts';
-import type { RunningBatches } from '../calls/index.ts';
+import type { StoredRequest } from '../../store/index.ts';
+import { askBack, recorded } from '../audited.ts';
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { fewAtOnce } from '../few-at-once.ts';
-import type { Gate } from '../gate.ts';
-import { minionWaitMs } from '../look-ups.ts';
+import { fewAtOnce, minionWaitMs } from '../look-ups.ts';
 import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
-import { findRequest } from './find-request.ts';
+import { findRequest } from './jobs.ts';
+import type { WordParts } from './parts.ts';
 
-export interface KillOptions {
-  requests: RequestStore;
-  runningBatches: Pick<RunningBatches, 'stop'>;
-  gate: Pick<Gate, 'allowEnding' | 'mustMayEver'>;
-  site: Pick<SaltSite, 'config' | 'events' | 'fleet' | 'jids' | 'jobs' | 'salt'>;
-  audit: AuditLines;
-}
+type Parts = Pick<WordParts, 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
 
 /**
  * `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks.
  * Another's takes the right to `saltutil.kill_job` on its minions.
  */
-export function killCommand(options: KillOptions): Command {
+export function killCommand(options: Parts): Command {
   const { requests, gate } = options;
   return {
     name: 'kill',
@@ -88,7 +79,7 @@ function notTheirs(error: unknown, jid: string | undefined): never {
 
 /** @throws CommandError where there is no such job, or none that could be ended */
 async function jobOf(
-  requests: RequestStore,
+  requests: WordParts['requests'],
   person: string,
   which: string | undefined,
 ): Promise<EndedRequest & { number: string; line: string }> {
@@ -102,7 +93,7 @@ async function jobOf(
 }
 
 /** A batch goes no further, whatever became of what it has published. */
-async function end(options: KillOptions, asked: Asked, ending: Ending): Promise<void> {
+async function end(options: Parts, asked: Asked, ending: Ending): Promise<void> {
   const { conversation } = asked;
   const { gate, runningBatches } = options;
   await gate.allowEnding(asked.person, ending);
@@ -134,7 +125,7 @@ function signalled(hit: number, silent: ReadonlySet<string>): string {
 }
 
 /** Of a batch, those that may still run; all where none is known to. */
-async function jobsToEnd({ requests, site: { jobs } }: KillOptions, ending: Ending): Promise<Ending[]> {
+async function jobsToEnd({ requests, site: { jobs } }: Parts, ending: Ending): Promise<Ending[]> {
   const all = await requests.jobsOf(ending.request);
   if (all.length === 0) return [ending];
   const open = all.filter(({ jid }) => jobs.follows(jid));
@@ -148,7 +139,7 @@ async function jobsToEnd({ requests, site: { jobs } }: KillOptions, ending: Endi
 
 /** Where it was signalled, and who did not say. @throws AccessError, AuditError, SaltError */
 async function endJob(
-  { gate, site, audit }: KillOptions,
+  { gate, site, audit }: Parts,
   asked: Asked,
   job: Ending,
 ): Promise<{ hit: string[]; silent: string[] }> {

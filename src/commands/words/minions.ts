@@ -6,7 +6,13 @@ import { CommandError } from '../errors.ts';
 import type { Gate } from '../gate.ts';
 
 /** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */
-export function minionsCommand(site: Pick<SaltSite, 'fleet'>, gate: Pick<Gate, 'shows'>): Command {
+export function minionsCommand({
+  gate,
+  site,
+}: {
+  gate: Pick<Gate, 'shows'>;
+  site: Pick<SaltSite, 'fleet'>;
+}): Command {
   return {
     name: 'minions',
     aliases: ['list'],

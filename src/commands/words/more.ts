@@ -1,9 +1,9 @@
-import type { Pager } from '../calls/index.ts';
 import type { Command } from '../command.ts';
 import { conversationKey } from '../conversation-key.ts';
+import type { WordParts } from './parts.ts';
 
 /** `more`: the next piece of the newest answer that was cut here. */
-export function moreCommand(pager: Pager): Command {
+export function moreCommand({ pager }: Pick<WordParts, 'pager'>): Command {
   return {
     name: 'more',
     usage: 'more',

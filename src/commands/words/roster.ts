@@ -34,7 +34,7 @@ export interface RosterService {
 const MOST_LISTED = 30;
 
 /** `roster [PATTERN]`: the fleet, groups or minions into one's roster. */
-export function rosterCommand(rosters: RosterService): Command {
+export function rosterCommand({ rosters }: { rosters: RosterService }): Command {
   return {
     name: 'roster',
     usage: 'roster [PATTERN]',

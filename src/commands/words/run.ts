@@ -1,9 +1,9 @@
 import type { Command } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Asked } from '../types.ts';
+import type { WordParts } from './parts.ts';
 
 /** `run`: a Salt function as a form would ask for it; typed, the function alone does the same. */
-export function runCommand(runLine: (asked: Asked, line: string) => Promise<void>): Command {
+export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command {
   return {
     name: 'run',
     usage: 'run FUNCTION [ARGUMENTS]',
@@ -30,7 +30,7 @@ export function runCommand(runLine: (asked: Asked, line: string) => Promise<void
     run(asked, { target, function: fun }) {
       if (fun === undefined) throw new CommandError('bad-arguments', 'Name a function: run disk.percent /');
       // At one minion a target is refused by the line's own rules.
-      return runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
+      return commander.runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
     },
   };
 }

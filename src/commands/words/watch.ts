@@ -22,7 +22,7 @@ const MEANING: Readonly<Record<WatchTopic, string>> = {
 };
 
 /** Defines `watch [keys | down | jobs]` and `mute`: the master contact starts or stops to send these messages. */
-export function watchCommands(watches: WatchService): Command[] {
+export function watchCommands({ watches }: { watches: WatchService }): Command[] {
   const topic = {
     name: 'topic',
     label: 'About what',

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
 
 /** `whoami`: who the gateway takes one for, and what one may do. */
-export function whoamiCommand(gate: Pick<Gate, 'grantsOf'>): Command {
+export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Command {
   return {
     name: 'whoami',
     usage: 'whoami',

@@ -1,13 +1,17 @@
 import { EventEmitter } from 'node:events';
 import { background, guarded } from '../../guard/index.ts';
+import type { Log } from '../../ops/index.ts';
 import type { Delivery, DeliveryStore } from '../../store/index.ts';
 import {
   buildDelay,
+  buildPing,
+  type ComponentTransport,
   type Element,
   NS_CORRECTION,
   NS_DELAY,
   parseStanza,
   StanzaError,
+  StanzaRefused,
 } from '../../xmpp/index.ts';
 import { KeptDeliveries } from './kept-deliveries.ts';
 import { Sent } from './sent.ts';
@@ -17,18 +21,17 @@ const ASK_AFTER = 100;
 /** What is sent again later than this is marked with when it was said, milliseconds. */
 const DELAYED = 10_000;
 
-/** What the transport made of a message: its XML as it leaves, or that there is no room, or that it cannot leave. */
-export type Offered = { xml: string } | 'full' | 'refused';
+/** How long the server may take to show that it has read what was sent, milliseconds. */
+const ANSWER_WITHIN = 10_000;
 
 export interface DeliveriesOptions {
   table: DeliveryStore;
   domain: string;
-  /** Gives a message to the stream; where there is none it is not kept. */
-  offer(message: Element): Offered;
-  /** Asks the server something by the stream; resolves with the answer, so that it has read all that went before. */
-  ask(): Promise<unknown>;
+  offer: ComponentTransport['offer'];
+  request: ComponentTransport['request'];
   /** Whether a person may still be told. */
   mayHear(person: string): boolean;
+  log: Log;
   now?(): number;
 }
 
@@ -82,7 +85,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
       const message = parseStanza(stanza);
       if (!message) return;
       message.attrs.to = bare;
-      if (seq === undefined) this.#options.offer(message);
+      if (seq === undefined) this.#offer(message);
       else this.#deliver(message, { person, at });
     } else if (seq !== undefined && mayPass(StanzaError.from(error)) && this.#options.mayHear(person)) {
       this.#keep({ person, stanza, at });
@@ -134,8 +137,8 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   }
 
   #deliver(message: Element, { person, at }: { person: string; at: number }): void {
-    const offered = this.#options.offer(message);
-    if (offered === 'refused') return;
+    const offered = this.#offer(message);
+    if (!offered) return;
     if (offered === 'full') {
       this.#keep({ person, stanza: message.toString(), at });
       return;
@@ -144,6 +147,20 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
     this.#note(message, offered.xml, { person, at, seq: this.#seq });
     this.#askLater();
+  }
+
+  /** Gives a message to the stream. Returns its XML as it leaves, or that there is no room; undefined where it cannot leave. */
+  #offer(message: Element): { xml: string } | 'full' | undefined {
+    try {
+      return { xml: this.#options.offer(message) };
+    } catch (error) {
+      if (!(error instanceof StanzaRefused)) throw error;
+      if (error.code === 'queue-full') return 'full';
+      if (error.code === 'stopped') return { xml: message.toString() };
+      const { to } = message.attrs;
+      this.#options.log.error({ code: error.code, to }, `a message was not sent: ${error.message}`);
+      return undefined;
+    }
   }
 
   /** For the case that it comes back. */
@@ -193,10 +210,16 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     this.#asking.unref();
   }
 
-  /** The stream is first in, first out: what was sent before the question has been read where it is answered. */
+  /**
+   * The stream is first in, first out: what was sent before the ping has been read where it is answered. It goes to our own
+   * domain, as that comes back without another's help; an error proves as much (XEP-0199 §4.1).
+   */
   async #ask(): Promise<boolean> {
+    const { domain, request } = this.#options;
     const seq = this.#seq;
-    await this.#options.ask();
+    await request(buildPing(domain, domain), { timeoutMs: ANSWER_WITHIN }).catch((error: unknown) => {
+      if (!(error instanceof StanzaError)) throw error;
+    });
     this.#arrived = seq;
     this.#options.table.arrived(seq);
     return true;

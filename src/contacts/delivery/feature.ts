@@ -1,30 +1,32 @@
 import { guarded } from '../../guard/index.ts';
-import { buildPing, type Element, StanzaError, StanzaRefused } from '../../xmpp/index.ts';
 import type { Host } from '../host.ts';
-import { senderOf } from '../sender.ts';
-import { Deliveries, type Offered } from './deliveries.ts';
+import type { Seen } from '../inbound/inbound.ts';
+import { Deliveries } from './deliveries.ts';
 
-/** How long the server may take to show that it has read what was sent, milliseconds. */
-const ANSWER_WITHIN = 10_000;
+/** Presence of these kinds comes without a client that could be sent anything. */
+const SHOWS_NOBODY: ReadonlySet<Seen['kind']> = new Set([
+  'unavailable',
+  'subscribe',
+  'unsubscribe',
+  'error',
+  'other',
+]);
 
 /** What people are told arrives: sent again by a new stream, and to people who show that they are there. */
 export function feature(host: Host): Deliveries {
-  const { access, directory, store, transport, onMessage, onPresence, when } = host;
+  const { access, directory, log, request, store, transport, onSeen, when } = host;
   const deliveries = new Deliveries({
     table: store.deliveries,
     domain: directory.domain,
-    offer: (message) => offer(message, host),
-    ask: () => ask(host),
+    offer: transport.offer,
+    request,
     mayHear: (person) => access.allowsAny(person),
+    log,
   });
-  const saw = (stanza: Element) => {
-    const { type } = stanza.attrs;
-    if (stanza.is('presence') ? type !== undefined && type !== 'probe' : type === 'error') return;
-    const from = senderOf(stanza, access);
-    if (from) deliveries.present(from.bare, from.full);
-  };
-  onMessage(saw);
-  onPresence(saw);
+  onSeen(({ kind, from, stanza }) => {
+    if (kind === 'bounce') deliveries.bounced(stanza);
+    else if (!SHOWS_NOBODY.has(kind)) deliveries.present(from.person, from.full);
+  });
   when('online', () => deliveries.online());
   transport.on(
     'dropped',
@@ -36,25 +38,4 @@ export function feature(host: Host): Deliveries {
   );
   host.onLeave(() => deliveries.settled());
   return deliveries;
-}
-
-function offer(message: Element, { transport, log }: Host): Offered {
-  try {
-    return { xml: transport.offer(message) };
-  } catch (error) {
-    if (!(error instanceof StanzaRefused)) throw error;
-    if (error.code === 'queue-full') return 'full';
-    if (error.code === 'stopped') return { xml: message.toString() };
-    log.error({ code: error.code, to: message.attrs.to }, `a message was not sent: ${error.message}`);
-    return 'refused';
-  }
-}
-
-/** To our own domain, as that comes back without another's help; an error proves as much (XEP-0199 §4.1). */
-async function ask({ directory: { domain }, request }: Host): Promise<void> {
-  try {
-    await request(buildPing(domain, domain), { timeoutMs: ANSWER_WITHIN });
-  } catch (error) {
-    if (!(error instanceof StanzaError)) throw error;
-  }
 }

@@ -7,102 +7,67 @@ const MOST_IN_ALL = 10_000;
 
 /** What waits for people to come back: a day, so much each and in all; and how much of each person's was dropped. */
 export class KeptDeliveries {
-  readonly #table: DeliveryStore;
+  readonly #store: DeliveryStore;
   readonly #now: () => number;
-  /** How many of each person; whoever was first to have any is first. */
-  readonly #counts: Map<string, number>;
-  #inAll = 0;
-  readonly #dropped: Map<string, number>;
 
-  constructor(table: DeliveryStore, now: () => number) {
-    this.#table = table;
+  constructor(store: DeliveryStore, now: () => number) {
+    this.#store = store;
     this.#now = now;
-    this.#counts = table.kept();
-    for (const count of this.#counts.values()) this.#inAll += count;
-    this.#dropped = table.dropped();
   }
 
   /** Whether something waits for that person, if only the word that something was dropped. */
   hasFor(person: string): boolean {
-    return this.#counts.has(person) || this.#dropped.has(person);
+    return this.#store.keptFor(person).length > 0 || this.#store.droppedOf(person) > 0;
   }
 
   add(delivery: Delivery): void {
-    const { person } = delivery;
-    this.#table.add(delivery, true);
-    this.#counts.set(person, (this.#counts.get(person) ?? 0) + 1);
-    this.#inAll += 1;
-    if ((this.#counts.get(person) ?? 0) > MOST_EACH) this.#dropOldest(person);
+    const store = this.#store;
+    store.add(delivery, true);
+    const own = store.keptFor(delivery.person);
+    if (own.length > MOST_EACH) this.#drop(own[0]);
+    if (store.keptInAll <= MOST_IN_ALL) return;
     // Those for whom something was kept first have been away the longest.
-    if (this.#inAll > MOST_IN_ALL) this.#dropOldest(this.#counts.keys().next().value ?? person);
+    const [longest = delivery.person] = store.keptPeople();
+    this.#drop(store.keptFor(longest)[0]);
   }
 
   /** Takes out what waits for a person, the oldest first; what is too old counts as dropped. */
   take(person: string): Delivery[] {
-    const fresh = this.#fresh(this.#table.keptFor(person));
-    for (const { seq } of fresh) this.#table.remove(seq);
-    this.#uncount(person);
+    const fresh = this.#fresh(this.#store.keptFor(person));
+    for (const { seq } of fresh) this.#store.remove(seq);
     return fresh;
   }
 
   /** Drops what waits for these people, and does not count it. */
   forget(whose: (person: string) => boolean): void {
-    for (const person of [...this.#counts.keys()].filter(whose)) {
-      for (const { seq } of this.#table.keptFor(person)) this.#table.remove(seq);
-      this.#uncount(person);
-    }
+    for (const person of this.#store.keptPeople().filter(whose))
+      for (const { seq } of this.#store.keptFor(person)) this.#store.remove(seq);
   }
 
   /** Of deliveries on their way those to send again: each person's newest, of a day; the others are dropped. */
   worthSending(waiting: readonly Delivery[]): Delivery[] {
-    const left = new Map<string, number>();
-    for (const { person } of waiting) left.set(person, (left.get(person) ?? 0) + 1);
-    const newest = waiting.filter(({ seq, person }) => {
-      const count = left.get(person) ?? 0;
-      left.set(person, count - 1);
-      if (count <= MOST_EACH) return true;
-      this.#drop(seq, person);
-      return false;
-    });
-    return this.#fresh(newest);
+    const byPerson = Map.groupBy(waiting, ({ person }) => person);
+    for (const own of byPerson.values()) for (const old of own.slice(0, -MOST_EACH)) this.#drop(old);
+    const newest = new Set(Array.from(byPerson.values(), (own) => own.slice(-MOST_EACH)).flat());
+    return this.#fresh(waiting.filter((delivery) => newest.has(delivery)));
   }
 
   /** How many of a person's were dropped since this was asked last. */
   takeDropped(person: string): number {
-    const count = this.#dropped.get(person);
-    if (count === undefined) return 0;
-    this.#dropped.delete(person);
-    this.#table.forgetDropped(person);
+    const count = this.#store.droppedOf(person);
+    if (count > 0) this.#store.forgetDropped(person);
     return count;
   }
 
-  #uncount(person: string): void {
-    this.#inAll -= this.#counts.get(person) ?? 0;
-    this.#counts.delete(person);
-  }
-
-  #dropOldest(person: string): void {
-    const [oldest] = this.#table.keptFor(person);
-    if (!oldest) return;
-    const left = (this.#counts.get(person) ?? 0) - 1;
-    if (left > 0) this.#counts.set(person, left);
-    else this.#counts.delete(person);
-    this.#inAll -= 1;
-    this.#drop(oldest.seq, person);
-  }
-
-  #drop(seq: number, person: string): void {
-    this.#table.remove(seq);
-    this.#dropped.set(person, (this.#dropped.get(person) ?? 0) + 1);
-    this.#table.countDropped(person, 1);
+  #drop(delivery: Delivery | undefined): void {
+    if (!delivery) return;
+    this.#store.remove(delivery.seq);
+    this.#store.countDropped(delivery.person, 1);
   }
 
   #fresh(deliveries: readonly Delivery[]): Delivery[] {
     const oldest = this.#now() - KEPT_FOR;
-    return deliveries.filter(({ seq, person, at }) => {
-      if (at >= oldest) return true;
-      this.#drop(seq, person);
-      return false;
-    });
+    for (const delivery of deliveries) if (delivery.at < oldest) this.#drop(delivery);
+    return deliveries.filter(({ at }) => at >= oldest);
   }
 }

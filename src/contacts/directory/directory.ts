@@ -10,8 +10,7 @@ import {
 } from '../../fleet/index.ts';
 import type { Target } from '../../salt/index.ts';
 import { type Groups, groupTarget, type SaltSite } from '../../site/index.ts';
-import type { Bits } from './bits.ts';
-import { MinionSets, type StateCounts } from './minion-sets.ts';
+import { type Bits, MinionSets, type StateCounts } from './minion-sets.ts';
 
 /** What an address of the gateway's is. `local` is the localpart, empty for the service itself. */
 export type Contact =

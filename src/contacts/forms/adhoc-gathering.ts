@@ -1,10 +1,13 @@
 import type { Conversation, Question, Said, SayOptions } from '../../commands/index.ts';
 import { background, guarded } from '../../guard/index.ts';
+import type { Rendered } from '../../render/index.ts';
 
 /** What a command said, in the time that a stage may take. */
 export interface Gathered {
   /** What was said, each as it was corrected last. */
   texts: readonly string[];
+  /** The first failure that an answer told of, in a line. */
+  failure: string | undefined;
   question: Question | undefined;
   /** What it threw. */
   error: unknown;
@@ -12,7 +15,14 @@ export interface Gathered {
   unfinished: boolean;
 }
 
+interface SaidInForm {
+  text: string;
+  failure?: string | undefined;
+}
+
 export interface GatheringOptions {
+  /** Cuts an answer to what a form can show. */
+  page(answer: Rendered, options?: SayOptions, wholeTo?: Conversation): string;
   /** Where goes what is said too late for the stage. */
   chat(): Conversation;
   /** How long the stage may take, milliseconds. */
@@ -24,7 +34,7 @@ export interface GatheringOptions {
 /** A conversation whose answers become one stage of an ad-hoc command, and chat messages after that. */
 export class Gathering implements Conversation {
   readonly #options: GatheringOptions;
-  readonly #said: { text: string }[] = [];
+  readonly #said: SaidInForm[] = [];
   readonly #closed = Promise.withResolvers<void>();
   #question: Question | undefined;
   #error: unknown;
@@ -48,6 +58,7 @@ export class Gathering implements Conversation {
     clearTimeout(timer);
     return {
       texts: this.#said.map(({ text }) => text),
+      failure: this.#said.find(({ failure }) => failure !== undefined)?.failure,
       question: this.#question,
       error: this.#error,
       unfinished: this.#running || this.#moreFollows,
@@ -64,12 +75,17 @@ export class Gathering implements Conversation {
     if (!this.#open) this.#late().composing();
   }
 
-  say(text: string, options?: SayOptions): Said {
-    if (!this.#open) return this.#late().say(text, options);
-    const said = { text };
+  say(what: string | Rendered, options?: SayOptions): Said {
+    if (!this.#open) return this.#late().say(what, options);
+    const said = this.#shown(what, options, this);
     this.#said.push(said);
     this.#heard(options);
     return { correct: (corrected, how) => this.#correct(said, corrected, how) };
+  }
+
+  #shown(what: string | Rendered, options?: SayOptions, wholeTo?: Conversation): SaidInForm {
+    if (typeof what === 'string') return { text: what };
+    return { text: this.#options.page(what, options, wholeTo), failure: what.failure };
   }
 
   ask(question: Question): void {
@@ -92,9 +108,9 @@ export class Gathering implements Conversation {
     this.#closeWhenDone();
   }
 
-  #correct(said: { text: string }, text: string, options?: SayOptions): boolean {
+  #correct(said: SaidInForm, what: string | Rendered, options?: SayOptions): boolean {
     if (!this.#open) return false;
-    said.text = text;
+    Object.assign(said, this.#shown(what, options));
     this.#heard(options);
     return true;
   }

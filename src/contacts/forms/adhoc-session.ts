@@ -3,6 +3,8 @@ import {
   type Command,
   CommandError,
   type Conversation,
+  conversationKey,
+  type Pager,
   type Question,
   type Values,
 } from '../../commands/index.ts';
@@ -30,6 +32,7 @@ export interface SessionOptions {
   asked: Omit<Asked, 'conversation' | 'body'>;
   /** Runs the command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
+  pager: Pick<Pager, 'page'>;
   /** Where goes what is said too late for a stage. */
   chat(): Conversation;
   /** How long a stage may take, milliseconds. */
@@ -116,8 +119,13 @@ export class AdhocSession {
   }
 
   async #run(start: (conversation: Conversation) => void | Promise<void>): Promise<CommandStage> {
-    const { chat, waitMs } = this.#options;
-    const gathering = new Gathering({ chat, waitMs, explain: (error) => this.#explain(error) });
+    const { asked, chat, pager, waitMs } = this.#options;
+    const gathering = new Gathering({
+      chat,
+      waitMs,
+      page: (...answer) => pager.page(conversationKey(asked), ...answer),
+      explain: (error) => this.#explain(error),
+    });
     this.#running = gathering;
     try {
       return this.#stageOf(await gathering.gather(start));
@@ -126,7 +134,7 @@ export class AdhocSession {
     }
   }
 
-  #stageOf({ texts, question, error, unfinished }: Gathered): CommandStage {
+  #stageOf({ texts, failure, question, error, unfinished }: Gathered): CommandStage {
     const { command, waitMs } = this.#options;
     if (error !== undefined) {
       const note = errorNote(this.#explain(error));
@@ -143,8 +151,7 @@ export class AdhocSession {
       const text = `Not finished in ${waitMs / 1000} s: the rest comes as a chat message.`;
       return completedStage(command, texts, [{ type: 'info', text }]);
     }
-    const failed = texts.find((text) => text.startsWith('✗'))?.split('\n')[0];
-    const note: CommandNote = failed ? errorNote(failed) : { type: 'info', text: `${command.name}: done` };
+    const note: CommandNote = failure ? errorNote(failure) : { type: 'info', text: `${command.name}: done` };
     return completedStage(command, texts, [note]);
   }
 

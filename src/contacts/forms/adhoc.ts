@@ -1,24 +1,18 @@
-import type { Access } from '../../access/index.ts';
-import type { Asked, Command, Conversation, Scope, Values } from '../../commands/index.ts';
+import type { Asked, Command, Conversation, Pager, Scope, Values } from '../../commands/index.ts';
 import { guarded } from '../../guard/index.ts';
-import type { Log } from '../../ops/index.ts';
 import {
   buildCommand,
   CommandStanzaError,
-  type ComponentTransport,
   type DiscoItem,
-  type Element,
-  type Jid,
   NS_COMMANDS,
   NS_DATA_FORMS,
   parseCommand,
-  parseJid,
   StanzaError,
 } from '../../xmpp/index.ts';
-import { askedContact } from '../asked-contact.ts';
-import type { Contact, Directory } from '../directory/directory.ts';
+import type { Contact } from '../directory/directory.ts';
 import type { DiscoNodes } from '../discovery.ts';
-import { senderOf } from '../sender.ts';
+import type { Host } from '../host.ts';
+import type { Sender } from '../inbound/inbound.ts';
 import { AdhocSession } from './adhoc-session.ts';
 import { AdhocSessions, type SessionOwner } from './adhoc-sessions.ts';
 import { nameOf } from './adhoc-stages.ts';
@@ -26,43 +20,36 @@ import { nameOf } from './adhoc-stages.ts';
 /** How long a stage may take before what there is is shown, milliseconds. */
 const WAIT_MS = 10_000;
 
-export interface AdhocOptions {
-  directory: Directory;
-  access: Access;
+export interface AdhocOptions extends Pick<Host, 'access' | 'directory' | 'log' | 'onIq'> {
   commands(): Iterable<Command>;
   scopeOf(contact: Contact): Scope;
   /** Runs a command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
+  /** Cuts answers to what a form can show. */
+  pager: Pick<Pager, 'page'>;
   /** The chat with a person's resource: where goes what is said too late for a form. */
-  chatFor(from: Jid, contact: Contact): Conversation;
-  /** What stands against another request of that person's (bare JID). */
-  over?(from: Jid, contact: Contact): Error | undefined;
-  /** Told of a command (its node) at an address that is nobody's for that person; what stands against another request. */
-  onNobody?(from: Jid, local: string, node: string): Error | undefined;
-  log: Log;
+  chatFor(from: Sender, contact: Contact): Conversation;
   /** Milliseconds. */
   waitMs?: number;
   now?(): number;
 }
 
 /**
- * Serves every command as an ad-hoc command (XEP-0050) on every contact that it is for. Who may is judged by the
- * transport's guard, before. What it returns goes to `serveDiscovery`, so that clients find the commands.
+ * Serves every command as an ad-hoc command (XEP-0050) on every contact that it is for. What it returns goes to
+ * discovery, so that clients find the commands.
  */
-export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions): DiscoNodes {
+export function serveAdhoc(options: AdhocOptions): DiscoNodes {
+  const { access, onIq } = options;
   const sessions = new AdhocSessions(options.now);
-  transport.onIq('set', 'command', NS_COMMANDS, async (iq) => {
-    const { from, contact } = askedOnRecord(iq, options);
-    const over = options.over?.(from, contact);
-    if (over) throw new StanzaError('resource-constraint', 'wait', over.message);
-    const request = parseCommand(iq);
-    const command = commandAt(options, contact, request.node, from.bare);
+  onIq('set', 'command', NS_COMMANDS, async ({ contact, from, stanza }) => {
+    const request = parseCommand(stanza);
+    const command = commandAt(options, contact, request.node, from.person);
     if (!command) throw new StanzaError('item-not-found', 'cancel', `There is no command "${request.node}"`);
     if (request.sessionId === undefined && request.action !== 'execute') {
       throw new CommandStanzaError('bad-sessionid');
     }
     const owner: SessionOwner = {
-      person: from.bare,
+      person: from.person,
       sender: from.full,
       local: contact.local,
       node: command.name,
@@ -72,30 +59,17 @@ export function serveAdhoc(transport: ComponentTransport, options: AdhocOptions)
     if (stage.status !== 'executing') sessions.end(id);
     return buildCommand(command.name, id, stage);
   });
-  options.access.on(
+  access.on(
     'changed',
     guarded('adhoc', (lost) => sessions.endThoseOf(lost)),
   );
   return nodesOf(options);
 }
 
-/** As `askedContact`; what is asked of nobody goes to `onNobody` as well. @throws StanzaError */
-function askedOnRecord(iq: Element, options: AdhocOptions): ReturnType<typeof askedContact> {
-  try {
-    return askedContact(iq, options);
-  } catch (error) {
-    const from = senderOf(iq, options.access);
-    const local = parseJid(iq.attrs.to)?.local ?? '';
-    const node = iq.getChild('command', NS_COMMANDS)?.attrs.node ?? '';
-    const over = from && options.onNobody?.(from, local, node);
-    throw over ? new StanzaError('resource-constraint', 'wait', over.message) : error;
-  }
-}
-
-function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact: Contact): AdhocSession {
-  const { chatFor, log, run, scopeOf, waitMs = WAIT_MS } = options;
+function sessionFor(options: AdhocOptions, command: Command, from: Sender, contact: Contact): AdhocSession {
+  const { chatFor, log, pager, run, scopeOf, waitMs = WAIT_MS } = options;
   const asked = {
-    person: from.bare,
+    person: from.person,
     from: from.full,
     local: contact.local,
     scope: scopeOf(contact),
@@ -106,6 +80,7 @@ function sessionFor(options: AdhocOptions, command: Command, from: Jid, contact:
     command: { ...command, arguments: fields },
     asked,
     run,
+    pager,
     chat: () => chatFor(from, contact),
     waitMs,
     log,

@@ -1,6 +1,5 @@
 import { background, guarded } from '../../guard/index.ts';
 import { buildVCard, buildVersion, NS_VCARD, NS_VERSION } from '../../xmpp/index.ts';
-import { askedContact } from '../asked-contact.ts';
 import type { Host } from '../host.ts';
 import { GrainsCache } from './grains.ts';
 import { Identity } from './identity.ts';
@@ -32,8 +31,8 @@ export function feature(host: Host): IdentityFeature {
     addressOf: (local) => directory.addressOf(local),
   });
   profiles.announce([NS_VCARD, NS_VERSION]);
-  onIq('get', 'vCard', NS_VCARD, (iq) => buildVCard(identity.card(askedContact(iq, host).contact)));
-  onIq('get', 'query', NS_VERSION, (iq) => buildVersion(identity.version(askedContact(iq, host).contact)));
+  onIq('get', 'vCard', NS_VCARD, ({ contact }) => buildVCard(identity.card(contact)));
+  onIq('get', 'query', NS_VERSION, ({ contact }) => buildVersion(identity.version(contact)));
   return { identity, grains, ready: keepGrains(host, grains) };
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Look } from './avatar.ts';
+import type { Colour, Look } from './avatar.ts';
 import type { Facts } from './facts.ts';
-import type { Colour } from './png.ts';
 
 /** By `os_family` (salt.grains.core): near the systems' own colours, but none like another. */
 const FAMILIES: Record<string, string> = {

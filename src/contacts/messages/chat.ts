@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Conversation,
+  conversationKey,
+  type Pager,
   type Parties,
   type Question,
   type Questions,
@@ -10,24 +12,25 @@ import {
   shorten,
 } from '../../commands/index.ts';
 import { guarded, reportCaught } from '../../guard/index.ts';
-import { beginningOf, withoutHidden } from '../../render/index.ts';
+import { beginningOf, type Rendered, withoutHidden } from '../../render/index.ts';
 import {
   buildCorrection,
   buildOob,
   chatState,
   type Element,
   hint,
-  type Jid,
   receiptFor,
   unstyled,
   xml,
 } from '../../xmpp/index.ts';
+import type { Deliveries } from '../delivery/deliveries.ts';
+import type { Sender } from '../inbound/inbound.ts';
 
 export interface ChatAddress {
   /** The contact's localpart and bare JID. */
   local: string;
   contact: string;
-  person: Jid;
+  to: Sender;
   /** The asker's thread (RFC 6121 §5.2.5), kept in what is answered. */
   thread?: string | undefined;
   /** The message to acknowledge (XEP-0184). */
@@ -50,18 +53,19 @@ export interface ChatHost {
   readonly styling: boolean;
   readonly archive: boolean;
   readonly questions: Questions;
+  readonly pager: Pager;
+  /** What must arrive goes by these. */
+  readonly deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
   /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(parties: Parties): number;
   /** The number of what was said last. */
   lastSpoken(parties: Parties): number;
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
-  recipient(person: Jid): string;
-  mayCorrect(person: Jid): boolean;
-  showsStates(person: Jid): boolean;
+  recipient(to: Sender): string;
+  mayCorrect(person: string): boolean;
+  showsStates(client: Sender): boolean;
   /** What is of the moment: chat states, receipts. */
   send(message: Element): void;
-  /** What is told; `passing`: a later message will hold it too, or it cannot be answered later. */
-  tell(message: Element, person: string, passing: boolean): void;
 }
 
 /** The way back from a contact to the person who asked. */
@@ -75,12 +79,12 @@ export class Chat implements Conversation {
   constructor(chats: ChatHost, address: ChatAddress) {
     this.#chats = chats;
     this.#address = address;
-    this.#parties = { person: address.person.bare, local: address.local };
+    this.#parties = { person: address.to.person, local: address.local };
   }
 
   composing(): void {
     this.#address.onTaken?.();
-    if (this.#composing || !this.#chats.showsStates(this.#address.person)) return;
+    if (this.#composing || !this.#chats.showsStates(this.#address.to)) return;
     this.#composing = setTimeout(
       guarded('chat', () => this.#tellComposing()),
       COMPOSING_AFTER,
@@ -106,27 +110,45 @@ export class Chat implements Conversation {
     this.#chats.send(this.#message(randomUUID(), [receiptFor(receiptOf)]));
   }
 
-  say(text: string, options: SayOptions = {}): Said {
-    return this.#say(text, options, options.unfinished);
+  say(what: string | Rendered, options: SayOptions = {}): Said {
+    return this.#say(this.#shown(what, options, this), options, options.unfinished);
   }
 
-  #say(text: string, options: SayOptions, passing = false): Said {
+  /** What is said now of an answer: `more` gives the rest, and `wholeTo` a file of the whole. */
+  #shown(what: string | Rendered, options: SayOptions, wholeTo?: Conversation): Rendered {
+    if (typeof what === 'string') return { text: what, styled: options.styled ?? false };
+    const key = conversationKey(this.#parties);
+    return { text: this.#chats.pager.page(key, what, options, wholeTo), styled: what.styled };
+  }
+
+  #say(shown: Rendered, options: SayOptions, passing = false): Said {
     clearTimeout(this.#composing);
     const { id = randomUUID() } = options;
-    const { person } = this.#address;
-    this.#chats.tell(this.#message(id, this.#content(text, options)), person.bare, passing);
+    this.#tell(this.#message(id, this.#content(shown, options)), passing);
     let last = this.#chats.spoken(this.#parties);
     return {
-      correct: (better, betterOptions = {}) => {
-        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(person)) return false;
-        const content = this.#content(better, betterOptions);
-        const { id: ownId = randomUUID(), unfinished: more = false } = betterOptions;
+      correct: (better, how = {}) => {
+        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(this.#parties.person))
+          return false;
+        const { id: ownId = randomUUID(), unfinished: more = false } = how;
+        const content = this.#content(this.#shown(better, how), how);
         if (more) content.push(hint('no-store'));
-        this.#chats.tell(this.#message(ownId, [...content, buildCorrection(id)]), person.bare, more);
+        this.#tell(this.#message(ownId, [...content, buildCorrection(id)]), more);
         last = this.#chats.lastSpoken(this.#parties);
         return true;
       },
     };
+  }
+
+  /** `passing`: a later message will hold it too, or it cannot be answered later. */
+  #tell(message: Element, passing: boolean): void {
+    const { deliveries } = this.#chats;
+    const { person } = this.#parties;
+    if (!passing) deliveries.deliver(message, person);
+    else {
+      this.#chats.send(message);
+      deliveries.passing(message, person);
+    }
   }
 
   ask(question: Question): void {
@@ -135,9 +157,9 @@ export class Chat implements Conversation {
     const pages = pagesOf(withoutHidden(questionText(question)));
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
-      this.#say(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`, {}, true);
+      this.#say(raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
     // It can be answered for two minutes and by this process alone, unless it ends what was asked of an earlier one.
-    this.#say(last, { id: question.id }, question.id === undefined);
+    this.#say(raw(last), { id: question.id }, question.id === undefined);
   }
 
   /** A question that waits when a slow command asks one too: yes must not mean what was not read yet. */
@@ -148,22 +170,26 @@ export class Chat implements Conversation {
     this.say(`Dropped, not run: ${shorten(other.about)}`);
   }
 
-  #content(text: string, { styled = false, unfinished = false, link = false }: SayOptions): Element[] {
+  #content({ text, styled }: Rendered, { unfinished = false, link = false }: SayOptions): Element[] {
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
     if (this.#chats.styling && !styled) content.push(unstyled());
-    if (this.#chats.showsStates(this.#address.person))
+    if (this.#chats.showsStates(this.#address.to))
       content.push(chatState(unfinished ? 'composing' : 'active'));
     if (!this.#chats.archive) content.push(hint('no-permanent-store'));
     return content;
   }
 
   #message(id: string, content: readonly Element[]): Element {
-    const { contact, person, thread } = this.#address;
-    const to = this.#chats.recipient(person);
+    const { contact, thread } = this.#address;
+    const to = this.#chats.recipient(this.#address.to);
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }
+}
+
+function raw(text: string): Rendered {
+  return { text, styled: false };
 }
 
 /** A text in pieces that a message can hold, cut at blanks and line breaks where there are any. */

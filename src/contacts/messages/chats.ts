@@ -1,14 +1,21 @@
 import type { Access } from '../../access/index.ts';
-import { type ConversationKey, conversationKey, type Parties, Questions } from '../../commands/index.ts';
+import {
+  type ConversationKey,
+  conversationKey,
+  Pager,
+  type Parties,
+  Questions,
+  type Upload,
+} from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
-import type { Element, Jid } from '../../xmpp/index.ts';
-import { NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
+import { type Element, type Jid, NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
-import { jidOfPerson } from '../sender.ts';
+import { type Sender, senderNamed } from '../inbound/inbound.ts';
+import type { Uploads } from '../uploads.ts';
 import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
@@ -18,8 +25,8 @@ const MOST_CHATS = 10_000;
 export interface ClientKnowledge {
   /** Whether every known resource of that bare JID announces a feature. */
   supportsEverywhere(person: string, feature: string): boolean;
-  /** What a full JID announces; undefined where that is not known. */
-  features(full: string): ReadonlySet<string> | undefined;
+  /** What a client announces; undefined where that is not known. */
+  features(client: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined;
   /** Whether a full JID was seen to leave. */
   isGone(full: string): boolean;
 }
@@ -28,7 +35,8 @@ export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
   directory: Pick<Directory, 'addressOf'>;
   clients: ClientKnowledge;
-  live: LiveOf<'output'>;
+  live: LiveOf<'limits' | 'output'>;
+  upload?: Upload;
   send(stanza: Element): void;
   deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
 }
@@ -37,12 +45,18 @@ export interface ChatsOptions {
 export class Chats implements ChatHost {
   /** The questions that wait for an answer in any chat. */
   readonly questions = new Questions();
+  readonly pager: Pager;
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
     this.#options = options;
+    this.pager = new Pager(options.live, options.upload);
+  }
+
+  get deliveries(): ChatsOptions['deliveries'] {
+    return this.#options.deliveries;
   }
 
   get styling(): boolean {
@@ -58,14 +72,14 @@ export class Chats implements ChatHost {
   }
 
   /** The chat between a person and a contact, for what was not asked just now. */
-  with(person: Jid, local: string): Chat {
-    return this.open({ local, contact: this.#options.directory.addressOf(local), person });
+  with(to: Sender, local: string): Chat {
+    return this.open({ local, contact: this.#options.directory.addressOf(local), to });
   }
 
   /** The same, for a person who may have lost access since. */
   ifAllowed(person: string, local: string): Chat | undefined {
-    const jid = this.#options.access.allowsAny(person) ? jidOfPerson(person) : undefined;
-    return jid && this.with(jid, local);
+    const to = this.#options.access.allowsAny(person) ? senderNamed(person) : undefined;
+    return to && this.with(to, local);
   }
 
   /** Something was said in that chat, by either side; a number that is not given again. */
@@ -81,38 +95,39 @@ export class Chats implements ChatHost {
   }
 
   /** Where answers go: the resource that asked, the bare JID once it has gone. */
-  recipient(person: Jid): string {
-    return this.#options.clients.isGone(person.full) ? person.bare : person.full;
+  recipient({ full, person }: Sender): string {
+    return this.#options.clients.isGone(full) ? person : full;
   }
 
-  mayCorrect(person: Jid): boolean {
-    return this.#options.clients.supportsEverywhere(person.bare, NS_CORRECTION);
+  mayCorrect(person: string): boolean {
+    return this.#options.clients.supportsEverywhere(person, NS_CORRECTION);
   }
 
   /** Chat states go to every client but those known not to understand them. */
-  showsStates(person: Jid): boolean {
-    return this.#options.clients.features(person.full)?.has(NS_CHAT_STATES) ?? true;
+  showsStates(client: Sender): boolean {
+    return this.#options.clients.features(client)?.has(NS_CHAT_STATES) ?? true;
   }
 
   send(message: Element): void {
     this.#options.send(message);
-  }
-
-  tell(message: Element, person: string, passing: boolean): void {
-    const { deliveries, send } = this.#options;
-    if (passing) {
-      send(message);
-      deliveries.passing(message, person);
-    } else deliveries.deliver(message, person);
   }
 }
 
 /** The chats with people, by which everything is told. */
 export function feature(
   { access, directory, live, send }: Host,
-  { clients, deliveries }: { clients: ClientKnowledge; deliveries: Deliveries },
+  { clients, deliveries, uploads }: { clients: ClientKnowledge; deliveries: Deliveries; uploads: Uploads },
 ): Chats {
-  const chats = new Chats({ access, clients, deliveries, directory, live, send });
+  const upload: Upload = async (content, name) =>
+    live.config.output.upload ? uploads.upload({ name, content }) : undefined;
+  const chats = new Chats({ access, clients, deliveries, directory, live, send, upload });
+  access.on(
+    'changed',
+    guarded('chats', (lost) => {
+      chats.questions.forget(lost);
+      chats.pager.forget(lost);
+    }),
+  );
   deliveries.on(
     'dropped',
     guarded('chats', (person, count) => {

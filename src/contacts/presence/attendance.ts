@@ -1,5 +1,5 @@
 import { guarded } from '../../guard/index.ts';
-import type { Element, Jid } from '../../xmpp/index.ts';
+import type { Seen } from '../inbound/inbound.ts';
 
 /** A server that has not said so long whether somebody is there leaves it open, milliseconds. */
 const ANSWER_WITHIN = 10_000;
@@ -34,12 +34,11 @@ export class Attendance {
   }
 
   /** Learns from a presence or message of somebody with access; `Clients` has learnt from it before. */
-  saw(stanza: Element, { bare, resource }: Jid): void {
-    const { type } = stanza.attrs;
-    if (type === 'error') return;
-    if (!stanza.is('presence') || type !== 'unavailable') this.#came(bare);
-    else if (resource === '') this.#went(bare, undefined);
-    else if (!this.#away.has(bare) && !this.#options.hasClients(bare)) this.#ask(bare);
+  saw({ kind, from: { person, resource } }: Seen): void {
+    if (kind === 'error' || kind === 'bounce') return;
+    if (kind !== 'unavailable') this.#came(person);
+    else if (resource === '') this.#went(person, undefined);
+    else if (!this.#away.has(person) && !this.#options.hasClients(person)) this.#ask(person);
   }
 
   /** The stream was another: who has come meanwhile is not known. */

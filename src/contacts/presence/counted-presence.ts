@@ -1,7 +1,8 @@
 import { type Fleet, isGlob, type Minion } from '../../fleet/index.ts';
 import type { SubscriptionStore } from '../../store/index.ts';
-import { type Element, type Jid, xml } from '../../xmpp/index.ts';
+import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
+import type { Seen } from '../inbound/inbound.ts';
 import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counted-subscriptions.ts';
 import { TellingCounts } from './telling-counts.ts';
@@ -78,8 +79,8 @@ export class CountedPresence {
   }
 
   /** Learns from a presence or message of somebody with access who is there. */
-  saw(stanza: Element, from: Jid): void {
-    this.#attendance.saw(stanza, from);
+  saw(inbound: Seen): void {
+    this.#attendance.saw(inbound);
   }
 
   /** The stream was another: who has come meanwhile is not known. */

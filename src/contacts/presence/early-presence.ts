@@ -1,32 +1,25 @@
-import type { Jid } from '../../xmpp/index.ts';
+import type { Asked } from '../inbound/admission.ts';
 
 /** Requests kept in all; beyond that the oldest of whoever has the most goes, and comes again by a probe. */
 const MOST = 50_000;
 
-/** What is kept of a subscription or probe until the fleet is known: never the stanza, which may be large. */
-export interface EarlyRequest {
-  type: 'subscribe' | 'probe';
-  from: Jid;
-  to: Jid;
-}
-
 /** Presence that came before the fleet was known: the newest of each kind and pair, by person. */
 export class EarlyPresence {
-  readonly #people = new Map<string, Map<string, EarlyRequest>>();
+  readonly #people = new Map<string, Map<string, Asked>>();
   #size = 0;
 
-  add(request: EarlyRequest): void {
-    const { type, from, to } = request;
-    const own = this.#people.get(from.bare) ?? new Map<string, EarlyRequest>();
-    this.#people.set(from.bare, own);
-    const key = `${type} ${from.full} ${to.local}`;
+  add(request: Asked): void {
+    const { kind, from, to } = request;
+    const own = this.#people.get(from.person) ?? new Map<string, Asked>();
+    this.#people.set(from.person, own);
+    const key = `${kind} ${from.full} ${to.local}`;
     if (!own.has(key)) this.#size += 1;
     own.set(key, request);
     if (this.#size > MOST) this.#dropOne();
   }
 
   /** Takes out all. */
-  takeAll(): EarlyRequest[] {
+  takeAll(): Asked[] {
     const all = Array.from(this.#people.values(), (own) => Array.from(own.values())).flat();
     this.#people.clear();
     this.#size = 0;
@@ -34,7 +27,7 @@ export class EarlyPresence {
   }
 
   #dropOne(): void {
-    let most: Map<string, EarlyRequest> | undefined;
+    let most: Map<string, Asked> | undefined;
     for (const own of this.#people.values()) if (own.size > (most?.size ?? 0)) most = own;
     const [oldest] = most?.keys() ?? [];
     if (oldest === undefined) return;

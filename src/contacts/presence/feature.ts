@@ -1,18 +1,16 @@
 import { background, guarded } from '../../guard/index.ts';
-import { type Element, errorReply } from '../../xmpp/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Host } from '../host.ts';
 import type { IdentityFeature } from '../identity/feature.ts';
-import type { RoomServices } from '../room-services.ts';
-import { senderOf } from '../sender.ts';
+import type { Seen } from '../inbound/inbound.ts';
 import { Presences } from './presences.ts';
 
 /** The presence of every contact, and who may see it. */
 export function feature(
   host: Host,
-  { clients, rooms, shown }: { clients: Clients; rooms: RoomServices; shown: IdentityFeature },
+  { clients, shown }: { clients: Clients; shown: IdentityFeature },
 ): Presences {
-  const { access, site, store, onMessage, onPresence, send, when } = host;
+  const { access, site, store, onPresence, onSeen, when } = host;
   const membersRead = Promise.withResolvers<void>();
   const presences = new Presences({
     ...host,
@@ -20,6 +18,7 @@ export function feature(
     subscriptions: store.subscriptions,
     decorate: (contact) => shown.identity.decorate(contact),
     ready: Promise.all([shown.ready, membersRead.promise]),
+    isOnline: () => host.transport.state === 'online',
     hasClients: (person) => clients.hasAny(person),
   });
   const readMembers = async () => {
@@ -35,22 +34,15 @@ export function feature(
     'changed',
     guarded('presence', (ids) => presences.appearanceChanged(ids)),
   );
-  const saw = (stanza: Element) => {
-    const from = senderOf(stanza, access);
-    if (from && access.allowsAny(from.bare)) presences.saw(stanza, from);
+  const saw = (inbound: Seen) => {
+    if (access.allowsAny(inbound.from.person)) presences.saw(inbound);
   };
-  onMessage(saw);
-  // Who comes from a domain of rooms must not be told anything before that is known.
+  onSeen((inbound) => {
+    if (inbound.stanza.is('message')) saw(inbound);
+  });
   onPresence((presence) => {
-    const take = () => {
-      saw(presence);
-      presences.receive(presence);
-    };
-    const from = senderOf(presence, access);
-    if (!from) return take();
-    rooms.whenSettled(from, take, (error) => {
-      if (presence.attrs.type === 'subscribe') send(errorReply(presence, error));
-    });
+    saw(presence);
+    presences.receive(presence);
   });
   when('online', () => presences.resend());
   site.on(

@@ -1,9 +1,10 @@
-import type { Access, Audit, Limits } from '../../access/index.ts';
+import type { Access, Limits } from '../../access/index.ts';
 import { isGlob } from '../../fleet/index.ts';
 import type { SubscriptionStore } from '../../store/index.ts';
-import { type Element, errorReply, type Jid, parseJid, StanzaError, xml } from '../../xmpp/index.ts';
+import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
-import { senderOf } from '../sender.ts';
+import type { Admission, Asked } from '../inbound/admission.ts';
+import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
 import type { CountedSubscriptions } from './counted-subscriptions.ts';
 import { EarlyPresence } from './early-presence.ts';
 import { inSlices } from './in-slices.ts';
@@ -19,9 +20,8 @@ export type Telling = 'nothing' | 'no-salt' | 'all';
 export interface PresenceRequestsOptions {
   directory: Directory;
   access: Access;
-  audit: Pick<Audit, 'refusal'>;
-  /** Bounds what one person may ask. */
-  limits?: Pick<Limits, 'presence' | 'request'>;
+  admission: Admission;
+  limits: Pick<Limits, 'request'>;
   subscriptions: SubscriptionStore;
   send(stanza: Element): void;
 }
@@ -33,13 +33,6 @@ export interface PresenceTeller {
   tell(contact: Contact, person: string, to: string): void;
   /** Of this there is nothing more to tell for now. */
   settled(person: string, local: string): void;
-}
-
-/** A request to see a contact, from whoever is not of the gateway itself. */
-interface Asked {
-  type: 'subscribe' | 'probe';
-  from: Jid;
-  to: Jid;
 }
 
 /** Presence that comes in: subscriptions and probes, judged and answered (RFC 6121 §3 and §4.3). */
@@ -55,77 +48,36 @@ export class PresenceRequests {
   }
 
   /** Answers one presence stanza: (un)subscriptions and probes. */
-  receive(presence: Element): void {
-    const { access, audit, directory, limits, subscriptions, send } = this.#options;
-    const from = senderOf(presence, access);
-    const to = parseJid(presence.attrs.to);
-    const type = presence.attrs.type;
-    if (!from || !to || from.domain === directory.domain) return;
-    if (type === 'unsubscribe') {
-      subscriptions.remove(from.bare, to.local);
-      this.#teller.settled(from.bare, to.local);
-      return;
+  receive(presence: Inbound<PresenceKind>): void {
+    const { admission, subscriptions } = this.#options;
+    const { kind, from, to } = presence;
+    if (kind === 'unsubscribe') {
+      subscriptions.remove(from.person, to.local);
+      this.#teller.settled(from.person, to.local);
     }
-    if (type !== 'subscribe' && type !== 'probe') return;
-    // Before that only what came is noted, and nothing said.
-    const over =
-      this.#teller.telling() === 'all'
-        ? limits?.presence(from.bare, directory.sizeFor(from.bare))
-        : undefined;
-    if (over) {
-      const asker = { person: from.bare, from: from.full, local: to.local };
-      audit.refusal(asker, { via: 'presence', line: type, outcome: over.code });
-      // A probe is the server's own, and has no answer to say that by.
-      if (type === 'subscribe')
-        send(errorReply(presence, new StanzaError('resource-constraint', 'wait', over.message)));
-      return;
-    }
-    this.#take({ type, from, to });
+    if (kind !== 'subscribe' && kind !== 'probe') return;
+    // Before the fleet is known requests are only kept, and nothing is said.
+    if (this.#teller.telling() === 'all' && admission.isTooMany({ ...presence, kind })) return;
+    // Not the stanza, which may be large.
+    this.take({ kind, from, to });
   }
 
-  /** Answers a request to see a contact as if the person's server had sent it. */
-  ask(asked: Asked): void {
-    this.#take(asked);
-  }
-
-  #take(asked: Asked): void {
-    const { access, audit, directory, send, subscriptions } = this.#options;
-    const { type, from, to } = asked;
-    const allowed = access.allowsAny(from.bare);
-    if (this.#teller.telling() !== 'all' && allowed) {
-      if (type === 'probe' && this.#tellWithoutSalt(from, to.local)) return;
-      this.#early.add(asked);
+  /** Answers a request to see a contact. */
+  take(asked: Asked): void {
+    const { access, admission, send, subscriptions } = this.#options;
+    const { kind, from, to } = asked;
+    const { person } = from;
+    if (this.#teller.telling() !== 'all' && access.allowsAny(person)) {
+      if (kind === 'subscribe' || !this.#tellWithoutSalt(from, to.local)) this.#early.add(asked);
       return;
     }
-    const refuse = (outcome: string) =>
-      audit.refusal(
-        { person: from.bare, from: from.full, local: to.local },
-        { via: 'presence', line: type, outcome },
-      );
-    if (!allowed) refuse('refused');
-    const contact = allowed ? directory.seenBy(from.bare).find(to.local) : undefined;
-    if (!contact) {
-      // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
-      if (access.grantsOf(from.bare).isUnsure) return;
-      // A probe is the server's own, of each contact at each log-in.
-      if (allowed && type === 'subscribe') refuse('item-not-found');
-      this.#unsubscribe(from, to);
-      return;
-    }
-    const over = this.#standsAgainst(from.bare, contact);
-    if (over) {
-      refuse(over.code);
-      this.#unsubscribe(from, to, over.message);
-      return;
-    }
-    subscriptions.add(from.bare, contact.local);
-    if (type === 'subscribe') send(xml('presence', { from: to.bare, to: from.bare, type: 'subscribed' }));
-    this.#teller.tell(contact, from.bare, type === 'probe' ? from.full : from.bare);
-  }
-
-  #unsubscribe(from: Jid, to: Jid, why?: string): void {
-    const status = why === undefined ? undefined : xml('status', {}, why);
-    this.#options.send(xml('presence', { from: to.bare, to: from.bare, type: 'unsubscribed' }, status));
+    const contact = admission.presence(asked);
+    const over = contact && this.#standsAgainst(person, contact);
+    if (over) admission.refusePresence(asked, over);
+    if (!contact || over) return;
+    subscriptions.add(person, contact.local);
+    if (kind === 'subscribe') send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }));
+    this.#teller.tell(contact, person, kind === 'probe' ? from.full : person);
   }
 
   /** What stands against one more glob: there are too many, or they come too fast, as each is held against the fleet. */
@@ -134,16 +86,15 @@ export class PresenceRequests {
     if (kind !== 'target' || !isGlob(local) || counted.of(person).has(local)) return undefined;
     const globs = Array.from(counted.of(person)).filter(isGlob);
     if (globs.length >= MOST_GLOBS) return { code: 'limit-globs', message: TOO_MANY_GLOBS };
-    return limits?.request(person);
+    return limits.request(person);
   }
 
   /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
-  #tellWithoutSalt(from: Jid, local: string): boolean {
+  #tellWithoutSalt({ person, full }: Sender, local: string): boolean {
     const { directory, subscriptions } = this.#options;
-    const contact =
-      this.#teller.telling() === 'no-salt' ? directory.seenBy(from.bare).find(local) : undefined;
-    if (!contact || !subscriptions.has(from.bare, contact.local)) return false;
-    this.#teller.tell(contact, from.bare, from.full);
+    const contact = this.#teller.telling() === 'no-salt' ? directory.seenBy(person).find(local) : undefined;
+    if (!contact || !subscriptions.has(person, contact.local)) return false;
+    this.#teller.tell(contact, person, full);
     return true;
   }
 
@@ -151,7 +102,7 @@ export class PresenceRequests {
   async receiveEarly(): Promise<void> {
     await inSlices(
       this.#early.takeAll(),
-      (asked) => this.#take(asked),
+      (asked) => this.take(asked),
       () => false,
     );
   }

@@ -3,9 +3,9 @@ import type { Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { Subscription } from '../../store/index.ts';
-import { type Element, type Jid, parseJid, xml } from '../../xmpp/index.ts';
+import { parseJid, xml } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
-import { jidOfPerson } from '../sender.ts';
+import { type Inbound, type PresenceKind, type Seen, senderNamed } from '../inbound/inbound.ts';
 import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
 import { inSlices } from './in-slices.ts';
 import { LostSubscriptions } from './lost-subscriptions.ts';
@@ -18,6 +18,8 @@ export interface PresencesOptions
     Pick<CountedPresenceOptions, 'hasClients'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
+  /** Whether there is a stream: what is told where there is none is lost. */
+  isOnline(): boolean;
   log?: Log;
 }
 
@@ -30,6 +32,8 @@ export class Presences {
   /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
   #telling: Telling = 'nothing';
   #left = false;
+  /** People lost sight of contacts while there was no stream. */
+  #owesLost = false;
   #gone: NodeJS.Timeout | undefined;
   readonly #requests: PresenceRequests;
   readonly #counts: CountedPresence;
@@ -114,24 +118,25 @@ export class Presences {
   }
 
   /** Answers one presence stanza. */
-  receive(presence: Element): void {
+  receive(presence: Inbound<PresenceKind>): void {
     this.#requests.receive(presence);
   }
 
   /** A person sees that contact from now on, without having asked. */
   subscribed(person: string, local: string): void {
-    const [from, to] = [jidOfPerson(person), parseJid(this.#options.directory.addressOf(local))];
-    if (from && to) this.#requests.ask({ type: 'probe', from, to });
+    const [from, to] = [senderNamed(person), parseJid(this.#options.directory.addressOf(local))];
+    if (from && to) this.#requests.take({ kind: 'probe', from, to });
   }
 
   /** Learns from a presence or message of somebody with access who is there. */
-  saw(stanza: Element, from: Jid): void {
-    this.#counts.saw(stanza, from);
+  saw(inbound: Seen): void {
+    this.#counts.saw(inbound);
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
     this.#counts.forgetWhoIsAway();
+    if (this.#owesLost) background('presence', this.#endLost());
     if (this.#isKnown) this.#tellAll();
     else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());
   }
@@ -193,7 +198,7 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
-    this.#lost.endTooManyGlobs();
+    if (this.#options.isOnline()) this.#lost.endTooManyGlobs();
     background('presence', this.#tellSubscribers());
     background('presence', this.#requests.receiveEarly());
   }
@@ -230,7 +235,8 @@ export class Presences {
 
   /** What people may not see any more ends; what they see may count others. */
   async #endLost(): Promise<void> {
-    await this.#lost.endLost();
+    this.#owesLost = !this.#options.isOnline();
+    if (!this.#owesLost) await this.#lost.endLost();
     this.#counts.sightsChanged();
   }
 

@@ -8,7 +8,6 @@ import {
   parseRoster,
   type RosterAccess,
   type RosterItem,
-  rosterAccessOf,
   xml,
 } from '../../xmpp/index.ts';
 
@@ -30,13 +29,9 @@ export class PrivilegedRosters {
     this.#request = request;
   }
 
-  /** Takes a message that may be an advert; true where it was one. */
-  learn(message: Element): boolean {
-    const from = parseJid(message.attrs.from);
-    const access = rosterAccessOf(message);
-    if (from?.local !== '' || from.resource !== '' || access === undefined) return false;
-    this.#grants.set(from.domain, access);
-    return true;
+  /** Takes what a server lets the gateway do with its users' rosters. */
+  learn(server: string, access: RosterAccess): void {
+    this.#grants.set(server, access);
   }
 
   /** The stream is gone: what was granted on it is too. */

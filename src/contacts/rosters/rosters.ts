@@ -8,6 +8,7 @@ import {
   buildRosterExchange,
   type Element,
   NS_ROSTER_EXCHANGE,
+  type RosterAccess,
   StanzaError,
   StanzaRefused,
   XmppError,
@@ -16,9 +17,8 @@ import {
 import type { Contact, Directory, Seen } from '../directory/directory.ts';
 import type { ClientKnowledge } from '../messages/chats.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
-import { literalPeople } from './people.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
-import { chosenContacts, contactsNamed, type WantedContact, wantedContact } from './wanted.ts';
+import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';
 
 /** More contacts than this do not each ask to be added, where nothing better is possible. */
 const MOST_ASKING = 10;
@@ -84,9 +84,10 @@ export class Rosters implements RosterService {
     );
   }
 
-  /** Takes a message that may say what the server allows (XEP-0356 §4). */
-  receive(message: Element): void {
-    if (this.#privileged.learn(message)) this.#soon();
+  /** A server said what the gateway may do with its users' rosters (XEP-0356 §4). */
+  granted(server: string, access: RosterAccess): void {
+    this.#privileged.learn(server, access);
+    this.#soon();
   }
 
   /** The stream is gone. */

@@ -1,4 +1,3 @@
-import { guarded } from '../../guard/index.ts';
 import type { Host } from '../host.ts';
 import type { Chats } from '../messages/chats.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
@@ -23,7 +22,6 @@ export function feature(host: Host, { chats }: { chats: Chats }): Watches {
     showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
   });
   const schedules = new ScheduleWatch({ ...shared, events });
-  store.requests.onFailed(guarded('watches', (request) => watches.jobFailed(request)));
   host.when('configChanged', () => watches.configChanged());
   host.onLeave(() => {
     watches.stop();

@@ -1,4 +1,4 @@
-import { shorten } from '../../commands/index.ts';
+import { type Outcome, outcomeText, shorten } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
 import { clock, minionNames, visible } from '../../render/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
@@ -34,8 +34,8 @@ export function minionsBack(minions: readonly Minion[], nameOf: (id: string) => 
 }
 
 /** `Job 3 failed: service.restart nginx. "job 3" shows it.` */
-export function jobFailed({ number, line, outcome }: StoredRequest): string {
-  const why = outcome === 'failed' ? '' : ` (${outcome})`;
+export function jobFailed({ number, line }: StoredRequest, outcome: Outcome): string {
+  const why = outcome.kind === 'failed' ? '' : ` (${outcomeText(outcome)})`;
   return `✗ Job ${number} failed${why}: ${shorten(line, 200)}. "job ${number}" shows it.`;
 }
 

@@ -1,8 +1,8 @@
-import type { WatchService, WatchTopic } from '../../commands/index.ts';
+import type { EndedCall, WatchService, WatchTopic } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
-import type { StoredRequest, WatchStore } from '../../store/index.ts';
+import type { WatchStore } from '../../store/index.ts';
 import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
 
 /** What comes at about the same time is told in one message, milliseconds. */
@@ -78,15 +78,15 @@ export class Watches implements WatchService {
   }
 
   /**
-   * A job has ended, and not well. Those whose answer the person was shown as it came are no news: told are
+   * A call has ended, and perhaps not well. Those whose answer the person was shown as it came are no news: told are
    * detached ones and long ones, after which nobody may be looking. What somebody ended has not failed.
    */
-  jobFailed(request: StoredRequest): void {
-    const { person, line, at, ended = at, outcome } = request;
-    const { table } = this.#options;
-    if (outcome === 'killed') return;
-    const unseen = /(?:^|\s)--async(?:\s|$)/.test(line) || ended - at >= LONG_JOB;
-    if (unseen && table.topicsOf(person).includes('jobs')) this.#tell(person, jobFailed(request));
+  callEnded({ request, outcome, isDetached, ms }: EndedCall): void {
+    const { person } = request;
+    if (outcome.kind === 'done' || outcome.kind === 'killed') return;
+    const isUnseen = isDetached || ms >= LONG_JOB;
+    if (isUnseen && this.#options.table.topicsOf(person).includes('jobs'))
+      this.#tell(person, jobFailed(request, outcome));
   }
 
   /** Others may be down for long enough. */

@@ -217,7 +217,6 @@ async function unknownNodegroup(
 }
 
 function nodegroupsIn({ tgt, tgt_type }: Target): string[] {
-  if (Array.isArray(tgt)) return [];
   if (tgt_type === 'nodegroup') return [tgt];
   return tgt_type === 'compound' ? Array.from(tgt.matchAll(IN_COMPOUND), ([, name = '']) => name) : [];
 }

@@ -5,9 +5,13 @@ import type { Access } from '../../../src/access/index.ts';
 import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Profiles } from '../../../src/contacts/directory/profiles.ts';
-import { serveDiscovery } from '../../../src/contacts/discovery.ts';
+import { feature as discovery } from '../../../src/contacts/discovery.ts';
 import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
-import { AddressBook, Fleet } from '../../../src/fleet/index.ts';
+import type { Host } from '../../../src/contacts/host.ts';
+import { Reception } from '../../../src/contacts/inbound/reception.ts';
+import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
+import type { Rendered } from '../../../src/render/index.ts';
+import { EventStream, JidSource } from '../../../src/salt/index.ts';
 import {
   ComponentTransport,
   type Element,
@@ -19,6 +23,7 @@ import {
 import { accessWith } from '../../access/support/rules.ts';
 import { XmppServer } from '../../gateway/support/server.ts';
 import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { admissionFor } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
@@ -35,8 +40,8 @@ export class KeptChat implements Conversation {
   composing(): void {}
   accepted(): void {}
 
-  say(text: string): Said {
-    this.said.push(text);
+  say(what: string | Rendered): Said {
+    this.said.push(typeof what === 'string' ? what : what.text);
     for (const wake of this.#waiting.splice(0)) wake();
     return { correct: () => false };
   }
@@ -105,7 +110,12 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   const directory = await directoryOf(log, access);
   const chat = new KeptChat();
   const clock = { now: 1_000_000 };
-  const nodes = serveAdhoc(transport, {
+  const send = (stanza: Element) => void transport.send(stanza);
+  const admission = admissionFor({ access, directory, send });
+  const reception = new Reception({ transport, access, admission, domain: DOMAIN });
+  const onIq: Host['onIq'] = (...query) => reception.onIq(...query);
+  const nodes = serveAdhoc({
+    onIq,
     run: (asked, command, values) => command.run(asked, values),
     directory,
     access,
@@ -113,14 +123,14 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
     scopeOf: (contact) =>
       contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' },
     chatFor: () => chat,
+    pager: { page: (_key, { text }) => text },
     log,
     ...(waitMs !== undefined && { waitMs }),
     now: () => clock.now,
   });
-  const rooms = { settle: async () => undefined };
   const profiles = new Profiles();
   profiles.announce(nodes.features);
-  serveDiscovery(transport, { directory, access, rooms, profiles, nodes });
+  discovery({ access, directory, onIq, profiles } as unknown as Host, nodes);
   transport.start();
   await once(transport, 'online');
 
@@ -152,8 +162,20 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
     { all: () => [], set: () => {} },
     { stripDomain: '.demo.no', reserved: ['master'] },
   );
-  const source = { runner: async () => ({ up: ['web01.demo.no'], down: [] }) };
-  const fleet = new Fleet({ source, book, live: { config: { presence_interval: 3600 } }, log });
+  const salt = {
+    runner: async () => ({ up: ['web01.demo.no'], down: [] }),
+    wheel: async () => ({ minions: ['web01.demo.no'], minions_pre: [] }),
+  } as unknown as FleetOptions['salt'];
+  const source = { openEvents: () => new Promise<never>(() => undefined), probeEvents: async () => null };
+  const events = new EventStream({ source, log });
+  const fleet = new Fleet({
+    salt,
+    events,
+    jids: new JidSource(),
+    book,
+    live: { config: { presence_interval: 3600 } },
+    log,
+  });
   fleet.start();
   await once(fleet, 'swept');
   fleet.stop();

@@ -10,9 +10,10 @@ import {
   type MinionState,
 } from '../../../src/fleet/index.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
-import { type Element, parseJid, xml } from '../../../src/xmpp/index.ts';
+import { type Element, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
 import { until } from '../../support/patience.ts';
+import { admissionFor, presenceOf } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 
 export const DOMAIN = 'salt.demo.no';
@@ -100,15 +101,18 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
   const store = await openStore(':memory:');
   before?.(store);
   const sent: Element[] = [];
+  const send = (stanza: Element) => void sent.push(stanza);
   const presences = new Presences({
     directory,
     access,
-    audit: { refusal: () => true },
+    admission: admissionFor({ access, directory, send }),
+    limits: { request: () => undefined },
     subscriptions: store.subscriptions,
     fleet: fleet as unknown as Fleet,
     ready: Promise.resolve(),
+    isOnline: () => true,
     decorate: () => [],
-    send: (stanza: Element) => sent.push(stanza),
+    send,
   } as unknown as PresencesOptions);
   fleet.emit('swept', true);
   const presencesTo = (person: string, local: string) =>
@@ -146,9 +150,8 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     sent,
     quiet,
     receives: (type, from, local) => {
-      const presence = xml('presence', { type, from, to: `${local}@${DOMAIN}` });
-      const jid = parseJid(from);
-      if (jid) presences.saw(presence, jid);
+      const presence = presenceOf(xml('presence', { type, from, to: `${local}@${DOMAIN}` }));
+      presences.saw(presence);
       presences.receive(presence);
     },
     told,

@@ -183,7 +183,9 @@ export const TRICKY: readonly Target[] = [
     '\\Aweb',
     'web01\\b',
   ].map((tgt): Target => ({ tgt, tgt_type: 'pcre' })),
-  ...['x,x.y', 'x', 'nosuch', ' x', 'x ,x.y', 'and,not01'].map((tgt): Target => ({ tgt, tgt_type: 'list' })),
+  ...['x,x.y', 'x', 'nosuch', ' x', 'x ,x.y', 'and,not01'].map(
+    (tgt): Target => ({ tgt: tgt.split(','), tgt_type: 'list' }),
+  ),
   ...['os:Debian', 'os:*', 'a:b:c:d:e', 'roles:web', 'os', 'net:vlan:7'].map(
     (tgt): Target => ({ tgt, tgt_type: 'grain' }),
   ),

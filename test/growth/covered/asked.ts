@@ -1,23 +1,23 @@
-import { shortened } from '../../../src/access/audit-budget.ts';
-import { firstSecretOf, maskLine } from '../../../src/access/mask-line.ts';
-import { maskByPatterns, mayHoldSecret } from '../../../src/access/mask-patterns.ts';
-import { refuseSaltsOwn } from '../../../src/access/salts-own.ts';
+import { shortened } from '../../../src/access/audit-line.ts';
+import { firstSecretOf, maskByPatterns, maskText, mayHoldSecret } from '../../../src/access/mask.ts';
+import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
 import { callText, isTooLongToShow } from '../../../src/commands/call-text.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import type { Covered } from './types.ts';
 
 /** What shows, masks or refuses a line that a person typed. */
 export const ASKED: Covered<string> = {
-  'access/audit-budget.ts': {
+  'access/audit-line.ts': {
     shortened: (text) => shortened({ line: text, arguments: text.split(' ') }, 200),
   },
-  'access/mask-line.ts': {
-    maskLine,
-    'maskLine, of a function that takes a secret': (text) => maskLine(`shadow.set_password ${text}`),
+  'access/mask.ts': {
+    maskText,
+    'maskText, of a function that takes a secret': (text) => maskText(`shadow.set_password ${text}`),
     firstSecretOf,
+    maskByPatterns,
+    mayHoldSecret,
   },
-  'access/mask-patterns.ts': { maskByPatterns, mayHoldSecret },
-  'access/salts-own.ts': {
+  'access/refusals.ts': {
     refuseSaltsOwn: (text) => refuseSaltsOwn({ arg: [text, text.split(' ')], kwarg: { a: text } }),
   },
   'commands/call-text.ts': {

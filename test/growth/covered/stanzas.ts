@@ -1,9 +1,9 @@
 import type { Command } from '../../../src/commands/command.ts';
 import { valuesIn } from '../../../src/contacts/forms/adhoc-stages.ts';
-import { readMessage } from '../../../src/contacts/messages/incoming.ts';
+import { kindOfMessage } from '../../../src/contacts/inbound/inbound.ts';
 import { errorReply, resultReply } from '../../../src/xmpp/dispatcher.ts';
 import { conditionIn, StanzaError } from '../../../src/xmpp/errors.ts';
-import type { Element } from '../../../src/xmpp/index.ts';
+import { type Element, type Jid, parseJid } from '../../../src/xmpp/index.ts';
 import { kindOf, serialize } from '../../../src/xmpp/outbound.ts';
 import { parseRoster } from '../../../src/xmpp/roster.ts';
 import { parseStanza, StanzaCutter, StanzaParser } from '../../../src/xmpp/stanza-parser.ts';
@@ -37,6 +37,7 @@ const COMMAND: Command = {
 };
 const CAPS = { node: 'n', ver: 'v', hash: 'sha-1' };
 const NOW = Date.UTC(2026, 0, 1);
+const SERVER = parseJid('demo.no') as Jid;
 
 function sent(stanza: Element): unknown {
   stanza.attrs.from = 'web01@salt.demo.no';
@@ -48,7 +49,7 @@ export const STANZAS: Covered<Element> = {
   'contacts/forms/adhoc-stages.ts': {
     valuesIn: (stanza) => parseForms(stanza).map((form) => valuesIn(form, COMMAND)),
   },
-  'contacts/messages/incoming.ts': { readMessage: (stanza) => readMessage(stanza, NOW) },
+  'contacts/inbound/inbound.ts': { kindOfMessage: (stanza) => kindOfMessage(stanza, SERVER, NOW) },
   'xmpp/outbound.ts': { kindOf },
   'xmpp/dispatcher.ts': {
     resultReply: (stanza) => resultReply(stanza).toString(),

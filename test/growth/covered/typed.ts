@@ -1,12 +1,16 @@
-import { ArgumentPatterns } from '../../../src/access/arguments.ts';
-import { isDryRun } from '../../../src/access/dry-run.ts';
-import { maskCall, maskText } from '../../../src/access/mask.ts';
-import { firstSecretOf, maskLine } from '../../../src/access/mask-line.ts';
-import { isSecretName, maskByPatterns, mayHoldSecret } from '../../../src/access/mask-patterns.ts';
+import { isDryRun } from '../../../src/access/confirmation.ts';
+import {
+  firstSecretOf,
+  isSecretName,
+  maskByPatterns,
+  maskCall,
+  maskText,
+  mayHoldSecret,
+} from '../../../src/access/mask.ts';
 import { isReadonly } from '../../../src/access/readonly.ts';
-import { kindOf } from '../../../src/access/run.ts';
-import { refuseSaltsOwn } from '../../../src/access/salts-own.ts';
-import { domainOf } from '../../../src/access/who.ts';
+import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
+import { domainOf } from '../../../src/access/rules.ts';
+import { ArgumentPatterns, kindOf } from '../../../src/access/run.ts';
 import { callText, isTooLongToShow, mustBeShown } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { readLine } from '../../../src/commands/line/read-line.ts';
@@ -15,14 +19,13 @@ import { takeOptions } from '../../../src/commands/line/salt-options.ts';
 import { replyOf } from '../../../src/commands/questions.ts';
 import { shorten } from '../../../src/commands/shorten.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
-import { localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
+import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
-import { isPlainLocalpart } from '../../../src/fleet/nodeprep.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
 import { yamlify } from '../../../src/salt/args/parse-input.ts';
-import { pyFloat, pyInt, pyStrip } from '../../../src/salt/args/python.ts';
+import { pyFloat, pyInt, pySplit, pyStrip } from '../../../src/salt/args/python.ts';
 import { toSalt } from '../../../src/salt/args/to-salt.ts';
 import {
   constructBinary,
@@ -35,11 +38,9 @@ import { isJid } from '../../../src/salt/jobs/jid.ts';
 import { parseCompound } from '../../../src/targets/compound.ts';
 import { shown } from '../../../src/targets/errors.ts';
 import { parseOperand } from '../../../src/targets/operand.ts';
-import { parseTarget } from '../../../src/targets/parse.ts';
-import { choosesInPrivate } from '../../../src/targets/private.ts';
+import { choosesInPrivate, parseTarget } from '../../../src/targets/parse.ts';
 import { pythonMatcher, Work } from '../../../src/targets/python-regex.ts';
 import { toRe2 } from '../../../src/targets/python-to-re2.ts';
-import { wordsOf } from '../../../src/targets/words.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
 import { cleanText, isXmlName } from '../../../src/xmpp/outbound.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
@@ -66,21 +67,26 @@ const read = (line: string) => readLine(line, FLEET, NAMES, (word) => word === '
 
 /** What reads a line that a person types, or a part of one. */
 export const TYPED: Covered<string> = {
-  'access/arguments.ts': {
+  'access/run.ts': {
+    kindOf,
     ArgumentPatterns: (text) => {
       const patterns = new ArgumentPatterns(['web*', 'k=v*', '[a-z]*', '*a*b*c*']);
       const args = { arg: words(text), kwarg: { k: text } };
       return [patterns.allow(args), patterns.deny(args)];
     },
   },
-  'access/mask-line.ts': { maskLine, firstSecretOf },
-  'access/mask-patterns.ts': { isSecretName, maskByPatterns, mayHoldSecret },
-  'access/salts-own.ts': {
+  'access/refusals.ts': {
     refuseSaltsOwn: (text) => refuseSaltsOwn({ arg: words(text), kwarg: { a: text } }),
   },
-  'access/dry-run.ts': { isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }) },
+  'access/confirmation.ts': {
+    isDryRun: (text) => isDryRun('state.sls', { arg: [text], kwarg: { test: true } }),
+  },
   'access/mask.ts': {
     maskText,
+    firstSecretOf,
+    isSecretName,
+    maskByPatterns,
+    mayHoldSecret,
     maskCall: (text) => maskCall({ function: 'test.arg', arguments: [text], keywords: { password: text } }),
   },
   'access/readonly.ts': {
@@ -89,8 +95,7 @@ export const TYPED: Covered<string> = {
       isReadonly('pkg.version', { arg: words(text), kwarg: { [text]: text } }),
     ],
   },
-  'access/run.ts': { kindOf },
-  'access/who.ts': { domainOf },
+  'access/rules.ts': { domainOf },
   'commands/command.ts': { valuesOf: (text) => valuesOf(WORD, words(text)) },
   'commands/call-text.ts': {
     callText: (text) => callText({ fun: 'test.arg', args: { arg: [text], kwarg: { a: text } }, line: text }),
@@ -115,7 +120,7 @@ export const TYPED: Covered<string> = {
   'commands/questions.ts': { replyOf },
   'commands/shorten.ts': { shorten },
   'commands/tidy.ts': { tidy },
-  'fleet/address.ts': { localpartFor, readableLocalpart },
+  'fleet/address.ts': { localpartFor, readableLocalpart, isPlainLocalpart },
   'fleet/glob.ts': {
     isGlob,
     globMatcher: (text) => {
@@ -123,14 +128,13 @@ export const TYPED: Covered<string> = {
       return [ID, 'web01.demo.no', text.slice(0, 250)].map(matches);
     },
   },
-  'fleet/nodeprep.ts': { isPlainLocalpart },
   'ops/secrets.ts': { Secrets: (text) => new Secrets(['hunter2', 'aaaaaaa', '"\\"\\"']).redact(text) },
   'salt/args/errors.ts': { shorten: shortenArgument },
   'salt/args/parse-input.ts': {
     parseArguments: (text) => parseArguments(words(text)),
     'parseArguments, a keyword': (text) => parseArguments([`a=${text}`]),
   },
-  'salt/args/python.ts': { pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
+  'salt/args/python.ts': { pySplit, pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
   'salt/args/shell-words.ts': { splitWords },
   'salt/args/to-salt.ts': { toSalt: (text) => toSalt(yamlify(text), text) },
   'salt/args/yaml/scalars.ts': {
@@ -147,15 +151,14 @@ export const TYPED: Covered<string> = {
   'targets/parse.ts': {
     parseTarget: (text) => parseTarget({ tgt: text, tgt_type: 'compound' }),
     'parseTarget, grains': (text) => parseTarget({ tgt: text, tgt_type: 'grain' }),
-    'parseTarget, a list': (text) => parseTarget({ tgt: text, tgt_type: 'list' }),
+    'parseTarget, a list': (text) => parseTarget({ tgt: text.split(','), tgt_type: 'list' }),
+    choosesInPrivate: (text) => choosesInPrivate({ tgt: text, tgt_type: 'compound' }),
   },
-  'targets/private.ts': { choosesInPrivate: (text) => choosesInPrivate({ tgt: text, tgt_type: 'compound' }) },
   'targets/python-regex.ts': {
     pythonMatcher: (text) => pythonMatcher(text, new Work())(ID),
     'pythonMatcher, cut to its limit': (text) => pythonMatcher(text.slice(0, 1_000), new Work())(ID),
   },
   'targets/python-to-re2.ts': { toRe2 },
-  'targets/words.ts': { wordsOf },
   'xmpp/jid.ts': { parseJid },
   'xmpp/outbound.ts': { cleanText, isXmlName },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },

@@ -1,0 +1,27 @@
+import type { Access, Limits } from '../../access/index.ts';
+import type { LiveOf } from '../../config/index.ts';
+import type { Log } from '../../ops/index.ts';
+import type { SaltSite } from '../../site/index.ts';
+import type { RequestStore } from '../../store/index.ts';
+import type { AuditLines } from '../audited.ts';
+import type { Suggestions } from '../suggestions.ts';
+import type { RunningBatches } from './batches.ts';
+import type { EndedCall } from './ending.ts';
+import type { KeptBytes } from './kept.ts';
+
+/** What calls are run and answered with. */
+export interface CallsParts {
+  readonly site: SaltSite;
+  readonly live: LiveOf<'output'>;
+  readonly access: Pick<Access, 'isAdmin' | 'turnOf'>;
+  readonly requests: RequestStore;
+  readonly runningBatches: RunningBatches;
+  readonly audit: AuditLines;
+  readonly limits: Pick<Limits, 'job' | 'runningJob'>;
+  /** Bounds the returns of calls under way. */
+  readonly kept: KeptBytes;
+  readonly suggestions: Pick<Suggestions, 'nearest'>;
+  readonly log: Log;
+  /** Hears of each call that ended. */
+  ended(call: EndedCall): void;
+}

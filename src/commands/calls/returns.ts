@@ -1,0 +1,249 @@
+import type { Fleet } from '../../fleet/index.ts';
+import {
+  fleetAnswer,
+  fleetInForm,
+  hasFailed,
+  minionAnswer,
+  minionInForm,
+  type OutForm,
+  type Rendered,
+  type Row,
+  type Silence,
+  silenceLines,
+} from '../../render/index.ts';
+import type { MinionReturn, Target } from '../../salt/index.ts';
+import type { Outcome } from './ending.ts';
+import { type KeptBytes, sizeOf } from './kept.ts';
+
+export interface ReturnsOptions {
+  fleet: Pick<Fleet, 'get' | 'nameOf'>;
+  fun: string;
+  /** The person's short number for the job. */
+  number: number;
+  /** Asked at one minion's own contact: the answer is the value alone. */
+  single: boolean;
+  styling: boolean;
+  /** Salt's job timeout, seconds. */
+  timeout: number;
+  form?: OutForm | undefined;
+  /** Who asked (bare JID). */
+  person: string;
+  /** Bounds what is kept of all calls under way. */
+  kept?: KeptBytes;
+}
+
+/** Collects what comes back of one call: who returned what, who is awaited, who is silent and why. */
+export class Returns {
+  /** Salt said that it took the call, or the person was told that this is not known yet. */
+  isAcknowledged = false;
+  readonly #options: ReturnsOptions;
+  readonly #rows = new Map<string, MinionReturn>();
+  readonly #waiting = new Set<string>();
+  readonly #silent = new Map<string, Silence>();
+  readonly #told = new Set<string>();
+  #whenComplete: (() => void) | undefined;
+  #targeted = 0;
+  #bytes = 0;
+  #isReleased = false;
+
+  constructor(options: ReturnsOptions) {
+    this.#options = options;
+  }
+
+  /** The call went to these; those known to be down are not waited for. */
+  expect(ids: readonly string[]): void {
+    const { fleet } = this.#options;
+    this.#targeted += ids.length;
+    this.isAcknowledged = true;
+    for (const id of ids) {
+      if (this.#rows.has(id)) continue;
+      const minion = fleet.get(id);
+      if (minion?.state !== 'down') this.#waiting.add(id);
+      else this.#silent.set(id, { name: fleet.nameOf(id), kind: 'down', since: new Date(minion.since) });
+    }
+  }
+
+  add(id: string, ret: MinionReturn): void {
+    this.#silent.delete(id);
+    this.#rows.set(id, this.#fitting(ret));
+    if (this.#waiting.delete(id) && this.isComplete) this.#whenComplete?.();
+  }
+
+  /** A return as it is kept: without its value where there is no room. */
+  #fitting(ret: MinionReturn): MinionReturn {
+    const { kept, number, person } = this.#options;
+    if (!kept || this.#isReleased) return ret;
+    const bytes = sizeOf(ret.value);
+    if (kept.reserve(person, bytes)) {
+      this.#bytes += bytes;
+      return ret;
+    }
+    const limit = `${kept.limit} (limits.kept_results_mb)`;
+    return {
+      ...ret,
+      value: `(not kept: the answers under way are over ${limit}; "job ${number}" asks Salt)`,
+    };
+  }
+
+  /** Lets go of what came, all of it told: only what comes late is told from now on. */
+  release(): void {
+    this.#isReleased = true;
+    this.#rows.clear();
+    this.#told.clear();
+    this.#options.kept?.free(this.#options.person, this.#bytes);
+    this.#bytes = 0;
+  }
+
+  /** These did not answer in time, or the job was ended there. */
+  giveUp(ids: readonly string[], isEnded = false): void {
+    const { fleet, number, timeout } = this.#options;
+    for (const id of ids) {
+      if (!this.#waiting.delete(id)) continue;
+      const kind = isEnded ? 'ended' : 'unanswered';
+      this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number });
+    }
+    if (this.isComplete) this.#whenComplete?.();
+  }
+
+  /** The batch ended before these had their turn, for that reason; who is known to have had it is left out. */
+  notRun(ids: readonly string[], reason: string): void {
+    const { fleet } = this.#options;
+    for (const id of ids) {
+      if (this.#rows.has(id) || this.#waiting.has(id) || this.#silent.has(id)) continue;
+      this.#targeted += 1;
+      this.#silent.set(id, { name: fleet.nameOf(id), kind: 'not-run', why: reason });
+    }
+  }
+
+  /** Notes the minions that a target lists and that are none of those the job was sent to: Salt has none of that name. */
+  noteUnknown({ tgt, tgt_type }: Target, sentTo: readonly string[]): void {
+    if (tgt_type !== 'list') return;
+    const sent = new Set(sentTo);
+    for (const id of tgt) if (!sent.has(id)) this.#silent.set(id, { name: id, kind: 'unknown' });
+  }
+
+  get isComplete(): boolean {
+    return this.#waiting.size === 0;
+  }
+
+  /** Resolves once no minion is awaited; ask when the minions are known. */
+  complete(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenComplete = resolve;
+      if (this.isComplete) resolve();
+    });
+  }
+
+  get targeted(): number {
+    return this.#targeted;
+  }
+
+  get returned(): number {
+    return this.#rows.size;
+  }
+
+  /** How many of those that it went to gave no answer. */
+  get silentCount(): number {
+    let count = 0;
+    for (const { kind } of this.#silent.values()) if (kind !== 'unknown') count += 1;
+    return count;
+  }
+
+  get failed(): number {
+    const { fun } = this.#options;
+    let failed = 0;
+    for (const ret of this.#rows.values()) if (hasFailed(ret, fun)) failed += 1;
+    return failed;
+  }
+
+  get outcome(): Outcome {
+    if (this.#targeted === 0) return { kind: 'nobody matched' };
+    if (this.failed > 0) return { kind: 'failed' };
+    const count = this.silentCount;
+    if (count === 0) return { kind: 'done' };
+    const kinds = new Set(Array.from(this.#silent.values(), ({ kind }) => kind));
+    if (kinds.has('ended')) return { kind: 'killed' };
+    return kinds.has('not-run') ? { kind: 'cut short' } : { kind: 'silent', count };
+  }
+
+  /** Who is silent and why, a line each or for several. */
+  silences(): string[] {
+    return silenceLines(Array.from(this.#silent.values()), new Date());
+  }
+
+  /** What `salt --summary` adds, in its words. */
+  summary(): string {
+    return [
+      `# of minions targeted: ${this.targeted}`,
+      `# of minions returned: ${this.returned}`,
+      `# of minions that did not return: ${this.targeted - this.returned}`,
+      `# of minions with errors: ${this.failed}`,
+    ].join('\n');
+  }
+
+  /** The names of those awaited. */
+  get waiting(): string[] {
+    return Array.from(this.#waiting, (id) => this.#options.fleet.nameOf(id));
+  }
+
+  /** How many returns came that were not told yet. */
+  get untold(): number {
+    return this.#rows.size - this.#told.size;
+  }
+
+  /** Notes what counts as told; calling what it returns makes that so again, where the telling failed. */
+  checkpoint(): () => void {
+    const told = new Set(this.#told);
+    return () => {
+      for (const id of this.#told) if (!told.has(id)) this.#told.delete(id);
+    };
+  }
+
+  /**
+   * A minion without the function, where all that answered say they do not have it: where others have, it is not misspelt,
+   * and one minion must not hold up their answers.
+   */
+  get withoutFunction(): string | undefined {
+    for (const { value } of this.#rows.values()) {
+      if (typeof value !== 'string' || !/^'.*' is not available\.$/.test(value)) return undefined;
+    }
+    return this.#rows.keys().next().value;
+  }
+
+  /** Everything so far; `ended` adds who is silent. */
+  whole(ended: boolean): Rendered {
+    for (const id of this.#rows.keys()) this.#told.add(id);
+    return this.#render(this.#rows, ended);
+  }
+
+  /** What was not told yet. */
+  rest(): Rendered {
+    const rows = new Map(Array.from(this.#rows).filter(([id]) => !this.#told.has(id)));
+    for (const id of rows.keys()) this.#told.add(id);
+    return this.#render(rows, true);
+  }
+
+  /** One minion's return by itself. */
+  one(id: string): Rendered {
+    const ret = this.#rows.get(id);
+    if (!ret) return { text: '', styled: false };
+    if (this.#isReleased) this.#rows.delete(id);
+    else this.#told.add(id);
+    const { fun, styling, fleet } = this.#options;
+    return minionAnswer(ret, { fun, name: fleet.nameOf(id), styling });
+  }
+
+  #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
+    const { fleet, fun, form, single, styling } = this.#options;
+    const rows: Row[] = Array.from(returned, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
+    const silent = ended ? Array.from(this.#silent.values()) : [];
+    const [only] = rows;
+    if (form && ended) {
+      const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
+      return { text, styled: false };
+    }
+    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, styling });
+    if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
+    return fleetAnswer(rows, { fun, silent, styling });
+  }
+}

@@ -1,0 +1,21 @@
+import type { Calls, CallsParts, Pager } from '../calls/index.ts';
+import type { Commander } from '../commander.ts';
+import type { Confirmer } from '../confirm.ts';
+import type { Gate } from '../gate.ts';
+import type { TargetNames } from '../line/index.ts';
+import type { LookUps } from '../look-ups.ts';
+import type { RosterService } from './roster.ts';
+import type { WatchService } from './watch.ts';
+
+/** What the words are made of. */
+export interface WordParts extends CallsParts {
+  commander: Commander;
+  calls: Calls;
+  confirmer: Confirmer;
+  gate: Gate;
+  namesFor(person: string): TargetNames;
+  lookUps: LookUps;
+  pager: Pager;
+  rosters: RosterService;
+  watches: WatchService;
+}

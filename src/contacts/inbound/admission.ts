@@ -1,0 +1,240 @@
+import { type Access, AccessError, type Audit, type LimitError, type Limits } from '../../access/index.ts';
+import type { Log } from '../../ops/index.ts';
+import {
+  type Element,
+  errorReply,
+  type Jid,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  NS_PING,
+  StanzaError,
+  xml,
+} from '../../xmpp/index.ts';
+import type { Contact, Directory } from '../directory/directory.ts';
+import type { Admitted, Inbound, PresenceRequest, Question, Sender, Spoken } from './inbound.ts';
+import type { RoomServices } from './room-services.ts';
+
+/** To go through so many contacts costs as much as a question about one. */
+const CONTACTS_A_QUESTION = 50;
+/** What anyone may ask of the service itself. */
+const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
+
+export interface AdmissionOptions {
+  access: Access;
+  audit: Pick<Audit, 'refusal'>;
+  directory: Directory;
+  limits: Pick<Limits, 'presence' | 'question' | 'request' | 'tells'>;
+  rooms: Pick<RoomServices, 'settle' | 'whenSettled'>;
+  log: Log;
+  send(stanza: Element): void;
+}
+
+/** A message that may go on; with `tooMany` to be told so in the chat, in place of being read. */
+export type AdmittedMessage = Admitted<Spoken> & { readonly tooMany: string | undefined };
+
+/** Who asks, and for what: a stanza, or what was kept of one. */
+export type Asked = PresenceRequest & { readonly from: Sender; readonly to: Jid };
+
+/**
+ * The one guard of all that comes in: who may speak here, to which contacts, and how often. What it refuses is on record,
+ * and the sender gets the answer that fits the stanza.
+ */
+export class Admission {
+  readonly #options: AdmissionOptions;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Admits what a person says to a contact; undefined where it was refused. */
+  async message(message: Inbound<Spoken>): Promise<AdmittedMessage | undefined> {
+    const { access, limits, log, send } = this.#options;
+    const { from, stanza, to } = message;
+    const line = stanza.getChildText('body') ?? '';
+    const refuse = (outcome: string, error: StanzaError) => {
+      const isRecorded = this.#record(message, { via: 'message', line, outcome });
+      send(errorReply(stanza, error));
+      return isRecorded;
+    };
+    const unsettled = await this.#settled(from).catch(ifStanzaError);
+    if (unsettled) {
+      refuse('sender-unknown', unsettled);
+      return undefined;
+    }
+    if (!access.allowsAny(from.person)) {
+      if (message.kind === 'retraction') return undefined;
+      if (refuse('refused', new StanzaError('forbidden', 'auth', new AccessError().message)))
+        log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
+      return undefined;
+    }
+    const contact = this.#contactOf(message);
+    if (!contact) {
+      const over = this.#askedOfNobody(message, 'message', line);
+      if (!over) send(errorReply(stanza, this.#noContact(to)));
+      else if (limits.tells(from.person)) send(errorReply(stanza, wait(over)));
+      return undefined;
+    }
+    // Dropped before anything is kept of it, and told once in a while.
+    const over = limits.request(from.person);
+    if (over) this.#record(message, { via: 'message', line, outcome: over.code }, contact.local);
+    if (over && !limits.tells(from.person)) return undefined;
+    return { ...message, contact, tooMany: over?.message };
+  }
+
+  /** Lets an IQ request pass, whatever it asks and whoever asks it. @throws StanzaError */
+  async question(question: Inbound<Question>): Promise<void> {
+    const { access, directory } = this.#options;
+    const { from, namespace: line } = question;
+    if (from.domain !== directory.domain) this.#mustNotBeTooMany(question);
+    await this.#settled(from);
+    if (isPublic(question) || access.allowsAny(from.person)) return;
+    this.#record(question, { via: 'iq', line, outcome: 'refused' });
+    throw new StanzaError('forbidden', 'auth');
+  }
+
+  /**
+   * Adds the contact to a question that passed: one that the sender cannot see is as one that is not. A form counts as a
+   * request. @throws StanzaError
+   */
+  atContact(question: Inbound<Question>): Admitted<Question> {
+    const contact = this.#contactOf(question);
+    const isForm = question.kind === 'form';
+    const { person } = question.from;
+    if (!contact) {
+      const over = isForm ? this.#askedOfNobody(question, 'form', question.node ?? '') : undefined;
+      throw over ? wait(over) : new StanzaError('item-not-found', 'cancel');
+    }
+    const over = isForm ? this.#options.limits.request(person) : undefined;
+    if (over) {
+      this.#record(question, { via: 'form', outcome: over.code });
+      throw wait(over);
+    }
+    return { ...question, contact };
+  }
+
+  /** Hands a presence on once its sender can be judged, in the order in which they came. */
+  whenSettled<Kind extends { readonly kind: string }>(
+    presence: Inbound<Kind>,
+    handle: (presence: Inbound<Kind>) => void,
+  ): void {
+    const { rooms, send } = this.#options;
+    const { from, kind, stanza } = presence;
+    const refused = (error: StanzaError) => {
+      if (kind === 'subscribe') send(errorReply(stanza, error));
+    };
+    rooms.whenSettled(from, () => handle(presence), refused);
+  }
+
+  /** Counts a subscription or probe; true where it is one too many. */
+  isTooMany(request: Inbound<PresenceRequest>): boolean {
+    const { directory, limits, send } = this.#options;
+    const { kind, stanza, from } = request;
+    const over = limits.presence(from.person, directory.sizeFor(from.person));
+    if (!over) return false;
+    this.#record(request, { via: 'presence', line: kind, outcome: over.code });
+    // A probe is the server's own, and has no answer to say that by.
+    if (kind === 'subscribe') send(errorReply(stanza, wait(over)));
+    return true;
+  }
+
+  /** The contact that a person may see the presence of; undefined where the request was refused. */
+  presence(asked: Asked): Contact | undefined {
+    const { access } = this.#options;
+    const { person } = asked.from;
+    const allowed = access.allowsAny(person);
+    const contact = allowed ? this.#contactOf(asked) : undefined;
+    if (contact) return contact;
+    if (!allowed) this.#record(asked, { via: 'presence', line: asked.kind, outcome: 'refused' });
+    // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
+    if (access.grantsOf(person).isUnsure) return undefined;
+    // A probe is the server's own, of each contact at each log-in.
+    if (allowed && asked.kind === 'subscribe')
+      this.#record(asked, { via: 'presence', line: asked.kind, outcome: 'item-not-found' });
+    this.#unsubscribe(asked);
+    return undefined;
+  }
+
+  /** Refuses a subscription for another reason, which the person is told. */
+  refusePresence(asked: Asked, { code, message }: { code: string; message: string }): void {
+    this.#record(asked, { via: 'presence', line: asked.kind, outcome: code });
+    this.#unsubscribe(asked, message);
+  }
+
+  /** @throws StanzaError while it cannot be known whether the sender is in a room */
+  async #settled(from: Sender): Promise<void> {
+    const { access, rooms } = this.#options;
+    if (!access.isAdmin(from.person)) await rooms.settle(from);
+  }
+
+  #contactOf({ from, to }: { from: Sender; to: Jid }): Contact | undefined {
+    return this.#options.directory.seenBy(from.person).find(to.local);
+  }
+
+  /** A client that asks too much is told to wait. @throws StanzaError */
+  #mustNotBeTooMany(question: Inbound<Question>): void {
+    const { directory, limits } = this.#options;
+    const { from, namespace, to } = question;
+    const isList = namespace === NS_DISCO_ITEMS && to.local === '';
+    const seen = directory.sizeFor(from.person);
+    const over = limits.question(from.person, seen, isList ? 1 + seen / CONTACTS_A_QUESTION : 1);
+    if (!over) return;
+    this.#record(question, { via: 'iq', line: namespace, outcome: over.code });
+    throw wait(over);
+  }
+
+  /**
+   * Records and counts what is asked of an address that is nobody's for that person; gives the limit that it is over.
+   * Does neither while it is not known which contacts there are.
+   */
+  #askedOfNobody(
+    asked: { from: Sender; to: Jid },
+    via: 'message' | 'form',
+    line: string,
+  ): LimitError | undefined {
+    const { access, directory, limits } = this.#options;
+    const { person } = asked.from;
+    if (directory.unknown !== undefined || access.grantsOf(person).isUnsure) return undefined;
+    const over = limits.request(person);
+    this.#record(asked, { via, line, outcome: over?.code ?? 'item-not-found' });
+    return over;
+  }
+
+  #noContact(to: Jid): StanzaError {
+    const { directory } = this.#options;
+    if (directory.unknown !== undefined)
+      return new StanzaError('recipient-unavailable', 'wait', directory.unknown);
+    const master = directory.addressOf(directory.master.local);
+    return new StanzaError(
+      'item-not-found',
+      'cancel',
+      `There is no minion at ${to.bare}: ask ${master} for "minions".`,
+    );
+  }
+
+  #unsubscribe({ from, to }: Asked, why?: string): void {
+    const status = why === undefined ? undefined : xml('status', {}, why);
+    this.#options.send(xml('presence', { from: to.bare, to: from.person, type: 'unsubscribed' }, status));
+  }
+
+  /** Whether the refusal has a line of its own in the audit trail. */
+  #record(
+    { from, to }: { from: Sender; to: Jid },
+    details: { via: 'message' | 'form' | 'iq' | 'presence'; line?: string; outcome: string },
+    local = to.local,
+  ): boolean {
+    return this.#options.audit.refusal({ person: from.person, from: from.full, local }, details);
+  }
+}
+
+function isPublic({ type, namespace, node, to }: Inbound<Question>): boolean {
+  return type === 'get' && to.local === '' && node === undefined && PUBLIC.has(namespace);
+}
+
+function wait({ message }: LimitError): StanzaError {
+  return new StanzaError('resource-constraint', 'wait', message);
+}
+
+function ifStanzaError(error: unknown): StanzaError {
+  if (error instanceof StanzaError) return error;
+  throw error;
+}

@@ -1,0 +1,166 @@
+import type { Access } from '../../access/index.ts';
+import {
+  type Addresses,
+  correctionOf,
+  delayOf,
+  type Element,
+  hasFiles,
+  isDelayed,
+  isEncrypted,
+  isReaction,
+  isRetraction,
+  type Jid,
+  NS_COMMANDS,
+  parseJid,
+  type RosterAccess,
+  rosterAccessOf,
+} from '../../xmpp/index.ts';
+import type { Contact } from '../directory/directory.ts';
+
+/** A room marks with it what its occupants say in private (XEP-0045 §7.5). */
+const NS_MUC_USER = 'http://jabber.org/protocol/muc#user';
+/** A message that was on its way for longer than this, in ms, is not run unasked (XEP-0203). */
+const MAX_DELAY = 60_000;
+/** A link and nothing else: a shared file, of whatever client. */
+const LINK = /^(?:https?|aesgcm|geo|xmpp):\S+$/i;
+
+/** Who sent a stanza. */
+export interface Sender extends Jid {
+  /**
+   * How access knows the sender: by the bare JID, or for a room's occupant by the whole `room@muc/nick`, so that a rule
+   * for a room's address does not let in all who are there.
+   */
+  readonly person: string;
+}
+
+/** What a person says to a contact (docs/commands.md, "What is not run"). */
+export type Spoken =
+  /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked (infinite: it cannot be read); else 0. */
+  | { readonly kind: 'command'; readonly body: string; readonly delay: number }
+  /** An edit (XEP-0308) of the message with that id. */
+  | { readonly kind: 'correction'; readonly of: string }
+  /** Taken back: runs nothing and is not answered, but for a question that it drops. */
+  | { readonly kind: 'encrypted' | 'file' | 'retraction' };
+
+/** What a message is. */
+export type MessageKind =
+  | Spoken
+  /** A message of ours came back. */
+  | { readonly kind: 'bounce' }
+  /** A server says what the gateway may do with its users' rosters (XEP-0356). */
+  | { readonly kind: 'advert'; readonly access: RosterAccess }
+  /** Says nothing to a contact: runs nothing and is not answered. */
+  | { readonly kind: 'nothing' };
+
+/** A request to see a contact. */
+export interface PresenceRequest {
+  readonly kind: 'subscribe' | 'probe';
+}
+
+/** What a presence is; `other` asks nothing: answers to what the gateway did not ask. */
+export type PresenceKind =
+  | PresenceRequest
+  | { readonly kind: 'available' | 'unavailable' | 'unsubscribe' | 'error' | 'other' };
+
+/** What an IQ asks: a form is an ad-hoc command (XEP-0050). */
+export interface Question {
+  readonly kind: 'question' | 'form';
+  readonly type: 'get' | 'set';
+  readonly child: Element;
+  readonly namespace: string;
+  readonly node: string | undefined;
+}
+
+/** A message or presence: a sign of life, whatever it is. */
+export type Seen = Inbound<MessageKind | PresenceKind>;
+
+/** A stanza from the server, read once: who sent it, to which address of ours, and what it is. */
+export type Inbound<What = MessageKind | PresenceKind | Question> = What & {
+  readonly stanza: Element;
+  readonly from: Sender;
+  readonly to: Jid;
+};
+
+/** A stanza that may go on to its handler, with the contact as its sender sees it. */
+export type Admitted<What> = Inbound<What> & { readonly contact: Contact };
+
+type Persons = Pick<Access, 'personOf'>;
+
+/** Reads a message. */
+export function messageIn(stanza: Element, addresses: Addresses, access: Persons): Inbound<MessageKind> {
+  return { ...kindOfMessage(stanza, addresses.from, Date.now()), ...partiesOf(stanza, addresses, access) };
+}
+
+/** Reads a presence. */
+export function presenceIn(stanza: Element, addresses: Addresses, access: Persons): Inbound<PresenceKind> {
+  return { ...kindOfPresence(stanza.attrs.type), ...partiesOf(stanza, addresses, access) };
+}
+
+/** Reads an IQ request. */
+export function questionIn(stanza: Element, addresses: Addresses, access: Persons): Inbound<Question> {
+  const [child = stanza] = stanza.getChildElements();
+  const type = stanza.attrs.type === 'set' ? 'set' : 'get';
+  const isForm = type === 'set' && child.is('command', NS_COMMANDS);
+  return {
+    kind: isForm ? 'form' : 'question',
+    type,
+    child,
+    namespace: child.getNS() ?? '',
+    node: child.attrs.node,
+    ...partiesOf(stanza, addresses, access),
+  };
+}
+
+/** Makes a sender of a person's name, for what the gateway begins by itself; undefined where that is no address. */
+export function senderNamed(person: string): Sender | undefined {
+  const jid = parseJid(person);
+  return jid && { ...jid, person };
+}
+
+/** Whether a message is something that a person says to a contact. */
+export function isSpoken(message: Inbound<MessageKind>): message is Inbound<Spoken> {
+  return message.kind !== 'nothing' && message.kind !== 'bounce' && message.kind !== 'advert';
+}
+
+/** Judges a message by its elements, never by its wording. `now`: milliseconds since the epoch. */
+export function kindOfMessage(message: Element, from: Jid, now: number): MessageKind {
+  const type = message.attrs.type ?? 'normal';
+  if (type === 'error') return { kind: 'bounce' };
+  const isServer = from.local === '' && from.resource === '';
+  const access = isServer ? rosterAccessOf(message) : undefined;
+  if (access !== undefined) return { kind: 'advert', access };
+  if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
+  if (isReaction(message)) return { kind: 'nothing' };
+  if (isRetraction(message)) return { kind: 'retraction' };
+  if (isEncrypted(message)) return { kind: 'encrypted' };
+  if (hasFiles(message)) return { kind: 'file' };
+  const body = message.getChildText('body') ?? '';
+  if (body.trim() === '') return { kind: 'nothing' };
+  if (LINK.test(body.trim())) return { kind: 'file' };
+  const correction = correctionOf(message);
+  if (correction !== undefined) return { kind: 'correction', of: correction };
+  const sent = delayOf(message);
+  const unreadable = isDelayed(message) ? Number.POSITIVE_INFINITY : 0;
+  const delay = sent ? now - sent.getTime() : unreadable;
+  return { kind: 'command', body, delay: delay > MAX_DELAY ? delay : 0 };
+}
+
+function kindOfPresence(type: string | undefined): PresenceKind {
+  switch (type) {
+    case undefined:
+      return { kind: 'available' };
+    case 'unavailable':
+    case 'subscribe':
+    case 'unsubscribe':
+    case 'probe':
+    case 'error':
+      return { kind: type };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function partiesOf(stanza: Element, { from, to }: Addresses, access: Persons) {
+  const isOccupant = stanza.getChild('x', NS_MUC_USER) !== undefined;
+  return { stanza, to, from: { ...from, person: isOccupant ? from.full : access.personOf(from) } };
+}

@@ -1,0 +1,92 @@
+import type { Access } from '../../access/index.ts';
+import { guarded } from '../../guard/index.ts';
+import { type ComponentTransport, type Element, StanzaError } from '../../xmpp/index.ts';
+import type { Admission, AdmittedMessage } from './admission.ts';
+import {
+  type Admitted,
+  type Inbound,
+  isSpoken,
+  messageIn,
+  type PresenceKind,
+  presenceIn,
+  type Question,
+  questionIn,
+  type Seen,
+} from './inbound.ts';
+
+export interface ReceptionOptions {
+  transport: Pick<ComponentTransport, 'onMessage' | 'onPresence' | 'onIq' | 'guard'>;
+  access: Pick<Access, 'personOf'>;
+  admission: Admission;
+  /** The gateway's own domain: what comes from there commands nothing, so that no loop can begin. */
+  domain: string;
+}
+
+/** Reads each stanza once, has it judged by the guard, and hands it to the features. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+  readonly #seen: ((inbound: Seen) => void)[] = [];
+  readonly #messages: ((message: AdmittedMessage) => void | Promise<void>)[] = [];
+  readonly #presences: ((presence: Inbound<PresenceKind>) => void)[] = [];
+  /** The IQs that the guard let pass, until their handlers take them: what is not here gets no answer. */
+  readonly #passed = new WeakMap<Element, Inbound<Question>>();
+
+  constructor(options: ReceptionOptions) {
+    const { access, admission, domain, transport } = options;
+    this.#options = options;
+    transport.onMessage(async (stanza, addresses) => {
+      if (addresses.from.domain === domain) return;
+      const message = messageIn(stanza, addresses, access);
+      this.#tellSeen(message);
+      const admitted = isSpoken(message) ? await admission.message(message) : undefined;
+      if (admitted) await Promise.all(this.#messages.map((handle) => handle(admitted)));
+    });
+    transport.onPresence((stanza, addresses) => {
+      if (addresses.from.domain === domain) return;
+      const presence = presenceIn(stanza, addresses, access);
+      this.#tellSeen(presence);
+      // Who comes from a domain of rooms must not be told anything before that is known.
+      admission.whenSettled(presence, (settled) => {
+        for (const handle of this.#presences) handle(settled);
+      });
+    });
+    transport.guard(async (stanza, addresses) => {
+      const question = questionIn(stanza, addresses, access);
+      await admission.question(question);
+      this.#passed.set(stanza, question);
+    });
+  }
+
+  /** Calls back for each message and presence, whoever sent it: for signs of life, and for what servers say. */
+  onSeen(see: (inbound: Seen) => void): void {
+    this.#seen.push(guarded('seen', see));
+  }
+
+  /** Calls back for what people with access say to a contact that they see. */
+  onMessage(handle: (message: AdmittedMessage) => void | Promise<void>): void {
+    this.#messages.push(handle);
+  }
+
+  /** Calls back for each presence once its sender can be judged. */
+  onPresence(handle: (presence: Inbound<PresenceKind>) => void): void {
+    this.#presences.push(handle);
+  }
+
+  /** Answers the IQ requests with that child, to contacts that the sender sees. */
+  onIq(
+    type: 'get' | 'set',
+    name: string,
+    namespace: string,
+    handle: (question: Admitted<Question>) => Element | undefined | Promise<Element | undefined>,
+  ): void {
+    this.#options.transport.onIq(type, name, namespace, (stanza) => {
+      const question = this.#passed.get(stanza);
+      if (!question) throw new StanzaError('forbidden', 'auth');
+      return handle(this.#options.admission.atContact(question));
+    });
+  }
+
+  #tellSeen(inbound: Seen): void {
+    for (const see of this.#seen) see(inbound);
+  }
+}

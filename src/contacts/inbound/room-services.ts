@@ -1,0 +1,99 @@
+import type { Access } from '../../access/index.ts';
+import { background } from '../../guard/index.ts';
+import { Recent } from '../../ops/index.ts';
+import { buildDiscoInfo, type Element, parseDiscoInfo, StanzaError, xml } from '../../xmpp/index.ts';
+import type { Sender } from './inbound.ts';
+
+const ANSWER_WITHIN = 5_000;
+const MOST_DOMAINS = 1_000;
+
+export interface RoomServicesOptions {
+  access: Access;
+  /** The gateway's own domain. */
+  domain: string;
+  /** Sends an IQ and gives its result; the transport's `request`. */
+  request(iq: Element, options: { timeoutMs: number }): Promise<Element>;
+}
+
+/**
+ * Finds out which domains are of rooms (XEP-0045 §6.1: their disco identity is a conference), so that no pattern of people
+ * means all who are in a room. A room's occupant may say what it likes; its service answers for itself.
+ */
+export class RoomServices {
+  readonly #options: RoomServicesOptions;
+  /** Whether it is known of a domain what it is. */
+  readonly #asked = new Recent<string, Promise<boolean>>(MOST_DOMAINS);
+  readonly #known = new Recent<string, true>(MOST_DOMAINS);
+
+  constructor(options: RoomServicesOptions) {
+    this.#options = options;
+  }
+
+  /** Asks the domains that rules name, before somebody comes from there. */
+  askNamed(): void {
+    for (const domain of this.#options.access.domains) background('room-services', this.#ask(domain));
+  }
+
+  /**
+   * Resolves once it is known of the domain that somebody with access comes from: access may be gone then.
+   * @throws StanzaError while it cannot be known; the person must not be let in
+   */
+  async settle({ person, domain }: Sender): Promise<void> {
+    if (!this.#options.access.allowsAny(person) || (await this.#ask(domain))) return;
+    const text = `Nothing ran: ${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
+    throw new StanzaError('recipient-unavailable', 'wait', text);
+  }
+
+  /** Whether nobody of that domain has to wait to be judged. */
+  isSettled({ person, domain }: Sender): boolean {
+    const { access } = this.#options;
+    return this.#known.get(domain) === true || !access.allowsAny(person) || access.isAdmin(person);
+  }
+
+  /** Calls `handle` once a stanza's sender can be judged, in the order in which stanzas came; else `refused`. */
+  whenSettled(from: Sender, handle: () => void, refused: (error: StanzaError) => void): void {
+    if (this.isSettled(from)) {
+      handle();
+      return;
+    }
+    const unsettled = (error: unknown) => {
+      if (!(error instanceof StanzaError)) throw error;
+      refused(error);
+    };
+    background('room-services', this.settle(from).then(handle, unsettled));
+  }
+
+  #ask(domain: string): Promise<boolean> {
+    const asked = this.#asked.get(domain) ?? this.#askNow(domain);
+    this.#asked.set(domain, asked);
+    return asked;
+  }
+
+  async #askNow(domain: string): Promise<boolean> {
+    // Not at once: what is known by then must not be put in the place of what is found later.
+    await Promise.resolve();
+    const isKnown = await this.#find(domain);
+    if (isKnown) this.#known.set(domain, true);
+    else this.#asked.delete(domain);
+    return isKnown;
+  }
+
+  async #find(domain: string): Promise<boolean> {
+    const { access, domain: own, request } = this.#options;
+    const iq = xml('iq', { type: 'get', from: own, to: domain }, buildDiscoInfo());
+    try {
+      const identities = parseDiscoInfo(await request(iq, { timeoutMs: ANSWER_WITHIN }))?.identities ?? [];
+      if (identities.some(({ category }) => category === 'conference')) access.noteRooms(domain);
+      return true;
+    } catch (error) {
+      // A domain that refuses to say has no rooms; one that could not be asked is asked again.
+      return saysNo(error);
+    }
+  }
+}
+
+/** Whether the domain itself answered: a server says so too where it does not reach the domain. */
+function saysNo(error: unknown): boolean {
+  if (!(error instanceof StanzaError) || error.type === 'wait') return false;
+  return !['remote-server-not-found', 'remote-server-timeout', 'recipient-unavailable'].includes(error.code);
+}
