@@ -55,6 +55,7 @@ class SqliteBackend implements Backend {
   readonly #statements: Statements;
   readonly #wal: WalSync;
   readonly #unlock: () => void;
+  readonly #made = new Map<string, string>();
 
   constructor(database: DatabaseSync, wal: WalSync, unlock: () => void) {
     this.#database = database;
@@ -71,7 +72,8 @@ class SqliteBackend implements Backend {
       if (known === undefined) texts.set(text, text);
       return known ?? text;
     };
-    const whole = <T extends LiveTable>(table: T) => this.#records(table, 'ORDER BY rowid', [], same);
+    const whole = <T extends LiveTable>(table: T) =>
+      this.#records(table, `${LAYOUTS[table].select} ORDER BY rowid`, [], same);
     const newest = this.#statements.prepare(NEWEST_JID).get()?.jid;
     const numbers = this.#statements.prepare(NUMBERS).all();
     return {
@@ -85,8 +87,8 @@ class SqliteBackend implements Backend {
         delivery: whole('delivery'),
         delivery_dropped: whole('delivery_dropped'),
       },
-      open: this.#records('request', 'WHERE ended IS NULL ORDER BY number'),
-      batchJobs: this.#records('batch_job', OF_OPEN_REQUESTS),
+      open: this.#records('request', `${LAYOUTS.request.select} WHERE ended IS NULL ORDER BY number`),
+      batchJobs: this.#records('batch_job', `${LAYOUTS.batch_job.select} ${OF_OPEN_REQUESTS}`),
       numbers: numbers.map(({ person, number }) => ({ person: String(person), number: Number(number) })),
       newestJid: typeof newest === 'string' ? newest : undefined,
     };
@@ -106,12 +108,15 @@ class SqliteBackend implements Backend {
 
   async query<T extends 'request' | 'batch_job'>(table: T, query: Query<T>): Promise<RecordOf<T>[]> {
     const { equal, least = {}, by, order, limit } = query;
-    const conditions = [...assignments(table, equal), ...assignments(table, least, '>=')];
-    const direction = order === 'ascending' ? 'ASC' : 'DESC';
-    const rest = `WHERE ${conditions.join(' AND ')} ORDER BY ${columnOf(table, by)} ${direction} LIMIT ?`;
+    const [same, atLeast] = [Object.keys(equal), Object.keys(least)];
+    const sql = this.#sql(`${table} ${by} ${order} ${same} ${atLeast}`, () => {
+      const conditions = [...assignments(table, same), ...assignments(table, atLeast, '>=')];
+      const direction = order === 'ascending' ? 'ASC' : 'DESC';
+      return `${LAYOUTS[table].select} WHERE ${conditions.join(' AND ')} ORDER BY ${columnOf(table, by)} ${direction} LIMIT ?`;
+    });
     const values = [...Object.values(equal), ...Object.values(least), limit].map(inColumn);
     try {
-      return this.#records(table, rest, values);
+      return this.#records(table, sql, values);
     } catch (error) {
       throw explained(error);
     }
@@ -133,18 +138,28 @@ class SqliteBackend implements Backend {
 
   #write(write: Write): void {
     const { table } = write;
-    if ('put' in write) {
-      const { put, fields } = LAYOUTS[table];
-      this.#statements.prepare(put).run(...fields.map((field) => inColumn(write.put[field])));
-      return;
+    const { fields, key, put, remove } = LAYOUTS[table];
+    if ('put' in write) this.#run(put, fields, write.put);
+    else if ('remove' in write) this.#run(remove, key, write.key);
+    else {
+      const changed = Object.keys(write.change);
+      const update = this.#sql(`${table} ${changed}`, () => {
+        const [set, where] = [assignments(table, changed), assignments(table, key)];
+        return `UPDATE ${table} SET ${set.join(', ')} WHERE ${where.join(' AND ')}`;
+      });
+      this.#run(update, [...changed, ...key], { ...write.change, ...write.key });
     }
-    const where = `WHERE ${assignments(table, write.key).join(' AND ')}`;
-    const [what, values] =
-      'remove' in write
-        ? [`DELETE FROM ${table}`, {}]
-        : [`UPDATE ${table} SET ${assignments(table, write.change).join(', ')}`, write.change];
-    const all = [...Object.values(values), ...Object.values(write.key)].map(inColumn);
-    this.#statements.prepare(`${what} ${where}`).run(...all);
+  }
+
+  #run(sql: string, fields: readonly string[], values: Readonly<Record<string, unknown>>): void {
+    this.#statements.prepare(sql).run(...fields.map((field) => inColumn(values[field])));
+  }
+
+  /** The statement of that name, put together once. */
+  #sql(name: string, make: () => string): string {
+    const known = this.#made.get(name) ?? make();
+    this.#made.set(name, known);
+    return known;
   }
 
   #undo(): void {
@@ -157,12 +172,12 @@ class SqliteBackend implements Backend {
 
   #records<T extends TableName>(
     table: T,
-    rest: string,
+    sql: string,
     values: SQLInputValue[] = [],
     same?: (text: string) => string,
   ): RecordOf<T>[] {
     const { record }: Table = TABLES[table];
-    const rows = this.#statements.prepare(`${LAYOUTS[table].select} ${rest}`).all(...values);
+    const rows = this.#statements.prepare(sql).all(...values);
     return rows.map((row) => {
       for (const [field, value] of same ? Object.entries(row) : [])
         if (typeof value === 'string' && value.length < SHORT) row[field] = same?.(value) ?? value;
@@ -173,9 +188,11 @@ class SqliteBackend implements Backend {
 
 /** How a table is read and written. */
 interface Layout {
-  fields: string[];
+  fields: readonly string[];
+  key: readonly string[];
   select: string;
   put: string;
+  remove: string;
 }
 
 const LAYOUTS = Object.fromEntries(
@@ -192,9 +209,11 @@ function layoutOf(table: TableName): Layout {
   const update = changed.length > 0 ? `UPDATE SET ${changed.join(', ')}` : 'NOTHING';
   return {
     fields,
+    key,
     select: `SELECT ${fields.map((field) => `${columnOf(table, field)} AS ${field}`).join(', ')} FROM ${table}`,
     put: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
       ON CONFLICT (${key.join(', ')}) DO ${update}`,
+    remove: `DELETE FROM ${table} WHERE ${assignments(table, key).join(' AND ')}`,
   };
 }
 
@@ -203,8 +222,8 @@ function columnOf(table: TableName, field: string): string {
   return columns?.[field] ?? field;
 }
 
-function assignments(table: TableName, values: object, sign = '='): string[] {
-  return Object.keys(values).map((field) => `${columnOf(table, field)} ${sign} ?`);
+function assignments(table: TableName, fields: readonly string[], sign = '='): string[] {
+  return fields.map((field) => `${columnOf(table, field)} ${sign} ?`);
 }
 
 function inColumn(value: unknown): SQLInputValue {
