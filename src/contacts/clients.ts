@@ -14,7 +14,7 @@ import {
 } from '../xmpp/index.ts';
 import type { Host } from './host.ts';
 import type { Seen } from './inbound/inbound.ts';
-import type { ClientKnowledge } from './messages/chats.ts';
+import type { ClientKnowledge } from './messages/chat.ts';
 
 /** A resource that was not heard of for so long is forgotten, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;

@@ -30,7 +30,7 @@ type Happening = 'online' | 'offline' | 'configChanged';
 /** What the features stand on, and where each registers what it answers. */
 export interface Host
   extends Omit<HostOptions, 'transport'>,
-    Pick<Reception, 'onSeen' | 'onMessage' | 'onPresence' | 'onIq'>,
+    Pick<Reception, 'onSeen' | 'onAdvert' | 'onMessage' | 'onPresence' | 'onIq'>,
     Pick<ComponentTransport, 'request'> {
   /** What comes in goes by the guard alone, and so by the hooks of the host. */
   readonly transport: Pick<ComponentTransport, 'offer' | 'on' | 'state'>;
@@ -70,6 +70,7 @@ export function createHost(options: HostOptions): Host {
     admission,
     directory,
     onSeen: (see) => reception.onSeen(see),
+    onAdvert: (learn) => reception.onAdvert(learn),
     onMessage: (handle) => reception.onMessage(handle),
     onPresence: (handle) => reception.onPresence(handle),
     onIq: (...query) => reception.onIq(...query),

@@ -56,7 +56,9 @@ async function scene() {
     profiles: new Profiles(),
     version: '1',
   } as unknown as Host;
-  const nodes = forms(host, { commander: { commands: () => [] } } as unknown as Parameters<typeof forms>[1]);
+  const nodes = forms(host, { chats: {}, commander: { commands: () => [] } } as unknown as Parameters<
+    typeof forms
+  >[1]);
   discovery(host, nodes);
   identity(host);
   lastActivity(host);

@@ -48,7 +48,7 @@ export class Admission {
 
   /** Admits what a person says to a contact; undefined where it was refused. */
   async message(message: Inbound<Spoken>): Promise<AdmittedMessage | undefined> {
-    const { access, limits, log, send } = this.#options;
+    const { access, directory, limits, log, rooms, send } = this.#options;
     const { from, stanza, to } = message;
     const line = stanza.getChildText('body') ?? '';
     const refuse = (outcome: string, error: StanzaError) => {
@@ -56,10 +56,12 @@ export class Admission {
       send(errorReply(stanza, error));
       return isRecorded;
     };
-    const unsettled = await this.#settled(from).catch(ifStanzaError);
-    if (unsettled) {
-      refuse('sender-unknown', unsettled);
-      return undefined;
+    if (!access.isAdmin(from.person)) {
+      const unsettled = await rooms.settle(from).catch(ifStanzaError);
+      if (unsettled) {
+        refuse('sender-unknown', unsettled);
+        return undefined;
+      }
     }
     if (!access.allowsAny(from.person)) {
       if (message.kind === 'retraction') return undefined;
@@ -67,7 +69,7 @@ export class Admission {
         log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
       return undefined;
     }
-    const contact = this.#contactOf(message);
+    const contact = directory.seenBy(from.person).find(to.local);
     if (!contact) {
       const over = this.#askedOfNobody(message, 'message', line);
       if (!over) send(errorReply(stanza, this.#noContact(to)));
@@ -83,10 +85,10 @@ export class Admission {
 
   /** Lets an IQ request pass, whatever it asks and whoever asks it. @throws StanzaError */
   async question(question: Inbound<Question>): Promise<void> {
-    const { access, directory } = this.#options;
+    const { access, directory, rooms } = this.#options;
     const { from, namespace: line } = question;
     if (from.domain !== directory.domain) this.#mustNotBeTooMany(question);
-    await this.#settled(from);
+    if (!access.isAdmin(from.person)) await rooms.settle(from);
     if (isPublic(question) || access.allowsAny(from.person)) return;
     this.#record(question, { via: 'iq', line, outcome: 'refused' });
     throw new StanzaError('forbidden', 'auth');
@@ -97,14 +99,15 @@ export class Admission {
    * request. @throws StanzaError
    */
   atContact(question: Inbound<Question>): Admitted<Question> {
-    const contact = this.#contactOf(question);
+    const { directory, limits } = this.#options;
     const isForm = question.kind === 'form';
     const { person } = question.from;
+    const contact = directory.seenBy(person).find(question.to.local);
     if (!contact) {
       const over = isForm ? this.#askedOfNobody(question, 'form', question.node ?? '') : undefined;
       throw over ? wait(over) : new StanzaError('item-not-found', 'cancel');
     }
-    const over = isForm ? this.#options.limits.request(person) : undefined;
+    const over = isForm ? limits.request(person) : undefined;
     if (over) {
       this.#record(question, { via: 'form', outcome: over.code });
       throw wait(over);
@@ -139,10 +142,10 @@ export class Admission {
 
   /** The contact that a person may see the presence of; undefined where the request was refused. */
   presence(asked: Asked): Contact | undefined {
-    const { access } = this.#options;
+    const { access, directory } = this.#options;
     const { person } = asked.from;
     const allowed = access.allowsAny(person);
-    const contact = allowed ? this.#contactOf(asked) : undefined;
+    const contact = allowed ? directory.seenBy(person).find(asked.to.local) : undefined;
     if (contact) return contact;
     if (!allowed) this.#record(asked, { via: 'presence', line: asked.kind, outcome: 'refused' });
     // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
@@ -158,16 +161,6 @@ export class Admission {
   refusePresence(asked: Asked, { code, message }: { code: string; message: string }): void {
     this.#record(asked, { via: 'presence', line: asked.kind, outcome: code });
     this.#unsubscribe(asked, message);
-  }
-
-  /** @throws StanzaError while it cannot be known whether the sender is in a room */
-  async #settled(from: Sender): Promise<void> {
-    const { access, rooms } = this.#options;
-    if (!access.isAdmin(from.person)) await rooms.settle(from);
-  }
-
-  #contactOf({ from, to }: { from: Sender; to: Jid }): Contact | undefined {
-    return this.#options.directory.seenBy(from.person).find(to.local);
   }
 
   /** A client that asks too much is told to wait. @throws StanzaError */

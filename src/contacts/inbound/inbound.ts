@@ -7,6 +7,7 @@ import {
   hasFiles,
   isDelayed,
   isEncrypted,
+  isOtr,
   isReaction,
   isRetraction,
   type Jid,
@@ -117,32 +118,40 @@ export function senderNamed(person: string): Sender | undefined {
   return jid && { ...jid, person };
 }
 
-/** Whether a message is something that a person says to a contact. */
-export function isSpoken(message: Inbound<MessageKind>): message is Inbound<Spoken> {
-  return message.kind !== 'nothing' && message.kind !== 'bounce' && message.kind !== 'advert';
-}
-
 /** Judges a message by its elements, never by its wording. `now`: milliseconds since the epoch. */
 export function kindOfMessage(message: Element, from: Jid, now: number): MessageKind {
   const type = message.attrs.type ?? 'normal';
   if (type === 'error') return { kind: 'bounce' };
+  // What extends a message is in a namespace of its own, and most messages have none.
+  const isExtended = message.getChildElements().some((child) => child.getNS() !== message.getNS());
   const isServer = from.local === '' && from.resource === '';
-  const access = isServer ? rosterAccessOf(message) : undefined;
+  const access = isExtended && isServer ? rosterAccessOf(message) : undefined;
   if (access !== undefined) return { kind: 'advert', access };
   if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
+  return (isExtended ? kindByExtension(message, now) : undefined) ?? kindByBody(message);
+}
+
+/** What a message is by its extensions; undefined where they leave it to the body. */
+function kindByExtension(message: Element, now: number): MessageKind | undefined {
   if (isReaction(message)) return { kind: 'nothing' };
   if (isRetraction(message)) return { kind: 'retraction' };
   if (isEncrypted(message)) return { kind: 'encrypted' };
   if (hasFiles(message)) return { kind: 'file' };
-  const body = message.getChildText('body') ?? '';
-  if (body.trim() === '') return { kind: 'nothing' };
-  if (LINK.test(body.trim())) return { kind: 'file' };
+  const said = kindByBody(message);
+  if (said.kind !== 'command') return said;
   const correction = correctionOf(message);
   if (correction !== undefined) return { kind: 'correction', of: correction };
   const sent = delayOf(message);
   const unreadable = isDelayed(message) ? Number.POSITIVE_INFINITY : 0;
   const delay = sent ? now - sent.getTime() : unreadable;
-  return { kind: 'command', body, delay: delay > MAX_DELAY ? delay : 0 };
+  return delay > MAX_DELAY ? { ...said, delay } : said;
+}
+
+function kindByBody(message: Element): MessageKind {
+  const body = message.getChildText('body') ?? '';
+  if (body.trim() === '') return { kind: 'nothing' };
+  if (isOtr(message)) return { kind: 'encrypted' };
+  return LINK.test(body.trim()) ? { kind: 'file' } : { kind: 'command', body, delay: 0 };
 }
 
 function kindOfPresence(type: string | undefined): PresenceKind {

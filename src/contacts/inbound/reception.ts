@@ -1,11 +1,10 @@
 import type { Access } from '../../access/index.ts';
 import { guarded } from '../../guard/index.ts';
-import { type ComponentTransport, type Element, StanzaError } from '../../xmpp/index.ts';
+import { type ComponentTransport, type Element, type RosterAccess, StanzaError } from '../../xmpp/index.ts';
 import type { Admission, AdmittedMessage } from './admission.ts';
 import {
   type Admitted,
   type Inbound,
-  isSpoken,
   messageIn,
   type PresenceKind,
   presenceIn,
@@ -26,6 +25,7 @@ export interface ReceptionOptions {
 export class Reception {
   readonly #options: ReceptionOptions;
   readonly #seen: ((inbound: Seen) => void)[] = [];
+  readonly #adverts: ((server: string, access: RosterAccess) => void)[] = [];
   readonly #messages: ((message: AdmittedMessage) => void | Promise<void>)[] = [];
   readonly #presences: ((presence: Inbound<PresenceKind>) => void)[] = [];
   /** The IQs that the guard let pass, until their handlers take them: what is not here gets no answer. */
@@ -37,14 +37,19 @@ export class Reception {
     transport.onMessage(async (stanza, addresses) => {
       if (addresses.from.domain === domain) return;
       const message = messageIn(stanza, addresses, access);
-      this.#tellSeen(message);
-      const admitted = isSpoken(message) ? await admission.message(message) : undefined;
-      if (admitted) await Promise.all(this.#messages.map((handle) => handle(admitted)));
+      for (const see of this.#seen) see(message);
+      if (message.kind === 'bounce' || message.kind === 'nothing') return;
+      if (message.kind === 'advert') {
+        for (const learn of this.#adverts) learn(addresses.from.domain, message.access);
+        return;
+      }
+      const admitted = await admission.message(message);
+      if (admitted) for (const handle of this.#messages) await handle(admitted);
     });
     transport.onPresence((stanza, addresses) => {
       if (addresses.from.domain === domain) return;
       const presence = presenceIn(stanza, addresses, access);
-      this.#tellSeen(presence);
+      for (const see of this.#seen) see(presence);
       // Who comes from a domain of rooms must not be told anything before that is known.
       admission.whenSettled(presence, (settled) => {
         for (const handle of this.#presences) handle(settled);
@@ -57,9 +62,14 @@ export class Reception {
     });
   }
 
-  /** Calls back for each message and presence, whoever sent it: for signs of life, and for what servers say. */
+  /** Calls back for each message and presence, whoever sent it: they are signs of life, and some come back. */
   onSeen(see: (inbound: Seen) => void): void {
     this.#seen.push(guarded('seen', see));
+  }
+
+  /** Calls back when a server says what the gateway may do with its users' rosters (XEP-0356). */
+  onAdvert(learn: (server: string, access: RosterAccess) => void): void {
+    this.#adverts.push(learn);
   }
 
   /** Calls back for what people with access say to a contact that they see. */
@@ -84,9 +94,5 @@ export class Reception {
       if (!question) throw new StanzaError('forbidden', 'auth');
       return handle(this.#options.admission.atContact(question));
     });
-  }
-
-  #tellSeen(inbound: Seen): void {
-    for (const see of this.#seen) see(inbound);
   }
 }

@@ -11,6 +11,7 @@ import {
   type SayOptions,
   shorten,
 } from '../../commands/index.ts';
+import type { LiveOf } from '../../config/index.ts';
 import { guarded, reportCaught } from '../../guard/index.ts';
 import { beginningOf, type Rendered, withoutHidden } from '../../render/index.ts';
 import {
@@ -19,6 +20,9 @@ import {
   chatState,
   type Element,
   hint,
+  type Jid,
+  NS_CHAT_STATES,
+  NS_CORRECTION,
   receiptFor,
   unstyled,
   xml,
@@ -48,24 +52,30 @@ const COMPOSING_AFTER = 40;
 /** What one message of a question holds at most, in characters. */
 const LONGEST_PAGE = 2_500;
 
-/** What a chat asks of the keeper of all chats. */
+/** What is known of a person's clients; `Clients` knows it from presence and disco. */
+export interface ClientKnowledge {
+  /** Whether every known resource of that bare JID announces a feature. */
+  supportsEverywhere(person: string, feature: string): boolean;
+  /** What a client announces; undefined where that is not known. */
+  features(client: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined;
+  /** Whether a full JID was seen to leave. */
+  isGone(full: string): boolean;
+}
+
+/** What all chats share. */
 export interface ChatHost {
-  readonly styling: boolean;
-  readonly archive: boolean;
+  readonly live: LiveOf<'output'>;
+  readonly clients: ClientKnowledge;
   readonly questions: Questions;
   readonly pager: Pager;
   /** What must arrive goes by these. */
   readonly deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
+  /** What is of the moment: chat states, receipts. */
+  send(message: Element): void;
   /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(parties: Parties): number;
   /** The number of what was said last. */
   lastSpoken(parties: Parties): number;
-  /** Where answers go: the resource that asked, the bare JID once it has gone. */
-  recipient(to: Sender): string;
-  mayCorrect(person: string): boolean;
-  showsStates(client: Sender): boolean;
-  /** What is of the moment: chat states, receipts. */
-  send(message: Element): void;
 }
 
 /** The way back from a contact to the person who asked. */
@@ -84,7 +94,7 @@ export class Chat implements Conversation {
 
   composing(): void {
     this.#address.onTaken?.();
-    if (this.#composing || !this.#chats.showsStates(this.#address.to)) return;
+    if (this.#composing || !this.#showsStates()) return;
     this.#composing = setTimeout(
       guarded('chat', () => this.#tellComposing()),
       COMPOSING_AFTER,
@@ -128,8 +138,8 @@ export class Chat implements Conversation {
     let last = this.#chats.spoken(this.#parties);
     return {
       correct: (better, how = {}) => {
-        if (this.#chats.lastSpoken(this.#parties) !== last || !this.#chats.mayCorrect(this.#parties.person))
-          return false;
+        if (this.#chats.lastSpoken(this.#parties) !== last) return false;
+        if (!this.#chats.clients.supportsEverywhere(this.#parties.person, NS_CORRECTION)) return false;
         const { id: ownId = randomUUID(), unfinished: more = false } = how;
         const content = this.#content(this.#shown(better, how), how);
         if (more) content.push(hint('no-store'));
@@ -171,18 +181,24 @@ export class Chat implements Conversation {
   }
 
   #content({ text, styled }: Rendered, { unfinished = false, link = false }: SayOptions): Element[] {
+    const { styling, archive } = this.#chats.live.config.output;
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
-    if (this.#chats.styling && !styled) content.push(unstyled());
-    if (this.#chats.showsStates(this.#address.to))
-      content.push(chatState(unfinished ? 'composing' : 'active'));
-    if (!this.#chats.archive) content.push(hint('no-permanent-store'));
+    if (styling && !styled) content.push(unstyled());
+    if (this.#showsStates()) content.push(chatState(unfinished ? 'composing' : 'active'));
+    if (!archive) content.push(hint('no-permanent-store'));
     return content;
   }
 
+  /** Chat states go to every client but those known not to understand them. */
+  #showsStates(): boolean {
+    return this.#chats.clients.features(this.#address.to)?.has(NS_CHAT_STATES) ?? true;
+  }
+
+  /** A message to the resource that asked, or to the bare JID once it has gone. */
   #message(id: string, content: readonly Element[]): Element {
-    const { contact, thread } = this.#address;
-    const to = this.#chats.recipient(this.#address.to);
+    const { contact, thread, to: asker } = this.#address;
+    const to = this.#chats.clients.isGone(asker.full) ? asker.person : asker.full;
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }

@@ -10,26 +10,16 @@ import {
 import type { LiveOf } from '../../config/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
-import { type Element, type Jid, NS_CHAT_STATES, NS_CORRECTION } from '../../xmpp/index.ts';
+import type { Element } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
 import { type Sender, senderNamed } from '../inbound/inbound.ts';
 import type { Uploads } from '../uploads.ts';
-import { Chat, type ChatAddress, type ChatHost } from './chat.ts';
+import { Chat, type ChatHost, type ClientKnowledge } from './chat.ts';
 
 /** Chats of which it is known whether anything was said since: globs make any number of addresses. */
 const MOST_CHATS = 10_000;
-
-/** What is known of a person's clients; `Clients` knows it from presence and disco. */
-export interface ClientKnowledge {
-  /** Whether every known resource of that bare JID announces a feature. */
-  supportsEverywhere(person: string, feature: string): boolean;
-  /** What a client announces; undefined where that is not known. */
-  features(client: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined;
-  /** Whether a full JID was seen to leave. */
-  isGone(full: string): boolean;
-}
 
 export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
@@ -46,34 +36,27 @@ export class Chats implements ChatHost {
   /** The questions that wait for an answer in any chat. */
   readonly questions = new Questions();
   readonly pager: Pager;
+  readonly live: ChatsOptions['live'];
+  readonly clients: ClientKnowledge;
+  readonly deliveries: ChatsOptions['deliveries'];
+  readonly send: ChatsOptions['send'];
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
+    const { clients, deliveries, live, send, upload } = options;
     this.#options = options;
-    this.pager = new Pager(options.live, options.upload);
-  }
-
-  get deliveries(): ChatsOptions['deliveries'] {
-    return this.#options.deliveries;
-  }
-
-  get styling(): boolean {
-    return this.#options.live.config.output.styling;
-  }
-
-  get archive(): boolean {
-    return this.#options.live.config.output.archive;
-  }
-
-  open(address: ChatAddress): Chat {
-    return new Chat(this, address);
+    this.pager = new Pager(live, upload);
+    this.live = live;
+    this.clients = clients;
+    this.deliveries = deliveries;
+    this.send = send;
   }
 
   /** The chat between a person and a contact, for what was not asked just now. */
   with(to: Sender, local: string): Chat {
-    return this.open({ local, contact: this.#options.directory.addressOf(local), to });
+    return new Chat(this, { local, contact: this.#options.directory.addressOf(local), to });
   }
 
   /** The same, for a person who may have lost access since. */
@@ -92,24 +75,6 @@ export class Chats implements ChatHost {
   /** The number of what was said last. */
   lastSpoken(parties: Parties): number {
     return this.#spoken.get(conversationKey(parties)) ?? 0;
-  }
-
-  /** Where answers go: the resource that asked, the bare JID once it has gone. */
-  recipient({ full, person }: Sender): string {
-    return this.#options.clients.isGone(full) ? person : full;
-  }
-
-  mayCorrect(person: string): boolean {
-    return this.#options.clients.supportsEverywhere(person, NS_CORRECTION);
-  }
-
-  /** Chat states go to every client but those known not to understand them. */
-  showsStates(client: Sender): boolean {
-    return this.#options.clients.features(client)?.has(NS_CHAT_STATES) ?? true;
-  }
-
-  send(message: Element): void {
-    this.#options.send(message);
   }
 }
 

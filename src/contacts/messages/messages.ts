@@ -13,7 +13,7 @@ import type { Contact } from '../directory/directory.ts';
 import { CHAT_KINDS } from '../directory/profiles.ts';
 import type { Host } from '../host.ts';
 import type { AdmittedMessage } from '../inbound/admission.ts';
-import type { Chat } from './chat.ts';
+import { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
 import { Noted } from './noted.ts';
 
@@ -81,7 +81,7 @@ class Messages {
 
   #chat({ contact, from, stanza }: AdmittedMessage, onTaken: () => void): Chat {
     const { chats, directory } = this.#options;
-    return chats.open({
+    return new Chat(chats, {
       local: contact.local,
       contact: directory.addressOf(contact.local),
       to: from,

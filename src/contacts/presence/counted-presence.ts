@@ -2,7 +2,6 @@ import { type Fleet, isGlob, type Minion } from '../../fleet/index.ts';
 import type { SubscriptionStore } from '../../store/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
-import type { Seen } from '../inbound/inbound.ts';
 import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counted-subscriptions.ts';
 import { TellingCounts } from './telling-counts.ts';
@@ -27,7 +26,7 @@ export class CountedPresence {
   readonly told: ToldCounts;
   readonly #directory: Directory;
   readonly #telling: TellingCounts;
-  readonly #attendance: Attendance;
+  readonly attendance: Attendance;
 
   constructor({ directory, fleet, subscriptions, send, hasClients, tell, isDue }: CountedPresenceOptions) {
     this.#directory = directory;
@@ -39,10 +38,10 @@ export class CountedPresence {
       counted: this.subscriptions,
       told: this.told,
       tell,
-      isAway: (person) => this.#attendance.isAway(person),
+      isAway: (person) => this.attendance.isAway(person),
       isDue,
     });
-    this.#attendance = new Attendance({
+    this.attendance = new Attendance({
       hasClients: (person) => hasClients?.(person) ?? false,
       concerns: (person) => this.subscriptions.of(person).size > 0,
       ask: (person) => {
@@ -76,16 +75,6 @@ export class CountedPresence {
   sightsChanged(): void {
     this.subscriptions.forget();
     this.allChanged();
-  }
-
-  /** Learns from a presence or message of somebody with access who is there. */
-  saw(inbound: Seen): void {
-    this.#attendance.saw(inbound);
-  }
-
-  /** The stream was another: who has come meanwhile is not known. */
-  forgetWhoIsAway(): void {
-    this.#attendance.forget();
   }
 
   /** Tells nothing more. */

@@ -2,7 +2,6 @@ import { background, guarded } from '../../guard/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Host } from '../host.ts';
 import type { IdentityFeature } from '../identity/feature.ts';
-import type { Seen } from '../inbound/inbound.ts';
 import { Presences } from './presences.ts';
 
 /** The presence of every contact, and who may see it. */
@@ -34,14 +33,12 @@ export function feature(
     'changed',
     guarded('presence', (ids) => presences.appearanceChanged(ids)),
   );
-  const saw = (inbound: Seen) => {
-    if (access.allowsAny(inbound.from.person)) presences.saw(inbound);
-  };
+  const { attendance } = presences;
   onSeen((inbound) => {
-    if (inbound.stanza.is('message')) saw(inbound);
+    if (inbound.stanza.is('message') && access.allowsAny(inbound.from.person)) attendance.saw(inbound);
   });
   onPresence((presence) => {
-    saw(presence);
+    if (access.allowsAny(presence.from.person)) attendance.saw(presence);
     presences.receive(presence);
   });
   when('online', () => presences.resend());

@@ -5,7 +5,8 @@ import type { Log } from '../../ops/index.ts';
 import type { Subscription } from '../../store/index.ts';
 import { parseJid, xml } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
-import { type Inbound, type PresenceKind, type Seen, senderNamed } from '../inbound/inbound.ts';
+import { type Inbound, type PresenceKind, senderNamed } from '../inbound/inbound.ts';
+import type { Attendance } from './attendance.ts';
 import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
 import { inSlices } from './in-slices.ts';
 import { LostSubscriptions } from './lost-subscriptions.ts';
@@ -128,14 +129,14 @@ export class Presences {
     if (from && to) this.#requests.take({ kind: 'probe', from, to });
   }
 
-  /** Learns from a presence or message of somebody with access who is there. */
-  saw(inbound: Seen): void {
-    this.#counts.saw(inbound);
+  /** Learns who is there from what people with access send. */
+  get attendance(): Attendance {
+    return this.#counts.attendance;
   }
 
   /** Tells everyone again, where the connection was lost and came back. */
   resend(): void {
-    this.#counts.forgetWhoIsAway();
+    this.attendance.forget();
     if (this.#owesLost) background('presence', this.#endLost());
     if (this.#isKnown) this.#tellAll();
     else if (this.#telling === 'no-salt') background('presence', this.#tellSubscribers());

@@ -9,7 +9,7 @@ export function feature(
   host: Host,
   { clients, presences }: { clients: Clients; presences: Presences },
 ): Rosters {
-  const { access, request, site, store, onSeen, when } = host;
+  const { access, request, site, store, onAdvert, when } = host;
   const rosters = new Rosters({
     ...host,
     fleet: site.fleet,
@@ -21,9 +21,7 @@ export function feature(
     request: (iq) => request(iq),
   });
   const changed = () => rosters.accessChanged();
-  onSeen((inbound) => {
-    if (inbound.kind === 'advert') rosters.granted(inbound.from.domain, inbound.access);
-  });
+  onAdvert((server, access) => rosters.granted(server, access));
   when('offline', () => rosters.offline());
   when('configChanged', changed);
   site.on('reach', guarded('rosters', changed));

@@ -15,7 +15,7 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import type { Contact, Directory, Seen } from '../directory/directory.ts';
-import type { ClientKnowledge } from '../messages/chats.ts';
+import type { ClientKnowledge } from '../messages/chat.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
 import { PrivilegedRosters, type Request } from './privileged.ts';
 import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';

@@ -151,7 +151,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     quiet,
     receives: (type, from, local) => {
       const presence = presenceOf(xml('presence', { type, from, to: `${local}@${DOMAIN}` }));
-      presences.saw(presence);
+      presences.attendance.saw(presence);
       presences.receive(presence);
     },
     told,
