@@ -101,39 +101,46 @@ export class Commits {
   }
 
   async #commitAll(): Promise<void> {
-    do {
-      const unit = this.#queue;
-      this.#queue = [];
-      try {
-        if (this.#trouble !== undefined) await this.#backend.commit([]);
-        if (unit.length > 0) await this.#backend.commit(unit.flatMap(({ writes }) => writes));
-        this.#made(unit);
-      } catch (error) {
-        if (unit.length > 1 && !(error instanceof StoreError)) await this.#commitEach(unit, error);
-        else this.#notMade(unit, error);
-      }
-    } while (this.#queue.some(({ waiter }) => waiter || this.#trouble === undefined));
-    this.#running = undefined;
+    try {
+      do await this.#commitQueue();
+      while (this.#queue.some(({ waiter }) => waiter || this.#trouble === undefined));
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #commitQueue(): Promise<void> {
+    const unit = this.#queue;
+    this.#queue = [];
+    try {
+      if (this.#trouble !== undefined) await this.#backend.commit([]);
+      if (unit.length > 0) await this.#backend.commit(unit.flatMap(({ writes }) => writes));
+      this.#made(unit);
+    } catch (error) {
+      if (unit.length < 2 || error instanceof StoreError) this.#notMade(unit, error);
+      else await this.#commitEach(unit);
+    }
   }
 
   /** One write that can never be made does not keep the others of its unit from being made. */
-  async #commitEach(unit: Entry[], cause: unknown): Promise<void> {
+  async #commitEach(unit: readonly Entry[]): Promise<void> {
+    this.#failed += 1;
     const refused: Entry[] = [];
-    let reason = cause;
+    let reason: unknown;
     for (const [index, entry] of unit.entries()) {
       try {
         await this.#backend.commit(entry.writes);
         this.#made([entry]);
       } catch (error) {
         if (error instanceof StoreError) {
-          this.#notMade(refused, reason);
-          return this.#notMade(unit.slice(index), error);
+          this.#notMade(unit.slice(index), error);
+          break;
         }
         refused.push(entry);
         reason = error;
       }
     }
-    this.#notMade(refused, reason);
+    if (refused.length > 0) this.#notMade(refused, reason);
   }
 
   #made(unit: readonly Entry[]): void {
@@ -145,7 +152,7 @@ export class Commits {
   }
 
   /** Tells those who wait, the newest write undone first; what nobody waits for is made later, if it ever can be. */
-  #notMade(unit: Entry[], error: unknown): void {
+  #notMade(unit: readonly Entry[], error: unknown): void {
     this.#note(error);
     for (const { waiter } of unit.toReversed()) waiter?.undo();
     for (const { waiter } of unit) waiter?.promise.reject(error);

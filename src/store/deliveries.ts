@@ -1,4 +1,4 @@
-import { put, remove, type Write } from './backend.ts';
+import { put, remove } from './backend.ts';
 import type { Commits } from './commits.ts';
 import type { RecordOf } from './records.ts';
 
@@ -18,7 +18,9 @@ const MOST_ON_THEIR_WAY = 10_000;
 export class DeliveryStore {
   readonly #commits: Commits;
   readonly #onTheirWay = new Map<number, Delivery>();
+  /** By person; whoever was first to have any is first. */
   readonly #kept = new Map<string, Map<number, Delivery>>();
+  /** Of those that are kept, whose they are. */
   readonly #persons = new Map<number, string>();
   readonly #dropped: Map<string, number>;
   #newest = 0;
@@ -36,21 +38,19 @@ export class DeliveryStore {
   /** Notes one that is on its way, or (`kept`) waits for its person. */
   add({ seq, person, stanza, at }: Delivery, kept = false): void {
     this.#keep({ seq, person, stanza, at }, kept);
-    this.#later(put('delivery', { seq, person, stanza, at, kept }));
+    this.#commits.later([put('delivery', { seq, person, stanza, at, kept })]);
     const [oldest = 0] = this.#onTheirWay.keys();
     if (this.#onTheirWay.size > MOST_ON_THEIR_WAY) this.remove(oldest);
   }
 
   remove(seq: number): void {
     this.#onTheirWay.delete(seq);
-    const person = this.#persons.get(seq);
-    if (person !== undefined) {
-      const kept = this.#kept.get(person);
-      kept?.delete(seq);
-      if (kept?.size === 0) this.#kept.delete(person);
-      this.#persons.delete(seq);
-    }
-    this.#later(remove('delivery', { seq }));
+    const person = this.#persons.get(seq) ?? '';
+    const kept = this.#kept.get(person);
+    kept?.delete(seq);
+    if (kept?.size === 0) this.#kept.delete(person);
+    this.#persons.delete(seq);
+    this.#commits.later([remove('delivery', { seq })]);
   }
 
   /** The server has all that are on their way, up to that one. */
@@ -86,20 +86,15 @@ export class DeliveryStore {
     return this.#dropped.get(person) ?? 0;
   }
 
-  /** Of whom something was dropped, and how much. */
-  dropped(): Map<string, number> {
-    return new Map(this.#dropped);
-  }
-
   countDropped(person: string, more: number): void {
     const count = (this.#dropped.get(person) ?? 0) + more;
     this.#dropped.set(person, count);
-    this.#later(put('delivery_dropped', { person, count }));
+    this.#commits.later([put('delivery_dropped', { person, count })]);
   }
 
   forgetDropped(person: string): void {
     this.#dropped.delete(person);
-    this.#later(remove('delivery_dropped', { person }));
+    this.#commits.later([remove('delivery_dropped', { person })]);
   }
 
   /** The greatest `seq` of those not delivered yet. */
@@ -117,9 +112,5 @@ export class DeliveryStore {
     const ofPerson = this.#kept.get(person) ?? new Map<number, Delivery>();
     this.#kept.set(person, ofPerson.set(seq, delivery));
     this.#persons.set(seq, person);
-  }
-
-  #later(write: Write): void {
-    this.#commits.later([write]);
   }
 }

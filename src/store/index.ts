@@ -53,7 +53,7 @@ export class Store {
     this.roster = new RosterStore(this.#commits, tables.roster);
     this.subscriptions = new SubscriptionStore(this.#commits, tables.subscription);
     this.watches = new WatchStore(this.#commits, tables.watch, tables.watch_told);
-    this.#oldRequests = new OldRequests(backend, this.#commits, this.requests);
+    this.#oldRequests = new OldRequests({ backend, commits: this.#commits, requests: this.requests });
   }
 
   /** What it takes on disk, in bytes. */

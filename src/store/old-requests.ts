@@ -15,23 +15,28 @@ const EVERY = 3600_000;
 /** So many requests are looked at in one go, which takes a few milliseconds. */
 const SLICE = 200;
 
+export interface OldRequestsParts {
+  backend: Pick<Backend, 'query'>;
+  commits: Commits;
+  requests: RequestStore;
+}
+
 /** Drops requests that ended long ago, so that the store does not grow for ever (docs/operate.md). */
 export class OldRequests {
-  readonly #backend: Pick<Backend, 'query'>;
-  readonly #commits: Commits;
-  readonly #requests: RequestStore;
+  readonly #parts: OldRequestsParts;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(backend: Pick<Backend, 'query'>, commits: Commits, requests: RequestStore) {
-    this.#backend = backend;
-    this.#commits = commits;
-    this.#requests = requests;
+  constructor(parts: OldRequestsParts) {
+    this.#parts = parts;
   }
 
   /** Drops them every hour and now, which it resolves after. What cannot be dropped, as on a full disk, is left. */
   start(): Promise<void> {
-    const drop = () => this.#drop(Date.now()).catch(() => undefined);
+    const drop = async () => {
+      for (const [person, newest] of this.#parts.requests.newestNumbers())
+        await this.#dropOf(person, newest, Date.now()).catch(() => undefined);
+    };
     this.#timer = setInterval(guarded('old-requests', drop), EVERY).unref();
     return drop();
   }
@@ -41,29 +46,25 @@ export class OldRequests {
     this.#stopped = true;
   }
 
-  /** `now`: milliseconds since the epoch. */
-  async #drop(now: number): Promise<void> {
-    for (const [person, newest] of this.#requests.newestNumbers()) await this.#dropOf(person, newest, now);
-  }
-
   /** Between slices others have their turn. Numbers and job ids are never given twice: the newest stay. */
   async #dropOf(person: string, newest: number, now: number): Promise<void> {
-    for (let next = 0; !this.#stopped; await turn()) {
-      const query = { equal: { person }, least: { number: next }, by: 'number', order: 'ascending' } as const;
-      const slice = await this.#backend.query('request', { ...query, limit: SLICE });
+    const { backend, commits, requests } = this.#parts;
+    for (let number = 0; !this.#stopped; await turn()) {
+      const query = { equal: { person }, least: { number }, by: 'number', order: 'ascending' } as const;
+      const slice = await backend.query('request', { ...query, limit: SLICE });
       const old = slice.filter(
-        ({ number, at, ended, jid }) =>
-          ended !== undefined &&
-          at < now - KEPT_WHOLE &&
-          (at < now - KEPT_FOR || number <= newest - MOST_EACH) &&
-          number < newest &&
-          (jid === undefined || jid !== this.#requests.newestJid()),
+        (request) =>
+          request.ended !== undefined &&
+          request.at < now - KEPT_WHOLE &&
+          (request.at < now - KEPT_FOR || request.number <= newest - MOST_EACH) &&
+          request.number < newest &&
+          (request.jid === undefined || request.jid !== requests.newestJid()),
       );
       if (old.length > 0)
-        await this.#commits.write(old.map(({ number }) => remove('request', { person, number })));
+        await commits.write(old.map((request) => remove('request', { person, number: request.number })));
       const last = slice.at(-1);
       if (!last || last.at >= now - KEPT_WHOLE) return;
-      next = last.number + 1;
+      number = last.number + 1;
     }
   }
 }
