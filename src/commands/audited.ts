@@ -1,8 +1,8 @@
 import { AccessError, type Audit, type AuditDetails, LimitError } from '../access/index.ts';
 import { UserError } from '../guard/index.ts';
 import { mustBeShown } from './call-text.ts';
+import { orUnstored } from './command.ts';
 import type { Asked, Question } from './types.ts';
-import { orUnstored } from './unstored.ts';
 
 export type AuditLines = Pick<Audit, 'nextId' | 'record' | 'note'>;
 

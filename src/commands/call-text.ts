@@ -1,6 +1,6 @@
-import { visible, withoutHidden, xmlBytes } from '../render/index.ts';
+import { beginningOf, visible, withoutHidden, xmlBytes } from '../render/index.ts';
 import { type Args, ArgsError, SaltFloat, type SaltValue, splitWords, stringifySalt } from '../salt/index.ts';
-import { CommandError } from './errors.ts';
+import { CommandError } from './command.ts';
 
 /** A question shows all that runs; of more than this, in bytes of XML, nobody reads the end. */
 const MOST_SHOWN = 20_000;
@@ -18,7 +18,7 @@ export function callText({ fun, args, line }: { fun: string; args: Args; line: s
     ...arg.map(stringifySalt),
     ...Object.entries(kwarg).map(([key, value]) => `${stringifySalt(key)}=${stringifySalt(value)}`),
   ];
-  return { line: visible(line), sent: ` Salt gets: ${[fun, ...words.map(withoutHidden)].join(' ')}\n` };
+  return { line: visible(line), sent: ` Salt gets: ${[fun, ...words.map(withoutHidden)].join(' ')}` };
 }
 
 /** Whether a question cannot show all of it. */
@@ -66,4 +66,9 @@ function textsOf(value: SaltValue): string[] {
   if (value === null) return ['None', 'null'];
   if (typeof value === 'boolean') return value ? ['True', 'true'] : ['False', 'false'];
   return typeof value === 'object' && !(value instanceof SaltFloat) ? [] : [String(value)];
+}
+
+/** A text as a message can quote it: its beginning, with hidden characters made visible. */
+export function shorten(text: string, length = 60): string {
+  return text.length <= length ? visible(text) : `${visible(beginningOf(text, length))}…`;
 }

@@ -1,4 +1,20 @@
+import { UserError } from '../guard/index.ts';
+import { StoreError } from '../store/index.ts';
 import type { Asked } from './types.ts';
+
+export type CommandErrorCode =
+  | 'not-understood'
+  | 'unknown-command'
+  | 'bad-line'
+  | 'bad-arguments'
+  | 'bad-target'
+  | 'fleet-unknown'
+  | 'too-long-to-show'
+  | 'target-unknown'
+  | 'nothing-waiting';
+
+/** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
+export class CommandError extends UserError<CommandErrorCode> {}
 
 /** One argument of a command: a word when typed, a field in a form (XEP-0004). */
 export interface Argument {
@@ -50,4 +66,19 @@ export function valuesOf(command: Command, words: readonly string[]): Values {
     if (value !== undefined && value !== '') values[argument.name] = value;
   }
   return values;
+}
+
+/** A request cannot be stored, so it does not run: requests are stored before they go to Salt. */
+export class UnstoredError extends UserError<'store-unwritable'> {
+  constructor(message: string, options?: ErrorOptions) {
+    super('store-unwritable', message, options);
+  }
+}
+
+/** The error for the person where the store could not write; any other error as it is. */
+export function orUnstored(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  return new UnstoredError(`Nothing ran: it cannot be kept in the store (${error.message}).`, {
+    cause: error,
+  });
 }

@@ -1,29 +1,72 @@
-import { distance } from 'fastest-levenshtein';
 import { UserError } from '../guard/index.ts';
+import { Recent } from '../ops/index.ts';
 import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
+import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
-import { type Command, type Values, valuesOf } from './command.ts';
-import { Complaints } from './complaints.ts';
+import { type Command, CommandError, type Values, valuesOf } from './command.ts';
 import type { Confirmer } from './confirm.ts';
-import { CommandError } from './errors.ts';
-import { type FunctionCall, readLine, type TargetNames } from './line/index.ts';
-import { type Questions, replyOf } from './questions.ts';
-import { shorten } from './shorten.ts';
+import { type Questions, type Reply, replyOf } from './questions.ts';
+import { type FunctionCall, readLine } from './read-line.ts';
+import { nearest } from './suggestions.ts';
+import type { TargetNames } from './target-names.ts';
 import { tidy } from './tidy.ts';
-import type { Asked } from './types.ts';
+import type { Asked, Question } from './types.ts';
 
 export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
-  /** What words mean to a person. */
-  namesFor(person: string): Pick<TargetNames, 'named' | 'idOf' | 'all'>;
+  names: Pick<TargetNames, 'named' | 'idOf' | 'all'>;
   audit: AuditLines;
   /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
   hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
+}
+
+/** So many complaints in a row are made to anyone: people mistype. */
+const FREE = 100;
+/** After that, and "not understood" always, is said once in this time, in ms. */
+const EVERY = 60_000;
+const MOST_PEOPLE = 20_000;
+
+interface Row {
+  count: number;
+  last: number;
+}
+
+/**
+ * When a person is told that nothing was run and why. A program that answers each complaint with another message
+ * that cannot be run gets no more of them, so that two programs never talk for ever.
+ */
+export class Complaints {
+  readonly #now: () => number;
+  readonly #rows = new Recent<string, Row>(MOST_PEOPLE);
+  readonly #notUnderstood = new Recent<string, number>(MOST_PEOPLE);
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** Whether to complain now; it counts as done then. */
+  may(person: string, code: string): boolean {
+    const now = this.#now();
+    if (code === 'not-understood') {
+      if (now - (this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY) < EVERY) return false;
+      this.#notUnderstood.set(person, now);
+      return true;
+    }
+    const { count, last } = this.#rows.get(person) ?? { count: 0, last: now };
+    if (count >= FREE && now - last < EVERY) return false;
+    this.#rows.set(person, { count: count + 1, last: now });
+    return true;
+  }
+
+  /** Something of that person's was run: what comes next begins anew. */
+  forget(person: string): void {
+    this.#rows.delete(person);
+  }
 }
 
 /** Reads a message as a command and has it run: a Salt function, a word of the gateway's, `yes` or `no`. */
@@ -51,10 +94,11 @@ export class Commander {
   /** Runs what the message says; says in the conversation what came of it. `delay`: sent so many ms ago. */
   async handle(asked: Asked, delay = 0): Promise<void> {
     try {
-      await audited(this.#options.audit, asked, 'message', (known) => this.#answerOrRun(known, delay));
-      this.#complaints.settled(asked.person);
+      await audited(this.#options.audit, asked, 'message', (known) => this.#run(known, delay));
+      this.#complaints.forget(asked.person);
     } catch (error) {
-      this.#explain(asked, error);
+      if (!(error instanceof UserError)) throw error;
+      this.complain(asked, error.code, error.message);
     }
   }
 
@@ -74,9 +118,8 @@ export class Commander {
 
   /** Reads one tidy line and runs it. @throws CommandError, ArgsError, SaltError */
   async runLine(asked: Asked, line: string): Promise<void> {
-    const { calls, confirmer, namesFor } = this.#options;
-    const names = namesFor(asked.person);
-    const instruction = readLine(line, asked.scope, names, (word) => this.#commands.has(word));
+    const { calls, confirmer, names } = this.#options;
+    const instruction = readLine(line, asked, names, this.#commands);
     if (instruction.kind === 'function') return this.runCall(asked, instruction);
     if (instruction.kind === 'runner') {
       return confirmer.guardRunner(asked, instruction, (confirmed, allowed) =>
@@ -123,49 +166,45 @@ export class Commander {
     conversation.say(`Dropped, not run: ${shorten(question.about)}`);
   }
 
-  async #answerOrRun(asked: Asked, delay: number): Promise<void> {
-    const { questions } = this.#options;
-    const { conversation } = asked;
+  async #run(asked: Asked, delay: number): Promise<void> {
     const reply = replyOf(asked.body);
-    if (reply !== undefined && delay > 0) {
+    if (reply) return this.#answer(asked, reply, delay);
+    this.drop(asked);
+    const { line, repaired } = tidy(asked.body);
+    if (line === '') return;
+    if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, { late: true });
+    if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}`, { apart: true });
+    await this.runLine(asked, line);
+  }
+
+  /** Answers the question that waits there. */
+  async #answer(asked: Asked, reply: Reply, delay: number): Promise<void> {
+    const { conversation } = asked;
+    if (delay > 0) {
       conversation.say(
         `${Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed'}, so I didn't take it as an answer.`,
       );
       return;
     }
-    if (reply === undefined) {
-      this.drop(asked);
-      return this.#read(asked, delay);
-    }
-    const question = questions.take(asked);
-    if (!question) {
-      throw new CommandError('nothing-waiting', 'Nothing is waiting.');
-    }
+    const question = this.#options.questions.take(asked);
+    if (!question) throw new CommandError('nothing-waiting', 'Nothing is waiting.');
     if (!reply.yes) {
       question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number !== undefined && question.number !== reply.number) {
-      conversation.ask({ ...question, text: 'Type the number too.' });
+      conversation.ask({ ...question, text: 'Type the number too.', apart: false });
     } else {
       await question.onYes(conversation);
     }
   }
 
-  async #read(asked: Asked, delay: number): Promise<void> {
-    const { line, repaired } = tidy(asked.body);
-    if (line === '') return;
-    if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, true);
-    if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}\n`);
-    await this.runLine(asked, line);
-  }
-
-  #ask(asked: Asked, line: string, text: string, late = false): void {
+  #ask(asked: Asked, line: string, text: string, how: Pick<Question, 'apart' | 'late'>): void {
     const run = (confirmed: Asked) => this.runLine(confirmed, line);
-    askBack(this.#options.audit, asked, { text, late, about: line, run });
+    askBack(this.#options.audit, asked, { text, ...how, about: line, run });
   }
 
   #unknown(word: string, { person, scope }: Asked): CommandError {
-    const targets = scope.kind === 'fleet' ? this.#options.namesFor(person).all() : [];
+    const targets = scope.kind === 'fleet' ? this.#options.names.all(person) : [];
     const near = nearest(word, [...this.#commands.keys(), ...targets]);
     if (near) {
       const what = this.#commands.has(near) ? 'command' : 'command, minion or group';
@@ -176,26 +215,6 @@ export class Commander {
       `I didn't understand "${shorten(word)}". Try \`test.ping\`, or \`help\`.`,
     );
   }
-
-  #explain(asked: Asked, error: unknown): void {
-    if (!(error instanceof UserError)) throw error;
-    this.complain(asked, error.code, error.message);
-  }
-}
-
-/** Longer words are no misspelt ones, and comparing takes a time that grows with their length. */
-const LONGEST_WORD = 40;
-
-function nearest(word: string, known: readonly string[]): string | undefined {
-  if (word.length > LONGEST_WORD) return undefined;
-  let near: string | undefined;
-  let least = word.length <= 3 ? 1.5 : 2.5;
-  for (const candidate of known) {
-    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01.
-    const away = distance(word, candidate) + (candidate[0] === word[0] ? 0 : 0.4);
-    if (away < least) [near, least] = [candidate, away];
-  }
-  return near;
 }
 
 function notRun(delay: number): string {

@@ -5,9 +5,9 @@ import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
 import { callText } from './call-text.ts';
-import { CommandError } from './errors.ts';
+import { CommandError } from './command.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
-import type { FunctionCall, RunnerCall } from './line/index.ts';
+import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Asked } from './types.ts';
 
 export interface ConfirmerOptions {
@@ -22,12 +22,12 @@ export type RunConfirmed = (asked: Asked, call: AllowedCall) => Promise<void>;
 
 /** What ends others' work is asked back however it is called (docs/commands.md, "Questions"). */
 const KILLS = new Set([
-  'kill_job',
-  'term_job',
-  'signal_job',
-  'kill_all_jobs',
-  'term_all_jobs',
-  'signal_all_jobs',
+  'saltutil.kill_job',
+  'saltutil.term_job',
+  'saltutil.signal_job',
+  'saltutil.kill_all_jobs',
+  'saltutil.term_all_jobs',
+  'saltutil.signal_all_jobs',
 ]);
 
 /** Has access decide on a call, and asks back what must be before it runs, with what will run and on which minions. */
@@ -42,7 +42,12 @@ export class Confirmer {
    * Runs at once, or asks and runs on `yes`, decided on anew; asks anew where the minions are others by then.
    * `always`: whatever the rules say. @throws AccessError, SaltError where the minions cannot be told
    */
-  async guard(asked: Asked, call: FunctionCall, run: RunConfirmed, always = isKill(call.fun)): Promise<void> {
+  async guard(
+    asked: Asked,
+    call: FunctionCall,
+    run: RunConfirmed,
+    always = KILLS.has(call.fun),
+  ): Promise<void> {
     const { fleet, gate, live } = this.#options;
     const allowed = await gate.allow(asked.person, call);
     const question = { fun: call.fun, args: call.args, always, rule: allowed.confirm };
@@ -84,6 +89,7 @@ export class Confirmer {
     const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });
     askBack(audit, asked, {
       text: `Run ${line} on the master?${sent}`,
+      apart: sent !== '',
       about: call.line,
       run: (confirmed) => run(confirmed, gate.allowRunner(asked.person, call)),
     });
@@ -99,6 +105,7 @@ export class Confirmer {
     const { line, sent } = callText(call);
     askBack(audit, asked, {
       text: `Run ${line} on ${this.#countOf(ids)}?${sent}`,
+      apart: sent !== '',
       about: call.line,
       number,
       run: async (again) => {
@@ -127,9 +134,4 @@ function notCounted(): CommandError {
     'fleet-unknown',
     'Nothing ran: I do not know yet which minions there are, so I cannot count how many this reaches. Try again in a moment.',
   );
-}
-
-function isKill(fun: string): boolean {
-  const [module, name = ''] = fun.split('.');
-  return module === 'saltutil' && KILLS.has(name);
 }

@@ -15,10 +15,10 @@ import {
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { Gate } from './gate.ts';
-import { TargetNames } from './line/index.ts';
 import { LookUps } from './look-ups.ts';
 import type { Questions } from './questions.ts';
 import { Suggestions } from './suggestions.ts';
+import { TargetNames } from './target-names.ts';
 import { Targets } from './targets.ts';
 import { words } from './words/index.ts';
 import type { RosterService } from './words/roster.ts';
@@ -55,14 +55,14 @@ export function createCommands(options: CommandsOptions): Commands {
   const targets = new Targets({ access, site, lookUps, live });
   const gate = new Gate({ access, site, targets });
   const confirmer = new Confirmer({ live, gate, fleet: site.fleet, audit });
-  const namesFor = (person: string) => new TargetNames(site.fleet, live, access, person);
+  const names = new TargetNames(site.fleet, live, access);
   const parts = { ...options, kept: new KeptBytes(live), runningBatches: new RunningBatches(), suggestions };
   const calls = new Calls(parts);
   const commander = new Commander({
     calls,
     confirmer,
     questions,
-    namesFor,
+    names,
     audit,
     hasFunction: async (person, fun, { tgt }) => {
       const ids = Array.isArray(tgt)
@@ -72,10 +72,10 @@ export function createCommands(options: CommandsOptions): Commands {
       return minion !== undefined && suggestions.has(person, fun, minion);
     },
   });
-  commander.add(...words({ ...parts, calls, commander, confirmer, gate, lookUps, namesFor }));
+  commander.add(...words({ ...parts, calls, commander, confirmer, gate, lookUps, names }));
   const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {
     commander,
-    resume: (wayTo) => new Resumer({ ...parts, calls, gate, namesFor, runLine, wayTo }).resumeAll(),
+    resume: (wayTo) => new Resumer({ ...parts, calls, gate, names, runLine, wayTo }).resumeAll(),
   };
 }

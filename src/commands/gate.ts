@@ -9,8 +9,8 @@ import {
 import type { Permit, Target } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import { TargetError } from '../targets/index.ts';
-import { CommandError } from './errors.ts';
-import type { FunctionCall, RunnerCall } from './line/index.ts';
+import { CommandError } from './command.ts';
+import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Targets } from './targets.ts';
 
 /** What access has decided in favour of. */

@@ -1,14 +1,20 @@
+export { shorten } from './call-text.ts';
 export { type EndedCall, type Outcome, outcomeText, Pager, type Upload } from './calls/index.ts';
-export { type Argument, type Command, type Values, valuesOf } from './command.ts';
+export {
+  type Argument,
+  type Command,
+  CommandError,
+  orUnstored,
+  UnstoredError,
+  type Values,
+  valuesOf,
+} from './command.ts';
 export { Commander } from './commander.ts';
-export { type ConversationKey, conversationKey, type Parties } from './conversation-key.ts';
 export { type Commands, createCommands } from './create.ts';
-export { CommandError } from './errors.ts';
 export type { Gate } from './gate.ts';
 export { Questions, questionText, replyOf } from './questions.ts';
-export { shorten } from './shorten.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
-export { orUnstored, UnstoredError } from './unstored.ts';
+export { type ConversationKey, conversationKey, type Parties } from './types.ts';
 export { firstWords } from './words/index.ts';
 export type { RosterContact, RosterOutcome, RosterService, RosterWish } from './words/roster.ts';
 export type { WatchService, WatchTopic } from './words/watch.ts';

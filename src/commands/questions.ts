@@ -1,6 +1,5 @@
 import { Recent } from '../ops/index.ts';
-import { type ConversationKey, conversationKey, type Parties, personOf } from './conversation-key.ts';
-import type { Question } from './types.ts';
+import { type ConversationKey, conversationKey, type Parties, personOf, type Question } from './types.ts';
 
 /** How long a question can be answered, in milliseconds (docs/commands.md, "Questions"). */
 const LIFETIME = 120_000;
@@ -45,9 +44,9 @@ export class Questions {
 }
 
 /** Says how to answer, as a chat shows it: `Run test.ping on web01? Reply yes or no.` */
-export function questionText({ text, late = false, number }: Question): string {
+export function questionText({ text, apart = false, late = false, number }: Question): string {
   const yes = number === undefined ? 'yes' : `yes ${number}`;
-  return `${text}${text.endsWith('\n') ? '' : ' '}Reply ${yes} ${late ? 'to run it now' : 'or no'}.`;
+  return `${text}${apart ? '\n' : ' '}Reply ${yes} ${late ? 'to run it now' : 'or no'}.`;
 }
 
 /** An answer to a question: `yes`, `yes 312`, `no`. */

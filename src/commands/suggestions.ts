@@ -64,3 +64,19 @@ export class Suggestions {
 function isName(name: SaltValue): name is string {
   return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
 }
+
+/** Longer words are no misspelt ones, and comparing takes a time that grows with their length. */
+const LONGEST_WORD = 40;
+
+/** The known word most like another; undefined where none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
+  let near: string | undefined;
+  let least = word.length <= 3 ? 1.5 : 2.5;
+  for (const candidate of known) {
+    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01.
+    const away = distance(word, candidate) + (candidate[0] === word[0] ? 0 : 0.4);
+    if (away < least) [near, least] = [candidate, away];
+  }
+  return near;
+}

@@ -1,5 +1,5 @@
-import { CommandError } from './errors.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from './call-text.ts';
+import { CommandError } from './command.ts';
 
 export interface TidyLine {
   line: string;
@@ -35,8 +35,9 @@ export function tidy(body: string): TidyLine {
       `One command per message: send "${shorten(second)}" by itself. Nothing ran.`,
     );
   }
-  const blanks = outsideQuotes(line, (part) => part.replace(ODD_BLANKS, ' '));
-  const repaired = repair(blanks);
+  const blanks = line.search(ODD_BLANKS) === -1 ? line : outsideQuotes(line, replaceBlanks);
+  const isOdd = CURLY.test(blanks) || LONG_DASH.test(blanks);
+  const repaired = isOdd ? outsideQuotes(blanks, repairPart) : blanks;
   return { line: repaired, repaired: repaired !== blanks };
 }
 
@@ -53,11 +54,6 @@ function unfence(text: string): string {
   if (fenced?.[1] !== undefined) return fenced[1];
   const inline = /^(`{1,3})([^`]+)\1$/.exec(text);
   return inline?.[2] ?? text;
-}
-
-/** Puts right what phones make of quotes and dashes. */
-function repair(line: string): string {
-  return CURLY.test(line) || LONG_DASH.test(line) ? outsideQuotes(line, repairPart) : line;
 }
 
 /** Changes a line but for what stands between straight quotes; a quote that stays open is a letter like others. */
@@ -92,6 +88,11 @@ function closingQuote(line: string, from: number): number {
   return -1;
 }
 
+function replaceBlanks(part: string): string {
+  return part.replace(ODD_BLANKS, ' ');
+}
+
+/** Puts right what phones make of quotes and dashes. */
 function repairPart(part: string): string {
   return part
     .replace(DOUBLE_CURLY, '"')

@@ -49,6 +49,8 @@ export interface Question {
   id?: string;
   /** Names what will run and where, as the person reads it. A chat adds how to answer. */
   text: string;
+  /** How to answer stands on a line of its own, so that it is not taken for a part of the text. */
+  apart?: boolean;
   /** The command should have run earlier: the question offers to run it now. */
   late?: boolean;
   /** What a `no` or a dropped question calls it: `test.ping`. */
@@ -76,4 +78,24 @@ export interface Asked {
   conversation: Conversation;
   /** Ties the lines of the audit trail together; set where the request is taken. */
   auditId?: string;
+}
+
+/** Who talks with which contact; `local` is the contact's localpart. */
+export interface Parties {
+  readonly person: string;
+  readonly local: string;
+}
+
+declare const isKey: unique symbol;
+
+/** A conversation of one person with one contact, as the key of a map. Only `conversationKey` makes one. */
+export type ConversationKey = string & { readonly [isKey]: true };
+
+export function conversationKey({ person, local }: Parties): ConversationKey {
+  return `${person} ${local}` as ConversationKey;
+}
+
+/** Reads the person back from a key: a localpart has no blank. */
+export function personOf(key: ConversationKey): string {
+  return key.slice(0, key.lastIndexOf(' '));
 }

@@ -38,11 +38,11 @@ beforeEach(() => {
       guardRunner: (asked, call, run) => run(asked, { ...call, ...ALLOWED }),
     },
     questions,
-    namesFor: () => ({
-      named: (word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
-      idOf: (word) => word,
+    names: {
+      named: (_person, word) => (word.startsWith('web') ? { tgt: [word], tgt_type: 'list' } : undefined),
+      idOf: (_person, word) => word,
       all: () => ['web01', 'debian'],
-    }),
+    },
     audit: { nextId: () => '1', record: () => undefined, note: () => undefined },
     now: () => now,
   });

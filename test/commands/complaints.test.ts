@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Complaints } from '../../src/commands/complaints.ts';
+import { Complaints } from '../../src/commands/commander.ts';
 
 let now: number;
 let complaints: Complaints;
@@ -29,7 +29,7 @@ test('a program that answers each complaint with another mistake gets a few', ()
 
 test('what was run in between lets it begin anew', () => {
   heard(100);
-  complaints.settled('kari@demo.no');
+  complaints.forget('kari@demo.no');
   assert.equal(heard(100), 100);
 });
 

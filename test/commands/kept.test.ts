@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeptBytes } from '../../src/commands/calls/kept.ts';
-import { Pager } from '../../src/commands/calls/pager.ts';
+import { KeptBytes, Pager } from '../../src/commands/calls/kept.ts';
 import { conversationKey } from '../../src/commands/index.ts';
 import type { LiveOf } from '../../src/config/index.ts';
 

@@ -1,7 +1,7 @@
 import { AuditError } from '../../access/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import { orUnstored, UnstoredError } from '../unstored.ts';
+import { orUnstored, UnstoredError } from '../command.ts';
 import { auditedCall } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { type RunningCall, runJob } from './publish.ts';

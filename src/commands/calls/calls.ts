@@ -2,22 +2,21 @@ import { background } from '../../guard/index.ts';
 import { runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import { conversationKey } from '../conversation-key.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
-import type { Asked } from '../types.ts';
+import { type Asked, conversationKey } from '../types.ts';
 import { runBatch } from './batches.ts';
 import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { publish, type RunningCall, runJob } from './publish.ts';
 import { Returns } from './returns.ts';
-import { type Crossing, Crossings, Teller } from './teller.ts';
+import { Crossings, Teller } from './teller.ts';
 
 /** How long a runner may take, the wait for its turn included, milliseconds: salt-api itself waits no longer. */
 const RUNNER_WITHIN = 300_000;
 
 /**
  * Runs Salt functions that a person may run: each has a place among the running jobs, and is stored and on record before
- * Salt is asked.
+ * Salt is asked. The receipt goes out once no power cut can lose it.
  */
 export class Calls {
   readonly #parts: CallsParts;
@@ -29,14 +28,16 @@ export class Calls {
 
   /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
   async runFunction(asked: Asked, call: AllowedCall): Promise<void> {
-    const leave = this.#place(asked.person);
+    const { access, limits, requests, site } = this.#parts;
+    const leave = limits.job(asked.person, access.isAdmin(asked.person));
     let isLeftLater = false;
     try {
-      const jid = this.#parts.site.jids.next();
+      const jid = site.jids.next();
       const request = await this.#store(asked, call, { jid, fun: call.fun, target: call.target });
       const run = this.#running(asked, call, request, jid);
       isLeftLater = call.options.async;
-      await this.#acknowledged(asked, isLeftLater ? this.#detach(run, leave) : this.#attend(run));
+      const running = isLeftLater ? this.#detach(run, leave) : this.#attend(run);
+      await Promise.all([asked.conversation.accepted(() => requests.onDisk()), running]);
     } finally {
       if (!isLeftLater) leave();
     }
@@ -51,19 +52,15 @@ export class Calls {
 
   /** Runs a runner function on the master. @throws LimitError */
   async runRunner(asked: Asked, call: AllowedRunner): Promise<void> {
-    const leave = this.#place(asked.person);
+    const { access, limits, requests } = this.#parts;
+    const leave = limits.job(asked.person, access.isAdmin(asked.person));
     try {
       const request = await this.#store(asked, call, { fun: `@runner.${call.fun}` });
-      await this.#acknowledged(asked, this.#onMaster(asked, call, request));
+      const running = this.#onMaster(asked, call, request);
+      await Promise.all([asked.conversation.accepted(() => requests.onDisk()), running]);
     } finally {
       leave();
     }
-  }
-
-  /** Takes one of the places for running jobs; what it returns leaves it. @throws LimitError */
-  #place(person: string): () => void {
-    const { access, limits } = this.#parts;
-    return limits.job(person, access.isAdmin(person));
   }
 
   /**
@@ -88,11 +85,6 @@ export class Calls {
     return request;
   }
 
-  /** Has the receipt go out once no power cut can lose the request; resolves once it has run too. */
-  async #acknowledged({ conversation }: Asked, running: Promise<void>): Promise<void> {
-    await Promise.all([conversation.accepted(() => this.#parts.requests.onDisk()), running]);
-  }
-
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
     const { kept, live, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
@@ -115,11 +107,21 @@ export class Calls {
     const { asked, call, request, returns } = run;
     const chat = conversationKey(asked);
     const crossing = this.#crossings.enter(chat);
-    const teller = this.#tellerFor(run, crossing);
+    const teller = new Teller({
+      conversation: asked.conversation,
+      returns,
+      crossing,
+      id: answerId(request),
+      single: asked.scope.kind === 'minion',
+      line: call.line,
+      onlyEnd: call.options.out !== undefined,
+    });
     try {
       const { batch } = call.options;
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
-      const last = call.options.summary ? returns.summary() : await this.#hint(run);
+      const missing = call.options.summary ? undefined : returns.withoutFunction;
+      const hint = missing === undefined ? '' : await this.#hint(run, missing);
+      const last = call.options.summary ? returns.summary() : hint;
       handOver(this.#parts, asked, request, returns.outcome, () => teller.end(last));
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
@@ -130,23 +132,8 @@ export class Calls {
     }
   }
 
-  /** An answer that may be taken for another's has its line above it. */
-  #tellerFor({ asked, call, request, returns }: RunningCall, crossing: Crossing): Teller {
-    return new Teller({
-      conversation: asked.conversation,
-      returns,
-      crossing,
-      id: answerId(request),
-      single: asked.scope.kind === 'minion',
-      line: call.line,
-      onlyEnd: call.options.out !== undefined,
-    });
-  }
-
   /** What to say under an answer where the minion does not have the function. */
-  async #hint({ asked, call, returns }: RunningCall): Promise<string> {
-    const minion = returns.withoutFunction;
-    if (minion === undefined) return '';
+  async #hint({ asked, call }: RunningCall, minion: string): Promise<string> {
     const near = await this.#parts.suggestions.nearest(asked.person, call.fun, minion).catch(() => undefined);
     return near === undefined ? '' : `Did you mean ${near}?`;
   }

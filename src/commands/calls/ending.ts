@@ -4,7 +4,7 @@ import { background, guarded, reportCaught, UserError } from '../../guard/index.
 import { type Args, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
-import { shorten } from '../shorten.ts';
+import { shorten } from '../call-text.ts';
 import type { Asked, Conversation } from '../types.ts';
 import type { CallsParts } from './parts.ts';
 
@@ -52,14 +52,14 @@ export function auditedRequest({
   return { function: fun, job: number, ...(jid === undefined ? {} : { jid }) };
 }
 
-/** Where a request runs, as the audit trail has it. */
-export function auditedTarget({ target }: Pick<StoredRequest, 'target'>): AuditDetails {
-  return target ? { target: target.tgt, target_type: target.tgt_type } : {};
-}
-
-/** What is run where, as the audit trail has it. */
-export function auditedCall(request: StoredRequest, { arg = [], kwarg = {} }: Args): AuditDetails {
-  return { ...auditedRequest(request), ...auditedTarget(request), arguments: arg, keywords: kwarg };
+/** Which request it is and where it runs, as the audit trail has it; without `args` where only its line is known. */
+export function auditedCall(request: StoredRequest, args?: Args): AuditDetails {
+  const { target } = request;
+  return {
+    ...auditedRequest(request),
+    ...(target && { target: target.tgt, target_type: target.tgt_type }),
+    ...(args && { arguments: args.arg ?? [], keywords: args.kwarg ?? {} }),
+  };
 }
 
 /**

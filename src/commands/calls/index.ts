@@ -1,7 +1,6 @@
 export { RunningBatches } from './batches.ts';
 export { Calls } from './calls.ts';
 export { type EndedCall, type Outcome, outcomeText } from './ending.ts';
-export { KeptBytes } from './kept.ts';
-export { Pager, type Upload } from './pager.ts';
+export { KeptBytes, Pager, type Upload } from './kept.ts';
 export type { CallsParts } from './parts.ts';
 export { Resumer, type WayBack } from './resume.ts';

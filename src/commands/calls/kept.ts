@@ -1,5 +1,9 @@
 import type { LiveOf } from '../../config/index.ts';
+import { background } from '../../guard/index.ts';
+import { Recent } from '../../ops/index.ts';
+import { cut, type Rendered } from '../../render/index.ts';
 import { isDict, type SaltValue } from '../../salt/index.ts';
+import { type Conversation, type ConversationKey, personOf, type SayOptions } from '../types.ts';
 
 /** One person's values fill no more than this part of all, so that nobody fills what others need. */
 const MOST_OF_ONE = 3 / 4;
@@ -16,22 +20,18 @@ export class KeptBytes {
     this.#live = live;
   }
 
-  /** How many may be kept, as the config says now. */
-  get most(): number {
-    return this.#live.config.limits.kept_results_mb * 2 ** 20;
-  }
-
-  /** Whether so many bytes more may be kept for a person. */
+  /** Whether so many bytes more may be kept for a person, as the config says now. */
   fits(person: string, bytes: number): boolean {
-    const isLittle = this.usedBy(person) + bytes <= this.most * LITTLE;
-    return this.#used + bytes <= this.most * (isLittle ? 1 : MOST_OF_ONE);
+    const most = this.#live.config.limits.kept_results_mb * 2 ** 20;
+    const isLittle = (this.#of.get(person) ?? 0) + bytes <= most * LITTLE;
+    return this.#used + bytes <= most * (isLittle ? 1 : MOST_OF_ONE);
   }
 
   /** As `fits`; they count as kept then. */
   reserve(person: string, bytes: number): boolean {
     if (!this.fits(person, bytes)) return false;
     this.#used += bytes;
-    this.#of.set(person, this.usedBy(person) + bytes);
+    this.#of.set(person, (this.#of.get(person) ?? 0) + bytes);
     return true;
   }
 
@@ -51,12 +51,12 @@ export class KeptBytes {
 
   /** How much may be kept, for people. */
   get limit(): string {
-    return `${Number((this.most / 2 ** 20).toFixed(2))} MiB`;
+    return `${Number(this.#live.config.limits.kept_results_mb.toFixed(2))} MiB`;
   }
 
   free(person: string, bytes: number): void {
     this.#used -= bytes;
-    const own = this.usedBy(person) - bytes;
+    const own = (this.#of.get(person) ?? 0) - bytes;
     if (own > 0) this.#of.set(person, own);
     else this.#of.delete(person);
   }
@@ -79,4 +79,112 @@ export function sizeOf(value: SaltValue): number {
     }
   }
   return bytes;
+}
+
+/** A message's size in bytes of XML, far below any server's limit on stanzas. */
+const MAX_BYTES = 48 * 1024;
+
+/** Chats in which something is left, at most. */
+const MOST = 1_000;
+
+/** Uploads a text (XEP-0363); gives undefined where the config has it off (`output.upload`). */
+export type Upload = (
+  text: string,
+  name: string,
+) => Promise<{ url: string } | { reason: string } | undefined>;
+
+interface Left {
+  text: string;
+  styled: boolean;
+}
+
+/** Cuts answers to what a chat can show; keeps what is left of each conversation's newest for `more`. */
+export class Pager {
+  readonly #live: LiveOf<'limits' | 'output'>;
+  readonly #upload: Upload | undefined;
+  readonly #left = new Map<ConversationKey, Left>();
+  readonly #kept: KeptBytes;
+  /** Where what was left had to be dropped. */
+  readonly #dropped = new Recent<ConversationKey, true>(MOST);
+
+  constructor(live: LiveOf<'limits' | 'output'>, upload?: Upload) {
+    this.#live = live;
+    this.#upload = upload;
+    this.#kept = new KeptBytes(live);
+  }
+
+  /** The part of an answer that is said now; `more` gives the rest. What is cut goes to `wholeTo` as a file, too. */
+  page(key: ConversationKey, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): string {
+    const { head, rest } = this.#cut(answer, options.whole);
+    if (this.#left.has(key)) this.#forget(key);
+    this.#dropped.delete(key);
+    if (rest !== undefined) this.#keep(key, { text: rest, styled: answer.styled });
+    else if (answer.full !== undefined && answer.full !== answer.text) {
+      this.#keep(key, { text: answer.full, styled: false });
+    }
+    if (rest !== undefined && wholeTo && !options.unfinished)
+      background('pager', this.#sendWhole(wholeTo, answer));
+    return head;
+  }
+
+  async #sendWhole(conversation: Conversation, answer: Rendered): Promise<void> {
+    const uploaded = await this.#upload?.(answer.full ?? answer.text, 'answer.txt');
+    if (uploaded === undefined) return;
+    if ('url' in uploaded) conversation.say(uploaded.url, { link: true });
+    else conversation.say(`I couldn't upload the full output: ${uploaded.reason}`);
+  }
+
+  /** The next piece of what was cut, or why it is no longer there; undefined where nothing is left. */
+  more(key: ConversationKey): Rendered | undefined {
+    const left = this.#left.get(key);
+    if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
+    const { head, rest } = this.#cut(left);
+    this.#forget(key);
+    if (rest !== undefined) this.#keep(key, { text: rest, styled: left.styled });
+    return { text: head, styled: left.styled };
+  }
+
+  /** Drops what is left of these people's answers. */
+  forget(whose: (person: string) => boolean): void {
+    for (const key of this.#left.keys()) if (whose(personOf(key))) this.#forget(key);
+  }
+
+  #cut({ text, styled }: Left, whole = false): { head: string; rest: string | undefined } {
+    const lines = whole ? Number.MAX_SAFE_INTEGER : this.#live.config.output.lines;
+    const { head, rest, note } = cut(text, { lines, bytes: MAX_BYTES, styled });
+    return { head: note === '' ? head : `${head}\n${note}`, rest };
+  }
+
+  /**
+   * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. `job N`
+   * shows again what nobody asked for by then.
+   */
+  #keep(key: ConversationKey, left: Left): void {
+    const person = personOf(key);
+    const bytes = sizeOf(left.text);
+    while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
+      const old = this.#toDrop();
+      if (old === undefined) break;
+      this.#forget(old);
+      this.#dropped.set(old, true);
+    }
+    if (this.#kept.reserve(person, bytes)) this.#left.set(key, left);
+    else this.#dropped.set(key, true);
+  }
+
+  #toDrop(): ConversationKey | undefined {
+    const keys = Array.from(this.#left.keys());
+    const biggest = this.#kept.biggestOf(new Set(keys.map(personOf)));
+    return keys.find((key) => personOf(key) === biggest);
+  }
+
+  #forget(key: ConversationKey): void {
+    const left = this.#left.get(key);
+    if (left) this.#kept.free(personOf(key), sizeOf(left.text));
+    this.#left.delete(key);
+  }
+
+  #whyDropped(): string {
+    return `The rest was discarded: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one result.`;
+  }
 }

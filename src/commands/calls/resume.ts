@@ -3,14 +3,14 @@ import { background, UserError } from '../../guard/index.ts';
 import { visible } from '../../render/index.ts';
 import { type Job, type JobListener, SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import { isTooLongToShow } from '../call-text.ts';
-import { CommandError } from '../errors.ts';
+import { isTooLongToShow, shorten } from '../call-text.ts';
+import { CommandError } from '../command.ts';
 import type { Gate } from '../gate.ts';
-import { readLine, type TargetNames } from '../line/index.ts';
-import { shorten } from '../shorten.ts';
+import { readLine } from '../read-line.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import type { Calls } from './calls.ts';
-import { answerId, auditedRequest, auditedTarget, handOver, type Outcome } from './ending.ts';
+import { answerId, auditedCall, handOver, type Outcome } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { contradicted } from './publish.ts';
 import { Returns } from './returns.ts';
@@ -18,7 +18,7 @@ import { Returns } from './returns.ts';
 export interface ResumerParts extends CallsParts {
   readonly calls: Pick<Calls, 'runStored'>;
   readonly gate: Pick<Gate, 'allow'>;
-  namesFor(person: string): TargetNames;
+  readonly names: TargetNames;
   /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
   wayTo(person: string, local: string): WayBack | undefined;
   /** Runs a line as if it was typed just now. @throws UserError */
@@ -59,7 +59,7 @@ export class Resumer {
     const { audit, limits } = this.#parts;
     const { jid, line, person } = request;
     // The old process may have been killed between the store and the audit trail, which then knows nothing of it.
-    audit.note('resumed', request, { line, ...auditedRequest(request), ...auditedTarget(request) });
+    audit.note('resumed', request, { line, ...auditedCall(request) });
     if (jid === undefined) {
       const text = "the gateway stopped meanwhile. It may have run; I won't repeat it.";
       this.#tell(request, { kind: 'unknown' }, text);
@@ -191,9 +191,9 @@ export class Resumer {
    * accepted, under the job's id. What had to be confirmed was, before it was stored. @throws UserError
    */
   async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
-    const { calls, gate, namesFor } = this.#parts;
+    const { calls, gate, names } = this.#parts;
     const { fun, line, target } = request;
-    const instruction = readLine(line, asked.scope, namesFor(asked.person), () => false);
+    const instruction = readLine(line, asked, names, new Set());
     if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
       throw new CommandError('not-understood', 'Nothing ran: I can no longer read the stored command.');
     }

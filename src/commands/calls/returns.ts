@@ -36,13 +36,14 @@ export interface ReturnsOptions {
 export class Returns {
   /** Salt said that it took the call, or the person was told that this is not known yet. */
   isAcknowledged = false;
+  /** How many minions the call went to. */
+  targeted = 0;
   readonly #options: ReturnsOptions;
   readonly #rows = new Map<string, MinionReturn>();
   readonly #waiting = new Set<string>();
   readonly #silent = new Map<string, Silence>();
   readonly #told = new Set<string>();
   #whenComplete: (() => void) | undefined;
-  #targeted = 0;
   #bytes = 0;
   #isReleased = false;
 
@@ -53,7 +54,7 @@ export class Returns {
   /** The call went to these; those known to be down are not waited for. */
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
-    this.#targeted += ids.length;
+    this.targeted += ids.length;
     this.isAcknowledged = true;
     for (const id of ids) {
       if (this.#rows.has(id)) continue;
@@ -66,7 +67,7 @@ export class Returns {
   add(id: string, ret: MinionReturn): void {
     this.#silent.delete(id);
     this.#rows.set(id, this.#fitting(ret));
-    if (this.#waiting.delete(id) && this.isComplete) this.#whenComplete?.();
+    if (this.#waiting.delete(id) && this.#waiting.size === 0) this.#whenComplete?.();
   }
 
   /** A return as it is kept: without its value where there is no room. */
@@ -110,7 +111,7 @@ export class Returns {
     const { fleet } = this.#options;
     for (const id of ids) {
       if (this.#rows.has(id) || this.#waiting.has(id) || this.#silent.has(id)) continue;
-      this.#targeted += 1;
+      this.targeted += 1;
       this.#silent.set(id, { name: fleet.nameOf(id), kind: 'not-run', why: reason });
     }
   }
@@ -128,14 +129,10 @@ export class Returns {
 
   /** Resolves once no minion is awaited; ask when the minions are known. */
   complete(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#whenComplete = resolve;
-      if (this.isComplete) resolve();
-    });
-  }
-
-  get targeted(): number {
-    return this.#targeted;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#waiting.size === 0) resolve();
+    else this.#whenComplete = resolve;
+    return promise;
   }
 
   get returned(): number {
@@ -157,7 +154,7 @@ export class Returns {
   }
 
   get outcome(): Outcome {
-    if (this.#targeted === 0) return { kind: 'nobody matched' };
+    if (this.targeted === 0) return { kind: 'nobody matched' };
     if (this.failed > 0) return { kind: 'failed' };
     const count = this.silentCount;
     if (count === 0) return { kind: 'done' };

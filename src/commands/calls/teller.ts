@@ -1,8 +1,7 @@
 import { guarded } from '../../guard/index.ts';
 import { progressLine, type Rendered, verdict } from '../../render/index.ts';
-import type { ConversationKey } from '../conversation-key.ts';
-import { shorten } from '../shorten.ts';
-import type { Conversation, Said, SayOptions } from '../types.ts';
+import { shorten } from '../call-text.ts';
+import type { Conversation, ConversationKey, Said, SayOptions } from '../types.ts';
 import type { Returns } from './returns.ts';
 
 /** When what is new is told, in ms after the start (docs/design.md, "Answers"), and how often after that. */
@@ -95,7 +94,7 @@ export class Teller {
 
   #sayEnd(answer: Rendered, last: string): void {
     const { conversation, id, onlyEnd: whole } = this.#options;
-    conversation.say(this.#marked(withLine(answer, last)), { id, whole });
+    conversation.say(this.#marked(last === '' ? answer : withLine(answer, last)), { id, whole });
   }
 
   #withVerdict(answer: Rendered): Rendered {

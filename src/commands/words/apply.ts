@@ -1,7 +1,6 @@
 import type { Target } from '../../salt/index.ts';
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
-import { type FunctionCall, type TargetNames, targetOf } from '../line/index.ts';
+import { type Command, CommandError } from '../command.ts';
+import { type FunctionCall, targetOf } from '../read-line.ts';
 import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
@@ -9,8 +8,8 @@ import type { WordParts } from './parts.ts';
 export function applyCommand({
   calls,
   confirmer,
-  namesFor,
-}: Pick<WordParts, 'calls' | 'confirmer' | 'namesFor'>): Command {
+  names,
+}: Pick<WordParts, 'calls' | 'confirmer' | 'names'>): Command {
   return {
     name: 'apply',
     usage: 'apply STATE [TARGET]',
@@ -34,7 +33,7 @@ export function applyCommand({
     ],
     async run(asked, { state, target: word }) {
       if (state === undefined) throw new CommandError('bad-arguments', 'Name a state: apply motd');
-      const target = chosenTarget(asked, word, namesFor(asked.person));
+      const target = chosenTarget(asked, word, names);
       await confirmer.guard(asked, stateCall(state, target, true), async (tested, dryRun) => {
         await calls.runFunction(tested, dryRun);
         const real = stateCall(state, dryRun.target, false);
@@ -44,7 +43,7 @@ export function applyCommand({
   };
 }
 
-function chosenTarget(asked: Asked, word: string | undefined, names: Pick<TargetNames, 'named'>): Target {
+function chosenTarget(asked: Asked, word: string | undefined, names: WordParts['names']): Target {
   if (word === undefined) return targetOf(asked.scope);
   if (asked.scope.kind !== 'fleet') {
     throw new CommandError(
@@ -52,7 +51,7 @@ function chosenTarget(asked: Asked, word: string | undefined, names: Pick<Target
       'This contact is not the whole fleet: ask master for other targets. Nothing ran.',
     );
   }
-  const target = names.named(word);
+  const target = names.named(asked.person, word);
   if (target) return target;
   throw new CommandError('bad-arguments', `"${word}" is not a minion, glob or group. Nothing ran.`);
 }

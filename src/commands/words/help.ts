@@ -1,6 +1,5 @@
 import { documentationAnswer } from '../../render/index.ts';
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { type Command, CommandError } from '../command.ts';
 import { orSay } from '../look-ups.ts';
 import type { Scope } from '../types.ts';
 import type { WordParts } from './parts.ts';

@@ -1,9 +1,8 @@
 import { clock } from '../../render/index.ts';
 import { isJid } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
-import { shorten } from '../shorten.ts';
+import { shorten } from '../call-text.ts';
+import { type Command, CommandError } from '../command.ts';
 import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;

@@ -3,10 +3,9 @@ import { isGlob } from '../../fleet/index.ts';
 import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import { askBack, recorded } from '../audited.ts';
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { shorten } from '../call-text.ts';
+import { type Command, CommandError } from '../command.ts';
 import { type LookUp, orSay } from '../look-ups.ts';
-import { shorten } from '../shorten.ts';
 import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
@@ -128,7 +127,8 @@ async function askToDecide(
   // A minion may call itself "constructor".
   const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
   askBack(audit, asked, {
-    text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}\n`,
+    text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}`,
+    apart: true,
     about: `${name} ${id}`,
     run: ({ conversation }) =>
       orSay(conversation, async () => {

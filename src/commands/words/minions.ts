@@ -1,8 +1,7 @@
 import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '../../fleet/index.ts';
 import { minionNames } from '../../render/index.ts';
 import type { SaltSite } from '../../site/index.ts';
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { type Command, CommandError } from '../command.ts';
 import type { Gate } from '../gate.ts';
 
 /** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { conversationKey } from '../conversation-key.ts';
+import { conversationKey } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
 /** `more`: the next piece of the newest answer that was cut here. */

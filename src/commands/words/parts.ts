@@ -2,8 +2,8 @@ import type { Calls, CallsParts, Pager } from '../calls/index.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
 import type { Gate } from '../gate.ts';
-import type { TargetNames } from '../line/index.ts';
 import type { LookUps } from '../look-ups.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { RosterService } from './roster.ts';
 import type { WatchService } from './watch.ts';
 
@@ -13,7 +13,7 @@ export interface WordParts extends CallsParts {
   calls: Calls;
   confirmer: Confirmer;
   gate: Gate;
-  namesFor(person: string): TargetNames;
+  names: TargetNames;
   lookUps: LookUps;
   pager: Pager;
   rosters: RosterService;

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { type Command, CommandError } from '../command.ts';
 import type { Asked } from '../types.ts';
 
 /** Which contacts a person wants: those of the config, the one at a localpart, or those that a word means. */

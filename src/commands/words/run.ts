@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { type Command, CommandError } from '../command.ts';
 import type { WordParts } from './parts.ts';
 
 /** `run`: a Salt function as a form would ask for it; typed, the function alone does the same. */

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { type Command, CommandError } from '../command.ts';
 
 export const WATCH_TOPICS = ['keys', 'down', 'jobs'] as const;
 

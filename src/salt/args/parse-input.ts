@@ -5,6 +5,7 @@ import { PyDict, PySet, type PyValue, pyStrip } from './python.ts';
 import { toSalt } from './to-salt.ts';
 import { compose } from './yaml/composer.ts';
 import { construct } from './yaml/construct.ts';
+import { resolvePlain } from './yaml/scalars.ts';
 
 /**
  * `k=v`: salt.utils.args.KWARG_REGEX. Python's `\w` is the letters and numbers of all scripts and `_`, its `\d`
@@ -12,6 +13,9 @@ import { construct } from './yaml/construct.ts';
  * none to it); its `.` stops at a newline, and its `$` passes over one at the end.
  */
 const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
+
+/** Text in which nothing has a meaning in YAML, unless the whole is a word such as `yes`: most arguments need no parser. */
+const PLAIN = /^[A-Za-z/][A-Za-z0-9/_.-]*$/;
 
 const JOB_ID_LENGTH = 20;
 
@@ -56,6 +60,7 @@ function positional(word: string): SaltValue {
  * that is plainly meant, else the text itself.
  */
 export function yamlify(text: string): PyValue {
+  if (PLAIN.test(text) && text !== 'None' && resolvePlain(text) === 'str') return text;
   if (isKeptAsText(text)) return text;
   if (text === 'None') return null;
   let value: PyValue;

@@ -15,7 +15,7 @@ const NODES_MAX = 50_000;
  *   holds itself), too-large for a value that aliases blow up
  */
 export function toSalt(value: PyValue, source: string): SaltValue {
-  return new Converter(source).convert(value);
+  return typeof value === 'string' ? value : new Converter(source).convert(value);
 }
 
 class Converter {

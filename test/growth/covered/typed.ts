@@ -11,13 +11,11 @@ import { isReadonly } from '../../../src/access/readonly.ts';
 import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
 import { domainOf } from '../../../src/access/rules.ts';
 import { ArgumentPatterns, kindOf } from '../../../src/access/run.ts';
-import { callText, isTooLongToShow, mustBeShown } from '../../../src/commands/call-text.ts';
+import { callText, isTooLongToShow, mustBeShown, shorten } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
-import { readLine } from '../../../src/commands/line/read-line.ts';
-import { readSaltKey } from '../../../src/commands/line/salt-key.ts';
-import { takeOptions } from '../../../src/commands/line/salt-options.ts';
 import { replyOf } from '../../../src/commands/questions.ts';
-import { shorten } from '../../../src/commands/shorten.ts';
+import { readLine } from '../../../src/commands/read-line.ts';
+import { readSaltKey, takeOptions } from '../../../src/commands/salt-options.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
 import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
@@ -47,8 +45,9 @@ import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
 import type { Covered } from './types.ts';
 
 const NAMES = {
-  named: (word: string) => (isGlob(word) ? { tgt: word, tgt_type: 'glob' as const } : undefined),
-  idOf: (word: string) => word,
+  named: (_person: string, word: string) =>
+    isGlob(word) ? { tgt: word, tgt_type: 'glob' as const } : undefined,
+  idOf: (_person: string, word: string) => word,
 };
 const FLEET = { kind: 'fleet' } as const;
 const WORD: Command = {
@@ -63,7 +62,8 @@ const WORD: Command = {
 };
 const ID = 'a'.repeat(250);
 const words = (line: string): string[] => line.split(' ');
-const read = (line: string) => readLine(line, FLEET, NAMES, (word) => word === 'help');
+const read = (line: string) =>
+  readLine(line, { person: 'kari@demo.no', scope: FLEET }, NAMES, new Set(['help']));
 
 /** What reads a line that a person types, or a part of one. */
 export const TYPED: Covered<string> = {
@@ -101,8 +101,9 @@ export const TYPED: Covered<string> = {
     callText: (text) => callText({ fun: 'test.arg', args: { arg: [text], kwarg: { a: text } }, line: text }),
     isTooLongToShow,
     mustBeShown,
+    shorten,
   },
-  'commands/line/read-line.ts': {
+  'commands/read-line.ts': {
     readLine: read,
     'readLine, pasted': (text) => read(`salt ${text}`),
     'readLine, a target in quotes': (text) => read(`salt -C '${text}' test.ping`),
@@ -110,15 +111,14 @@ export const TYPED: Covered<string> = {
     'readLine, arguments': (text) => read(`web01 test.arg ${text}`),
     'readLine, an argument in quotes': (text) => read(`test.arg '${text}'`),
   },
-  'commands/line/salt-key.ts': { readSaltKey: (text) => readSaltKey(words(text)) },
-  'commands/line/salt-options.ts': {
+  'commands/salt-options.ts': {
+    readSaltKey: (text) => readSaltKey(words(text)),
     takeOptions: (text) => takeOptions(words(text)),
     'takeOptions, after --': (text) => takeOptions(['--', ...words(text)]),
     'takeOptions, an option': (text) => takeOptions([`--${text}`]),
     'takeOptions, the value of one': (text) => takeOptions(['-t', text]),
   },
   'commands/questions.ts': { replyOf },
-  'commands/shorten.ts': { shorten },
   'commands/tidy.ts': { tidy },
   'fleet/address.ts': { localpartFor, readableLocalpart, isPlainLocalpart },
   'fleet/glob.ts': {

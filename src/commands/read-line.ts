@@ -1,24 +1,15 @@
-import { type Args, parseArguments, splitWords, type Target } from '../../salt/index.ts';
-import { CommandError } from '../errors.ts';
-import { shorten } from '../shorten.ts';
-import type { Scope } from '../types.ts';
-import { readSaltKey } from './salt-key.ts';
-import { type OutputForm, type SaltOptions, takeOptions } from './salt-options.ts';
+import { type Args, parseArguments, splitWords, type Target } from '../salt/index.ts';
+import { shorten } from './call-text.ts';
+import { CommandError } from './command.ts';
+import { NO_OPTIONS, readSaltKey, type SaltOptions, takeOptions } from './salt-options.ts';
 import type { TargetNames } from './target-names.ts';
+import type { Asked, Scope } from './types.ts';
 
 /** A Salt function's name: `module.function`. */
 const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
 
 /** How the answer to a call is to be had. */
-export interface CallOptions {
-  /** Salt's job timeout, seconds. */
-  timeout?: number;
-  batch?: string;
-  /** Answer with the job's number at once, and no more. */
-  async: boolean;
-  out?: OutputForm;
-  summary: boolean;
-}
+type CallOptions = Omit<SaltOptions, 'targetType'>;
 
 /** A Salt function to run on minions. */
 export interface FunctionCall {
@@ -43,17 +34,19 @@ export interface RunnerCall {
 /** What a line says to do. */
 export type Instruction = FunctionCall | RunnerCall | { kind: 'word'; word: string; rest: string[] };
 
+/** Where a line was typed, by whom. */
+type Typed = Pick<Asked, 'person' | 'scope'>;
+
 /**
  * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,
- * or a word of the gateway's own (docs/design.md, "What is typed"). Nothing is run or looked up at Salt.
- *
- * `isWord`: whether the gateway has such a word. @throws CommandError, ArgsError
+ * or one of `ownWords`, which are the gateway's own (docs/design.md, "What is typed"). Nothing is run or looked up at Salt.
+ * @throws CommandError, ArgsError
  */
 export function readLine(
   line: string,
-  scope: Scope,
+  typed: Typed,
   names: Pick<TargetNames, 'named' | 'idOf'>,
-  isWord: (word: string) => boolean,
+  ownWords: { has(word: string): boolean },
 ): Instruction {
   const words = splitWords(line).map((word) => word.text);
   const [first = '', ...rest] = words;
@@ -62,17 +55,24 @@ export function readLine(
     return { kind: 'word', word, rest: ids };
   }
   if (first === 'salt-run') return readRunner(rest, line);
-  if (isWord(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest };
+  if (ownWords.has(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest };
   const pasted = first === 'salt';
-  const { operands, options } = takeOptions(pasted ? rest : words);
-  const targeted = pasted || options.targetType !== undefined || beginsWithTarget(operands, names);
+  const { operands, options } = withoutOptions(pasted ? rest : words);
+  const targeted =
+    pasted || options.targetType !== undefined || beginsWithTarget(typed.person, operands, names);
   if (!targeted && !operands[0]?.includes('.')) return { kind: 'word', word: first.toLowerCase(), rest };
-  const target = targeted ? readTarget(operands.shift(), options, scope, names) : targetOf(scope);
+  const target = targeted ? readTarget(operands.shift(), options, typed, names) : targetOf(typed.scope);
   return { kind: 'function', target, ...readCall(operands), options, line };
 }
 
-function readRunner(words: readonly string[], line: string): Instruction {
-  const { operands, options } = takeOptions(words);
+function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
+  return words.some((word) => word.startsWith('-'))
+    ? takeOptions(words)
+    : { operands: words, options: NO_OPTIONS };
+}
+
+function readRunner(words: string[], line: string): Instruction {
+  const { operands, options } = withoutOptions(words);
   if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
   return { kind: 'runner', ...readCall(operands), options, line };
 }
@@ -83,10 +83,11 @@ function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: 
 
 /** A minion's id has dots as a function has: it is a target only where a function follows. */
 function beginsWithTarget(
+  person: string,
   [first = '', second]: readonly string[],
   names: Pick<TargetNames, 'named'>,
 ): boolean {
-  const target = second === undefined && FUNCTION.test(first) ? undefined : names.named(first);
+  const target = second === undefined && FUNCTION.test(first) ? undefined : names.named(person, first);
   // A word such as "what?" is a glob too; by itself it means minions only where it matches some.
   return target !== undefined && (second !== undefined || target.tgt.length > 0);
 }
@@ -100,10 +101,11 @@ export function targetOf(scope: Scope): Target {
 function readTarget(
   word = '',
   { targetType }: SaltOptions,
-  scope: Scope,
+  { person, scope }: Typed,
   names: Pick<TargetNames, 'named' | 'idOf'>,
 ): Target {
-  if (scope.kind === 'minion' && !targetType && isJust(names.named(word), scope.id)) return targetOf(scope);
+  if (scope.kind === 'minion' && !targetType && isJust(names.named(person, word), scope.id))
+    return targetOf(scope);
   if (scope.kind !== 'fleet') {
     throw new CommandError(
       'bad-arguments',
@@ -115,10 +117,10 @@ function readTarget(
   if (word.trim() === '') throw new CommandError('bad-arguments', 'The target is empty. Nothing ran.');
   if (targetType === 'list') {
     const ids = word.split(',').filter((id) => id.trim() !== '');
-    return { tgt: ids.map((id) => names.idOf(id.trim())), tgt_type: 'list' };
+    return { tgt: ids.map((id) => names.idOf(person, id.trim())), tgt_type: 'list' };
   }
   if (targetType) return { tgt: word, tgt_type: targetType };
-  return names.named(word) ?? { tgt: word, tgt_type: 'glob' };
+  return names.named(person, word) ?? { tgt: word, tgt_type: 'glob' };
 }
 
 function isJust(target: Target | undefined, id: string): boolean {

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { CommandError } from '../errors.ts';
+import { CommandError } from './command.ts';
 
 /** Salt's target types as its command line names them (`salt --help`). */
 const TARGET_OPTIONS = [
@@ -47,7 +47,7 @@ export interface SaltOptions {
   summary: boolean;
 }
 
-const NO_OPTIONS: SaltOptions = { async: false, summary: false };
+export const NO_OPTIONS: SaltOptions = { async: false, summary: false };
 
 /**
  * Takes Salt's own options out of a line's words: they may stand anywhere before `--`, as on Salt's command
@@ -56,7 +56,6 @@ const NO_OPTIONS: SaltOptions = { async: false, summary: false };
  * @throws CommandError that names an option which is not supported, and those that are
  */
 export function takeOptions(words: readonly string[]): { operands: string[]; options: SaltOptions } {
-  if (!words.some((word) => word.startsWith('-'))) return { operands: [...words], options: NO_OPTIONS };
   const parser = optionParser();
   try {
     parser.parse(words as string[], { from: 'user' });
@@ -126,4 +125,33 @@ function explain(error: CommanderError): CommandError {
   }
   const reason = error.message.replace(/^error: /, '').replace(/\.?$/, '.');
   return new CommandError('bad-arguments', `Salt's options: ${reason} Nothing ran.`);
+}
+
+/** `salt-key`'s options and the gateway's word for each. */
+const KEY_WORDS: Record<string, 'keys' | 'accept' | 'reject' | 'delete'> = {
+  '-L': 'keys',
+  '--list-all': 'keys',
+  '-a': 'accept',
+  '--accept': 'accept',
+  '-r': 'reject',
+  '--reject': 'reject',
+  '-d': 'delete',
+  '--delete': 'delete',
+};
+
+/** A pasted `salt-key …` as the gateway's own words: `salt-key -a web03` is `accept web03`. @throws CommandError */
+export function readSaltKey(words: readonly string[]): string[] {
+  const given = words.filter((word) => word !== '-y' && word !== '--yes');
+  const [option = '-L', ...rest] = given.flatMap((word) => {
+    const parts = /^(--\w[\w-]*)=(.*)$/.exec(word);
+    return parts ? [parts[1] ?? '', parts[2] ?? ''] : [word];
+  });
+  const listing = option === '-l' || option === '--list';
+  const word = listing ? 'keys' : KEY_WORDS[option];
+  if (word !== undefined && !rest.some((more) => more.startsWith('-')))
+    return word === 'keys' ? ['keys'] : [word, ...rest];
+  throw new CommandError(
+    'bad-arguments',
+    `salt-key ${option} is not known here: there are -L, -a ID, -r ID and -d ID, for one exact id. Nothing ran.`,
+  );
 }

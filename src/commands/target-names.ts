@@ -1,67 +1,64 @@
-import type { Access } from '../../access/index.ts';
-import type { LiveOf } from '../../config/index.ts';
-import { type Fleet, globMatcher, isGlob } from '../../fleet/index.ts';
-import type { Target } from '../../salt/index.ts';
-import { groupTarget } from '../../site/index.ts';
+import type { Access } from '../access/index.ts';
+import type { LiveOf } from '../config/index.ts';
+import { type Fleet, globMatcher, isGlob } from '../fleet/index.ts';
+import type { Target } from '../salt/index.ts';
+import { groupTarget } from '../site/index.ts';
 
-/** What words name which minions: ids, names, globs over both, groups; of those that exist for the person. */
+/** What words name which minions: ids, names, globs over both, groups; of those that exist for a person. */
 export class TargetNames {
-  readonly #fleet: Fleet;
+  readonly #fleet: Pick<Fleet, 'all' | 'idOf' | 'nameOf'>;
   readonly #live: LiveOf<'groups'>;
   readonly #access: Pick<Access, 'shows' | 'showsGroup'>;
-  readonly #person: string;
 
   constructor(
-    fleet: Fleet,
+    fleet: Pick<Fleet, 'all' | 'idOf' | 'nameOf'>,
     live: LiveOf<'groups'>,
     access: Pick<Access, 'shows' | 'showsGroup'>,
-    person: string,
   ) {
     this.#fleet = fleet;
     this.#live = live;
     this.#access = access;
-    this.#person = person;
   }
 
   /** The target that a word names; undefined where it is no known minion, no glob and no group. */
-  named(word: string): Target | undefined {
+  named(person: string, word: string): Target | undefined {
     // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
     if (isGlob(word)) {
-      return { tgt: this.matching(word), tgt_type: 'list' };
+      return { tgt: this.#matching(person, word), tgt_type: 'list' };
     }
     const { groups } = this.#live.config;
     const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
-    if (group && this.#access.showsGroup(this.#person, word)) return groupTarget(group);
-    const id = this.#idOf(word);
+    if (group && this.#access.showsGroup(person, word)) return groupTarget(group);
+    const id = this.#idOf(person, word);
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
   /** Every word that names minions by itself: their names, and the groups. */
-  all(): string[] {
+  all(person: string): string[] {
     const groups = Object.keys(this.#live.config.groups).filter((group) =>
-      this.#access.showsGroup(this.#person, group),
+      this.#access.showsGroup(person, group),
     );
-    const ids = this.#fleet.all().flatMap(({ id }) => (this.#access.shows(this.#person, id) ? id : []));
+    const ids = this.#fleet.all().flatMap(({ id }) => (this.#access.shows(person, id) ? id : []));
     return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
   }
 
   /** A minion's exact id from its id or its name; the word itself where it is none. */
-  idOf(word: string): string {
-    return this.#idOf(word) ?? word;
+  idOf(person: string, word: string): string {
+    return this.#idOf(person, word) ?? word;
   }
 
-  #idOf(word: string): string | undefined {
+  #idOf(person: string, word: string): string | undefined {
     const id = this.#fleet.idOf(word);
-    return id !== undefined && this.#access.shows(this.#person, id) ? id : undefined;
+    return id !== undefined && this.#access.shows(person, id) ? id : undefined;
   }
 
   /** The ids of the minions whose id or name matches a glob, by name; of those that exist for the person. */
-  matching(glob: string): string[] {
+  #matching(person: string, glob: string): string[] {
     const matches = globMatcher(glob);
     return this.#fleet.all().flatMap(({ id }) => {
       const fits = matches(id) || matches(this.#fleet.nameOf(id));
-      return fits && this.#access.shows(this.#person, id) ? id : [];
+      return fits && this.#access.shows(person, id) ? id : [];
     });
   }
 }
