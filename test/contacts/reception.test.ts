@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Admission, type AdmissionOptions } from '../../src/contacts/inbound/admission.ts';
 import type { Inbound } from '../../src/contacts/inbound/inbound.ts';
 import { Reception, type ReceptionOptions } from '../../src/contacts/inbound/reception.ts';
-import { PresenceRequests } from '../../src/contacts/presence/presence-requests.ts';
+import { Subscriptions } from '../../src/contacts/presence/subscriptions.ts';
 import {
   type Element,
   type IqHandler,
@@ -83,7 +83,7 @@ const FATES: Record<Inbound['kind'], Fate> = {
   form: iq('set', `<command xmlns='http://jabber.org/protocol/commands' node='run'/>`),
 };
 
-type RequestsOptions = ConstructorParameters<typeof PresenceRequests>[0];
+type RequestsOptions = ConstructorParameters<typeof Subscriptions>[0];
 
 /** The reception with its guard; `over`: everyone has asked too much. */
 function scene(over?: Error & { code: string }) {
@@ -128,14 +128,17 @@ function scene(over?: Error & { code: string }) {
       return undefined;
     });
   const subscriptions = { add: () => {}, remove: () => {} };
-  const requests = new PresenceRequests(
-    { access, admission, directory, limits: {}, subscriptions, send: () => {} } as unknown as RequestsOptions,
-    {
-      telling: () => 'all',
-      tell: (contact) => handled.push(`presence ${contact.local}`),
-      settled: () => {},
-    },
-  );
+  const requests = new Subscriptions({
+    access,
+    admission,
+    directory,
+    limits: {},
+    subscriptions,
+    send: () => {},
+    telling: () => 'all',
+    tell: (contact: { local: string }) => handled.push(`presence ${contact.local}`),
+    ended: () => {},
+  } as unknown as RequestsOptions);
   reception.onPresence((inbound) => requests.receive(inbound));
   const comes = async (stanza: string, client: string, contact: string) => {
     const element = parse(stanza.replace('CLIENT', client).replace('CONTACT', contact));

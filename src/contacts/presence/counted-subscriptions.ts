@@ -1,37 +1,44 @@
-import type { Subscription, SubscriptionStore } from '../../store/index.ts';
+import { Pairs, type Subscription, type SubscriptionStore } from '../../store/index.ts';
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** The subscriptions to contacts that count minions, in memory: few beside those to minions, and looked at often. */
+/** The subscriptions to contacts that count minions: few beside those to minions, and looked at often. */
 export class CountedSubscriptions {
-  readonly #table: SubscriptionStore;
+  readonly #all: SubscriptionStore;
   readonly #isCounted: (local: string) => boolean;
-  #read: { people: Map<string, Set<string>>; locals: Map<string, Set<string>> } | undefined;
+  #read: { byPerson: Pairs; byLocal: Pairs } | undefined;
 
   /** @param isCounted whether a localpart is a contact's that counts minions */
-  constructor(table: SubscriptionStore, isCounted: (local: string) => boolean) {
-    this.#table = table;
+  constructor(all: SubscriptionStore, isCounted: (local: string) => boolean) {
+    this.#all = all;
     this.#isCounted = isCounted;
-    table.onChange((subscription, isThere) => {
+    all.onChange((subscription, isThere) => {
       if (!this.#read) return;
-      if (!isThere) this.#remove(subscription);
-      else if (isCounted(subscription.local)) this.#add(subscription);
+      if (isThere && isCounted(subscription.local)) this.#add(subscription);
+      else if (!isThere) this.#remove(subscription);
     });
   }
 
-  /** The contacts that somebody is subscribed to, each with the bare JIDs. */
-  get locals(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.#all().locals;
-  }
-
-  /** The bare JIDs that are subscribed to any, each with the contacts, the oldest first. */
-  get people(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.#all().people;
+  /** The bare JIDs that are subscribed to any. */
+  people(): string[] {
+    return this.#pairs().byPerson.keys();
   }
 
   /** The contacts that a person is subscribed to, the oldest first. */
-  of(person: string): ReadonlySet<string> {
-    return this.people.get(person) ?? NONE;
+  of(person: string): string[] {
+    return this.#pairs().byPerson.of(person);
+  }
+
+  has(person: string, local: string): boolean {
+    return this.#pairs().byPerson.has(person, local);
+  }
+
+  /** The contacts that somebody is subscribed to. */
+  locals(): string[] {
+    return this.#pairs().byLocal.keys();
+  }
+
+  /** The bare JIDs that are subscribed to a contact. */
+  subscribersOf(local: string): string[] {
+    return this.#pairs().byLocal.of(local);
   }
 
   /** Other addresses count minions than before. */
@@ -39,35 +46,23 @@ export class CountedSubscriptions {
     this.#read = undefined;
   }
 
-  #all() {
+  #pairs() {
     if (!this.#read) {
-      this.#read = { people: new Map(), locals: new Map() };
-      for (const subscription of this.#table.ofMany(this.#isCounted)) this.#add(subscription);
+      this.#read = { byPerson: new Pairs(), byLocal: new Pairs() };
+      for (const subscription of this.#all.ofMany(this.#isCounted)) this.#add(subscription);
     }
     return this.#read;
   }
 
   #add({ person, local }: Subscription): void {
-    const { people, locals } = this.#all();
-    put(people, person, local);
-    put(locals, local, person);
+    const { byPerson, byLocal } = this.#pairs();
+    byPerson.add(person, local);
+    byLocal.add(local, person);
   }
 
   #remove({ person, local }: Subscription): void {
-    const { people, locals } = this.#all();
-    takeOut(people, person, local);
-    takeOut(locals, local, person);
+    const { byPerson, byLocal } = this.#pairs();
+    byPerson.delete(person, local);
+    byLocal.delete(local, person);
   }
-}
-
-function put(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-function takeOut(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
 }

@@ -1,27 +1,24 @@
 import { type ConversationKey, conversationKey } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
-import type { Log } from '../../ops/index.ts';
 import type { Subscription } from '../../store/index.ts';
 import { parseJid, xml } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
 import { type Inbound, type PresenceKind, senderNamed } from '../inbound/inbound.ts';
 import type { Attendance } from './attendance.ts';
-import { CountedPresence, type CountedPresenceOptions } from './counted-presence.ts';
+import { Counts, type CountsOptions } from './counts.ts';
 import { inSlices } from './in-slices.ts';
-import { LostSubscriptions } from './lost-subscriptions.ts';
-import { PresenceRequests, type PresenceRequestsOptions, type Telling } from './presence-requests.ts';
-import { addressIn, type Parts, presenceOf } from './presence-stanza.ts';
+import { addressIn, type Parts, presenceOf } from './stanza.ts';
+import { Subscriptions, type SubscriptionsOptions, type Telling } from './subscriptions.ts';
 
 export interface PresencesOptions
-  extends PresenceRequestsOptions,
+  extends Omit<SubscriptionsOptions, 'counted' | 'telling' | 'tell' | 'ended'>,
     Parts,
-    Pick<CountedPresenceOptions, 'hasClients'> {
+    Pick<CountsOptions, 'hasClients'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
   /** Whether there is a stream: what is told where there is none is lost. */
   isOnline(): boolean;
-  log?: Log;
 }
 
 /** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
@@ -36,42 +33,26 @@ export class Presences {
   /** People lost sight of contacts while there was no stream. */
   #owesLost = false;
   #gone: NodeJS.Timeout | undefined;
-  readonly #requests: PresenceRequests;
-  readonly #counts: CountedPresence;
-  readonly #lost: LostSubscriptions;
+  readonly #counts: Counts;
+  readonly #subscriptions: Subscriptions;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
   #settled: Set<ConversationKey> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
-    this.#counts = new CountedPresence({
+    this.#counts = new Counts({
       ...options,
       tell: (contact, person) => this.#tell(contact, person),
       // Of a Salt that is back everyone is told once the fleet was read.
       isDue: () => (this.#telling === 'no-salt' ? options.fleet.trouble !== undefined : this.#isKnown),
     });
-    const counted = this.#counts.subscriptions;
-    this.#lost = new LostSubscriptions({
+    this.#subscriptions = new Subscriptions({
       ...options,
-      counted,
-      leave: (person, local) => {
-        this.#counts.told.forget(person, local);
-        this.#tellGone(local, person);
-      },
-      log: options.log,
+      counted: this.#counts.subscriptions,
+      telling: () => this.#telling,
+      tell: (contact, person, to) => this.#tell(contact, person, to),
+      ended: (person, local, sees) => this.#ended(person, local, sees),
     });
-    this.#requests = new PresenceRequests(
-      { ...options, counted },
-      {
-        telling: () => this.#telling,
-        tell: (contact, person, to) => this.#tell(contact, person, to),
-        settled: (person, local) => {
-          this.#settled?.add(conversationKey({ person, local }));
-          // What was told before is no measure of what is news after the next subscription.
-          this.#counts.told.forget(person, local);
-        },
-      },
-    );
     options.fleet.on(
       'swept',
       guarded('presences', (first) => {
@@ -120,13 +101,13 @@ export class Presences {
 
   /** Answers one presence stanza. */
   receive(presence: Inbound<PresenceKind>): void {
-    this.#requests.receive(presence);
+    this.#subscriptions.receive(presence);
   }
 
   /** A person sees that contact from now on, without having asked. */
   subscribed(person: string, local: string): void {
     const [from, to] = [senderNamed(person), parseJid(this.#options.directory.addressOf(local))];
-    if (from && to) this.#requests.take({ kind: 'probe', from, to });
+    if (from && to) this.#subscriptions.take({ kind: 'probe', from, to });
   }
 
   /** Learns who is there from what people with access send. */
@@ -187,7 +168,13 @@ export class Presences {
     if (contact) this.#tell(contact, person);
     // A crash told nobody: what went meanwhile may still be seen as it was.
     else if (access.allowsAny(person)) this.#tellGone(local, person);
-    if (contact) this.#counts.told.noteIfNews(contact, person);
+  }
+
+  #ended(person: string, local: string, sees: boolean): void {
+    // What was told before is no measure of what is news after the next subscription.
+    this.#counts.forget(person, local);
+    if (sees) this.#tellGone(local, person);
+    else this.#settled?.add(conversationKey({ person, local }));
   }
 
   #tellGone(local: string, to: string): void {
@@ -199,9 +186,9 @@ export class Presences {
   #tellAll(): void {
     clearTimeout(this.#gone);
     this.#telling = 'all';
-    if (this.#options.isOnline()) this.#lost.endTooManyGlobs();
+    if (this.#options.isOnline()) this.#subscriptions.endTooManyGlobs();
     background('presence', this.#tellSubscribers());
-    background('presence', this.#requests.receiveEarly());
+    background('presence', this.#subscriptions.takeEarly());
   }
 
   #tellMinion(minion: Minion): void {
@@ -237,7 +224,7 @@ export class Presences {
   /** What people may not see any more ends; what they see may count others. */
   async #endLost(): Promise<void> {
     this.#owesLost = !this.#options.isOnline();
-    if (!this.#owesLost) await this.#lost.endLost();
+    if (!this.#owesLost) await this.#subscriptions.endLost();
     this.#counts.sightsChanged();
   }
 
@@ -247,7 +234,7 @@ export class Presences {
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     if (to === person) this.#settled?.add(conversationKey({ person, local: contact.local }));
     const status =
-      contact.kind === 'minion' ? undefined : this.#counts.told.statusToTell(contact, person, to !== person);
+      contact.kind === 'minion' ? undefined : this.#counts.statusToTell(contact, person, to !== person);
     send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));
   }
 }

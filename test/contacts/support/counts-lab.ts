@@ -13,6 +13,7 @@ import { openStore, type Store } from '../../../src/store/index.ts';
 import { type Element, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
 import { until } from '../../support/patience.ts';
+import { keptLog } from '../../xmpp/support/lab.ts';
 import { admissionFor, presenceOf } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 
@@ -111,6 +112,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     fleet: fleet as unknown as Fleet,
     ready: Promise.resolve(),
     isOnline: () => true,
+    log: keptLog(),
     decorate: () => [],
     send,
   } as unknown as PresencesOptions);

@@ -1,0 +1,200 @@
+import { type ConversationKey, conversationKey } from '../../commands/index.ts';
+import { type Fleet, isGlob, type Minion } from '../../fleet/index.ts';
+import { guarded } from '../../guard/index.ts';
+import { Recent } from '../../ops/index.ts';
+import type { Subscription, SubscriptionStore } from '../../store/index.ts';
+import { type Element, xml } from '../../xmpp/index.ts';
+import type { Contact, Counted, Directory } from '../directory/directory.ts';
+import { Attendance } from './attendance.ts';
+import { CountedSubscriptions } from './counted-subscriptions.ts';
+import { inSlices } from './in-slices.ts';
+import { countsText } from './stanza.ts';
+
+/** Counts told that are remembered: what is forgotten is told once more. */
+const MOST_TOLD = 100_000;
+/** When more minions than this have changed, every count is looked at. */
+const MOST_CHANGED = 50;
+/** After more counts than this were told at once, the next ones wait: so long for each that was told, milliseconds. */
+const FEW = 10;
+const WAIT_FOR_EACH = 0.2;
+/** The longest that a changed count waits for that, milliseconds. */
+const LONGEST_WAIT = 2_000;
+/** A client that comes asks for most contacts by itself within this, milliseconds. */
+const COME_MS = 300;
+
+export interface CountsOptions {
+  directory: Directory;
+  fleet: Fleet;
+  subscriptions: SubscriptionStore;
+  send(stanza: Element): void;
+  /** Whether any client of a bare JID is known. Default: none is. */
+  hasClients?(person: string): boolean;
+  /** Tells a person of a contact. */
+  tell(contact: Contact, person: string): void;
+  /** Whether people are to be told of counts now. */
+  isDue(): boolean;
+}
+
+/**
+ * The counts of the master, groups and globs. After minions have changed they are told once for all that changed at the
+ * same time, to people who are not away, and only where the status is another.
+ */
+export class Counts {
+  readonly subscriptions: CountedSubscriptions;
+  readonly attendance: Attendance;
+  readonly #options: CountsOptions;
+  /** The status that each person was last told of each contact. */
+  readonly #told = new Recent<ConversationKey, string>(MOST_TOLD);
+  /** The minions that changed since; undefined: any count may be another. */
+  #changed: Set<string> | undefined = new Set();
+  #isWaiting = false;
+  #isStopped = false;
+  #notBefore = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** People who are told soon that they are back: coming and going all the time is no news each time. */
+  readonly #coming = new Set<string>();
+
+  constructor(options: CountsOptions) {
+    this.#options = options;
+    const { directory, send, subscriptions } = options;
+    const isCounted = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
+    this.subscriptions = new CountedSubscriptions(subscriptions, isCounted);
+    this.attendance = new Attendance({
+      hasClients: (person) => options.hasClients?.(person) ?? false,
+      concerns: (person) => this.subscriptions.of(person).length > 0,
+      ask: (person) => {
+        const from = directory.addressOf(directory.master.local);
+        send(xml('presence', { from, to: person, type: 'probe' }));
+      },
+      went: (person) => {
+        for (const local of this.subscriptions.of(person)) this.forget(person, local);
+      },
+      came: (person) => this.#came(person),
+    });
+  }
+
+  /** A minion is in another state. */
+  changed(id: string): void {
+    this.#changed?.add(id);
+    if ((this.#changed?.size ?? 0) > MOST_CHANGED) this.#changed = undefined;
+    this.#soon();
+  }
+
+  cameOrWent(minion: Minion): void {
+    // What looks like a glob is a minion's address for as long as there is that minion.
+    if (isGlob(this.#options.directory.ofMinion(minion).local)) this.subscriptions.forget();
+    this.allChanged();
+  }
+
+  /** A group has others, or Salt is gone or back. */
+  allChanged(): void {
+    this.#changed = undefined;
+    this.#soon();
+  }
+
+  /** People see other contacts and minions than before. */
+  sightsChanged(): void {
+    this.subscriptions.forget();
+    this.allChanged();
+  }
+
+  /**
+   * The status to tell a person, or (`isOneClient`) one of the person's clients: told first it is no news for the others,
+   * told later it changes nothing of what they were told.
+   */
+  statusToTell(contact: Counted, person: string, isOneClient: boolean): string {
+    const key = conversationKey({ person, local: contact.local });
+    const status = this.#statusOf(contact, person);
+    if (!isOneClient || this.#told.get(key) === undefined) this.#told.set(key, status);
+    return status;
+  }
+
+  /** What was told of a contact is no measure of what is news. */
+  forget(person: string, local: string): void {
+    this.#told.delete(conversationKey({ person, local }));
+  }
+
+  /** Tells nothing more. */
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** A person is back: tells what the person's client has not asked for by then. */
+  #came(person: string): void {
+    if (this.#coming.has(person)) return;
+    this.#coming.add(person);
+    const tell = () => {
+      this.#coming.delete(person);
+      if (this.#isStopped || !this.#options.isDue()) return;
+      for (const local of this.subscriptions.of(person)) this.#tellOne(person, local);
+    };
+    setTimeout(guarded('counts', tell), COME_MS).unref();
+  }
+
+  #soon(): void {
+    if (this.#isWaiting || this.#isStopped) return;
+    this.#isWaiting = true;
+    const wait = Math.min(this.#notBefore - performance.now(), LONGEST_WAIT);
+    const tell = guarded('counts', () => this.#tell());
+    if (wait <= 0) setImmediate(tell);
+    else this.#timer = setTimeout(tell, wait);
+  }
+
+  async #tell(): Promise<void> {
+    const { isDue } = this.#options;
+    if (this.#isStopped) return;
+    if (!isDue()) {
+      this.#isWaiting = false;
+      return;
+    }
+    const changed = this.#changed;
+    this.#changed = new Set();
+    let count = 0;
+    try {
+      const tellOne = ({ person, local }: Subscription) => {
+        if (this.#tellOne(person, local)) count += 1;
+      };
+      await inSlices(this.#concerned(changed), tellOne, () => this.#isStopped || !isDue());
+    } finally {
+      this.#notBefore = count > FEW ? performance.now() + count * WAIT_FOR_EACH : 0;
+      this.#isWaiting = false;
+      if (this.#changed?.size !== 0) this.#soon();
+    }
+  }
+
+  /** Whether there was something to tell. */
+  #tellOne(person: string, local: string): boolean {
+    const { directory, tell } = this.#options;
+    // Both may be otherwise since the slices began.
+    if (this.attendance.isAway(person) || !this.subscriptions.has(person, local)) return false;
+    const contact = directory.seenBy(person).find(local);
+    if (!contact || contact.kind === 'minion') return false;
+    if (this.#told.get(conversationKey({ person, local })) === this.#statusOf(contact, person)) return false;
+    tell(contact, person);
+    return true;
+  }
+
+  /** The subscriptions whose counts these minions are in; all where they are undefined. */
+  #concerned(changed: ReadonlySet<string> | undefined): Subscription[] {
+    const { directory } = this.#options;
+    const concerned: Subscription[] = [];
+    for (const local of this.subscriptions.locals()) {
+      const people = this.subscriptions
+        .subscribersOf(local)
+        .filter((person) => !this.attendance.isAway(person));
+      const contact = people.length > 0 ? directory.find(local) : undefined;
+      if (!contact || contact.kind === 'minion') continue;
+      if (changed && !directory.counts(contact, changed)) continue;
+      for (const person of people) concerned.push({ person, local });
+    }
+    return concerned;
+  }
+
+  /** Counts are of the minions that this person sees. */
+  #statusOf(contact: Counted, person: string): string {
+    const { directory, fleet } = this.#options;
+    const { trouble } = fleet;
+    return countsText(trouble === undefined ? directory.countsOf(contact, person) : undefined, trouble);
+  }
+}

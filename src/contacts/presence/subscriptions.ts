@@ -1,0 +1,173 @@
+import type { Access, Limits } from '../../access/index.ts';
+import { isGlob } from '../../fleet/index.ts';
+import type { Log } from '../../ops/index.ts';
+import type { SubscriptionStore } from '../../store/index.ts';
+import { type Element, xml } from '../../xmpp/index.ts';
+import type { Contact, Directory } from '../directory/directory.ts';
+import type { Admission, Asked } from '../inbound/admission.ts';
+import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
+import type { CountedSubscriptions } from './counted-subscriptions.ts';
+import { inSlices } from './in-slices.ts';
+
+/** Globs that one person may be subscribed to: any number of them can be made up, and each is counted. */
+const MOST_GLOBS = 20;
+/** What is said of one more, and of those beyond it that an older version took. */
+const TOO_MANY_GLOBS = `You have ${MOST_GLOBS} patterns as contacts, the most that one person may have. Remove one first.`;
+/** Early requests kept in all; beyond that the oldest of whoever has the most goes, and comes again by a probe. */
+const MOST_EARLY = 50_000;
+
+/** What there is to tell: nothing yet, that Salt cannot be asked, or the state of all. */
+export type Telling = 'nothing' | 'no-salt' | 'all';
+
+export interface SubscriptionsOptions {
+  directory: Directory;
+  access: Access;
+  admission: Admission;
+  limits: Pick<Limits, 'request'>;
+  subscriptions: SubscriptionStore;
+  counted: CountedSubscriptions;
+  send(stanza: Element): void;
+  telling(): Telling;
+  /** Tells a person, or one of the person's clients, of a contact. */
+  tell(contact: Contact, person: string, to: string): void;
+  /** A person is subscribed to that contact no more; `sees`: and has to see it leave. */
+  ended(person: string, local: string, sees: boolean): void;
+  log: Log;
+}
+
+/** Who may see which contact: requests are judged and answered (RFC 6121 §3 and §4.3), and what may not stand ends. */
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions;
+  /** What came before the fleet was known: judged once it is. */
+  readonly #early = new EarlyRequests();
+
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options;
+  }
+
+  /** Answers one presence stanza: (un)subscriptions and probes. */
+  receive(presence: Inbound<PresenceKind>): void {
+    const { admission, ended, subscriptions, telling } = this.#options;
+    const { kind, from, to } = presence;
+    if (kind === 'unsubscribe') {
+      subscriptions.remove(from.person, to.local);
+      ended(from.person, to.local, false);
+    }
+    if (kind !== 'subscribe' && kind !== 'probe') return;
+    // Before the fleet is known requests are only kept, and nothing is said.
+    if (telling() === 'all' && admission.isTooMany({ ...presence, kind })) return;
+    // Not the stanza, which may be large.
+    this.take({ kind, from, to });
+  }
+
+  /** Answers a request to see a contact. */
+  take(asked: Asked): void {
+    const { access, admission, send, subscriptions, tell, telling } = this.#options;
+    const { kind, from, to } = asked;
+    const { person } = from;
+    if (telling() !== 'all' && access.allowsAny(person)) {
+      if (kind === 'subscribe' || !this.#tellWithoutSalt(from, to.local)) this.#early.add(asked);
+      return;
+    }
+    const contact = admission.presence(asked);
+    const over = contact && this.#standsAgainst(person, contact);
+    if (over) admission.refusePresence(asked, over);
+    if (!contact || over) return;
+    subscriptions.add(person, contact.local);
+    if (kind === 'subscribe') send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }));
+    tell(contact, person, kind === 'probe' ? from.full : person);
+  }
+
+  /** Answers what came before the fleet was known. */
+  async takeEarly(): Promise<void> {
+    await inSlices(
+      this.#early.takeAll(),
+      (asked) => this.take(asked),
+      () => false,
+    );
+  }
+
+  /** Ends those to contacts that their people may not see any more. */
+  async endLost(): Promise<void> {
+    const end = ({ person, local }: { person: string; local: string }) => {
+      if (!this.#mayStand(person, local)) this.#end(person, local);
+    };
+    await inSlices(this.#options.subscriptions.all(), end, () => false);
+  }
+
+  /** Ends the oldest globs of people who have more than may be, from an older version. */
+  endTooManyGlobs(): void {
+    const { access, counted, log } = this.#options;
+    for (const person of counted.people()) {
+      const globs = counted.of(person).filter(isGlob);
+      const over = globs.slice(0, Math.max(0, globs.length - MOST_GLOBS));
+      if (over.length === 0 || !access.allowsAny(person)) continue;
+      for (const local of over) this.#end(person, local, TOO_MANY_GLOBS);
+      log.warn({ person, ended: over.length }, `more than ${MOST_GLOBS} globs as contacts: the oldest end`);
+    }
+  }
+
+  /** What stands against one more glob: there are too many, or they come too fast, as each is held against the fleet. */
+  #standsAgainst(person: string, { kind, local }: Contact): { code: string; message: string } | undefined {
+    const { counted, limits } = this.#options;
+    if (kind !== 'target' || !isGlob(local) || counted.has(person, local)) return undefined;
+    const globs = counted.of(person).filter(isGlob);
+    if (globs.length >= MOST_GLOBS) return { code: 'limit-globs', message: TOO_MANY_GLOBS };
+    return limits.request(person);
+  }
+
+  /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
+  #tellWithoutSalt({ person, full }: Sender, local: string): boolean {
+    const { directory, subscriptions, tell, telling } = this.#options;
+    const contact = telling() === 'no-salt' ? directory.seenBy(person).find(local) : undefined;
+    if (!contact || !subscriptions.has(person, contact.local)) return false;
+    tell(contact, person, full);
+    return true;
+  }
+
+  #end(person: string, local: string, why?: string): void {
+    const { directory, ended, subscriptions, send } = this.#options;
+    subscriptions.remove(person, local);
+    ended(person, local, true);
+    const ends = { from: directory.addressOf(local), to: person, type: 'unsubscribed' };
+    send(xml('presence', ends, why === undefined ? undefined : xml('status', {}, why)));
+  }
+
+  /** A minion that is not there now may come back. */
+  #mayStand(person: string, local: string): boolean {
+    const { access, directory } = this.#options;
+    if (!access.allowsAny(person)) return false;
+    if (access.grantsOf(person).isUnsure || directory.find(local) === undefined) return true;
+    return directory.seenBy(person).find(local) !== undefined;
+  }
+}
+
+/** Requests that came before the fleet was known: the newest of each kind and pair, by person. */
+class EarlyRequests {
+  readonly #people = new Map<string, Map<string, Asked>>();
+  #size = 0;
+
+  add(request: Asked): void {
+    const { kind, from, to } = request;
+    const own = this.#people.get(from.person) ?? new Map<string, Asked>();
+    this.#people.set(from.person, own);
+    const key = `${kind} ${from.full} ${to.local}`;
+    if (!own.has(key)) this.#size += 1;
+    own.set(key, request);
+    if (this.#size > MOST_EARLY) this.#dropOne();
+  }
+
+  takeAll(): Asked[] {
+    const all = Array.from(this.#people.values(), (own) => Array.from(own.values())).flat();
+    this.#people.clear();
+    this.#size = 0;
+    return all;
+  }
+
+  #dropOne(): void {
+    let most: Map<string, Asked> | undefined;
+    for (const own of this.#people.values()) if (own.size > (most?.size ?? 0)) most = own;
+    const [oldest] = most?.keys() ?? [];
+    if (oldest !== undefined && most?.delete(oldest)) this.#size -= 1;
+  }
+}
