@@ -164,7 +164,7 @@ export class Uploads {
     if (!(error instanceof StanzaError))
       return `The upload failed: ${error instanceof Error ? error.message : error}`;
     if (error.code === 'forbidden' || error.code === 'not-allowed') {
-      return `${jid} does not let ${this.#options.domain} upload: its config must allow it.`;
+      return `${jid} refuses uploads from ${this.#options.domain}: its config must allow them.`;
     }
     return `${jid} refused: ${error.text ?? error.code}.`;
   }
