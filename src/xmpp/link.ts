@@ -2,31 +2,30 @@ import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
 import { background, guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import { Keepalive } from './keepalive.ts';
-import { ComponentStream, type StreamOptions } from './stream.ts';
+import { ComponentStream, type StreamListeners, type StreamOptions } from './stream.ts';
 import { retryOf, StreamFailed, type TransportTrouble, type TroubleCode } from './troubles.ts';
 import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
 
 /** What a link tells its owner; none of these may throw. */
-export interface LinkListeners {
+export interface LinkListeners extends Pick<StreamListeners, 'stanza' | 'oversized'> {
   online(stream: ComponentStream): void;
   offline(trouble: TransportTrouble): void;
   /** Called when the reason for not being online is another than before. */
   trouble(trouble: TransportTrouble): void;
   /** Another component has the domain, and has had it since before we were ever online. */
   taken(trouble: TransportTrouble): void;
-  stanza(stanza: Element): void;
-  oversized(stanza: Element | undefined): void;
 }
 
-/** Keeps one stream up: a fresh ComponentStream for each attempt, with a growing wait between, for ever. */
+/**
+ * Keeps one stream up: a fresh ComponentStream for each attempt, with a growing wait between, for ever. Finds out that
+ * the server is gone although nobody said so: pings after silence, gives up after more of it.
+ */
 export class Link {
   readonly #options: StreamOptions;
   readonly #log: Log;
   readonly #to: LinkListeners;
-  readonly #keepalive: Keepalive;
   #state: LinkState = 'offline';
   #trouble: TransportTrouble | undefined;
   #stream: ComponentStream | undefined;
@@ -35,18 +34,16 @@ export class Link {
   #failures = 0;
   #onlineAt: number | undefined;
   #conflictSince: number | undefined;
+  #heardAt = 0;
+  #silence: NodeJS.Timeout | undefined;
+  /** The server was pinged, and nothing came since. */
+  #isPinging = false;
   #pingId = '';
 
   constructor(options: StreamOptions, log: Log, to: LinkListeners) {
     this.#options = options;
     this.#log = log;
     this.#to = to;
-    this.#keepalive = new Keepalive({
-      quietMs: options.limits.keepaliveMs,
-      answerMs: options.limits.keepaliveTimeoutMs,
-      ask: () => this.#ping(),
-      dead: () => this.#stream?.abandon(),
-    });
   }
 
   get state(): LinkState {
@@ -68,7 +65,7 @@ export class Link {
     this.#state = 'stopped';
     clearTimeout(this.#retry);
     this.#retry = undefined;
-    this.#keepalive.stop();
+    clearTimeout(this.#silence);
     await this.#stream?.hangUp(1_000);
     this.#stream = undefined;
   }
@@ -78,8 +75,8 @@ export class Link {
     const stream = new ComponentStream(this.#options, {
       online: () => this.#online(stream),
       stanza: (stanza) => this.#received(stanza),
-      oversized: (stanza) => this.#to.oversized(stanza),
-      heard: () => this.#keepalive.heard(),
+      oversized: this.#to.oversized,
+      heard: () => this.#heard(),
       lost: (trouble) => this.#lost(trouble),
     });
     this.#stream = stream;
@@ -94,7 +91,7 @@ export class Link {
     this.#state = 'online';
     this.#trouble = undefined;
     this.#onlineAt = performance.now();
-    this.#keepalive.start();
+    this.#listen();
     this.#log.info({ domain: this.#options.domain }, 'connected to the XMPP server');
     this.#to.online(stream);
   }
@@ -103,7 +100,7 @@ export class Link {
     if (this.#state !== 'online') return;
     // A stream that broke at once must not bring the short waits back: it would do so each time.
     if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#failures = 0;
-    this.#keepalive.stop();
+    clearTimeout(this.#silence);
     this.#again(trouble);
     this.#to.offline(trouble);
   }
@@ -150,11 +147,42 @@ export class Link {
     else this.#to.stanza(stanza);
   }
 
+  /** Something whole came in. Cheap: sets a timer only where an answer was awaited. */
+  #heard(): void {
+    if (this.#isPinging) this.#listen();
+    else this.#heardAt = performance.now();
+  }
+
+  #listen(): void {
+    this.#isPinging = false;
+    this.#heardAt = performance.now();
+    this.#waitForSilence(this.#options.limits.keepaliveMs);
+  }
+
+  #waitForSilence(ms: number): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(
+      guarded('xmpp-link', () => this.#silent()),
+      ms,
+    );
+  }
+
+  #silent(): void {
+    const { keepaliveMs, keepaliveTimeoutMs } = this.#options.limits;
+    // A millisecond of grace: timers may fire a little early.
+    const left = this.#heardAt + keepaliveMs - performance.now() - 1;
+    if (this.#isPinging) this.#stream?.abandon();
+    else if (left > 0) this.#waitForSilence(left + 1);
+    else this.#ping(keepaliveTimeoutMs);
+  }
+
   // XEP-0199, to our own domain: XEP-0114 has no ping, and this is the one address that every server is sure to
   // serve without asking another. It routes the ping back to us (seen on Prosody 0.12), which proves that it still
   // parses and routes; an error answer, or anything else, proves life as well.
-  #ping(): void {
+  #ping(answerMs: number): void {
     const { domain } = this.#options;
+    this.#isPinging = true;
+    this.#waitForSilence(answerMs);
     this.#pingId = randomUUID();
     this.#stream?.push(buildPing(domain, domain, this.#pingId).toString(), () => {});
   }

@@ -14,10 +14,12 @@ const NS_STREAM = 'http://etherx.jabber.org/streams';
 const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams';
 
 export interface StreamOptions {
+  /** The component's domain. */
   readonly domain: string;
+  /** `xmpp://HOST:PORT`, or `xmpps://` for TLS, which is verified. */
   readonly service: string;
   readonly secret: string;
-  /** PEM. */
+  /** Certificates of private authorities, PEM. */
   readonly ca?: string | undefined;
   readonly limits: TransportLimits;
 }

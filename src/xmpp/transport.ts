@@ -9,16 +9,10 @@ import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { Link, type LinkState } from './link.ts';
 import { count, type DropReason, Outbox, type StanzaCounts } from './outbox.ts';
 import { Requests } from './requests.ts';
+import type { StreamOptions } from './stream.ts';
 import type { TransportTrouble } from './troubles.ts';
 
-export interface TransportOptions {
-  /** The component's domain. */
-  readonly domain: string;
-  /** `xmpp://HOST:PORT`, or `xmpps://` for TLS, which is verified. */
-  readonly service: string;
-  readonly secret: string;
-  /** Certificates of private authorities, PEM. */
-  readonly ca?: string | undefined;
+export interface TransportOptions extends Omit<StreamOptions, 'limits'> {
   readonly log: Log;
   readonly limits?: Partial<TransportLimits> | undefined;
   /** What every text in a stanza passes before it leaves: takes out what must not be told. */
