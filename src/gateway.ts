@@ -18,10 +18,9 @@ import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/feature.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
-import { metricSources } from './metric-sources.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
-import { waitingFor } from './readiness.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
+import { metricSources, waitingFor } from './status.ts';
 import { openStore, type Store } from './store/index.ts';
 import { ComponentTransport } from './xmpp/index.ts';
 

@@ -1,5 +1,5 @@
 export { checkXmpp } from './component.ts';
 export { checkConfig } from './config.ts';
-export { checkHere, type Running, runningGateway } from './here.ts';
-export type { CheckLine, CheckState } from './line.ts';
+export { checkHere, runningGateway } from './here.ts';
+export type { CheckLine } from './line.ts';
 export { checkSalt } from './salt.ts';

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { keyOf, type Path } from './draft.ts';
 import { configSchema } from './schema.ts';
-import { isSecret } from './secrets.ts';
+import { isSecret } from './sources.ts';
 
 /** One key of the config, for its reference. */
 export interface ConfigKey {

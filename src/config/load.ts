@@ -1,14 +1,18 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Draft, emptySection } from './draft.ts';
-import { substitute } from './environment.ts';
-import { ConfigError } from './errors.ts';
-import { fileTrouble, isOpenToOthers, isReadableByAll, resolveFiles } from './files.ts';
+import { ConfigError, type Draft, emptySection } from './draft.ts';
 import { moveLegacyKeys } from './legacy.ts';
-import { reportIssues } from './problems.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences, reportIssues } from './problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { holdsLiteralSecret, readSecretFiles } from './secrets.ts';
+import {
+  fileTrouble,
+  holdsLiteralSecret,
+  isOpenToOthers,
+  isReadableByAll,
+  readSecretFiles,
+  resolveFiles,
+  substitute,
+} from './sources.ts';
 import { readYaml } from './yaml.ts';
 
 export interface LoadedConfig {

@@ -1,3 +1,3 @@
 export { type Groups, groupTarget, resolveTarget } from './groups.ts';
 export { knownMinions } from './known-minions.ts';
-export { SaltSite, type SiteOptions } from './site.ts';
+export { SaltSite } from './site.ts';
