@@ -9,7 +9,7 @@ import { NODE_FLAGS } from '../lab/gateway-process.ts';
 import { SHIPPED, SHIPPED_FOLDERS } from '../scripts/shipped.ts';
 import { parseConfig } from '../src/config/index.ts';
 import { answersFrom } from '../src/init/answers.ts';
-import { configText } from '../src/init/config-text.ts';
+import { configText } from '../src/init/files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

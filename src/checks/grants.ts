@@ -1,59 +1,55 @@
 import { HOUSEKEEPING, promisedFunctions, type saltGrants } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
-import type { CheckLines } from './line.ts';
+import { type Finding, failed, ok, warning } from './findings.ts';
 
-type Grants = ReturnType<typeof saltGrants>;
+/** Salt's grants to the gateway's user; undefined if Salt did not report them. */
+export type Grants = ReturnType<typeof saltGrants>;
 
-/** Without these the gateway is of no use; without the others of the housekeeping it can do less. */
+/** Without these the gateway cannot work; without the rest of the housekeeping it can do less. */
 const VITAL: ReadonlySet<string> = new Set(['test.ping', 'saltutil.find_job', '@runner.manage.status']);
-/** More names than this do not help. */
+/** More names do not help. */
 const MOST_NAMES = 8;
+const HOUSEKEEPING_NAMES = [
+  ...HOUSEKEEPING.local,
+  ...HOUSEKEEPING.runner.map((fun) => `@runner.${fun}`),
+  ...HOUSEKEEPING.wheel.map((fun) => `@wheel.${fun}`),
+];
 
-/** Whether Salt's `external_auth` lets the gateway ask its own questions, and admins everything. */
-export function checkGrants(grants: Grants, { admins, salt }: Config, told: CheckLines): void {
+/** Compares Salt's `external_auth` with the gateway's own questions, and with the rights of admins. */
+export function* checkGrants(grants: Grants, { admins, salt }: Config): Iterable<Finding> {
   if (grants === undefined) {
-    told.warning('Skipped: Salt did not report its external_auth grants.');
+    yield warning('salt', 'Skipped: Salt did not report its external_auth grants.');
     return;
   }
   const at = `external_auth: ${salt.eauth}: ${salt.username}: in the master's configuration`;
-  const missing = housekeeping().filter((fun) => !grants(fun));
+  const missing = HOUSEKEEPING_NAMES.filter((fun) => !grants(fun));
   const vital = missing.filter((fun) => VITAL.has(fun));
   const lesser = missing.filter((fun) => !VITAL.has(fun));
   if (vital.length > 0)
-    told.failed(`Salt grants too little, the gateway needs ${listed(vital)}: add to ${at}`);
-  if (lesser.length > 0) {
-    told.warning(`Salt does not grant ${listed(lesser)}, which the gateway asks by itself: add to ${at}`);
-  }
-  if (missing.length === 0) told.ok('external_auth grants what the gateway asks by itself');
-  const bounded = ['no.such_function', '@runner.no.such_function', '@wheel.no.such_function'];
-  if (admins.length > 0 && !bounded.every(grants)) {
-    told.ok('external_auth grants less than everything, which bounds admins too');
-  }
+    yield failed('salt', `Salt grants too little, the gateway needs ${listed(vital)}: add to ${at}`);
+  if (lesser.length > 0)
+    yield warning(
+      'salt',
+      `Salt does not grant ${listed(lesser)}, which the gateway asks by itself: add to ${at}`,
+    );
+  if (missing.length === 0) yield ok('salt', 'external_auth grants what the gateway asks by itself');
+  const any = ['no.such_function', '@runner.no.such_function', '@wheel.no.such_function'];
+  if (admins.length > 0 && !any.every(grants))
+    yield ok('salt', 'external_auth grants less than everything, which bounds admins too');
 }
 
-/** Whether Salt grants what rules promise. */
+/** Compares Salt's grants with the rules, for these functions of the minions. */
 export function checkPromises(
-  grants: Grants,
+  grants: NonNullable<Grants>,
   rules: Config['access'],
   functions: readonly string[],
-  told: CheckLines,
-): void {
-  if (grants === undefined) return;
+): Finding {
   const promised = promisedFunctions(rules, functions);
   const missing = promised.filter((fun) => !grants(fun));
   if (missing.length === 0)
-    told.ok(`external_auth grants all ${promised.length} functions of the rules`, 'access');
-  else {
-    told.warning(
-      `rules promise what Salt does not grant, ${listed(missing)}: add them to external_auth, as below, or take them out of access:`,
-      'access',
-    );
-  }
-}
-
-function housekeeping(): string[] {
-  const { local, runner, wheel } = HOUSEKEEPING;
-  return [...local, ...runner.map((fun) => `@runner.${fun}`), ...wheel.map((fun) => `@wheel.${fun}`)];
+    return ok('access', `external_auth grants all ${promised.length} functions of the rules`);
+  const advice = 'add them to external_auth, as below, or take them out of access';
+  return warning('access', `rules promise what Salt does not grant, ${listed(missing)}: ${advice}`);
 }
 
 function listed(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { leastExternalAuth, saltGrants } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
@@ -11,18 +12,19 @@ import {
   type SaltValue,
   type Target,
 } from '../salt/index.ts';
-import { checkGrants, checkPromises } from './grants.ts';
-import { type CheckLine, CheckLines } from './line.ts';
-import { PresenceEvents } from './presence-events.ts';
+import { type Finding, failed, ok, warning } from './findings.ts';
+import { checkGrants, checkPromises, type Grants } from './grants.ts';
 import { shadowedMinions } from './shadowed.ts';
 
-/** A session shorter than this is renewed all the time, seconds. Salt's own default is 12 hours. */
+/** A shorter session makes the gateway log in all the time, in seconds. Salt's default is 12 hours. */
 const SHORT_SESSION = 60;
-/** Clocks further apart than this are told of, seconds. */
+/** How far apart clocks may be, in seconds. */
 const CLOCKS_APART = 5;
-/** The calls made before leave events; the stream has so long to bring one, milliseconds. */
+/** How long the stream has to bring an event of the calls before it, in milliseconds. */
 const EVENT_WITHIN = 5_000;
-/** How long manage.status waits for silent minions, seconds. */
+/** With a slower loop the master reports a lost minion late, in seconds. */
+const SLOW_LOOP = 10;
+/** How long manage.status waits for silent minions, in seconds. */
 const HURRY = { timeout: 2, gather_job_timeout: 2 };
 
 export interface SaltCheckOptions {
@@ -31,136 +33,149 @@ export interface SaltCheckOptions {
   log: Log;
 }
 
-/** Salt: the way to salt-api, the log-in and what it grants, the clients, the events, the clocks. */
-export async function checkSalt({ config, client, log }: SaltCheckOptions): Promise<CheckLine[]> {
-  const told = new CheckLines('salt');
+/** Checks Salt: the way to salt-api, the log-in and its grants, the clients, the events, the clocks. */
+export async function* checkSalt({ config, client, log }: SaltCheckOptions): AsyncIterable<Finding> {
   const { url, username, eauth } = config.salt;
   const asked = Date.now();
   const login = await tried(client.login());
   if (login instanceof SaltError) {
-    told.failed(login.message + hintFor(login, config));
-    return told.lines;
+    yield failed('salt', login.message + hintFor(login, config));
+    return;
   }
-  told.ok(`${url} lets ${username} in (eauth ${eauth})`);
-  checkSession(login, told);
-  checkClock(login, (asked + Date.now()) / 2, told);
+  yield ok('salt', `${url} lets ${username} in (eauth ${eauth})`);
+  yield* checkSession(login);
+  yield checkClock(login, (asked + Date.now()) / 2);
   const grants = saltGrants(login.perms);
-  checkGrants(grants, config, told);
+  yield* checkGrants(grants, config);
   const events = new EventStream({ source: client, log });
   const opened = firstOutcome(events);
-  const presence = new PresenceEvents(events);
+  let presenceCame = false;
+  events.onTag('salt/presence/', () => {
+    presenceCame = true;
+  });
   try {
     events.start();
-    const up = await checkClients(client, config, told);
-    await checkEvents(events, await opened, told);
-    await presence.tell(client, grants, told);
-    await checkAccess(config, { client, up, grants }, told);
+    const up = yield* checkClients(client, config);
+    yield await checkEvents(events, await opened);
+    const said = grants?.('@runner.config.get') ? await presenceSettings(client) : undefined;
+    yield checkPresence(said, presenceCame);
+    if (config.access.length > 0) yield* checkAccess(config, grants, await functionsOf(client, up));
   } finally {
     events.stop();
   }
-  return told.lines;
 }
 
-/** Salt's own words say what to look at in our config; where the master's may be to blame, that is added. */
+/** Adds what to look at in the master's configuration; Salt's own words say it for ours. */
 function hintFor({ code }: SaltError, { salt }: Config): string {
-  // salt-api asks the master whether a log-in is right, and waits for one that is gone.
+  // salt-api asks the master to check a log-in, and waits if the master is gone.
   if (code === 'salt-timeout') return ' The log-in waits for the master: is salt-master running?';
   if (code !== 'salt-login-refused') return '';
   return ` The master's configuration needs external_auth with ${salt.eauth}, and ${salt.username} below it.`;
 }
 
-function checkSession({ expire, start }: LoginInfo, told: CheckLines): void {
+function* checkSession({ expire, start }: LoginInfo): Iterable<Finding> {
   const lifetime = Math.round(expire - start);
   if (lifetime >= SHORT_SESSION) return;
-  told.warning(
-    `sessions last ${lifetime} s only, so the gateway logs in all the time: set token_expire: 43200 in the master's configuration and restart salt-master`,
-  );
+  const advice = inMaster('set token_expire: 43200');
+  yield warning('salt', `sessions last ${lifetime} s only, so the gateway logs in all the time. ${advice}`);
 }
 
-function checkClock({ start }: LoginInfo, now: number, told: CheckLines): void {
+function inMaster(advice: string): string {
+  return `In the master's configuration ${advice}, and restart salt-master`;
+}
+
+function checkClock({ start }: LoginInfo, now: number): Finding {
   const apart = start - now / 1000;
   const text = `the master's clock is ${Math.abs(apart).toFixed(1)} s ${apart < 0 ? 'behind' : 'ahead of'} ours`;
-  if (Math.abs(apart) <= CLOCKS_APART) told.ok(text);
-  else told.warning(`${text}, and times that people read are wrong by it: set both by NTP (timedatectl)`);
+  if (Math.abs(apart) <= CLOCKS_APART) return ok('salt', text);
+  return warning('salt', `${text}, so people read wrong times. Set both clocks by NTP (timedatectl)`);
 }
 
-/** Tries each client that the gateway uses (`netapi_enable_clients`); the minions that are up. */
-async function checkClients(client: SaltClient, config: Config, told: CheckLines): Promise<string[]> {
+/** Tries each client that the gateway uses (`netapi_enable_clients`). Gives the minions that are up. */
+async function* checkClients(client: SaltClient, config: Config): AsyncGenerator<Finding, string[]> {
   const status = await tried(client.runner('manage.status', HURRY));
-  const { up, down } = status instanceof SaltError ? NOBODY : minionsIn(status);
-  // Where no minion is up, a name that is none has the client tried all the same.
+  const up = idsIn(status, 'up');
+  // Without a minion the client is tried with an id that does not exist.
   const one: Target = { tgt: [up[0] ?? 'none.invalid'], tgt_type: 'list' };
-  const outcomes = {
+  const outcomes = Object.entries({
     runner: status,
     wheel: await tried(client.wheel('key.list_all')),
     local: await tried(client.local(one, 'test.ping')),
     local_async: await tried(client.localAsync(one, 'test.ping')),
-  };
-  const failed = Object.entries(outcomes).filter(([, outcome]) => outcome instanceof SaltError);
-  const works = Object.keys(outcomes).filter((name) => !failed.some(([other]) => other === name));
-  if (works.length > 0) told.ok(`the clients ${works.join(', ')} work`);
-  for (const [name, error] of failed) told.failed(`${name}: ${(error as SaltError).message}`);
-  if (!(status instanceof SaltError)) tellMinions(up.length, down.length, told);
-  for (const shadowed of shadowedMinions([...up, ...down], config)) told.warning(shadowed);
+  });
+  const works = outcomes.flatMap(([name, outcome]) => (outcome instanceof SaltError ? [] : [name]));
+  if (works.length > 0) yield ok('salt', `the clients ${works.join(', ')} work`);
+  for (const [name, outcome] of outcomes)
+    if (outcome instanceof SaltError) yield failed('salt', `${name}: ${outcome.message}`);
+  if (status instanceof SaltError) return [];
+  const down = idsIn(status, 'down');
+  yield up.length > 0
+    ? ok('salt', `manage.status may be run: ${up.length} minions up, ${down.length} down`)
+    : warning(
+        'salt',
+        `no minion answers (${down.length} known): start salt-minion, and accept the keys (salt-key -A)`,
+      );
+  for (const text of shadowedMinions([...up, ...down], config)) yield warning('salt', text);
   return up;
 }
 
-const NOBODY = { up: [], down: [] };
-
-function minionsIn(status: SaltValue): { up: string[]; down: string[] } {
-  const idsOf = (value: SaltValue | undefined) =>
-    Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
-  return isDict(status) ? { up: idsOf(status.up), down: idsOf(status.down) } : NOBODY;
+function idsIn(status: SaltValue | SaltError, state: 'up' | 'down'): string[] {
+  const ids = status instanceof SaltError || !isDict(status) ? [] : status[state];
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
 }
 
-function tellMinions(up: number, down: number, told: CheckLines): void {
-  if (up > 0) told.ok(`manage.status may be run: ${up} minions up, ${down} down`);
-  else {
-    told.warning(
-      `no minion answers (${down} known): start salt-minion there, and accept their keys (salt-key -A)`,
+async function checkEvents(events: EventStream, outcome: 'open' | SaltError): Promise<Finding> {
+  if (outcome !== 'open')
+    return failed(
+      'salt',
+      `Salt refuses the event stream, which carries the returns: ${outcome.message} Does a proxy before salt-api block GET /events?`,
     );
-  }
-}
-
-async function checkEvents(
-  events: EventStream,
-  outcome: 'open' | SaltError,
-  told: CheckLines,
-): Promise<void> {
-  if (outcome !== 'open') {
-    told.failed(
-      `Salt refuses the event stream, which carries the returns: ${outcome.message} Is there a proxy before salt-api that keeps GET /events from it?`,
-    );
-    return;
-  }
-  const came = await until(() => events.received > 0, EVENT_WITHIN);
-  if (came) told.ok('the event stream is alive');
-  else {
-    told.failed(
-      'the event stream is open and no event comes: is a proxy before salt-api that buffers (proxy_buffering off), or has salt-master been restarted under salt-api (restart salt-api)?',
-    );
-  }
-}
-
-async function checkAccess(
-  { access, groups, salt, strip_domain }: Config,
-  { client, up, grants }: { client: SaltClient; up: string[]; grants: ReturnType<typeof saltGrants> },
-  told: CheckLines,
-): Promise<void> {
-  if (access.length === 0) return;
-  const functions = await functionsOf(client, up);
-  checkPromises(grants, access, functions, told);
-  const entries = leastExternalAuth(access, { functions, groups, stripDomain: strip_domain });
-  const text = stringify({ external_auth: { [salt.eauth]: { [salt.username]: entries } } });
-  told.ok(
-    `the least external_auth for its rules (Salt's master configuration, in place of what is granted there now; admins get no more by it):\n${text.trimEnd()}`,
-    'access',
+  for (let waited = 0; events.received === 0 && waited < EVENT_WITHIN; waited += 50) await later(50);
+  if (events.received > 0) return ok('salt', 'the event stream is alive');
+  return failed(
+    'salt',
+    'the event stream is open and no event comes. If a proxy before salt-api buffers, set proxy_buffering off. If salt-master was restarted, restart salt-api',
   );
 }
 
-/** The functions of some minion that is up; none where it cannot be asked. */
-async function functionsOf(client: SaltClient, up: string[]): Promise<string[]> {
-  const [id] = up;
+interface PresenceSettings {
+  on: boolean;
+  loop: number;
+}
+
+/** Reads the master's own settings by its runner `config.get`; undefined if it refuses. */
+async function presenceSettings(client: SaltClient): Promise<PresenceSettings | undefined> {
+  const on = await tried(client.runner('config.get', { key: 'presence_events' }));
+  const loop = await tried(client.runner('config.get', { key: 'loop_interval' }));
+  return typeof on === 'boolean' && !(loop instanceof SaltError) ? { on, loop: Number(loop) } : undefined;
+}
+
+/** Checks that the master reports minions that come and go: by its settings, or by an event. */
+function checkPresence(said: PresenceSettings | undefined, hasCome: boolean): Finding {
+  const needed = inMaster('set presence_events: true and loop_interval: 5');
+  const without = 'a lost minion shows only after a full sweep';
+  if (said && !said.on) return warning('salt', `presence events are off, so ${without}. ${needed}`);
+  const late = `presence events are on, ${said?.loop} s late at worst`;
+  if (said && said.loop > SLOW_LOOP) return warning('salt', `${late}. ${inMaster('set loop_interval: 5')}`);
+  if (said) return ok('salt', late);
+  if (hasCome) return ok('salt', 'presence events come');
+  const unknown = 'none came, and external_auth does not grant the question (@runner: [config.get])';
+  return warning('salt', `presence events may be off: ${unknown}. Without them ${without}. ${needed}`);
+}
+
+function* checkAccess(config: Config, grants: Grants, functions: readonly string[]): Iterable<Finding> {
+  const { access, groups, salt, strip_domain } = config;
+  if (grants) yield checkPromises(grants, access, functions);
+  const entries = leastExternalAuth(access, { functions, groups, stripDomain: strip_domain });
+  const text = stringify({ external_auth: { [salt.eauth]: { [salt.username]: entries } } });
+  yield ok(
+    'access',
+    `the least external_auth for these rules. Put it into the master's configuration, in place of the present grants; it bounds admins too:\n${text.trimEnd()}`,
+  );
+}
+
+/** Asks the first minion that is up for its functions; none if it does not say. */
+async function functionsOf(client: SaltClient, [id]: string[]): Promise<string[]> {
   if (id === undefined) return [];
   const returns = await tried(client.local({ tgt: [id], tgt_type: 'list' }, 'sys.list_functions'));
   const value = returns instanceof SaltError ? undefined : returns.get(id)?.value;
@@ -174,7 +189,7 @@ function firstOutcome(events: EventStream): Promise<'open' | SaltError> {
   });
 }
 
-/** What was asked for, or why Salt did not give it. */
+/** Gives Salt's answer, or its error. */
 async function tried<T>(asked: Promise<T>): Promise<T | SaltError> {
   try {
     return await asked;
@@ -182,10 +197,4 @@ async function tried<T>(asked: Promise<T>): Promise<T | SaltError> {
     if (error instanceof SaltError) return error;
     throw error;
   }
-}
-
-async function until(holds: () => boolean, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  while (!holds() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-  return holds();
 }

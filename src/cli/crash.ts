@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 
-/** With more faults than this within a minute the process ends: something is wrong for good. */
+/** More faults within a minute end the process: it will not recover. */
 const MOST_FAULTS = 20;
 const WITHIN = 60_000;
 
 /**
- * Reports what no guard caught, and ends the process with 1; or goes on where `mayGoOn` says so, as one person's request
- * must not take down the gateway of all.
+ * Reports an error that no guard caught, and ends the process with 1. `mayGoOn` can keep it alive. One person's request must
+ * not end the gateway for everyone.
  */
 export function exitOnCrash(
   report: (error: unknown) => void,
@@ -37,7 +37,7 @@ export class FewFaults {
   }
 }
 
-/** An error as a crash report has it: its stack, its cause, no more of what hangs on it. */
+/** Gives an error's stack and causes for a crash report, without its other fields. */
 export function crashText(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error, { depth: 1 });
   const stack = error.stack ?? error.message;

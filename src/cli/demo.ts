@@ -12,13 +12,13 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .description('a whole fleet to try: Prosody, Salt, three minions, the gateway, a web chat')
     .option('--down', 'stop the one that runs')
-    .option('--dir <dir>', 'where everything is kept', '.demo')
+    .option('--dir <dir>', 'the folder for its files', '.demo')
     .option('--no-terminal', 'no chat in this terminal')
     .action(demo);
 }
 
 async function demo(options: Options): Promise<void> {
-  // The lab is no part of the gateway: only this command loads it.
+  // Only this command loads the lab: the gateway does not need it.
   const { LabError, runDemo, stopDemo } = await import('../../lab/index.ts');
   const write = (text: string) => void process.stdout.write(text);
   if (options.down) {

@@ -2,20 +2,11 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { ConfigError, loadConfig } from '../config/index.ts';
-import {
-  type Answers,
-  answersFrom,
-  ConfigExists,
-  masterSnippet,
-  QUESTIONS,
-  SECRET_FILES,
-  type Server,
-  serverSnippet,
-  writeConfig,
-  writeSnippets,
-} from '../init/index.ts';
+import { type Answers, answersFrom, QUESTIONS, type Server } from '../init/answers.ts';
+import { ConfigExists, SECRET_FILES, writeConfig, writeSnippets } from '../init/files.ts';
+import { masterSnippet, serverSnippet } from '../init/snippets.ts';
 import { check } from './check.ts';
-import { configOrExit, EXIT_CONFIG } from './config-option.ts';
+import { configOrExit, EXIT_CONFIG } from './config.ts';
 
 interface InitOptions extends Partial<Record<keyof Answers, string>> {
   config: string;
@@ -37,7 +28,7 @@ export function initCommand(program: Command): void {
   command
     .option('--config <file>', 'the file to write', './config.yaml')
     .option('--force', 'replace the config that is there; its secrets are kept')
-    .option('--yes', 'ask nothing: take the guess for what is not given')
+    .option('--yes', 'ask nothing: guess the missing answers')
     .option('--snippets', 'write no config: what belongs to the one that is there')
     .option('--write-snippets <folder>', 'write the parts of the XMPP server and Salt there, and print none')
     .action(async (options: InitOptions) => {
@@ -54,7 +45,7 @@ async function init(options: InitOptions): Promise<number> {
     const { config } = options;
     const answer = await dialogue.ask(`\nOnce both are restarted: check ${config} now? [Y/n] `);
     if (answer === undefined || /^n/i.test(answer)) return 0;
-    return await check(loadConfig(config), {});
+    return await check(loadConfig(config));
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ConfigExists)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -64,7 +55,7 @@ async function init(options: InitOptions): Promise<number> {
   }
 }
 
-/** Asks what is missing and writes the config; the XMPP server it is for. */
+/** Asks for missing answers and writes the config. Gives the XMPP server. */
 async function writtenFor(options: InitOptions, dialogue: Dialogue): Promise<string> {
   const answers = await answersFrom(options, async ({ asks }, guess) => {
     const answer = await dialogue.ask(guess === undefined ? `${asks}: ` : `${asks} [${guess}]: `);
@@ -86,7 +77,7 @@ class Dialogue {
     this.#lines = this.#terminal?.[Symbol.asyncIterator]();
   }
 
-  /** What was answered, trimmed; undefined where nobody answers. */
+  /** Gives the trimmed answer; undefined if nobody answers. */
   async ask(question: string): Promise<string | undefined> {
     if (!this.#terminal || !this.#lines) return undefined;
     process.stderr.write(question);
@@ -124,7 +115,7 @@ function userCommands(configFile: string, user: string): string {
     useradd --system --no-create-home --shell /usr/sbin/nologin ${user}
     echo "${user}:$(cat ${password})" | chpasswd
 
-and, where the master runs as the user salt, as from Salt's packages, before its restart
+If the master runs as the user salt (Salt's packages do that), run this before its restart
 
     usermod --append --groups shadow salt
 `;

@@ -6,15 +6,13 @@ import { Gateway, secretsOf } from '../gateway.ts';
 import { background, guarded, reportCaught } from '../guard/index.ts';
 import { createLog, type Logger, notifyReady } from '../ops/index.ts';
 import { StoreError } from '../store/index.ts';
-import { configOrExit } from './config-option.ts';
+import { configOrExit, withConfigOption } from './config.ts';
 import { crashText, exitOnCrash, FewFaults } from './crash.ts';
 
 /** `salt-xmpp run`: the gateway, in the foreground, until SIGTERM or SIGINT. */
 export function runCommand(program: Command): void {
-  program
-    .command('run')
+  withConfigOption(program.command('run'))
     .description('run the gateway in the foreground')
-    .option('--config <file>', 'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)')
     .action(async (options: { config?: string }) => run(options.config));
 }
 
@@ -70,7 +68,7 @@ async function run(file: string | undefined): Promise<void> {
   if (trouble !== undefined) log.warn({ trouble }, 'systemd could not be told that the gateway is ready');
 }
 
-/** Reads the config anew; one with a mistake changes nothing. */
+/** Reads the config again; a mistake in it changes nothing. */
 async function reload(gateway: Gateway, file: string, log: Logger): Promise<void> {
   try {
     const { config, warnings } = loadConfig(file);

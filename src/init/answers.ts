@@ -1,11 +1,10 @@
-/** Which XMPP server the gateway is put beside. */
+/** The XMPP servers that the gateway can join. */
 export type Server = 'prosody' | 'ejabberd';
 
-/** What nobody can guess for someone, and a first config needs. */
+/** The answers that a first config needs and nobody can guess for others. */
 export interface Answers {
   domain: string;
   service: string;
-  /** One of `Server`. */
   server: string;
   saltUrl: string;
   saltUser: string;
@@ -14,77 +13,58 @@ export interface Answers {
   stripDomain: string;
 }
 
+/** Gives what an empty answer means; undefined if the question needs an answer. */
+type Guess = (known: Readonly<Answers>) => string | undefined;
+
 export interface Question {
   readonly key: keyof Answers;
   readonly flag: string;
   readonly asks: string;
-  /** What is taken for an empty answer; undefined where there has to be one. */
-  guess(known: Readonly<Answers>): string | undefined;
+  readonly guess: Guess;
 }
 
-/** In the order that they are asked in: a guess may build on what is known by then. */
+/** In the order that they are asked in: a guess may build on earlier answers. */
 export const QUESTIONS: readonly Question[] = [
-  {
-    key: 'domain',
-    flag: '--domain <domain>',
-    asks: 'The domain of the gateway at your XMPP server, such as salt.demo.no',
-    guess: () => undefined,
-  },
-  {
-    key: 'admin',
-    flag: '--admin <jid>',
-    asks: 'Your own address: who may do everything',
-    guess: ({ domain }) => `admin@${parentOf(domain)}`,
-  },
-  {
-    key: 'server',
-    flag: '--server <name>',
-    asks: 'The XMPP server, prosody or ejabberd',
-    guess: () => 'prosody',
-  },
-  {
-    key: 'service',
-    flag: '--service <url>',
-    asks: 'Its port for components; xmpps:// for a TLS listener',
-    guess: () => 'xmpp://127.0.0.1:5347',
-  },
-  {
-    key: 'saltUrl',
-    flag: '--salt-url <url>',
-    asks: 'salt-api',
-    guess: () => 'http://127.0.0.1:8000',
-  },
-  {
-    key: 'saltUser',
-    flag: '--salt-user <name>',
-    asks: "The gateway's user there",
-    guess: () => 'saltxmpp',
-  },
-  {
-    key: 'eauth',
-    flag: '--eauth <name>',
-    asks: 'The external_auth that checks its password',
-    guess: () => 'pam',
-  },
-  {
-    key: 'stripDomain',
-    flag: '--strip-domain <suffix>',
-    asks: 'The end of minion ids that addresses leave out, or none',
-    guess: ({ domain }) => `.${parentOf(domain)}`,
-  },
+  question('domain', '--domain <domain>', "The gateway's domain, such as salt.demo.no", () => undefined),
+  question(
+    'admin',
+    '--admin <jid>',
+    'Your own address: who may do everything',
+    ({ domain }) => `admin@${parentOf(domain)}`,
+  ),
+  question('server', '--server <name>', 'The XMPP server, prosody or ejabberd', () => 'prosody'),
+  question(
+    'service',
+    '--service <url>',
+    'Its port for components; xmpps:// for a TLS listener',
+    () => 'xmpp://127.0.0.1:5347',
+  ),
+  question('saltUrl', '--salt-url <url>', 'The address of salt-api', () => 'http://127.0.0.1:8000'),
+  question('saltUser', '--salt-user <name>', "The gateway's user there", () => 'saltxmpp'),
+  question('eauth', '--eauth <name>', 'The external_auth that checks its password', () => 'pam'),
+  question(
+    'stripDomain',
+    '--strip-domain <suffix>',
+    'The end of minion ids that addresses leave out, or none',
+    ({ domain }) => `.${parentOf(domain)}`,
+  ),
 ];
 
-/** The domain that a component most likely lives below. */
+function question(key: keyof Answers, flag: string, asks: string, guess: Guess): Question {
+  return { key, flag, asks, guess };
+}
+
+/** Gives the domain above that of the component. */
 function parentOf(domain: string): string {
   return domain.split('.').slice(1).join('.') || domain;
 }
 
-/** All answers: those given, else what `ask` brings, else the guess; empty where there is none at all. */
+/** Takes each answer from `given`, else from `ask`, else the guess; else leaves it empty. */
 export async function answersFrom(
-  given: Partial<Record<keyof Answers, string>>,
+  given: Partial<Answers>,
   ask: (question: Question, guess: string | undefined) => Promise<string | undefined>,
 ): Promise<Answers> {
-  const answers = Object.fromEntries(QUESTIONS.map(({ key }) => [key, ''])) as Record<keyof Answers, string>;
+  const answers = Object.fromEntries(QUESTIONS.map(({ key }) => [key, ''])) as unknown as Answers;
   for (const question of QUESTIONS) {
     const guess = question.guess(answers);
     answers[question.key] = given[question.key] ?? (await ask(question, guess)) ?? guess ?? '';

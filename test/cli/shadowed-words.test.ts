@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkConfig } from '../../src/checks/index.ts';
+import { checkConfig } from '../../src/checks/here.ts';
 import { shadowedMinions } from '../../src/checks/shadowed.ts';
 import { LEAST, load } from '../config/support.ts';
 import { play } from '../gateway/support/play.ts';
@@ -9,7 +9,7 @@ import { play } from '../gateway/support/play.ts';
 
 const warningsFor = (...names: string[]) => {
   const groups = names.map((name) => `  ${name}: { target: 'web*' }\n`).join('');
-  const lines = checkConfig(load(`${LEAST}groups:\n${groups}`));
+  const lines = Array.from(checkConfig(load(`${LEAST}groups:\n${groups}`)));
   return lines.flatMap(({ state, message }) => (state === 'warning' ? [message] : []));
 };
 

@@ -294,7 +294,7 @@ function unwise(): WrongSettings {
     },
     'a rule that hands out a shell': {
       change: { access: [{ ...RULE, run: ['cmd.run'] }] },
-      says: /^warning +access: rule 1 \(line \d+\): cmd\.run .*whoever this rule means may/m,
+      says: /^warning +access: rule 1 \(line \d+\): cmd\.run .*Everyone in this rule can/m,
     },
     'a secret that everyone may read': {
       change: { component: { secret: undefined, secret_file: secretFile } },

@@ -1,16 +1,51 @@
+import type { Command } from 'commander';
 import type { KnownMinions } from '../access/index.ts';
-import type { Config } from '../config/index.ts';
+import { type Config, ConfigError, findConfigFile, type LoadedConfig, loadConfig } from '../config/index.ts';
 import { globMatcher } from '../fleet/index.ts';
-import { createLog, Secrets } from '../ops/index.ts';
+import { createLog, type Logger, Secrets } from '../ops/index.ts';
 import { SaltClient, SaltError } from '../salt/index.ts';
 import { groupTarget, resolveTarget } from '../site/index.ts';
 
-/** The exact id of a minion named on the command line: a name without a dot is one without its domain. */
+/** The exit code for a config that cannot be used (docs/design.md, "Exit codes"). */
+export const EXIT_CONFIG = 2;
+
+export function withConfigOption(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    'the config file (./config.yaml, else /etc/salt-xmpp/config.yaml)',
+  );
+}
+
+/** Loads the config. If it cannot be used, hands the error to `tell` and exits with 2. */
+export function configOrExit(
+  file: string | undefined,
+  tell: (error: ConfigError) => void = ({ message }) => void process.stderr.write(`${message}\n`),
+): LoadedConfig {
+  try {
+    return loadConfig(findConfigFile(file));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    tell(error);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** Makes a log for commands that print their own lines. */
+export function silentLog(): Logger {
+  return createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
+}
+
+/** Makes a client for a single command. */
+export function clientOf({ salt }: Config): SaltClient {
+  return new SaltClient({ live: { config: salt }, log: silentLog() });
+}
+
+/** Gives the exact id of a minion that the command line names; a name without a dot gets the config's domain. */
 export function namedMinion(word: string, { strip_domain }: Config): string {
   return word.includes('.') ? word : `${word}${strip_domain}`;
 }
 
-/** Minions as the config names them, without a gateway; Salt is asked for the groups that only it can tell. */
+/** Knows minions from the config alone. `askFor` asks Salt for the groups that only Salt can resolve. */
 export function minionsByConfig(
   config: Config,
 ): KnownMinions & { askFor(groups: readonly string[]): Promise<void> } {
@@ -30,7 +65,7 @@ export function minionsByConfig(
     },
     isMember: (group, id) => matchers.get(group)?.(id) ?? members.get(group)?.has(id),
     membersOf: (group) => (members.has(group) ? Array.from(members.get(group) ?? []) : undefined),
-    // It shows what rules give, not which contacts there are.
+    // The command shows rules, not contacts.
     isPrivate: () => false,
     async askFor(wanted) {
       const asked = wanted.filter((name) => !matchers.has(name));
@@ -50,10 +85,4 @@ export function minionsByConfig(
       }
     },
   };
-}
-
-/** A client for a single command. */
-export function clientOf({ salt }: Config): SaltClient {
-  const log = createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
-  return new SaltClient({ live: { config: salt }, log });
 }
