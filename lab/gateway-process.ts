@@ -6,8 +6,8 @@ import { stringify } from 'yaml';
 import { LabError } from './errors.ts';
 import type { Processes } from './processes.ts';
 
-/** `.ts` in a checkout, `.js` in the published package. */
-const MAIN = fileURLToPath(new URL(`../src/cli/main${extname(import.meta.url)}`, import.meta.url));
+/** The program: `.ts` in a checkout, `.js` in the published package. */
+export const MAIN = fileURLToPath(new URL(`../src/cli/main${extname(import.meta.url)}`, import.meta.url));
 /**
  * Node's options for a gateway. Thousands of presences let V8's young generation grow to its full size, 100 MiB that
  * it then keeps; a smaller one is as quick.

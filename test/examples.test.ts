@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Person } from './gateway/support/person.ts';
+import { Puppet } from './gateway/support/person.ts';
 import { XmppServer } from './gateway/support/server.ts';
 import { SaltApiStandIn } from './support/salt-api.ts';
 
@@ -26,7 +26,7 @@ test('examples/echo.ts: xmpp/ as a library says back what it hears, and leaves o
   const example = start('echo.ts', { SERVICE: server.service, DOMAIN: domain, SECRET: 's3cret' });
   t.after(() => example.kill('SIGKILL'));
   await server.loggedIn();
-  const person = new Person('kari@demo.no', server, domain);
+  const person = new Puppet('kari@demo.no', server, domain);
   person.says('anyone', 'héllo <&>');
   await person.hears('anyone', 'héllo <&>');
   const ended = once(example, 'exit');

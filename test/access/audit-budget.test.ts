@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AuditBudget } from '../../src/access/audit-line.ts';
 import { Audit } from '../../src/access/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 const KARI = { person: 'kari@demo.no', local: 'web01', auditId: 'a-1' };
 const OLA = { person: 'ola@demo.no', local: 'web01', auditId: 'a-2' };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AuditSyslog } from '../../src/access/audit-syslog.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { until } from '../support/patience.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
 
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'salt-xmpp-syslog-'));

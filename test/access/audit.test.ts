@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { beforeEach, mock, type TestContext, test } from 'node:test';
 import { Audit } from '../../src/access/index.ts';
 import { SaltFloat } from '../../src/salt/index.ts';
-import { type KeptLog, keptLog } from '../xmpp/support/lab.ts';
+import { type KeptLog, keptLog } from '../support/kept-log.ts';
 
 const KARI = { person: 'kari@demo.no', from: 'kari@demo.no/phone', local: 'web01', auditId: 'a-1' };
 let log: KeptLog;

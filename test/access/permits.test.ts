@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Access } from '../../src/access/index.ts';
 import { type Lowstate, type Permit, SaltError } from '../../src/salt/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { accessWith, rulesOf } from './support/rules.ts';
 
 const KARI = 'kari@demo.no';

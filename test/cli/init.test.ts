@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { loadConfig } from '../../src/config/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(ROOT, 'src/cli/main.ts');
 const GIVEN = ['--domain', 'salt.example.org', '--admin', 'kari@example.org'];
 
 function folderFor(t: TestContext): string {

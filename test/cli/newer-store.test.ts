@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { MIGRATIONS } from '../../src/store/sqlite/schema.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 test('an older program on a newer store: one line that says what to do, exit code 1', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'salt-xmpp-'));

@@ -10,7 +10,7 @@ import {
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
-import type { Person } from '../gateway/support/person.ts';
+import type { Puppet } from '../gateway/support/person.ts';
 import { DOMAIN, play } from '../gateway/support/play.ts';
 
 const ping = () => xml('ping', { xmlns: NS_PING });
@@ -18,14 +18,14 @@ const query = (xmlns: string, node?: string) => xml('query', { xmlns, node });
 const devices = (node: string) =>
   xml('pubsub', { xmlns: 'http://jabber.org/protocol/pubsub' }, xml('items', { node }));
 
-async function info(person: Person, contact: string) {
+async function info(person: Puppet, contact: string) {
   const answer = await person.asks(contact, 'get', query(NS_DISCO_INFO));
   const parsed = answer && parseDiscoInfo(answer);
   assert.ok(parsed);
   return { identities: parsed.identities, features: parsed.features };
 }
 
-async function items(person: Person, contact: string) {
+async function items(person: Puppet, contact: string) {
   const answer = await person.asks(contact, 'get', query(NS_DISCO_ITEMS));
   const parsed = answer && parseDiscoItems(answer);
   assert.ok(parsed);

@@ -19,7 +19,7 @@ import {
   verifyCaps,
   xml,
 } from '../../src/xmpp/index.ts';
-import type { Person } from '../gateway/support/person.ts';
+import type { Puppet } from '../gateway/support/person.ts';
 import { DOMAIN, type Play, play, stage } from '../gateway/support/play.ts';
 
 /* What contacts are besides up or down: XEP-0030, 0054, 0059, 0092, 0012, 0115, 0153. */
@@ -44,23 +44,23 @@ function withGrains(grains: Record<string, SaltDict>) {
 }
 const two = withGrains({ 'web01.demo.no': DEBIAN, 'db01.demo.no': ROCKY });
 
-async function presenceOf(person: Person, contact: string): Promise<Element> {
+async function presenceOf(person: Puppet, contact: string): Promise<Element> {
   person.presence(contact, 'probe');
   return person.nextPresence(contact);
 }
 
-const ask = async (person: Person, contact: string, child: Element): Promise<Element> => {
+const ask = async (person: Puppet, contact: string, child: Element): Promise<Element> => {
   const answer = await person.asks(contact, 'get', child);
   assert.ok(answer);
   return answer;
 };
-const card = (person: Person, contact: string) => ask(person, contact, xml('vCard', { xmlns: NS_VCARD }));
-const version = (person: Person, contact: string) =>
+const card = (person: Puppet, contact: string) => ask(person, contact, xml('vCard', { xmlns: NS_VCARD }));
+const version = (person: Puppet, contact: string) =>
   ask(person, contact, xml('query', { xmlns: NS_VERSION }));
-const last = (person: Person, contact: string) => ask(person, contact, xml('query', { xmlns: NS_LAST }));
+const last = (person: Puppet, contact: string) => ask(person, contact, xml('query', { xmlns: NS_LAST }));
 const photoHash = (presence: Element) => presence.getChild('x', NS_VCARD_UPDATE)?.getChildText('photo');
 
-function page(person: Person, ...said: Element[]): Promise<Element> {
+function page(person: Puppet, ...said: Element[]): Promise<Element> {
   const set = xml('set', { xmlns: NS_RSM }, said);
   return ask(person, DOMAIN, xml('query', { xmlns: NS_DISCO_ITEMS }, set));
 }

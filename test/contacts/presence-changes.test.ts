@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Person, Seen } from '../gateway/support/person.ts';
+import type { Puppet } from '../gateway/support/person.ts';
 import { play, stage } from '../gateway/support/play.ts';
+import type { Seen } from '../support/person.ts';
 
 /* docs/design.md, "Presence": what changes, what a start and an end tell, what survives. */
 
 /** Seconds between sweeps where a test waits for several. */
 const OFTEN = { config: { salt: { presence_interval: 0.03 } } };
 
-async function subscribe(person: Person, contacts: Record<string, Seen>): Promise<void> {
+async function subscribe(person: Puppet, contacts: Record<string, Seen>): Promise<void> {
   for (const [contact, seen] of Object.entries(contacts)) {
     person.presence(contact, 'subscribe');
     await person.sees(contact, 'subscribed');

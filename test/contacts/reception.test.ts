@@ -13,7 +13,7 @@ import {
   type StanzaHandler,
 } from '../../src/xmpp/index.ts';
 import { accessWith } from '../access/support/rules.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { parse } from '../xmpp/support/parse.ts';
 
 /* Every kind of stanza passes the one guard before a handler gets it. */

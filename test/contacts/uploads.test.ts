@@ -5,8 +5,8 @@ import { createServer as createHttps } from 'node:https';
 import { type TestContext, test } from 'node:test';
 import { Uploads, type UploadsOptions, uploadHosts } from '../../src/contacts/uploads.ts';
 import { type Element, NS_DISCO_ITEMS, NS_UPLOAD, resultReply, StanzaError } from '../../src/xmpp/index.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { CERTIFICATE, KEY } from '../xmpp/support/certificate.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
 import { parse } from '../xmpp/support/parse.ts';
 
 const INFO = 'http://jabber.org/protocol/disco#info';

@@ -9,7 +9,7 @@ import { Access } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { globMatcher } from '../../src/fleet/index.ts';
 import { parseArguments, splitWords } from '../../src/salt/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 const text = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
 const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(text) ?? [];

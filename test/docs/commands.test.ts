@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { wordsTable } from '../../scripts/words-table.ts';
-import type { Person } from '../gateway/support/person.ts';
+import type { Puppet } from '../gateway/support/person.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
 const TEXT = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');
@@ -52,7 +52,7 @@ async function lab(t: TestContext, config: Record<string, unknown>): Promise<Pla
 /** Says a line and waits until what it asked for is on record: answered, asked back, or failed. */
 async function outcome(
   at: Play,
-  person: Person,
+  person: Puppet,
   { to, line }: Row,
 ): Promise<{ said: string; events: string[] }> {
   const before = at.audit().length;

@@ -6,9 +6,10 @@ import { parse, stringify } from 'yaml';
 import { leastExternalAuth } from '../../src/access/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { until } from '../support/patience.ts';
+import type { Expected } from '../support/person.ts';
 import { UNLIMITED } from '../support/unlimited.ts';
 import { useLab } from './support/lab.ts';
-import type { Expected, Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
 
 /* The rules on the real servers: a proxy before salt-api writes down all that leaves, and Salt grants the least itself. */
@@ -34,9 +35,9 @@ const OWN =
 const WAITING = 'new01.demo.no';
 
 let proxy: RecordingProxy;
-let kari: Person;
-let ola: Person;
-let admin: Person;
+let kari: ChatUser;
+let ola: ChatUser;
+let admin: ChatUser;
 /** A job of the admin's. */
 let others: string;
 

@@ -6,7 +6,7 @@ import { until } from '../support/patience.ts';
 import { adminIsServed, aloneMs, answerTo, audit, processorTime, stage } from './support/attacker.ts';
 import { hostileMaster, makeHostile, SECRET } from './support/hostile-salt.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /*
  * What an attacker tries, on the real servers: a kind each. The demo's minions are boxed by `test/e2e/sandbox.test.ts`;
@@ -20,12 +20,12 @@ const ACCESS = [
 ];
 const RULED = { access: ACCESS, watch: { down_after: 1 }, salt: {} };
 
-let oper: Person;
+let oper: ChatUser;
 /** Another with the same rules, for what is not to wait for the first. */
-let oper2: Person;
-let kari: Person;
-let mats: Person;
-let admin: Person;
+let oper2: ChatUser;
+let kari: ChatUser;
+let mats: ChatUser;
+let admin: ChatUser;
 
 const lab = useLab(
   async (lab) => {
@@ -33,7 +33,7 @@ const lab = useLab(
     await lab.startGateway({ ...RULED, salt: { ...(lab.config().salt as object), timeout: 5 } });
     [oper, oper2, kari, mats, admin] = (await Promise.all(
       ['oper', 'oper2', 'kari', 'mats', 'admin'].map((name) => lab.person(name)),
-    )) as [Person, Person, Person, Person, Person];
+    )) as [ChatUser, ChatUser, ChatUser, ChatUser, ChatUser];
     admin.says('master', 'saltutil.sync_modules');
     await admin.hears('master', /hostile/);
     admin.says('master', 'saltutil.refresh_pillar');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
-let admin: Person;
+let admin: ChatUser;
 const lab = useLab(async (lab) => {
   await lab.startGateway();
   admin = await lab.person('admin');

@@ -7,14 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { writeSaltConfig } from '../../lab/salt-config.ts';
 import { type TestLab, useLab } from './support/lab.ts';
 import { startOtherApi } from './support/other-salt-api.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 /** What the user with too little may do. */
 const SMALL = ['test\\.version$', '@runner'];
 const RULE = { who: ['kari@demo.no'], on: ['*'], run: ['test.ping', 'disk.usage'] };

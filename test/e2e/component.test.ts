@@ -10,7 +10,7 @@ import {
   type TransportLimits,
   xml,
 } from '../../src/xmpp/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 const DOMAIN = 'salt.demo.no';
 // Not Latin-1 alone: @xmpp/component hashes such a secret wrongly.

@@ -3,15 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { Prosody } from '../../lab/prosody.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* Nothing lost, nothing twice, on the real servers; SIGKILL at random moments: test/soak/crashes.test.ts. */
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const lab = useLab(async (lab) => {
   await lab.startGateway();
@@ -34,14 +32,14 @@ async function answered(): Promise<void> {
 }
 
 /** Fails where the contact has said more than was waited for: what it says now comes after all of that. */
-async function saysNoMore(person: Person, contact: string): Promise<void> {
+async function saysNoMore(person: ChatUser, contact: string): Promise<void> {
   person.says(contact, 'whoami');
   await person.hears(contact, /admin@/);
   assert.deepEqual(person.unheard(contact), []);
 }
 
 /** The ids of the answers in the person's archive (XEP-0313). */
-async function archived(person: Person, contact: string, text: string): Promise<string[]> {
+async function archived(person: ChatUser, contact: string, text: string): Promise<string[]> {
   const { results = [] } = await person.client.searchHistory({ with: `${contact}@${lab.domain}` });
   const messages = results.flatMap(({ item }) => item.message ?? []);
   return messages.flatMap(({ id = '', body }) => (body?.trim() === text ? id : []));

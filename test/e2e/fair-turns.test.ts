@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientOptions, SaltClient } from '../../src/salt/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
 
 /* Questions of one person that hang in a real Salt: on a minion, and on the master. */
@@ -34,9 +34,9 @@ const ACCESS = [
 ];
 
 let proxy: RecordingProxy;
-let admin: Person;
-let oper: Person;
-let kari: Person;
+let admin: ChatUser;
+let oper: ChatUser;
+let kari: ChatUser;
 
 const lab = useLab(async (lab) => {
   proxy = await recordingProxy(lab.salt.url);
@@ -65,7 +65,7 @@ async function posted(isSo: (chunk: RecordedChunk) => boolean, count: number): P
 /** How long the slowest of what admin, and somebody else, ask takes, in ms. */
 async function slowest(): Promise<number> {
   const times: number[] = [];
-  const timed = async (who: Person, contact: string, line: string, answer: RegExp) => {
+  const timed = async (who: ChatUser, contact: string, line: string, answer: RegExp) => {
     const began = performance.now();
     who.says(contact, line);
     await who.hears(contact, answer);

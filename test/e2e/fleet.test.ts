@@ -4,12 +4,12 @@ import { limit } from '../support/limit.ts';
 import { Ear } from './support/ear.ts';
 import { useLab } from './support/lab.ts';
 import { Namespaces } from './support/namespaces.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* How soon a roster tells the truth, on a real Salt whose minions are machines to the network. */
 
 const DB01 = 'db01.demo.no';
-let admin: Person;
+let admin: ChatUser;
 let ear: Ear;
 let namespaces: Namespaces | undefined;
 let insteadBecause = '';

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import type { Stanzas } from 'stanza';
 import * as LegacyEntityCapabilities from 'stanza/helpers/LegacyEntityCapabilities.js';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* What a client that is not ours shows of a real minion. */
 
-let admin: Person;
+let admin: ChatUser;
 /** The first presence of each contact, as it came. */
 const presences = new Map<string, string>();
 const lab = useLab(async (lab) => {

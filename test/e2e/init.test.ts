@@ -4,19 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { ensurePlaces } from '../../lab/ensure-places.ts';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { ensureProsody } from '../../lab/install.ts';
 import { ensureSalt } from '../../lab/install-salt.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { Processes } from '../../lab/processes.ts';
 import { runProsody } from '../../lab/prosody.ts';
 import { Salt } from '../../lab/salt.ts';
+import { SALT_VENV } from '../support/salt-venv.ts';
 import { makePamUser, mayMakeUsers } from './support/pam-user.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const VENV = fileURLToPath(new URL('../../.demo/salt-venv', import.meta.url));
 const MINION = 'web01.demo.no';
 
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
@@ -48,7 +47,7 @@ test('a Prosody and a Salt master with what init gave for them: check finds noth
     writeFileSync(passwords, `${user.name}:${user.password}\n`, { mode: 0o600 });
     master.external_auth.file['^filename'] = passwords;
   }
-  const venv = await ensureSalt(process.env.SALT_XMPP_LAB_VENV ?? VENV, say);
+  const venv = await ensureSalt(SALT_VENV, say);
   const places = await ensurePlaces(venv, say);
   const users = [{ ...user, allowed: [] }];
   const salts = { publish, ret, api };

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { NS_CORRECTION } from '../../src/xmpp/index.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /** With a client that shows corrections (XEP-0308), and one whose client does not. */
-let admin: Person;
-let kari: Person;
+let admin: ChatUser;
+let kari: ChatUser;
 const DB = 'db01.demo.no';
 
 const lab = useLab(async (lab) => {

@@ -1,11 +1,11 @@
 import { test } from 'node:test';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /** A dead minion is noticed by Salt within seconds here, and pinged by the gateway twice before it is down. */
 const NOTICED = 90_000;
 
-let admin: Person;
+let admin: ChatUser;
 const lab = useLab(async (lab) => {
   await lab.startGateway({ ...fast(lab.config()) });
   admin = await lab.person('admin');

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { inForm, nested } from '../../src/render/index.ts';
 import { SaltFloat, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
+import { SALT_VENV } from '../support/salt-venv.ts';
 
 const COUNT = 2000;
-const VENV =
-  process.env.SALT_XMPP_LAB_VENV ?? fileURLToPath(new URL('../../.demo/salt-venv', import.meta.url));
 
 /** Reads a JSON list of [value, yaml, json], answers Salt's nested and raw, and what of our forms reads back wrong. */
 const JUDGE = `
@@ -50,7 +48,7 @@ test(`nested, raw, yaml and json of ${COUNT} values are Salt's`, () => {
   const input = values.map(
     (v) => `[${stringifySalt(v)},${JSON.stringify(inForm('yaml', v))},${JSON.stringify(inForm('json', v))}]`,
   );
-  const output = execFileSync(`${VENV}/bin/python`, ['-c', JUDGE], {
+  const output = execFileSync(`${SALT_VENV}/bin/python`, ['-c', JUDGE], {
     input: `[${input.join(',')}]`,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

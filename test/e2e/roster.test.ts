@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { rosterOf } from '../../lab/chat-client.ts';
 import { until } from '../support/patience.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* A real Prosody with mod_privilege: the gateway fills the roster (XEP-0356). */
 
 const QUICK = { presence_interval: 5, timeout: 3 };
 
-let admin: Person;
+let admin: ChatUser;
 const lab = useLab(async (lab) => {
   await lab.account('admin');
   await lab.startGateway(config());
@@ -21,13 +21,13 @@ function config(): Record<string, unknown> {
 }
 
 /** The roster as `name (subscription) [groups]`, in order. */
-async function roster(person: Person): Promise<string[]> {
+async function roster(person: ChatUser): Promise<string[]> {
   const items = await rosterOf(person.client);
   return items.map(({ name, subscription, groups }) => `${name} (${subscription}) [${groups ?? ''}]`).sort();
 }
 
 /** Resolves once the roster has those names, in order. */
-async function rosterIs(person: Person, ...names: string[]): Promise<void> {
+async function rosterIs(person: ChatUser, ...names: string[]): Promise<void> {
   let found: string[] = [];
   const isSo = async () => {
     found = (await roster(person)).map((line) => line.split(' ')[0] ?? '');

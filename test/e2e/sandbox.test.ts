@@ -7,14 +7,14 @@ import { minionProcess } from '../../lab/salt.ts';
 import { Aim } from './support/aim.ts';
 import { hostState } from './support/host-state.ts';
 import { useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* What a minion's root can do to the machine that the demo and the tests run on: nothing. */
 
 const WEB01 = 'web01.demo.no';
 /** Only a box has it: what destroys must not run anywhere else. */
 const IN_A_BOX = 'test -x /etc/init.d/heartbeat &&';
-let admin: Person;
+let admin: ChatUser;
 const lab = useLab(
   async (lab) => {
     await lab.startGateway();

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import { rosterOf } from '../../lab/chat-client.ts';
 import { prosody } from '../../lab/lab.ts';
 import { checkComponent } from '../../src/xmpp/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { runCheck } from './support/check.ts';
 import { Ejabberd, ejabberd } from './support/ejabberd.ts';
 import { type TestLab, useLab } from './support/lab.ts';
-import type { Person } from './support/person.ts';
+import type { ChatUser } from './support/person.ts';
 
 /* The same plays on each XMPP server: what the gateway needs of one is there. */
 
@@ -24,19 +24,19 @@ function config(lab: TestLab): Record<string, unknown> {
 }
 
 /** The roster as `name (subscription)`, in order. */
-async function roster(person: Person): Promise<string[]> {
+async function roster(person: ChatUser): Promise<string[]> {
   const items = await rosterOf(person.client);
   return items.map(({ name, subscription }) => `${name} (${subscription})`).sort();
 }
 
-async function isAnswered(person: Person): Promise<void> {
+async function isAnswered(person: ChatUser): Promise<void> {
   person.says('web01', 'test.version');
   await person.hears('web01', '3008.3');
 }
 
 for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
   describe(name, () => {
-    let admin: Person;
+    let admin: ChatUser;
     const lab = useLab(
       async (lab) => {
         await lab.account('admin');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Uploads, uploadHosts } from '../../src/contacts/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { atUploadServer, DOMAIN } from './support/upload-prosody.ts';
 
 const FILE = { name: 'disk.usage.txt', content: 'web01: ✓ <&>\n'.repeat(10) };

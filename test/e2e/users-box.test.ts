@@ -4,20 +4,18 @@ import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ensurePackages } from '../../lab/box-packages.ts';
 import { BOX, type BoxTools, boxed, boxOf } from '../../lab/boxes.ts';
 import { programOnPath } from '../../lab/install.ts';
 import { ensureSalt } from '../../lab/install-salt.ts';
+import { SALT_VENV } from '../support/salt-venv.ts';
 import { Aim } from './support/aim.ts';
 import { asUser, everyonesVenv, NOBODY } from './support/everyones-venv.ts';
 import { hostState } from './support/host-state.ts';
 
 /* The box of an ordinary user, who has no other users to lend it: its root is that user to the host. */
 
-const VENV =
-  process.env.SALT_XMPP_LAB_VENV ?? fileURLToPath(new URL('../../.demo/salt-venv', import.meta.url));
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
 
 describe('a box that an ordinary user starts', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
@@ -30,8 +28,8 @@ describe('a box that an ordinary user starts', { skip: process.getuid?.() !== 0 
     chownSync(shared, NOBODY, NOBODY);
     // That user may not be able to read the checkout.
     cpSync(dirname(BOX), join(dir, 'box'), { recursive: true });
-    const venv = everyonesVenv(await ensureSalt(VENV, say), join(dir, 'venv'));
-    const packages = await ensurePackages(join(dirname(VENV), 'box-packages'), say);
+    const venv = everyonesVenv(await ensureSalt(SALT_VENV, say), join(dir, 'venv'));
+    const packages = await ensurePackages(join(dirname(SALT_VENV), 'box-packages'), say);
     tools = { bwrap: programOnPath('bwrap') ?? 'bwrap', venv, pythonHome: '/usr', packages };
   });
   after(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GroupMembers } from '../../src/fleet/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 /** Groups whose look-ups the test answers, in the order of asking. */
 function groups(...names: string[]) {

@@ -4,8 +4,8 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type Minion, pingMinions } from '../../src/fleet/index.ts';
 import { EventStream, JidSource, SaltClient } from '../../src/salt/index.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
 
 /* What the fleet asks of Salt, counted at a salt-api. */
 

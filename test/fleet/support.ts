@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type FleetOptions } from '../../src/fleet/index.ts';
 import { EventStream, JidSource, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
 
 /** What a play has in place of its own Salt. */
 interface PlaySetup extends Partial<Omit<FleetOptions, 'salt'>> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Element, NS_COMMANDS, NS_DISCO_INFO, NS_DISCO_ITEMS, xml } from '../../src/xmpp/index.ts';
 import type { Chunk } from '../support/salt-api-fleet.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { DOMAIN, type Play, play } from './support/play.ts';
 
 /*
@@ -28,7 +28,7 @@ const MINIONS = ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'];
 const OWN =
   /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions)|saltutil\.find_job|test\.ping)$/;
 
-async function scene(t: TestContext): Promise<{ play: Play; kari: Person }> {
+async function scene(t: TestContext): Promise<{ play: Play; kari: Puppet }> {
   const made = await play(t, { minions: MINIONS, config: { access: RULES, groups: GROUPS } });
   made.salt.lowstate.wheels.set('key.accept', () => ({}));
   made.salt.fleet.functions.set('state.apply', () => ({ ret: {} }));
@@ -145,7 +145,7 @@ test('refused: a list of functions', async (t) => {
 test('a minion that she cannot see answers exactly as one that is not', async (t) => {
   const { play: made, kari } = await scene(t);
   const twin = made.person('twin@demo.no');
-  const answers = async (person: Person, name: string) => {
+  const answers = async (person: Puppet, name: string) => {
     const seen: string[] = [];
     person.says(name, 'test.echo hi');
     const { code, type, text } = await person.refusedBy(name);
@@ -247,7 +247,7 @@ function command(node: string, values: Record<string, string>, sessionid?: strin
 }
 
 async function adhoc(
-  person: Person,
+  person: Puppet,
   contact: string,
   node: string,
   values: Record<string, string>,
@@ -418,7 +418,7 @@ test("a room's occupants: whom a rule names, and no other, whatever a pattern sa
   const { play: made } = await scene(t);
   made.server.rooms.add('rooms.example');
   await made.reload({ access: [named, everyone] });
-  const said = (person: Person, nick: string) => person.says('web01', 'test.echo hi', { resource: nick });
+  const said = (person: Puppet, nick: string) => person.says('web01', 'test.echo hi', { resource: nick });
   const [ops, chat, ola] = ['ops@muc.demo.no', 'chat@rooms.example', 'ola@demo.no'].map((jid) =>
     made.person(jid),
   );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
 import { until } from '../support/patience.ts';
 import type { Chunk } from '../support/salt-api-fleet.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
 /* However many requests of one person hang at Salt, admins, other people and the gateway's own questions are served. */
@@ -82,7 +82,7 @@ async function isSwept(scene: Play): Promise<void> {
 }
 
 function form(
-  person: Person,
+  person: Puppet,
   contact: string,
   node: string,
   values: Record<string, string>,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
 /* What happens out of a person's sight must not show, not even by the same presence coming once more. */
 
-async function scene(t: TestContext): Promise<{ made: Play; oper: Person }> {
+async function scene(t: TestContext): Promise<{ made: Play; oper: Puppet }> {
   const access = [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] }];
   const made = await play(t, { config: { access } });
   return { made, oper: made.person('oper@demo.no') };

@@ -11,7 +11,7 @@ import {
   StanzaError,
   xml,
 } from '../../src/xmpp/index.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { DOMAIN, type Play, play, stage } from './support/play.ts';
 
 /* What the config's `limits` say, each with an answer that names the limit. */
@@ -109,7 +109,7 @@ for (const [what, [name, xmlns]] of Object.entries(NAMESPACES)) {
       const scene = await play(t, {
         config: { limits: { burst: 1, per_user_per_minute: 1 }, admins: ['admin@demo.no', 'kari@demo.no'] },
       });
-      const asks = async (person: Person) => {
+      const asks = async (person: Puppet) => {
         const answer = person.asks(contact, 'get', xml(name, { xmlns }));
         return answer.then(
           () => 'answered',

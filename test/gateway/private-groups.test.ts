@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NS_DISCO_ITEMS, xml } from '../../src/xmpp/index.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { DOMAIN, play } from './support/play.ts';
 
 /* Which of the minions that one may see are in a group must not tell what is in their pillar. */
@@ -39,7 +39,7 @@ async function scene(t: Parameters<typeof play>[0]) {
   return made;
 }
 
-async function groupsSeenBy(person: Person): Promise<(string | undefined)[]> {
+async function groupsSeenBy(person: Puppet): Promise<(string | undefined)[]> {
   const items = await person.asks(DOMAIN, 'get', xml('query', { xmlns: NS_DISCO_ITEMS }));
   const names = items?.getChildren('item').map(({ attrs }) => attrs.name) ?? [];
   return names.filter((name) => name !== undefined && Object.hasOwn(GROUPS, name));

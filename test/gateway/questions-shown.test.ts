@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Element, NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
 /* A question shows all that runs: no cut, nothing hidden, and what Salt gets where the line does not say it. */
@@ -9,7 +9,7 @@ import { type Play, play } from './support/play.ts';
 const ASKED = { config: { confirm: ['cmd.run', 'state.*', '@runner.test.*'], confirm_above: 100 } };
 
 /** All that is said until the question is complete. */
-async function question(person: Person, contact: string): Promise<string[]> {
+async function question(person: Puppet, contact: string): Promise<string[]> {
   const said: string[] = [];
   do said.push(await person.hears(contact, /./));
   while (!/Reply yes(?: \d+)? (?:or no|to run it now)\.$/.test(said.at(-1) ?? ''));

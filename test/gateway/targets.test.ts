@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
-import type { Person } from './support/person.ts';
+import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
 /*
@@ -61,7 +61,7 @@ async function inBoth(
   return { answers: one, plays };
 }
 
-async function answersTo(person: Person, lines: readonly (string | [string, string])[]): Promise<string[]> {
+async function answersTo(person: Puppet, lines: readonly (string | [string, string])[]): Promise<string[]> {
   const answers: string[] = [];
   for (const typed of lines) {
     const [contact, line] = typeof typed === 'string' ? ['master', typed] : typed;

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../lab/ports.ts';
-import { Person } from '../e2e/support/person.ts';
+import { ChatUser } from '../e2e/support/person.ts';
 import { fromReadme } from './from-readme.ts';
 import { container, Machine } from './machine.ts';
 import { printedCommands } from './printed.ts';
@@ -68,7 +68,7 @@ async function newcomer(
     began = Date.now();
     await types(machine);
     say('all commands have run');
-    const admin = await Person.comes(
+    const admin = await ChatUser.comes(
       {
         jid: 'admin@demo.no',
         password: 'admin-password',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Person } from '../e2e/support/person.ts';
+import type { ChatUser } from '../e2e/support/person.ts';
 import type { Machine } from './machine.ts';
 
 const CONFIG = '/etc/salt-xmpp/config.yaml';
@@ -14,7 +14,7 @@ function property(machine: Machine, name: string): string {
 /** The unit under a real systemd: how it runs, is reloaded, stopped, started anew. */
 export async function looksAfter(
   machine: Machine,
-  admin: Person,
+  admin: ChatUser,
   say: (what: string) => void,
 ): Promise<void> {
   assert.equal(property(machine, 'ActiveState'), 'active');

@@ -10,8 +10,9 @@ import {
   type StreamOptions,
   startedMinion,
 } from '../../src/salt/index.ts';
+import { keptLog } from '../support/kept-log.ts';
 import type { StandInOptions } from '../support/salt-api.ts';
-import { ALL, KeptLog, saltFor } from './support.ts';
+import { ALL, saltFor } from './support.ts';
 
 const JID = '20261124184110528422';
 
@@ -177,7 +178,7 @@ test('a salt-api that is slow to answer, and whose stream shows the question mea
       throw new SaltError('salt-timeout', 'late');
     },
   };
-  const events = new EventStream({ source, log: new KeptLog(), quietMs: 1, graceMs: 60_000 });
+  const events = new EventStream({ source, log: keptLog(), quietMs: 1, graceMs: 60_000 });
   t.after(async () => {
     events.stop();
     await writer.close();

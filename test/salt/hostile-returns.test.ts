@@ -9,9 +9,10 @@ import {
   type MinionReturn,
 } from '../../src/salt/index.ts';
 import { heldBytes } from '../support/held-bytes.ts';
+import type { KeptLog } from '../support/kept-log.ts';
 import type { SaltApiStandIn } from '../support/salt-api.ts';
 import type { Job } from '../support/salt-api-fleet.ts';
-import { ALL, type KeptLog, saltFor } from './support.ts';
+import { ALL, saltFor } from './support.ts';
 
 const EVIL = 'web01.demo.no';
 const MIB = 2 ** 20;

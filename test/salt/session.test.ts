@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Session } from '../../src/salt/session.ts';
-import { ALL, KeptLog, saltErrorOf, saltFor } from './support.ts';
+import { keptLog } from '../support/kept-log.ts';
+import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 test('all who ask at once share one log-in', async (t) => {
   const { api, salt } = await saltFor(t);
@@ -71,7 +72,7 @@ test('a token is renewed before it expires, by the time since the log-in, whatev
     });
     return { status: 200, contentType: 'application/json', text };
   };
-  const options = { username: 'u', password: 'p', eauth: 'pam', log: new KeptLog(), post, now: () => now };
+  const options = { username: 'u', password: 'p', eauth: 'pam', log: keptLog(), post, now: () => now };
   const session = new Session(options);
   assert.equal(await session.token(), 't1');
   now = 530_000;

@@ -1,22 +1,9 @@
 import type { TestContext } from 'node:test';
-import type { Log } from '../../src/ops/index.ts';
 import { type ClientOptions, SaltClient, SaltError, type SaltSettings } from '../../src/salt/index.ts';
+import { type KeptLog, keptLog } from '../support/kept-log.ts';
 import { SaltApiStandIn, type StandInOptions } from '../support/salt-api.ts';
 
 export const ALL = { tgt: '*', tgt_type: 'glob' } as const;
-
-/** A log that keeps what it is told, for tests to look through. */
-export class KeptLog implements Log {
-  readonly lines: { level: string; details: object; message: string | undefined }[] = [];
-  debug = this.#keeper('debug');
-  info = this.#keeper('info');
-  warn = this.#keeper('warn');
-  error = this.#keeper('error');
-
-  #keeper(level: string) {
-    return (details: object, message?: string) => void this.lines.push({ level, details, message });
-  }
-}
 
 /** What a client is given besides what fits its stand-in. */
 export interface ClientSetup extends Partial<Omit<ClientOptions, 'live'>> {
@@ -30,7 +17,7 @@ export async function saltFor(
   standInOptions: StandInOptions = {},
 ): Promise<{ api: SaltApiStandIn; salt: SaltClient; log: KeptLog }> {
   const api = await SaltApiStandIn.start(standInOptions);
-  const log = new KeptLog();
+  const log = keptLog();
   const salt = clientOf(api, { log, ...options });
   t.after(async () => {
     salt.close();
@@ -41,7 +28,7 @@ export async function saltFor(
 
 export function clientOf(api: SaltApiStandIn, { config = {}, ...options }: ClientSetup = {}): SaltClient {
   const settings = { url: api.url, username: 'saltxmpp', password: 'hunter2', eauth: 'pam', timeout: 1 };
-  return new SaltClient({ live: { config: { ...settings, ...config } }, log: new KeptLog(), ...options });
+  return new SaltClient({ live: { config: { ...settings, ...config } }, log: keptLog(), ...options });
 }
 
 /** The error a call ends with, which must be Salt's. */

@@ -5,8 +5,8 @@ import { Access } from '../../src/access/index.ts';
 import { Live, parseConfig } from '../../src/config/index.ts';
 import { knownMinions, SaltSite } from '../../src/site/index.ts';
 import { openStore } from '../../src/store/index.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
-import { keptLog } from '../xmpp/support/lab.ts';
 
 /* Two masters in one process: what one does, or has done to it, the other does not notice. */
 

@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { MAIN } from '../../lab/gateway-process.ts';
 import { isConfig, mutatedConfig } from '../fuzz/support/configs.ts';
-
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 test('10,000 mutated configs: each is told of, or a gateway can be built by it', async () => {
   for (let seed = 1_000; seed < 11_000; seed++) await isConfig(mutatedConfig(seed));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
 import { type TestLab, useLab } from '../e2e/support/lab.ts';
-import type { Person } from '../e2e/support/person.ts';
+import type { ChatUser } from '../e2e/support/person.ts';
 import { type Entry, Ledger, NOTHING_BROKEN, withoutEnd } from '../gateway/support/ledger.ts';
 import type { AuditLine } from '../gateway/support/play.ts';
 import { until } from '../support/patience.ts';
@@ -49,7 +49,7 @@ test(`${CRASHES} crashes on a real Salt: no command runs twice, each accepted on
 });
 
 /** Asks for something that leaves a line each time that it runs. */
-function says(admin: Person, ledger: Ledger, contact: string): void {
+function says(admin: ChatUser, ledger: Ledger, contact: string): void {
   const id = `c${ledger.entries.size + 1}x`;
   const line = `cmd.run "echo ${id} ${contact} >> ${join(lab.shared, 'runs')}; sleep 0.2; echo ${id}"`;
   ledger.open(id, { person: admin.jid, contact, line });

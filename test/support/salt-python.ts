@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ensureSalt } from '../../lab/install-salt.ts';
-
-const VENV = process.env.SALT_XMPP_LAB_VENV ?? join(import.meta.dirname, '../../.demo/salt-venv');
+import { SALT_VENV } from './salt-venv.ts';
 
 /**
  * Runs a script with the test Salt's Python (of SALT_XMPP_LAB_VENV, else the demo's, installed where it is
@@ -14,7 +13,7 @@ const VENV = process.env.SALT_XMPP_LAB_VENV ?? join(import.meta.dirname, '../../
  * @throws Error with what the script wrote to its error output, where it failed
  */
 export async function runSaltPython(script: string, input: string): Promise<string> {
-  const venv = await ensureSalt(VENV, (line) => process.stderr.write(`# ${line}\n`));
+  const venv = await ensureSalt(SALT_VENV, (line) => process.stderr.write(`# ${line}\n`));
   const env = { ...process.env, PYTHONIOENCODING: 'utf-8' };
   const child = spawn(join(venv, 'bin/python'), [script], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = once(child, 'close');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { ComponentTransport, checkComponent, type TransportTrouble } from '../../src/xmpp/index.ts';
-import { keptLog, lab, onlineLab } from './support/lab.ts';
+import { keptLog } from '../support/kept-log.ts';
+import { lab, onlineLab } from './support/lab.ts';
 import { DOMAIN, HEADER, Peer, type PeerConnection, SECRET } from './support/peer.ts';
 
 const streamError = (condition: string) =>

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { createServer } from 'node:tls';
 import { checkComponent } from '../../src/xmpp/index.ts';
+import { keptLog } from '../support/kept-log.ts';
 import { CERTIFICATE, KEY } from './support/certificate.ts';
-import { keptLog } from './support/lab.ts';
 import { DOMAIN, Peer, PeerConnection, SECRET } from './support/peer.ts';
 
 /** A TLS listener that shakes hands as a component's server; its port. */

@@ -1,5 +1,5 @@
 import { Access, type AccessRules, type KnownMinions } from '../../../src/access/index.ts';
-import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 
 /** A rule with what it has to have. */
 export type ShortRule = Partial<AccessRules['access'][number]>;

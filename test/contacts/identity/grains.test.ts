@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GrainsCache } from '../../../src/contacts/identity/grains.ts';
-import { keptLog } from '../../xmpp/support/lab.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 function lab(answer: (ids: readonly string[]) => Record<string, unknown>, interval = 900) {
   const clock = { now: 0 };

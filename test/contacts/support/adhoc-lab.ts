@@ -22,7 +22,7 @@ import {
 } from '../../../src/xmpp/index.ts';
 import { accessWith } from '../../access/support/rules.ts';
 import { XmppServer } from '../../gateway/support/server.ts';
-import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
+import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 import { admissionFor } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-const VENV =
-  process.env.SALT_XMPP_LAB_VENV ?? fileURLToPath(new URL('../../../.demo/salt-venv', import.meta.url));
+import { SALT_VENV } from '../../support/salt-venv.ts';
 
 /** What a script beside this file prints as JSON, run by the Python that has the lab's Salt. */
 export function askSalt<Answer>(script: string): Answer {
-  const python = `${VENV}/bin/python`;
-  assert.ok(existsSync(python), `no Salt in ${VENV}: set SALT_XMPP_LAB_VENV, or run npm run demo once`);
+  const python = `${SALT_VENV}/bin/python`;
+  assert.ok(existsSync(python), `no Salt in ${SALT_VENV}: set SALT_XMPP_LAB_VENV, or run npm run demo once`);
   const path = fileURLToPath(new URL(script, import.meta.url));
   return JSON.parse(execFileSync(python, ['-B', path], { encoding: 'utf8', maxBuffer: 2 ** 26 })) as Answer;
 }

@@ -2,31 +2,31 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestLab } from './lab.ts';
-import type { Person } from './person.ts';
+import type { ChatUser } from './person.ts';
 
 /** What a person hears of a line; what was said before it is left out. */
-export async function answerTo(person: Person, contact: string, line: string): Promise<string> {
+export async function answerTo(person: ChatUser, contact: string, line: string): Promise<string> {
   while (person.unheard(contact).length > 0) await person.hears(contact, /(?:)/);
   person.says(contact, line);
   return (await person.hears(contact, /(?:)/)).body ?? '';
 }
 
 /** How long an admin waits for an answer, in ms. */
-async function waited(admin: Person, contact: string, line: string, expected: RegExp): Promise<number> {
+async function waited(admin: ChatUser, contact: string, line: string, expected: RegExp): Promise<number> {
   const began = performance.now();
   assert.match(await answerTo(admin, contact, line), expected);
   return performance.now() - began;
 }
 
 /** How long an admin waits for `keys` and a ping while nobody else asks anything, in ms. */
-export async function aloneMs(admin: Person): Promise<number> {
+export async function aloneMs(admin: ChatUser): Promise<number> {
   return (
     (await waited(admin, 'master', 'keys', /web01/)) + (await waited(admin, 'db01', 'test.ping', /True/))
   );
 }
 
 /** That admins are answered within two seconds, or as much more as this machine takes by itself (`alone`, in ms). */
-export async function adminIsServed(lab: TestLab, admin: Person, alone: number): Promise<void> {
+export async function adminIsServed(lab: TestLab, admin: ChatUser, alone: number): Promise<void> {
   assert.ok((await waited(admin, 'master', 'keys', /web01/)) < 2_000 + alone);
   assert.ok((await waited(admin, 'db01', 'test.ping', /True/)) < 2_000 + alone);
   assert.equal((await lab.gateway.readiness()).status, 200);
@@ -37,7 +37,7 @@ let forms = 0;
 /** Sends one stage of an ad-hoc command (XEP-0050); its answer's XML. */
 export function stage(
   lab: TestLab,
-  person: Person,
+  person: ChatUser,
   contact: string,
   attributes: string,
   form = '',

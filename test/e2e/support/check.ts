@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+import { MAIN } from '../../../lab/gateway-process.ts';
 
 /** Runs `salt-xmpp check` with that config, written into a folder; its exit code and all it printed. */
 export function runCheck(

@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MAIN } from '../../../lab/gateway-process.ts';
 import { readPids, signalGroup } from '../../../lab/pids.ts';
 import { minionProcess } from '../../../lab/salt.ts';
 import { PATIENCE } from '../../support/patience.ts';
+import { SALT_VENV } from '../../support/salt-venv.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAIN = join(ROOT, 'src/cli/main.ts');
 /** Until all is up, on a machine where Salt may have to be installed first, milliseconds. */
 const UP_WITHIN = 600_000;
 
@@ -32,11 +33,10 @@ export class DemoProcess {
     const [program = '', ...args] = terminal
       ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null']
       : command;
-    const venv = process.env.SALT_XMPP_LAB_VENV ?? join(ROOT, '.demo/salt-venv');
     this.output = '';
     this.#child = spawn(program, args, {
       cwd: ROOT,
-      env: { ...process.env, SALT_XMPP_LAB_VENV: venv },
+      env: { ...process.env, SALT_XMPP_LAB_VENV: SALT_VENV },
       stdio: 'pipe',
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

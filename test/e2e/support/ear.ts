@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { EventStream, SaltClient, startedMinion } from '../../../src/salt/index.ts';
-import { keptLog } from '../../xmpp/support/lab.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import type { TestLab } from './lab.ts';
 
 /** The test's own ear at Salt's bus. */

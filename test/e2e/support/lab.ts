@@ -2,15 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { DOMAIN, Lab, type LabOptions, type LabPorts, PORTS, password } from '../../../lab/lab.ts';
 import { freePorts } from '../../../lab/ports.ts';
+import { SALT_VENV } from '../../support/salt-venv.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
-import { Person } from './person.ts';
-
-/** The demo's and the tests' Salt is one. */
-const VENV = fileURLToPath(new URL('../../../.demo/salt-venv', import.meta.url));
+import { ChatUser } from './person.ts';
 
 /** What Salt itself grants the gateway in the tests; the gateway's own `access` is narrower still. */
 const GRANTED = [
@@ -32,7 +29,7 @@ export class TestLab extends Lab {
   /** The one folder that minions, which run in boxes, and the tests both see, at the same path. */
   readonly shared: string;
   readonly #options: TestLabOptions;
-  readonly #people: Person[] = [];
+  readonly #people: ChatUser[] = [];
   readonly #pamUsers: PamUser[] = [];
 
   constructor(options: TestLabOptions = {}) {
@@ -48,7 +45,7 @@ export class TestLab extends Lab {
     const { granted = [...GRANTED, '@runner', '@wheel'], others = [] } = this.#options;
     await super.start({
       ports: await ports(),
-      venv: process.env.SALT_XMPP_LAB_VENV ?? VENV,
+      venv: SALT_VENV,
       users: [granted, ...others].map((allowed, index) => ({ ...this.#user(index), allowed })),
       eauth: mayMakeUsers() ? 'pam' : 'file',
       say: (line) => process.stderr.write(`# ${line}\n`),
@@ -91,8 +88,8 @@ export class TestLab extends Lab {
   }
 
   /** Someone with an account here, logged in anew. */
-  async person(name: string): Promise<Person> {
-    const person = await Person.comes(await this.account(name), DOMAIN);
+  async person(name: string): Promise<ChatUser> {
+    const person = await ChatUser.comes(await this.account(name), DOMAIN);
     this.#people.push(person);
     return person;
   }

@@ -3,9 +3,10 @@ import { after } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
 import { ONE_LOOPBACK } from '../../../lab/salt-network.ts';
 import { limit } from '../../support/limit.ts';
+import type { Seen } from '../../support/person.ts';
 import { Ear } from './ear.ts';
 import { type TestLab, useLab } from './lab.ts';
-import type { Person, Seen } from './person.ts';
+import type { ChatUser } from './person.ts';
 
 const DEAD = 'db01.demo.no';
 const ALIVE = ['web01', 'web02'];
@@ -13,7 +14,7 @@ const ALIVE = ['web01', 'web02'];
 const INTERVAL = 15;
 
 /** Everything that someone is told of the minions, in order: `db01 away`. */
-function record(person: Person): string[] {
+function record(person: ChatUser): string[] {
   const told: string[] = [];
   const last = new Map<string, Seen>();
   person.onSeen((contact, seen) => {
@@ -26,7 +27,7 @@ function record(person: Person): string[] {
 export interface OneAddressPlay {
   lab: TestLab;
   ear: Ear;
-  admin: Person;
+  admin: ChatUser;
   /** What `record` has of the admin, all available to begin with. */
   told: string[];
   say(line: string): void;
@@ -66,7 +67,7 @@ export async function staysSo(told: string[], ms: number): Promise<void> {
 }
 
 /** Starts the gateway and has the admin see all. */
-async function everyoneIsThere(lab: TestLab): Promise<Person> {
+async function everyoneIsThere(lab: TestLab): Promise<ChatUser> {
   const salt = { ...(lab.config().salt as object), presence_interval: INTERVAL };
   await lab.startGateway({ salt });
   const admin = await lab.person('admin');

@@ -2,37 +2,28 @@ import type { Agent, Stanzas } from 'stanza';
 import { addContacts, type ChatLogin, logIn, logOut } from '../../../lab/chat-client.ts';
 import { Inbox } from '../../support/inbox.ts';
 import { PATIENCE } from '../../support/patience.ts';
-
-/** What a text must be: itself, a pattern, or what a function says yes to. */
-export type Expected = string | RegExp | ((body: string) => boolean);
-
-export type Seen = 'available' | 'away' | 'dnd' | 'unavailable' | 'subscribed' | 'unsubscribed';
+import { bare, type Expected, fits, Person, type Seen, seenIn } from '../../support/person.ts';
 
 export type Heard = Stanzas.ReceivedMessage;
 
-/** Someone in a chat client of a library that is not ours. Contacts are named by their localpart. */
-export class Person {
-  readonly jid: string;
+/** A person in a chat client, by a library that is not ours. */
+export class ChatUser extends Person<Heard, Stanzas.ReceivedPresence> {
   readonly #client: Agent;
-  readonly #domain: string;
-  readonly #messages = new Inbox<Heard>();
-  readonly #presences = new Inbox<Stanzas.ReceivedPresence>();
   readonly #frames = new Inbox<string>();
   readonly #now = new Map<string, { seen: Seen; status: string }>();
 
   private constructor(client: Agent, login: ChatLogin, domain: string) {
+    super(login.jid, domain);
     this.#client = client;
-    this.jid = login.jid;
-    this.#domain = domain;
-    client.on('message', (message) => this.#messages.push(message));
+    client.on('message', (message) => this.messages.push(message));
     client.on('presence', (presence) => this.#notice(presence));
     client.on('raw:incoming', (frame) => this.#frames.push(frame));
   }
 
   /** Logs in and goes online. */
-  static async comes(login: ChatLogin, domain: string): Promise<Person> {
+  static async comes(login: ChatLogin, domain: string): Promise<ChatUser> {
     const client = await logIn(login);
-    const person = new Person(client, login, domain);
+    const person = new ChatUser(client, login, domain);
     await client.getRoster();
     client.sendPresence();
     return person;
@@ -40,7 +31,7 @@ export class Person {
 
   /** Says something to a contact; the message's id. `more` is added to the stanza. */
   says(contact: string, body: string, more: Partial<Stanzas.Message> = {}): string {
-    return this.#client.sendMessage({ to: this.#address(contact), type: 'chat', body, ...more });
+    return this.#client.sendMessage({ to: this.address(contact), type: 'chat', body, ...more });
   }
 
   /**
@@ -48,25 +39,22 @@ export class Person {
    * ones stay. Fails with what was heard in its place.
    */
   hears(contact: string, expected: Expected, ms = PATIENCE): Promise<Heard> {
-    const from = this.#address(contact);
-    const matches = ({ from: who, body, type }: Heard) =>
-      bare(who) === from && type !== 'error' && body !== undefined && fits(body, expected);
-    const failure = () => `${this.jid} did not hear ${expected} from ${from}, but:\n${this.#all()}`;
-    return this.#messages.take(matches, failure, ms);
+    const isIt = ({ body }: Heard) => body !== undefined && fits(body, expected);
+    const failure = () =>
+      `${this.jid} did not hear ${expected} from ${this.address(contact)}, but:\n${this.#all()}`;
+    return this.takeMessage(contact, false, isIt, failure, ms);
   }
 
   /** Waits for a message from the contact that bounces (RFC 6120 §8.3). */
   refusedBy(contact: string): Promise<Heard> {
-    const from = this.#address(contact);
-    const matches = ({ from: who, type }: Heard) => bare(who) === from && type === 'error';
-    const failure = () => `${this.jid} got no error from ${from}, but:\n${this.#all()}`;
-    return this.#messages.take(matches, failure);
+    const failure = () => `${this.jid} got no error from ${this.address(contact)}, but:\n${this.#all()}`;
+    return this.takeMessage(contact, true, () => true, failure);
   }
 
   /** What the contact has said that was not waited for. */
   unheard(contact: string): string[] {
-    const from = this.#address(contact);
-    return this.#messages
+    const from = this.address(contact);
+    return this.messages
       .items()
       .filter((message) => bare(message.from) === from)
       .flatMap(({ body }) => body ?? []);
@@ -74,47 +62,49 @@ export class Person {
 
   /** Adds the contacts to the roster; resolves once each has let this person subscribe. */
   async subscribesTo(...contacts: string[]): Promise<void> {
-    const added = contacts.map((name) => ({ jid: this.#address(name), name }));
+    const added = contacts.map((name) => ({ jid: this.address(name), name }));
     await addContacts(this.#client, added);
   }
 
   /** Asks to see the contact, without waiting for an answer. */
   asksToSee(contact: string): void {
-    this.#client.sendPresence({ to: this.#address(contact), type: 'subscribe' });
+    this.#client.sendPresence({ to: this.address(contact), type: 'subscribe' });
   }
 
   /** Takes the contact off the roster. */
   async removes(contact: string): Promise<void> {
-    await this.#client.removeRosterItem(this.#address(contact));
+    await this.#client.removeRosterItem(this.address(contact));
   }
 
   /** Waits until the contact is seen so; resolves with its status text. */
   async sees(contact: string, seen: Seen, status: RegExp = /(?:)/, ms = PATIENCE): Promise<string> {
-    const from = this.#address(contact);
+    const from = this.address(contact);
     const now = this.#now.get(from);
     if (now?.seen === seen && status.test(now.status)) return now.status;
     const matches = (presence: Stanzas.ReceivedPresence) =>
-      bare(presence.from) === from && seenIn(presence) === seen && status.test(presence.status ?? '');
+      bare(presence.from) === from &&
+      seenIn(presence.type, presence.show) === seen &&
+      status.test(presence.status ?? '');
     const failure = () => {
       const last = this.#now.get(from);
       return `${this.jid} did not see ${from} ${seen} ${status}; last: ${last?.seen} "${last?.status ?? ''}"`;
     };
-    this.#presences.clear();
-    return (await this.#presences.take(matches, failure, ms)).status ?? '';
+    this.presences.clear();
+    return (await this.presences.take(matches, failure, ms)).status ?? '';
   }
 
   /** Calls back at each presence of a contact, with its localpart. */
   onSeen(listener: (contact: string, seen: Seen) => void): void {
     this.#client.on('presence', (presence) => {
-      const seen = seenIn(presence);
+      const seen = seenIn(presence.type, presence.show);
       const from = bare(presence.from);
-      if (seen && from.endsWith(`@${this.#domain}`)) listener(from.slice(0, -this.#domain.length - 1), seen);
+      if (seen && from.endsWith(`@${this.domain}`)) listener(from.slice(0, -this.domain.length - 1), seen);
     });
   }
 
   /** How each contact was seen last, by localpart. */
   view(): Record<string, Seen> {
-    const domain = `@${this.#domain}`;
+    const domain = `@${this.domain}`;
     const seen = Array.from(this.#now, ([from, now]) => [from, now.seen] as const);
     const contacts = seen.filter(([from]) => from.endsWith(domain));
     return Object.fromEntries(contacts.map(([from, how]) => [from.slice(0, -domain.length), how]));
@@ -143,36 +133,19 @@ export class Person {
   }
 
   #notice(presence: Stanzas.ReceivedPresence): void {
-    const seen = seenIn(presence);
+    const seen = seenIn(presence.type, presence.show);
     if (seen && !seen.endsWith('subscribed'))
       this.#now.set(bare(presence.from), { seen, status: presence.status ?? '' });
-    this.#presences.push(presence);
+    this.presences.push(presence);
   }
 
-  #address(contact: string): string {
-    if (contact.includes('@') || contact === this.#domain) return contact;
-    return `${contact}@${this.#domain}`;
+  protected override read({ from, type }: Heard | Stanzas.ReceivedPresence) {
+    return { from, isError: type === 'error' };
   }
 
   #all(): string {
-    const said = this.#messages.items().filter(({ body, type }) => body !== undefined || type === 'error');
+    const said = this.messages.items().filter(({ body, type }) => body !== undefined || type === 'error');
     const lines = said.map(({ from, type, body }) => `  ${from} (${type}): ${body}`);
     return lines.join('\n') || '  nothing';
   }
-}
-
-function fits(body: string, expected: Expected): boolean {
-  if (typeof expected === 'string') return body === expected;
-  return typeof expected === 'function' ? expected(body) : expected.test(body);
-}
-
-/** What comes without a sender is from one's own account (RFC 6120 §8.1.2.1), such as what an archive holds. */
-function bare(jid = ''): string {
-  return jid.split('/')[0] ?? jid;
-}
-
-function seenIn({ type, show }: Stanzas.ReceivedPresence): Seen | undefined {
-  if (type === undefined || type === ('available' as string))
-    return show === 'away' || show === 'dnd' ? show : 'available';
-  return type === 'unavailable' || type === 'subscribed' || type === 'unsubscribed' ? type : undefined;
 }

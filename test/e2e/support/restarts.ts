@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { limit } from '../../support/limit.ts';
 import { until } from '../../support/patience.ts';
+import type { Seen } from '../../support/person.ts';
 import type { TestLab } from './lab.ts';
-import type { Person, Seen } from './person.ts';
+import type { ChatUser } from './person.ts';
 
 export const PARTS = ['gateway', 'salt-api', 'prosody'] as const;
 export type Part = (typeof PARTS)[number];
@@ -26,7 +27,7 @@ const CLIENTS = ['admin', 'admin', 'kari', 'ola'];
  */
 export class Restarts {
   readonly #lab: TestLab;
-  #clients: { name: string; person: Person }[] = [];
+  #clients: { name: string; person: ChatUser }[] = [];
   #isDb01Up = true;
   /** Minions shown as gone that never were. */
   readonly #slandered: string[] = [];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Person } from './person.ts';
+import type { ChatUser } from './person.ts';
 
 /** The longest that an answer is waited for, milliseconds: what is not answered at all is the same in every world. */
 const ANSWER_WITHIN = 20_000;
@@ -9,12 +9,12 @@ const STATE_WITHIN = 80;
 
 /** Says lines and keeps what comes back, without what is of each world's own: ids, times, and how soon it came. */
 export class Listener {
-  readonly #person: Person;
+  readonly #person: ChatUser;
   readonly #domain: string;
   #frames: string[] = [];
   #pings = 0;
 
-  constructor(person: Person, domain: string) {
+  constructor(person: ChatUser, domain: string) {
     this.#person = person;
     this.#domain = domain;
     person.client.on('raw:incoming', (frame) => {

@@ -8,7 +8,7 @@ import { freePorts } from '../../../lab/ports.ts';
 import { Processes } from '../../../lab/processes.ts';
 import { runProsody } from '../../../lab/prosody.ts';
 import { ComponentTransport } from '../../../src/xmpp/index.ts';
-import { keptLog } from '../../xmpp/support/lab.ts';
+import { keptLog } from '../../support/kept-log.ts';
 
 export const DOMAIN = 'salt.demo.no';
 const SECRET = 's3cret';

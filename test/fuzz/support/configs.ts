@@ -4,8 +4,8 @@ import { parse, stringify } from 'yaml';
 import { ConfigError, parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
 import type { SaltValue } from '../../../src/salt/index.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import { Random } from '../../support/random.ts';
-import { keptLog } from '../../xmpp/support/lab.ts';
 import { mutated } from './salt.ts';
 
 /** Every key that the contract has. */

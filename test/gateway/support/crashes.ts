@@ -9,7 +9,7 @@ import type { Chunk } from '../../support/salt-api-fleet.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { GatewayChild } from './gateway-child.ts';
 import { type Broken, type Entry, Ledger, withoutEnd } from './ledger.ts';
-import { Person } from './person.ts';
+import { Puppet } from './person.ts';
 import { type AuditLine, DOMAIN } from './play.ts';
 import { XmppServer } from './server.ts';
 
@@ -62,7 +62,7 @@ class CrashStage {
   readonly #salt: SaltApiStandIn;
   readonly #server: XmppServer;
   readonly #ledger = new Ledger();
-  readonly #people: Person[];
+  readonly #people: Puppet[];
   readonly #lost = new Set<Entry>();
   #gateway: GatewayChild;
   #count = 0;
@@ -75,7 +75,7 @@ class CrashStage {
     this.#random = new Random(options.seed);
     this.#salt = salt;
     this.#server = server;
-    this.#people = PEOPLE.map((jid) => new Person(jid, server, DOMAIN));
+    this.#people = PEOPLE.map((jid) => new Puppet(jid, server, DOMAIN));
     server.onStanza((stanza) => {
       const read = this.#ledger.read(stanza);
       if (read) this.#onMoment(read);

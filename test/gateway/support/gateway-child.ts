@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { NODE_FLAGS } from '../../../lab/gateway-process.ts';
+import { MAIN, NODE_FLAGS } from '../../../lab/gateway-process.ts';
 import { patiently, until } from '../../support/patience.ts';
 import type { Memory } from './probe.ts';
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const PROBE = new URL('probe.ts', import.meta.url).href;
 /** So many of the log's last lines are shown where it fails. */
 const LINES = 20;

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
 import { Inbox } from '../../support/inbox.ts';
+import { bare, type Expected, Person, type Seen } from '../../support/person.ts';
 import type { XmppServer } from './server.ts';
-
-/** Text exactly so, or what matches. */
-export type Expected = string | RegExp;
-export type Seen = 'available' | 'away' | 'dnd' | 'unavailable' | 'subscribed' | 'unsubscribed';
 
 export interface SayOptions {
   id?: string;
@@ -17,20 +14,15 @@ export interface SayOptions {
   with?: Element[];
 }
 
-/** Someone at a chat client. Contacts are named by their localpart; the gateway's domain by itself. */
-export class Person {
-  readonly jid: string;
+/** A person whom the test moves: sends stanzas through the XMPP server's stand-in, and gets those to this JID. */
+export class Puppet extends Person<Element, Element> {
   readonly #server: XmppServer;
-  readonly #domain: string;
   readonly #said = new Set<string>();
-  readonly #messages = new Inbox<Element>();
-  readonly #presences = new Inbox<Element>();
   readonly #answers = new Inbox<Element>();
 
   constructor(jid: string, server: XmppServer, domain: string) {
-    this.jid = jid;
+    super(jid, domain);
     this.#server = server;
-    this.#domain = domain;
     server.onStanza((stanza) => {
       if (bare(stanza.attrs.to) === jid) this.#receive(stanza);
     });
@@ -51,7 +43,8 @@ export class Person {
     const message = await this.hearsMessage(contact);
     const body = message.getChildText('body') ?? '';
     if (typeof expected === 'string') assert.equal(body, expected);
-    else assert.match(body, expected);
+    else if (expected instanceof RegExp) assert.match(body, expected);
+    else assert.ok(expected(body), body);
     return body;
   }
 
@@ -65,20 +58,15 @@ export class Person {
 
   /** As `hears`, the whole stanza. */
   hearsMessage(contact: string): Promise<Element> {
-    const from = this.address(contact);
-    return this.#messages.take(
-      (message) => bare(message.attrs.from) === from && message.attrs.type !== 'error',
-      `${this.jid} heard nothing from ${from}`,
-    );
+    const any = () => true;
+    return this.takeMessage(contact, false, any, `${this.jid} heard nothing from ${this.address(contact)}`);
   }
 
   /** Waits until the contact bounces a message that was said. */
   async refusedBy(contact: string): Promise<StanzaError> {
-    const from = this.address(contact);
-    const bounced = await this.#messages.take(
-      (message) => message.attrs.from === from && message.attrs.type === 'error',
-      `${this.jid} was not refused by ${from}`,
-    );
+    const any = () => true;
+    const failure = `${this.jid} was not refused by ${this.address(contact)}`;
+    const bounced = await this.takeMessage(contact, true, any, failure);
     assert.ok(this.#said.has(bounced.attrs.id ?? ''), `bounced what nobody said: ${bounced}`);
     return StanzaError.from(bounced);
   }
@@ -86,7 +74,7 @@ export class Person {
   /** Waits for the next thing that the contact says, or that it bounces what was said; the text of either. */
   async isTold(contact: string): Promise<string> {
     const from = this.address(contact);
-    const message = await this.#messages.take(
+    const message = await this.messages.take(
       ({ attrs }) => bare(attrs.from) === from,
       `${this.jid} was told nothing by ${from}`,
     );
@@ -96,7 +84,7 @@ export class Person {
 
   /** Everything said to this person that was not waited for, as `contact: text`. */
   unheard(): string[] {
-    return this.#messages
+    return this.messages
       .items()
       .map((message) => `${message.attrs.from}: ${message.getChildText('body') ?? message.attrs.type}`);
   }
@@ -109,13 +97,13 @@ export class Person {
   /** Waits for the contact's next presence, which must be that; gives its status text. */
   async sees(contact: string, seen: Seen): Promise<string> {
     const presence = await this.nextPresence(contact);
-    assert.equal(seenIn(presence), seen, `${this.jid} saw of ${contact}: ${presence}`);
+    assert.equal(wordOf(presence), seen, `${this.jid} saw of ${contact}: ${presence}`);
     return presence.getChildText('status') ?? '';
   }
 
   nextPresence(contact: string): Promise<Element> {
     const from = this.address(contact);
-    return this.#presences.take(
+    return this.presences.take(
       (presence) => bare(presence.attrs.from) === from,
       `${this.jid} saw nothing of ${from}`,
     );
@@ -123,7 +111,7 @@ export class Person {
 
   /** Every presence that was not waited for, as `contact: seen`. */
   unseen(): string[] {
-    return this.#presences.items().map((presence) => `${presence.attrs.from}: ${seenIn(presence)}`);
+    return this.presences.items().map((presence) => `${presence.attrs.from}: ${wordOf(presence)}`);
   }
 
   /** Asks a contact and gives what its result holds. @throws StanzaError for an error */
@@ -139,19 +127,18 @@ export class Person {
     return answer.getChildElements()[0];
   }
 
-  /** A contact's bare JID. */
-  address(contact: string): string {
-    return contact === this.#domain || contact.includes('@') ? contact : `${contact}@${this.#domain}`;
-  }
-
   #full(resource = 'phone'): string {
     return `${this.jid}/${resource}`;
   }
 
+  protected override read({ attrs }: Element) {
+    return { from: attrs.from ?? '', isError: attrs.type === 'error' };
+  }
+
   #receive(stanza: Element): void {
     if (stanza.is('iq')) this.#receiveIq(stanza);
-    else if (stanza.is('presence')) this.#presences.push(stanza);
-    else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.#messages.push(stanza);
+    else if (stanza.is('presence')) this.presences.push(stanza);
+    else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.messages.push(stanza);
   }
 
   /** A plain client, which knows no extension and says so when asked. */
@@ -162,10 +149,7 @@ export class Person {
   }
 }
 
-function seenIn(presence: Element): string {
+/** The contact as the presence shows it; a type that shows nothing by its own name. */
+function wordOf(presence: Element): string {
   return presence.attrs.type ?? presence.getChildText('show') ?? 'available';
-}
-
-function bare(jid: string | undefined): string {
-  return jid?.split('/')[0] ?? '';
 }

@@ -6,12 +6,12 @@ import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
+import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 import { patiently, until } from '../../support/patience.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { Chunk } from '../../support/salt-api-fleet.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
-import { type KeptLog, keptLog } from '../../xmpp/support/lab.ts';
-import { Person } from './person.ts';
+import { Puppet } from './person.ts';
 import { XmppServer } from './server.ts';
 
 export const DOMAIN = 'salt.demo.no';
@@ -34,7 +34,7 @@ export class Play {
   readonly salt: SaltApiStandIn;
   readonly server: XmppServer;
   readonly log: KeptLog = keptLog();
-  readonly admin: Person;
+  readonly admin: Puppet;
   readonly folder: string;
   #extra: Record<string, unknown>;
   #gateway: Gateway | undefined;
@@ -47,8 +47,8 @@ export class Play {
     this.admin = this.person('admin@demo.no');
   }
 
-  person(jid: string): Person {
-    return new Person(jid, this.server, DOMAIN);
+  person(jid: string): Puppet {
+    return new Puppet(jid, this.server, DOMAIN);
   }
 
   /** Changes the config of the next start. */

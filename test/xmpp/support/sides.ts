@@ -4,7 +4,7 @@ import { component } from '@xmpp/component';
 import { Component } from '@xmpp/component-core';
 import { ComponentTransport, type Element, type TransportLimits, xml } from '../../../src/xmpp/index.ts';
 import { StanzaParser } from '../../../src/xmpp/stanza-parser.ts';
-import { type KeptLog, keptLog } from './lab.ts';
+import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 import { DOMAIN, SECRET } from './peer.ts';
 
 /** What a play may do with a component, whichever of the two it is. */

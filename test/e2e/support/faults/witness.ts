@@ -1,6 +1,6 @@
 import { NS_CORRECTION } from '../../../../src/xmpp/index.ts';
 import type { TestLab } from '../lab.ts';
-import type { Heard, Person } from '../person.ts';
+import type { ChatUser, Heard } from '../person.ts';
 
 /** One message that a person read. */
 export interface Said {
@@ -15,7 +15,7 @@ export class Witness {
   readonly #lab: TestLab;
   readonly #name: string;
   readonly #said: Said[] = [];
-  #person: Person | undefined;
+  #person: ChatUser | undefined;
   #heard = Promise.withResolvers<void>();
   #gone = false;
 
