@@ -218,7 +218,7 @@ function wrongSalts(): WrongSettings {
     },
     'a proxy that keeps the events': {
       change: salt({ url: `http://${local(ports.deaf)}` }),
-      says: /^failed +salt: the event stream is refused, .*GET \/events/m,
+      says: /^failed +salt: Salt refuses the event stream, .*GET \/events/m,
     },
     'a salt.url that is no salt-api': {
       change: salt({ url: `http://${local(ports.page)}` }),

@@ -12,8 +12,8 @@ import {
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { type Element, xml } from '../../../src/xmpp/index.ts';
 import { accessWith, type ShortRule } from '../../access/support/rules.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import { until } from '../../support/patience.ts';
-import { keptLog } from '../../xmpp/support/lab.ts';
 import { admissionFor, presenceOf } from './inbound.ts';
 import { liveOf, membersOf } from './site.ts';
 
