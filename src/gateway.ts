@@ -153,8 +153,8 @@ export class Gateway {
     const clients = clientsFeature(host);
     const deliveries = deliveryFeature(host);
     const chats = chatsFeature(host, { clients, deliveries, uploads });
-    const shown = identityFeature(host);
-    const presences = presenceFeature(host, { clients, shown });
+    const identity = identityFeature(host);
+    const presences = presenceFeature(host, { clients, identity });
     const rosters = rostersFeature(host, { clients, presences });
     const watches = watchFeature(host, { chats });
     const commands = createCommands({

@@ -1,77 +1,103 @@
-import { background, guarded } from '../../guard/index.ts';
-import { buildVCard, buildVersion, NS_VCARD, NS_VERSION } from '../../xmpp/index.ts';
+import {
+  buildCaps,
+  buildVCard,
+  buildVCardUpdate,
+  buildVersion,
+  type Element,
+  NS_VCARD,
+  NS_VERSION,
+  type SoftwareVersion,
+  type VCard,
+  xml,
+} from '../../xmpp/index.ts';
+import type { Contact } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
+import { type Avatar, Avatars, type Look } from './avatar.ts';
+import { describe, type Facts, statusOf, systemOf } from './facts.ts';
 import { GrainsCache } from './grains.ts';
-import { Identity } from './identity.ts';
+import { FLEET_LOOK, GROUP_LOOK, minionLook, SERVICE_LOOK } from './looks.ts';
 
-/** How long the first presence waits for the grains, milliseconds: without them it comes without a status. */
-const FIRST_WITHIN = 3_000;
+const PROGRAM = 'salt-xmpp';
 
-/** What contacts show of themselves. */
-export interface IdentityFeature {
-  identity: Identity;
+type Kind = Exclude<Contact['kind'], 'minion'>;
+
+const LOOKS: Record<Kind, Look> = { service: SERVICE_LOOK, master: FLEET_LOOK, target: GROUP_LOOK };
+
+const DESCRIPTIONS: Record<Kind, string> = {
+  service: 'A gateway to Salt: its contacts are the fleet, groups and minions.',
+  master: 'The whole Salt fleet: what is typed here runs on all of it. Say help for what there is.',
+  target: 'Several Salt minions as one contact: what is typed here runs on all of them.',
+};
+
+/** What a contact is, beside its state: the words, the card and the picture that clients show of it. */
+export class Identity {
   /** Tells when what is shown of minions has changed. */
-  grains: GrainsCache;
+  readonly grains: GrainsCache;
   /** Resolves once the grains were read for the first time, or that takes too long. */
-  ready: Promise<void>;
+  readonly ready: Promise<void>;
+  readonly #host: Host;
+  readonly #avatars = new Avatars();
+  /** So that ten thousand presences in a row think of it once. */
+  readonly #ofFacts = new WeakMap<Facts, Avatar>();
+
+  constructor(host: Host) {
+    this.#host = host;
+    const { log, site } = host;
+    this.grains = new GrainsCache({ fetch: (ids) => site.shownGrains.of(ids), live: site, log });
+    this.ready = this.grains.follow(site.fleet);
+  }
+
+  /** What an available presence of that contact holds besides: status of a minion that is up, caps, avatar. */
+  decorate(contact: Contact): Element[] {
+    const { grains } = this;
+    const caps = buildCaps(this.#host.profiles.caps(contact.kind));
+    if (contact.kind !== 'minion') return [caps, buildVCardUpdate(this.avatar(contact).sha1)];
+    const { id, state } = contact.minion;
+    const facts = grains.get(id);
+    const status = state === 'up' && facts && statusOf(facts);
+    return [
+      ...(status ? [xml('status', {}, status)] : []),
+      caps,
+      // Before Salt was asked no picture is named, since another one would follow.
+      ...(grains.has(id) ? [buildVCardUpdate(this.avatar(contact).sha1)] : []),
+    ];
+  }
+
+  /** The card (XEP-0054). */
+  card(contact: Contact): VCard {
+    const address = this.#host.directory.addressOf(contact.local);
+    const card = { name: contact.name, address, photo: this.avatar(contact) };
+    if (contact.kind !== 'minion') return { ...card, description: DESCRIPTIONS[contact.kind] };
+    const { id } = contact.minion;
+    const facts = this.grains.get(id);
+    const role = facts?.roles.join(', ') || undefined;
+    return { ...card, title: facts && systemOf(facts), role, description: describe(id, facts) };
+  }
+
+  avatar(contact: Contact): Avatar {
+    if (contact.kind !== 'minion') return this.#avatars.of(LOOKS[contact.kind]);
+    const facts = this.grains.get(contact.minion.id);
+    const known = facts && this.#ofFacts.get(facts);
+    if (known) return known;
+    const avatar = this.#avatars.of(minionLook(facts));
+    if (facts) this.#ofFacts.set(facts, avatar);
+    return avatar;
+  }
+
+  /** The software (XEP-0092): a minion's Salt, else the gateway. */
+  version(contact: Contact): SoftwareVersion {
+    if (contact.kind !== 'minion') return { name: PROGRAM, version: this.#host.version };
+    const facts = this.grains.get(contact.minion.id);
+    return { name: 'Salt', version: facts?.salt ?? 'unknown', os: facts && systemOf(facts) };
+  }
 }
 
 /** What a contact is: vCard and avatar (XEP-0054), and software version (XEP-0092). */
-export function feature(host: Host): IdentityFeature {
-  const { directory, log, profiles, site, version, onIq } = host;
-  const grains = new GrainsCache({
-    fetch: (ids) => site.shownGrains.of(ids),
-    live: site,
-    log,
-  });
-  const identity = new Identity({
-    grains,
-    profiles,
-    version,
-    addressOf: (local) => directory.addressOf(local),
-  });
+export function feature(host: Host): Identity {
+  const { profiles, onIq } = host;
+  const identity = new Identity(host);
   profiles.announce([NS_VCARD, NS_VERSION]);
   onIq('get', 'vCard', NS_VCARD, ({ contact }) => buildVCard(identity.card(contact)));
   onIq('get', 'query', NS_VERSION, ({ contact }) => buildVersion(identity.version(contact)));
-  return { identity, grains, ready: keepGrains(host, grains) };
-}
-
-/** Reads the grains of the fleet after each sweep, and of a new minion at once. */
-function keepGrains({ site: { fleet } }: Host, grains: GrainsCache): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let due = false;
-  const refresh = () => grains.refresh(() => fleet.all().map(({ id }) => id));
-  const refreshSoon = () => {
-    if (due) return;
-    due = true;
-    setImmediate(
-      guarded('keep-grains', () => {
-        due = false;
-        background('keep-grains', refresh());
-      }),
-    );
-  };
-  fleet.on(
-    'swept',
-    guarded('keep-grains', (first) => {
-      if (!first) return refreshSoon();
-      const tooLong = setTimeout(resolve, FIRST_WITHIN).unref();
-      background(
-        'keep-grains',
-        refresh().then(() => {
-          clearTimeout(tooLong);
-          resolve();
-        }),
-      );
-    }),
-  );
-  fleet.on(
-    'changed',
-    guarded('keep-grains', ({ id }) => fleet.swept && !grains.has(id) && refreshSoon()),
-  );
-  fleet.on(
-    'removed',
-    guarded('keep-grains', ({ id }) => grains.forget(id)),
-  );
-  return promise;
+  return identity;
 }

@@ -1,10 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { LiveSalt } from '../../config/index.ts';
+import type { Fleet } from '../../fleet/index.ts';
+import { background, guarded } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type Facts, readFacts, statusOf } from './facts.ts';
 
 /** Minions in one question: what a master has of one is some 5 KB, and all of it comes. */
 const MOST_AT_ONCE = 500;
+/** How long the first presence waits for the grains, milliseconds: without them it comes without a status. */
+const FIRST_WITHIN = 3_000;
 
 export interface GrainsOptions {
   /** What Salt has cached of these minions' grains, by id; those it has nothing of may be missing. */
@@ -63,6 +67,49 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
     await this.#running.finally(() => {
       this.#running = undefined;
     });
+  }
+
+  /**
+   * Reads the grains of the fleet after each sweep, and of a new minion at once. Resolves once they were read for the first
+   * time, or that takes too long.
+   */
+  follow(fleet: Fleet): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let due = false;
+    const refresh = () => this.refresh(() => fleet.all().map(({ id }) => id));
+    const refreshSoon = () => {
+      if (due) return;
+      due = true;
+      setImmediate(
+        guarded('keep-grains', () => {
+          due = false;
+          background('keep-grains', refresh());
+        }),
+      );
+    };
+    fleet.on(
+      'swept',
+      guarded('keep-grains', (first) => {
+        if (!first) return refreshSoon();
+        const tooLong = setTimeout(resolve, FIRST_WITHIN).unref();
+        background(
+          'keep-grains',
+          refresh().then(() => {
+            clearTimeout(tooLong);
+            resolve();
+          }),
+        );
+      }),
+    );
+    fleet.on(
+      'changed',
+      guarded('keep-grains', ({ id }) => fleet.swept && !this.has(id) && refreshSoon()),
+    );
+    fleet.on(
+      'removed',
+      guarded('keep-grains', ({ id }) => this.forget(id)),
+    );
+    return promise;
   }
 
   #due(ids: readonly string[]): string[] {

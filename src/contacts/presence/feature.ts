@@ -1,13 +1,13 @@
 import { background, guarded } from '../../guard/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Host } from '../host.ts';
-import type { IdentityFeature } from '../identity/feature.ts';
+import type { Identity } from '../identity/feature.ts';
 import { Presences } from './presences.ts';
 
 /** The presence of every contact, and who may see it. */
 export function feature(
   host: Host,
-  { clients, shown }: { clients: Clients; shown: IdentityFeature },
+  { clients, identity }: { clients: Clients; identity: Identity },
 ): Presences {
   const { access, site, store, onPresence, onSeen, when } = host;
   const membersRead = Promise.withResolvers<void>();
@@ -15,8 +15,8 @@ export function feature(
     ...host,
     fleet: site.fleet,
     subscriptions: store.subscriptions,
-    decorate: (contact) => shown.identity.decorate(contact),
-    ready: Promise.all([shown.ready, membersRead.promise]),
+    decorate: (contact) => identity.decorate(contact),
+    ready: Promise.all([identity.ready, membersRead.promise]),
     isOnline: () => host.transport.state === 'online',
     hasClients: (person) => clients.hasAny(person),
   });
@@ -29,7 +29,7 @@ export function feature(
     'swept',
     guarded('presence', () => background('presence', readMembers())),
   );
-  shown.grains.on(
+  identity.grains.on(
     'changed',
     guarded('presence', (ids) => presences.appearanceChanged(ids)),
   );

@@ -1,25 +1,220 @@
-import { guarded } from '../../guard/index.ts';
-import type { Clients } from '../clients.ts';
+import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
+import type { Minion } from '../../fleet/index.ts';
+import { background, guarded } from '../../guard/index.ts';
+import {
+  buildRosterExchange,
+  NS_ROSTER_EXCHANGE,
+  type RosterAccess,
+  StanzaError,
+  StanzaRefused,
+  XmppError,
+  xml,
+} from '../../xmpp/index.ts';
+import type { Contact, Seen } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
+import type { ClientKnowledge } from '../messages/chat.ts';
 import type { Presences } from '../presence/presences.ts';
-import { Rosters } from './rosters.ts';
+import { type FillOptions, fillRoster } from './fill.ts';
+import { PrivilegedRosters } from './privileged.ts';
+import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';
+
+/** More contacts than this do not each ask to be added, where nothing better is possible. */
+const MOST_ASKING = 10;
+/** What changes at about the same time is written in one go, milliseconds. */
+const GATHER = 200;
+/** Before rosters that could not be written are tried again, in seconds. */
+const RETRY_SECONDS = [5, 30, 120, 600];
+
+interface Needs {
+  clients: ClientKnowledge;
+  presences: Presences;
+}
+
+/** Contacts in people's rosters: written where the server allows it (XEP-0356), else offered on asking. */
+export class Rosters implements RosterService {
+  readonly #host: Host;
+  readonly #clients: ClientKnowledge;
+  readonly #privileged: PrivilegedRosters;
+  readonly #fill: FillOptions;
+  /** Minions that were looked at: one whose state changes is no news here. */
+  readonly #known = new Set<string>();
+  /** What is written into each person's roster, one after the other. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #filling: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(host: Host, { clients, presences }: Needs) {
+    this.#host = host;
+    this.#clients = clients;
+    const { directory, request, store } = host;
+    const { fleet } = host.site;
+    this.#privileged = new PrivilegedRosters((iq) => request(iq));
+    this.#fill = {
+      privileged: this.#privileged,
+      table: store.roster,
+      subscriptions: store.subscriptions,
+      // As if they had asked: the subscription is kept, and the presence told.
+      subscribed: (person, local) => presences.subscribed(person, local),
+      addressOf: (local) => directory.addressOf(local),
+      exists: (person, local) => directory.seenBy(person).find(local) !== undefined,
+    };
+    fleet.on(
+      'swept',
+      guarded('rosters', (first) => first && this.#soon()),
+    );
+    fleet.on(
+      'changed',
+      guarded('rosters', (minion) => this.#changed(minion)),
+    );
+    fleet.on(
+      'removed',
+      guarded('rosters', ({ id }) => {
+        this.#known.delete(id);
+        this.#soon();
+      }),
+    );
+  }
+
+  /** A server said what the gateway may do with its users' rosters (XEP-0356 §4). */
+  granted(server: string, access: RosterAccess): void {
+    this.#privileged.learn(server, access);
+    this.#soon();
+  }
+
+  /** The stream is gone. */
+  offline(): void {
+    this.#privileged.forgetAll();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async put(person: string, wish: RosterWish): Promise<RosterOutcome> {
+    const { directory } = this.#host;
+    const wanted = this.#wanted(this.#contactsOf(directory.seenBy(person), wish));
+    const how = { wanted: wanted.length };
+    if (wanted.length === 0) return { ...how, how: 'listed', contacts: [] };
+    if (this.#privileged.reaches(person)) {
+      try {
+        const contacts = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted, true));
+        return { ...how, how: 'filled', contacts };
+      } catch (error) {
+        this.#failed(person, error);
+      }
+    }
+    return { ...how, how: this.#offer(person, wanted), contacts: wanted };
+  }
+
+  /** The best that is left where the roster cannot be written. */
+  #offer(person: string, wanted: readonly WantedContact[]): 'suggested' | 'asking' | 'listed' {
+    const { directory, send } = this.#host;
+    if (this.#clients.supportsEverywhere(person, NS_ROSTER_EXCHANGE)) {
+      const from = directory.addressOf(directory.master.local);
+      send(xml('message', { from, to: person }, buildRosterExchange(wanted)));
+      return 'suggested';
+    }
+    if (wanted.length > MOST_ASKING) return 'listed';
+    for (const { jid } of wanted) send(xml('presence', { from: jid, to: person, type: 'subscribe' }));
+    return 'asking';
+  }
+
+  #contactsOf(seen: Seen, wish: RosterWish): Contact[] {
+    if (wish.kind === 'configured') return chosenContacts(seen, this.#host.live.config.roster);
+    if (wish.kind === 'named') return contactsNamed(seen, wish.word);
+    const contact = seen.find(wish.local);
+    return contact ? [contact] : [];
+  }
+
+  #wanted(contacts: readonly Contact[]): WantedContact[] {
+    return contacts.map((contact) => wantedContact(this.#host.directory, contact));
+  }
+
+  /** Who may see what is other than before. */
+  accessChanged(): void {
+    this.#soon();
+  }
+
+  #changed({ id }: Minion): void {
+    if (this.#known.has(id)) return;
+    this.#known.add(id);
+    if (this.#host.site.fleet.swept) this.#soon();
+  }
+
+  #soon(seconds = GATHER / 1000): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(
+      guarded('rosters', () => {
+        this.#filling = this.#filling
+          .then(() => this.#fillAll())
+          .catch((error: unknown) => this.#host.log.error({ err: error }, 'filling rosters failed'));
+      }),
+      seconds * 1000,
+    );
+  }
+
+  /** Everyone's, one after the other: a server saves a whole roster for each item. */
+  async #fillAll(): Promise<void> {
+    const { directory, live, site, store } = this.#host;
+    if (!site.fleet.swept) return;
+    const people = literalPeople(live.config);
+    let again = false;
+    for (const person of new Set([...people, ...store.roster.people()])) {
+      if (this.#stopped || !this.#privileged.reaches(person)) continue;
+      const chosen = people.includes(person)
+        ? chosenContacts(directory.seenBy(person), live.config.roster)
+        : [];
+      const wanted = this.#wanted(chosen);
+      try {
+        const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted));
+        if (added.length > 0) this.#host.log.info({ person, added: added.length }, 'a roster was filled');
+      } catch (error) {
+        again = this.#failed(person, error) || again;
+      }
+    }
+    if (again) this.#soon(RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)]);
+    else this.#failures = 0;
+  }
+
+  /** Whether it makes sense to try again. */
+  #failed(person: string, error: unknown): boolean {
+    const { log } = this.#host;
+    if (!(error instanceof StanzaError || error instanceof XmppError || error instanceof StanzaRefused))
+      throw error;
+    if (this.#stopped || error.code === 'disconnected') return false;
+    const refused = error.code === 'forbidden';
+    if (refused) this.#privileged.forget(person);
+    const level = this.#failures === 0 ? 'warn' : 'debug';
+    log[level]({ person, code: error.code }, `a roster could not be written: ${error.message}`);
+    return !refused;
+  }
+
+  /** A person with thousands of contacts to write keeps nobody else waiting. */
+  #inTurn<T>(person: string, task: () => Promise<T>): Promise<T> {
+    const done = (this.#turns.get(person) ?? Promise.resolve()).then(task);
+    const ended = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(person, ended);
+    background(
+      'rosters',
+      ended.then(() => {
+        if (this.#turns.get(person) === ended) this.#turns.delete(person);
+      }),
+    );
+    return done;
+  }
+}
 
 /** Contacts in people's rosters. */
-export function feature(
-  host: Host,
-  { clients, presences }: { clients: Clients; presences: Presences },
-): Rosters {
-  const { access, request, site, store, onAdvert, when } = host;
-  const rosters = new Rosters({
-    ...host,
-    fleet: site.fleet,
-    clients,
-    table: store.roster,
-    subscriptions: store.subscriptions,
-    // As if they had asked: the subscription is kept, and the presence told.
-    subscribed: (person, local) => presences.subscribed(person, local),
-    request: (iq) => request(iq),
-  });
+export function feature(host: Host, needs: Needs): Rosters {
+  const { access, site, onAdvert, when } = host;
+  const rosters = new Rosters(host, needs);
   const changed = () => rosters.accessChanged();
   onAdvert((server, access) => rosters.granted(server, access));
   when('offline', () => rosters.offline());

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import type { Access } from '../../../src/access/index.ts';
-import type { Command, Conversation, Question, Said } from '../../../src/commands/index.ts';
+import type { Asked, Command, Conversation, Question, Said, Values } from '../../../src/commands/index.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Profiles } from '../../../src/contacts/directory/profiles.ts';
 import { feature as discovery } from '../../../src/contacts/discovery.ts';
-import { serveAdhoc } from '../../../src/contacts/forms/adhoc.ts';
+import { feature as forms } from '../../../src/contacts/forms/feature.ts';
 import type { Host } from '../../../src/contacts/host.ts';
 import { Reception } from '../../../src/contacts/inbound/reception.ts';
 import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
@@ -114,23 +114,19 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   const admission = admissionFor({ access, directory, send });
   const reception = new Reception({ transport, access, admission, domain: DOMAIN });
   const onIq: Host['onIq'] = (...query) => reception.onIq(...query);
-  const nodes = serveAdhoc({
-    onIq,
-    run: (asked, command, values) => command.run(asked, values),
-    directory,
-    access,
-    commands: () => commands,
-    scopeOf: (contact) =>
-      contact.kind === 'minion' ? { kind: 'minion', id: contact.minion.id } : { kind: 'fleet' },
-    chatFor: () => chat,
-    pager: { page: (_key, { text }) => text },
-    log,
-    ...(waitMs !== undefined && { waitMs }),
-    now: () => clock.now,
-  });
-  const profiles = new Profiles();
-  profiles.announce(nodes.features);
-  discovery({ access, directory, onIq, profiles } as unknown as Host, nodes);
+  const host = { access, directory, log, onIq, profiles: new Profiles() } as unknown as Host;
+  const nodes = forms(
+    host,
+    {
+      chats: { pager: { page: (_key: string, { text }: { text: string }) => text }, with: () => chat },
+      commander: {
+        commands: () => commands,
+        handleForm: async (asked: Asked, command: Command, values: Values) => command.run(asked, values),
+      },
+    } as unknown as Parameters<typeof forms>[1],
+    { waitMs: waitMs ?? 10_000, now: () => clock.now },
+  );
+  discovery(host, nodes);
   transport.start();
   await once(transport, 'online');
 
