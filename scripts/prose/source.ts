@@ -130,7 +130,7 @@ function messagesOf(tokens: readonly Token[]): Passage[] {
 }
 
 const STATEMENT =
-  /^\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|BEGIN|WITH|ALTER|DROP|REPLACE|ANALYZE)\b/u;
+  /^\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|BEGIN|WITH|ALTER|DROP|REPLACE|ANALYZE|WHERE)\b/u;
 
 /** Tells a text for people from names, queries and scripts: three words in a row. */
 function isMessage(text: string): boolean {
