@@ -76,6 +76,7 @@ function commentsOf(tokens: readonly Token[]): Passage[] {
   for (const token of tokens.filter(({ kind }) => isComment(kind))) {
     const single = token.kind === SyntaxKind.SingleLineCommentTrivia;
     const text = single ? token.text.slice(2).trim() : insideOf(token.text);
+    if (text.startsWith('biome-ignore')) continue;
     const last = found.at(-1);
     if (single && last !== undefined && lastLine === token.line - 1) last.text += `\n${text}`;
     else found.push({ line: token.line, text, kind: 'comment' });
