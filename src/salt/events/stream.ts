@@ -1,11 +1,10 @@
-import { EventEmitter } from 'node:events';
 import { createParser } from 'eventsource-parser';
 import { background } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { pause } from '../deadline.ts';
+import { follow, pause } from '../deadline.ts';
 import { SaltError, type SaltErrorCode } from '../errors.ts';
 import { SilenceWatch } from './silence.ts';
-import { type EventListener, type ReturnListener, Subscribers } from './subscribers.ts';
+import { Subscribers } from './subscribers.ts';
 
 /** Where events come from; `SaltClient` is one. */
 export interface EventSource {
@@ -31,15 +30,11 @@ export interface StreamOptions {
 /** `refused`: this salt-api has no event stream for us; it is asked again now and then. */
 export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
 
-/** The stream opened; it opened again, so events may have been missed; it broke or could not be opened. */
-type StreamEvents = { open: []; gap: []; down: [SaltError] };
-
 const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
 
 /** The one shared stream of Salt's events: opened, watched, opened again, its events handed to who wants them. */
-export class EventStream extends EventEmitter<StreamEvents> {
+export class EventStream extends Subscribers {
   readonly #options: StreamOptions;
-  readonly #subscribers: Subscribers;
   #stop: AbortController | undefined;
   #state: StreamState = 'closed';
   /** Fires to end the wait before the next attempt. */
@@ -48,9 +43,8 @@ export class EventStream extends EventEmitter<StreamEvents> {
   #failures = 0;
 
   constructor(options: StreamOptions) {
-    super();
+    super(options.log);
     this.#options = options;
-    this.#subscribers = new Subscribers(options.log);
   }
 
   get state(): StreamState {
@@ -60,26 +54,6 @@ export class EventStream extends EventEmitter<StreamEvents> {
   /** Grows with every opening: the same number while open means that nothing was missed. */
   get generation(): number {
     return this.#opened;
-  }
-
-  /** Events that have come since the start, whoever wanted them. */
-  get received(): number {
-    return this.#subscribers.count;
-  }
-
-  /** From the master's stamp on the newest return to its arrival, in ms: the two clocks' difference is in it. */
-  get lag(): number {
-    return this.#subscribers.lag;
-  }
-
-  /** Listens for the verified returns of one job; the function given back ends it. */
-  onReturn(jid: string, listener: ReturnListener): () => void {
-    return this.#subscribers.onReturn(jid, listener);
-  }
-
-  /** Listens for events by the beginning of their tag, unverified; the function given back ends it. */
-  onTag(prefix: string, listener: EventListener): () => void {
-    return this.#subscribers.onTag(prefix, listener);
   }
 
   /** Begins; connections come and go by themselves from now on. */
@@ -115,8 +89,7 @@ export class EventStream extends EventEmitter<StreamEvents> {
   /** One connection from its opening to its end, which always has a reason. */
   async #connect(stopped: AbortSignal): Promise<SaltError> {
     const connection = new AbortController();
-    const abort = () => connection.abort(stopped.reason);
-    stopped.addEventListener('abort', abort, { once: true });
+    const release = follow(stopped, connection);
     const silence = this.#watchSilence(connection);
     try {
       const pieces = await this.#options.source.openEvents(connection.signal);
@@ -125,7 +98,7 @@ export class EventStream extends EventEmitter<StreamEvents> {
           silence.heard();
           this.#open();
         },
-        block: (data) => this.#subscribers.dispatch(data),
+        block: (data) => this.dispatch(data),
       });
       return new SaltError('salt-unreachable', "Salt's API closed the event stream.");
     } catch (error) {
@@ -133,7 +106,7 @@ export class EventStream extends EventEmitter<StreamEvents> {
       return new SaltError('salt-unreachable', 'The event stream of Salt broke.', { cause: error });
     } finally {
       silence.stop();
-      stopped.removeEventListener('abort', abort);
+      release();
       connection.abort(new SaltError('salt-stopped', 'The event stream is closed.'));
     }
   }
@@ -197,10 +170,7 @@ async function readBlocks(
   { heard, block }: { heard(): void; block(data: string): void },
 ): Promise<void> {
   const decoder = new TextDecoder();
-  const parser = createParser({
-    onEvent: ({ data }) => block(data),
-    maxBufferSize: LONGEST,
-  });
+  const parser = createParser({ onEvent: ({ data }) => block(data), maxBufferSize: LONGEST });
   for await (const piece of pieces) {
     heard();
     const text = decoder.decode(piece, { stream: true });

@@ -1,19 +1,24 @@
+import { EventEmitter } from 'node:events';
 import { reportCaught } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
+import type { SaltError } from '../errors.ts';
 import { forLog, Seldom } from '../seldom.ts';
 import { SaltEvent, tagOf } from './event.ts';
 import { type ReturnEvent, verifiedReturn } from './verify.ts';
 
-export type ReturnListener = (event: ReturnEvent) => void;
-export type EventListener = (event: SaltEvent) => void;
+type ReturnListener = (event: ReturnEvent) => void;
+type EventListener = (event: SaltEvent) => void;
 
 const JOBS = 'salt/job/';
 
+/** The stream opened; it opened again, so events may have been missed; it broke or could not be opened. */
+type StreamEvents = { open: []; gap: []; down: [SaltError] };
+
 /** Who wants which events; what nobody wants is never parsed. */
-export class Subscribers {
-  /** Events handed on so far, those that nobody wanted among them. */
-  count = 0;
-  /** What the newest return that was wanted took from the master to here, in ms, by both clocks. */
+export class Subscribers extends EventEmitter<StreamEvents> {
+  /** Events that have come since the start, whoever wanted them. */
+  received = 0;
+  /** From the master's stamp on the newest return to its arrival, in ms: the two clocks' difference is in it. */
   lag = 0;
   readonly #log: Log;
   readonly #byJob = new Map<string, ReturnListener>();
@@ -23,6 +28,7 @@ export class Subscribers {
   #jobPrefixes = 0;
 
   constructor(log: Log) {
+    super();
     this.#log = log;
   }
 
@@ -34,7 +40,7 @@ export class Subscribers {
     };
   }
 
-  /** Listens for events by the beginning of their tag; the function given back ends it. */
+  /** Listens for events by the beginning of their tag, unverified; the function given back ends it. */
   onTag(prefix: string, listener: EventListener): () => void {
     this.#byPrefix.set(listener, prefix);
     this.#countJobPrefixes();
@@ -46,7 +52,7 @@ export class Subscribers {
 
   /** Hands on one event, given as the text of its `data` field. One that cannot be read must not end the stream. */
   dispatch(text: string): void {
-    this.count += 1;
+    this.received += 1;
     try {
       this.#dispatch(text);
     } catch (error) {
@@ -93,8 +99,8 @@ export class Subscribers {
       this.#call(listener, verified);
       return;
     }
-    const times = this.#forged.note();
     const { tag, data } = event;
+    const times = this.#forged.note();
     if (times > 0)
       this.#log.warn({ tag: forLog(tag), from: forLog(data.id), times }, 'a return event with a wrong claim');
   }

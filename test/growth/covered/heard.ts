@@ -42,7 +42,7 @@ function dispatched(text: string): number {
   all.onTag('salt/', () => {});
   all.onReturn('20260101000000000000', () => {});
   all.dispatch(text);
-  return all.count;
+  return all.received;
 }
 
 function returned(text: string): SaltEvent {
