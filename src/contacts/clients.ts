@@ -114,6 +114,8 @@ export class Clients implements ClientKnowledge {
         : { heard: 0, caps, features: undefined, asking: false, askedAt: Number.NEGATIVE_INFINITY };
     resource.heard = this.#now();
     resources.set(jid.full, resource);
+    const isTooSoon = resource.heard - resource.askedAt < RETRY_AFTER;
+    if (resource.features || resource.asking || isTooSoon) return;
     background('clients', this.#learn(resource, jid, contact));
   }
 
@@ -135,10 +137,8 @@ export class Clients implements ClientKnowledge {
 
   async #learn(resource: Resource, jid: Jid, contact: Jid): Promise<void> {
     const key = resource.caps && `${capsNode(resource.caps)} ${resource.caps.hash}`;
-    const tooSoon = this.#now() - resource.askedAt < RETRY_AFTER;
     const learning = this.#learning.get(jid.bare) ?? 0;
-    const tooMany = this.#questions >= MOST_ASKING || learning >= MOST_ASKING_EACH;
-    if (resource.features || resource.asking || tooSoon || tooMany) return;
+    if (this.#questions >= MOST_ASKING || learning >= MOST_ASKING_EACH) return;
     resource.asking = true;
     this.#learning.set(jid.bare, learning + 1);
     // Of several clients with the same version one is asked, and another where that one was wrong.

@@ -19,10 +19,10 @@ export interface LinkListeners extends Pick<StreamListeners, 'stanza' | 'oversiz
 }
 
 /**
- * Keeps one stream up: a fresh ComponentStream for each attempt, with a growing wait between, for ever. Finds out that
+ * Keeps one stream up, and hears what it tells: a fresh ComponentStream for each attempt, with a growing wait between, for ever. Finds out that
  * the server is gone although nobody said so: pings after silence, gives up after more of it.
  */
-export class Link {
+export class Link implements StreamListeners {
   readonly #options: StreamOptions;
   readonly #log: Log;
   readonly #to: LinkListeners;
@@ -72,13 +72,7 @@ export class Link {
 
   async #connect(): Promise<void> {
     this.#state = 'connecting';
-    const stream = new ComponentStream(this.#options, {
-      online: () => this.#online(stream),
-      stanza: (stanza) => this.#received(stanza),
-      oversized: this.#to.oversized,
-      heard: () => this.#heard(),
-      lost: (trouble) => this.#lost(trouble),
-    });
+    const stream = new ComponentStream(this.#options, this);
     this.#stream = stream;
     try {
       await stream.establish();
@@ -87,16 +81,17 @@ export class Link {
     }
   }
 
-  #online(stream: ComponentStream): void {
+  online(): void {
+    if (!this.#stream) return;
     this.#state = 'online';
     this.#trouble = undefined;
     this.#onlineAt = performance.now();
     this.#listen();
     this.#log.info({ domain: this.#options.domain }, 'connected to the XMPP server');
-    this.#to.online(stream);
+    this.#to.online(this.#stream);
   }
 
-  #lost(trouble: TransportTrouble): void {
+  lost(trouble: TransportTrouble): void {
     if (this.#state !== 'online') return;
     // A stream that broke at once must not bring the short waits back: it would do so each time.
     if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#failures = 0;
@@ -142,13 +137,17 @@ export class Link {
     return performance.now() - this.#conflictSince >= this.#options.limits.conflictMs;
   }
 
-  #received(stanza: Element): void {
+  stanza(stanza: Element): void {
     if (stanza.attrs.id === this.#pingId && stanza.attrs.from === this.#options.domain) this.#pingId = '';
     else this.#to.stanza(stanza);
   }
 
+  oversized(stanza: Element | undefined): void {
+    this.#to.oversized(stanza);
+  }
+
   /** Something whole came in. Cheap: sets a timer only where an answer was awaited. */
-  #heard(): void {
+  heard(): void {
     if (this.#isPinging) this.#listen();
     else this.#heardAt = performance.now();
   }

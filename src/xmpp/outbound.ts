@@ -5,7 +5,7 @@ import type { StanzaKind } from './queue.ts';
 
 const STANZAS = new Set(['message', 'presence', 'iq']);
 const STANZA_NAMESPACES = new Set([undefined, 'jabber:client', 'jabber:component:accept']);
-// Letters beyond ASCII are legal in names too, but nothing that XMPP defines uses them.
+// The name of an element or attribute. Letters beyond ASCII are legal too, but nothing that XMPP defines uses them.
 const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
 // XML 1.0 §2.2, production 2 (Char), in its complement; toWellFormed replaces lone surrogates.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
@@ -60,15 +60,10 @@ export function cleanText(text: string): string {
   return text.toWellFormed().replace(FORBIDDEN, '\uFFFD');
 }
 
-/** Whether a string can be the name of an element or attribute: cleaning cannot save a name. */
-export function isXmlName(name: string): boolean {
-  return NAME.test(name);
-}
-
 /** Checks names and redacts texts, in the element and all below it. */
 function prepare(element: Element, redact: (text: string) => string): void {
   for (const name of [element.name, ...Object.keys(element.attrs)]) {
-    if (!isXmlName(name)) throw new StanzaRefused('bad-name', `${JSON.stringify(name)} is not an XML name`);
+    if (!NAME.test(name)) throw new StanzaRefused('bad-name', `${JSON.stringify(name)} is not an XML name`);
   }
   for (const [index, child] of element.children.entries()) {
     if (typeof child === 'object') prepare(child, redact);

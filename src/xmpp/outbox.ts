@@ -19,11 +19,6 @@ export interface OutboxOptions {
 /** Stanzas since the start, by kind. */
 export type StanzaCounts = Record<'message' | 'presence' | 'iq', number>;
 
-/** Counts a stanza by its kind. */
-export function count(counts: StanzaCounts, { name }: Element): void {
-  if (name in counts) counts[name as keyof StanzaCounts] += 1;
-}
-
 /**
  * Everything that leaves: waits while there is no stream or the server does not read, and is forgotten only once
  * the kernel has it. Order is kept. Presence waits for the stream that is there and no other: it is old by the next,
@@ -38,7 +33,8 @@ export class Outbox {
   readonly #writing = new Set<QueuedStanza>();
   #flushed: PromiseWithResolvers<void> | undefined;
   #stream: ComponentStream | undefined;
-  #blocked = false;
+  /** The server does not read, so that the queue may hold something. */
+  #blocked = true;
   #isClosed = false;
   #gathering = false;
   #ageing: NodeJS.Timeout | undefined;
@@ -81,6 +77,7 @@ export class Outbox {
   /** What the kernel had not taken is kept for the next stream, except requests and presence. */
   detach(): void {
     this.#stream = undefined;
+    this.#blocked = true;
     this.#queue.putBack([...this.#writing]);
     this.#writing.clear();
     this.#drop(
@@ -115,12 +112,12 @@ export class Outbox {
     if (this.#isClosed) throw new StanzaRefused('stopped', 'the transport was stopped');
     const { domain, limits, redact } = this.#options;
     const serialized = serialize(stanza, domain, limits.maxStanzaBytes, redact);
-    count(this.sent, stanza);
+    this.sent[stanza.name as keyof StanzaCounts] += 1;
     return { stanza, ...serialized, kind, queuedAt: performance.now() };
   }
 
   #send(entry: QueuedStanza): boolean {
-    if (this.#stream && !this.#blocked && this.#queue.size === 0) {
+    if (this.#stream && !this.#blocked) {
       this.#write(this.#stream, entry);
       return true;
     }
@@ -133,8 +130,8 @@ export class Outbox {
   }
 
   #pump(): void {
-    this.#blocked = false;
     this.#expire();
+    this.#blocked = false;
     while (this.#stream && !this.#blocked) {
       const entry = this.#queue.take();
       if (!entry) break;
@@ -143,27 +140,24 @@ export class Outbox {
   }
 
   #write(stream: ComponentStream, entry: QueuedStanza): void {
+    const { socket } = stream;
     this.#writing.add(entry);
-    this.#gather(stream);
-    const written = () => {
-      if (stream !== this.#stream) return;
-      this.#writing.delete(entry);
-      this.#settle();
-    };
-    this.#blocked = !stream.push(entry.xml, written);
-  }
-
-  /** What is sent within a tick leaves in one system call, which costs more than the making of a stanza. */
-  #gather({ socket }: ComponentStream): void {
-    if (this.#gathering || !socket) return;
-    this.#gathering = true;
-    socket.cork();
-    setImmediate(
-      guarded('outbox', () => {
+    // What is sent within a tick leaves in one system call, which costs more than the making of a stanza.
+    if (socket && !this.#gathering) {
+      this.#gathering = true;
+      socket.cork();
+      const uncork = guarded('outbox', () => {
         this.#gathering = false;
         socket.uncork();
-      }),
-    );
+      });
+      setImmediate(uncork);
+    }
+    const written = (error?: Error | null) => {
+      if (error || stream !== this.#stream) return;
+      this.#writing.delete(entry);
+      if (this.#flushed || this.#ageing) this.#settle();
+    };
+    this.#blocked = !stream.push(entry.xml, written);
   }
 
   #expire(): void {

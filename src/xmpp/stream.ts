@@ -94,12 +94,10 @@ export class ComponentStream extends Component {
     });
   }
 
-  /** Writes XML. `written` is called once the kernel has it. False: hold back until `drain` of the socket. */
-  push(text: string, written: () => void): boolean {
+  /** Writes XML. `written` is called once the kernel has it, or with an error. False: hold back until `drain` of the socket. */
+  push(text: string, written: (error?: Error | null) => void): boolean {
     if (this.#ended || !this.socket) return false;
-    return this.socket.write(text, (error) => {
-      if (!error) written();
-    });
+    return this.socket.write(text, written);
   }
 
   /** Gives the connection up: it no longer answers. */
@@ -158,9 +156,12 @@ export class ComponentStream extends Component {
   override _onElement(element: Element): void {
     this.#hasElement = true;
     if (this.#ended) return;
+    if (this.isStanza(element)) {
+      if (this.#phase === 'online') this.#to.stanza(element);
+      return;
+    }
     const error = streamErrorOf(element);
     if (error) this.#end(error);
-    else if (this.isStanza(element) && this.#phase === 'online') this.#to.stanza(element);
     else if (element.is('handshake') && this.#phase === 'handshake') this.#loggedIn();
   }
 

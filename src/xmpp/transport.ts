@@ -7,7 +7,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { XmppError } from './errors.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { Link, type LinkState } from './link.ts';
-import { count, type DropReason, Outbox, type StanzaCounts } from './outbox.ts';
+import { type DropReason, Outbox, type StanzaCounts } from './outbox.ts';
 import { Requests } from './requests.ts';
 import type { StreamOptions } from './stream.ts';
 import type { TransportTrouble } from './troubles.ts';
@@ -85,8 +85,8 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
       },
       trouble: (trouble) => this.#tell('trouble', trouble),
       taken: (trouble) => this.#tell('taken', trouble),
-      stanza: (stanza) => this.#received(stanza),
-      oversized: (stanza) => this.#oversized(stanza),
+      stanza: this.#received.bind(this),
+      oversized: this.#oversized.bind(this),
     });
   }
 
@@ -147,7 +147,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   }
 
   #received(stanza: Element): void {
-    count(this.traffic.received, stanza);
+    this.traffic.received[stanza.name as keyof StanzaCounts] += 1;
     const addresses = this.#dispatcher.addressesOf(stanza);
     const { id, from, to, type } = stanza.attrs;
     if (!addresses) {

@@ -65,8 +65,17 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   }
 
   /** Sends what must arrive. */
-  deliver(message: Element, person: string): void {
-    this.#deliver(message, { person, at: this.#now() });
+  deliver(message: Element, person: string, at = this.#now()): void {
+    const offered = this.#offer(message);
+    if (!offered) return;
+    if (offered === 'full') {
+      this.#keep({ person, stanza: message.toString(), at });
+      return;
+    }
+    this.#seq += 1;
+    this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
+    this.#note(message, offered.xml, { person, at, seq: this.#seq });
+    this.#askLater();
   }
 
   /** What is passing: it is told once more where it comes back from a resource, and no more. */
@@ -86,7 +95,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
       if (!message) return;
       message.attrs.to = bare;
       if (seq === undefined) this.#offer(message);
-      else this.#deliver(message, { person, at });
+      else this.deliver(message, person, at);
     } else if (seq !== undefined && mayPass(StanzaError.from(error)) && this.#options.mayHear(person)) {
       this.#keep({ person, stanza, at });
     }
@@ -109,7 +118,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
       const message = this.#again(stanza, at);
       if (!message) continue;
       message.attrs.to = full;
-      this.#deliver(message, { person, at });
+      this.deliver(message, person, at);
     }
   }
 
@@ -120,7 +129,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     for (const { seq, person, stanza, at } of this.#kept.worthSending(waiting)) {
       table.remove(seq);
       const message = mayHear(person) ? this.#again(stanza, at) : undefined;
-      if (message) this.#deliver(message, { person, at });
+      if (message) this.deliver(message, person, at);
     }
     for (const person of new Set(waiting.map((delivery) => delivery.person))) this.#tellDropped(person);
   }
@@ -134,19 +143,6 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   /** Drops what was said to people who lost access. */
   forget(whose: (person: string) => boolean): void {
     this.#kept.forget(whose);
-  }
-
-  #deliver(message: Element, { person, at }: { person: string; at: number }): void {
-    const offered = this.#offer(message);
-    if (!offered) return;
-    if (offered === 'full') {
-      this.#keep({ person, stanza: message.toString(), at });
-      return;
-    }
-    this.#seq += 1;
-    this.#options.table.add({ seq: this.#seq, person, stanza: offered.xml, at });
-    this.#note(message, offered.xml, { person, at, seq: this.#seq });
-    this.#askLater();
   }
 
   /** Gives a message to the stream. Returns its XML as it leaves, or that there is no room; undefined where it cannot leave. */

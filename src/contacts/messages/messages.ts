@@ -39,10 +39,17 @@ class Messages {
   }
 
   async receive(message: AdmittedMessage): Promise<void> {
-    const { chats, log } = this.#options;
-    const { contact, from, tooMany } = message;
+    const { chats, directory, log } = this.#options;
+    const { contact, from, stanza, tooMany } = message;
     const taken = Promise.withResolvers<void>();
-    const chat = this.#chat(message, taken.resolve);
+    const chat = new Chat(chats, {
+      local: contact.local,
+      contact: directory.addressOf(contact.local),
+      to: from,
+      thread: stanza.getChildText('thread') ?? undefined,
+      receiptOf: wantsReceipt(stanza) ? stanza.attrs.id : undefined,
+      onTaken: taken.resolve,
+    });
     if (tooMany !== undefined) {
       chat.say(tooMany);
       return;
@@ -77,18 +84,6 @@ class Messages {
       }),
     );
     await before;
-  }
-
-  #chat({ contact, from, stanza }: AdmittedMessage, onTaken: () => void): Chat {
-    const { chats, directory } = this.#options;
-    return new Chat(chats, {
-      local: contact.local,
-      contact: directory.addressOf(contact.local),
-      to: from,
-      thread: stanza.getChildText('thread') ?? undefined,
-      receiptOf: wantsReceipt(stanza) ? stanza.attrs.id : undefined,
-      onTaken,
-    });
   }
 
   async #answerOther(message: AdmittedMessage, chat: Chat): Promise<void> {
@@ -158,5 +153,5 @@ export function feature(host: Host, built: Pick<MessagesOptions, 'chats' | 'comm
   const { profiles, store, onMessage } = host;
   profiles.announce([NS_CORRECTION, NS_RECEIPTS], CHAT_KINDS);
   const messages = new Messages({ ...host, ...built, requests: store.requests });
-  onMessage((message) => messages.receive(message));
+  onMessage(messages.receive.bind(messages));
 }

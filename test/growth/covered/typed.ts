@@ -40,7 +40,7 @@ import { choosesInPrivate, parseTarget } from '../../../src/targets/parse.ts';
 import { pythonMatcher, Work } from '../../../src/targets/python-regex.ts';
 import { toRe2 } from '../../../src/targets/python-to-re2.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
-import { cleanText, isXmlName } from '../../../src/xmpp/outbound.ts';
+import { cleanText } from '../../../src/xmpp/outbound.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
 import type { Covered } from './types.ts';
 
@@ -160,6 +160,6 @@ export const TYPED: Covered<string> = {
   },
   'targets/python-to-re2.ts': { toRe2 },
   'xmpp/jid.ts': { parseJid },
-  'xmpp/outbound.ts': { cleanText, isXmlName },
+  'xmpp/outbound.ts': { cleanText },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },
 };
