@@ -167,7 +167,7 @@ export class Gateway {
       ended: (call) => {
         const { kind, outcome, ms } = call;
         this.#metrics.callEnded(kind, outcome.kind === 'error' ? outcome.code : outcome.kind, ms);
-        watches.callEnded(call);
+        if (outcome.kind !== 'done') watches.callFailed(call);
       },
     });
     const { commander } = commands;

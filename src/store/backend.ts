@@ -25,6 +25,9 @@ export function remove<T extends TableName>(table: T, key: KeyOf<T>): Write {
 /** The tables that are in memory as a whole. */
 export type LiveTable = Exclude<TableName, 'request' | 'batch_job' | 'noted_jid'>;
 
+/** Messages are known by their ids for so long, milliseconds. */
+export const KNOWN_FOR = 24 * 3600_000;
+
 /** All that is live. */
 export interface Snapshot {
   /** Whole tables, each with the oldest records first. */
@@ -34,6 +37,8 @@ export interface Snapshot {
   batchJobs: RecordOf<'batch_job'>[];
   /** Each person's newest number. */
   numbers: { person: string; number: number }[];
+  /** The messages by which something was asked within the last {@link KNOWN_FOR}. */
+  messages: { person: string; messageId: string }[];
   /** The greatest job id of all. */
   newestJid: string | undefined;
 }

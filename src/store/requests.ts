@@ -1,4 +1,4 @@
-import { type Backend, change, put, type Query, type Snapshot } from './backend.ts';
+import { type Backend, change, KNOWN_FOR, put, type Query, type Snapshot } from './backend.ts';
 import type { Commits } from './commits.ts';
 import type { RecordOf } from './records.ts';
 
@@ -23,6 +23,36 @@ interface Live {
   jobs: Map<string, BatchJob>;
 }
 
+/** More are forgotten at once; until {@link KNOWN_FOR} has passed, each message is then looked up. */
+const MOST_MESSAGES = 100_000;
+
+/** Knows by hash which messages asked for something of late, so that a new one need not be looked up. */
+class KnownMessages {
+  readonly #hashes = new Set<number>();
+  /** Those of after this are all known. */
+  #since = Date.now() - KNOWN_FOR;
+
+  add(person: string, messageId: string): void {
+    if (this.#hashes.size >= MOST_MESSAGES) {
+      this.#hashes.clear();
+      this.#since = Date.now();
+    }
+    this.#hashes.add(hashOf(person, messageId));
+  }
+
+  /** False where no such message since then has asked for anything. */
+  mayHave(person: string, messageId: string, since: number): boolean {
+    return since < this.#since || this.#hashes.has(hashOf(person, messageId));
+  }
+}
+
+function hashOf(person: string, messageId: string): number {
+  let hash = 0;
+  for (const text of [person, messageId])
+    for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
+}
+
 /**
  * The requests accepted, by person and short number (`job 3`), with the jobs of batches. Those that run are in memory, the
  * others are looked up. Each that gives a promise rejects with a StoreError where the backend cannot be asked.
@@ -33,14 +63,15 @@ export class RequestStore {
   readonly #newestNumbers = new Map<string, number>();
   readonly #live = new Map<string, Map<number, Live>>();
   readonly #byJid = new Map<string, Live>();
+  readonly #messages = new KnownMessages();
   #newestJid: string | undefined;
-  #failed: ((request: StoredRequest) => void) | undefined;
 
   constructor(backend: Pick<Backend, 'query' | 'sync'>, commits: Commits, snapshot: Snapshot) {
     this.#backend = backend;
     this.#commits = commits;
     this.#newestJid = snapshot.newestJid;
     for (const { person, number } of snapshot.numbers) this.#newestNumbers.set(person, number);
+    for (const { person, messageId } of snapshot.messages) this.#messages.add(person, messageId);
     for (const request of snapshot.open) this.#keep(request);
     for (const job of snapshot.batchJobs) this.#keepJob(job, job);
   }
@@ -58,6 +89,7 @@ export class RequestStore {
       outcome: undefined,
     };
     this.#newestNumbers.set(person, number);
+    if (request.messageId !== undefined) this.#messages.add(person, request.messageId);
     this.#keep(request);
     await this.#commits.write([put('request', request)], () => {
       this.#forget(request);
@@ -94,6 +126,7 @@ export class RequestStore {
     since: number,
     body?: string,
   ): Promise<Pick<StoredRequest, 'number' | 'line'> | undefined> {
+    if (!this.#messages.mayHave(person, messageId, since)) return undefined;
     const equal = { person, messageId, ...(body !== undefined && { body }) };
     return (await this.#newest({ equal, least: { at: since }, limit: 1 }))[0];
   }
@@ -149,11 +182,6 @@ export class RequestStore {
     return Array.from(this.#newestNumbers);
   }
 
-  /** Sets the one listener for requests that end otherwise than `done`. */
-  onFailed(listener: (request: StoredRequest) => void): void {
-    this.#failed = listener;
-  }
-
   /** Notes how a request ended. A crash may lose that: a request without an end is asked for at the next start. */
   end(person: string, number: number, outcome: string, at: number): void {
     const live = this.#liveOf(person).get(number);
@@ -163,7 +191,6 @@ export class RequestStore {
     this.#commits.later([end], () => {
       if (request && live.request === request) this.#forget(request);
     });
-    if (request && outcome !== 'done') this.#failed?.(request);
   }
 
   /** A person's newest of that kind: in the store or, as those in memory are further, there. */

@@ -178,15 +178,14 @@ function ended(number: number, line: string, call: Partial<EndedCall>): EndedCal
 test('a job that failed out of sight is told: detached or long, not one just shown', async (t) => {
   const { start, news } = await scene(t);
   const watches = start();
-  watches.callEnded(ended(1, 'salt --async web* test.ping', { isDetached: true }));
+  watches.callFailed(ended(1, 'salt --async web* test.ping', { isDetached: true }));
   assert.deepEqual(news(), []);
   watches.watch(ADMIN, ['jobs']);
-  watches.callEnded(ended(2, 'test.ping', {}));
+  watches.callFailed(ended(2, 'test.ping', {}));
   assert.deepEqual(news(), []);
-  watches.callEnded(ended(3, 'salt --async web* test.ping', { isDetached: true }));
-  watches.callEnded(ended(4, 'state.apply', { ms: 60_000 }));
-  watches.callEnded(ended(5, 'state.apply other', { ms: 60_000, outcome: { kind: 'killed' } }));
-  watches.callEnded(ended(6, 'state.apply well', { ms: 60_000, outcome: { kind: 'done' } }));
+  watches.callFailed(ended(3, 'salt --async web* test.ping', { isDetached: true }));
+  watches.callFailed(ended(4, 'state.apply', { ms: 60_000 }));
+  watches.callFailed(ended(5, 'state.apply other', { ms: 60_000, outcome: { kind: 'killed' } }));
   assert.deepEqual(news(), [
     '✗ Job 3 failed: salt --async web* test.ping. "job 3" shows it.',
     '✗ Job 4 failed: state.apply. "job 4" shows it.',

@@ -130,6 +130,19 @@ for (const [name, make] of Object.entries(BACKENDS)) {
       assert.equal(snapshot.newestJid, JIDS[2]);
     });
 
+    test('the messages of the last day come back, so that one sent again is known', async (t) => {
+      const open = opener(t);
+      const { backend } = await open();
+      const [now, yesterday] = [Date.now(), Date.now() - 25 * 3600_000];
+      await backend.commit([
+        put('request', request({ number: 1, messageId: 'old', at: yesterday, ended: yesterday })),
+        put('request', request({ number: 2, messageId: 'new', at: now, ended: now })),
+        put('request', request({ number: 3, messageId: undefined, at: now, ended: now })),
+      ]);
+      const { snapshot } = await open();
+      assert.deepEqual(snapshot.messages, [{ person: ANA, messageId: 'new' }]);
+    });
+
     test('a request that is put or changed again keeps the jobs of its batch', async (t) => {
       const { backend } = await opener(t)();
       await backend.commit([

@@ -78,12 +78,12 @@ export class Watches implements WatchService {
   }
 
   /**
-   * A call has ended, and perhaps not well. Those whose answer the person was shown as it came are no news: told are
+   * A call has ended, and not well. Those whose answer the person was shown as it came are no news: told are
    * detached ones and long ones, after which nobody may be looking. What somebody ended has not failed.
    */
-  callEnded({ request, outcome, isDetached, ms }: EndedCall): void {
+  callFailed({ request, outcome, isDetached, ms }: EndedCall): void {
     const { person } = request;
-    if (outcome.kind === 'done' || outcome.kind === 'killed') return;
+    if (outcome.kind === 'killed') return;
     const isUnseen = isDetached || ms >= LONG_JOB;
     if (isUnseen && this.#options.table.topicsOf(person).includes('jobs'))
       this.#tell(person, jobFailed(request, outcome));

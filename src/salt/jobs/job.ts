@@ -35,6 +35,9 @@ export interface JobOptions {
 /** Of so many minions second answers that differ are told: one minion can make them up in the name of all others. */
 const MOST_CONTRADICTIONS = 10;
 
+/** The length of a SHA-256 in base64. */
+const SHORT = 44;
+
 /** How a job ended: everyone answered or is silent. */
 export interface JobEnd {
   answered: number;
@@ -58,10 +61,11 @@ export class Job {
   readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
   readonly #silent = new Set<string>();
-  /** Answers that came before the job's own minions were known; undefined since they are. */
-  #early: EarlyAnswers | undefined = new EarlyAnswers();
+  /** Answers that came before the job's own minions were known. */
+  #early: EarlyAnswers | undefined;
+  #isPublished = false;
   #contradictions = 0;
-  readonly #strangers = new Seldom();
+  #strangers: Seldom | undefined;
 
   constructor(options: JobOptions) {
     this.jid = options.jid;
@@ -96,19 +100,21 @@ export class Job {
     return this.#options.listener.contradicted !== undefined;
   }
 
+  /** Salt took it, and its minions are known. */
   get isPublished(): boolean {
-    return this.#early === undefined;
+    return this.#isPublished;
   }
 
   /** Salt took the job for these minions. */
   expect(minions: readonly string[]): void {
-    if (!this.#early) return;
-    const early = this.#early;
+    if (this.#isPublished) return;
+    const early = this.#early?.all() ?? [];
     this.#early = undefined;
+    this.#isPublished = true;
     for (const id of minions) if (!this.#answered.has(id)) this.#waiting.add(id);
     this.#tell((listener) => listener.published?.(minions));
     this.#publishing.resolve(minions);
-    for (const { id, result, heard } of early.all()) this.#take(id, result, heard);
+    for (const { id, result, heard } of early) this.#take(id, result, heard);
     this.#endIfComplete();
   }
 
@@ -134,7 +140,8 @@ export class Job {
   }
 
   #take(id: string, result: MinionReturn, heard: boolean): void {
-    if (this.#early) {
+    if (!this.#isPublished) {
+      this.#early ??= new EarlyAnswers();
       this.#early.add({ id, result, heard });
       return;
     }
@@ -143,7 +150,8 @@ export class Job {
       this.#unexpected(id, heard ? digest(result) : undefined);
       return;
     }
-    this.#answered.set(id, heard && this.tellsContradictions ? digest(result) : undefined);
+    const isCompared = heard && this.#options.listener.contradicted !== undefined;
+    this.#answered.set(id, isCompared ? digest(result) : undefined);
     this.#tell((listener) => listener.returned(id, result, late));
     this.#endIfComplete();
   }
@@ -184,6 +192,7 @@ export class Job {
       this.#tell((listener) => listener.contradicted?.(id));
     } else if (this.#answered.has(id)) log.debug({ jid, id }, 'an answer came again');
     else {
+      this.#strangers ??= new Seldom();
       const times = this.#strangers.note();
       if (times > 0)
         log.warn({ jid, id: forLog(id), times }, 'an answer from a minion that was not asked is dropped');
@@ -191,8 +200,10 @@ export class Job {
   }
 }
 
+/** What a second answer is compared with: the answer itself where it is as short as its hash. */
 function digest({ value, retcode }: MinionReturn): string {
-  return hash('sha256', `${retcode} ${stringifySalt(value)}`, 'base64');
+  const text = `${retcode} ${stringifySalt(value)}`;
+  return text.length <= SHORT ? text : hash('sha256', text, 'base64');
 }
 
 export interface EarlyAnswer {

@@ -132,8 +132,11 @@ export class FairTurns {
   #rise(owner: Owner, pace: Pace): void {
     owner.seats.giveBack(pace);
     this.#hall.giveBack(owner.rank, pace);
-    for (const other of PACES) this.#settle(owner, other);
-    this.#serve();
+    const { gateway, admin, person } = this.#waiting;
+    if (gateway + admin + person > 0) {
+      for (const other of PACES) this.#settle(owner, other);
+      this.#serve();
+    }
     this.#forgetIdle(owner);
   }
 

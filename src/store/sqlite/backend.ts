@@ -1,6 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { reportCaught } from '../../guard/index.ts';
-import type { Backend, LiveTable, Query, Snapshot, Write } from '../backend.ts';
+import {
+  type Backend,
+  KNOWN_FOR,
+  type LiveTable,
+  type Query,
+  type Snapshot,
+  type Write,
+} from '../backend.ts';
 import { type RecordOf, TABLES, type Table, type TableName } from '../records.ts';
 import { lockStore, openDatabase } from './database.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -11,6 +18,7 @@ import { WalSync } from './wal-sync.ts';
 const TRY = `PRAGMA user_version = ${MIGRATIONS.length}`;
 const OF_OPEN_REQUESTS = `
   WHERE (person, number) IN (SELECT person, number FROM request WHERE ended IS NULL) ORDER BY jid`;
+const MESSAGES = 'SELECT person, message_id AS id FROM request WHERE at >= ? AND message_id IS NOT NULL';
 const NUMBERS = 'SELECT person, max(number) AS number FROM request GROUP BY person';
 const NEWEST_JID = `
   SELECT max(jid) AS jid FROM (
@@ -76,6 +84,7 @@ class SqliteBackend implements Backend {
       this.#records(table, `${LAYOUTS[table].select} ORDER BY rowid`, [], same);
     const newest = this.#statements.prepare(NEWEST_JID).get()?.jid;
     const numbers = this.#statements.prepare(NUMBERS).all();
+    const messages = this.#statements.prepare(MESSAGES).all(Date.now() - KNOWN_FOR);
     return {
       tables: {
         address: whole('address'),
@@ -90,6 +99,7 @@ class SqliteBackend implements Backend {
       open: this.#records('request', `${LAYOUTS.request.select} WHERE ended IS NULL ORDER BY number`),
       batchJobs: this.#records('batch_job', `${LAYOUTS.batch_job.select} ${OF_OPEN_REQUESTS}`),
       numbers: numbers.map(({ person, number }) => ({ person: String(person), number: Number(number) })),
+      messages: messages.map(({ person, id }) => ({ person: String(person), messageId: String(id) })),
       newestJid: typeof newest === 'string' ? newest : undefined,
     };
   }

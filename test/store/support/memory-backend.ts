@@ -1,4 +1,11 @@
-import type { Backend, LiveTable, Query, Snapshot, Write } from '../../../src/store/backend.ts';
+import {
+  type Backend,
+  KNOWN_FOR,
+  type LiveTable,
+  type Query,
+  type Snapshot,
+  type Write,
+} from '../../../src/store/backend.ts';
 import { type RecordOf, TABLES, type TableName } from '../../../src/store/records.ts';
 
 type Row = Record<string, unknown>;
@@ -29,6 +36,9 @@ export class MemoryBackend implements Backend {
         open.some(({ person, number }) => person === job.person && number === job.number),
       ),
       numbers: requests.map(({ person, number }) => ({ person, number })).sort((a, b) => a.number - b.number),
+      messages: requests.flatMap(({ person, messageId, at }) =>
+        messageId !== undefined && at >= Date.now() - KNOWN_FOR ? { person, messageId } : [],
+      ),
       newestJid: jids.sort().at(-1),
     };
   }
