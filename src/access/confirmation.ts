@@ -1,51 +1,21 @@
 import type { Config } from '../config/index.ts';
 import { globMatcher } from '../fleet/index.ts';
 import type { Args, SaltValue } from '../salt/index.ts';
+import lists from './lists/questions.json' with { type: 'json' };
 import { isReadonly } from './readonly.ts';
 
-/** Functions that `test=True` makes a dry run, and how many positional arguments each takes before `test`. */
-const DRY_RUNS: Readonly<Record<string, number>> = {
-  'state.apply': 1,
-  'state.highstate': 0,
-  'state.sls': 1,
-  'state.sls_id': 2,
-  'state.top': 1,
-  '@runner.state.orch': 2,
-  '@runner.state.orchestrate': 2,
-  '@runner.state.sls': 2,
-};
-
-/**
- * Functions that `test=True` turns into a dry run: states that the master has. Others swallow it and run for real where
- * they take any keyword (`pkg.remove`, `cmd.run`, the runner's `orchestrate_single`). In `state.single`, `state.high`
- * and `state.pkg` the caller brings the states, and those may run for real: conditions (`unless`) and templates always
- * do, and some states do not know `test`.
- */
-export const DRY_RUN_FUNCTIONS: ReadonlySet<string> = new Set(Object.keys(DRY_RUNS));
-
-/**
- * Keywords that leave a dry run one. Not `sync_mods` (loads code) or `localconfig` (states from any file of the minion's).
- */
-const HARMLESS = new Set([
-  'test',
-  'mods',
-  'id_',
-  'topfn',
-  'saltenv',
-  'pillarenv',
-  'pillar',
-  'exclude',
-  'queue',
-  'concurrent',
-  'terse',
-]);
+/** Functions that `test=True` turns into a dry run, and how many positional arguments each takes before `test`. */
+const DRY_RUNS: ReadonlyMap<string, number> = new Map(Object.entries(lists.dryRuns));
+export const DRY_RUN_FUNCTIONS: ReadonlySet<string> = new Set(DRY_RUNS.keys());
+const HARMLESS: ReadonlySet<string> = new Set(lists.harmless);
+const ALWAYS_ASKED = lists.alwaysAsked.map(globMatcher);
 
 /**
  * Whether a call surely changes nothing because of `test=True`: the keyword is the boolean, the function knows it, and no
  * other argument can take its place or do something by itself. Where that cannot be told it is false.
  */
 export function isDryRun(fun: string, { arg = [], kwarg = {} }: Args): boolean {
-  const before = DRY_RUNS[fun];
+  const before = DRY_RUNS.get(fun);
   if (before === undefined || kwarg.test !== true) return false;
   return arg.length <= before && arg.every(isName) && Object.keys(kwarg).every((name) => HARMLESS.has(name));
 }
@@ -73,28 +43,6 @@ export interface QuestionedCall {
 
 type Matcher = (fun: string) => boolean;
 const MATCHERS = new WeakMap<readonly string[], Matcher[]>();
-
-/**
- * Always asked back: functions that run others on minions of their own choice, since how many they reach cannot be
- * counted; and what ends jobs or decides on keys by another name than the gateway's own words.
- */
-const ALWAYS_ASKED = [
-  'publish.*',
-  'saltutil.cmd',
-  'saltutil.cmd_iter',
-  'saltutil.runner',
-  '@runner.salt.execute',
-  '@runner.state.*',
-  '@runner.survey.*',
-  '@runner.ssh.cmd',
-  '@runner.queue.process_*',
-  '@runner.batch.stop',
-  '@runner.manage.bootstrap*',
-  '@runner.manage.key_regen',
-  '@runner.manage.safe_accept',
-  'saltutil.regen_keys',
-  'saltutil.revoke_auth',
-].map(globMatcher);
 
 /** Why a call is asked back: `yes` runs a named one, `yes COUNT` one that reaches many. */
 export type QuestionReason = { kind: 'named' } | { kind: 'many'; count: number };
