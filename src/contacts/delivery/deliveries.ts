@@ -13,8 +13,7 @@ import {
   StanzaError,
   StanzaRefused,
 } from '../../xmpp/index.ts';
-import { KeptDeliveries } from './kept-deliveries.ts';
-import { Sent } from './sent.ts';
+import { KeptDeliveries, Sent } from './kept-deliveries.ts';
 
 /** The server is asked whether it has what was sent, so many ms after the first of it. */
 const ASK_AFTER = 100;

@@ -4,6 +4,9 @@ import type { Delivery, DeliveryStore } from '../../store/index.ts';
 const KEPT_FOR = 24 * 3600_000;
 const MOST_EACH = 100;
 const MOST_IN_ALL = 10_000;
+/** So many messages, or so much text in them, in characters, and the half of them before is forgotten. */
+const MOST_SENT = 2_000;
+const MOST_SENT_TEXT = 4 * 2 ** 20;
 
 /** What waits for people to come back: a day, so much each and in all; and how much of each person's was dropped. */
 export class KeptDeliveries {
@@ -69,5 +72,44 @@ export class KeptDeliveries {
     const oldest = this.#now() - KEPT_FOR;
     for (const delivery of deliveries) if (delivery.at < oldest) this.#drop(delivery);
     return deliveries.filter(({ at }) => at >= oldest);
+  }
+}
+
+interface SentMessage {
+  /** As XML: a tree of elements takes some times as much. */
+  stanza: string;
+  id: string;
+  to: string | undefined;
+  person: string;
+  /** When it was said, milliseconds since the epoch. */
+  at: number;
+  /** Its place among the deliveries, if it is one. */
+  seq?: number;
+}
+
+/** The messages sent last, so that one that bounces can be sent again. */
+export class Sent {
+  #newest = new Map<string, SentMessage>();
+  /** Those before them: forgotten all at once, since looking for the oldest of a map costs more than a message. */
+  #before = new Map<string, SentMessage>();
+  #text = 0;
+
+  add(sent: SentMessage): void {
+    if (this.#newest.size >= MOST_SENT || this.#text >= MOST_SENT_TEXT) {
+      this.#before = this.#newest;
+      this.#newest = new Map();
+      this.#text = 0;
+    }
+    this.#newest.set(sent.id, sent);
+    this.#text += sent.stanza.length;
+  }
+
+  /** Takes out the message of that id that went to that address. */
+  take(id: string, to: string | undefined): SentMessage | undefined {
+    const sent = this.#newest.get(id) ?? this.#before.get(id);
+    if (!sent || sent.to !== to) return undefined;
+    this.#newest.delete(id);
+    this.#before.delete(id);
+    return sent;
   }
 }

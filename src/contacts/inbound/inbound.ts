@@ -123,7 +123,8 @@ export function kindOfMessage(message: Element, from: Jid, now: number): Message
   const type = message.attrs.type ?? 'normal';
   if (type === 'error') return { kind: 'bounce' };
   // What extends a message is in a namespace of its own, and most messages have none.
-  const isExtended = message.getChildElements().some((child) => child.getNS() !== message.getNS());
+  let isExtended = false;
+  for (const child of message.getChildElements()) isExtended ||= child.getNS() !== message.getNS();
   const isServer = from.local === '' && from.resource === '';
   const access = isExtended && isServer ? rosterAccessOf(message) : undefined;
   if (access !== undefined) return { kind: 'advert', access };
