@@ -105,16 +105,12 @@ test('an answer that bounces since the resource has gone is sent to the bare add
 
 test('once a resource has said that it leaves, its answers go to the bare address', async (t) => {
   const scene = await play(t);
-  const free = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.slow', async () => {
-    await free.promise;
-    return { ret: 'at last' };
-  });
+  const free = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow', { resource: 'desk' });
   scene.server.deliver(
     xml('presence', { from: 'admin@demo.no/desk', to: 'web01@salt.demo.no', type: 'unavailable' }),
   );
-  free.resolve();
+  free.release();
   assert.equal((await scene.admin.hearsMessage('web01')).attrs.to, 'admin@demo.no');
 });
 

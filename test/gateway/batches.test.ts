@@ -219,15 +219,11 @@ test('kill ends all jobs of a batch that run, those it no longer waits for among
 
 test('a batch that is killed before its minions have been asked runs nowhere', async (t) => {
   const scene = await play(t);
-  const held = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.ping', async () => {
-    await held.promise;
-    return { ret: true };
-  });
+  const held = scene.holdFunction('test.ping', true);
   scene.admin.says('master', "-b 1 '*' test.version");
   await runs(scene, 'test.ping', 'web01.demo.no');
   assert.equal(await kills(scene, 'kill'), 'It is not running there. The rest of the batch will not start.');
-  held.resolve();
+  held.release();
   const nothing = 'nothing ran there: kill ended the batch';
   await scene.admin.hears('master', `db01: ${nothing}\nweb01: ${nothing}\nweb02: ${nothing}`);
   assert.deepEqual(ranOn(scene, 'test.version'), []);

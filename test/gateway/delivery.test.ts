@@ -45,19 +45,13 @@ test('an answer that a lost stream took along is said again under the same id', 
 
 test('an answer made while there is no stream waits for the next one, over a restart of the gateway', async (t) => {
   const scene = await play(t);
-  const asked = Promise.withResolvers<void>();
-  const free = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.slow', async () => {
-    asked.resolve();
-    await free.promise;
-    return { ret: 'at last' };
-  });
+  const slow = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow');
-  await asked.promise;
+  await slow.asked();
   scene.server.refuse(true);
   scene.server.drop();
   await scene.notReady();
-  free.resolve();
+  slow.release();
   await scene.audited('ended');
   await scene.stopGateway();
   scene.server.refuse(false);

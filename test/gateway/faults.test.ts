@@ -52,15 +52,11 @@ test('salt-api: slow: the answer comes all the same', async (t) => {
 
 test('salt-api: slow: one that waits holds up nobody else', async (t) => {
   const scene = await play(t);
-  const answer = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('state.sls', async () => {
-    await answer.promise;
-    return { ret: 'at last' };
-  });
+  const answer = scene.holdFunction('state.sls');
   scene.admin.says('web01', 'state.sls slow test=True');
   scene.admin.says('web02', 'test.version');
   await scene.admin.hears('web02', '3008.3');
-  answer.resolve();
+  answer.release();
   await scene.admin.hears('web01', /at last/);
 });
 
@@ -161,18 +157,12 @@ test('a minion that is down is named, and the others are not kept waiting', asyn
 
 test('the XMPP server cuts the connection: what was asked before is answered after', async (t) => {
   const scene = await play(t);
-  const answer = Promise.withResolvers<void>();
-  const asked = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.slow', async () => {
-    asked.resolve();
-    await answer.promise;
-    return { ret: 'still here' };
-  });
+  const slow = scene.holdFunction('test.slow', 'still here');
   scene.admin.says('web01', 'test.slow');
-  await asked.promise;
+  await slow.asked();
   scene.server.drop();
   await scene.notReady();
-  answer.resolve();
+  slow.release();
   await scene.admin.hears('web01', 'still here');
 });
 
@@ -194,17 +184,11 @@ test('salt-api goes away as it takes the command: it ran once, and its answer is
 
 test('a stop while a command runs: it runs once, and its answer is told after the next start', async (t) => {
   const scene = await play(t);
-  const answer = Promise.withResolvers<void>();
-  const asked = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.slow', async () => {
-    asked.resolve();
-    await answer.promise;
-    return { ret: 'still here' };
-  });
+  const slow = scene.holdFunction('test.slow', 'still here');
   scene.admin.says('web01', 'test.slow');
-  await asked.promise;
+  await slow.asked();
   await scene.stopGateway();
-  answer.resolve();
+  slow.release();
   await scene.startGateway();
   await scene.ready();
   await scene.admin.hears('web01', 'Job 1, test.slow:\nstill here');

@@ -16,16 +16,6 @@ import { DOMAIN, type Play, play, stage } from './support/play.ts';
 
 /* What the config's `limits` say, each with an answer that names the limit. */
 
-/** Has `test.slow` answer once `free` is called. */
-function slow(scene: Play): { free(): void } {
-  const gate = Promise.withResolvers<void>();
-  scene.salt.fleet.functions.set('test.slow', async () => {
-    await gate.promise;
-    return { ret: 'at last' };
-  });
-  return { free: gate.resolve };
-}
-
 const jobs = (scene: Play) => scene.calls().map(({ fun }) => fun);
 
 test('who asks too often is told so once; nothing beyond the limit runs', async (t) => {
@@ -174,7 +164,7 @@ test('what is said while the fleet is not known yet neither counts nor is on rec
 
 test('more running jobs of one person than the limit are refused, until one ends', async (t) => {
   const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
-  const { free } = slow(scene);
+  const slow = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow');
   await scene.audited('run');
   scene.admin.says('web02', 'test.ping');
@@ -185,7 +175,7 @@ test('more running jobs of one person than the limit are refused, until one ends
   scene.admin.says('web02', 'salt-run manage.up');
   await scene.admin.hears('web02', /limits\.jobs_per_user/);
   assert.deepEqual(jobs(scene), ['test.slow']);
-  free();
+  slow.release();
   await scene.admin.hears('web01', 'at last');
   await scene.audited('ended');
   scene.admin.says('web02', 'test.ping');
@@ -201,12 +191,12 @@ test('more running jobs of one person than the limit are refused, until one ends
 
 test('a detached job counts for as long as it runs', async (t) => {
   const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
-  const { free } = slow(scene);
+  const slow = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow --async');
   await scene.admin.hears('web01', /^Job 1 runs/);
   scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', /limits\.jobs_per_user/);
-  free();
+  slow.release();
   await scene.audited('ended');
   scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', 'True');
@@ -216,7 +206,7 @@ test('jobs of all people are limited in whole', async (t) => {
   const scene = await play(t, {
     config: { limits: { jobs: 1 }, admins: ['admin@demo.no', 'kari@demo.no'] },
   });
-  const { free } = slow(scene);
+  const slow = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow');
   await scene.audited('run');
   const kari = scene.person('kari@demo.no');
@@ -225,19 +215,19 @@ test('jobs of all people are limited in whole', async (t) => {
     'web01',
     /^Nothing ran: 1 jobs of all people run already, the limit is 1 \(limits\.jobs\)/,
   );
-  free();
+  slow.release();
   await scene.admin.hears('web01', 'at last');
 });
 
 test('jobs taken up at the start count too', async (t) => {
   const scene = await play(t, { config: { limits: { jobs_per_user: 1 } } });
-  const { free } = slow(scene);
+  const slow = scene.holdFunction('test.slow');
   scene.admin.says('web01', 'test.slow');
   await scene.audited('run');
   await scene.restartGateway();
   scene.admin.says('web02', 'test.ping');
   await scene.admin.hears('web02', /limits\.jobs_per_user/);
-  free();
+  slow.release();
   await scene.admin.hears('web01', /at last/);
 });
 

@@ -29,11 +29,7 @@ test('limits hold from then on', async (t) => {
   at.admin.says('web01', 'test.version --async');
   await at.admin.hears('web01', /over the limit of 12 bytes/);
   await at.reload({ limits: { max_message_bytes: 1000, jobs: 1, jobs_per_user: 1 } });
-  const gate = Promise.withResolvers<void>();
-  at.salt.fleet.functions.set('test.slow', async () => {
-    await gate.promise;
-    return { ret: 'at last' };
-  });
+  const gate = at.holdFunction('test.slow');
   at.admin.says('web01', 'test.slow');
   await at.audited('run', 2);
   at.admin.says('web02', 'test.ping');
@@ -41,7 +37,7 @@ test('limits hold from then on', async (t) => {
   await at.reload({ limits: { jobs: 2, jobs_per_user: 2 } });
   at.admin.says('web02', 'test.ping');
   await at.admin.hears('web02', 'True');
-  gate.resolve();
+  gate.release();
   await at.admin.hears('web01', /at last/);
   await at.reload({ limits: { burst: 1, per_user_per_minute: 1 } });
   at.admin.says('web01', 'whoami');
@@ -119,16 +115,12 @@ test('the connection, the jobs that run and what is seen go on over a reload', a
     await at.admin.sees(contact, 'subscribed');
     await at.admin.sees(contact, 'available');
   }
-  const gate = Promise.withResolvers<void>();
-  at.salt.fleet.functions.set('test.slow', async () => {
-    await gate.promise;
-    return { ret: 'at last' };
-  });
+  const gate = at.holdFunction('test.slow');
   at.admin.says('web01', 'test.slow');
   await at.audited('run');
   const others = { access: [{ who: ['kari@demo.no'], on: ['web*'], run: ['test.*'] }] };
   await at.reload({ ...others, groups: { web: { target: 'web*' } }, confirm: [], output: { lines: 5 } });
-  gate.resolve();
+  gate.release();
   await at.admin.hearsAtLast('web01', /at last/);
   at.admin.says('web02', 'test.version');
   await at.admin.hears('web02', '3008.3');

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { stringify } from 'yaml';
 import { type Config, parseConfig } from '../../../src/config/index.ts';
 import { Gateway } from '../../../src/gateway.ts';
+import type { SaltValue } from '../../../src/salt/index.ts';
 import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 import { patiently, until } from '../../support/patience.ts';
 import { SaltApiStandIn } from '../../support/salt-api.ts';
@@ -171,6 +172,18 @@ export class Play {
     });
     const asking = patiently(asked.promise, 'Salt was not asked for the fleet');
     return { asked: asking, release: gate.resolve };
+  }
+
+  /** Has minions hold a function: `asked()` resolves once one runs it, `release` has them return this. */
+  holdFunction(fun: string, ret: SaltValue = 'at last'): { asked(): Promise<void>; release(): void } {
+    const gate = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    this.salt.fleet.functions.set(fun, async () => {
+      asked.resolve();
+      await gate.promise;
+      return { ret };
+    });
+    return { asked: () => patiently(asked.promise, `no minion runs ${fun}`), release: gate.resolve };
   }
 
   /** Holds up all that Salt is asked from now on, until what it gives is called. */
