@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientOptions, SaltClient } from '../../src/salt/index.ts';
 import { keptLog } from '../support/kept-log.ts';
+import { until } from '../support/patience.ts';
 import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
 import { type RecordedChunk, type RecordingProxy, recordingProxy } from './support/recording-proxy.ts';
@@ -55,11 +55,11 @@ after(() => proxy.close());
 
 /** Resolves once so many chunks of that kind have been posted. */
 async function posted(isSo: (chunk: RecordedChunk) => boolean, count: number): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (proxy.chunks.filter(isSo).length < count) {
-    assert.ok(Date.now() < deadline, `${proxy.chunks.filter(isSo).length} of ${count} were posted`);
-    await pause(20);
-  }
+  const sofar = () => proxy.chunks.filter(isSo).length;
+  await until(
+    () => sofar() >= count,
+    () => `${sofar()} of ${count} were posted`,
+  );
 }
 
 /** How long the slowest of what admin, and somebody else, ask takes, in ms. */
@@ -81,7 +81,7 @@ async function slowest(): Promise<number> {
 async function servesOthers(t: TestContext, usual: number): Promise<void> {
   const took = await slowest();
   t.diagnostic(`the slowest answer took ${Math.round(took)} ms, ${Math.round(usual)} ms before`);
-  assert.ok(took < 2_000 + 3 * usual, `${took} ms`);
+  assert.ok(took < 5_000 + 5 * usual, `${took} ms`);
   assert.equal((await lab.gateway.readiness()).status, 200);
 }
 

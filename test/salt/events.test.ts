@@ -128,7 +128,7 @@ test('a stream that breaks is opened again, and says that something may be missi
 });
 
 test('a stream that waits to be opened again is opened at once when it is told to', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async (t) => {
   const { api, events } = await streamFor(t, { retryMs: [60_000, 60_000] });
   const down = once(events, 'down');
@@ -149,7 +149,7 @@ test('a stream that is dead without a word is noticed and opened again', async (
 });
 
 test('a salt-api that hangs is noticed by two questions that it does not answer, and said to be silent', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async (t) => {
   const { api, events } = await streamFor(t, { quietMs: 20, probeMs: 20, graceMs: 60_000 });
   const down = once(events, 'down');
