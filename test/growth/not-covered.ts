@@ -87,7 +87,6 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/messages/chat.ts',
     'contacts/messages/chats.ts',
     'contacts/clients.ts',
-    'contacts/messages/noted.ts',
     'contacts/delivery/',
     'contacts/directory/',
     'contacts/presence/',

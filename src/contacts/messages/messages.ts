@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Commander,
   orUnstored,
@@ -7,6 +8,7 @@ import {
   UnstoredError,
 } from '../../commands/index.ts';
 import { background, reportCaught } from '../../guard/index.ts';
+import { Recent } from '../../ops/index.ts';
 import type { RequestStore } from '../../store/index.ts';
 import { NS_CORRECTION, NS_RECEIPTS, wantsReceipt } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
@@ -15,10 +17,12 @@ import type { Host } from '../host.ts';
 import type { AdmittedMessage } from '../inbound/admission.ts';
 import { Chat } from './chat.ts';
 import type { Chats } from './chats.ts';
-import { Noted } from './noted.ts';
 
 /** A message with the same sender, id and body within this time, in ms, is the same one, sent again. */
 const REPEATED_WITHIN = 24 * 3600_000;
+
+/** More answers to questions than this are not remembered. */
+const MOST_REPLIES = 20_000;
 
 interface MessagesOptions extends Pick<Host, 'audit' | 'directory' | 'live' | 'log'> {
   commander: Commander;
@@ -31,8 +35,8 @@ class Messages {
   readonly #options: MessagesOptions;
   /** Ends once a person's newest message is being worked on. */
   readonly #turns = new Map<string, Promise<void>>();
-  /** Answers to questions that were taken: one that a client sends again must not answer a later question. */
-  readonly #replies = new Noted(REPEATED_WITHIN);
+  /** When answers to questions were taken: one that a client sends again must not answer a later question. */
+  readonly #replies = new Recent<string, number>(MOST_REPLIES);
 
   constructor(options: MessagesOptions) {
     this.#options = options;
@@ -116,7 +120,7 @@ class Messages {
       return;
     }
     if (messageId !== undefined) {
-      if (replyOf(body) && !this.#replies.note(`${person} ${messageId} ${body}`)) {
+      if (replyOf(body) && !this.#isNew(`${person} ${messageId} ${body}`)) {
         complain('I already have that answer.');
         return;
       }
@@ -130,6 +134,15 @@ class Messages {
       { person, from, local, scope: scopeOf(contact), messageId, body, conversation },
       delay,
     );
+  }
+
+  /** Notes an answer to a question; false where it was noted before. */
+  #isNew(reply: string): boolean {
+    const digest = createHash('sha256').update(reply).digest('base64');
+    const before = this.#replies.get(digest) ?? Number.NEGATIVE_INFINITY;
+    if (before > Date.now() - REPEATED_WITHIN) return false;
+    this.#replies.set(digest, Date.now());
+    return true;
   }
 }
 
