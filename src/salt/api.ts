@@ -2,7 +2,7 @@ import type { Log } from '../ops/index.ts';
 import { failure, refusalOf, returnedValue } from './answer.ts';
 import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
-import { type HttpAnswer, type HttpRequest, type HttpStream, SaltHttp } from './http.ts';
+import { type HttpAnswer, type HttpRequest, SaltHttp } from './http.ts';
 import { type LoginInfo, Session } from './session.ts';
 import { FairTurns, type Turn, type TurnCounts } from './turns/turns.ts';
 import type { SaltValue } from './values.ts';
@@ -79,7 +79,8 @@ export class SaltApi {
   post({ body, slow, turn, deadlineMs, maxBytes, signal }: Post): Promise<SaltValue> {
     let hasLeft = false;
     const late = () => (hasLeft ? this.#late(deadlineMs) : waitedTooLong(deadlineMs));
-    return this.#within({ deadlineMs, signal, late }, (ending) => {
+    const within = { deadlineMs, signals: [this.#closing.signal, signal], late };
+    return deadlined(within, (ending) => {
       const send = () => {
         hasLeft = true;
         return this.#authenticated({ body, maxBytes }, ending);
@@ -93,13 +94,14 @@ export class SaltApi {
    * @throws SaltError
    */
   async openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const token = await this.#session.token();
-    const opened = await this.#stream(token, signal);
-    if (opened.pieces) return opened.pieces;
-    if (refusalOf(opened.answer) !== 'no-session') throw failure(opened.answer);
-    const again = await this.#stream(await this.#session.renewed(token), signal);
-    if (again.pieces) return again.pieces;
-    throw failure(again.answer);
+    const within = { signal, openWithinMs: STREAM_DEADLINE };
+    let token = await this.#session.token();
+    for (let isRenewed = false; ; isRenewed = true) {
+      const opened = await this.#http.stream({ method: 'GET', path: '/events', token }, within);
+      if (opened.pieces) return opened.pieces;
+      if (isRenewed || refusalOf(opened.answer) !== 'no-session') throw failure(opened.answer);
+      token = await this.#session.renewed(token);
+    }
   }
 
   /** Ends every open request with `salt-stopped`; the client is of no more use. */
@@ -121,24 +123,10 @@ export class SaltApi {
     return returnedValue(await this.#http.send({ ...request, token: renewed }, signal));
   }
 
-  #stream(token: string, signal: AbortSignal): Promise<HttpStream> {
-    return this.#http.stream(
-      { method: 'GET', path: '/events', token },
-      { signal, openWithinMs: STREAM_DEADLINE },
-    );
-  }
-
   #postLogin(body: string): Promise<HttpAnswer> {
-    const request: HttpRequest = { method: 'POST', path: '/login', body };
     const late = () => this.#late(LOGIN_DEADLINE);
-    return this.#within({ deadlineMs: LOGIN_DEADLINE, late }, (signal) => this.#http.send(request, signal));
-  }
-
-  #within<T>(
-    { deadlineMs, signal, late }: Pick<Post, 'deadlineMs' | 'signal'> & { late(): SaltError },
-    task: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    return deadlined({ deadlineMs, signals: [this.#closing.signal, signal], late }, task);
+    const within = { deadlineMs: LOGIN_DEADLINE, signals: [this.#closing.signal], late };
+    return deadlined(within, (signal) => this.#http.send({ method: 'POST', path: '/login', body }, signal));
   }
 
   #late(deadlineMs: number): SaltError {

@@ -6,7 +6,6 @@ import {
   type Args,
   type Gatekeeper,
   type Lowstate,
-  masterChunk,
   minionChunk,
   type Permit,
   type Target,
@@ -140,11 +139,10 @@ export class SaltClient {
 
   /** Runs a runner function on the master. @throws SaltError */
   async runner(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
-    const { deadlineMs = DEADLINES.runner } = options;
-    const chunk = masterChunk('runner', fun, { kwarg, ...options });
+    const { arg = [], deadlineMs = DEADLINES.runner } = options;
     // By itself salt-api waits for a runner for 300 s, though nobody waits for its answer any more.
-    chunk.timeout = Math.ceil(deadlineMs / 1000);
-    const returned = await this.run(chunk, options);
+    const timeout = Math.ceil(deadlineMs / 1000);
+    const returned = await this.run({ client: 'runner', fun, arg, kwarg, timeout }, options);
     if (typeof returned === 'string' && returned.startsWith('Exception occurred in runner')) {
       throw functionFailed(fun, returned);
     }
@@ -153,7 +151,9 @@ export class SaltClient {
 
   /** Runs a wheel function on the master and returns its `data.return`. @throws SaltError */
   async wheel(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
-    const returned = await this.run(masterChunk('wheel', fun, { kwarg, ...options }), options);
+    // Both kinds of arguments are always there: a wheel call of Salt 3008.3 with only one of them fails.
+    const { arg = [] } = options;
+    const returned = await this.run({ client: 'wheel', fun, arg, kwarg }, options);
     const data = isDict(returned) ? returned.data : undefined;
     if (!isDict(data)) throw rubbish('the wheel call has no data');
     if (data.success === false) throw functionFailed(fun, data.return ?? null);

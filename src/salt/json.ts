@@ -22,13 +22,8 @@ export function parseSalt(text: string): SaltValue {
   }
 }
 
-/**
- * Writes JSON as Salt reads it: a bigint leaves as an integer, a {@link SaltFloat} as the float it was.
- * @throws TypeError for a value that is none of Salt's
- */
-export function stringifySalt(value: SaltValue): string {
-  return isScalar(value) ? scalarText(value) : collectionText(value);
-}
+/** Python's names for the floats that JSON has no number for, by how a {@link SaltFloat} writes them. */
+const NAMES: Readonly<Record<string, string>> = { nan: 'NaN', inf: 'Infinity', '-inf': '-Infinity' };
 
 /** A list or dict under way: what it holds, how far it is written, and its end. */
 interface Level {
@@ -38,8 +33,13 @@ interface Level {
   next: number;
 }
 
-/** Without recursion: what a minion sends may be nested deeper than the stack reaches. */
-function collectionText(value: SaltValue[] | SaltDict): string {
+/**
+ * Writes JSON as Salt reads it: a bigint leaves as an integer, a {@link SaltFloat} as the float it was. Without
+ * recursion: what a minion sends may be nested deeper than the stack reaches.
+ * @throws TypeError for a value that is none of Salt's
+ */
+export function stringifySalt(value: SaltValue): string {
+  if (isScalar(value)) return scalarText(value);
   const levels = [levelOf(value)];
   let text = levels[0]?.keys ? '{' : '[';
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
@@ -64,8 +64,15 @@ function collectionText(value: SaltValue[] | SaltDict): string {
 
 function levelOf(value: SaltValue[] | SaltDict): Level {
   if (Array.isArray(value)) return { items: value, keys: undefined, next: 0 };
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  return { items: keys.map((key) => value[key] as SaltValue), keys, next: 0 };
+  const keys: string[] = [];
+  const items: SaltValue[] = [];
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item === undefined) continue;
+    keys.push(key);
+    items.push(item);
+  }
+  return { items, keys, next: 0 };
 }
 
 type Scalar = Exclude<SaltValue, SaltValue[] | SaltDict>;
@@ -76,24 +83,9 @@ function isScalar(value: SaltValue): value is Scalar {
 
 function scalarText(value: Scalar): string {
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return numberText(value);
-  return value instanceof SaltFloat ? floatText(value) : primitiveText(value);
-}
-
-function primitiveText(value: string | boolean | null): string {
+  if (value instanceof SaltFloat) return NAMES[value.source] ?? value.source;
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`;
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`Salt has no value like ${typeof value}`);
   return text;
-}
-
-function numberText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  return JSON.stringify(value);
-}
-
-function floatText({ source }: SaltFloat): string {
-  if (source === 'nan') return 'NaN';
-  if (source === 'inf') return 'Infinity';
-  return source === '-inf' ? '-Infinity' : source;
 }

@@ -48,27 +48,11 @@ export interface Lowstate {
 /** A chunk for minions, empty arguments left out. */
 export function minionChunk(
   client: 'local' | 'local_async',
-  target: Target,
+  { tgt, tgt_type }: Target,
   fun: string,
-  args: Args = {},
+  { arg, kwarg }: Args = {},
 ): Lowstate {
-  const chunk: Lowstate = { client, tgt: target.tgt, tgt_type: target.tgt_type, fun };
-  return withArgs(chunk, args);
-}
-
-/**
- * A chunk for the master's own functions. Both kinds of arguments are always there: a wheel call of Salt 3008.3
- * with only one of them fails.
- */
-export function masterChunk(
-  client: 'runner' | 'wheel',
-  fun: string,
-  { arg = [], kwarg = {} }: Args,
-): Lowstate {
-  return { client, fun, arg, kwarg };
-}
-
-function withArgs(chunk: Lowstate, { arg, kwarg }: Args): Lowstate {
+  const chunk: Lowstate = { client, tgt, tgt_type, fun };
   if (arg && arg.length > 0) chunk.arg = arg;
   if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
   return chunk;

@@ -6,16 +6,6 @@ import type { HttpAnswer } from './http.ts';
 import { stringifySalt } from './json.ts';
 import { SaltFloat, type SaltValue } from './values.ts';
 
-/** What salt-api tells of a log-in. Times in seconds since 1970 by the master's clock. */
-export interface LoginInfo {
-  token: string;
-  expire: number;
-  start: number;
-  user: string;
-  eauth: string;
-  perms: SaltValue;
-}
-
 export interface SessionOptions {
   username: string;
   password: string;
@@ -43,6 +33,9 @@ const loginSchema = z.object({
   eauth: z.string(),
   perms: z.custom<SaltValue>().default(null),
 });
+
+/** What salt-api tells of a log-in. Times in seconds since 1970 by the master's clock. */
+export type LoginInfo = z.output<typeof loginSchema>;
 
 /** The one session with salt-api: logs in when needed, ahead of the token's end, once for all who wait. */
 export class Session {
@@ -87,10 +80,8 @@ export class Session {
     this.#options.onToken?.(info.token);
     const lifetime = (info.expire - info.start) * 1000;
     this.#token = { text: info.token, renewAt: asked + lifetime - Math.min(LONGEST_MARGIN, lifetime / 5) };
-    log.info(
-      { user: info.user, eauth: info.eauth, lifetimeSeconds: Math.round(lifetime / 1000) },
-      'logged in to Salt',
-    );
+    const lifetimeSeconds = Math.round(lifetime / 1000);
+    log.info({ user: info.user, eauth: info.eauth, lifetimeSeconds }, 'logged in to Salt');
     return info;
   }
 

@@ -61,6 +61,9 @@ export class Job {
   readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
   readonly #silent = new Set<string>();
+  /** Minions awaited, and those that did not answer in time and have not since. */
+  readonly waiting: ReadonlySet<string> = this.#waiting;
+  readonly silent: ReadonlySet<string> = this.#silent;
   /** Answers that came before the job's own minions were known. */
   #early: EarlyAnswers | undefined;
   #isPublished = false;
@@ -78,16 +81,6 @@ export class Job {
     this.done = this.#ending.promise;
     this.published.catch(() => {});
     this.done.catch(() => {});
-  }
-
-  /** Minions awaited. */
-  get waiting(): ReadonlySet<string> {
-    return this.#waiting;
-  }
-
-  /** Minions that did not answer in time and have not since. */
-  get silent(): ReadonlySet<string> {
-    return this.#silent;
   }
 
   /** How many have answered. */
@@ -108,13 +101,13 @@ export class Job {
   /** Salt took the job for these minions. */
   expect(minions: readonly string[]): void {
     if (this.#isPublished) return;
-    const early = this.#early?.all() ?? [];
+    const early = this.#early?.answers ?? [];
     this.#early = undefined;
     this.#isPublished = true;
     for (const id of minions) if (!this.#answered.has(id)) this.#waiting.add(id);
     this.#tell((listener) => listener.published?.(minions));
     this.#publishing.resolve(minions);
-    for (const { id, result, heard } of early) this.#take(id, result, heard);
+    for (const { id, result, heard } of early) this.take(id, result, heard);
     this.#endIfComplete();
   }
 
@@ -129,17 +122,11 @@ export class Job {
     this.#ending.reject(error);
   }
 
-  /** An answer of the job's record; what comes again or from a minion not asked is dropped. */
-  take(id: string, result: MinionReturn): void {
-    this.#take(id, result, false);
-  }
-
-  /** An answer on Salt's bus, where minions can speak for others: a second one that differs is told. */
-  hear(id: string, result: MinionReturn): void {
-    this.#take(id, result, true);
-  }
-
-  #take(id: string, result: MinionReturn, heard: boolean): void {
+  /**
+   * Takes an answer; what comes again or from a minion not asked is dropped. `heard`: it comes from Salt's bus, not from the
+   * job's record. Minions can speak for others there: a second answer that differs is told.
+   */
+  take(id: string, result: MinionReturn, heard = false): void {
     if (!this.#isPublished) {
       this.#early ??= new EarlyAnswers();
       this.#early.add({ id, result, heard });
@@ -206,7 +193,7 @@ function digest({ value, retcode }: MinionReturn): string {
   return text.length <= SHORT ? text : hash('sha256', text, 'base64');
 }
 
-export interface EarlyAnswer {
+interface EarlyAnswer {
   id: string;
   result: MinionReturn;
   /** On Salt's bus, not in the job's record. */
@@ -224,8 +211,8 @@ const BESIDES = 200;
  * Answers of a job whose minions are not known yet, in the order they came. What is beyond the limits is dropped: the job's
  * record has it, which is read of whoever seems to be silent.
  */
-export class EarlyAnswers {
-  readonly #answers: EarlyAnswer[] = [];
+class EarlyAnswers {
+  readonly answers: EarlyAnswer[] = [];
   readonly #counts = new Map<string, number>();
   #left = MOST;
 
@@ -237,10 +224,6 @@ export class EarlyAnswers {
     if (size > this.#left) return;
     this.#left -= size;
     this.#counts.set(id, count + 1);
-    this.#answers.push(answer);
-  }
-
-  all(): readonly EarlyAnswer[] {
-    return this.#answers;
+    this.answers.push(answer);
   }
 }

@@ -104,7 +104,7 @@ export class JobTracker {
   async #follow(job: Job, timeout: number, publish: () => Promise<void>): Promise<void> {
     const { events, log } = this.#options;
     const unsubscribe = events.onReturn(job.jid, ({ id, result }) => {
-      job.hear(id, result);
+      job.take(id, result, true);
       if (job.silent.size === 0) this.#late.end(job.jid);
     });
     this.#running.set(job.jid, job);

@@ -28,83 +28,41 @@ const ONE_OWNER: Readonly<Record<Rank, Limit>> = {
 
 /** Open requests of one owner, one rank or several, held against their limit. */
 export class Seats {
-  #all = 0;
+  /** How many are open. */
+  taken = 0;
   #slow = 0;
   readonly #limit: Limit;
 
-  constructor(limit: Limit) {
-    this.#limit = limit;
-  }
-
-  get taken(): number {
-    return this.#all;
+  /** `most`: requests open at once, in all. */
+  constructor({ all, slow }: Limit, most: number) {
+    const share = (of: number) => Math.max(1, Math.floor((of * most) / OF));
+    // Where there are few, quick ones still have one that no slow one takes.
+    this.#limit = { all: Math.min(most, Math.max(share(all), share(slow) + 1)), slow: share(slow) };
   }
 
   /** Whether one more may be taken. */
   hasRoom(pace: Pace): boolean {
-    return this.#all < this.#limit.all && (pace === 'quick' || this.#slow < this.#limit.slow);
+    return this.taken < this.#limit.all && (pace === 'quick' || this.#slow < this.#limit.slow);
   }
 
-  take(pace: Pace): void {
-    this.#all += 1;
-    if (pace === 'slow') this.#slow += 1;
-  }
-
-  giveBack(pace: Pace): void {
-    this.#all -= 1;
-    if (pace === 'slow') this.#slow -= 1;
+  /** Takes a seat, or with -1 gives one back. */
+  take(pace: Pace, seats: 1 | -1 = 1): void {
+    this.taken += seats;
+    if (pace === 'slow') this.#slow += seats;
   }
 }
 
-/** The seats of each rank: a request takes one in each of its row, or none. */
-export class Hall {
-  readonly #most: number;
-  readonly #rows: Readonly<Record<Rank, readonly Seats[]>>;
-  readonly #ranks: Readonly<Record<Rank, Seats>>;
+/** The seats that a request of each rank takes one of, in each or in none; the rank's own come last. */
+export function rowsOfSeats(most: number): Readonly<Record<Rank, readonly [...Seats[], Seats]>> {
+  const [everyone, people] = [new Seats(EVERYONE, most), new Seats(PEOPLE, most)];
+  return {
+    gateway: [everyone, new Seats(EVERYONE, most)],
+    admin: [everyone, people, new Seats(ONE_RANK, most)],
+    person: [everyone, people, new Seats(ONE_RANK, most)],
+  };
+}
 
-  /** `most`: requests open at once, in all. */
-  constructor(most: number) {
-    this.#most = most;
-    const [everyone, people] = [this.#seats(EVERYONE), this.#seats(PEOPLE)];
-    this.#ranks = {
-      gateway: this.#seats(EVERYONE),
-      admin: this.#seats(ONE_RANK),
-      person: this.#seats(ONE_RANK),
-    };
-    const { gateway, admin, person } = this.#ranks;
-    this.#rows = {
-      gateway: [everyone, gateway],
-      admin: [everyone, people, admin],
-      person: [everyone, people, person],
-    };
-  }
-
-  /** Open requests of a rank. */
-  taken(rank: Rank): number {
-    return this.#ranks[rank].taken;
-  }
-
-  hasRoom(rank: Rank, pace: Pace): boolean {
-    for (const seats of this.#rows[rank]) if (!seats.hasRoom(pace)) return false;
-    return true;
-  }
-
-  take(rank: Rank, pace: Pace): void {
-    for (const seats of this.#rows[rank]) seats.take(pace);
-  }
-
-  giveBack(rank: Rank, pace: Pace): void {
-    for (const seats of this.#rows[rank]) seats.giveBack(pace);
-  }
-
-  /** The seats of one owner of that rank. */
-  ofOwner(rank: Rank): Seats {
-    return this.#seats(ONE_OWNER[rank]);
-  }
-
-  #seats({ all, slow }: Limit): Seats {
-    const share = (of: number) => Math.max(1, Math.floor((of * this.#most) / OF));
-    // Where there are few, quick ones still have one that no slow one takes.
-    return new Seats({ all: Math.min(this.#most, Math.max(share(all), share(slow) + 1)), slow: share(slow) });
-  }
+/** The seats of one owner of that rank. */
+export function seatsOfOwner(rank: Rank, most: number): Seats {
+  return new Seats(ONE_OWNER[rank], most);
 }

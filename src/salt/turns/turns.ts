@@ -1,6 +1,6 @@
 import { guarded } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
-import { Hall, type Pace, type Rank, type Seats } from './seats.ts';
+import { type Pace, type Rank, rowsOfSeats, type Seats, seatsOfOwner } from './seats.ts';
 
 /** For whom a request to Salt is made. */
 export interface Turn {
@@ -42,7 +42,8 @@ interface Owner {
  * same however many requests wait.
  */
 export class FairTurns {
-  readonly #hall: Hall;
+  readonly #most: number;
+  readonly #rows: ReturnType<typeof rowsOfSeats>;
   readonly #owners: Readonly<Record<Rank, Map<string, Owner>>> = {
     gateway: new Map(),
     admin: new Map(),
@@ -58,11 +59,12 @@ export class FairTurns {
 
   /** `most`: requests open at once, in all. */
   constructor(most: number) {
-    this.#hall = new Hall(most);
+    this.#most = most;
+    this.#rows = rowsOfSeats(most);
   }
 
   get counts(): TurnCounts {
-    const of = (rank: Rank) => ({ open: this.#hall.taken(rank), waiting: this.#waiting[rank] });
+    const of = (rank: Rank) => ({ open: this.#rows[rank].at(-1)?.taken ?? 0, waiting: this.#waiting[rank] });
     return { gateway: of('gateway'), admin: of('admin'), person: of('person') };
   }
 
@@ -78,7 +80,7 @@ export class FairTurns {
   ): Promise<T> {
     signal.throwIfAborted();
     const holder = this.#ownerOf(owner, rank);
-    if (holder.lines[pace].length === 0 && holder.seats.hasRoom(pace) && this.#hall.hasRoom(rank, pace))
+    if (holder.lines[pace].length === 0 && holder.seats.hasRoom(pace) && this.#hasRoom(rank, pace))
       this.#sit(holder, pace);
     else await this.#wait(holder, pace, patient ? Number.POSITIVE_INFINITY : LONGEST[pace], signal);
     try {
@@ -94,7 +96,7 @@ export class FairTurns {
     const owner: Owner = {
       key,
       rank,
-      seats: this.#hall.ofOwner(rank),
+      seats: seatsOfOwner(rank, this.#most),
       lines: { quick: new Line(), slow: new Line() },
       next: { quick: undefined, slow: undefined },
     };
@@ -109,7 +111,7 @@ export class FairTurns {
       const giveUp = guarded('turns', () => {
         line.leave(place);
         this.#waiting[owner.rank] -= 1;
-        this.#settle(owner, pace);
+        this.#place(owner, pace);
         this.#forgetIdle(owner);
         reject(signal.reason);
       });
@@ -120,46 +122,47 @@ export class FairTurns {
       const place = line.join({ proceed });
       this.#waiting[owner.rank] += 1;
       signal.addEventListener('abort', giveUp, { once: true });
-      this.#settle(owner, pace);
+      this.#place(owner, pace);
     });
   }
 
-  #sit(owner: Owner, pace: Pace): void {
-    owner.seats.take(pace);
-    this.#hall.take(owner.rank, pace);
+  #hasRoom(rank: Rank, pace: Pace): boolean {
+    for (const seats of this.#rows[rank]) if (!seats.hasRoom(pace)) return false;
+    return true;
+  }
+
+  /** Takes a seat in each row, or with -1 gives them back. */
+  #sit({ rank, seats: own }: Owner, pace: Pace, count: 1 | -1 = 1): void {
+    own.take(pace, count);
+    for (const seats of this.#rows[rank]) seats.take(pace, count);
   }
 
   #rise(owner: Owner, pace: Pace): void {
-    owner.seats.giveBack(pace);
-    this.#hall.giveBack(owner.rank, pace);
+    this.#sit(owner, pace, -1);
     const { gateway, admin, person } = this.#waiting;
     if (gateway + admin + person > 0) {
-      for (const other of PACES) this.#settle(owner, other);
-      this.#serve();
+      for (const other of PACES) this.#place(owner, other);
+      // One seat given back is at most one taken, if of another rank or pace.
+      for (const rank of RANKS) for (const each of PACES) while (this.#serveOne(rank, each));
     }
     this.#forgetIdle(owner);
   }
 
-  /** Lets in who may come in now: one seat given back is at most one taken, if of another rank or pace. */
-  #serve(): void {
-    for (const rank of RANKS) for (const pace of PACES) while (this.#serveOne(rank, pace));
-  }
-
   #serveOne(rank: Rank, pace: Pace): boolean {
-    if (this.#next[rank][pace].length === 0 || !this.#hall.hasRoom(rank, pace)) return false;
+    if (this.#next[rank][pace].length === 0 || !this.#hasRoom(rank, pace)) return false;
     const owner = this.#next[rank][pace].shift();
     if (!owner) return false;
     owner.next[pace] = undefined;
     const waiting = owner.lines[pace].shift();
     this.#waiting[rank] -= 1;
     this.#sit(owner, pace);
-    for (const other of PACES) this.#settle(owner, other);
+    for (const other of PACES) this.#place(owner, other);
     waiting?.proceed();
     return true;
   }
 
-  /** The owner stands among the next just while something waits that its own share allows. */
-  #settle(owner: Owner, pace: Pace): void {
+  /** Places the owner among the next just while something waits that its own share allows. */
+  #place(owner: Owner, pace: Pace): void {
     const line = this.#next[owner.rank][pace];
     const place = owner.next[pace];
     const mayCome = owner.lines[pace].length > 0 && owner.seats.hasRoom(pace);
