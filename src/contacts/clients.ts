@@ -178,6 +178,7 @@ export class Clients implements ClientKnowledge {
       this.#questions -= 1;
     }
   }
+
   async #info(jid: Jid, contact: Jid, caps: Caps | undefined): Promise<Element> {
     const question = (node?: string) => {
       const query = buildDiscoInfo();

@@ -64,7 +64,12 @@ export class StanzaCutter {
       if (this.#head !== '') continue;
       this.#hold(chunk.slice(start, at));
       start = at;
-      this.#release();
+      const piece = this.#held.length === 1 ? (this.#held[0] ?? '') : this.#held.join('');
+      this.#held = [];
+      if (!this.#skipping) this.#to.piece(piece);
+      if (this.#depth > 1) continue;
+      this.#size = 0;
+      this.#skipping = false;
     }
     // Blanks between stanzas are keepalives.
     if (start < chunk.length && !this.isBetweenStanzas) this.#hold(chunk.slice(start));
@@ -136,15 +141,6 @@ export class StanzaCutter {
     }
     if (!this.#skipping) this.#held.push(text);
   }
-
-  #release(): void {
-    const piece = this.#held.length === 1 ? (this.#held[0] ?? '') : this.#held.join('');
-    this.#held = [];
-    if (!this.#skipping) this.#to.piece(piece);
-    if (this.#depth > 1) return;
-    this.#size = 0;
-    this.#skipping = false;
-  }
 }
 
 /**
@@ -152,22 +148,18 @@ export class StanzaCutter {
  * with what is known of a skipped stanza: its element with attributes, or nothing.
  */
 export class StanzaParser extends Component.prototype.Parser {
-  readonly #cutter: StanzaCutter;
+  readonly cutter: StanzaCutter;
 
   constructor(maxStanza: number) {
     super();
-    this.#cutter = new StanzaCutter(
+    this.cutter = new StanzaCutter(
       { maxStanza, maxDepth: MAX_DEPTH },
-      { piece: (xml) => super.write(xml), skipped: () => this.#forgetStanza() },
+      { piece: super.write.bind(this), skipped: () => this.#forgetStanza() },
     );
   }
 
-  get isBetweenStanzas(): boolean {
-    return this.#cutter.isBetweenStanzas;
-  }
-
   override write(text: string): void {
-    this.#cutter.write(text);
+    this.cutter.write(text);
   }
 
   override onText(text: string): void {

@@ -140,7 +140,7 @@ export class ComponentStream extends Component {
       return;
     }
     // Bytes alone are no sign of life: within an element without end they come for ever and say nothing.
-    const isMidway = parser instanceof StanzaParser && !parser.isBetweenStanzas;
+    const isMidway = parser instanceof StanzaParser && !parser.cutter.isBetweenStanzas;
     if (this.#hasElement || !isMidway) this.#to.heard();
   }
 

@@ -106,7 +106,7 @@ function parsedIn(chunk: number): (xml: string) => unknown {
     const parser = new StanzaParser(2 ** 20);
     parser.on('error', () => {});
     for (const piece of pieces(`<stream>${xml}`, chunk)) parser.write(piece);
-    return parser.isBetweenStanzas;
+    return parser.cutter.isBetweenStanzas;
   };
 }
 
