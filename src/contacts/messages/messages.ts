@@ -101,7 +101,9 @@ class Messages {
     else if (message.kind === 'correction') {
       const before = await this.#options.requests.byMessage(person, message.of, 0);
       complain(
-        before ? `Already ran as job ${before.number}; send it anew` : 'An edit runs nothing; send it anew',
+        before
+          ? `I don't run edits (the original ran as job ${before.number}). Send it again.`
+          : "I don't run edits. Send it again.",
       );
     }
   }
