@@ -1,4 +1,4 @@
-import type { Command } from '../src/commands/index.ts';
+import { type Command, ruleName } from '../src/commands/index.ts';
 import { describedWords } from '../src/commands/words/index.ts';
 
 /** The table of the gateway's own words (docs/commands.md), from their definitions. */
@@ -10,5 +10,5 @@ export function wordsTable(): string {
 function rowOf({ usage, summary, aliases = [], only, needs }: Command): string {
   const names = [usage, ...aliases].map((name) => `\`${name.replaceAll('|', '\\|')}\``).join(', ');
   const where = only === 'fleet' ? 'the master' : only === 'minion' ? 'a minion' : 'anywhere';
-  return `| ${names} | ${summary} | ${where} | ${needs === undefined ? '' : `\`${needs}\``} |`;
+  return `| ${names} | ${summary} | ${where} | ${needs === undefined ? '' : `\`${ruleName(needs)}\``} |`;
 }

@@ -16,6 +16,17 @@ export type CommandErrorCode =
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
 export class CommandError extends UserError<CommandErrorCode> {}
 
+/** A function that is called: on minions, or one of the master's own. */
+export interface Called {
+  readonly kind: 'function' | 'runner' | 'wheel';
+  readonly fun: string;
+}
+
+/** Names a function as rules and the audit trail do: `test.ping`, `@wheel.key.accept`. */
+export function ruleName({ kind, fun }: Called): string {
+  return kind === 'function' ? fun : `@${kind}.${fun}`;
+}
+
 /** One argument of a command: a word when typed, a field in a form (XEP-0004). */
 export interface Argument {
   /** The field's `var`. */
@@ -48,8 +59,8 @@ export interface Command {
   arguments: readonly Argument[];
   /** Offered at the fleet only, at single minions only, or (absent) everywhere. */
   only?: 'fleet' | 'minion';
-  /** Offered only to those to whom this function is allowed, as `@wheel.key.accept`; what runs is judged by itself. */
-  needs?: string;
+  /** Offered only to those to whom this function is allowed; what runs is judged by itself. */
+  needs?: Called;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */

@@ -5,7 +5,7 @@ import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
 import { callText } from './call-text.ts';
-import { CommandError } from './command.ts';
+import { CommandError, ruleName } from './command.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Asked } from './types.ts';
@@ -83,7 +83,7 @@ export class Confirmer {
   ): Promise<void> {
     const { audit, gate, live } = this.#options;
     const allowed = gate.allowRunner(asked.person, call);
-    const question = { fun: `@runner.${call.fun}`, args: call.args, minions: 0, rule: allowed.confirm };
+    const question = { fun: ruleName(call), args: call.args, minions: 0, rule: allowed.confirm };
     const reason = reasonToAsk(question, live.config);
     if (!reason) return run(asked, allowed);
     const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });

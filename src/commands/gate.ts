@@ -2,14 +2,15 @@ import {
   type Access,
   AccessError,
   type AskedCall,
-  type Decision,
   grantLines,
+  type Refusal,
+  type SentCall,
   summaryOf,
 } from '../access/index.ts';
-import type { Permit, Target } from '../salt/index.ts';
+import type { Args, Permit, Target } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import { TargetError } from '../targets/index.ts';
-import { CommandError } from './command.ts';
+import { type Called, CommandError, ruleName } from './command.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Targets } from './targets.ts';
 
@@ -42,39 +43,38 @@ export class Gate {
   /** A call to minions. @throws AccessError where it is refused, SaltError where the minions cannot be told */
   async allow(person: string, call: FunctionCall): Promise<AllowedCall> {
     const { access } = this.#options;
-    const { fun, args, target } = call;
-    const settles = call.options.batch !== undefined;
-    if (access.isAdmin(person) && !settles) {
-      return { ...call, ...this.#judged(person, { fun, args, on: [] }, { target }) };
+    const { target } = call;
+    if (access.isAdmin(person) && call.options.batch === undefined) {
+      return { ...call, ...this.#judged(person, call, [], { target }) };
     }
-    this.#mustMayEver(person, call);
+    // Nothing is asked of Salt for somebody who may run that function nowhere.
+    if (!access.grantsOf(person).mayEver(call.fun, call.args)) throw this.#refusal(person, call);
     const on = await this.resolve(person, target);
     if (on.length === 0) throw this.#refused(person, 'no minion that you may reach matches the target.');
-    const allowed = this.#judged(person, { fun, args, on });
-    return { ...call, target: { tgt: on as string[], tgt_type: 'list' }, ...allowed };
+    const allowed = this.#judged(person, call, on);
+    return { ...call, target: { tgt: [...on], tgt_type: 'list' }, ...allowed };
   }
 
   /** A runner function. @throws AccessError */
   allowRunner(person: string, call: RunnerCall): AllowedRunner {
-    const fun = `@runner.${call.fun}`;
-    return { ...call, ...this.#judged(person, { fun, args: call.args, on: '@master' }) };
+    return { ...call, ...this.#judged(person, call, '@master') };
   }
 
-  /** A function of the master's by its whole name; `sent`: its arguments as they leave. @throws AccessError */
-  allowMaster(person: string, fun: string, args: AskedCall['args'], sent = args): Allowed {
-    return this.#judged(person, { fun, args, on: '@master' }, { args: sent });
+  /** A function of the master's; `sent`: its arguments as they leave. @throws AccessError */
+  allowMaster(person: string, called: Called, args: Args, sent = args): Allowed {
+    return this.#judged(person, { ...called, args }, '@master', { args: sent });
   }
 
   /** Refuses whoever may run that function nowhere, before anything is looked up. @throws AccessError */
-  mustMayEver(person: string, fun: string): void {
-    if (!this.mayEver(person, fun)) throw this.#refusal(person, fun, []);
+  mustMayEver(person: string, called: Called): void {
+    if (!this.mayEver(person, called)) throw this.#refusal(person, called);
   }
 
   /** To end a job on its minions: one's own, or another's by the right to `saltutil.kill_job`. @throws AccessError */
   async allowEnding(
     person: string,
     job: { fun: 'saltutil.term_job' | 'saltutil.kill_job'; jid: string; target: Target; isOwn: boolean },
-  ): Promise<{ permit: Permit; target: Target; args: AskedCall['args'] }> {
+  ): Promise<{ permit: Permit; target: Target; args: Args }> {
     const { fun, jid, target, isOwn } = job;
     const { access } = this.#options;
     const args = { arg: [jid] };
@@ -84,9 +84,9 @@ export class Gate {
     }
     const all = await this.resolve(person, target);
     const on = Object.freeze(all.filter((id) => access.shows(person, id)));
-    this.#judged(person, { fun: 'saltutil.kill_job', args, on });
-    const settled: Target = { tgt: on as string[], tgt_type: 'list' };
-    return { permit: access.permitToEnd(person, fun, args, settled), target: settled, args };
+    this.#judged(person, { kind: 'function', fun: 'saltutil.kill_job', args }, on);
+    const seen: Target = { tgt: [...on], tgt_type: 'list' };
+    return { permit: access.permitToEnd(person, fun, args, seen), target: seen, args };
   }
 
   /** Whether a minion exists for that person. */
@@ -95,8 +95,8 @@ export class Gate {
   }
 
   /** Whether a function is ever allowed to that person, somewhere. */
-  mayEver(person: string, fun: string): boolean {
-    return this.#options.access.grantsOf(person).mayEver(fun);
+  mayEver(person: string, called: Called): boolean {
+    return this.#options.access.grantsOf(person).mayEver(ruleName(called));
   }
 
   /** What a person may do, a line a rule. */
@@ -127,23 +127,14 @@ export class Gate {
     return new CommandError('bad-target', `${message} Nothing ran.`);
   }
 
-  /** Nothing is asked of Salt for somebody who may run that function nowhere. */
-  #mustMayEver(person: string, { fun, args }: FunctionCall): void {
-    if (!this.#options.access.grantsOf(person).mayEver(fun, args)) throw this.#refusal(person, fun, []);
-  }
-
-  #judged(person: string, call: AskedCall, sent: Parameters<Access['judge']>[2] = {}): Allowed {
-    const verdict = this.#options.access.judge(person, call, sent);
-    if (!verdict.allowed) throw this.#refusal(person, call.fun, verdict.refusals);
+  #judged(person: string, call: Called & { args: Args }, on: AskedCall['on'], sent: SentCall = {}): Allowed {
+    const verdict = this.#options.access.judge(person, { fun: ruleName(call), args: call.args, on }, sent);
+    if (!verdict.allowed) throw this.#refusal(person, call, verdict.refusals);
     return { permit: verdict.permit, confirm: verdict.confirm };
   }
 
   /** Says nothing of minions that the person cannot see: not even that there are any. */
-  #refusal(
-    person: string,
-    fun: string,
-    refusals: Extract<Decision, { allowed: false }>['refusals'],
-  ): AccessError {
+  #refusal(person: string, { kind, fun }: Called, refusals: readonly Refusal[] = []): AccessError {
     const { access, site } = this.#options;
     const seen = refusals.flatMap(({ on }) =>
       on && on !== '@master' && access.shows(person, on) ? site.fleet.nameOf(on) : [],
@@ -151,7 +142,7 @@ export class Gate {
     const [name] = seen;
     const where =
       name === undefined ? '' : ` on ${name}${seen.length > 1 ? ` and ${seen.length - 1} more` : ''}`;
-    return this.#refused(person, `${fun.replace(/^@/, '')}${where}.`);
+    return this.#refused(person, `${kind === 'function' ? fun : `${kind}.${fun}`}${where}.`);
   }
 
   /** With what the person may do instead; to whom nothing is granted it says no more than that. */

@@ -5,6 +5,7 @@ export {
   type Command,
   CommandError,
   orUnstored,
+  ruleName,
   UnstoredError,
   type Values,
   valuesOf,

@@ -55,10 +55,10 @@ export const NO_OPTIONS: SaltOptions = { async: false, summary: false };
  *
  * @throws CommandError that names an option which is not supported, and those that are
  */
-export function takeOptions(words: readonly string[]): { operands: string[]; options: SaltOptions } {
+export function takeOptions(words: string[]): { operands: string[]; options: SaltOptions } {
   const parser = optionParser();
   try {
-    parser.parse(words as string[], { from: 'user' });
+    parser.parse(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) throw explain(error);
     throw error;

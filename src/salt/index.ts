@@ -21,7 +21,15 @@ export type { TrackerOptions } from './jobs/publisher.ts';
 export { jobRecord } from './jobs/record.ts';
 export { JobTracker } from './jobs/tracker.ts';
 export { parseSalt, stringifySalt } from './json.ts';
-export type { Args, Gatekeeper, Lowstate, Permit, Target, TargetType } from './lowstate.ts';
+export {
+  type Args,
+  EXPRESSION_TYPES,
+  type Gatekeeper,
+  type Lowstate,
+  type Permit,
+  type Target,
+  type TargetType,
+} from './lowstate.ts';
 export type { MinionReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
 export type { Turn } from './turns/turns.ts';

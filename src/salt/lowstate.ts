@@ -1,25 +1,28 @@
 import type { Turn } from './turns/turns.ts';
 import type { SaltDict, SaltValue } from './values.ts';
 
+/** How a target that is an expression is to be read. */
+export const EXPRESSION_TYPES = [
+  'glob',
+  'pcre',
+  'grain',
+  'grain_pcre',
+  'pillar',
+  'pillar_pcre',
+  'pillar_exact',
+  'nodegroup',
+  'ipcidr',
+  'compound',
+  'range',
+] as const;
+
 /** How a target is to be read (Salt's `tgt_type`). */
-export type TargetType =
-  | 'glob'
-  | 'pcre'
-  | 'list'
-  | 'grain'
-  | 'grain_pcre'
-  | 'pillar'
-  | 'pillar_pcre'
-  | 'pillar_exact'
-  | 'nodegroup'
-  | 'ipcidr'
-  | 'compound'
-  | 'range';
+export type TargetType = 'list' | (typeof EXPRESSION_TYPES)[number];
 
 /** Which minions are meant: their ids, or an expression. */
 export type Target =
   | { tgt: string[]; tgt_type: 'list' }
-  | { tgt: string; tgt_type: Exclude<TargetType, 'list'> };
+  | { tgt: string; tgt_type: (typeof EXPRESSION_TYPES)[number] };
 
 /** A function's arguments, positional and by keyword. */
 export interface Args {

@@ -13,7 +13,6 @@ export { StoreError } from './backend.ts';
 export type { AddressStore, GreetingStore, RosterEntry, RosterStore } from './contacts.ts';
 export type { Delivery, DeliveryStore } from './deliveries.ts';
 export { Pairs } from './pairs.ts';
-export type { StoredTarget } from './records.ts';
 export type { BatchJob, NewRequest, RequestStore, StoredRequest } from './requests.ts';
 export { storeTrouble, storeUsers } from './sqlite/trouble.ts';
 export type { Subscription, SubscriptionStore } from './subscriptions.ts';

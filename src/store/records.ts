@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { EXPRESSION_TYPES } from '../salt/index.ts';
 
 /** A Salt target, as it was sent. */
-export type StoredTarget = z.infer<typeof TARGET>;
-
-const TARGET = z.object({ tgt: z.union([z.string(), z.array(z.string())]), tgt_type: z.string() });
+const TARGET = z.union([
+  z.object({ tgt: z.array(z.string()), tgt_type: z.literal('list') }),
+  z.object({ tgt: z.string(), tgt_type: z.enum(EXPRESSION_TYPES) }),
+]);
 
 const text = z.string();
 const number = z.number();

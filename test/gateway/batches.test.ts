@@ -18,7 +18,7 @@ async function afterCrash(t: TestContext, published: string[]): Promise<Play> {
   await scene.stopGateway();
   const store = await openStore(join(scene.folder, 'store.db'));
   const line = "-b 1 '*' test.version";
-  const target = { tgt: MINIONS, tgt_type: 'list' };
+  const target = { tgt: MINIONS, tgt_type: 'list' as const };
   const request = await store.requests.add({
     person: 'admin@demo.no',
     local: 'master',
@@ -31,7 +31,7 @@ async function afterCrash(t: TestContext, published: string[]): Promise<Play> {
     jid: FIRST,
   });
   for (const [at, jid] of [FIRST, SECOND].entries()) {
-    const step = { tgt: MINIONS.slice(at, at + 1), tgt_type: 'list' };
+    const step = { tgt: MINIONS.slice(at, at + 1), tgt_type: 'list' as const };
     await store.requests.addJob(request, { jid, target: step });
     if (published.includes(jid))
       scene.salt.fleet.publish({ client: 'local_async', fun: 'test.version', jid, ...step }, () => undefined);
@@ -84,7 +84,7 @@ test('each job of a batch is in the store before a minion runs it', async (t) =>
   scene.admin.says('master', "-b 2 '*' test.version");
   await scene.admin.hearsAtLast('master', /3008\.3/);
   const [two, one] = [MINIONS.slice(0, 2), MINIONS.slice(2)].map((tgt) =>
-    JSON.stringify({ tgt, tgt_type: 'list' }),
+    JSON.stringify({ tgt, tgt_type: 'list' as const }),
   );
   assert.deepEqual(stored, [two, two, one]);
   scene.admin.says('master', 'job 1');

@@ -16,7 +16,7 @@ const stored = (request: Partial<NewRequest>): NewRequest => ({
   line: 'test.version',
   at: Date.now(),
   fun: 'test.version',
-  target: { tgt: ['web01.demo.no'], tgt_type: 'list' },
+  target: { tgt: ['web01.demo.no'], tgt_type: 'list' as const },
   ...request,
 });
 
@@ -40,7 +40,7 @@ test('what was stored and never published', { timeout: 60_000 }, async (t) => {
       stored({
         jid: SECOND,
         local: 'web02',
-        target: { tgt: ['web02.demo.no'], tgt_type: 'list' },
+        target: { tgt: ['web02.demo.no'], tgt_type: 'list' as const },
         at: minutesAgo,
       }),
       stored({ jid: THIRD, person: 'ola@demo.no', local: 'web02', line: 'cmd.run id', fun: 'cmd.run' }),
@@ -88,7 +88,7 @@ test('what was published and not answered is answered, once', async (t) => {
   const asked = Promise.withResolvers<void>();
   const { runners } = scene.salt.lowstate;
   const listJob = runners.get('jobs.list_job');
-  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' as const };
   // The old process's POST is on its way until after the first question.
   runners.set('jobs.list_job', async (...call) => {
     const known = (await listJob?.(...call)) ?? null;
@@ -110,7 +110,7 @@ test('what was published and not answered is answered, once', async (t) => {
 
 test('Salt that cannot say what became of a job is asked until it can', async (t) => {
   const scene = await afterCrash(t, [stored({ jid: FIRST })]);
-  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+  const target = { tgt: ['web01.demo.no'], tgt_type: 'list' as const };
   scene.salt.fleet.publish(
     { client: 'local_async', fun: 'test.version', jid: FIRST, ...target },
     () => undefined,
@@ -130,7 +130,7 @@ test('Salt that cannot say what became of a job is asked until it can', async (t
 test('a look-up that hangs or is cut holds nothing up, and is made again', {
   timeout: 120_000,
 }, async (t) => {
-  const web02 = { tgt: ['web02.demo.no'], tgt_type: 'list' };
+  const web02 = { tgt: ['web02.demo.no'], tgt_type: 'list' as const };
   const scene = await afterCrash(t, [
     stored({ jid: FIRST }),
     stored({ jid: SECOND, local: 'web02', target: web02 }),
@@ -139,7 +139,13 @@ test('a look-up that hangs or is cut holds nothing up, and is made again', {
     [FIRST, 'web01.demo.no'],
     [SECOND, 'web02.demo.no'],
   ]) {
-    const job = { client: 'local_async', fun: 'test.version', jid, tgt: [tgt], tgt_type: 'list' } as Chunk;
+    const job = {
+      client: 'local_async',
+      fun: 'test.version',
+      jid,
+      tgt: [tgt],
+      tgt_type: 'list' as const,
+    } as Chunk;
     scene.salt.fleet.publish(job, () => undefined);
   }
   const { runners } = scene.salt.lowstate;
@@ -164,7 +170,7 @@ test('a look-up that hangs or is cut holds nothing up, and is made again', {
 
 test('killed between the store and the audit trail: all that was accepted is on record after all', async (t) => {
   const master = { local: 'master', person: 'admin@demo.no' };
-  const everywhere = { tgt: '*', tgt_type: 'glob' };
+  const everywhere = { tgt: '*', tgt_type: 'glob' as const };
   const scene = await afterCrash(t, [
     stored({
       ...master,

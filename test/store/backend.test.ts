@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { Target } from '../../src/salt/index.ts';
 import { type Backend, change, put, remove } from '../../src/store/backend.ts';
 import { Store } from '../../src/store/index.ts';
 import type { RecordOf } from '../../src/store/records.ts';
@@ -25,7 +26,7 @@ const BACKENDS: Record<string, (t: TestContext) => () => Backend> = {
 
 const ANA = 'ana@demo.no';
 const LIV = 'liv@demo.no';
-const TARGET = { tgt: ['web01.demo.no'], tgt_type: 'list' };
+const TARGET: Target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
 const JIDS = ['20261124184110528421', '20261124184110528422', '20261124184110528423'] as const;
 
 function request(more: Partial<RecordOf<'request'>>): RecordOf<'request'> {

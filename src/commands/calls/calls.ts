@@ -2,6 +2,7 @@ import { background } from '../../guard/index.ts';
 import { runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { ruleName } from '../command.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import { type Asked, conversationKey } from '../types.ts';
 import { runBatch } from './batches.ts';
@@ -55,7 +56,7 @@ export class Calls {
     const { access, limits, requests } = this.#parts;
     const leave = limits.job(asked.person, access.isAdmin(asked.person));
     try {
-      const request = await this.#store(asked, call, { fun: `@runner.${call.fun}` });
+      const request = await this.#store(asked, call, { fun: ruleName(call) });
       const running = this.#onMaster(asked, call, request);
       await Promise.all([asked.conversation.accepted(() => requests.onDisk()), running]);
     } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { background, UserError } from '../../guard/index.ts';
 import { visible } from '../../render/index.ts';
-import { type Job, type JobListener, SaltError, type Target } from '../../salt/index.ts';
+import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
 import { CommandError } from '../command.ts';
@@ -197,9 +197,8 @@ export class Resumer {
     if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
       throw new CommandError('not-understood', 'Nothing ran: I can no longer read the stored command.');
     }
-    // The store holds no other targets than were sent.
-    const call = { ...instruction, fun, target: target as Target };
-    await calls.runStored(asked, await gate.allow(asked.person, call), request);
+    const allowed = await gate.allow(asked.person, { ...instruction, fun, target });
+    await calls.runStored(asked, allowed, request);
   }
 
   #tell(request: StoredRequest, outcome: Outcome, text: string): void {

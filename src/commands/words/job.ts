@@ -30,7 +30,11 @@ export function jobCommand(parts: Parts): Command {
       if (which !== undefined && isJid(which)) {
         const stored = await parts.requests.byJid(which);
         if (stored?.person !== asked.person) {
-          parts.gate.allowMaster(asked.person, '@runner.jobs.list_job', { kwarg: { jid: which } });
+          parts.gate.allowMaster(
+            asked.person,
+            { kind: 'runner', fun: 'jobs.list_job' },
+            { kwarg: { jid: which } },
+          );
           return show(parts, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
         }
       }

@@ -4,7 +4,7 @@ import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import { askBack, recorded } from '../audited.ts';
 import { shorten } from '../call-text.ts';
-import { type Command, CommandError } from '../command.ts';
+import { type Called, type Command, CommandError, ruleName } from '../command.ts';
 import { type LookUp, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
@@ -32,7 +32,7 @@ const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
 const DECIDED_WITHIN = 120_000;
 
 /** What `keys` takes the right to. */
-const LIST = '@wheel.key.list_all';
+const LIST: Called = { kind: 'wheel', fun: 'key.list_all' };
 
 /** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */
 const INCLUDE = {
@@ -96,7 +96,7 @@ function decision(
     arguments: [
       { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, not a pattern' },
     ],
-    needs: `@wheel.key.${name}`,
+    needs: { kind: 'wheel', fun: `key.${name}` },
     run: (asked, { id }) => orSay(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
 }
@@ -112,8 +112,8 @@ async function askToDecide(
     throw new CommandError('bad-arguments', `${name} needs a minion's exact id: ${name} web03.demo.no`);
   if (isGlob(id))
     throw new CommandError('bad-arguments', `${name} takes an exact id, not a pattern. Nothing changed.`);
-  const fun = `@wheel.key.${name}`;
-  gate.allowMaster(asked.person, fun, { arg: [id] });
+  const called: Called = { kind: 'wheel', fun: `key.${name}` };
+  gate.allowMaster(asked.person, called, { arg: [id] });
   const lookUp = lookUps.of(asked.person);
   const keys = await listKeys(lookUp);
   const group = from.find((list) => keys[list].includes(id));
@@ -133,10 +133,10 @@ async function askToDecide(
     run: ({ conversation }) =>
       orSay(conversation, async () => {
         const kwarg = { match: id, ...INCLUDE[name] };
-        const { permit } = gate.allowMaster(asked.person, fun, { arg: [id] }, { kwarg });
-        const call = { function: fun, keywords: kwarg };
+        const { permit } = gate.allowMaster(asked.person, called, { arg: [id] }, { kwarg });
+        const call = { function: ruleName(called), keywords: kwarg };
         await recorded(audit, asked, call, () =>
-          site.salt.wheel(`key.${name}`, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
+          site.salt.wheel(called.fun, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
         );
         conversation.say(
           `${visible(id)}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,

@@ -36,7 +36,7 @@ export function killCommand(options: Parts): Command {
       const hard = words[0] === '-9';
       const which = words[hard ? 1 : 0];
       const isOthers = isJid(which ?? '') && (await requests.byJid(which ?? ''))?.person !== asked.person;
-      if (isOthers) gate.mustMayEver(asked.person, 'saltutil.kill_job');
+      if (isOthers) gate.mustMayEver(asked.person, { kind: 'function', fun: 'saltutil.kill_job' });
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       // Before it is asked back, and again when it is confirmed.
       const allowed = async () => {
@@ -87,7 +87,7 @@ async function jobOf(
   const { jid, target, line } = request;
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
   if (jid !== undefined && target !== undefined)
-    return { request, jid, target: target as Target, isOwn, number, line: isOwn ? line : request.fun };
+    return { request, jid, target, isOwn, number, line: isOwn ? line : request.fun };
   throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
 }
 
@@ -128,12 +128,7 @@ async function jobsToEnd({ requests, site: { jobs } }: Parts, ending: Ending): P
   const all = await requests.jobsOf(ending.request);
   if (all.length === 0) return [ending];
   const open = all.filter(({ jid }) => jobs.follows(jid));
-  // The store holds no other targets than were sent.
-  return (open.length > 0 ? open : all).map(({ jid, target }) => ({
-    ...ending,
-    jid,
-    target: target as Target,
-  }));
+  return (open.length > 0 ? open : all).map(({ jid, target }) => ({ ...ending, jid, target }));
 }
 
 /** Where it was signalled, and who did not say. @throws AccessError, AuditError, SaltError */

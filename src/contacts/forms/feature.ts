@@ -1,4 +1,4 @@
-import type { Command, Commander } from '../../commands/index.ts';
+import { type Command, type Commander, ruleName } from '../../commands/index.ts';
 import { guarded } from '../../guard/index.ts';
 import {
   buildCommand,
@@ -108,7 +108,7 @@ function commandsAt({ access }: Host, { commander }: Needs, contact: Contact, pe
   const grants = access.grantsOf(person);
   return Array.from(commander.commands()).filter(
     ({ chatOnly, needs, only }) =>
-      !chatOnly && (only === undefined || only === place) && (!needs || grants.mayEver(needs)),
+      !chatOnly && (only === undefined || only === place) && (!needs || grants.mayEver(ruleName(needs))),
   );
 }
 
