@@ -5,11 +5,11 @@ import { freePorts } from './ports.ts';
 import { Processes } from './processes.ts';
 import { forWebClients, type ProsodyConfig, runProsody, websocketAt } from './prosody.ts';
 
-/** A Prosody of its own, on loopback, with nothing but components and a host for clients. */
+/** A small Prosody on loopback: components, and a host for clients. */
 export interface BareProsody {
   readonly componentPort: number;
   readonly clientPort: number;
-  /** Where web clients connect (RFC 7395). */
+  /** The address for web clients (RFC 7395). */
   readonly websocket: string;
   /** Of the process that runs now. */
   readonly pid: number;

@@ -13,11 +13,11 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Progress, programOnPath, step } from './install.ts';
 
-/** Small ones that need nothing but the C library. */
+/** Small packages that need only the C library. */
 const NAMES = ['hello', 'tree'];
-/** Where a box sees them. */
+/** The folder in which a box sees them. */
 const PLACE = '/opt/packages';
-/** What apt calls its copy of the index of that place. */
+/** The name of apt's copy of that folder's index. */
 const INDEX = '/var/lib/apt/lists/_opt_packages_._Packages';
 
 /** A few packages for `pkg.install` in a box, which has no way to the internet. */

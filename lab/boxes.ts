@@ -19,14 +19,14 @@ const START = '/etc/init.d/heartbeat start; exec "$@"';
 export interface BoxTools {
   bwrap: string;
   venv: string;
-  /** Where the virtual environment's Python comes from; boxes are shown it. */
+  /** The home of the virtual environment's Python; boxes see it. */
   pythonHome: string;
   packages: BoxPackages | undefined;
 }
 
 /**
- * Each minion in a box: the host's programs are there to read, all else is its own, and what it writes is thrown away
- * with it. See box/box.py for how.
+ * Runs each minion in a box. It can read the host's programs; everything else is its own, and its changes end with it.
+ * box/box.py has the details.
  */
 export class Boxes implements MinionPlaces {
   readonly #tools: BoxTools;

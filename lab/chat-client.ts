@@ -7,7 +7,7 @@ export interface ChatLogin {
   websocket: string;
 }
 
-/** Logs a person in with a client library of its own, over the web port. Resolves once the session stands. */
+/** Logs a person in over the web port, with another library than the gateway's. Resolves once the session stands. */
 export async function logIn({ jid, password, websocket }: ChatLogin): Promise<Agent> {
   const { createClient } = await import('stanza');
   const client = createClient({
@@ -27,9 +27,9 @@ export async function logIn({ jid, password, websocket }: ChatLogin): Promise<Ag
   return client;
 }
 
-/** Logs out; resolves once the stream is closed. What waits to be sent goes out first. */
+/** Sends the rest and logs out; resolves once the stream is closed. */
 export async function logOut(client: Agent): Promise<void> {
-  // The answer comes after all that was sent before the question.
+  // The server answers in order, so everything before the question has arrived.
   await client.ping().catch(() => undefined);
   const closed = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
   client.disconnect();
@@ -83,7 +83,7 @@ async function addContact(client: Agent, { jid, name }: { jid: string; name: str
       settle();
     };
     const listen = ({ from }: { from: string }) => from === jid && finish(resolve);
-    const late = new LabError('not-ready', `${jid} did not let the admin subscribe.`);
+    const late = new LabError('not-ready', `${jid} did not accept the admin's subscription.`);
     const timer = setTimeout(() => finish(() => reject(late)), SUBSCRIBED_MS);
     client.on('subscribed', listen);
     client.sendPresence({ to: jid, type: 'subscribe' });

@@ -25,7 +25,7 @@ export interface DemoOptions {
 interface Running {
   login: ChatLogin;
   ports: Record<(typeof DEMO_PORTS)[number], number>;
-  /** What is real and what is boxed. */
+  /** A line that says which parts are real and which are boxed. */
   says: string;
 }
 
@@ -102,7 +102,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What is under way is left behind on an abort: whatever it started is among the processes that are stopped. */
+/** Leaves the work behind on an abort: the lab knows its processes and stops them. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopped = aborted(signal).then(() => {
     throw new LabError('exited', 'The demo was stopped.');
@@ -114,7 +114,7 @@ function ready(address: string, { login, ports, says }: Running, dir: string): s
   return `
   Ready. Open ${address} and type test.version to master, or to web01.
 
-  With a client of your own: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
+  With your own client: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
   ${says}
   Everything is in ${dir} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
 

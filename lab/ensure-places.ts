@@ -10,8 +10,8 @@ import type { MinionPlaces } from './minion-places.ts';
 import { Unboxed } from './unboxed.ts';
 
 /**
- * Where minions run on this machine: in boxes, or, where it allows none, as an unprivileged user. Installs what boxes
- * need. `venv`: the virtual environment that has Salt. @throws LabError where they could run as root only
+ * Decides how minions run on this machine: in boxes if it allows them, else as an unprivileged user. Installs bubblewrap.
+ * `venv`: the virtual environment that has Salt. @throws LabError if they could only run as root
  */
 export async function ensurePlaces(venv: string, progress: Progress): Promise<MinionPlaces> {
   if (process.platform !== 'linux') return Unboxed.make(venv, 'only Linux has them');
@@ -41,7 +41,7 @@ async function ensureBwrap(progress: Progress): Promise<string | undefined> {
   return programOnPath('bwrap');
 }
 
-/** Starts Salt's Python in a box; why there can be none, in the last line that was said, or undefined. */
+/** Starts Salt's Python in a box. Gives the last line of its error, or undefined if the machine allows boxes. */
 async function tryOut(tools: BoxTools): Promise<string | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'sx-box-'));
   try {

@@ -10,7 +10,7 @@ export type LabErrorCode =
   | 'no-boxes'
   | 'already-running';
 
-/** What the demo or the tests' lab could not set up, with a text that says what to do about it. */
+/** An error of the lab's set-up; its text says what to do. */
 export class LabError extends Error {
   readonly code: LabErrorCode;
 

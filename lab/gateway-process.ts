@@ -16,14 +16,14 @@ export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
 const READY_MS = 60_000;
 const NAME = 'gateway';
 
-/** The gateway of this checkout as a process of its own, with a config file in `dir`. */
+/** Runs the gateway of this checkout as a process, with a config file in `dir`. */
 export class GatewayProcess {
   readonly configFile: string;
   readonly #processes: Processes;
   readonly #main: string;
   readonly healthPort: number;
 
-  /** `main`: the program, this one's by default. */
+  /** `main`: the program, by default that of this checkout. */
   constructor(dir: string, healthPort: number, processes: Processes, main = MAIN) {
     this.configFile = join(dir, 'config.yaml');
     this.healthPort = healthPort;
@@ -47,7 +47,7 @@ export class GatewayProcess {
     this.#processes.start(NAME, process.execPath, args, { onExit });
   }
 
-  /** Resolves once `/readyz` says 200. @throws LabError with what it waited for */
+  /** Resolves once `/readyz` says 200. @throws LabError with the last answer */
   async ready(): Promise<void> {
     const deadline = Date.now() + READY_MS;
     for (;;) {
@@ -61,7 +61,7 @@ export class GatewayProcess {
     }
   }
 
-  /** What `/readyz` says; status 0 where it does not answer. */
+  /** Asks `/readyz`; status 0 if it does not answer. */
   async readiness(path = '/readyz'): Promise<{ status: number; text: string }> {
     try {
       const response = await fetch(`http://127.0.0.1:${this.healthPort}${path}`);
@@ -78,7 +78,7 @@ export class GatewayProcess {
     return exited;
   }
 
-  /** SIGHUP: reads its access rules anew. */
+  /** Sends SIGHUP: the gateway reads its config again. */
   hangUp(): void {
     this.#processes.signal(NAME, 'SIGHUP');
   }

@@ -1,11 +1,11 @@
 import { HOUSEKEEPING, READONLY_FUNCTIONS } from '../src/access/index.ts';
 
-/** What runs and ran: in the demo nobody has anything to hide from its admin. */
+/** Functions that list running and past jobs: in the demo the admin may see them all. */
 const JOBS = ['jobs.active', 'jobs.list_jobs', 'jobs.lookup_jid', 'jobs.print_job', 'jobs.last_run'];
 
 /**
- * What Salt grants the gateway's user in the demo: everything on the minions. The master runs as whoever started the
- * demo, so there only what reads, and the minions' keys: other runners and wheels run commands and write files.
+ * Salt's grants to the gateway's user in the demo: everything on the minions. The master runs as the user who started the
+ * demo. Other runners and wheels run commands and write files there, so only those that read are granted, and keys.
  */
 export const DEMO_GRANTED: readonly (string | Record<string, string[]>)[] = [
   '.*',

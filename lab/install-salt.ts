@@ -5,8 +5,8 @@ import { aptInstall, type Progress, programOnPath, step, succeeds } from './inst
 /** The Salt of the demo and the tests. */
 const VERSION = '3008.3';
 /**
- * What Salt asks for and does without: the one dependency that comes as C source only, so that no compiler is
- * needed. Salt uses it to read dates in words (salt/utils/dateutils.py) where it is there.
+ * The one dependency that comes as C source only; without it no compiler is needed. Salt uses it, if it is there, to read
+ * dates in words (salt/utils/dateutils.py).
  */
 const LEFT_OUT = ['timelib'];
 const REQUIREMENTS = `

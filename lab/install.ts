@@ -25,7 +25,7 @@ export async function ensureProsody(progress: Progress): Promise<string> {
   throw new LabError('missing-prosody', `apt installed prosody, but it is not on PATH. ${OTHER_WAY}`);
 }
 
-/** Where mod_privilege of Debian's prosody-modules is; it may put contacts into rosters (XEP-0356). */
+/** The path of mod_privilege in Debian's prosody-modules; it may put contacts into rosters (XEP-0356). */
 export const PRIVILEGE = '/usr/lib/prosody/modules/mod_privilege';
 
 /** Installs mod_privilege with apt where a Prosody stands without it. @throws LabError */
@@ -76,8 +76,8 @@ export function succeeds(command: string, args: string[]): Promise<boolean> {
 }
 
 /**
- * Runs one step of the set-up; says when it begins, that it goes on, and how long it took. Resolves with the end
- * of what it printed. @throws LabError
+ * Runs one step of the set-up and reports its beginning, its progress and its time. Resolves with the end of its output.
+ * @throws LabError
  */
 export function step(
   what: string,

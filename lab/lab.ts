@@ -17,7 +17,7 @@ import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 export const HOST = 'demo.no';
 export const DOMAIN = 'salt.demo.no';
 export const MINIONS = ['web01.demo.no', 'web02.demo.no', 'db01.demo.no'];
-/** What listens in a lab. */
+/** The ports of a lab, by the part that listens. */
 export const PORTS = ['client', 'component', 'web', 'publish', 'ret', 'api', 'health'] as const;
 
 export type LabPorts = Record<(typeof PORTS)[number], number>;
@@ -42,16 +42,16 @@ export interface LabOptions {
   master?(dir: string): Record<string, unknown>;
   /** A folder that minions in boxes and this machine both write to, at the same path. */
   shared?: string;
-  /** Where the minions are; by default each has a loopback address of its own. */
+  /** The minions' network; by default each has its own loopback address. */
   network?(minions: number, say: Progress): Promise<SaltNetwork>;
-  /** Where the minions run; by default in boxes, where the machine allows them. */
+  /** The minions' places; by default boxes, if the machine allows them. */
   places?(venv: string, say: Progress): Promise<MinionPlaces>;
 }
 
-/** What a lab is started with. */
+/** The parts of a lab that each start can choose. */
 export interface LabStart {
   ports: LabPorts;
-  /** Where Salt is; it is installed there where it is missing. */
+  /** The folder of Salt; the lab installs Salt there if it is missing. */
   venv: string;
   /** The users of salt-api; the gateway is the first. */
   users: readonly SaltUser[];

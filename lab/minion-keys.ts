@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { masterDir, minionDir, type SaltLayout } from './salt-config.ts';
 
-/** Where Salt's master keeps the keys of minions. */
+/** The folders in which Salt's master keeps the keys of minions. */
 const FOLDERS = ['minions', 'minions_denied', 'minions_rejected', 'minions_pre'];
 
 /** A minion's keys in Salt's formats, the same ones each time; the master forgets others that it knew of that minion. */

@@ -1,8 +1,8 @@
 import type { SaltLayout } from './salt-config.ts';
 
-/** Where a minion runs: what its config needs for that, and what starts it there. */
+/** A place for minions to run: its part of their config, and its command that starts them. */
 export interface MinionPlaces {
-  /** One line for people: what is real and what is boxed, or what does not work. */
+  /** One line for people: it names the real and the boxed parts, or those that do not work. */
   readonly says: string;
   /** The user and the folders in the minion's config. */
   config(layout: SaltLayout, id: string, index: number): Record<string, unknown>;

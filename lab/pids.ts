@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const recordSchema = z.object({ name: z.string(), pid: z.number().int().positive(), born: z.string() });
 
-/** A process that was started here: `born` tells it from a later one that got the same number. */
+/** A process that the lab started; a later process with the same number has another `born`. */
 export type PidRecord = z.infer<typeof recordSchema>;
 
 /** When the process began, in the system's own words; undefined when there is no such (living) process. */
@@ -65,7 +65,7 @@ export function isAlive(record: PidRecord): boolean {
   return bornAt(record.pid) === record.born;
 }
 
-/** Signals the process with its whole group, or by itself where it leads none. */
+/** Signals the whole group of the process, or the process alone if it does not lead a group. */
 export function signalGroup(record: PidRecord, signal: NodeJS.Signals): void {
   for (const target of [-record.pid, record.pid]) {
     try {

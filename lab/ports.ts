@@ -14,8 +14,7 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Below the range from which systems give ports to outgoing connections: one that is free now is not taken by
- * any of those before the server that it is meant for listens.
+ * These are below the range for outgoing connections. So none of those takes a free port before its server listens.
  */
 const FIRST = 12_000;
 const LAST = 32_000;
@@ -31,8 +30,8 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /**
- * A port for each name, the same ones as last time (from `file`) where they are free: web addresses and
- * accounts set up in a client go on working.
+ * Gives each name a port, the same as last time (from `file`) if it is free. So web addresses and accounts in clients keep
+ * working.
  */
 export async function keptPorts<Name extends string>(
   file: string,

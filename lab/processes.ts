@@ -10,7 +10,7 @@ const SELF = 'demo';
 export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Called when it ends without having been asked to. */
+  /** Called when it ends and nobody asked it to. */
   onExit?: (how: string) => void;
 }
 
@@ -22,8 +22,8 @@ interface Running {
 }
 
 /**
- * The processes of one lab: each in a group of its own, writing to `<dir>/logs/NAME.log`, recorded in
- * `<dir>/pids.json` so that a later run can end what this one left. Only these are ever signalled.
+ * The processes of one lab. Each has its own group and writes to `<dir>/logs/NAME.log`. `<dir>/pids.json` records them, so
+ * a later run can end those that this one left. The lab signals no other processes.
  */
 export class Processes {
   readonly #dir: string;
@@ -114,7 +114,7 @@ export class Processes {
     return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code ?? 0)));
   }
 
-  /** SIGTERM, and SIGKILL after `graceMs`. Resolves when the process is gone; nothing to do is no error. */
+  /** SIGTERM, and SIGKILL after `graceMs`. Resolves when the process is gone, or at once if it does not run. */
   async stop(name: string, graceMs = 8000): Promise<void> {
     const running = this.#running.get(name);
     if (!running) return;

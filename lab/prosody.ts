@@ -46,7 +46,7 @@ function configFile(dir: string): string {
 }
 
 function configText({ dir, ports, without = [], settings = '', hosts }: ProsodyConfig): string {
-  return `-- Written anew at each start.
+  return `-- The lab writes this file at each start.
 ${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
 pidfile = "${dir}/prosody.pid"
 data_path = "${dir}/data"
@@ -66,7 +66,7 @@ ${settings}
 ${hosts}`;
 }
 
-/** A Prosody of one's own, with the component of the gateway and accounts. */
+/** A Prosody on loopback, with the component of the gateway and accounts. */
 export class Prosody implements XmppServer {
   readonly layout: XmppServerLayout;
   readonly #processes: Processes;
@@ -117,7 +117,7 @@ modules_enabled = {
   }
 }
 
-/** Where web clients connect (RFC 7395). */
+/** Gives the address for web clients (RFC 7395). */
 export function websocketAt(port: number): string {
   return `ws://127.0.0.1:${port}/xmpp-websocket`;
 }

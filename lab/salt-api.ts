@@ -23,8 +23,8 @@ export class PlainSaltApi {
   }
 
   /**
-   * Runs one lowstate chunk; `return[0]` of the answer. Throws with the HTTP status when it is refused; the next
-   * call logs in anew then, as a session may be over within seconds.
+   * Runs one lowstate chunk and gives `return[0]` of the answer. If salt-api refuses it, throws with the HTTP status, and
+   * the next call logs in again: a session may last only seconds.
    */
   async run(chunk: Record<string, unknown>): Promise<unknown> {
     this.#token ??= await this.#logIn();

@@ -27,14 +27,14 @@ export interface SaltLayout {
   venv: string;
   ports: SaltPorts;
   minions: readonly string[];
-  /** Where the minions run: in boxes where the machine allows it. */
+  /** The minions' places: boxes if the machine allows them. */
   places: MinionPlaces;
   /** A folder that boxed minions and this machine both write to, at the same path. */
   shared?: string;
   users: readonly SaltUser[];
   /** `file`: a list of passwords in `dir`. `pam`: users of this machine. */
   eauth: 'file' | 'pam';
-  /** Where the minions are; by default each has a loopback address of its own. */
+  /** The minions' network; by default each has its own loopback address. */
   network?: SaltNetwork | undefined;
   /** More for the master's config, last and strongest. */
   master?: Record<string, unknown>;
@@ -152,7 +152,7 @@ export function foldersOf(dir: string, root: string, sockets: string): Record<st
     root_dir: root,
     pki_dir: join(dir, 'pki'),
     cachedir: join(dir, 'cache'),
-    // Of each one's own: minions that start together race to make the one they would share, and one dies of it.
+    // Each has its own folder: minions that start together would race to make a shared one, and one would die.
     extension_modules: join(dir, 'extmods'),
     log_file: join(dir, 'log'),
     pidfile: join(dir, 'pid'),

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 
-/** Where a lab's minions are: by what addresses the master sees them, and how a program gets there. */
+/** The minions' network: their addresses as the master sees them, and the way for a program to get there. */
 export interface SaltNetwork {
-  /** Where the master listens for minions. */
+  /** The address on which the master listens for minions. */
   readonly master: string;
   /** The address from which a minion calls the master, by its number; undefined: whichever the system takes. */
   address(index: number): string | undefined;
@@ -10,14 +10,14 @@ export interface SaltNetwork {
   grain(index: number): readonly string[] | undefined;
   /** The command that runs a program where that minion is, before the program; empty for right here. */
   enter(index: number): readonly string[];
-  /** Whether `enter` leads into a network of the minion's own, so that its box needs none. */
+  /** Whether `enter` leads into the minion's own network; then its box makes no network. */
   readonly isEach: boolean;
   /** Takes away what was made for it. */
   remove?(): void;
 }
 
 /**
- * Each minion calls from a loopback address of its own. Presence compares the addresses on the publish port with
+ * Each minion calls from its own loopback address. Presence compares the addresses on the publish port with
  * the minions' grain, so a dead one is seen to be gone.
  */
 export const LOOPBACKS: SaltNetwork = {
@@ -35,7 +35,7 @@ export const LOOPBACKS: SaltNetwork = {
 export const ONE_LOOPBACK: SaltNetwork = {
   master: '127.0.0.1',
   address: () => undefined,
-  // A box has none of them, and the master takes who calls from 127.0.0.1 for one with the machine's own addresses.
+  // A box lacks these addresses, but the master expects them of a minion that calls from 127.0.0.1.
   grain: machineAddresses,
   enter: () => [],
   isEach: false,

@@ -9,7 +9,7 @@ import { masterDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-c
 /** Until everything answers, on a slow and busy machine. */
 const READY_MS = 180_000;
 
-/** A Salt of one's own: a master with salt-api, and minions, each its own process. */
+/** Runs a Salt on loopback: a master with salt-api, and minions, each its own process. */
 export class Salt {
   readonly layout: SaltLayout;
   readonly #processes: Processes;
@@ -23,7 +23,7 @@ export class Salt {
     return `http://127.0.0.1:${this.layout.ports.api}`;
   }
 
-  /** Writes the configuration and starts everything; `ready` tells when it answers. */
+  /** Writes the configuration and starts everything; `ready` waits for the answers. */
   start(): void {
     writeSaltConfig(this.layout);
     this.startMaster();
@@ -145,7 +145,7 @@ export class Salt {
     });
   }
 
-  /** Called when a part ends that was not asked to. */
+  /** Called when a part ends and nobody asked it to. */
   onExit: ((name: string, how: string) => void) | undefined;
 }
 

@@ -10,11 +10,11 @@ import { foldersOf, minionDir, networkOf, type SaltLayout, sockDir } from './sal
 
 /** The user and the group that own nothing, on all of Linux. */
 const NOBODY = { name: 'nobody', id: 65_534 };
-const NO_ROOT = 'What needs root does not work: pkg.install, service.start, user.add, system.reboot.';
+const NO_ROOT = 'Functions that need root do not work: pkg.install, service.start, user.add, system.reboot.';
 
 /**
- * Minions without boxes, where the machine allows none: as a user who may do little. Started by root that is nobody;
- * otherwise it can only be the one who started this.
+ * Runs minions without boxes if the machine does not allow boxes. If root started this, they run as nobody; otherwise they
+ * can only run as the user who started it.
  */
 export class Unboxed implements MinionPlaces {
   readonly #venv: string;
@@ -61,7 +61,7 @@ export class Unboxed implements MinionPlaces {
 
   write(layout: SaltLayout, id: string, _index: number, config: Record<string, unknown>): void {
     const file = join(this.#dir(layout, id), 'minion');
-    // Not through what the minion may have put there.
+    // The minion may have put a link there.
     rmSync(file, { recursive: true, force: true });
     writeFileSync(file, stringify(config), { flag: 'wx' });
   }
@@ -71,7 +71,7 @@ export class Unboxed implements MinionPlaces {
     return [...(this.#asNobody ?? []), ...minion];
   }
 
-  /** Nobody gets a folder that it can reach, anew each time; so its key is new too, and the master forgets the old. */
+  /** Makes a folder that nobody can reach, a new one at each start. So the key is new too, and the master forgets the old. */
   #dir(layout: SaltLayout, id: string): string {
     if (!this.#asNobody) return minionDir(layout, id);
     const known = this.#dirs.get(id);
@@ -85,7 +85,7 @@ export class Unboxed implements MinionPlaces {
   }
 }
 
-/** The command that runs a program as nobody, for good. */
+/** Gives the command that runs a program as nobody, with no way back. */
 function nobodyRuns(): readonly string[] {
   const ids = [`--reuid=${NOBODY.id}`, `--regid=${NOBODY.id}`, '--clear-groups'];
   const rights = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];

@@ -1,4 +1,4 @@
-/** Where an XMPP server of a lab is, and what it serves. */
+/** The place of a lab's XMPP server, and its hosts. */
 export interface XmppServerLayout {
   /** Everything is below this folder. */
   dir: string;
@@ -9,10 +9,10 @@ export interface XmppServerLayout {
   ports: { client: number; component: number; web: number };
 }
 
-/** An XMPP server of one's own, on loopback. */
+/** An XMPP server of the lab, on loopback. */
 export interface XmppServer {
   readonly layout: XmppServerLayout;
-  /** Where web clients connect (RFC 7395). */
+  /** The address for web clients (RFC 7395). */
   readonly websocket: string;
   /** Whether it lets the gateway fill rosters (XEP-0356). */
   readonly fillsRosters: boolean;

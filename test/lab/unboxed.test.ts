@@ -17,7 +17,7 @@ test('an ordinary user without boxes is told that commands reach their files, an
   assert.match(says, /NOT boxed \(the kernel says no\): they run as you, .*YOUR FILES.*docker compose up/);
   assert.match(
     says,
-    /What needs root does not work: pkg\.install, service\.start, user\.add, system\.reboot\./,
+    /Functions that need root do not work: pkg\.install, service\.start, user\.add, system\.reboot\./,
   );
 });
 

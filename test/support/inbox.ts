@@ -5,7 +5,7 @@ interface Waiting<T> {
   resolve(item: T): void;
 }
 
-/** What came and was not taken yet, and who waits for what, in order. */
+/** Keeps items until a test takes them, and tests that wait for one, in order. */
 export class Inbox<T> {
   readonly #items: T[] = [];
   readonly #waiting = new Set<Waiting<T>>();
@@ -20,7 +20,7 @@ export class Inbox<T> {
     this.#items.push(item);
   }
 
-  /** What came and nobody took. */
+  /** Gives the items that no test took. */
   items(): readonly T[] {
     return this.#items;
   }

@@ -5,7 +5,7 @@ export const PATIENCE = 60_000;
 /** In ms between two looks: soon at first, more rarely where it takes long anyway. */
 const LOOKED_AFTER = { least: 5, most: 250 };
 
-/** What went wrong, in words that may be found at the end only. */
+/** The words for a failure; a function finds them at the end. */
 export type Failure = string | (() => string);
 
 /** Gives the promise's value. @throws Error with `failure` after too long */
@@ -18,7 +18,7 @@ export async function patiently<T>(promise: Promise<T>, failure: Failure, ms = P
 }
 
 /**
- * Looks again and again until what it sees is true, for what has no event to wait for. Gives what it saw.
+ * Looks again and again until it sees something true. Only for changes without an event. Gives what it saw.
  * @throws Error with `failure` after too long
  */
 export async function until<T>(

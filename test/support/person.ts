@@ -1,7 +1,7 @@
 import { Inbox } from './inbox.ts';
 import type { Failure } from './patience.ts';
 
-/** A text must be this, match this, or satisfy this. */
+/** A text must be this, match this, or pass this test. */
 export type Expected = string | RegExp | ((text: string) => boolean);
 
 export type Seen = 'available' | 'away' | 'dnd' | 'unavailable' | 'subscribed' | 'unsubscribed';

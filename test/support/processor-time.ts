@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { allowedMs } from '../growth/growth.ts';
 
-/** What is too short to compare, in ms. */
+/** Shorter times cannot be compared, in ms. */
 const LEAST_MS = 0.05;
 /** Rounds before the first verdict, where no margin covers what a first run costs more, and before the last. */
 const ROUNDS = { first: 3, last: 15 };
@@ -20,9 +20,9 @@ export interface Compared {
   /** Does the small work and gives what it took, in ms. */
   small(): Promise<number>;
   large(): Promise<number>;
-  /** So many times what the small one costs, the large one may cost. */
+  /** The limit, as a multiple of the small work's time. */
   times: number;
-  /** And so much more, in ms. */
+  /** A margin above that limit, in ms. */
   marginMs?: number;
 }
 
@@ -53,7 +53,7 @@ export async function costsAtMost(times: number, work: () => Promise<number>, wh
     least = Math.min(least, await work());
     if (least > allowed) allowed = Math.max(allowed, times * allowedMs());
     if (least <= allowed) return;
-    // Such a one is no matter of the machine.
+    // No machine is that slow.
     if (least > 20 * allowed) break;
   }
   assert.fail(`${what}: ${least.toFixed(0)} ms, ${allowed.toFixed(0)} allowed`);
