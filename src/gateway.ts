@@ -16,7 +16,7 @@ import { feature as presenceFeature } from './contacts/presence/feature.ts';
 import { feature as resumeFeature } from './contacts/resume.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads.ts';
-import { feature as watchFeature } from './contacts/watch/feature.ts';
+import { feature as watchFeature } from './contacts/watch/watches.ts';
 import { background, guarded, onCaught } from './guard/index.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { knownMinions, SaltSite } from './site/index.ts';

@@ -119,10 +119,9 @@ export class ScheduleWatch {
   /** A minion's key is gone: one of that name later is another. */
   #forget(minion: string): void {
     const { table } = this.#options;
-    const ofIt = subjectsOf(minion);
     for (const person of table.watchers('jobs')) {
       for (const subject of table.told(person, 'jobs')) {
-        if (subject.startsWith(ofIt)) table.removeTold(person, 'jobs', subject);
+        if (minionOf(subject) === minion) table.removeTold(person, 'jobs', subject);
       }
     }
   }
@@ -144,7 +143,7 @@ function inTurns(news: readonly ScheduleNews[]): ScheduleNews[] {
 function countByMinion(told: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const subject of told) {
-    const [minion] = JSON.parse(subject) as [string, string];
+    const minion = minionOf(subject);
     counts.set(minion, (counts.get(minion) ?? 0) + 1);
   }
   return counts;
@@ -155,7 +154,7 @@ function subjectOf({ id, schedule }: ScheduledReturn): string {
   return JSON.stringify([id, schedule]);
 }
 
-/** How it names all those of one minion, up to where they differ. */
-function subjectsOf(minion: string): string {
-  return JSON.stringify([minion, '']).slice(0, -3);
+function minionOf(subject: string): string {
+  const [minion] = JSON.parse(subject) as [minion: string, schedule: string];
+  return minion;
 }

@@ -3,6 +3,9 @@ import type { LiveOf } from '../../config/index.ts';
 import type { Fleet, Minion } from '../../fleet/index.ts';
 import { guarded } from '../../guard/index.ts';
 import type { WatchStore } from '../../store/index.ts';
+import type { Host } from '../host.ts';
+import type { Chats } from '../messages/chats.ts';
+import { ScheduleWatch } from './schedule-watch.ts';
 import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
 
 /** What comes at about the same time is told in one message, milliseconds. */
@@ -177,4 +180,31 @@ export class Watches implements WatchService {
   #tell(person: string, text: string): void {
     if (this.#options.allows(person)) this.#options.tell(person, text);
   }
+}
+
+/** What people are told of unasked: keys that wait, minions down and back, jobs that failed. */
+export function feature(host: Host, { chats }: { chats: Chats }): Watches {
+  const { access, directory, live, site, store } = host;
+  const { events, fleet } = site;
+  const shared = {
+    fleet,
+    table: store.watches,
+    showsMinion: (person: string, id: string) => access.shows(person, id),
+    tell: (person: string, text: string) => {
+      chats.ifAllowed(person, directory.master.local)?.say(text);
+    },
+  };
+  const watches = new Watches({
+    ...shared,
+    live,
+    allows: (person) => access.allowsAny(person),
+    showsKeys: (person) => access.grantsOf(person).mayEver('@wheel.key.list_all'),
+  });
+  const schedules = new ScheduleWatch({ ...shared, events });
+  host.when('configChanged', () => watches.configChanged());
+  host.onLeave(() => {
+    watches.stop();
+    schedules.stop();
+  });
+  return watches;
 }
