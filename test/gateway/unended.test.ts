@@ -73,7 +73,7 @@ test('what was stored and never published', { timeout: 60_000 }, async (t) => {
   });
   await t.test('it is judged anew', async () => {
     await ola.hears('web02', /^Job 1, cmd\.run id: Refused: cmd\.run/);
-    const outcomes = (await scene.audited('ended', 4)).map(({ jid, outcome }) => [jid, outcome]);
+    const outcomes = (await scene.audited('ended', 5)).map(({ jid, outcome }) => [jid, outcome]);
     assert.deepEqual(
       outcomes.find(([jid]) => jid === FOURTH),
       [FOURTH, 'salt-not-published'],
