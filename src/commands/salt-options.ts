@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { OUT_FORMS, type OutForm } from '../render/index.ts';
 import { CommandError } from './command.ts';
 
 /** Salt's target types as its command line names them (`salt --help`). */
@@ -15,9 +16,6 @@ const TARGET_OPTIONS = [
 ] as const;
 
 export type FlaggedTargetType = (typeof TARGET_OPTIONS)[number][0];
-
-const OUTPUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
-export type OutputForm = (typeof OUTPUT_FORMS)[number];
 
 const LOG_LEVELS = [
   'all',
@@ -43,7 +41,7 @@ export interface SaltOptions {
   /** A number of minions, or a percentage: `2`, `25%`. */
   batch?: string;
   async: boolean;
-  out?: OutputForm;
+  out?: OutForm;
   summary: boolean;
 }
 
@@ -97,8 +95,8 @@ function optionParser(): Command {
     .addOption(new Option('-b, --batch <size>').argParser(batchSize))
     .addOption(new Option('--batch-size <size>').argParser(batchSize))
     .option('--async')
-    .addOption(new Option('--out <form>').choices(OUTPUT_FORMS))
-    .addOption(new Option('--output <form>').choices(OUTPUT_FORMS))
+    .addOption(new Option('--out <form>').choices(OUT_FORMS))
+    .addOption(new Option('--output <form>').choices(OUT_FORMS))
     .option('--summary')
     .addOption(new Option('-l, --log-level <level>').choices(LOG_LEVELS));
 }

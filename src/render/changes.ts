@@ -1,12 +1,9 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { bounded } from './bounded.ts';
-import type { Budget } from './budget.ts';
-import { nested } from './nested.ts';
-import { naturally } from './order.ts';
-import { isSmallDict, pairs } from './pairs.ts';
-import { isScalar, scalar } from './scalar.ts';
+import { type Budget, bounded } from './budget.ts';
+import { isSmallDict, nested, pairs } from './forms.ts';
+import { naturally } from './names.ts';
 import type { Part } from './style.ts';
-import { indent, plainText } from './text.ts';
+import { indent, isScalar, plainText, scalar } from './text.ts';
 
 const MARGIN = 4;
 /** The head of Salt's own diffs, which names no files. */
@@ -39,7 +36,7 @@ function changeLine(key: string, value: SaltValue): string {
   const name = plainText(key);
   if (isDict(value) && isVersions(value)) return `${name}: ${version(value.old)} → ${version(value.new)}`;
   if (isScalar(value) && !scalar(value).includes('\n')) return `${name}: ${plainText(scalar(value))}`;
-  return `${name}:\n${indent(nested(value, null), MARGIN)}`;
+  return `${name}:\n${indent(nested(value), MARGIN)}`;
 }
 
 function isVersions(value: SaltDict): boolean {

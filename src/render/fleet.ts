@@ -1,16 +1,14 @@
 import type { SaltValue } from '../salt/index.ts';
 import { ANSWER, Budget, costOf, fairShares, WHOLE } from './budget.ts';
 import { manyInForm, type OutForm } from './forms.ts';
-import { foldEqual, foldFailures, labelled, moved, type Row } from './groups.ts';
-import { failureHead, failureParts, hasFailed } from './minion.ts';
-import { minionNames } from './names.ts';
-import { naturally } from './order.ts';
-import { renderedSafely, safely } from './safely.ts';
+import { stateRun } from './highstate.ts';
+import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './minion.ts';
+import { minionNames, namesLabel, naturally } from './names.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
-import { join, type Part, type Rendered } from './style.ts';
-import { valueParts } from './value.ts';
+import { join, labelled, moved, type Part, type Rendered, renderedSafely, safely } from './style.ts';
+import { isStateRun, valueParts } from './value.ts';
 
-export interface FleetContext {
+interface FleetContext {
   fun: string;
   silent?: Silence[] | undefined;
   styling?: boolean | undefined;
@@ -18,39 +16,38 @@ export interface FleetContext {
   now?: Date | undefined;
 }
 
+/** One minion's return under the name the person knows it by. */
+export interface Row {
+  name: string;
+  ret: Answer;
+  /** What its answer may take of the whole text, in characters. */
+  most?: number;
+  /** Its answer, once it is rendered. */
+  parts?: Part[];
+}
+
 const DOZEN = 12;
+/** Lines of a failure's output, from its end, where there are many failures. */
+const WHY_LINES = 5;
 
 /**
  * Many minions' answers: a line per minion in order of their names; above a dozen, what went wrong first and
  * equal answers folded. `full` has every failure whole where some are shortened. Time is linear but for sorting.
  */
-export function fleetAnswer(rows: Row[], context: FleetContext): Rendered {
-  return renderedSafely(() => written(rows, context));
-}
-
-function written(
-  all: Row[],
-  { fun, silent = [], styling = false, now = new Date() }: FleetContext,
-): Rendered {
-  const rows = inShares(all);
-  const answered = rows
-    .filter((row) => row.ret.outcome !== 'no-return')
-    .sort((a, b) => naturally(a.name, b.name));
-  const quiet = allSilent(rows, silent);
-  if (answered.length <= DOZEN && quiet.length <= DOZEN) return short(answered, quiet, { fun, styling, now });
-  return long(answered, quiet, { fun, styling, now });
+export function fleetAnswer(rows: Row[], { silent = [], now = new Date(), ...rest }: FleetContext): Rendered {
+  return renderedSafely(() => {
+    const answered = inShares(rows)
+      .filter((row) => row.ret.outcome !== 'no-return')
+      .sort((a, b) => naturally(a.name, b.name));
+    const quiet = allSilent(rows, silent);
+    const context = { ...rest, now };
+    const isShort = answered.length <= DOZEN && quiet.length <= DOZEN;
+    return isShort ? short(answered, quiet, context) : long(answered, quiet, context);
+  });
 }
 
 /** How a job ended, in a line: `✗ 3 of 218 failed, 4 silent`, `4 of 218 silent`, `✓ all 218 returned`. */
-export function verdict({
-  total,
-  failed,
-  silent,
-}: {
-  total: number;
-  failed: number;
-  silent: number;
-}): string {
+export function verdict({ total, failed, silent }: Record<'total' | 'failed' | 'silent', number>): string {
   if (failed > 0) return `✗ ${failed} of ${total} failed${silent > 0 ? `, ${silent} silent` : ''}`;
   if (silent > 0) return `${silent} of ${total} silent`;
   return total === 1 ? '✓ returned' : `✓ all ${total} returned`;
@@ -64,24 +61,25 @@ export function progressLine(returned: number, total: number, waiting: Iterable<
 
 /** Many minions' answers in a form of `--out`, one document. Silent minions say there what `salt` says of them. */
 export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = []): string {
-  return renderedSafely(() => ({ text: document(form, rows, silent), styled: false })).text;
-}
-
-function document(form: OutForm, rows: Row[], silent: Silence[]): string {
-  const quiet = allSilent(rows, silent).map((s) => [s.name, 'Minion did not return. [No response]'] as const);
-  const answered = rows.map((row) => [row.name, row.ret.value] as const);
-  const entries: (readonly [string, SaltValue])[] = [...quiet, ...answered];
-  return manyInForm(form, Object.fromEntries(entries.sort(([a], [b]) => naturally(a, b))));
+  const values = () => {
+    const quiet = allSilent(rows, silent).map(
+      (s) => [s.name, 'Minion did not return. [No response]'] as const,
+    );
+    const answered = rows.map((row) => [row.name, row.ret.value] as const);
+    const entries: (readonly [string, SaltValue])[] = [...quiet, ...answered];
+    return Object.fromEntries(entries.sort(([a], [b]) => naturally(a, b)));
+  };
+  return renderedSafely(() => ({ text: manyInForm(form, values()), styled: false })).text;
 }
 
 /** The text of all together is bounded: small answers are whole, large ones share what is left. */
 function inShares(rows: readonly Row[]): Row[] {
-  const cost = ({ ret }: Row) =>
+  const costs = rows.map(({ ret }) =>
     safely(
       () => costOf(ret.value, ANSWER) ?? ANSWER,
       () => ANSWER,
-    );
-  const costs = rows.map(cost);
+    ),
+  );
   if (costs.reduce((sum, one) => sum + one, 0) <= WHOLE) return rows.map(({ name, ret }) => ({ name, ret }));
   const shares = fairShares(costs, WHOLE);
   return rows.map(({ name, ret }, n) => ({ name, ret, most: shares[n] ?? 0 }));
@@ -94,9 +92,7 @@ function allSilent(rows: Row[], silent: Silence[]): Silence[] {
   return all.sort((a, b) => naturally(a.name, b.name));
 }
 
-type Shown = Required<Pick<FleetContext, 'fun' | 'styling'>> & { now: Date };
-
-function short(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Rendered {
+function short(rows: Row[], quiet: Silence[], { fun, styling = false, now }: FleetContext): Rendered {
   const answers = rows.map((row) => ({
     name: row.name,
     parts: safely(
@@ -104,18 +100,15 @@ function short(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Ren
       (why) => [`${row.name}: ${why}`],
     ),
   }));
-  const lines = quiet.map((s): { name: string; parts: Part[] } => ({
-    name: s.name,
-    parts: [silenceLine(s, now)],
-  }));
-  const sorted = [...answers, ...lines].sort((a, b) => naturally(a.name, b.name));
+  const silences = quiet.map((s) => ({ name: s.name, parts: [silenceLine(s, now)] }));
+  const sorted = [...answers, ...silences].sort((a, b) => naturally(a.name, b.name));
   const first = rows.find(({ name }) => name === sorted[0]?.name);
-  const failure = first && hasFailed(first.ret, fun) ? failureHead(first.ret, fun, first.name) : undefined;
   const answer = join(
     sorted.flatMap((a) => a.parts),
     styling,
   );
-  return failure === undefined ? answer : { ...answer, failure };
+  if (!first || !hasFailed(first.ret, fun)) return answer;
+  return { ...answer, failure: failureHead(first.ret, fun, first.name) };
 }
 
 function shortRow({ name, ret, most }: Row, fun: string): Part[] {
@@ -125,20 +118,85 @@ function shortRow({ name, ret, most }: Row, fun: string): Part[] {
   return labelled(name, valueParts(ret.value, origin, budget));
 }
 
-function long(rows: Row[], quiet: Silence[], { fun, styling, now }: Shown): Rendered {
+function long(rows: Row[], quiet: Silence[], { fun, styling = false, now }: FleetContext): Rendered {
   const failed: Row[] = [];
   const fine: Row[] = [];
   for (const row of rows) (hasFailed(row.ret, fun) ? failed : fine).push(row);
   const total = rows.length + quiet.length;
-  const problems = failed.length + quiet.length > 0;
-  const head = problems ? [verdict({ total, failed: failed.length, silent: quiet.length })] : [];
+  const hasProblems = failed.length + quiet.length > 0;
+  const head = hasProblems ? [verdict({ total, failed: failed.length, silent: quiet.length })] : [];
   const parts = (whole: boolean) => [
     ...head,
     ...foldFailures(failed, fun, whole),
     ...silenceLines(quiet, now),
     ...foldEqual(fine, fun, whole),
   ];
-  const answer = { ...join(parts(false), styling), ...(failed.length > 0 && { failure: head[0] }) };
+  const shown = parts(false);
+  const answer = { ...join(shown, styling), ...(failed.length > 0 && { failure: head[0] }) };
   const full = join(parts(true), false).text;
-  return full === join(parts(false), false).text ? answer : { ...answer, full };
+  return full === join(shown, false).text ? answer : { ...answer, full };
+}
+
+/** Failures with the same exit code and output together, by name with why: `✗ web07 (exit 3): not found`. */
+function foldFailures(rows: Row[], fun: string, whole: boolean): Part[] {
+  const byCode = Map.groupBy(rows, (row) => exitCode(row.ret));
+  return [...byCode].flatMap(([code, list]) =>
+    groupEqual(list, (row) => why(row, fun, whole)).flatMap(({ names, parts }) =>
+      labelled(`✗ ${namesLabel(names)}${code}`, parts),
+    ),
+  );
+}
+
+/** Equal answers together, the most frequent first: `211: True`, up to a dozen by name. */
+function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
+  const groups = groupEqual(rows, (row) => {
+    const { ret, most } = row;
+    const origin = { fun, out: ret.out };
+    if (!isStateRun(ret.value, origin)) {
+      row.parts ??= valueParts(ret.value, origin, new Budget(most));
+      return row.parts;
+    }
+    const { changes, summary } = stateRun(ret.value, new Budget(most));
+    return whole ? [...changes, summary] : [summary];
+  });
+  return groups.flatMap(({ names, parts }) =>
+    labelled(names.length <= DOZEN ? names.join(', ') : String(names.length), parts),
+  );
+}
+
+function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): { names: string[]; parts: Part[] }[] {
+  const groups = new Map<string, { names: string[]; parts: Part[] }>();
+  for (const row of rows) {
+    const parts = safely(
+      () => partsOf(row),
+      (why) => [why],
+    );
+    const { text } = join(parts, false);
+    const group = groups.get(text);
+    if (group) group.names.push(row.name);
+    else groups.set(text, { names: [row.name], parts });
+  }
+  return [...groups.values()].sort(
+    (a, b) => b.names.length - a.names.length || naturally(a.names[0] ?? '', b.names[0] ?? ''),
+  );
+}
+
+/** Why it failed: the states that did, or the last lines of the output. */
+function why({ ret, most }: Row, fun: string, whole: boolean): Part[] {
+  const origin = { fun, out: ret.out };
+  const budget = new Budget(most);
+  if (isStateRun(ret.value, origin)) {
+    const { failures, summary } = stateRun(ret.value, budget);
+    return [...failures, ...(summary === '' ? [] : [summary])];
+  }
+  const parts = failureParts(ret, origin, budget);
+  return whole ? parts : parts.map(lastLines);
+}
+
+function lastLines(part: Part): Part {
+  const shortened = (text: string) => {
+    const lines = text.split('\n');
+    return lines.length <= WHY_LINES ? text : ['…', ...lines.slice(-WHY_LINES)].join('\n');
+  };
+  return typeof part === 'string' ? shortened(part) : { ...part, pre: shortened(part.pre) };
 }

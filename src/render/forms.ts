@@ -1,26 +1,31 @@
-import type { SaltDict, SaltValue } from '../salt/index.ts';
-import { bounded, boundedEach } from './bounded.ts';
-import { Budget, leftOut, WHOLE } from './budget.ts';
-import { json } from './json.ts';
-import { nested } from './nested.ts';
-import { pythonRepr } from './python-repr.ts';
-import { safely } from './safely.ts';
-import { isScalar, scalar } from './scalar.ts';
-import { cleanText, plainText, splitLines } from './text.ts';
-import { yaml } from './yaml.ts';
+import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import { Budget, bounded, boundedEach, WHOLE } from './budget.ts';
+import { json, yaml } from './json-yaml.ts';
+import { byCodePoint, naturally } from './names.ts';
+import { safely } from './style.ts';
+import { cleanText, isScalar, leftOut, plainText, scalar, splitLines } from './text.ts';
 
 /** The forms of `--out` that the gateway writes. */
 export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
 export type OutForm = (typeof OUT_FORMS)[number];
 
-/** A value in a form of `--out`. Text without a form of its own is made fit for a stanza. `null`: it is bounded already. */
-export function inForm(form: OutForm, value: SaltValue, budget: Budget | null = new Budget()): string {
-  const fitting = bounded(value, budget);
-  if (form === 'json') return json(fitting, null);
-  if (form === 'yaml') return yaml(fitting, null);
-  if (form === 'nested') return nested(fitting, null);
-  if (form === 'txt') return typeof fitting === 'string' ? plainText(fitting) : cleanText(inText(fitting));
-  return typeof fitting === 'string' ? plainText(fitting) : pythonRepr(fitting, null);
+/** A dict with more keys is not shown in lines. */
+const MOST_KEYS = 12;
+
+const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A value in a form of `--out`, as far as a budget reaches. Text without a form of its own is made fit for a stanza. */
+export function inForm(form: OutForm, value: SaltValue): string {
+  return written(form, bounded(value));
+}
+
+/** A value that is bounded already, in a form. */
+function written(form: OutForm, value: SaltValue): string {
+  if (form === 'json') return json(value);
+  if (form === 'yaml') return yaml(value);
+  if (form === 'nested') return nested(value);
+  if (typeof value === 'string') return plainText(value);
+  return form === 'txt' ? cleanText(inText(value)) : pythonRepr(value);
 }
 
 /** Many minions' values in a form of `--out`, by name, as one document. `txt` puts the name before each line. */
@@ -51,7 +56,7 @@ function document(form: OutForm, values: SaltDict): string {
     const budget = new Budget(WHOLE);
     return names.flatMap((name, n) => namedLines(name, fitting[n] ?? null, budget)).join('\n');
   }
-  return inForm(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])), null);
+  return written(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])));
 }
 
 /** The names' share of the text grows with the lines, so that it has a bound of its own. */
@@ -65,5 +70,110 @@ function namedLines(name: string, value: SaltValue, budget: Budget): string[] {
 }
 
 function inText(value: SaltValue): string {
-  return isScalar(value) ? scalar(value) : pythonRepr(value, null);
+  return isScalar(value) ? scalar(value) : pythonRepr(value);
+}
+
+/**
+ * Salt's default output (`salt.output.nested`), without colours: sorted keys, `----------` above a dict inside
+ * a structure, `|_` above a structure inside a list.
+ */
+export function nested(value: SaltValue): string {
+  const out: string[] = [];
+  display(value, 0, '', out);
+  return out.join('\n');
+}
+
+function display(value: SaltValue, indent: number, prefix: string, out: string[]): void {
+  const margin = ' '.repeat(indent);
+  if (typeof value === 'string') {
+    const under = ' '.repeat(prefix.length);
+    for (const [n, line] of splitLines(cleanText(value)).entries()) {
+      out.push(margin + (n === 0 ? prefix : under) + line);
+    }
+  } else if (isScalar(value)) {
+    out.push(margin + prefix + scalar(value));
+  } else if (Array.isArray(value)) {
+    for (const item of value) displayItem(item, indent, out);
+  } else {
+    if (indent > 0) out.push(`${margin}----------`);
+    for (const key of Object.keys(value).sort(byCodePoint)) {
+      out.push(`${margin}${prefix}${cleanText(key)}:`);
+      display(value[key] ?? null, indent + 4, '', out);
+    }
+  }
+}
+
+function displayItem(item: SaltValue, indent: number, out: string[]): void {
+  if (isScalar(item)) {
+    display(item, indent, '- ', out);
+  } else {
+    out.push(`${' '.repeat(indent)}|_`);
+    display(item, indent + 2, '', out);
+  }
+}
+
+/** Whether the value is a dict that reads best as `key: value` lines: a dozen keys at most, one line each. */
+export function isSmallDict(value: SaltValue): value is SaltDict {
+  if (!isDict(value)) return false;
+  let keys = 0;
+  for (const key in value) {
+    keys += 1;
+    const item = value[key] ?? null;
+    const isOneLine = !key.includes('\n') && isScalar(item) && !plainText(scalar(item)).includes('\n');
+    if (keys > MOST_KEYS || !isOneLine) return false;
+  }
+  return keys > 0;
+}
+
+/** A flat dict as `key: value` lines, sorted as a person counts (`1-min`, `5-min`, `15-min`). */
+export function pairs(dict: SaltDict): string {
+  return Object.keys(dict)
+    .sort(naturally)
+    .map((key) => {
+      const value = dict[key] ?? null;
+      return `${plainText(key)}: ${isScalar(value) ? plainText(scalar(value)) : ''}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** A value as Python's `repr` writes it, which is what `--out=raw` shows: `{'web01': [True, None, 'x']}`. */
+function pythonRepr(value: SaltValue): string {
+  const out: string[] = [];
+  write(value, out);
+  return out.join('');
+}
+
+function write(value: SaltValue, out: string[]): void {
+  if (typeof value === 'string') out.push(quoted(value));
+  else if (isScalar(value)) out.push(scalar(value));
+  else if (Array.isArray(value)) {
+    for (const [n, item] of value.entries()) {
+      out.push(n === 0 ? '[' : ', ');
+      write(item, out);
+    }
+    out.push(value.length === 0 ? '[]' : ']');
+  } else {
+    const entries = Object.entries(value);
+    for (const [n, [key, item]] of entries.entries()) {
+      out.push(`${n === 0 ? '{' : ', '}${quoted(key)}: `);
+      write(item, out);
+    }
+    out.push(entries.length === 0 ? '{}' : '}');
+  }
+}
+
+/** Python prefers single quotes, and escapes what `str.isprintable` denies. */
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const inner = text.replace(/[\\\p{C}\p{Z}]/gu, escaped).replaceAll(quote, quote === "'" ? "\\'" : '"');
+  return quote + inner + quote;
+}
+
+function escaped(character: string): string {
+  if (character === ' ') return ' ';
+  const code = character.codePointAt(0) ?? 0;
+  const hex = (digits: number) => code.toString(16).padStart(digits, '0');
+  return (
+    ESCAPED[character] ?? (code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`)
+  );
 }

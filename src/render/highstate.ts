@@ -1,11 +1,8 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { boundedText } from './bounded.ts';
-import { Budget, leftOut } from './budget.ts';
+import { Budget, boundedText } from './budget.ts';
 import { changesParts } from './changes.ts';
-import { foldTraceback } from './fold.ts';
-import { isScalar, scalar } from './scalar.ts';
-import { join, type Part, type Rendered } from './style.ts';
-import { indent, plainText } from './text.ts';
+import type { Part } from './style.ts';
+import { foldTraceback, indent, isScalar, leftOut, plainText, scalar } from './text.ts';
 
 /** What a state run came to. `succeeded` counts as Salt does, a test's `would change` included. */
 export interface Outcome {
@@ -24,6 +21,7 @@ export interface StateRun extends Outcome {
   time?: string;
 }
 
+/** One state of a run. */
 interface State {
   id: string;
   call: string;
@@ -46,12 +44,6 @@ export function isHighstate(value: SaltValue): value is SaltDict {
     states += 1;
   }
   return states > 0;
-}
-
-/** A state run as a person reads it (Salt's `highstate` output, shortened); a list is errors of compilation. */
-export function highstate(value: SaltValue, styling = false): Outcome & Rendered {
-  const { succeeded, failed, changed, ...run } = stateRun(value);
-  return { ...join(runParts(run), styling), succeeded, failed, changed };
 }
 
 /** The pieces of a state run in the order to be read. */
@@ -172,7 +164,8 @@ function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] 
 
 function comment({ data }: State): string {
   const text = Array.isArray(data.comment) ? data.comment.map(text1).join('\n') : text1(data.comment ?? '');
-  return plainText(foldTraceback(text.trim()).replace(TEST_NOTE, ''));
+  const trimmed = text.trim();
+  return plainText((foldTraceback(trimmed) ?? trimmed).replace(TEST_NOTE, ''));
 }
 
 function text1(value: SaltValue): string {

@@ -1,13 +1,10 @@
-import type { SaltValue } from '../salt/index.ts';
-import { boundedText } from './bounded.ts';
-import { Budget } from './budget.ts';
-import { foldTraceback } from './fold.ts';
+import { isDict, type SaltValue } from '../salt/index.ts';
+import { Budget, boundedText } from './budget.ts';
 import { inForm, type OutForm } from './forms.ts';
-import { stateCounts } from './highstate.ts';
-import { renderedSafely, safely } from './safely.ts';
+import { runParts, stateCounts, stateRun } from './highstate.ts';
 import { silenceLine } from './silence.ts';
-import { join, type Part, type Rendered } from './style.ts';
-import { plainText } from './text.ts';
+import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
+import { foldTraceback, plainText } from './text.ts';
 import { isStateRun, type Origin, valueParts } from './value.ts';
 
 /** What rendering needs of one minion's return (a part of `salt/`'s MinionReturn). */
@@ -43,7 +40,7 @@ export function hasFailed(ret: Answer, fun: string): boolean {
  * traceback folded (`full` has it whole).
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
-  return renderedSafely(() => written(ret, context));
+  return renderedSafely(() => answer(ret, context));
 }
 
 /** As {@link minionAnswer}, in a form of `--out`. */
@@ -51,7 +48,7 @@ export function minionInForm(form: OutForm, { value }: Answer): string {
   return renderedSafely(() => ({ text: inForm(form, value), styled: false })).text;
 }
 
-function written(ret: Answer, { fun, name, styling = false }: MinionContext): Rendered {
+function answer(ret: Answer, { fun, name, styling = false }: MinionContext): Rendered {
   if (ret.outcome === 'no-return') {
     const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
     return { text: line, styled: false };
@@ -59,9 +56,9 @@ function written(ret: Answer, { fun, name, styling = false }: MinionContext): Re
   const origin = { fun, out: ret.out, name };
   if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), styling);
   const head = failureHead(ret, fun, name);
-  const answer = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
-  const folded = foldedOutput(ret) !== undefined;
-  return folded ? { ...answer, full: join([head, ...valueParts(ret.value, origin)], false).text } : answer;
+  const shown = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
+  if (foldedOutput(ret) === undefined) return shown;
+  return { ...shown, full: join([head, ...valueParts(ret.value, origin)], false).text };
 }
 
 /** `✗ cmd.run on web01 (exit 3)` */
@@ -82,7 +79,35 @@ export function failureParts(ret: Answer, origin: Origin, budget = new Budget())
 }
 
 function foldedOutput({ value }: Answer): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const folded = foldTraceback(value);
-  return folded === value ? undefined : plainText(folded);
+  const folded = typeof value === 'string' ? foldTraceback(value) : undefined;
+  return folded === undefined ? undefined : plainText(folded);
+}
+
+/** A runner's or wheel's answer; `data` wrapped with an `outputter` (as orchestrations are) is taken out first. */
+export function runnerAnswer(value: SaltValue, context: { fun: string; styling?: boolean }): Rendered {
+  return renderedSafely(() => runnersAnswer(value, context));
+}
+
+function runnersAnswer(
+  value: SaltValue,
+  { fun, styling = false }: { fun: string; styling?: boolean },
+): Rendered {
+  const isWrapped = isDict(value) && typeof value.outputter === 'string' && 'data' in value;
+  const data = isWrapped ? (value.data ?? null) : value;
+  const failure = `✗ ${fun}`;
+  const text = typeof data === 'string' ? plainText(boundedText(data, new Budget())) : '';
+  const folded = foldTraceback(text);
+  if (folded !== undefined) {
+    const [shown, full] = [plainText(folded), text].map((output) => `${failure}\n${output}`);
+    return { text: shown ?? '', styled: false, full, failure };
+  }
+  if (!isWrapped || value.outputter !== 'highstate' || !isDict(data))
+    return join(valueParts(data, { fun }), styling);
+  const budget = new Budget();
+  const runs = Object.entries(data).map(([master, states]) => ({ master, run: stateRun(states, budget) }));
+  const parts = runs.flatMap(({ master, run }) =>
+    runs.length === 1 ? runParts(run) : labelled(plainText(master), runParts(run)),
+  );
+  const hasFailed = runs.some(({ run }) => run.failed > 0);
+  return hasFailed ? { ...join([failure, ...parts], styling), failure } : join(parts, styling);
 }

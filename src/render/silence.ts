@@ -4,7 +4,7 @@ import { indent } from './text.ts';
 
 /**
  * Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number; `ended`: somebody
- * ended the job there; `unknown`: Salt has no minion has that name; `not-run`: its turn in a batch never came.
+ * ended the job there; `unknown`: no minion has that name; `not-run`: its turn in a batch never came.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
@@ -12,13 +12,13 @@ export type Silence =
   | { name: string; kind: 'unknown' }
   | { name: string; kind: 'not-run'; why: string };
 
-/** One silent minion's line: `db03: down since 14:02; sent, but I didn\'t wait`. Times are local; `now` shortens today's. */
-export function silenceLine(silence: Silence, now: Date): string {
+/** One silent minion's line: `db03: down since 14:02; sent, but I didn't wait`. Times are local; `now` shortens today's. */
+export function silenceLine(silence: Silence, now = new Date()): string {
   return `${silence.name}: ${why(silence, now)}`;
 }
 
 /** Silent minions with the same reason on one line, in order of their names. */
-export function silenceLines(silent: Silence[], now: Date): string[] {
+export function silenceLines(silent: Silence[], now = new Date()): string[] {
   const reasons = Map.groupBy(silent, (s) => why(s, now));
   return [...reasons].map(([reason, list]) => `${namesLabel(list.map((s) => s.name))}: ${reason}`);
 }

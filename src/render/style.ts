@@ -1,4 +1,6 @@
-import { indent } from './text.ts';
+import { reportCaught } from '../guard/index.ts';
+import { beginningOf } from './cut.ts';
+import { indent, leftOut } from './text.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
 export interface Pre {
@@ -10,6 +12,9 @@ export interface Pre {
 
 /** In a longer text nothing is looked for: a chat shows its beginning, and that raw. */
 const LONGEST_LOOKED_AT = 65_536;
+
+/** How far to the right stands what belongs to a name. */
+const MARGIN = 4;
 
 /** A piece of an answer, one or more whole lines: raw text, or a preformatted block. */
 export type Part = string | Pre;
@@ -67,4 +72,65 @@ function hasSpan(line: string): boolean {
     if (!/[\p{L}\p{N}]/u.test(before) && /\S/.test(line.charAt(i + 1))) open.add(mark);
   }
   return false;
+}
+
+/** No text of an answer is longer, in characters, whatever went wrong before. */
+const LONGEST = 8 * 2 ** 20;
+/** What is told of why it could not be shown, in characters. */
+const LONGEST_REASON = 200;
+
+/** What stands in place of an answer that could not be rendered. */
+function notShown(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the answer could not be shown: ${beginningOf(reason.replace(/\s+/g, ' '), LONGEST_REASON)}`;
+}
+
+/** Renders something, or says why that failed: one answer's fault must not take the others along. */
+export function safely<T>(render: () => T, instead: (why: string) => T): T {
+  try {
+    return render();
+  } catch (error) {
+    reportCaught('render', error);
+    return instead(notShown(error));
+  }
+}
+
+/** Renders a whole answer: never throws, never gives more than a bounded text. */
+export function renderedSafely(render: () => Rendered): Rendered {
+  return safely(
+    () => {
+      const { full, ...answer } = render();
+      const text = clamped(answer.text);
+      return full === undefined ? { ...answer, text } : { ...answer, text, full: clamped(full) };
+    },
+    (why) => ({ text: capital(why), styled: false }),
+  );
+}
+
+/** A text cut at the end of a line where it is over the bound. */
+function clamped(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const end = text.lastIndexOf('\n', LONGEST);
+  const head = text.slice(0, end > LONGEST / 2 ? end : LONGEST);
+  return `${head}\n${leftOut(text.length - head.length, 'character')}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A name before what belongs to it: on one line if it is one, else above it. */
+export function labelled(label: string, parts: Part[]): Part[] {
+  const [only] = parts;
+  if (only === undefined) return [label];
+  if (parts.length === 1 && typeof only === 'string' && !only.includes('\n')) return [`${label}: ${only}`];
+  return [`${label}:`, ...moved(parts)];
+}
+
+/** Parts moved right, to stand under a name; among many names no fence where it reads well without. */
+export function moved(parts: Part[]): Part[] {
+  return parts.map((part) => {
+    if (typeof part === 'string') return indent(part, MARGIN);
+    return part.loose ? indent(part.pre, part.indent + MARGIN) : { ...part, indent: part.indent + MARGIN };
+  });
 }

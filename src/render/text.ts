@@ -1,3 +1,5 @@
+import { SaltFloat, type SaltValue } from '../salt/index.ts';
+
 // What XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu;
@@ -16,6 +18,9 @@ const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 const MAY_BE_UNCLEAN = /[\0-\x08\x0b-\x1f\x9b\ud800-\udfff\ufffe\uffff]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
 const OTHER_LINE_END = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+const TRACEBACK = ': Traceback (most recent call last):';
+const INVALID_ARGUMENTS = /^Passed invalid arguments to [^\n]*/;
 
 /** Text that can stand in a stanza: no terminal escapes, a progress bar only in its last state, characters that
  * XML 1.0 forbids made visible (`␀`). Lines and blanks are kept. */
@@ -64,4 +69,58 @@ export function indent(text: string, by: number): string {
     .split('\n')
     .map((line) => (line === '' ? line : margin + line))
     .join('\n');
+}
+
+/** A value that is neither a dict nor a list. */
+export type Scalar = Exclude<SaltValue, SaltValue[] | { [key: string]: SaltValue }> | SaltFloat;
+
+/** Whether the value is one Salt prints in a word or a text. */
+export function isScalar(value: SaltValue): value is Scalar {
+  return typeof value !== 'object' || value === null || value instanceof SaltFloat;
+}
+
+/** A scalar as Salt prints it: `True`, `None`, `5.0`, `1e-05`; text as it is. */
+export function scalar(value: Scalar): string {
+  if (value === null) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (typeof value === 'number') return numeral(value);
+  return value instanceof SaltFloat ? value.source : String(value);
+}
+
+/** Python's repr writes an exponent below 1e-4 and gives it two digits, JavaScript's below 1e-6 and as many as needed. */
+function numeral(value: number): string {
+  const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/**
+ * A Salt exception without its traceback, which is folded to the exception's own line; wrong arguments without
+ * the function's documentation behind them. Undefined for other text.
+ */
+export function foldTraceback(text: string): string | undefined {
+  const [first = ''] = text.split('\n', 1);
+  if (first.endsWith(TRACEBACK) && /exception/i.test(first)) {
+    return `${first.slice(0, -TRACEBACK.length)}: ${exceptionIn(text.slice(first.length + 1))}`;
+  }
+  const [folded] = INVALID_ARGUMENTS.exec(text) ?? [];
+  return folded === text ? undefined : folded;
+}
+
+/** What stands behind the last frame: frames are indented, the exception begins at the margin. */
+function exceptionIn(traceback: string): string {
+  const lines = traceback.trimEnd().split('\n');
+  const frame = lines.findLastIndex((line) => line.startsWith('  File "'));
+  const start = lines.findIndex((line, n) => n > frame && /^\S/.test(line));
+  return (start < 0 ? lines.slice(-1) : lines.slice(start)).join('\n');
+}
+
+/** How much was left out, for people: `… 312,000 more values left out`. */
+export function leftOut(count: number, what: string): string {
+  return `… ${moreOf(count, what)}`;
+}
+
+/** `312,000 more values left out` */
+export function moreOf(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} more ${what}${count === 1 ? '' : 's'} left out`;
 }

@@ -1,14 +1,12 @@
-import type { SaltValue } from '../salt/index.ts';
-import { bounded } from './bounded.ts';
-import { Budget } from './budget.ts';
-import { documentation } from './docs.ts';
-import { isTrimmed, trimmedNote } from './fold.ts';
+import { isDict, type SaltValue } from '../salt/index.ts';
+import { Budget, bounded } from './budget.ts';
+import { isSmallDict, nested, pairs } from './forms.ts';
 import { isHighstate, runParts, stateRun } from './highstate.ts';
-import { nested } from './nested.ts';
-import { isSmallDict, pairs } from './pairs.ts';
-import { isScalar, scalar } from './scalar.ts';
-import { block, type Part } from './style.ts';
-import { plainText } from './text.ts';
+import { byCodePoint } from './names.ts';
+import { block, type Part, type Rendered, renderedSafely } from './style.ts';
+import { isScalar, plainText, scalar } from './text.ts';
+
+const TRIMMED = 'VALUE_TRIMMED';
 
 /** What is known of where a value came from: the function, and the outputter its return names. */
 export interface Origin {
@@ -25,7 +23,7 @@ export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
 
 /** A value as it reads best: text as it is, a small dict as `key: value`, states as a summary, the rest nested. */
 export function valueParts(value: SaltValue, origin: Origin, budget = new Budget()): Part[] {
-  if (value === 'VALUE_TRIMMED') return [trimmedNote(origin.name)];
+  if (value === TRIMMED) return [trimmedNote(origin.name)];
   if (isStateRun(value, origin)) return runParts(stateRun(value, budget));
   const part = onePart(bounded(value, budget), origin.fun);
   return isTrimmed(value) ? [part, trimmedNote(origin.name)] : [part];
@@ -34,6 +32,52 @@ export function valueParts(value: SaltValue, origin: Origin, budget = new Budget
 function onePart(value: SaltValue, fun: string): Part {
   if (isScalar(value)) return block(plainText(scalar(value)) || '(no output)');
   if (Object.keys(value).length === 0) return Array.isArray(value) ? '[]' : '{}';
-  if (fun === 'sys.doc') return documentation(value, null);
-  return isSmallDict(value) ? pairs(value) : { pre: nested(value, null), indent: 0, loose: true };
+  if (fun === 'sys.doc') return documentation(value);
+  return isSmallDict(value) ? pairs(value) : { pre: nested(value), indent: 0, loose: true };
+}
+
+/** A function's or module's documentation, as an answer. */
+export function documentationAnswer(value: SaltValue): Rendered {
+  return renderedSafely(() => ({ text: documentation(bounded(value)), styled: false }));
+}
+
+/** Documentation as `sys.doc` returns it, by function, without the margin that docstrings have in the source. */
+function documentation(value: SaltValue): string {
+  if (!isDict(value)) return typeof value === 'string' ? plainText(dedent(value)) : '';
+  const names = Object.keys(value).sort(byCodePoint);
+  return names.map((name) => `${name}:\n${documentation(value[name] ?? null)}`.trimEnd()).join('\n\n');
+}
+
+function dedent(text: string): string {
+  const lines = text.replaceAll('\t', '    ').split('\n');
+  let margin = 80;
+  for (const line of lines.slice(1)) {
+    const text = line.search(/\S/);
+    if (text >= 0 && text < margin) margin = text;
+  }
+  return lines
+    .map((line, n) => (n === 0 ? line.trimStart() : line.slice(margin)))
+    .join('\n')
+    .replace(/^\n+/, '');
+}
+
+/** Whether Salt replaced this value, or one inside it, because it was over `max_event_size`. */
+export function isTrimmed(value: SaltValue): boolean {
+  let found = value === TRIMMED;
+  const waiting = [value];
+  const see = (child: SaltValue) => {
+    if (child === TRIMMED) found = true;
+    else if (typeof child === 'object' && child !== null) waiting.push(child);
+  };
+  for (let next = waiting.pop(); next !== undefined && !found; next = waiting.pop()) {
+    if (Array.isArray(next)) for (const item of next) see(item);
+    else if (isDict(next)) for (const key in next) see(next[key] ?? null);
+  }
+  return found;
+}
+
+/** What to say of a trimmed value. */
+function trimmedNote(name: string | undefined): string {
+  const where = name === undefined ? '' : `${name}: `;
+  return `${where}the output is over the master's max_event_size (1 MiB); raise max_event_size in the master's configuration`;
 }

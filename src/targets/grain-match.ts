@@ -1,4 +1,4 @@
-import { isScalar, pythonRepr, scalar } from '../render/index.ts';
+import { inForm, isScalar, scalar } from '../render/index.ts';
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 
 /** Makes the matcher of a value's text, lower case both; called once for each different pattern. */
@@ -120,5 +120,5 @@ function pythonIndex(key: string): number | undefined {
 
 /** A value as Python's `str` writes it: text as it is, all else as its `repr`. */
 function pythonText(value: SaltValue): string {
-  return isScalar(value) ? scalar(value) : pythonRepr(value);
+  return isScalar(value) ? scalar(value) : inForm('raw', value);
 }

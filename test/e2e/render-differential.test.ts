@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { inForm, nested } from '../../src/render/index.ts';
+import { inForm } from '../../src/render/index.ts';
 import { SaltFloat, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
 import { SALT_VENV } from '../support/salt-venv.ts';
 
@@ -58,7 +58,7 @@ test(`nested, raw, yaml and json of ${COUNT} values are Salt's`, () => {
   assert.equal(verdicts.length, values.length);
   for (const [n, value] of values.entries()) {
     const shown = stringifySalt(value);
-    assert.equal(nested(value), verdicts[n]?.nested, `nested of ${shown}`);
+    assert.equal(inForm('nested', value), verdicts[n]?.nested, `nested of ${shown}`);
     assert.equal(inForm('raw', { web01: value }), verdicts[n]?.raw, `raw of ${shown}`);
     assert.ok(verdicts[n]?.yaml, `yaml of ${shown}: ${inForm('yaml', value)}`);
     assert.ok(verdicts[n]?.json, `json of ${shown}: ${inForm('json', value)}`);

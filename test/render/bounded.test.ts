@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { manyInForm, pairs } from '../../src/render/forms.ts';
 import {
   type Answer,
   documentationAnswer,
   fleetAnswer,
   fleetInForm,
-  highstate,
   inForm,
-  manyInForm,
   minionAnswer,
-  nested,
   OUT_FORMS,
-  pairs,
   runnerAnswer,
 } from '../../src/render/index.ts';
 import { isDict, type SaltDict, type SaltValue } from '../../src/salt/index.ts';
@@ -42,7 +39,6 @@ for (const [kind, make] of Object.entries(HOSTILE)) {
       assert.ok(many.includes('fine'), `${form} of many`);
     }
     const texts = {
-      nested: nested(value),
       help: documentationAnswer(value).text,
       minion: minionAnswer({ value }, { fun: 'state.apply', styling: true }).text,
       failed: minionAnswer({ value, retcode: 1 }, { fun: 'test.x' }).full ?? '',
@@ -64,7 +60,7 @@ for (const [kind, make] of Object.entries(HOSTILE)) {
     const { text, full = text } = fleetAnswer(rows, { fun: 'test.x' });
     assert.ok(full.length <= MOST.all, `${full.length}`);
     for (const { ret } of others) {
-      assert.ok(full.includes(nested(ret.value).trimEnd().split('\n').at(-1) ?? ''));
+      assert.ok(full.includes(inForm('nested', ret.value).trimEnd().split('\n').at(-1) ?? ''));
     }
     const parsed = JSON.parse(fleetInForm('json', rows)) as SaltDict;
     for (const { name, ret } of others) assert.deepEqual(parsed[name], ret.value);
@@ -103,7 +99,7 @@ test('what fits is whole: a megabyte of text, ten thousand packages, a state run
       },
     ]),
   );
-  const run = highstate(states).text;
+  const run = minionAnswer({ value: states }, { fun: 'state.apply' }).text;
   for (const n of [0, 150, 299]) assert.ok(run.includes(`File ${n} updated`));
   assert.doesNotMatch(run, /left out/);
 });

@@ -8,9 +8,9 @@ import {
   lateAnswer,
   progressLine,
   type Row,
-  silenceLine,
   verdict,
 } from '../../src/render/index.ts';
+import { silenceLine } from '../../src/render/silence.ts';
 
 const NOW = new Date('2026-11-24T15:00:00');
 

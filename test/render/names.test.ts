@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byCodePoint, minionNames, naturally } from '../../src/render/index.ts';
+import { byCodePoint, minionNames, naturally } from '../../src/render/names.ts';
 
 function numbered(prefix: string, from: number, to: number, width: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, n) => prefix + String(from + n).padStart(width, '0'));

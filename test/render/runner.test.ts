@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { highstate, isHighstate, runnerAnswer } from '../../src/render/index.ts';
+import { isHighstate, runParts, stateRun } from '../../src/render/highstate.ts';
+import { runnerAnswer } from '../../src/render/index.ts';
+import { join } from '../../src/render/style.ts';
 import type { SaltValue } from '../../src/salt/index.ts';
 
 const clean = { result: true, comment: '', changes: {}, __run_num__: 0, duration: 1 };
@@ -47,14 +49,14 @@ test('a state run is told from other dicts', () => {
 });
 
 test('counts are Salt’s', () => {
-  const run = highstate({
+  const run = stateRun({
     'x_|-c_|-c_|-y': { ...clean, result: null, __run_num__: 2 },
     'x_|-b_|-b_|-y': changed,
     'x_|-a_|-a_|-y': { ...clean, result: false, comment: 'broke', warnings: ['old'] },
   });
   assert.deepEqual([run.succeeded, run.failed, run.changed], [2, 1, 1]);
   assert.equal(
-    run.text,
+    join(runParts(run), false).text,
     [
       '✗ a: x.y',
       '    broke',

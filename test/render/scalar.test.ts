@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inForm, isSmallDict, manyInForm, nested, pairs, scalar } from '../../src/render/index.ts';
+import { inForm, isSmallDict, manyInForm, nested, pairs } from '../../src/render/forms.ts';
+import { scalar } from '../../src/render/text.ts';
 import { SaltFloat, type SaltValue } from '../../src/salt/index.ts';
 
 test('scalars as Salt prints them', () => {

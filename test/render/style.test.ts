@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fence, fleetAnswer, mayBeStyled, minionAnswer } from '../../src/render/index.ts';
+import { fleetAnswer, minionAnswer } from '../../src/render/index.ts';
+import { fence, mayBeStyled } from '../../src/render/style.ts';
 
 const COLUMNS = 'NAME  SIZE\nvda   252G';
 

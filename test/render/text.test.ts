@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanText, plainText } from '../../src/render/index.ts';
+import { cleanText, plainText } from '../../src/render/text.ts';
 import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 
 test('colours and other terminal escapes are removed', () => {

@@ -3,17 +3,14 @@ import { sizeOf } from '../../../src/commands/calls/kept.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
-import { documentationAnswer } from '../../../src/render/docs.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
-import { foldTraceback, isTrimmed } from '../../../src/render/fold.ts';
-import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
-import { highstate, stateCounts } from '../../../src/render/highstate.ts';
-import { hasFailed, minionAnswer } from '../../../src/render/minion.ts';
+import { inForm, isSmallDict, OUT_FORMS } from '../../../src/render/forms.ts';
+import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
+import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
-import { isSmallDict } from '../../../src/render/pairs.ts';
-import { runnerAnswer } from '../../../src/render/runner.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
-import { cleanText, indent, plainText, splitLines } from '../../../src/render/text.ts';
+import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
+import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
 import { SaltEvent, tagOf } from '../../../src/salt/events/event.ts';
@@ -58,7 +55,6 @@ export const HEARD: Covered<string> = {
     cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }),
     xmlBytes,
   },
-  'render/fold.ts': { foldTraceback, isTrimmed },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
     minionCount: (text) => minionCount(names(text, '\n')),
@@ -66,7 +62,7 @@ export const HEARD: Covered<string> = {
     foldNames: (text) => foldNames(names(text, ' ').sort()),
   },
   'render/style.ts': { fence, mayBeStyled },
-  'render/text.ts': { cleanText, plainText, splitLines, indent: (text) => indent(text, 4) },
+  'render/text.ts': { cleanText, foldTraceback, plainText, splitLines, indent: (text) => indent(text, 4) },
   'render/visible.ts': { visible, withoutHidden },
   'salt/answer.ts': {
     refusalOf: (text) => refusalOf(page(text, 'text/html', 401)),
@@ -130,21 +126,20 @@ export const RETURNED: Covered<SaltValue> = {
 
 /** What shows such a value: a quarter of the largest, for render/budget.ts bounds what is written of more. */
 export const SHOWN: Covered<SaltValue> = {
-  'render/docs.ts': { documentationAnswer },
   'render/fleet.ts': {
     fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),
     ...fleetForms,
   },
-  'render/forms.ts': forms,
-  'render/highstate.ts': { highstate, stateCounts },
+  'render/forms.ts': { ...forms, isSmallDict },
+  'render/highstate.ts': { stateRun, stateCounts },
   'render/minion.ts': {
     minionAnswer: (value) => minionAnswer(ret(value), { fun: 'test.arg', name: 'web01' }),
     'minionAnswer, a state': (value) =>
       minionAnswer(ret(value), { fun: 'state.apply', name: 'web01', styling: true }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
+    runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
   },
-  'render/pairs.ts': { isSmallDict },
-  'render/runner.ts': { runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }) },
+  'render/value.ts': { documentationAnswer, isTrimmed },
 };
 
 function newsOf(value: SaltValue) {
