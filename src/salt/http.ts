@@ -67,6 +67,7 @@ export class SaltHttp {
   readonly #options: HttpOptions;
   readonly #base: URL;
   readonly #agent: HttpAgent;
+  readonly #sendBy: (options: RequestOptions) => ClientRequest;
   #to: RequestOptions | undefined;
 
   constructor(options: HttpOptions) {
@@ -74,7 +75,9 @@ export class SaltHttp {
     this.#base = new URL(options.url.endsWith('/') ? options.url : `${options.url}/`);
     this.address = `${this.#base.origin}${this.#base.pathname.replace(/\/$/, '')}`;
     const kept = { keepAlive: true, maxFreeSockets: options.maxSockets, timeout: IDLE_SOCKET };
-    this.#agent = this.#isTls ? new HttpsAgent(kept) : new HttpAgent(kept);
+    const isTls = this.#base.protocol === 'https:';
+    this.#agent = isTls ? new HttpsAgent(kept) : new HttpAgent(kept);
+    this.#sendBy = isTls ? httpsRequest : httpRequest;
   }
 
   /** Sends one request and reads the whole answer. @throws SaltError, or the reason of the signal, which is its own */
@@ -114,16 +117,13 @@ export class SaltHttp {
     this.#agent.destroy();
   }
 
-  get #isTls(): boolean {
-    return this.#base.protocol === 'https:';
-  }
-
   #request({ method, path, token, body }: HttpRequest, signal: AbortSignal): ClientRequest {
-    const to = { ...this.#target(), path: this.#base.pathname + path.slice(1), method };
+    this.#to ??= this.#target();
+    const to = { ...this.#to, path: this.#base.pathname + path.slice(1), method };
     const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'salt-xmpp' };
     if (token !== undefined) headers['x-auth-token'] = token;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const sent = this.#isTls ? httpsRequest({ ...to, headers }) : httpRequest({ ...to, headers });
+    const sent = this.#sendBy({ ...to, headers });
     const abort = () => sent.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     return sent;
@@ -134,8 +134,7 @@ export class SaltHttp {
     const { ca, insecure_tls: insecureTls } = this.#options;
     const { protocol, hostname, port, auth } = urlToHttpOptions(this.#base);
     const tls = { rejectUnauthorized: !insecureTls, ...(ca ? { ca: readCa(ca) } : {}) };
-    this.#to ??= { protocol, hostname, port, auth, agent: this.#agent, ...tls };
-    return this.#to;
+    return { protocol, hostname, port, auth, agent: this.#agent, ...tls };
   }
 
   /** Runs a request. What fails it is the reason of the signal where that fired, else a SaltError. */
@@ -180,21 +179,19 @@ function headOf({ statusCode: status = 0, headers }: IncomingMessage): Omit<Http
   return { status, contentType, location };
 }
 
-/** @throws SaltError `salt-too-large`, or the error of `node:http` */
+/** Reads the whole body. @throws SaltError `salt-too-large`, or the error of `node:http` */
 async function textOf(response: IncomingMessage, maxBytes: number): Promise<string> {
   const pieces: Buffer[] = [];
-  let size = 0;
-  const checkSize = (bytes: number) => {
-    if (bytes > maxBytes) response.destroy(answerTooLarge(maxBytes));
-  };
+  let left = maxBytes;
   await new Promise((resolve, reject) => {
     const received = guarded('http', (piece: Buffer) => {
-      size += piece.length;
       pieces.push(piece);
-      checkSize(size);
+      left -= piece.length;
+      if (left < 0) response.destroy(answerTooLarge(maxBytes));
     });
     response.on('data', received).on('end', resolve).on('error', reject);
-    checkSize(Number(response.headers['content-length'] ?? 0));
+    const announced = Number(response.headers['content-length'] ?? 0);
+    if (announced > maxBytes) response.destroy(answerTooLarge(maxBytes));
   });
   const [only] = pieces;
   return (pieces.length === 1 && only ? only : Buffer.concat(pieces)).toString('utf8');
