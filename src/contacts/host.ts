@@ -46,7 +46,7 @@ export interface Host
   when(happening: Happening, run: () => void): void;
   /** Tells the features that this has happened. */
   happened(happening: Happening): void;
-  /** Calls back before a clean stop; the stream stays until what is returned has settled. */
+  /** Calls back before a clean stop; the stream stays until the returned promise has ended. */
   onLeave(run: () => void | Promise<void>): void;
   /** Has the features leave, the last that was built first. */
   leave(): Promise<void>;

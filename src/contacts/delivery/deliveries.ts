@@ -134,7 +134,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   }
 
   /** Once the server is known to have all that was sent, or it cannot be known; for a clean stop. */
-  async settled(): Promise<void> {
+  async allArrived(): Promise<void> {
     clearTimeout(this.#asking);
     if (this.#arrived < this.#seq) await this.#ask().catch(() => {});
   }

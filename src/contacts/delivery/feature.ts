@@ -36,6 +36,6 @@ export function feature(host: Host): Deliveries {
     'changed',
     guarded('delivery', (lost) => deliveries.forget(lost)),
   );
-  host.onLeave(() => deliveries.settled());
+  host.onLeave(() => deliveries.allArrived());
   return deliveries;
 }

@@ -39,7 +39,7 @@ export interface DirectoryOptions {
 }
 
 /** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
-export interface Seen {
+export interface View {
   /** As the directory's own `find`; a target's `members` are those that the person sees, so is a glob's `target`. */
   find(local: string): Contact | undefined;
   all(): Contact[];
@@ -80,7 +80,7 @@ export class Directory {
   }
 
   /** What exists for one person: all that is shown or told to somebody is to come from here. */
-  seenBy(person: string): Seen {
+  seenBy(person: string): View {
     if (this.#options.access.isAdmin(person)) return this;
     return {
       find: (local) => this.#asSeen(this.find(local), person),

@@ -36,7 +36,7 @@ export class Presences {
   readonly #counts: Counts;
   readonly #subscriptions: Subscriptions;
   /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
-  #settled: Set<ConversationKey> | undefined;
+  #done: Set<ConversationKey> | undefined;
 
   constructor(options: PresencesOptions) {
     this.#options = options;
@@ -129,7 +129,7 @@ export class Presences {
     for (const { person, local } of subscriptions.all())
       if (access.allowsAny(person)) this.#tellGone(local, person);
     this.#telling = 'nothing';
-    this.#settled = undefined;
+    this.#done = undefined;
     this.#left = true;
     this.#counts.stop();
     clearTimeout(this.#gone);
@@ -153,13 +153,13 @@ export class Presences {
 
   /** Thousands take a while: what changes meanwhile is told by itself, and once. */
   async #tellSubscribers(): Promise<void> {
-    const settled = new Set<ConversationKey>();
-    this.#settled = settled;
+    const done = new Set<ConversationKey>();
+    this.#done = done;
     const tell = ({ person, local }: Subscription) => {
-      if (!settled.has(conversationKey({ person, local }))) this.#tellSubscriber(person, local);
+      if (!done.has(conversationKey({ person, local }))) this.#tellSubscriber(person, local);
     };
-    await inSlices(this.#options.subscriptions.all(), tell, () => this.#settled !== settled);
-    if (this.#settled === settled) this.#settled = undefined;
+    await inSlices(this.#options.subscriptions.all(), tell, () => this.#done !== done);
+    if (this.#done === done) this.#done = undefined;
   }
 
   #tellSubscriber(person: string, local: string): void {
@@ -174,12 +174,12 @@ export class Presences {
     // What was told before is no measure of what is news after the next subscription.
     this.#counts.forget(person, local);
     if (sees) this.#tellGone(local, person);
-    else this.#settled?.add(conversationKey({ person, local }));
+    else this.#done?.add(conversationKey({ person, local }));
   }
 
   #tellGone(local: string, to: string): void {
     const { directory, send } = this.#options;
-    this.#settled?.add(conversationKey({ person: to, local }));
+    this.#done?.add(conversationKey({ person: to, local }));
     send(xml('presence', { from: addressIn(directory, local), to, type: 'unavailable' }));
   }
 
@@ -232,7 +232,7 @@ export class Presences {
   #tell(contact: Contact, person: string, to = person): void {
     const { access, directory, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
-    if (to === person) this.#settled?.add(conversationKey({ person, local: contact.local }));
+    if (to === person) this.#done?.add(conversationKey({ person, local: contact.local }));
     const status =
       contact.kind === 'minion' ? undefined : this.#counts.statusToTell(contact, person, to !== person);
     send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));

@@ -10,7 +10,7 @@ import {
   XmppError,
   xml,
 } from '../../xmpp/index.ts';
-import type { Contact, Seen } from '../directory/directory.ts';
+import type { Contact, View } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
 import type { ClientKnowledge } from '../messages/chat.ts';
 import type { Presences } from '../presence/presences.ts';
@@ -122,7 +122,7 @@ export class Rosters implements RosterService {
     return 'asking';
   }
 
-  #contactsOf(seen: Seen, wish: RosterWish): Contact[] {
+  #contactsOf(seen: View, wish: RosterWish): Contact[] {
     if (wish.kind === 'configured') return chosenContacts(seen, this.#host.live.config.roster);
     if (wish.kind === 'named') return contactsNamed(seen, wish.word);
     const contact = seen.find(wish.local);

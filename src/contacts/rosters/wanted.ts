@@ -1,6 +1,6 @@
 import { globMatcher, isGlob } from '../../fleet/index.ts';
 import { parseJid } from '../../xmpp/index.ts';
-import type { Contact, Directory, Seen } from '../directory/directory.ts';
+import type { Contact, Directory, View } from '../directory/directory.ts';
 
 /** The config's `roster`. */
 export interface RosterChoice {
@@ -18,7 +18,7 @@ export interface WantedContact {
 }
 
 /** The contacts that the config puts into rosters, of those seen. */
-export function chosenContacts(seen: Seen, choice: RosterChoice): Contact[] {
+export function chosenContacts(seen: View, choice: RosterChoice): Contact[] {
   const matches = choice.minions.map(matcher);
   return seen.all().filter((contact) => {
     if (contact.kind === 'master') return choice.fleet;
@@ -28,7 +28,7 @@ export function chosenContacts(seen: Seen, choice: RosterChoice): Contact[] {
 }
 
 /** The contacts seen that a word typed means: by name, minions by id too, or by a glob over both. */
-export function contactsNamed(seen: Seen, word: string): Contact[] {
+export function contactsNamed(seen: View, word: string): Contact[] {
   const matches = matcher(word);
   return seen
     .all()
