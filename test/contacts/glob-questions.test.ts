@@ -19,7 +19,7 @@ import {
 } from '../../src/xmpp/index.ts';
 import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 import { countsLab, DOMAIN } from './support/counts-lab.ts';
-import { admissionFor, questionOf } from './support/inbound.ts';
+import { admissionFor, queryOf } from './support/inbound.ts';
 
 /* What clients ask of a glob costs as much as what they ask of a minion: the fleet is not gone through for it. */
 
@@ -67,7 +67,7 @@ async function scene() {
     const handler = handlers.get(`get ${question.name} ${question.attrs.xmlns}`);
     assert.ok(handler);
     try {
-      await handler(admission.atContact(questionOf(iq)));
+      await handler(admission.atContact(queryOf(iq)));
     } catch {
       // That something is not to be had is an answer.
     }

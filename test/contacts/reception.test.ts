@@ -79,7 +79,7 @@ const FATES: Record<Inbound['kind'], Fate> = {
   unavailable: presence('unavailable', NOTHING, false),
   error: presence('error', NOTHING, false),
   other: presence('subscribed', NOTHING, false),
-  question: iq('get', `<query xmlns='jabber:iq:version'/>`),
+  query: iq('get', `<query xmlns='jabber:iq:version'/>`),
   form: iq('set', `<command xmlns='http://jabber.org/protocol/commands' node='run'/>`),
 };
 
@@ -123,8 +123,8 @@ function scene(over?: Error & { code: string }) {
     ['get', 'query', 'jabber:iq:version'],
     ['set', 'command', 'http://jabber.org/protocol/commands'],
   ] as const)
-    reception.onIq(type, name, namespace, (question) => {
-      handle(question);
+    reception.onIq(type, name, namespace, (query) => {
+      handle(query);
       return undefined;
     });
   const subscriptions = { add: () => {}, remove: () => {} };

@@ -80,7 +80,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/inbound/admission.ts',
     'contacts/inbound/inbound.ts messageIn',
     'contacts/inbound/inbound.ts presenceIn',
-    'contacts/inbound/inbound.ts questionIn',
+    'contacts/inbound/inbound.ts queryIn',
     'contacts/inbound/inbound.ts senderNamed',
     'contacts/inbound/reception.ts',
     'contacts/inbound/room-services.ts',

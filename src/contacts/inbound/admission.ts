@@ -11,10 +11,10 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
-import type { Admitted, Inbound, PresenceRequest, Question, Sender, Spoken } from './inbound.ts';
+import type { Admitted, Inbound, PresenceRequestKind, Query, Sender, Spoken } from './inbound.ts';
 import type { RoomServices } from './room-services.ts';
 
-/** To go through so many contacts costs as much as a question about one. */
+/** To go through so many contacts costs as much as a query about one. */
 const CONTACTS_A_QUESTION = 50;
 /** What anyone may ask of the service itself. */
 const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
@@ -32,8 +32,8 @@ export interface AdmissionOptions {
 /** A message that may go on; with `tooMany` to be told so in the chat, in place of being read. */
 export type AdmittedMessage = Admitted<Spoken> & { readonly tooMany: string | undefined };
 
-/** Who asks, and for what: a stanza, or what was kept of one. */
-export type Asked = PresenceRequest & { readonly from: Sender; readonly to: Jid };
+/** A subscription or probe: a stanza, or what was kept of one. */
+export type PresenceRequest = PresenceRequestKind & Pick<Inbound, 'from' | 'to'>;
 
 /**
  * The one guard of all that comes in: who may speak here, to which contacts, and how often. What it refuses is on record,
@@ -71,7 +71,7 @@ export class Admission {
     }
     const contact = directory.seenBy(from.person).find(to.local);
     if (!contact) {
-      const over = this.#askedOfNobody(message, 'message', line);
+      const over = this.#atUnknownAddress(message, 'message', line);
       if (!over) send(errorReply(stanza, this.#noContact(to)));
       else if (limits.tells(from.person)) send(errorReply(stanza, wait(over)));
       return undefined;
@@ -84,35 +84,35 @@ export class Admission {
   }
 
   /** Lets an IQ request pass, whatever it asks and whoever asks it. @throws StanzaError */
-  async question(question: Inbound<Question>): Promise<void> {
+  async query(query: Inbound<Query>): Promise<void> {
     const { access, directory, rooms } = this.#options;
-    const { from, namespace: line } = question;
-    if (from.domain !== directory.domain) this.#mustNotBeTooMany(question);
+    const { from, namespace: line } = query;
+    if (from.domain !== directory.domain) this.#mustNotBeTooMany(query);
     if (!access.isAdmin(from.person)) await rooms.settle(from);
-    if (isPublic(question) || access.allowsAny(from.person)) return;
-    this.#record(question, { via: 'iq', line, outcome: 'refused' });
+    if (isPublic(query) || access.allowsAny(from.person)) return;
+    this.#record(query, { via: 'iq', line, outcome: 'refused' });
     throw new StanzaError('forbidden', 'auth');
   }
 
   /**
-   * Adds the contact to a question that passed: one that the sender cannot see is as one that is not. A form counts as a
+   * Adds the contact to a query that passed: one that the sender cannot see is as one that is not. A form counts as a
    * request. @throws StanzaError
    */
-  atContact(question: Inbound<Question>): Admitted<Question> {
+  atContact(query: Inbound<Query>): Admitted<Query> {
     const { directory, limits } = this.#options;
-    const isForm = question.kind === 'form';
-    const { person } = question.from;
-    const contact = directory.seenBy(person).find(question.to.local);
+    const isForm = query.kind === 'form';
+    const { person } = query.from;
+    const contact = directory.seenBy(person).find(query.to.local);
     if (!contact) {
-      const over = isForm ? this.#askedOfNobody(question, 'form', question.node ?? '') : undefined;
+      const over = isForm ? this.#atUnknownAddress(query, 'form', query.node ?? '') : undefined;
       throw over ? wait(over) : new StanzaError('item-not-found', 'cancel');
     }
     const over = isForm ? limits.request(person) : undefined;
     if (over) {
-      this.#record(question, { via: 'form', outcome: over.code });
+      this.#record(query, { via: 'form', outcome: over.code });
       throw wait(over);
     }
-    return { ...question, contact };
+    return { ...query, contact };
   }
 
   /** Hands a presence on once its sender can be judged, in the order in which they came. */
@@ -129,7 +129,7 @@ export class Admission {
   }
 
   /** Counts a subscription or probe; true where it is one too many. */
-  isTooMany(request: Inbound<PresenceRequest>): boolean {
+  isTooMany(request: Inbound<PresenceRequestKind>): boolean {
     const { directory, limits, send } = this.#options;
     const { kind, stanza, from } = request;
     const over = limits.presence(from.person, directory.sizeFor(from.person));
@@ -140,55 +140,55 @@ export class Admission {
     return true;
   }
 
-  /** The contact that a person may see the presence of; undefined where the request was refused. */
-  presence(asked: Asked): Contact | undefined {
+  /** Finds the contact whose presence a person may see; undefined where the request was refused. */
+  presence(request: PresenceRequest): Contact | undefined {
     const { access, directory } = this.#options;
-    const { person } = asked.from;
+    const { person } = request.from;
     const allowed = access.allowsAny(person);
-    const contact = allowed ? directory.seenBy(person).find(asked.to.local) : undefined;
+    const contact = allowed ? directory.seenBy(person).find(request.to.local) : undefined;
     if (contact) return contact;
-    if (!allowed) this.#record(asked, { via: 'presence', line: asked.kind, outcome: 'refused' });
+    if (!allowed) this.#record(request, { via: 'presence', line: request.kind, outcome: 'refused' });
     // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
     if (access.grantsOf(person).isUnsure) return undefined;
     // A probe is the server's own, of each contact at each log-in.
-    if (allowed && asked.kind === 'subscribe')
-      this.#record(asked, { via: 'presence', line: asked.kind, outcome: 'item-not-found' });
-    this.#unsubscribe(asked);
+    if (allowed && request.kind === 'subscribe')
+      this.#record(request, { via: 'presence', line: request.kind, outcome: 'item-not-found' });
+    this.#unsubscribe(request);
     return undefined;
   }
 
   /** Refuses a subscription for another reason, which the person is told. */
-  refusePresence(asked: Asked, { code, message }: { code: string; message: string }): void {
-    this.#record(asked, { via: 'presence', line: asked.kind, outcome: code });
-    this.#unsubscribe(asked, message);
+  refusePresence(request: PresenceRequest, { code, message }: { code: string; message: string }): void {
+    this.#record(request, { via: 'presence', line: request.kind, outcome: code });
+    this.#unsubscribe(request, message);
   }
 
-  /** A client that asks too much is told to wait. @throws StanzaError */
-  #mustNotBeTooMany(question: Inbound<Question>): void {
+  /** Tells a client that asks too much to wait. @throws StanzaError */
+  #mustNotBeTooMany(query: Inbound<Query>): void {
     const { directory, limits } = this.#options;
-    const { from, namespace, to } = question;
+    const { from, namespace, to } = query;
     const isList = namespace === NS_DISCO_ITEMS && to.local === '';
     const seen = directory.sizeFor(from.person);
     const over = limits.question(from.person, seen, isList ? 1 + seen / CONTACTS_A_QUESTION : 1);
     if (!over) return;
-    this.#record(question, { via: 'iq', line: namespace, outcome: over.code });
+    this.#record(query, { via: 'iq', line: namespace, outcome: over.code });
     throw wait(over);
   }
 
   /**
-   * Records and counts what is asked of an address that is nobody's for that person; gives the limit that it is over.
-   * Does neither while it is not known which contacts there are.
+   * Audits and rate-limits a request to an address that is unknown to its sender; gives the limit that it is over.
+   * Skipped until the fleet is known.
    */
-  #askedOfNobody(
-    asked: { from: Sender; to: Jid },
+  #atUnknownAddress(
+    inbound: { from: Sender; to: Jid },
     via: 'message' | 'form',
     line: string,
   ): LimitError | undefined {
     const { access, directory, limits } = this.#options;
-    const { person } = asked.from;
+    const { person } = inbound.from;
     if (directory.unknown !== undefined || access.grantsOf(person).isUnsure) return undefined;
     const over = limits.request(person);
-    this.#record(asked, { via, line, outcome: over?.code ?? 'item-not-found' });
+    this.#record(inbound, { via, line, outcome: over?.code ?? 'item-not-found' });
     return over;
   }
 
@@ -204,12 +204,12 @@ export class Admission {
     );
   }
 
-  #unsubscribe({ from, to }: Asked, why?: string): void {
+  #unsubscribe({ from, to }: PresenceRequest, why?: string): void {
     const status = why === undefined ? undefined : xml('status', {}, why);
     this.#options.send(xml('presence', { from: to.bare, to: from.person, type: 'unsubscribed' }, status));
   }
 
-  /** Whether the refusal has a line of its own in the audit trail. */
+  /** Records a refusal; true where it has a line of its own in the audit trail. */
   #record(
     { from, to }: { from: Sender; to: Jid },
     details: { via: 'message' | 'form' | 'iq' | 'presence'; line?: string; outcome: string },
@@ -219,7 +219,7 @@ export class Admission {
   }
 }
 
-function isPublic({ type, namespace, node, to }: Inbound<Question>): boolean {
+function isPublic({ type, namespace, node, to }: Inbound<Query>): boolean {
   return type === 'get' && to.local === '' && node === undefined && PUBLIC.has(namespace);
 }
 

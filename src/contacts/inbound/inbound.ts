@@ -53,19 +53,19 @@ export type MessageKind =
   /** Says nothing to a contact: runs nothing and is not answered. */
   | { readonly kind: 'nothing' };
 
-/** A request to see a contact. */
-export interface PresenceRequest {
+/** Asks to see a contact's presence. */
+export interface PresenceRequestKind {
   readonly kind: 'subscribe' | 'probe';
 }
 
 /** What a presence is; `other` asks nothing: answers to what the gateway did not ask. */
 export type PresenceKind =
-  | PresenceRequest
+  | PresenceRequestKind
   | { readonly kind: 'available' | 'unavailable' | 'unsubscribe' | 'error' | 'other' };
 
 /** What an IQ asks: a form is an ad-hoc command (XEP-0050). */
-export interface Question {
-  readonly kind: 'question' | 'form';
+export interface Query {
+  readonly kind: 'query' | 'form';
   readonly type: 'get' | 'set';
   readonly child: Element;
   readonly namespace: string;
@@ -76,7 +76,7 @@ export interface Question {
 export type Seen = Inbound<MessageKind | PresenceKind>;
 
 /** A stanza from the server, read once: who sent it, to which address of ours, and what it is. */
-export type Inbound<What = MessageKind | PresenceKind | Question> = What & {
+export type Inbound<What = MessageKind | PresenceKind | Query> = What & {
   readonly stanza: Element;
   readonly from: Sender;
   readonly to: Jid;
@@ -98,12 +98,12 @@ export function presenceIn(stanza: Element, addresses: Addresses, access: Person
 }
 
 /** Reads an IQ request. */
-export function questionIn(stanza: Element, addresses: Addresses, access: Persons): Inbound<Question> {
+export function queryIn(stanza: Element, addresses: Addresses, access: Persons): Inbound<Query> {
   const [child = stanza] = stanza.getChildElements();
   const type = stanza.attrs.type === 'set' ? 'set' : 'get';
   const isForm = type === 'set' && child.is('command', NS_COMMANDS);
   return {
-    kind: isForm ? 'form' : 'question',
+    kind: isForm ? 'form' : 'query',
     type,
     child,
     namespace: child.getNS() ?? '',

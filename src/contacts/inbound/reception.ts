@@ -8,8 +8,8 @@ import {
   messageIn,
   type PresenceKind,
   presenceIn,
-  type Question,
-  questionIn,
+  type Query,
+  queryIn,
   type Seen,
 } from './inbound.ts';
 
@@ -29,7 +29,7 @@ export class Reception {
   readonly #messages: ((message: AdmittedMessage) => void | Promise<void>)[] = [];
   readonly #presences: ((presence: Inbound<PresenceKind>) => void)[] = [];
   /** The IQs that the guard let pass, until their handlers take them: what is not here gets no answer. */
-  readonly #passed = new WeakMap<Element, Inbound<Question>>();
+  readonly #passed = new WeakMap<Element, Inbound<Query>>();
 
   constructor(options: ReceptionOptions) {
     const { access, admission, domain, transport } = options;
@@ -56,9 +56,9 @@ export class Reception {
       });
     });
     transport.guard(async (stanza, addresses) => {
-      const question = questionIn(stanza, addresses, access);
-      await admission.question(question);
-      this.#passed.set(stanza, question);
+      const query = queryIn(stanza, addresses, access);
+      await admission.query(query);
+      this.#passed.set(stanza, query);
     });
   }
 
@@ -87,12 +87,12 @@ export class Reception {
     type: 'get' | 'set',
     name: string,
     namespace: string,
-    handle: (question: Admitted<Question>) => Element | undefined | Promise<Element | undefined>,
+    handle: (query: Admitted<Query>) => Element | undefined | Promise<Element | undefined>,
   ): void {
     this.#options.transport.onIq(type, name, namespace, (stanza) => {
-      const question = this.#passed.get(stanza);
-      if (!question) throw new StanzaError('forbidden', 'auth');
-      return handle(this.#options.admission.atContact(question));
+      const query = this.#passed.get(stanza);
+      if (!query) throw new StanzaError('forbidden', 'auth');
+      return handle(this.#options.admission.atContact(query));
     });
   }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/index.ts';
 import type { SubscriptionStore } from '../../store/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
-import type { Admission, Asked } from '../inbound/admission.ts';
+import type { Admission, PresenceRequest } from '../inbound/admission.ts';
 import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
 import type { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
@@ -61,17 +61,17 @@ export class Subscriptions {
   }
 
   /** Answers a request to see a contact. */
-  take(asked: Asked): void {
+  take(request: PresenceRequest): void {
     const { access, admission, send, subscriptions, tell, telling } = this.#options;
-    const { kind, from, to } = asked;
+    const { kind, from, to } = request;
     const { person } = from;
     if (telling() !== 'all' && access.allowsAny(person)) {
-      if (kind === 'subscribe' || !this.#tellWithoutSalt(from, to.local)) this.#early.add(asked);
+      if (kind === 'subscribe' || !this.#tellWithoutSalt(from, to.local)) this.#early.add(request);
       return;
     }
-    const contact = admission.presence(asked);
+    const contact = admission.presence(request);
     const over = contact && this.#standsAgainst(person, contact);
-    if (over) admission.refusePresence(asked, over);
+    if (over) admission.refusePresence(request, over);
     if (!contact || over) return;
     subscriptions.add(person, contact.local);
     if (kind === 'subscribe') send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }));
@@ -144,12 +144,12 @@ export class Subscriptions {
 
 /** Requests that came before the fleet was known: the newest of each kind and pair, by person. */
 class EarlyRequests {
-  readonly #people = new Map<string, Map<string, Asked>>();
+  readonly #people = new Map<string, Map<string, PresenceRequest>>();
   #size = 0;
 
-  add(request: Asked): void {
+  add(request: PresenceRequest): void {
     const { kind, from, to } = request;
-    const own = this.#people.get(from.person) ?? new Map<string, Asked>();
+    const own = this.#people.get(from.person) ?? new Map<string, PresenceRequest>();
     this.#people.set(from.person, own);
     const key = `${kind} ${from.full} ${to.local}`;
     if (!own.has(key)) this.#size += 1;
@@ -157,7 +157,7 @@ class EarlyRequests {
     if (this.#size > MOST_EARLY) this.#dropOne();
   }
 
-  takeAll(): Asked[] {
+  takeAll(): PresenceRequest[] {
     const all = Array.from(this.#people.values(), (own) => Array.from(own.values())).flat();
     this.#people.clear();
     this.#size = 0;
@@ -165,7 +165,7 @@ class EarlyRequests {
   }
 
   #dropOne(): void {
-    let most: Map<string, Asked> | undefined;
+    let most: Map<string, PresenceRequest> | undefined;
     for (const own of this.#people.values()) if (own.size > (most?.size ?? 0)) most = own;
     const [oldest] = most?.keys() ?? [];
     if (oldest !== undefined && most?.delete(oldest)) this.#size -= 1;

@@ -5,8 +5,8 @@ import {
   messageIn,
   type PresenceKind,
   presenceIn,
-  type Question,
-  questionIn,
+  type Query,
+  queryIn,
   type Seen,
 } from '../../../src/contacts/inbound/inbound.ts';
 import { type Addresses, type Element, parseJid } from '../../../src/xmpp/index.ts';
@@ -25,8 +25,8 @@ export function presenceOf(stanza: Element): Inbound<PresenceKind> {
   return presenceIn(stanza, addressesOf(stanza), access);
 }
 
-export function questionOf(stanza: Element): Inbound<Question> {
-  return questionIn(stanza, addressesOf(stanza), access);
+export function queryOf(stanza: Element): Inbound<Query> {
+  return queryIn(stanza, addressesOf(stanza), access);
 }
 
 export function seen(stanza: Element): Seen {
