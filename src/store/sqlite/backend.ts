@@ -24,8 +24,8 @@ const NEWEST_JID = `
   SELECT max(jid) AS jid FROM (
     SELECT max(jid) AS jid FROM request WHERE jid IS NOT NULL
     UNION ALL SELECT max(jid) FROM batch_job UNION ALL SELECT jid FROM noted_jid)`;
-/** Longer texts are hardly the same twice. */
-const SHORT = 200;
+/** What many records have in common. */
+const REPEATED = ['person', 'local'];
 const SIZE = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size';
 
 /** Opens an embedded store for this process alone; `:memory:` keeps nothing. @throws StoreError */
@@ -189,8 +189,10 @@ class SqliteBackend implements Backend {
     const { record }: Table = TABLES[table];
     const rows = this.#statements.prepare(sql).all(...values);
     return rows.map((row) => {
-      for (const [field, value] of same ? Object.entries(row) : [])
-        if (typeof value === 'string' && value.length < SHORT) row[field] = same?.(value) ?? value;
+      for (const field of same ? REPEATED : []) {
+        const text = row[field];
+        if (typeof text === 'string') row[field] = same?.(text) ?? text;
+      }
       return record.parse(row) as RecordOf<T>;
     });
   }
