@@ -1,6 +1,6 @@
 import { UserError } from '../guard/index.ts';
 import { StoreError } from '../store/index.ts';
-import type { Asked } from './types.ts';
+import type { Asked, Called } from './types.ts';
 
 export type CommandErrorCode =
   | 'not-understood'
@@ -15,17 +15,6 @@ export type CommandErrorCode =
 
 /** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
 export class CommandError extends UserError<CommandErrorCode> {}
-
-/** A function that is called: on minions, or one of the master's own. */
-export interface Called {
-  readonly kind: 'function' | 'runner' | 'wheel';
-  readonly fun: string;
-}
-
-/** Names a function as rules and the audit trail do: `test.ping`, `@wheel.key.accept`. */
-export function ruleName({ kind, fun }: Called): string {
-  return kind === 'function' ? fun : `@${kind}.${fun}`;
-}
 
 /** One argument of a command: a word when typed, a field in a form (XEP-0004). */
 export interface Argument {

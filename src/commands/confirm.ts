@@ -5,10 +5,10 @@ import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
 import { callText } from './call-text.ts';
-import { CommandError, ruleName } from './command.ts';
+import { CommandError } from './command.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
-import type { Asked } from './types.ts';
+import { type Asked, ruleName } from './types.ts';
 
 export interface ConfirmerOptions {
   live: LiveOf<'confirm' | 'confirm_above'>;

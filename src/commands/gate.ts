@@ -10,9 +10,10 @@ import {
 import type { Args, Permit, Target } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import { TargetError } from '../targets/index.ts';
-import { type Called, CommandError, ruleName } from './command.ts';
+import { CommandError } from './command.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Targets } from './targets.ts';
+import { type Called, ruleName } from './types.ts';
 
 /** What access has decided in favour of. */
 interface Allowed {

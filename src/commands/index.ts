@@ -5,7 +5,6 @@ export {
   type Command,
   CommandError,
   orUnstored,
-  ruleName,
   UnstoredError,
   type Values,
   valuesOf,
@@ -15,7 +14,7 @@ export { type Commands, createCommands } from './create.ts';
 export type { Gate } from './gate.ts';
 export { Questions, questionText, replyOf } from './questions.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
-export { type ConversationKey, conversationKey, type Parties } from './types.ts';
+export { type ConversationKey, conversationKey, type Parties, ruleName } from './types.ts';
 export { firstWords } from './words/index.ts';
 export type { RosterContact, RosterOutcome, RosterService, RosterWish } from './words/roster.ts';
 export type { WatchService, WatchTopic } from './words/watch.ts';

@@ -62,7 +62,8 @@ export function readLine(
     pasted || options.targetType !== undefined || beginsWithTarget(typed.person, operands, names);
   if (!targeted && !operands[0]?.includes('.')) return { kind: 'word', word: first.toLowerCase(), rest };
   const target = targeted ? readTarget(operands.shift(), options, typed, names) : targetOf(typed.scope);
-  return { kind: 'function', target, ...readCall(operands), options, line };
+  const [fun = '', ...args] = operands;
+  return { kind: 'function', target, fun: functionName(fun), args: parseArguments(args), options, line };
 }
 
 function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
@@ -74,11 +75,8 @@ function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
 function readRunner(words: string[], line: string): Instruction {
   const { operands, options } = withoutOptions(words);
   if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
-  return { kind: 'runner', ...readCall(operands), options, line };
-}
-
-function readCall([fun = '', ...rest]: readonly string[]): { fun: string; args: Args } {
-  return { fun: functionName(fun), args: parseArguments(rest) };
+  const [fun = '', ...args] = operands;
+  return { kind: 'runner', fun: functionName(fun), args: parseArguments(args), options, line };
 }
 
 /** A minion's id has dots as a function has: it is a target only where a function follows. */

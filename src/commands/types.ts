@@ -7,6 +7,17 @@ export type Scope =
   | { kind: 'minion'; id: string }
   | { kind: 'target'; name: string; target: Target };
 
+/** A function that is called: on minions, or one of the master's own. */
+export interface Called {
+  readonly kind: 'function' | 'runner' | 'wheel';
+  readonly fun: string;
+}
+
+/** Names a function as rules and the audit trail do: `test.ping`, `@wheel.key.accept`. */
+export function ruleName({ kind, fun }: Called): string {
+  return kind === 'function' ? fun : `@${kind}.${fun}`;
+}
+
 export interface SayOptions {
   /** The message's id, where it is not to be another when it is told again. */
   id?: string | undefined;

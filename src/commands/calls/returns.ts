@@ -64,26 +64,21 @@ export class Returns {
     }
   }
 
+  /** Keeps a return; without its value where there is no room. */
   add(id: string, ret: MinionReturn): void {
+    const { kept, person } = this.#options;
+    const bytes = kept && !this.#isReleased ? sizeOf(ret.value) : 0;
+    const fits = !kept || this.#isReleased || kept.reserve(person, bytes);
+    if (fits) this.#bytes += bytes;
     this.#silent.delete(id);
-    this.#rows.set(id, this.#fitting(ret));
+    this.#rows.set(id, fits ? ret : { ...ret, value: this.#notKept() });
     if (this.#waiting.delete(id) && this.#waiting.size === 0) this.#whenComplete?.();
   }
 
-  /** A return as it is kept: without its value where there is no room. */
-  #fitting(ret: MinionReturn): MinionReturn {
-    const { kept, number, person } = this.#options;
-    if (!kept || this.#isReleased) return ret;
-    const bytes = sizeOf(ret.value);
-    if (kept.reserve(person, bytes)) {
-      this.#bytes += bytes;
-      return ret;
-    }
-    const limit = `${kept.limit} (limits.kept_results_mb)`;
-    return {
-      ...ret,
-      value: `(not kept: the answers under way are over ${limit}; "job ${number}" asks Salt)`,
-    };
+  #notKept(): string {
+    const { kept, number } = this.#options;
+    const limit = `${kept?.limit} (limits.kept_results_mb)`;
+    return `(not kept: the answers under way are over ${limit}; "job ${number}" asks Salt)`;
   }
 
   /** Lets go of what came, all of it told: only what comes late is told from now on. */

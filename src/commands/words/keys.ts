@@ -4,9 +4,9 @@ import { minionNames, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import { askBack, recorded } from '../audited.ts';
 import { shorten } from '../call-text.ts';
-import { type Called, type Command, CommandError, ruleName } from '../command.ts';
+import { type Command, CommandError } from '../command.ts';
 import { type LookUp, orSay } from '../look-ups.ts';
-import type { Asked } from '../types.ts';
+import { type Asked, type Called, ruleName } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
 /** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
