@@ -66,7 +66,7 @@ async function update(
 ): Promise<void> {
   const ours = entry !== undefined && !entry.removed && looksLike(item, entry);
   if (ours && !looksLike(contact, entry)) await write(options, person, contact, item.subscription);
-  if (sees(item) && !options.subscriptions.of(contact.local).includes(person))
+  if (sees(item) && !options.subscriptions.has(person, contact.local))
     options.subscribed(person, contact.local);
 }
 
