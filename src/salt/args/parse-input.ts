@@ -17,6 +17,9 @@ const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 /** Text in which nothing has a meaning in YAML, unless the whole is a word such as `yes`: most arguments need no parser. */
 const PLAIN = /^[A-Za-z/][A-Za-z0-9/_.-]*$/;
 
+/** Most arguments: letters that YAML has no use for, and none of its words. */
+const PLAIN_WORD = /^(?!(?:yes|no|true|false|on|off|null)$)[a-z/][\w./-]*$/i;
+
 const JOB_ID_LENGTH = 20;
 
 /** More than any person types; each is a document of YAML. */
@@ -61,8 +64,8 @@ function positional(word: string): SaltValue {
  */
 export function yamlify(text: string): PyValue {
   if (PLAIN.test(text) && text !== 'None' && resolvePlain(text) === 'str') return text;
-  if (isKeptAsText(text)) return text;
   if (text === 'None') return null;
+  if (isKeptAsText(text)) return text;
   let value: PyValue;
   try {
     const root = compose(text);
@@ -76,6 +79,7 @@ export function yamlify(text: string): PyValue {
 }
 
 function isKeptAsText(text: string): boolean {
+  if (PLAIN_WORD.test(text)) return true;
   const stripped = pyStrip(text);
   if (['', '---', '...'].includes(stripped)) return true;
   if (text.includes('_') && /^[0-9_]*$/.test(stripped)) return true;

@@ -18,6 +18,8 @@ const KEYWORDS = (
 ).split(' ');
 const NUMBER_CHARS = '0123456789012345678900__..--++::eExXbaf';
 const YAML_CHARS = `{}[]{}[],,::  -?!&*|>'"%@\`#~=<\\abz01._é\u00a0`;
+/** Letters of YAML's own words, and what else stands in words that people type. */
+const WORD_CHARS = 'yesnotrufalNOTEY/._-01';
 const ODD_CHARS = '\x85\u2028\u2029\ufeff\x07\x7f\u00a0\u3000\t\n\r"\'\\# ,:-?[]{}a1';
 const ESCAPES = [
   '\\n',
@@ -108,6 +110,7 @@ export class WordGenerator {
 
   #text(): string {
     const roll = this.#random();
+    if (roll < 0.05) return this.#chars(WORD_CHARS, 6);
     if (roll < 0.3) return this.#flow(0);
     if (roll < 0.5) return this.#number();
     if (roll < 0.7) return this.#chars(YAML_CHARS, 14);
