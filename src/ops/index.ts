@@ -1,6 +1,5 @@
-export { HealthServer } from './health.ts';
+export { HealthServer, notifyReady } from './health.ts';
 export { createLog, type Log, type Logger } from './log.ts';
 export { type MetricSources, Metrics } from './metrics.ts';
-export { notifyReady } from './notify.ts';
 export { Recent } from './recent.ts';
 export { Secrets } from './secrets.ts';

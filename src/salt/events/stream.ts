@@ -30,6 +30,8 @@ export interface StreamOptions {
 /** `refused`: this salt-api has no event stream for us; it is asked again now and then. */
 export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
 
+/** The longest event taken, characters; Salt itself cuts values at `max_event_size`, 1 MiB unless raised. */
+const LONGEST = 64 * 2 ** 20;
 const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
 
 /** The one shared stream of Salt's events: opened, watched, opened again, its events handed to who wants them. */
@@ -93,13 +95,7 @@ export class EventStream extends Subscribers {
     const silence = this.#watchSilence(connection);
     try {
       const pieces = await this.#options.source.openEvents(connection.signal);
-      await readBlocks(pieces, {
-        heard: () => {
-          silence.heard();
-          this.#open();
-        },
-        block: (data) => this.dispatch(data),
-      });
+      await this.#read(pieces, silence);
       return new SaltError('salt-unreachable', "Salt's API closed the event stream.");
     } catch (error) {
       if (error instanceof SaltError) return error;
@@ -108,6 +104,26 @@ export class EventStream extends Subscribers {
       silence.stop();
       release();
       connection.abort(new SaltError('salt-stopped', 'The event stream is closed.'));
+    }
+  }
+
+  /**
+   * Reads the events of one connection until it ends. A carriage return ends a line in this format. Salt writes none, but a
+   * minion's tag may hold some and so make up whole events: they are blanked.
+   * @throws SaltError for an event without end, or whatever the pieces throw
+   */
+  async #read(pieces: AsyncIterable<Uint8Array>, silence: SilenceWatch): Promise<void> {
+    const decoder = new TextDecoder();
+    const parser = createParser({ onEvent: ({ data }) => this.dispatch(data), maxBufferSize: LONGEST });
+    for await (const piece of pieces) {
+      silence.heard();
+      this.#open();
+      const text = decoder.decode(piece, { stream: true });
+      try {
+        parser.feed(text.includes('\r') ? text.replaceAll('\r', ' ') : text);
+      } catch (error) {
+        throw new SaltError('salt-too-large', 'A Salt event has no end.', { cause: error });
+      }
     }
   }
 
@@ -154,34 +170,4 @@ function deadStream(answers: boolean): SaltError {
   return answers
     ? new SaltError('salt-unreachable', "Salt's event stream is dead.")
     : new SaltError('salt-timeout', "Salt's API does not answer.");
-}
-
-/** The longest event taken, characters; Salt itself cuts values at `max_event_size`, 1 MiB unless raised. */
-const LONGEST = 64 * 2 ** 20;
-
-/**
- * Reads the blocks of one event stream until it ends, calling `heard` for every piece that came and `block` for
- * the data of every event. A carriage return ends a line in this format, Salt writes none, but a minion's tag
- * may hold some and so make up whole events: they are blanked.
- * @throws SaltError for an event without end, or whatever the pieces throw
- */
-async function readBlocks(
-  pieces: AsyncIterable<Uint8Array>,
-  { heard, block }: { heard(): void; block(data: string): void },
-): Promise<void> {
-  const decoder = new TextDecoder();
-  const parser = createParser({ onEvent: ({ data }) => block(data), maxBufferSize: LONGEST });
-  for await (const piece of pieces) {
-    heard();
-    const text = decoder.decode(piece, { stream: true });
-    feed(parser, text.includes('\r') ? text.replaceAll('\r', ' ') : text);
-  }
-}
-
-function feed(parser: { feed(text: string): void }, text: string): void {
-  try {
-    parser.feed(text);
-  } catch (error) {
-    throw new SaltError('salt-too-large', 'A Salt event has no end.', { cause: error });
-  }
 }

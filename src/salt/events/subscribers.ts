@@ -54,31 +54,19 @@ export class Subscribers extends EventEmitter<StreamEvents> {
   dispatch(text: string): void {
     this.received += 1;
     try {
-      this.#dispatch(text);
+      const tag = tagOf(text) ?? parsedTag(text);
+      if (tag === undefined) return;
+      const isJobs = tag.startsWith(JOBS);
+      const job = isJobs && this.#byJob.size > 0 ? this.#jobListener(tag) : undefined;
+      // Nearly all events are jobs' of others: they need not be held against every prefix.
+      if (isJobs && !job && this.#jobPrefixes === 0) return;
+      const event = new SaltEvent(tag, text);
+      if (job) this.#deliver(event, job);
+      for (const [listener, prefix] of this.#byPrefix)
+        if (tag.startsWith(prefix)) this.#call(listener, event);
     } catch (error) {
       this.#log.error({ err: error }, 'an event of Salt could not be read');
       reportCaught('events', error, true);
-    }
-  }
-
-  #dispatch(text: string): void {
-    const tag = tagOf(text) ?? parsedTag(text);
-    if (tag === undefined) return;
-    if (!tag.startsWith(JOBS)) {
-      this.#tellByPrefix(new SaltEvent(tag, text));
-      return;
-    }
-    const job = this.#byJob.size > 0 ? this.#jobListener(tag) : undefined;
-    // Nearly all events are jobs' of others: they need not be held against every prefix.
-    if (!job && this.#jobPrefixes === 0) return;
-    const event = new SaltEvent(tag, text);
-    if (job) this.#deliver(event, job);
-    this.#tellByPrefix(event);
-  }
-
-  #tellByPrefix(event: SaltEvent): void {
-    for (const [listener, prefix] of this.#byPrefix) {
-      if (event.tag.startsWith(prefix)) this.#call(listener, event);
     }
   }
 
