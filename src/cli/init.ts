@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { ConfigError, loadConfig } from '../config/index.ts';
 import { type Answers, answersFrom, QUESTIONS, type Server } from '../init/answers.ts';
@@ -37,7 +37,7 @@ export function initCommand(program: Command): void {
 }
 
 async function init(options: InitOptions): Promise<number> {
-  const dialogue = new Dialogue(!options.yes && !options.snippets);
+  const dialogue = options.yes || options.snippets ? NO_DIALOGUE : dialogueHere();
   try {
     const server = options.snippets ? options.server : await writtenFor(options, dialogue);
     if (options.snippets) configOrExit(options.config);
@@ -66,28 +66,24 @@ async function writtenFor(options: InitOptions, dialogue: Dialogue): Promise<str
   return answers.server;
 }
 
-/** Questions and their answers, line by line, so that answers can be piped in as well. */
-class Dialogue {
-  readonly #terminal: Interface | undefined;
-  readonly #lines: AsyncIterator<string> | undefined;
-
-  constructor(isWanted: boolean) {
-    // The snippets are for standard output.
-    this.#terminal = isWanted ? createInterface({ input: process.stdin, output: process.stderr }) : undefined;
-    this.#lines = this.#terminal?.[Symbol.asyncIterator]();
-  }
-
+interface Dialogue {
   /** Gives the trimmed answer; undefined if nobody answers. */
-  async ask(question: string): Promise<string | undefined> {
-    if (!this.#terminal || !this.#lines) return undefined;
-    process.stderr.write(question);
-    const { done, value } = await this.#lines.next();
-    return done ? undefined : value.trim();
-  }
+  ask(question: string): Promise<string | undefined>;
+  close(): void;
+}
 
-  close(): void {
-    this.#terminal?.close();
-  }
+const NO_DIALOGUE: Dialogue = { ask: async () => undefined, close: () => {} };
+
+/** Asks on standard error, as the snippets go to standard output. Reads line by line, so answers can be piped in. */
+function dialogueHere(): Dialogue {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const lines = terminal[Symbol.asyncIterator]();
+  const ask = async (question: string) => {
+    process.stderr.write(question);
+    const { done, value } = await lines.next();
+    return done ? undefined : value.trim();
+  };
+  return { ask, close: () => terminal.close() };
 }
 
 function tellSnippets(options: InitOptions, server: Server): void {
