@@ -16,33 +16,31 @@ const TLS =
 export function transportError(error: unknown, address: string): SaltError {
   if (error instanceof SaltError) return error;
   const code = codeOf(error);
-  const refused = UNREACHABLE[code];
-  if (refused !== undefined) return unreachable(address, refused, false, error);
   if (TLS.test(code)) return notTrusted(address, code, error);
   if (code.startsWith('HPE_')) {
     const message = `What answers at ${address} is no Salt API: is salt.url right (http or https, port)?`;
     return new SaltError('salt-rubbish', message, { unclear: true, cause: causeOf(error) });
   }
-  return unreachable(address, 'the connection broke', true, error);
+  return unreachable(address, code, error);
 }
 
-function unreachable(address: string, why: string, unclear: boolean, error: unknown): SaltError {
-  const message = `Salt's API at ${address} cannot be reached (${why}): ${reachMend(why, unclear)}`;
+/** Where the connection broke, for whatever reason, the request may have been carried out. */
+function unreachable(address: string, code: string, error: unknown): SaltError {
+  const unclear = !Object.hasOwn(UNREACHABLE, code);
+  const why = UNREACHABLE[code] ?? 'the connection broke';
+  let fix = 'is the host in salt.url right, and does a firewall let this machine in?';
+  if (code === 'ECONNREFUSED') fix = 'is salt-api running? (salt.url)';
+  if (unclear) fix = 'is salt-api running, and is it http or https there? (salt.url)';
+  const message = `Salt's API at ${address} cannot be reached (${why}): ${fix}`;
   return new SaltError('salt-unreachable', message, { unclear, cause: causeOf(error) });
 }
 
-function reachMend(why: string, broke: boolean): string {
-  if (broke) return 'is salt-api running, and is it http or https there? (salt.url)';
-  if (why === UNREACHABLE.ECONNREFUSED) return 'is salt-api running? (salt.url)';
-  return 'is the host in salt.url right, and does a firewall let this machine in?';
-}
-
 function notTrusted(address: string, code: string, error: unknown): SaltError {
-  const message = `Salt's API at ${address} has no certificate the gateway can trust (${tlsMend(code)}).`;
+  const message = `Salt's API at ${address} has no certificate the gateway can trust (${tlsFix(code)}).`;
   return new SaltError('salt-tls', message, { cause: causeOf(error) });
 }
 
-function tlsMend(code: string): string {
+function tlsFix(code: string): string {
   if (/EPROTO|ERR_SSL|ERR_OSSL/.test(code)) return 'it may not speak TLS there; check salt.url';
   if (code === 'CERT_HAS_EXPIRED') return 'it has expired; renew it';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
