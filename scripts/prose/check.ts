@@ -31,7 +31,7 @@ const MOST_PASSIVES = 1;
 const READER = { age: 18, threshold: 5 / 7, minWords: 8 };
 /** Participles that say how a thing is, not what is done to it. */
 const STATES = ['known', 'gone', 'lost', 'left'];
-const CLAUSE_END = '\\s*(?:[.,;:!?)]|$)';
+const CLAUSE_END = '\\s*(?:[.,;:!?)](?:\\s|$)|[)]|$)';
 
 const data = parse(readFileSync(new URL('phrases.yaml', import.meta.url), 'utf8')) as {
   fine: string[];
