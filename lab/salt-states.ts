@@ -16,7 +16,7 @@ motd:
     - name: {{ '/etc/motd' if grains['uid'] == 0 else opts['config_dir'] ~ '/motd' }}
     - contents: Welcome to {{ grains['id'] }}, kept by Salt.
 `,
-  'mixed.sls': `# One changed, one failed, two in order: what a state run looks like when not all is well.
+  'mixed.sls': `# One changed, one failed, two in order.
 always-changes:
   test.succeed_with_changes:
     - name: release marker

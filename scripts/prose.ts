@@ -24,9 +24,12 @@ interface Allowed {
 /** Judges one file, by its path from the root. */
 function faultsIn(file: string, text: string): Fault[] {
   if (!file.endsWith('.ts')) return faultsOf(text);
-  return proseOfSource(text, { messages: !ONLY_COMMENTS.test(file) }).flatMap((passage) =>
-    faultsOf(passage.text).map(({ line, why }) => ({ line: passage.line + line - 1, why })),
-  );
+  return proseOfSource(text, { messages: !ONLY_COMMENTS.test(file) }).flatMap((passage) => {
+    if (passage.kind === 'comment')
+      return faultsOf(passage.text).map(({ line, why }) => ({ line: passage.line + line - 1, why }));
+    // Each line of a message stands alone.
+    return faultsOf(passage.text.replaceAll('\n', '\n\n')).map(({ why }) => ({ line: passage.line, why }));
+  });
 }
 
 function main(named: readonly string[]): void {

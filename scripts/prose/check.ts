@@ -25,7 +25,7 @@ interface Phrase {
   patterns: RegExp[];
 }
 
-const MOST_WORDS = 25;
+const MOST_WORDS = 28;
 const MOST_PASSIVES = 1;
 /** An age of a reader, how many of seven measures must agree, and the length from which they mean something. */
 const READER = { age: 18, threshold: 5 / 7, minWords: 8 };

@@ -16,6 +16,9 @@ export interface Paragraph {
   label: boolean;
 }
 
+/** A program's output, word by word: it is checked where the program has it. */
+const QUOTED = /“[^”]*”/gu;
+
 const markdown = unified().use(remarkParse).use(remarkGfm);
 
 /** Lists paragraphs, headings and table cells, each as plain text with its lines kept. */
@@ -27,7 +30,7 @@ export function paragraphsOf(text: string): Paragraph[] {
 
 function walk(node: Nodes, label: boolean, found: Paragraph[]): void {
   if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-    const read = node.children.map(plain).join('').trim();
+    const read = node.children.map(plain).join('').replace(QUOTED, CODE).trim();
     const line = node.position?.start.line ?? 1;
     if (read !== '') found.push({ line, text: read, label: label || node.type === 'heading' });
   } else if (node.type === 'table') {

@@ -25,7 +25,7 @@ export class AuditSyslog {
   write(line: string): void {
     const stdin = this.#started()?.stdin;
     if (!stdin || stdin.writableLength > MOST_WAITING) {
-      this.#failed('it takes no more');
+      this.#failed('its queue is full');
       return;
     }
     stdin.write(`${line}\n`);

@@ -110,7 +110,7 @@ export class Permits implements Gatekeeper {
 
   #heldBack({ client, fun, tgt }: Readonly<Lowstate>, why: string, person?: string): SaltError {
     this.#options.log.error({ person, client, fun, tgt }, `a call was held back: ${why}`);
-    return new SaltError('salt-not-allowed', `Nothing ran: the gateway held ${fun} back, as ${why}.`);
+    return new SaltError('salt-not-allowed', `Nothing ran: the gateway held ${fun} back because ${why}.`);
   }
 }
 

@@ -21,8 +21,8 @@ export interface TargetsOptions {
 
 /** Why only admins may use an engine. */
 const ONLY_MASTER: Readonly<Record<ForeignEngine, string>> = {
-  I: 'pillar (-I, I@) chooses minions by what is in their pillar',
-  J: 'pillar (-J, J@) chooses minions by what is in their pillar',
+  I: 'pillar (-I, I@) chooses minions by their pillar',
+  J: 'pillar (-J, J@) chooses minions by their pillar',
   S: 'an address (-S, S@) is looked up by the master over all minions',
   N: 'a nodegroup (-N, N@) is defined on the master and may choose by pillar',
   R: 'a range (R@) is looked up by the master over all minions',

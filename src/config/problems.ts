@@ -85,7 +85,7 @@ function checkNames(path: Path, known: readonly string[], where: string, draft: 
   for (const [index, value] of draft.list(path).entries()) {
     if (typeof value !== 'string' || !value.startsWith('@') || known.includes(value)) continue;
     const near = known.toSorted((a, b) => distance(value, a) - distance(value, b));
-    const names = near.length === 0 ? `a name of ${where}, which has none` : near.slice(0, 5).join(', ');
+    const names = near.length === 0 ? `a name of ${where}, which is empty` : near.slice(0, 5).join(', ');
     reportValue([...path, index], `${names}${near.length > 5 ? `, … (names of ${where})` : ''}`, draft);
   }
 }

@@ -65,7 +65,7 @@ const accessRule = section({
 
 const people = named(list(bareJid(), 'a list of bare JIDs'), 'named lists of bare JIDs')
   .default({})
-  .describe('named sets of people, for who');
+  .describe('named sets of people, for `who`');
 
 const group = section({
   target: text('a Salt target, such as os:Debian').describe('the target, as Salt takes it'),
@@ -139,7 +139,7 @@ const log = section({
 
 const http = section({
   listen: atStart(
-    listenAddress().default('127.0.0.1:9780').describe('where /healthz, /readyz and /metrics are'),
+    listenAddress().default('127.0.0.1:9780').describe('the address of /healthz, /readyz and /metrics'),
   ),
 });
 
@@ -190,7 +190,7 @@ export const configSchema = section({
     .default([])
     .describe('people who may do everything'),
   people,
-  access: list(accessRule, 'a list of rules with who, on and run')
+  access: list(accessRule, 'a list of rules with `who`, `on` and `run`')
     .default([])
     .describe('rules that allow or refuse commands; the first match counts, no match refuses'),
   confirm: list(functionPattern(), 'a list of functions and globs over them')

@@ -6,7 +6,7 @@ import type { Chats } from './messages/chats.ts';
 const READY = 'Salt gateway ready for action.';
 /** Said at once, since clients such as Conversations encrypt unasked and a component cannot read it. */
 const ENCRYPTION =
-  'Please turn encryption (OMEMO) off for this contact and for each minion: I cannot read encrypted messages. Type help for what I can do.';
+  'Please turn encryption (OMEMO) off for this contact and for each minion: I cannot read encrypted messages. Type help for a list of commands.';
 
 /** Says hello to the admins, once each: the master, and each minion where the config says so. */
 export function feature(host: Host, { chats }: { chats: Chats }): void {

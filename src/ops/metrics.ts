@@ -59,7 +59,7 @@ export class Metrics {
     });
     this.#caught = new Counter({
       name: 'salt_xmpp_caught_errors_total',
-      help: "Faults of the gateway's own that were caught, by the part they were in",
+      help: 'Caught faults of the gateway, by the part with the fault',
       labelNames: ['where'],
       registers,
     });

@@ -18,7 +18,7 @@ export function transportError(error: unknown, address: string): SaltError {
   const code = codeOf(error);
   if (TLS.test(code)) return notTrusted(address, code, error);
   if (code.startsWith('HPE_')) {
-    const message = `What answers at ${address} is no Salt API: is salt.url right (http or https, port)?`;
+    const message = `The server at ${address} is not a Salt API: is salt.url right (http or https, port)?`;
     return new SaltError('salt-rubbish', message, { unclear: true, cause: causeOf(error) });
   }
   return unreachable(address, code, error);

@@ -91,7 +91,7 @@ const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] 
   [
     'no sets of people at all',
     'access: [{ who: ["@x"], on: ["*"], run: [a.b] }]',
-    /found "@x", accepted: a name of people:, which has none$/,
+    /found "@x", accepted: a name of people:, which is empty$/,
   ],
   [
     'a pattern for an occupant',

@@ -181,7 +181,7 @@ export class Calls {
       });
     } catch (error) {
       const isUnclear = error instanceof SaltError && error.unclear;
-      const more = isUnclear ? ` Whether ${call.fun} may have run; I won't repeat it.` : '';
+      const more = isUnclear ? ` ${call.fun} may have run; I won't repeat it.` : '';
       callFailed(this.#parts, asked, request, error, more);
     }
   }

@@ -21,7 +21,7 @@ export function helpCommand({ commander, gate, lookUps, site }: Parts): Command 
   return {
     name: 'help',
     usage: 'help [FUNCTION]',
-    summary: 'how to use this contact, or what a Salt function does',
+    summary: 'show how to use this contact, or explain a Salt function',
     arguments: [
       { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
     ],

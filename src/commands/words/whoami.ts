@@ -6,7 +6,7 @@ export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Comma
   return {
     name: 'whoami',
     usage: 'whoami',
-    summary: 'who you are here and what you may do',
+    summary: 'show your identity here and your rights',
     arguments: [],
     run(asked) {
       const [first = 'you no longer have access', ...more] = gate.grantsOf(asked.person);

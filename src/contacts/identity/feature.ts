@@ -25,8 +25,8 @@ const LOOKS: Record<Kind, Look> = { service: SERVICE_LOOK, master: FLEET_LOOK, t
 
 const DESCRIPTIONS: Record<Kind, string> = {
   service: 'A gateway to Salt: its contacts are the fleet, groups and minions.',
-  master: 'The whole Salt fleet: what is typed here runs on all of it. Say help for what there is.',
-  target: 'Several Salt minions as one contact: what is typed here runs on all of them.',
+  master: 'The whole Salt fleet: commands here run on all of it. Type help for a list.',
+  target: 'Several Salt minions as one contact: commands here run on all of them.',
 };
 
 /** What a contact is, beside its state: the words, the card and the picture that clients show of it. */

@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "no permission: give its folder to the gateway's user, or point store: elsewhere",
   EROFS: 'it is on a read-only file system: point store: to a writable one',
   ENOENT: 'its folder does not exist: make it, or point store: elsewhere',
-  ENOTDIR: 'what should be its folder is a file: point store: elsewhere',
+  ENOTDIR: 'a file stands in place of its folder: point store: elsewhere',
 };
 
 const MAGIC = 'SQLite format 3\0';
