@@ -117,12 +117,13 @@ export class Calls {
       onlyEnd: call.options.out !== undefined,
     });
     try {
-      const { batch } = call.options;
+      const { batch, summary } = call.options;
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
-      const missing = call.options.summary ? undefined : returns.withoutFunction;
+      const { outcome } = returns;
+      const missing = outcome.kind === 'failed' && !summary ? returns.withoutFunction : undefined;
       const hint = missing === undefined ? '' : await this.#hint(run, missing);
-      const last = call.options.summary ? returns.summary() : hint;
-      handOver(this.#parts, asked, request, returns.outcome, () => teller.end(last));
+      const last = summary ? returns.summary() : hint;
+      handOver(this.#parts, asked, request, outcome, () => teller.end(last));
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
     } finally {
