@@ -10,7 +10,7 @@ export interface Cut {
   head: string;
   /** What `more` shows; none if nothing was cut. */
   rest?: string;
-  /** `… 214 more lines, type `more``; empty if nothing was cut. */
+  /** Says how much follows, as in `… 214 more lines`; empty if nothing was cut. */
   note: string;
 }
 

@@ -81,8 +81,7 @@ function countsOf(states: readonly State[]): Outcome {
 }
 
 function compileErrors(errors: SaltValue[], budget: Budget): StateRun {
-  const all = errors.map((e) => (isScalar(e) ? plainText(scalar(e)) : '')).join('\n');
-  const text = boundedText(all, budget, 1);
+  const text = boundedText(errors.map((error) => plainText(textOf(error))).join('\n'), budget, 1);
   return {
     ...NOT_COMPILED,
     failures: [`Failed to compile:\n${indent(text, 4)}`],
@@ -163,46 +162,42 @@ function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] 
 }
 
 function comment({ data }: State): string {
-  const text = Array.isArray(data.comment) ? data.comment.map(text1).join('\n') : text1(data.comment ?? '');
+  const text = Array.isArray(data.comment) ? data.comment.map(textOf).join('\n') : textOf(data.comment ?? '');
   const trimmed = text.trim();
   return plainText((foldTraceback(trimmed) ?? trimmed).replace(TEST_NOTE, ''));
 }
 
-function text1(value: SaltValue): string {
+/** A scalar's text; nothing for what is no scalar. */
+function textOf(value: SaltValue): string {
   return isScalar(value) ? scalar(value) : '';
 }
 
 function warnings(data: SaltDict): string[] {
-  return Array.isArray(data.warnings) ? data.warnings.map((w) => `Warning: ${plainText(text1(w))}`) : [];
+  return Array.isArray(data.warnings) ? data.warnings.map((w) => `Warning: ${plainText(textOf(w))}`) : [];
 }
 
 function summaryLine(counts: Outcome, states: State[]): string {
   const untried = states.filter((s) => s.data.result === null).length;
   const warned = states.filter((s) => s.data.warnings !== undefined).length;
   const details = [
-    untried > 0 ? `unchanged=${untried}` : '',
-    counts.changed > 0 ? `changed=${counts.changed}` : '',
+    ...(untried > 0 ? [`unchanged=${untried}`] : []),
+    ...(counts.changed > 0 ? [`changed=${counts.changed}`] : []),
   ];
-  const detail = details.filter((s) => s !== '').join(', ');
-  return [
-    `Succeeded: ${counts.succeeded}${detail === '' ? '' : ` (${detail})`}`,
-    `Failed: ${counts.failed}`,
-    warned > 0 ? `Warnings: ${warned}` : '',
-  ]
-    .filter((s) => s !== '')
-    .join(' · ');
+  const detail = details.length === 0 ? '' : ` (${details.join(', ')})`;
+  const warnings = warned > 0 ? ` · Warnings: ${warned}` : '';
+  return `Succeeded: ${counts.succeeded}${detail} · Failed: ${counts.failed}${warnings}`;
 }
 
 /** As Salt adds it up: one after the other, and of those run in parallel the longest. */
 function runTime(states: State[]): string {
   const [parallel, serial] = [true, false].map((p) =>
-    states.filter((s) => '__parallel__' in s.data === p).map((s) => number(s.data.duration)),
+    states.filter(({ data }) => '__parallel__' in data === p),
   );
-  const longest = (parallel ?? []).reduce((a, b) => Math.max(a, b), 0);
-  const sum = (serial ?? []).reduce((a, b) => a + b, longest);
+  const longest = (parallel ?? []).reduce((most, { data }) => Math.max(most, number(data.duration)), 0);
+  const sum = (serial ?? []).reduce((total, { data }) => total + number(data.duration), longest);
   return sum > 999 ? `${(sum / 1000).toFixed(3)} s` : `${sum.toFixed(3)} ms`;
 }
 
 function number(value: SaltValue | undefined): number {
-  return value === undefined || !isScalar(value) ? 0 : Number.parseFloat(scalar(value)) || 0;
+  return Number.parseFloat(textOf(value ?? '')) || 0;
 }
