@@ -35,7 +35,7 @@ export * from './xep/xep0308-correction.ts';
 export * from './xep/xep0334-hints.ts';
 export * from './xep/xep0356-privilege.ts';
 export * from './xep/xep0363-upload.ts';
-export * from './xep/xep0364-otr.ts';
+export { OTR_PREFIX } from './xep/xep0364-otr.ts';
 export * from './xep/xep0380-eme.ts';
 export { OMEMO_DEVICE_NODES } from './xep/xep0384-omemo.ts';
 export * from './xep/xep0393-styling.ts';

@@ -7,11 +7,11 @@ import {
   hasFiles,
   isDelayed,
   isEncrypted,
-  isOtr,
   isReaction,
   isRetraction,
   type Jid,
   NS_COMMANDS,
+  OTR_PREFIX,
   parseJid,
   type RosterAccess,
   rosterAccessOf,
@@ -150,9 +150,10 @@ function kindByExtension(message: Element, now: number): MessageKind | undefined
 
 function kindByBody(message: Element): MessageKind {
   const body = message.getChildText('body') ?? '';
-  if (body.trim() === '') return { kind: 'nothing' };
-  if (isOtr(message)) return { kind: 'encrypted' };
-  return LINK.test(body.trim()) ? { kind: 'file' } : { kind: 'command', body, delay: 0 };
+  const text = body.trim();
+  if (text === '') return { kind: 'nothing' };
+  if (text.startsWith(OTR_PREFIX)) return { kind: 'encrypted' };
+  return LINK.test(text) ? { kind: 'file' } : { kind: 'command', body, delay: 0 };
 }
 
 function kindOfPresence(type: string | undefined): PresenceKind {
