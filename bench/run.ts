@@ -31,7 +31,7 @@ for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
   if (only === undefined || only === name) await run(name, benchmark);
 }
 
-/** Runs one; that it could not be run is said, and shows in the exit code, but does not keep the others from it. */
+/** Runs one benchmark. A failure is printed and shows in the exit code, but the others still run. */
 async function run(name: string, benchmark: (options: BenchOptions) => Promise<Outcome>): Promise<void> {
   const on = machine();
   try {

@@ -17,7 +17,7 @@ function meaningOf({ key, description, secret, restart }: ConfigKey): string {
   return `${description}${file}${restart ? ' *(restart)*' : ''}`;
 }
 
-/** A text with what stands between `<!-- NAME: … -->` and `<!-- /NAME -->` replaced. */
+/** Replaces the text between `<!-- NAME: … -->` and `<!-- /NAME -->`. */
 export function replaceSection(text: string, name: string, content: string): string {
   const section = new RegExp(`(<!-- ${name}:.*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!section.test(text)) throw new Error(`no section ${name}`);

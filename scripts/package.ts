@@ -7,7 +7,10 @@ import { licenceList } from './licences.ts';
 import { SHIPPED, SHIPPED_FOLDERS } from './shipped.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What `salt-xmpp demo` needs and a gateway in service does not: left out by `npm install --omit=optional`, but not with `--global`. */
+/**
+ * Packages for `salt-xmpp demo` that a gateway in service does not need: `npm install --omit=optional` leaves them out,
+ * but not with `--global`.
+ */
 const FOR_THE_DEMO = ['converse.js', 'stanza'];
 
 /** Builds the published package in `folder`: `src/` and `lab/` as JavaScript with types, and what people read. */
@@ -36,7 +39,7 @@ function isNoCache(path: string): boolean {
   return !path.includes('__pycache__');
 }
 
-/** Declarations are shipped beside what they declare: the compiler leaves the reference to where they stood. */
+/** Ships declarations beside their code: the compiler leaves the reference to their old place. */
 function shipVendorTypes(folder: string): void {
   copyFileSync(join(ROOT, 'src/xmpp/vendor.d.ts'), join(folder, 'src/xmpp/vendor.d.ts'));
   const index = join(folder, 'src/xmpp/index.d.ts');
@@ -44,7 +47,7 @@ function shipVendorTypes(folder: string): void {
   writeFileSync(index, text);
 }
 
-/** The checkout's package.json without what only a checkout needs. */
+/** The checkout's package.json, without the parts for a checkout. */
 function published(checkout: Record<string, unknown> & { optionalDependencies: Record<string, string> }) {
   const { name, version, description, license, type, engines, dependencies, optionalDependencies } = checkout;
   const optional = Object.entries(optionalDependencies).filter(([key]) => FOR_THE_DEMO.includes(key));

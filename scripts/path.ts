@@ -41,7 +41,7 @@ export async function measurePath(): Promise<FileOnPath[]> {
   }
 }
 
-/** What runs from the typed message to its answer, each as `file line:column name`. */
+/** The functions that run from the typed message to its answer, each as `file line:column name`. */
 async function oneCommand({ admin }: Play, session: Session): Promise<Set<string>> {
   await new Promise((wake) => setTimeout(wake, QUIET_AFTER));
   await session.post('Profiler.takePreciseCoverage');

@@ -1,6 +1,6 @@
 /*
- * Makes the README's pictures: the page of `npm run demo` in a browser, after a few lines typed to the master and
- * to a minion, and once a minion was killed.
+ * Makes the README's pictures: the page of `npm run demo` in a browser. First come a few lines to the master and to a
+ * minion; later a minion is killed.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const FOLDER = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 const MASTER = 'master@salt.demo.no';
 const MINION = 'web01@salt.demo.no';
 
-/** What is typed, and what the answer's end looks like. */
+/** The typed line, and a pattern for the end of the answer. */
 const TO_MASTER: [line: string, answer: RegExp][] = [
   ['test.version', /db01: down since/],
   ['web* cmd.run "uname -sm"', /web02: Linux/],

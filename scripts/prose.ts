@@ -13,7 +13,7 @@ import { proseOfSource } from './prose/source.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGES = ['*.md', 'docs/*.md', 'bench/README.md', 'test/*/README.md'];
 const SOURCES = ['src/**/*.ts', 'lab/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'];
-/** Files whose strings are no messages: they repeat those of `src/`, and play what people and machines say. */
+/** The strings of these are not messages: they repeat those of `src/`, and play people and machines. */
 const ONLY_COMMENTS = /^(?:test|bench)\//u;
 
 interface Allowed {

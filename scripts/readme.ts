@@ -1,6 +1,6 @@
 /*
- * Makes what is made in the README and docs/: tables from the schema and the definitions of the words, and the README's
- * samples from a real lab (Prosody, Salt, three minions). `--tables`: the tables alone, which needs no lab.
+ * Writes the generated parts of the README and docs/. These are the tables from the schema and the words, and samples
+ * from a real lab (Prosody, Salt, three minions). `--tables`: only the tables, without a lab.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

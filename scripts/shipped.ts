@@ -1,4 +1,4 @@
-/** What people read, beside the program, in the published package. */
+/** Pages for people in the published package. */
 export const SHIPPED = [
   'README.md',
   'SECURITY.md',

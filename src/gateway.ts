@@ -26,7 +26,10 @@ import { ComponentTransport } from './xmpp/index.ts';
 
 /** Leaving takes no longer than this, in milliseconds, whatever the other ends do. */
 const STOP_WITHIN = 8_000;
-/** What people lost by a reload ends after this at the latest, in milliseconds, whatever Salt knows of groups by then. */
+/**
+ * Access that a reload took away ends after this at the latest, in milliseconds, whatever Salt knows about groups by
+ * then.
+ */
 const RELOAD_WITHIN = 5_000;
 
 /** The whole gateway: builds the parts, starts and stops them in order. */
@@ -130,14 +133,14 @@ export class Gateway {
     this.#forgetCaught();
   }
 
-  /** Opens anew what logrotate may have moved away. */
+  /** Opens files again that logrotate may have moved away. */
   reopenFiles(): void {
     this.#audit.reopen();
   }
 
   /**
-   * Takes another config; what people lost by its rules ends. Connection, jobs and presence go on. Gives the keys of it
-   * that take a restart, as `salt.url`: there the gateway goes on with what it started with.
+   * Takes another config and ends the access that its rules no longer give. Connection, jobs and presence go on.
+   * Returns the changed keys that need a restart, such as `salt.url`: the gateway keeps their old values.
    */
   async reload(config: Config): Promise<string[]> {
     const waiting = this.#live.replace(config);
@@ -180,7 +183,7 @@ export class Gateway {
   }
 }
 
-/** What must turn up in no log, no error and no message; the log takes it too. */
+/** The secrets that must not appear in any log, error or message; the log masks them too. */
 export function secretsOf({ component, salt }: Config): Secrets {
   return new Secrets([component.secret, salt.password]);
 }

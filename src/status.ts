@@ -4,7 +4,7 @@ import type { SaltSite } from './site/index.ts';
 import type { Store } from './store/index.ts';
 import type { ComponentTransport } from './xmpp/index.ts';
 
-/** Where the numbers of `/metrics` stand: each part counts for itself, and is read when somebody asks. */
+/** Finds the numbers of `/metrics`: each part counts for itself, and is read at each request. */
 export function metricSources(parts: {
   transport: ComponentTransport;
   site: SaltSite;

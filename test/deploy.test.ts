@@ -144,7 +144,7 @@ describe('the Dockerfiles', () => {
   });
 });
 
-/** What `init` writes for a service or a container, each secret being the name of the file that it would be read from. */
+/** The files that `init` writes for a service or a container, with file names in place of secrets. */
 async function serviceConfig() {
   const file = '/etc/salt-xmpp/config.yaml';
   const answers = await answersFrom({ domain: 'salt.demo.no' }, async () => undefined);

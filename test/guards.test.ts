@@ -9,13 +9,13 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 /** Programs that run and end by themselves, and the guard itself. */
 const NOT_THE_GATEWAY =
   /^(?:init|checks|guard)\/|^cli\/(?:demo|check|init|access|second-factor)\.ts$|^xmpp\/check\.ts$/;
-/** The last resort is no part of what it guards. */
+/** The last resort does not guard itself. */
 const LAST_RESORT = 'cli/crash.ts';
 
 const TIMER = /(?<![\w.#])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(|\bprocess\.nextTick\(/g;
 const LISTENER =
   /\.(?:on|once|addListener|prependListener|addEventListener)\((?=\s*'(?:[\w:]|-)+')|\bcreateServer\(/g;
-/** What settles a promise cannot throw. */
+/** Settling a promise cannot throw. */
 const SETTLES = /^(?:resolve|reject|\w+\.(?:resolve|reject)|\(\) => (?:resolve|reject)\([^()]*\))$/;
 
 interface Place {

@@ -11,7 +11,7 @@ const SIZES = {
   quick: { minions: 500, rounds: 2, warmUp: 1 },
 };
 const WITHIN = 120_000;
-/** What is asked: every minion answers the first alike, and the second with its own id. */
+/** The calls: every minion answers the first alike, and the second with its id. */
 const ASKED = { alike: 'test.ping', different: 'grains.get id' };
 const SIDES = ['ours', 'baseline'] as const;
 

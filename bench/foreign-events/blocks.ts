@@ -7,7 +7,7 @@ export interface Blocks {
 }
 
 const RECORDED = new URL('../../test/salt/recorded/events-3008.3.txt', import.meta.url);
-/** Tags that the gateway listens to whoever they are from. */
+/** Tags that the gateway listens to, from any sender. */
 const LISTENED = /"tag": "(salt\/minion|salt\/presence|salt\/key)/;
 
 /** Events of other people's jobs: as a real salt-api 3008.3 sent them, and made up in the sizes that jobs have. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createParser } from 'eventsource-parser';
-// What judges an event is no name of the folder's: it is measured by itself here, and through EventStream below.
+// The judge of an event is private to its folder: here it is measured alone, and through EventStream below.
 import { Subscribers } from '../../src/salt/events/subscribers.ts';
 import { EventStream } from '../../src/salt/index.ts';
 import { type BenchOptions, compared, type Outcome, type Row } from '../support/rows.ts';
@@ -11,13 +11,13 @@ const SIZES = {
   full: { rounds: 15, megabytes: 16 },
   quick: { rounds: 3, megabytes: 2 },
 };
-/** As Node hands over what came from a socket. */
+/** As Node hands over data from a socket. */
 const PIECE = 65_536;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
-/** A job of ours that is running, so that every return on the bus is looked at. */
+/** A running job of ours, so that every return on the bus is checked. */
 const OURS = '20261124184110528422';
 
-/** What an event costs that nobody waits for, against the parsing of its JSON. */
+/** Compares the cost of an event without a listener with the cost of parsing its JSON. */
 export async function foreignEvents({ quick, say }: BenchOptions): Promise<Outcome> {
   const size = SIZES[quick ? 'quick' : 'full'];
   const rows: Row[] = [];

@@ -13,11 +13,11 @@ const SIZES = {
 };
 type Size = (typeof SIZES)['full'];
 
-/** What was measured of one design, round by round: milliseconds and MiB. */
+/** The results of one design, round by round: milliseconds and MiB. */
 type Measured = Record<(typeof METRICS)[number], number[]>;
 const METRICS = ['present', 'answered', 'memory', 'server', 'sockets'] as const;
 
-/** Someone told of the presences: a process that was started, how its contacts are addressed. */
+/** A receiver of the presences: a started process, and the way to address its contacts. */
 interface Design {
   domain: string;
   start(): Promise<{ child: Child; at: number }>;
@@ -34,7 +34,7 @@ export async function oldDesign(options: BenchOptions): Promise<Outcome> {
   for (let round = 0; round < size.rounds; round++) {
     options.say(`old-design: round ${round + 1} of ${size.rounds}`);
     for (const which of ['old', 'gateway', 'whole'] as const) {
-      // A server of its own, since what one has left would show in the memory of the next.
+      // Each has a separate server, since leftovers of one would show in the memory of the next.
       const lab = await RosterLab.start({ people: 1, accounts, profile: options.profile });
       try {
         const minions = which === 'whole' ? size.fleet : size.minions;
@@ -95,7 +95,7 @@ async function measure(
   }
 }
 
-/** What a process holds that has nobody to be, MiB. */
+/** The memory of a process without contacts, MiB. */
 async function memoryOf({ start }: Design): Promise<number> {
   const { child } = await start();
   await sleep(1_000);

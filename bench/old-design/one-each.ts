@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { login } from '../support/login.ts';
 import { tellSettledMemory } from '../support/settled-memory.ts';
 
-// The old design: a client of its own for each minion, which is logged in while the minion is up, tells its one
-// subscriber so, and takes what that one says to salt-api.
+// The old design: a separate client for each minion, logged in while the minion is up. It shows its one subscriber
+// that, and takes that person's texts to salt-api.
 
 const { websocket, accounts, password, subscriber, salt } = z
   .object({

@@ -13,9 +13,9 @@ const SIZES = {
 type Size = (typeof SIZES)['full'];
 type Side = 'ours' | 'baseline';
 
-/** What flapping minions are seen as, one after the other. */
+/** The seen states of flapping minions, one after the other. */
 const FLAP = ['away', 'unavailable', 'available'] as const;
-/** What was measured of one side, round by round. */
+/** The results of one side, round by round. */
 type Measured = Record<(typeof METRICS)[number], number[]>;
 const METRICS = [
   'started',
@@ -108,7 +108,7 @@ async function measureTeller(
     const change = audience.reaches(domain, as, as === 'available' ? all : some);
     const at = await teller.show(flapping, as);
     const { first, last } = await change;
-    // Of an answer that does not come the gateway learns after a time of its own.
+    // The gateway notices a missing answer after its time limit.
     const took = last - (as === 'available' ? (at ?? first) : first);
     measured[as].push(rounded(took));
     flap += took;

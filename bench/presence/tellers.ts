@@ -5,7 +5,7 @@ import { now } from '../support/clock.ts';
 import { FORWARDER, GATEWAY, SECRET } from '../support/lab.ts';
 import type { RosterLab, Subscription } from '../support/roster-lab.ts';
 
-/** Who tells the presences of a fleet: the gateway, or the plain component. Times in milliseconds since the epoch. */
+/** Sends the presences of a fleet: the gateway, or the plain component. Times in milliseconds since the epoch. */
 export interface Teller {
   readonly child: Child;
   readonly domain: string;

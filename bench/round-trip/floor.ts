@@ -7,10 +7,10 @@ import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { plainRequests, plainSettings } from './plain.ts';
 
-// The least that keeps the promises to a command (docs/design.md, "Promises"): it is on the disk under a job id before it is published,
-// the job is published without waiting for its minions, and its answer is the event. Nothing else: no access, no audit,
-// no limits, no presence, and an answer that is lost is lost. What the forwarder saves by promising nothing is measured
-// by it.
+// The least that keeps the promises to a command (docs/design.md, "Promises"). It is on the disk under a job id before
+// it is published. The job is published without waiting for its minions, and its answer is the event. Nothing else: no
+// access, audit, limits or presence, and a lost answer is lost. It shows how much the forwarder saves by promising
+// nothing.
 
 const { service, domain, secret, salt, token, store } = plainSettings
   .extend({ store: z.string() })

@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { component, type Element, xml } from '@xmpp/component';
 import { plainRequests, plainSettings } from './plain.ts';
 
-// The plainest thing that takes a chat message to salt-api and its answer back: no presence, no access, no store,
-// no limits, and it knows one user's token. What the gateway costs is measured against it.
+// The plainest thing that takes a chat message to salt-api and its answer back: no presence, access, store or limits,
+// and one user's token. The gateway's cost is measured against it.
 
 const { service, domain, secret, salt, token } = plainSettings.parse(JSON.parse(process.argv[2] ?? '{}'));
 const options = plainRequests(token);

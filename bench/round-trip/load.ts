@@ -1,6 +1,6 @@
 import type { Peer } from '../support/peer.ts';
 
-/** What the stand-in's minions say to `test.version`. */
+/** The answer of the stand-in's minions to `test.version`. */
 const QUESTION = { body: 'test.version', isAnswer: (body: string) => body.includes('3008.3') };
 
 /** Asks one minion, each time after the last answer. The times, milliseconds. */

@@ -1,7 +1,7 @@
 import { Agent, type RequestOptions } from 'node:http';
 import { z } from 'zod';
 
-// What the forwarder and the floor share: what they are told at their start, and how they ask salt-api.
+// The common parts of the forwarder and the floor: their start message, and their calls to salt-api.
 
 /** A component's connection, and a session of salt-api's; the program's one argument, as JSON. */
 export const plainSettings = z.object({

@@ -5,7 +5,7 @@ import { now } from './clock.ts';
 
 export type Seen = 'available' | 'away' | 'unavailable';
 
-/** A change of what was seen, from the first presence that told of it to the last; milliseconds since the epoch. */
+/** A seen change, from its first presence to its last; milliseconds since the epoch. */
 export interface Change {
   first: number;
   last: number;
@@ -25,12 +25,12 @@ const STANZA = /<(presence|message|iq)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/gs;
 const WITHIN_MS = 90_000;
 
 /**
- * People in plain chat clients (RFC 6120 over TCP, SASL PLAIN) that do nothing but note each minion's newest
- * presence: the least that a client can do with one, so that it is not the clients that are measured.
+ * People in plain chat clients (RFC 6120 over TCP, SASL PLAIN) that only note each minion's newest presence. A client
+ * can hardly do less, so the clients are not what is measured.
  */
 export class Audience {
   readonly #sockets: Socket[] = [];
-  /** What each person last saw of each minion. */
+  /** Each person's last view of each minion. */
   readonly #seen = new Map<string, Seen>();
   /** How many of these a domain has in each state. */
   readonly #counts = new Map<string, number>();
@@ -41,7 +41,7 @@ export class Audience {
     this.#isMinion = isMinion;
   }
 
-  /** Logs in the people, names to passwords at demo.no; the presence of what is no minion is not noted. */
+  /** Logs in the people, names to passwords at demo.no; notes only the presence of minions. */
   static async connect(
     port: number,
     people: Record<string, string>,

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A script of the benchmarks as a process of its own, which ends with this one. */
+/** Runs a script of the benchmarks as a separate process, which ends with this one. */
 export class Child {
   readonly #child: ChildProcess;
 
@@ -10,8 +10,8 @@ export class Child {
   }
 
   /**
-   * Starts `script` with one argument, as JSON, and resolves with it and the first thing it says. `quiet` throws away
-   * what it prints, save for errors.
+   * Starts `script` with one argument, as JSON, and resolves with it and its first message. `quiet` hides its output,
+   * except errors.
    */
   static async start(
     script: URL,
@@ -28,7 +28,7 @@ export class Child {
     return this.#child.pid ?? 0;
   }
 
-  /** Sends something and resolves with what it says next. */
+  /** Sends a message and resolves with the next one from it. */
   async ask(question: object): Promise<unknown> {
     const heard = this.#heard();
     this.#child.send(question);

@@ -2,8 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { tellSettledMemory } from './settled-memory.ts';
 
-// The gateway as `salt-xmpp run`, which also says how much memory it holds once all that is no
-// longer needed is gone.
+// The gateway as `salt-xmpp run`, which also reports its memory after a full collection.
 
 const { config, main } = z
   .object({ config: z.string(), main: z.string() })

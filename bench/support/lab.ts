@@ -17,11 +17,11 @@ export const FLOOR = 'floor.bench';
 const LOAD = 'load.bench';
 export const SECRET = 'bench';
 
-/** What the stand-in takes for a log-in. */
+/** The log-in that the stand-in accepts. */
 export const LOGIN = { username: 'saltxmpp', password: 'hunter2', eauth: 'pam' };
 
 export interface Lab {
-  /** The component port of a Prosody of its own. */
+  /** The component port of a separate Prosody. */
   service: string;
   secret: string;
   /** Stand-ins for salt-api, one for each, so that none hears another's events. */

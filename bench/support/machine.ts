@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { rounded } from './stats.ts';
 
-/** Where and when it was measured, and how busy the machine was before. */
+/** The place and time of the measurement, and the load of the machine before. */
 export interface Machine {
   at: string;
   node: string;

@@ -9,7 +9,7 @@ export interface PeerOptions {
 export interface Question {
   to: string;
   body: string;
-  /** Whether this is the answer; what is not is heard and waited past. */
+  /** True for the answer; others are heard and skipped. */
   isAnswer(body: string): boolean;
   withinMs?: number;
 }
@@ -25,7 +25,7 @@ interface Waiting extends Question {
   settle(heard: Heard): void;
 }
 
-/** People on a component of their own, who send chat messages and wait for what is answered. */
+/** People on a separate component, who send chat messages and wait for the answers. */
 export class Peer {
   /** The stanza with the longest body that came, bytes. */
   longestStanza = 0;

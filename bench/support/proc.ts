@@ -24,7 +24,7 @@ export function memoryMb(pid: number): { now: number; peak: number } {
   }
 }
 
-/** Begins the peak of {@link memoryMb} anew, where the system lets one. */
+/** Starts the peak of {@link memoryMb} again, if the system allows it. */
 export function forgetPeak(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
@@ -48,7 +48,7 @@ export function sockets(pid: number): number {
   }
 }
 
-/** A descriptor may close while it is looked at. */
+/** A descriptor may close during the check. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);

@@ -13,7 +13,7 @@ import { Child } from './child.ts';
 import { now } from './clock.ts';
 import { FORWARDER, GATEWAY, gatewayConfig, SECRET } from './lab.ts';
 
-/** Who is subscribed to which minions: the first, and the one after the last. */
+/** The subscribers of a range of minions: the first, and the one after the last. */
 export type Subscription = [person: string, first: number, end: number];
 
 /** A gateway that was started; `at` is when, in milliseconds since the epoch. */
@@ -23,7 +23,7 @@ export interface Started {
 }
 
 export interface RosterLabOptions {
-  /** How many people watch: `admin0@demo.no` and so on, each in a client of their own. */
+  /** The number of watchers: `admin0@demo.no` and so on, each in a separate client. */
   people: number;
   /** Other accounts, names to passwords. */
   accounts?: Record<string, string>;
@@ -116,7 +116,7 @@ export class RosterLab {
   }
 }
 
-/** What a gateway's process holds once it has settled, KiB. */
+/** The memory of a gateway's process once it has settled, KiB. */
 export async function settledKb(gateway: Child): Promise<number> {
   return z.object({ rss: z.number() }).parse(await gateway.ask({})).rss / 1024;
 }

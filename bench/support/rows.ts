@@ -1,6 +1,6 @@
 import { median, pairedRatio, rounded } from './stats.ts';
 
-/** What a ratio or a value is to stay under, or to reach. */
+/** The goal of a ratio or a value: a bound above or below. */
 export type Goal = { atMost: number } | { atLeast: number };
 
 /** One line of the table: a thing measured, beside its baseline where it has one. */
@@ -16,14 +16,14 @@ export interface Row {
   met?: boolean;
 }
 
-/** What a benchmark gives back. */
+/** The result of a benchmark. */
 export interface Outcome {
   name: string;
-  /** What stands in the two columns. */
+  /** The contents of the two columns. */
   ours: string;
   baseline: string;
   rows: Row[];
-  /** The numbers of each round, for who wants to look closer. */
+  /** The numbers of each round, for a closer look. */
   rounds: Record<string, number[]>;
 }
 
@@ -37,7 +37,7 @@ export interface BenchOptions {
   say(text: string): void;
 }
 
-/** A row of what was measured in rounds, side by side: medians, and the median of the rounds' ratios. */
+/** A row of rounds side by side: medians, and the median of the rounds' ratios. */
 export function compared(
   what: string,
   unit: string,
@@ -55,7 +55,7 @@ export function compared(
   return goal ? { ...row, goal, met: isMet(ratio, goal) } : row;
 }
 
-/** A row of one number with a goal of its own. */
+/** A row of one number with a separate goal. */
 export function bounded(what: string, unit: string, ours: number, goal: Goal): Row {
   return { what, unit, ours: rounded(ours), goal, met: isMet(ours, goal) };
 }

@@ -3,7 +3,7 @@ import { SaltApiStandIn } from '../../test/support/salt-api.ts';
 import type { Chunk } from '../../test/support/salt-api-fleet.ts';
 import { now } from './clock.ts';
 
-// Stand-ins for salt-api as a process of their own, which answer at once.
+// Stand-ins for salt-api as a separate process, which answer at once.
 
 const { minions, count } = z
   .object({ minions: z.number(), count: z.number() })
@@ -21,7 +21,7 @@ for (const { fleet } of standIns) {
   fleet.functions.set('grains.get', (id) => ({ ret: id }));
 }
 
-/** What a minion is, as far as the gateway shows it; a real one's grains have some 5 KB. */
+/** A minion, as far as the gateway shows it; a real one's grains have some 5 KB. */
 const GRAINS = {
   os: 'Debian',
   os_family: 'Debian',

@@ -1,4 +1,4 @@
-/** Tells the parent, whenever it asks, how much memory this process holds once all that is no longer needed is gone. */
+/** Reports this process's memory to the parent at each request, after a full collection. */
 export function tellSettledMemory(): void {
   process.on('message', () => {
     for (let times = 0; times < 4; times++) globalThis.gc?.();

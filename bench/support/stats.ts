@@ -12,7 +12,7 @@ export function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5);
 }
 
-/** The median of the ratios of what was measured side by side: a round that the machine disturbed counts little. */
+/** The median of the ratios of rounds side by side: a disturbed round counts little. */
 export function pairedRatio(ours: readonly number[], theirs: readonly number[]): number {
   return median(ours.map((one, index) => one / (theirs[index] ?? Number.NaN)));
 }

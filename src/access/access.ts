@@ -17,7 +17,7 @@ export interface AccessOptions extends AccessRules {
 interface AccessEvents {
   /** Other rules hold; `lost` says whether a person may do less or other than before. */
   changed: [lost: (person: string) => boolean];
-  /** Whether these minions exist for somebody may be otherwise than before; undefined: any minion. */
+  /** Access to these minions may have changed for some people; undefined: to any minion. */
   sights: [ids: readonly string[] | undefined];
 }
 
@@ -25,7 +25,7 @@ export type Verdict =
   | (Extract<Decision, { allowed: true }> & { readonly permit: Permit })
   | Extract<Decision, { allowed: false }>;
 
-/** What is sent where it is other than what is judged. */
+/** The form that is sent, if it differs from the form that is judged. */
 export interface SentCall {
   /** An admin's target as typed. */
   target?: Target;
@@ -36,8 +36,8 @@ export interface SentCall {
 const MOST_PEOPLE = 2_000;
 
 /**
- * Who may run what where (docs/access.md, "How a rule is read"), and the permits without which nothing leaves for Salt. A person is a bare JID,
- * or a room's occupant (`room@muc/nick`) where a rule names just that one.
+ * Decides who may run what where (docs/access.md, "How a rule is read"), and makes the permits without which nothing
+ * leaves for Salt. A person is a bare JID, or a room's occupant (`room@muc/nick`) if a rule names that occupant.
  */
 export class Access extends EventEmitter<AccessEvents> {
   readonly #options: AccessOptions;
@@ -66,7 +66,7 @@ export class Access extends EventEmitter<AccessEvents> {
     return this.#permits;
   }
 
-  /** The permit of the gateway's own questions. */
+  /** The permit for the gateway's questions. */
   get housekeeping(): Permit {
     return this.#permits.housekeeping;
   }
@@ -81,7 +81,7 @@ export class Access extends EventEmitter<AccessEvents> {
     return this.#domains;
   }
 
-  /** Who a sender is: an occupant where a rule names that one, else a bare JID. */
+  /** Names a sender: an occupant if a rule names that one, else a bare JID. */
   personOf({ bare, full }: { bare: string; full: string }): string {
     return this.#occupants.has(full) ? full : bare;
   }
@@ -113,7 +113,7 @@ export class Access extends EventEmitter<AccessEvents> {
     return this.grantsOf(person).shows(id);
   }
 
-  /** What stands for all that a person may see: people of whom the same rules speak have the same. */
+  /** Gives a key for the view of a person: people under the same rules share it. */
   sightOf(person: string): string {
     return this.grantsOf(person).sight;
   }
@@ -145,7 +145,7 @@ export class Access extends EventEmitter<AccessEvents> {
     return { ...decision, permit: this.#permits.make({ person, call, target, sent: args }) };
   }
 
-  /** The permit to end a job that may be ended: one's own by whoever may do anything at all. */
+  /** Gives the permit to end a job. Anyone with any grant may end their own jobs. */
   permitToEnd(
     person: string,
     fun: 'saltutil.term_job' | 'saltutil.kill_job',
@@ -163,8 +163,8 @@ export class Access extends EventEmitter<AccessEvents> {
   }
 
   /**
-   * Puts other rules in the place of these, at once; what people lost by it ends when `known` resolves, by when the
-   * minions of their groups should be known.
+   * Replaces the rules at once. Revoked access ends when `known` resolves: by then the minions of the groups should be
+   * known.
    */
   async replace(rules: AccessRules, known?: Promise<unknown>): Promise<void> {
     const [before, admins] = [this.#rules, this.#admins];

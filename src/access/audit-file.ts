@@ -13,7 +13,7 @@ import { UserError } from '../guard/index.ts';
 
 /** A request cannot be recorded, so it does not run. */
 export class AuditError extends UserError<'audit-unwritable'> {
-  /** What is wrong, to stand within a sentence. */
+  /** The problem, worded to stand within a sentence. */
   readonly why: string;
 
   constructor(message: string, why: string, cause: unknown) {
@@ -45,8 +45,8 @@ interface OpenFile {
 }
 
 /**
- * A file of lines that only grows: opened to append, for its owner alone (0600), and anew where another or none is
- * at its name, as after a rotation. A line is with the kernel once `write` returns; it is not waited for the disk.
+ * A file of lines that only grows, readable by its owner alone (0600). It is opened again if its name is gone or has
+ * another file, as after a rotation. Once `write` returns, the kernel has the line; nothing waits for the disk.
  */
 export class AuditFile {
   readonly #name: string;
@@ -74,7 +74,7 @@ export class AuditFile {
     }
   }
 
-  /** Opens what is at the name now. @throws Node's errors; what was open stays open */
+  /** Opens the file that has the name now. @throws Node's errors; the open file stays open */
   reopen(): void {
     const descriptor = openSync(this.#name, 'a', 0o600);
     this.close();
@@ -118,8 +118,8 @@ function endsWithinLine(name: string): boolean {
 }
 
 /**
- * Why lines cannot be appended to a file, in words; undefined where they can. Makes none: one made by whoever looks
- * may be closed to the gateway.
+ * Says why lines cannot be appended to a file; undefined if they can. Creates no file: one made by another user may be
+ * closed to the gateway.
  */
 export function auditTrouble(name: string): string | undefined {
   try {

@@ -6,9 +6,11 @@ import { maskCall, maskText } from './mask.ts';
 
 /** Of a text so much is recorded, in characters: of all beyond it the length and a digest. */
 const LONGEST_TEXT = 4_000;
-/** The same for whoever has used up what a person may write. */
+/** The same, for a person who has used up the quota. */
 const SHORTEST_TEXT = 200;
-/** What a person's lines may take whole: bytes at once, and bytes a day beside that. What ran is recorded all the same. */
+/**
+ * How many bytes a person's lines may take: at once, and per day beside that. Commands that ran are always recorded.
+ */
 const AT_ONCE = 16 * 2 ** 20;
 const A_DAY = 64 * 2 ** 20;
 const MINUTES_A_DAY = 24 * 60;
@@ -33,9 +35,9 @@ export class AuditBudget {
 }
 
 /**
- * A record without what is too long: texts and arguments by their beginning, with how long each was as `…_length` (in
- * characters) and its SHA-256 as `…_sha256`. Secrets must be masked already, as the digest would give them away. `most`:
- * characters kept of each but the `whole` ones.
+ * Shortens long texts and arguments to their beginning. Adds each full length as `…_length` (in characters) and its
+ * SHA-256 as `…_sha256`. Mask secrets first: the digest would give them away. `most`: how many characters stay, except
+ * in the `whole` ones.
  */
 export function shortened(record: SaltDict, most: number, whole: readonly string[] = []): SaltDict {
   const short: SaltDict = {};
@@ -73,7 +75,7 @@ function isCollection(value: SaltValue): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Who asked at which contact. */
+/** The person who asked, and the contact. */
 export interface Asker {
   /** Bare JID. */
   person: string;
@@ -86,12 +88,12 @@ export interface Asker {
 }
 
 /**
- * `asked`: a request came in, before anything is done for it. `run`: something goes to Salt for it. `ended`: that
- * has an outcome. `question`, then `confirmed`, `declined` or `dropped`: it was asked back first. `refused`: not
- * allowed, or over a limit. `failed`: nothing ran for another reason. `resumed`: the gateway ended before it had an
- * outcome, and takes it up again; where it was killed before the `run` line, this is the first that tells of its job.
- * `contradicted`: two answers in the name of that minion differ. `suppressed`: so many other lines (`lines`) of that person
- * were left out in a minute, as they have written too much; what ran is never among them.
+ * `asked`: a request came in; nothing is done for it yet. `run`: something goes to Salt for it. `ended`: it has an
+ * outcome. `question`, then `confirmed`, `declined` or `dropped`: the gateway asked first. `refused`: not allowed, or
+ * over a limit. `failed`: nothing ran for another reason. `resumed`: the gateway ended before the outcome, and takes
+ * the request up again. If it was killed before the `run` line, this is the first line about the job. `contradicted`:
+ * two answers under the name of that minion differ. `suppressed`: that person wrote too much in a minute, so `lines`
+ * other lines were left out. Commands that ran are never left out.
  */
 export type AuditEvent =
   | 'asked'
@@ -117,11 +119,11 @@ export const ALWAYS: ReadonlySet<AuditEvent> = new Set([
   'suppressed',
 ]);
 
-/** What a line holds besides time, event, id, person and contact. */
+/** The fields of a line besides time, event, id, person and contact. */
 export interface AuditDetails {
   /** How it was asked: `message`, `form`, `presence`, `iq`. */
   via?: string;
-  /** What was typed or asked back, as text. */
+  /** The text that was typed, or the question. */
   line?: string;
   function?: string;
   target?: string | readonly string[];
@@ -140,7 +142,10 @@ export interface AuditDetails {
   lines?: number;
 }
 
-/** Makes a line of the audit trail (JSON), with secrets masked and long texts cut. `isShort`: for whoever has written too much. */
+/**
+ * Makes a line of the audit trail (JSON), with secrets masked and long texts cut. `isShort`: for a person who has
+ * written too much.
+ */
 export function lineOf(
   event: AuditEvent,
   { person, from, local, auditId }: Asker,
@@ -157,7 +162,7 @@ export function lineOf(
     ...(details.line === undefined ? {} : { line: maskText(details.line) }),
     ...maskCall(details),
   } as unknown as SaltDict;
-  // Where it ran is whole as long as there is room.
+  // The target stays whole while it fits.
   const text = isShort ? shortened(record, SHORTEST_TEXT) : shortened(record, LONGEST_TEXT, ['target']);
   return stringifySalt(text);
 }

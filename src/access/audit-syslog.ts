@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 
-/** So much may wait for syslog, in bytes; what is more is left out there, and said in the log. */
+/** The most bytes that wait for syslog. Lines beyond that are left out, and the log says so. */
 const MOST_WAITING = 4 * 2 ** 20;
-/** A `logger` that ended is not started again sooner, ms. */
+/** A `logger` that ended starts again after this time at the earliest, ms. */
 const RESTART_AFTER = 10_000;
 /** Node has no datagram sockets of the local kind: util-linux's `logger` has, takes lines, and stays. */
 const LOGGER = ['logger', '--tag', 'salt-xmpp', '--priority', 'authpriv.info', '--size', '65536'];
@@ -31,7 +31,7 @@ export class AuditSyslog {
     stdin.write(`${line}\n`);
   }
 
-  /** What was written still goes out. */
+  /** The written lines still go out. */
   close(): void {
     this.#startAgainAt = Number.POSITIVE_INFINITY;
     this.#logger?.stdin?.end();

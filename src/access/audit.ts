@@ -18,7 +18,7 @@ export interface AuditOptions {
   budget?: AuditBudget;
 }
 
-/** Lines that could not be written after their request had run are kept for later, as many as this. */
+/** How many lines the gateway keeps for later, if it cannot write them after their request has run. */
 const MOST_OWED = 1_000;
 /** Of a stranger's text so much is recorded, characters: they pay nothing for it. */
 const LONGEST_REFUSED = 200;
@@ -31,8 +31,8 @@ const RETRY = 5_000;
 const MOST_COUNTED = 1_000;
 
 /**
- * The audit trail: every request and every refusal, a line of JSON each, appended before anything is done for it.
- * Secrets are masked. What cannot be recorded must not be run.
+ * The audit trail: a line of JSON for every request and refusal, appended before the gateway acts on it. Secrets are
+ * masked. A request that cannot be recorded must not run.
  */
 export class Audit {
   readonly #options: AuditOptions;
@@ -41,7 +41,7 @@ export class Audit {
   readonly #start = Date.now().toString(36);
   #count = 0;
   #trouble: string | undefined;
-  /** Lines of what has happened already, that could not be written. */
+  /** Lines about past events that could not be written. */
   readonly #owed: string[] = [];
   readonly #each = new Buckets(REFUSALS);
   readonly #all = new Buckets(ALL_REFUSALS);
@@ -49,7 +49,7 @@ export class Audit {
   readonly #budget: AuditBudget;
   readonly #suppressed = new Recent<string, number>(MOST_COUNTED);
   #counting: NodeJS.Timeout | undefined;
-  /** What was asked and could not be recorded since the file was written last: it was not run. */
+  /** Requests that could not be recorded since the last successful write. They did not run. */
   #unrecorded = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -106,8 +106,8 @@ export class Audit {
   }
 
   /**
-   * Records a refusal that costs the refused nothing: beyond a rate, only how many there were. Whether it has a line of
-   * its own: only then is it worth one in the log.
+   * Records a refusal that costs the person nothing: beyond a rate, only the count. Returns true if it has its own
+   * line: only then it also goes into the log.
    */
   refusal(asker: Asker, details: AuditDetails): boolean {
     if (this.#each.take(asker.person, REFUSALS) > 0 || this.#all.take('', ALL_REFUSALS) > 0) {
@@ -121,7 +121,7 @@ export class Audit {
     return true;
   }
 
-  /** Opens the file anew, after a rotation. */
+  /** Opens the file again, after a rotation. */
   reopen(): void {
     try {
       this.#file.reopen();

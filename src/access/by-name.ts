@@ -20,8 +20,8 @@ export function neededByName(fun: string, args: Args = {}): string | undefined {
 }
 
 /**
- * Why a function that chooses minions by its arguments may not do so as it does: by name it may. By what a pillar holds they
- * tell it, and an expression can keep the master busy.
+ * Says why a function may not choose minions by its arguments, except by name. Pillar targets reveal the pillar, and an
+ * expression can keep the master busy.
  */
 export function choosesOtherwise(fun: string, { arg = [], kwarg = {} }: Args): string | undefined {
   const index = CHOOSES_MINIONS.get(fun);

@@ -11,8 +11,8 @@ const HARMLESS: ReadonlySet<string> = new Set(lists.harmless);
 const ALWAYS_ASKED = lists.alwaysAsked.map(globMatcher);
 
 /**
- * Whether a call surely changes nothing because of `test=True`: the keyword is the boolean, the function knows it, and no
- * other argument can take its place or do something by itself. Where that cannot be told it is false.
+ * True if `test=True` surely keeps a call from changing anything. The keyword must be the boolean, and the function
+ * must know it. No other argument may replace it or act by itself. False if this is not certain.
  */
 export function isDryRun(fun: string, { arg = [], kwarg = {} }: Args): boolean {
   const before = DRY_RUNS.get(fun);
@@ -25,7 +25,7 @@ function isName(value: SaltValue): boolean {
   return typeof value === 'string' ? !value.includes('=') : typeof value !== 'object';
 }
 
-/** What of the config decides which calls are asked back. */
+/** The part of the config that decides which calls ask first. */
 export type ConfirmationRules = Readonly<Pick<Config, 'confirm' | 'confirm_above'>>;
 
 /** A call about to be made. */

@@ -33,12 +33,12 @@ const COMPOUND: Readonly<Record<string, string>> = {
   range: 'R@',
 };
 
-/** To end jobs: what `kill` runs, for everybody's own. */
+/** To end jobs: `kill` runs these, for everyone's jobs. */
 const ENDING = ['saltutil.term_job', 'saltutil.kill_job'];
 
 /**
- * The least that Salt has to grant the gateway for these rules: its own questions, and each function by its exact
- * name on the minions of the rule. Rules that deny have no counterpart there; Salt lets further arguments follow those
+ * The least that Salt has to grant the gateway for these rules. It needs its questions, and each function by its exact
+ * name on the minions of the rule. Rules that deny have no counterpart there. Salt allows further arguments after those
  * that an entry names.
  */
 export function leastExternalAuth(rules: readonly AccessRule[], options: ExternalAuthOptions): AuthEntry[] {
@@ -135,9 +135,9 @@ function targetOf(entry: string, { groups, stripDomain }: ExternalAuthOptions): 
 }
 
 /**
- * Whether Salt grants a function (a runner's as `@runner.NAME`, a wheel's likewise) on some minions or with some
- * arguments at least, by the `perms` of a log-in: the entries of the user's `external_auth`
- * (`salt.utils.minions.CkMinions.auth_check`, `spec_check`). Undefined where they cannot be known.
+ * True if Salt grants a function (a runner's as `@runner.NAME`, a wheel's the same way) on at least some minions or
+ * with some arguments. Judged by the `perms` of a log-in: the entries of the user's `external_auth`
+ * (`salt.utils.minions.CkMinions.auth_check`, `spec_check`). Undefined if they are unknown.
  */
 export function saltGrants(perms: SaltValue): ((fun: string) => boolean) | undefined {
   if (!Array.isArray(perms)) return undefined;

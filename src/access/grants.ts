@@ -2,7 +2,7 @@ import type { Args } from '../salt/index.ts';
 import type { KnownMinions, Rule } from './rules.ts';
 import { kindOf, type RunPattern } from './run.ts';
 
-/** What is asked for: a function on these minions, or (`@runner.`, `@wheel.`) on the master itself. */
+/** A request: a function on these minions, or (`@runner.`, `@wheel.`) on the master itself. */
 export interface AskedCall {
   /** The function; a runner's begins with `@runner.`, a wheel's with `@wheel.`. */
   readonly fun: string;
@@ -26,7 +26,7 @@ export type Decision =
 
 /** No minion's id is longer, as it is a file's name at the master; longer ones that somebody makes up are not remembered. */
 const LONGEST_ID = 255;
-/** More than any fleet has minions: whoever asks for ids that are none fills no memory. */
+/** More than the minions of any fleet, so that invented ids fill no memory. */
 const MOST_REMEMBERED = 50_000;
 
 /** An allowing entry of a rule that earlier denials leave something of. */
@@ -35,14 +35,14 @@ export interface Grant {
   readonly run: RunPattern;
 }
 
-/** What one person may do: the rules that mean this person, in order. */
+/** The rights of one person: the rules that mean this person, in order. */
 export class Grants {
   readonly isAdmin: boolean;
   readonly rules: readonly Rule[];
-  /** What is granted at all, in the order of the rules. */
+  /** All grants, in the order of the rules. */
   readonly all: readonly Grant[];
   readonly #minions: KnownMinions;
-  /** The same for all whom the same rules mean, until the rules are others. */
+  /** The same for all people under the same rules, until the rules change. */
   readonly sight: string;
   readonly #visible = new Map<string, boolean>();
   /** Whether each group shows some of its minions, as long as it has these. */
@@ -69,7 +69,7 @@ export class Grants {
     return this.isAdmin || this.all.length > 0;
   }
 
-  /** Whether what is granted hangs on a group whose minions are not known. */
+  /** True if a grant depends on a group with unknown minions. */
   get isUnsure(): boolean {
     return this.groups.some((group) => this.#minions.membersOf(group) === undefined);
   }
@@ -79,7 +79,7 @@ export class Grants {
     return Array.from(new Set(this.rules.flatMap(({ on }) => on.groups)));
   }
 
-  /** Whether some minion, or the master, may lend itself to that function: where it is not worth asking, it is false. */
+  /** True if some minion, or the master, may accept that function; false if asking is pointless. */
   mayEver(fun: string, args?: Args): boolean {
     if (this.isAdmin) return true;
     const onMaster = kindOf(fun) !== 'minion';
@@ -131,8 +131,8 @@ export class Grants {
   }
 
   /**
-   * Whether a group exists for that person: a rule names it, or shows some of its minions, where that tells nothing that
-   * the person may not know.
+   * True if a group exists for that person: a rule names it, or it shows some of the person's minions and reveals no
+   * secret.
    */
   showsGroup(group: string): boolean {
     if (this.isAdmin || this.all.some(({ rule }) => rule.on.groups.includes(group))) return true;
@@ -161,7 +161,7 @@ export class Grants {
   #judge(id: string, candidates: readonly Rule[]): Rule | Refusal {
     for (const rule of candidates) {
       const meant = rule.on.matches(id, this.#minions);
-      // Were it in that group, this rule might deny it: until that is known nothing is allowed.
+      // In that group, this rule might deny the minion. Nothing is allowed until the group is known.
       if (meant === undefined) return { on: id, rule: rule.number, why: 'group-unknown' };
       if (meant) return rule.deny ? { on: id, rule: rule.number, why: 'denied' } : rule;
     }
@@ -182,7 +182,7 @@ function refused(refusals: readonly Refusal[]): Decision {
   return { allowed: false, refusals };
 }
 
-/** What each rule still grants: `test.ping, status.* on web*, @debian`. */
+/** Lists the grants that each rule still gives: `test.ping, status.* on web*, @debian`. */
 export function grantLines(grants: Grants): string[] {
   const byRule = new Map<Rule, string[]>();
   for (const { rule, run } of grants.all) byRule.set(rule, [...(byRule.get(rule) ?? []), run.text]);

@@ -29,7 +29,7 @@ export class Buckets {
     this.#buckets.set(key, bucket);
     bucket.left = Math.min(burst, bucket.left + ((now - bucket.at) * perMinute) / 60_000);
     bucket.at = now;
-    // What costs more than the bucket holds takes all of it.
+    // A cost above the bucket's size takes all of it.
     const price = Math.min(cost, burst);
     if (bucket.left >= price) {
       bucket.left -= price;
@@ -45,7 +45,7 @@ export type LimitCode = 'limit-rate' | 'limit-jobs-person' | 'limit-jobs';
 export class LimitError extends UserError<LimitCode> {}
 
 /**
- * What clients and servers ask by themselves costs a small part of a request: so much more of it may come. A log-in with
+ * Automatic requests of clients and servers cost a small part of a request, so more of them may come. A log-in with
  * 5,000 contacts sends a probe, a vCard request and a disco#info to each (docs/operate.md).
  */
 const SMALL = { times: 10, perContact: 8, perContactAndMinute: 2 };
@@ -53,9 +53,9 @@ const SMALL = { times: 10, perContact: 8, perContactAndMinute: 2 };
 /** A tenth more jobs in whole are for admins alone. */
 const FOR_ADMINS = 10;
 
-/** Who was not heard of for longest is forgotten beyond so many people. */
+/** Beyond this number of people, the person silent for the longest time is forgotten. */
 const MOST_PEOPLE = 20_000;
-/** That someone asks too much is said once in this time, in ms, so that two programs never talk for ever. */
+/** A person reads once in this time, in ms, that they ask too much. Otherwise two programs would talk forever. */
 const TOLD_EVERY = 60_000;
 
 /** How much may be asked, and how much may run, by each person and in whole. */
@@ -80,7 +80,7 @@ export class Limits {
     this.#presences = new Buckets(buckets);
   }
 
-  /** Counts a request of a person's (bare JID); what stands against it, where it is one too many. */
+  /** Counts a request of a person (bare JID). Returns the reason if it is one too many. */
   request(person: string): LimitError | undefined {
     const { per_user_per_minute: perMinute, burst } = this.#live.config.limits;
     const wait = this.#requests.take(person, { burst, perMinute });
@@ -93,14 +93,14 @@ export class Limits {
   }
 
   /**
-   * Counts an IQ request of a person's, whatever it is about; `contacts`: how many minions the person sees, as clients ask
-   * a few things about each; `cost`: how many small ones it stands for. What stands against it, where it is one too many.
+   * Counts an IQ request of a person, on any subject. `contacts`: how many minions the person sees, as clients ask a
+   * few things about each; `cost`: how many small requests it equals. Returns the reason if it is one too many.
    */
   question(person: string, contacts: number, cost = 1): LimitError | undefined {
     return tooMany('IQ requests', this.#questions.take(person, this.#small(contacts), cost));
   }
 
-  /** Counts a subscription or a probe of a person's, as `question`. */
+  /** Counts a person's subscription or probe, as `question` does. */
   presence(person: string, contacts: number): LimitError | undefined {
     return tooMany('presence requests', this.#presences.take(person, this.#small(contacts)));
   }
@@ -114,7 +114,7 @@ export class Limits {
     };
   }
 
-  /** Whether a person may be told now of asking too much. */
+  /** True if the person may be told again now about asking too much. */
   tells(person: string): boolean {
     const last = this.#told.get(person);
     if (last !== undefined && this.#now() - last < TOLD_EVERY) return false;
@@ -123,8 +123,9 @@ export class Limits {
   }
 
   /**
-   * Takes a place for a job; what it returns gives it back, once. Admins have some more in whole, so that the jobs of others
-   * never keep them out. @throws LimitError where there is none
+   * Takes a place for a job. The returned function gives it back, once. Admins have some extra places, so that the jobs
+   * of others never keep them out.
+   * @throws LimitError if all places are taken
    */
   job(person: string, isAdmin = false): () => void {
     const { jobs, jobs_per_user: perPerson } = this.#live.config.limits;

@@ -10,7 +10,7 @@ const FIRST_SECRET: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** What stands for a secret. */
+/** The mark in place of a secret. */
 export const MASK = '***';
 
 const WORDS =
@@ -53,7 +53,7 @@ export function mayHoldSecret(text: string): boolean {
   return QUICK.test(text);
 }
 
-/** A text without the values that stand after `password=` and its like, in options, URLs and JSON. */
+/** Masks the values after `password=` and similar words, in options, URLs and JSON. */
 export function maskByPatterns(text: string): string {
   if (!mayHoldSecret(text)) return text;
   return PATTERNS.reduce((masked, pattern) => masked.replace(pattern, `$1${MASK}`), text);
@@ -72,7 +72,7 @@ interface Word {
 /** Straight and curly quotes: what opens with one of a kind closes with one of that kind. */
 const QUOTES = ['"“”„‟«»', "'‘’‚‛"];
 const BLANK = /\s/;
-/** What a shell takes out of words: they may read otherwise than they stand there. */
+/** The signs that a shell takes out of words: the words may read differently without them. */
 const QUOTED = /[\\"“”„‟«»'‘’‚‛]/;
 /** The functions that take a secret, wherever they stand. */
 const TAKES_SECRET = new RegExp(
@@ -95,9 +95,9 @@ export function firstSecretOf(fun: string): number | undefined {
 }
 
 /**
- * A line that somebody typed, without its secrets: each word that is one as a whole, by the function that it is an argument
- * of, or by the keyword or option before it; and within words what stands after `password=` and its like. Where a quote is
- * left open, all from the first word that may be a secret on.
+ * Masks the secrets in a typed line. A word is masked as a whole by the function that takes it as an argument, or by
+ * the keyword or option before it. Within words, the text after `password=` and similar words is masked. If a quote is
+ * left open, all from the first possible secret on is masked.
  */
 export function maskText(line: string): string {
   // In most lines nothing can be a secret, whatever its words are.
@@ -116,7 +116,7 @@ class LineMasker {
   /** Of the newest function that takes one, the place of its first secret. */
   #from: number | undefined;
   #place = 0;
-  /** What the word before says of this one, and of those after it. */
+  /** Says how the word before judges this one, and those after it. */
   #next: 'plain' | 'word' | 'line' | 'rest' = 'plain';
   #runsOthers = false;
   #lastWasMask = false;
@@ -162,7 +162,7 @@ class LineMasker {
     if (RUNS_FUNCTIONS.test(fun)) this.#runsOthers = true;
     const first = FUNCTION.test(fun) ? firstSecretOf(fun) : undefined;
     if (first === undefined) return;
-    // Given to another function, its arguments come in forms of that one's own.
+    // Each function reads its arguments in its own form.
     if (this.#runsOthers) this.#next = 'rest';
     this.#from = first;
     this.#place = 0;
@@ -194,7 +194,7 @@ function* wordsOf(line: string): Generator<Word> {
   if (word) yield { ...word, raw: line.slice(word.start), open: quote !== undefined };
 }
 
-/** A value without its secrets: what stands under a secret's name, and in texts as {@link maskText}. */
+/** Masks the secrets in a value: everything under a secret's name, and in texts as {@link maskText} does. */
 export function maskValue(value: SaltValue): SaltValue {
   if (typeof value === 'string') return maskText(value);
   if (Array.isArray(value)) return value.map(maskValue);
@@ -205,8 +205,9 @@ export function maskValue(value: SaltValue): SaltValue {
 }
 
 /**
- * A call's arguments without their secrets: of a function that takes one, all from its place on; of one that runs such a
- * function, all but that. */
+ * Masks the secrets in a call's arguments. If the function takes a secret, all from that place on is masked. If it runs
+ * another function that does, all except the name of that function is masked.
+ */
 export function maskCall(call: {
   function?: string;
   arguments?: readonly SaltValue[];
@@ -239,7 +240,7 @@ function isNumber(item: SaltValue): boolean {
   return typeof item === 'number' || item instanceof SaltFloat;
 }
 
-/** What JSON has no number for, as a text. */
+/** Writes values that JSON numbers cannot hold, as text. */
 function inJson(value: null | boolean | number | bigint | SaltFloat): SaltValue {
   const number = value instanceof SaltFloat ? value.value : value;
   return typeof number === 'number' && !Number.isFinite(number) ? `${value}` : value;

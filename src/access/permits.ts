@@ -10,20 +10,20 @@ import {
 import type { AskedCall } from './grants.ts';
 import { kindOf } from './run.ts';
 
-/** All that the gateway asks Salt by itself, by client: what is there, what runs, what a function is called. */
+/** All the questions that the gateway asks Salt for itself, by client: minions, running jobs, function names. */
 export const HOUSEKEEPING = {
   local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions'],
   runner: ['manage.status', 'cache.grains', 'jobs.list_job'],
   wheel: ['key.list_all', 'key.finger'],
 } as const satisfies Record<'local' | 'runner' | 'wheel', readonly string[]>;
 
-/** Whether a chunk is one of the gateway's own questions. */
+/** True if a chunk is one of the gateway's questions. */
 export function isHousekeeping({ client, fun }: Readonly<Pick<Lowstate, 'client' | 'fun'>>): boolean {
   const functions: readonly string[] = HOUSEKEEPING[client === 'local_async' ? 'local' : client];
   return functions.includes(fun);
 }
 
-/** What was decided, for one person: this call, as it will be sent. */
+/** A decision for one person: this call, in the form that will be sent. */
 export interface Decided {
   readonly person: string;
   readonly call: AskedCall;
@@ -40,7 +40,7 @@ interface Made extends Decided {
   readonly version: number;
 }
 
-/** What a permit stands for is its own secret; the class is known to this file alone. */
+/** A permit keeps its contents secret; only this file knows the class. */
 class MadePermit {
   readonly #made: Made;
 
@@ -53,11 +53,11 @@ class MadePermit {
     return #made in permit ? (permit as MadePermit).#made : undefined;
   }
 }
-// Else a permit at hand would lead to the way to make another.
+// Otherwise a permit would lead to the way to make another.
 Reflect.deleteProperty(MadePermit.prototype, 'constructor');
 
 export interface PermitsOptions {
-  /** Whether what was decided under earlier rules still is. */
+  /** True if a decision under earlier rules still holds. */
   stillAllows(decided: Decided): boolean;
   /** In whose queue a person's requests wait. */
   turnOf(person: string): Turn;
@@ -65,11 +65,11 @@ export interface PermitsOptions {
 }
 
 /**
- * Makes permits and checks each lowstate chunk against its own, right before it leaves. What a permit stands for is
- * known here alone, so none can be made elsewhere, nor changed.
+ * Makes permits and checks each lowstate chunk against its permit, right before it leaves. Only this class knows the
+ * contents of a permit, so nobody else can make or change one.
  */
 export class Permits implements Gatekeeper {
-  /** For the gateway's own questions, a fixed list of functions. */
+  /** For the gateway's questions, a fixed list of functions. */
   readonly housekeeping: Permit = Object.freeze({});
   readonly #options: PermitsOptions;
   #version = 0;
@@ -78,7 +78,7 @@ export class Permits implements Gatekeeper {
     this.#options = options;
   }
 
-  /** The arguments and the target are frozen: what was judged is what is sent. */
+  /** The arguments and the target are frozen, so the judged call is the sent call. */
   make(decided: Decided): Permit {
     freeze(decided.sent);
     Object.freeze(decided.call.on);
@@ -86,7 +86,7 @@ export class Permits implements Gatekeeper {
     return new MadePermit({ ...decided, by: this, version: this.#version });
   }
 
-  /** The rules are others: permits made before are judged anew when they are used. */
+  /** Replaces the rules: older permits are judged again at their use. */
   rulesChanged(): void {
     this.#version += 1;
   }

@@ -13,7 +13,7 @@ export const READONLY_FUNCTIONS: ReadonlySet<string> = new Set([
 
 const NOT_GRANTED: ReadonlySet<string> = new Set(lists.notGranted.flatMap(names));
 
-/** What `@readonly` covers in an access rule. */
+/** The functions that `@readonly` covers in an access rule. */
 export const GRANTED_FUNCTIONS: ReadonlySet<string> = new Set(
   Array.from(READONLY_FUNCTIONS).filter((name) => !NOT_GRANTED.has(name)),
 );
@@ -45,8 +45,8 @@ const SHAPING_KEYWORDS = new Set([
 const ELSEWHERE = /^\s*(?:[\\/]{2}|\/net\/)/;
 
 /**
- * Whether `@readonly` in an access rule covers a call: it only reads, and whatever its arguments it chooses no minions, shows
- * neither others' arguments nor command lines, reaches no other machine, and does not wait for as long as it is told.
+ * True if `@readonly` in an access rule covers a call. The function only reads. It chooses no minions, shows no
+ * arguments or command lines of others, reaches no other machine, and cannot be made to wait.
  */
 export function isGranted(fun: string, args: Args = {}): boolean {
   if (!GRANTED_FUNCTIONS.has(fun) || !isReadonly(fun, args)) return false;

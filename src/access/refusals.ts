@@ -1,22 +1,23 @@
 import { UserError } from '../guard/index.ts';
 import { type Args, isDict, type SaltValue } from '../salt/index.ts';
 
-/** Access is refused. Without another message it tells nothing of what others may do. */
+/** Access is refused. The default message reveals nothing about the rights of others. */
 export class AccessError extends UserError<'refused'> {
   constructor(message = 'You may not use this gateway.') {
     super('refused', message);
   }
 }
 
-/** The beginning of a text that Salt takes for a keyword of its own: `__kwarg__=`. */
+/** The beginning of a text that Salt takes for its own keyword: `__kwarg__=`. */
 const KEYWORD = /^\s*__[^\s=]*\s*=/;
 /** The beginning of a text that the minion reads once more, as a keyword with a list or a dict. */
 const COLLECTION = /^\s*[^\s=]+=\s*[[{]/;
 
 /**
- * Refuses arguments that begin with `__`, for everyone: Salt keeps these names for itself, and some change how it reads
- * all the others (`__kwarg__` makes keywords of a dict, or a dict of keywords). Looks into lists and dicts, since some
- * functions hand them on as arguments. @throws AccessError
+ * Refuses arguments that begin with `__`, for everyone: Salt reserves these names. Some change how it reads all the
+ * others (`__kwarg__` makes keywords of a dict, or a dict of keywords). Looks into lists and dicts, since some
+ * functions hand them on as arguments.
+ * @throws AccessError
  */
 export function refuseSaltsOwn({ arg = [], kwarg = {} }: Args): void {
   if (!isSaltsOwn(kwarg) && !isSaltsOwn(arg)) return;

@@ -34,7 +34,7 @@ export function means({ literals, globs, occupants }: Who, person: string): bool
   return literals.has(person) || globs.some((matches) => matches(person));
 }
 
-/** The domains that a rule spells out, with people of its own or all of them. */
+/** The domains that a rule spells out, with some or all of their people. */
 export function domainsOf(who: readonly string[]): string[] {
   const bare = who.filter((entry) => !entry.startsWith('@') && !entry.includes('/'));
   return bare.map((entry) => domainOf(entry.toLowerCase())).filter((domain) => !isGlob(domain));
@@ -46,17 +46,17 @@ export function domainOf(person: string): string {
   return bare.slice(bare.indexOf('@') + 1);
 }
 
-/** What is known of the minions that rules speak of. */
+/** The known facts about the minions in the rules. */
 export interface KnownMinions {
-  /** What a rule may call a minion: its id, its name, its address's localpart. */
+  /** The names that a rule may use for a minion: its id, its name, its address's localpart. */
   namesOf(id: string): readonly string[];
-  /** Addresses that a minion may have or get, where it has none yet. */
+  /** The addresses that a minion may have or get, if it has no address yet. */
   mayBeNamed?(id: string): readonly string[];
-  /** Whether a minion is in a group; undefined where the group's minions are not known. */
+  /** True if a minion is in a group; undefined if the group's minions are not known. */
   isMember(group: string, id: string): boolean | undefined;
   /** A group's minions; undefined where they are not known. */
   membersOf(group: string): readonly string[] | undefined;
-  /** Whether a group chooses by what people who see its minions may not know, as pillar. */
+  /** True if a group chooses by facts that people who see its minions may not know, such as pillar. */
   isPrivate(group: string): boolean;
 }
 
@@ -86,7 +86,7 @@ export class OnPatterns {
   }
 
   /**
-   * Whether a minion is meant; undefined where that hangs on a group whose minions are not known, or on an address that
+   * True if the rule means a minion. Undefined if that depends on a group with unknown minions, or on an address that
    * the minion does not have yet.
    */
   matches(id: string, minions: KnownMinions): boolean | undefined {
@@ -142,7 +142,7 @@ export interface Rule {
   readonly run: readonly RunPattern[];
   readonly confirm: boolean;
   readonly deny: boolean;
-  /** As the config has it: what two versions of a rule are compared by. */
+  /** The rule as the config has it, to compare two versions of a rule. */
   readonly text: string;
 }
 
@@ -160,7 +160,7 @@ export function compileRules({ access, people }: Omit<AccessRules, 'admins'>): R
   );
 }
 
-/** A rule that names what no wildcard covers, or whose wildcard is of nothing else and so allows nothing. */
+/** A rule that names a function which no wildcard covers, or whose wildcard covers only these and so allows nothing. */
 export interface NamedDanger {
   /** From 1, in the order of the config. */
   readonly rule: number;
@@ -170,8 +170,8 @@ export interface NamedDanger {
 }
 
 /**
- * Which rules name functions that run functions or hand out configuration: who may run these may do far more. And which
- * mean a whole module of such by a wildcard, which covers none of them.
+ * Finds rules that name functions which run functions or hand out configuration: people who may run these may do far
+ * more. Also finds rules that mean a whole module of them by a wildcard, which covers no function.
  */
 export function namedDangers(rules: readonly AccessRule[]): NamedDanger[] {
   return rules.flatMap(({ deny, run }, index) =>
@@ -179,7 +179,7 @@ export function namedDangers(rules: readonly AccessRule[]): NamedDanger[] {
       ? []
       : run.flatMap((entry): NamedDanger[] => {
           const [fun] = partsOf(entry);
-          // Where all of a module needs its names, so does a function of it that is none.
+          // If a whole module needs names, a made-up function in it does too.
           const reason = neededByName(fun.replace(/\.\*$/, '.no_function'));
           return reason === undefined ? [] : [{ rule: index + 1, fun, reason }];
         }),

@@ -17,7 +17,7 @@ interface Argument {
   texts: readonly string[] | undefined;
 }
 
-/** What a rule says of a function's arguments: `[nginx, "php*", "test=True"]`. */
+/** A rule's patterns for the arguments of a function: `[nginx, "php*", "test=True"]`. */
 export class ArgumentPatterns {
   readonly #positional: readonly Matcher[];
   readonly #keyword = new Map<string, Matcher[]>();
@@ -33,8 +33,8 @@ export class ArgumentPatterns {
   }
 
   /**
-   * For a rule that allows: every positional argument matches a pattern, at least one is given where there are
-   * patterns of any, and a keyword is given only where `keyword=pattern` allows it.
+   * For a rule that allows. Every positional argument must match a pattern. If there are patterns, at least one
+   * argument is needed. A keyword needs `keyword=pattern`.
    */
   allow({ arg = [], kwarg = {} }: Args): boolean {
     const all = argumentsOf(arg, kwarg);
@@ -112,9 +112,9 @@ export class RunPattern {
     return this.means(fun, args) && (this.#arguments?.allow(args) ?? true);
   }
 
-  /** As `matches`, whatever the arguments of its own map; those of `@readonly` count where they are given. */
+  /** As `matches`, but ignores the arguments of its map; the arguments of `@readonly` count if there are any. */
   means(fun: string, args: Args = {}): boolean {
-    // Whoever names the function has not yet said by what it may choose minions.
+    // To name the function does not yet say how it may choose minions.
     if (this.pattern === fun)
       return this.#arguments !== undefined || choosesOtherwise(fun, args) === undefined;
     if (neededByName(fun, args) !== undefined) return false;
@@ -122,7 +122,7 @@ export class RunPattern {
     return kindOf(fun) === kindOf(this.pattern) && this.#matches(fun);
   }
 
-  /** Of a denying entry: whether nothing of another is left by it. Where that cannot be told it says no. */
+  /** For a denying entry: true if it denies all uses of another entry. False if this is not certain. */
   leavesNothingOf(other: RunPattern): boolean {
     if (this.#arguments !== undefined) return false;
     if (this.pattern === '*' || this.pattern === other.pattern) return true;

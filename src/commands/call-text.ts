@@ -35,7 +35,7 @@ export function mustBeShown(text: string): void {
   );
 }
 
-/** Whether each argument is just a word of the line, so that nothing of YAML or of quotes hides what it is. */
+/** True if each argument is a plain word of the line, so that neither YAML nor quotes hide its value. */
 function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
   const all = wordsOf(line);
   const words = new Set(all);

@@ -13,14 +13,14 @@ export type CommandErrorCode =
   | 'target-unknown'
   | 'nothing-waiting';
 
-/** What was typed cannot be run; the message tells the person what was wrong and what would be right. */
+/** A command that cannot run. The message says what is wrong and what would be right. */
 export class CommandError extends UserError<CommandErrorCode> {}
 
 /** One argument of a command: a word when typed, a field in a form (XEP-0004). */
 export interface Argument {
   /** The field's `var`. */
   name: string;
-  /** What the form calls it. */
+  /** The label in the form. */
   label: string;
   required: boolean;
   /** A list has the choices of `options`; text-multi takes the rest of the line. */
@@ -37,18 +37,18 @@ export interface Argument {
 /** Values by argument name, as typed or as the form gave them; absent where nothing was given. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** One of the gateway's own words: defined once, and served as typed text and as an ad-hoc command (XEP-0050). */
+/** One of the gateway's words: defined once, for typed text and as an ad-hoc command (XEP-0050). */
 export interface Command {
   name: string;
   aliases?: readonly string[];
   /** As `help` shows it: `minions [up | stale | down | PATTERN]`. */
   usage: string;
-  /** What it does, in a few words; the ad-hoc command's name. */
+  /** A summary in a few words; the ad-hoc command's name. */
   summary: string;
   arguments: readonly Argument[];
   /** Offered at the fleet only, at single minions only, or (absent) everywhere. */
   only?: 'fleet' | 'minion';
-  /** Offered only to those to whom this function is allowed; what runs is judged by itself. */
+  /** Offered only to people who may run this function. Each call is also judged. */
   needs?: Called;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
@@ -56,7 +56,7 @@ export interface Command {
   run(asked: Asked, values: Values): void | Promise<void>;
 }
 
-/** Typed words as values, in the order of the arguments; the last takes all that is left. */
+/** Assigns typed words to arguments, in order; the last argument takes the rest. */
 export function valuesOf(command: Command, words: readonly string[]): Values {
   const values: Record<string, string> = {};
   const typed = command.arguments.filter((argument) => !argument.formOnly);

@@ -25,7 +25,7 @@ export interface CommanderOptions {
   now?: () => number;
 }
 
-/** So many complaints in a row are made to anyone: people mistype. */
+/** The number of complaints in a row that anyone gets: people mistype. */
 const FREE = 100;
 /** After that, and "not understood" always, is said once in this time, in ms. */
 const EVERY = 60_000;
@@ -37,8 +37,8 @@ interface Row {
 }
 
 /**
- * When a person is told that nothing was run and why. A program that answers each complaint with another message
- * that cannot be run gets no more of them, so that two programs never talk for ever.
+ * Decides when a person reads that nothing ran and why. A program that answers each complaint with another bad message
+ * gets no more of them, so two programs never talk forever.
  */
 export class Complaints {
   readonly #now: () => number;
@@ -63,7 +63,7 @@ export class Complaints {
     return true;
   }
 
-  /** Something of that person's was run: what comes next begins anew. */
+  /** That person ran something: the next complaint starts a new count. */
   forget(person: string): void {
     this.#rows.delete(person);
   }
@@ -91,7 +91,9 @@ export class Commander {
     }
   }
 
-  /** Runs what the message says; says in the conversation what came of it. `delay`: sent so many ms ago. */
+  /**
+   * Runs the command of a message, and says in the conversation how it ended. `delay`: the age of the message in ms.
+   */
   async handle(asked: Asked, delay = 0): Promise<void> {
     try {
       await audited(this.#options.audit, asked, 'message', (known) => this.#run(known, delay));
@@ -102,7 +104,7 @@ export class Commander {
     }
   }
 
-  /** Says why nothing was run; not for ever, to one who answers that with more of it. */
+  /** Says why nothing ran. Stops after a while if only bad messages come back. */
   complain(
     { person, conversation }: Pick<Asked, 'person' | 'conversation'>,
     code: string,
@@ -152,13 +154,13 @@ export class Commander {
     await confirmer.guard(asked, call, (confirmed, settled) => calls.runFunction(confirmed, settled));
   }
 
-  /** A phone's capital at the beginning of a message is no part of the name, unless a minion has that function. */
+  /** Phones capitalise the first letter of a message. It does not count unless a minion has that function. */
   async #withoutCapital(person: string, call: FunctionCall): Promise<FunctionCall> {
     if (await this.#options.hasFunction?.(person, call.fun, call.target)) return call;
     return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
-  /** Something else was said: the question that waits there is dropped, and that is said. */
+  /** Drops the question that waits there, because something else was said, and says so. */
   drop({ conversation, ...parties }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
     const question = this.#options.questions.take(parties);
     if (!question) return;

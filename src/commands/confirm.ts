@@ -20,7 +20,7 @@ export interface ConfirmerOptions {
 /** Runs a call: as typed where nothing was asked, else on just the minions that were shown and confirmed. */
 export type RunConfirmed = (asked: Asked, call: AllowedCall) => Promise<void>;
 
-/** What ends others' work is asked back however it is called (docs/commands.md, "Questions"). */
+/** Calls that end the work of others always ask, under any name (docs/commands.md, "Questions"). */
 const KILLS = new Set([
   'saltutil.kill_job',
   'saltutil.term_job',
@@ -30,7 +30,7 @@ const KILLS = new Set([
   'saltutil.signal_all_jobs',
 ]);
 
-/** Has access decide on a call, and asks back what must be before it runs, with what will run and on which minions. */
+/** Lets access decide on a call. Asks first if needed, and shows the command and its minions. */
 export class Confirmer {
   readonly #options: ConfirmerOptions;
 
@@ -39,8 +39,9 @@ export class Confirmer {
   }
 
   /**
-   * Runs at once, or asks and runs on `yes`, decided on anew; asks anew where the minions are others by then.
-   * `always`: whatever the rules say. @throws AccessError, SaltError where the minions cannot be told
+   * Runs at once, or asks and runs on `yes` after a new decision. Asks again if the minions have changed. `always`: in
+   * spite of the rules.
+   * @throws AccessError, SaltError if the minions are unknown
    */
   async guard(
     asked: Asked,
@@ -53,7 +54,7 @@ export class Confirmer {
     const question = { fun: call.fun, args: call.args, always, rule: allowed.confirm };
     if (!reasonToAsk({ ...question, minions: Number.MAX_SAFE_INTEGER }, live.config))
       return run(asked, allowed);
-    // Before the first sweep a glob is a list of nobody.
+    // Before the first sweep a glob lists no minions.
     const isNamed = Array.isArray(allowed.target.tgt) && allowed.target.tgt.length > 0;
     if (!fleet.swept && !isNamed) throw notCounted();
     const ids = await gate.resolve(asked.person, allowed.target);
@@ -66,8 +67,8 @@ export class Confirmer {
   }
 
   /**
-   * Whether more minions than were counted may make up too many: the master counts only those whose grains it has
-   * cached. Such a call runs on those counted.
+   * True if more minions than were counted may be too many: the master counts only minions with cached grains. Then the
+   * call runs on the counted ones.
    */
   #mayReachMore({ target }: AllowedCall): boolean {
     const { fleet, live } = this.#options;
@@ -75,7 +76,7 @@ export class Confirmer {
     return isCached && fleet.all().length > live.config.confirm_above;
   }
 
-  /** As `guard`, for a runner function: it has no minions of its own. */
+  /** As `guard`, for a runner function: it has no minions. */
   async guardRunner(
     asked: Asked,
     call: RunnerCall,

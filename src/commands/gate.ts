@@ -15,7 +15,7 @@ import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { Targets } from './targets.ts';
 import { type Called, ruleName } from './types.ts';
 
-/** What access has decided in favour of. */
+/** A decision of access to allow a call. */
 interface Allowed {
   /** Lets just this call leave for Salt. */
   readonly permit: Permit;
@@ -33,7 +33,7 @@ export interface GateOptions {
   targets: Pick<Targets, 'resolve'>;
 }
 
-/** Where access decides on whatever anybody asks for, however it was asked. */
+/** Lets access decide on each request, from chat or form. */
 export class Gate {
   readonly #options: GateOptions;
 
@@ -48,7 +48,7 @@ export class Gate {
     if (access.isAdmin(person) && call.options.batch === undefined) {
       return { ...call, ...this.#judged(person, call, [], { target }) };
     }
-    // Nothing is asked of Salt for somebody who may run that function nowhere.
+    // A person who may run that function nowhere causes no request to Salt.
     if (!access.grantsOf(person).mayEver(call.fun, call.args)) throw this.#refusal(person, call);
     const on = await this.resolve(person, target);
     if (on.length === 0) throw this.#refused(person, 'no minion that you may reach matches the target.');
@@ -71,7 +71,10 @@ export class Gate {
     if (!this.mayEver(person, called)) throw this.#refusal(person, called);
   }
 
-  /** To end a job on its minions: one's own, or another's by the right to `saltutil.kill_job`. @throws AccessError */
+  /**
+   * Allows to end a job on its minions: the person's own, or any with the right to `saltutil.kill_job`.
+   * @throws AccessError
+   */
   async allowEnding(
     person: string,
     job: { fun: 'saltutil.term_job' | 'saltutil.kill_job'; jid: string; target: Target; isOwn: boolean },
@@ -100,7 +103,7 @@ export class Gate {
     return this.#options.access.grantsOf(person).mayEver(ruleName(called));
   }
 
-  /** What a person may do, a line a rule. */
+  /** Lists a person's rights, one line per rule. */
   grantsOf(person: string): string[] {
     const grants = this.#options.access.grantsOf(person);
     return grants.isAdmin ? ['admin, may run everything on every minion'] : grantLines(grants);
@@ -112,7 +115,7 @@ export class Gate {
    */
   async resolve(person: string, target: Target): Promise<readonly string[]> {
     const { access, site, targets } = this.#options;
-    // First, so that it is known which minions the person sees.
+    // First, so that the person's minions are known.
     await site.members.freshen(access.grantsOf(person).groups);
     try {
       return Object.freeze(await targets.resolve(person, target));
@@ -146,7 +149,7 @@ export class Gate {
     return this.#refused(person, `${kind === 'function' ? fun : `${kind}.${fun}`}${where}.`);
   }
 
-  /** With what the person may do instead; to whom nothing is granted it says no more than that. */
+  /** Adds the person's rights. A person with no grant reads only the refusal. */
   #refused(person: string, what: string): AccessError {
     const { access } = this.#options;
     if (!access.allowsAny(person)) return new AccessError();

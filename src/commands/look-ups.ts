@@ -9,7 +9,7 @@ import {
 import type { SaltSite } from '../site/index.ts';
 import type { Conversation } from './types.ts';
 
-/** What the gateway asks Salt in order to answer someone. Each rejects with a SaltError. */
+/** The questions that the gateway asks Salt to answer a person. Each rejects with a SaltError. */
 export interface LookUp {
   /** A runner function on the master. */
   runner(fun: string, kwarg?: SaltDict): Promise<SaltValue>;
@@ -21,7 +21,7 @@ export interface LookUp {
 
 export interface LookUpsOptions {
   site: Pick<SaltSite, 'config' | 'events' | 'fleet' | 'jids' | 'salt'>;
-  /** Whose queue a person's look-ups wait in. */
+  /** The queue for a person's look-ups. */
   turnOf(person: string): Turn;
 }
 
@@ -38,7 +38,7 @@ export class LookUps {
     this.#options = options;
   }
 
-  /** Those that this person causes. */
+  /** The look-ups that this person causes. */
   of(person: string): LookUp {
     const { site, turnOf } = this.#options;
     const within = { deadlineMs: MASTER_WITHIN, turn: turnOf(person) };
@@ -85,7 +85,7 @@ async function orLate<T>(asking: Promise<T>, late = MASTER_LATE): Promise<T> {
 /** As many requests of one person as Salt is asked at once for one command. */
 const FEW = 4;
 
-/** Has each item done, a few at once; gives what came of each, in their order. Rejects with the first error. */
+/** Runs a task for each item, a few at once, and returns the results in order. Rejects with the first error. */
 export async function fewAtOnce<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const entries = items.entries();

@@ -25,7 +25,7 @@ export class Questions {
     this.#waiting.set(conversationKey(parties), { question, until: this.#now() + LIFETIME });
   }
 
-  /** Takes the question out, so that it is answered once; undefined where none waits. */
+  /** Takes the question out, so that it is answered once; undefined if no question waits. */
   take(parties: Parties): Question | undefined {
     const key = conversationKey(parties);
     const waiting = this.#waiting.get(key);
@@ -57,7 +57,7 @@ export interface Reply {
 
 const LONGEST_REPLY = 40;
 
-/** Reads `Yes.` and its like, quoted lines taken off; undefined for anything else. */
+/** Reads `Yes.` and similar words, without quoted lines; undefined for anything else. */
 export function replyOf(body: string): Reply | undefined {
   const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
   const said = unquoted.join('\n').trim();

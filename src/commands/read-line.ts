@@ -8,7 +8,7 @@ import type { Asked, Scope } from './types.ts';
 /** A Salt function's name: `module.function`. */
 const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
 
-/** How the answer to a call is to be had. */
+/** How the person gets the answer to a call. */
 type CallOptions = Omit<SaltOptions, 'targetType'>;
 
 /** A Salt function to run on minions. */
@@ -31,15 +31,15 @@ export interface RunnerCall {
   line: string;
 }
 
-/** What a line says to do. */
+/** The instruction in a line. */
 export type Instruction = FunctionCall | RunnerCall | { kind: 'word'; word: string; rest: string[] };
 
-/** Where a line was typed, by whom. */
+/** The place and the person of a line. */
 type Typed = Pick<Asked, 'person' | 'scope'>;
 
 /**
- * Reads one tidy line: pasted `salt …`, `salt-run …`, `salt-key …`, a target and a function, a function alone,
- * or one of `ownWords`, which are the gateway's own (docs/design.md, "What is typed"). Nothing is run or looked up at Salt.
+ * Reads one tidy line: a pasted `salt …`, `salt-run …` or `salt-key …`, a function, or one of `ownWords`
+ * (docs/design.md, "What is typed"). Runs nothing and asks Salt nothing.
  * @throws CommandError, ArgsError
  */
 export function readLine(
@@ -90,7 +90,7 @@ function beginsWithTarget(
   return target !== undefined && (second !== undefined || target.tgt.length > 0);
 }
 
-/** What a function typed without a target runs on. */
+/** The target of a function that was typed without one. */
 export function targetOf(scope: Scope): Target {
   if (scope.kind === 'minion') return { tgt: [scope.id], tgt_type: 'list' };
   return scope.kind === 'target' ? scope.target : { tgt: '*', tgt_type: 'glob' };

@@ -33,7 +33,7 @@ const LOG_LEVELS = [
 const SUPPORTED =
   '-E -L -G -P -I -J -N -S -C, -t/--timeout, -b/--batch, --async, --out, --summary, -l (ignored)';
 
-/** What stood in a line besides its words. */
+/** The options of a line. */
 export interface SaltOptions {
   targetType?: FlaggedTargetType;
   /** Salt's job timeout, seconds. */
@@ -48,10 +48,9 @@ export interface SaltOptions {
 export const NO_OPTIONS: SaltOptions = { async: false, summary: false };
 
 /**
- * Takes Salt's own options out of a line's words: they may stand anywhere before `--`, as on Salt's command
- * line; what looks like a negative number is a value.
- *
- * @throws CommandError that names an option which is not supported, and those that are
+ * Takes Salt's options out of a line's words. They may stand anywhere before `--`, as on Salt's command line. A
+ * negative number is a value.
+ * @throws CommandError that names an unknown option and lists the known ones
  */
 export function takeOptions(words: string[]): { operands: string[]; options: SaltOptions } {
   const parser = optionParser();

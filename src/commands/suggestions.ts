@@ -7,14 +7,14 @@ const KEEP = 3600_000;
 /** A minion that did not answer is left alone for so long, in ms. */
 const LEFT_ALONE = 30_000;
 const MAX_MINIONS = 100;
-/** Longer names are no misspelt ones, and comparing takes a time that grows with their length. */
+/** Longer names are not typing mistakes, and the time to compare grows with their length. */
 const LONGEST_NAME = 100;
 /** A minion with all modules has a quarter of these. */
 const MOST_NAMES = 10_000;
 /** A name that a person could type, and that shows as it is. */
 const NAME = /^\w+(?:\.\w+)+$/;
 
-/** Near misses of function names, from what the minion really has (`sys.list_functions`). */
+/** Finds similar function names among those that the minion has (`sys.list_functions`). */
 export class Suggestions {
   readonly #lookUps: LookUps;
   readonly #functions = new Map<string, { names: readonly string[]; until: number }>();
@@ -32,7 +32,7 @@ export class Suggestions {
     return distance(fun, near) <= Math.max(2, Math.floor(fun.length / 4)) ? near : undefined;
   }
 
-  /** Whether a minion has that very function; false where it cannot be asked. */
+  /** True if a minion has exactly that function; false if it cannot be asked. */
   async has(person: string, fun: string, minion: string): Promise<boolean> {
     const names: readonly string[] = await this.#functionsOf(person, minion).catch(() => []);
     return names.includes(fun);
@@ -60,12 +60,12 @@ export class Suggestions {
   }
 }
 
-/** What a minion says may be as long and as odd as it likes. */
+/** A minion's text may have any length and any characters. */
 function isName(name: SaltValue): name is string {
   return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
 }
 
-/** Longer words are no misspelt ones, and comparing takes a time that grows with their length. */
+/** Longer words are not typing mistakes, and the time to compare grows with their length. */
 const LONGEST_WORD = 40;
 
 /** The known word most like another; undefined where none is near. */

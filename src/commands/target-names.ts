@@ -4,7 +4,7 @@ import { type Fleet, globMatcher, isGlob } from '../fleet/index.ts';
 import type { Target } from '../salt/index.ts';
 import { groupTarget } from '../site/index.ts';
 
-/** What words name which minions: ids, names, globs over both, groups; of those that exist for a person. */
+/** Resolves words to minions: ids, names, globs over both, and groups. Only the person's minions exist. */
 export class TargetNames {
   readonly #fleet: Pick<Fleet, 'all' | 'idOf' | 'nameOf'>;
   readonly #live: LiveOf<'groups'>;
@@ -20,7 +20,7 @@ export class TargetNames {
     this.#access = access;
   }
 
-  /** The target that a word names; undefined where it is no known minion, no glob and no group. */
+  /** The target that a word names; undefined if it is not a known minion, a glob or a group. */
   named(person: string, word: string): Target | undefined {
     // Whole as it is, so that a minion whose key was accepted a moment ago is in it.
     if (word === '*') return { tgt: '*', tgt_type: 'glob' };
@@ -43,7 +43,7 @@ export class TargetNames {
     return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
   }
 
-  /** A minion's exact id from its id or its name; the word itself where it is none. */
+  /** A minion's exact id from its id or its name; otherwise the word itself. */
   idOf(person: string, word: string): string {
     return this.#idOf(person, word) ?? word;
   }

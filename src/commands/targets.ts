@@ -31,8 +31,8 @@ const ONLY_MASTER: Readonly<Record<ForeignEngine, string>> = {
 };
 
 /**
- * Which minions a target means to a person. For everyone but admins that is decided here, over the minions that the
- * person sees: the outcome is the same whatever others there are, and nothing of the target reaches the master.
+ * Finds the minions of a target for a person. For everyone but admins the gateway decides, over the minions that the
+ * person sees. So the outcome does not depend on other minions, and no part of the target reaches the master.
  */
 export class Targets {
   readonly #options: TargetsOptions;
@@ -50,7 +50,7 @@ export class Targets {
     const isAdmin = access.isAdmin(person);
     const group = isAdmin ? undefined : this.#groupMeant(person, target);
     const isNamed = Array.isArray(target.tgt) && group === undefined;
-    // Before the first sweep a glob typed is a list of nobody.
+    // Before the first sweep a typed glob lists no minions.
     if (!site.fleet.swept && !(isNamed && target.tgt.length > 0)) throw this.#fleetUnknown();
     if (isNamed) return Array.from(new Set(target.tgt)).sort();
     if (isAdmin) return this.#forAdmin(person, target);
@@ -58,7 +58,7 @@ export class Targets {
     return ids.sort();
   }
 
-  /** As the master does. It is asked itself only if it must be: a regular expression could keep it busy for good. */
+  /** As the master does. The master is asked only if needed: a regular expression could keep it busy forever. */
   async #forAdmin(person: string, target: Target): Promise<string[]> {
     const { lookUps, site } = this.#options;
     const byMaster = () => resolveTarget(target, site.fleet, lookUps.of(person), site.targetGrains);

@@ -3,12 +3,12 @@ import { CommandError } from './command.ts';
 
 export interface TidyLine {
   line: string;
-  /** Whether curly quotes or long dashes were put right: the person must see the line before it runs. */
+  /** True if curly quotes or long dashes were corrected: the person must see the line before it runs. */
   repaired: boolean;
 }
 
 const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
-/** What JavaScript's own `trim` leaves: zero-width characters and directional marks that phones add. */
+/** Characters that JavaScript's `trim` leaves: zero-width characters and directional marks that phones add. */
 const UNSEEN = /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]$/;
 /** Blanks that no shell takes for one, and that a phone may put between words. */
 const ODD_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
@@ -20,10 +20,9 @@ const DOUBLE_CURLY = /[“”„‟«»]/g;
 const LONG_DASH = /[–—―]/;
 
 /**
- * The command in a message (docs/design.md, "What is typed"): without the blanks, code fences, prompts and broken lines that come
- * with pasting from a chat or a shell. Empty where nothing is left.
- *
- * @throws CommandError where there is more than one command line
+ * Takes the command out of a message (docs/design.md, "What is typed"). Removes the blanks, code fences, prompts and
+ * broken lines that come with pasting from a chat or a shell. Empty if nothing is left.
+ * @throws CommandError for more than one command line
  */
 export function tidy(body: string): TidyLine {
   const joined = unfence(trim(body)).replace(/\\\r?\n\s*/g, ' ');
@@ -41,7 +40,7 @@ export function tidy(body: string): TidyLine {
   return { line: repaired, repaired: repaired !== blanks };
 }
 
-/** From both ends, letter by letter: an expression for the end of a text tries each run of blanks in it anew. */
+/** Goes from both ends, letter by letter. A regular expression for the end would try each run of blanks again. */
 function trim(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && UNSEEN.test(text.charAt(start))) start += 1;
@@ -56,10 +55,10 @@ function unfence(text: string): string {
   return inline?.[2] ?? text;
 }
 
-/** Changes a line but for what stands between straight quotes; a quote that stays open is a letter like others. */
+/** Changes a line outside its straight quotes. A quote without an end is a plain letter. */
 function outsideQuotes(line: string, change: (part: string) => string): string {
   const parts: string[] = [];
-  // Where one stays open, no later one of its kind closes: looked for again and again it would take the square.
+  // If one stays open, no later quote of its kind closes. To search again each time would take quadratic time.
   const open = new Set<string>();
   let from = 0;
   for (let at = 0; at < line.length; at += 1) {
@@ -78,7 +77,7 @@ function outsideQuotes(line: string, change: (part: string) => string): string {
   return parts.join('');
 }
 
-/** Where a double quote ends that began before `from`; -1 where it does not. */
+/** Finds the end of a double quote that began before `from`; -1 if there is no end. */
 function closingQuote(line: string, from: number): number {
   for (let at = from; at < line.length; at += 1) {
     const char = line.charAt(at);
@@ -92,7 +91,7 @@ function replaceBlanks(part: string): string {
   return part.replace(ODD_BLANKS, ' ');
 }
 
-/** Puts right what phones make of quotes and dashes. */
+/** Corrects the quotes and dashes that phones make. */
 function repairPart(part: string): string {
   return part
     .replace(DOUBLE_CURLY, '"')

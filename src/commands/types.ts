@@ -1,13 +1,13 @@
 import type { Rendered } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 
-/** Where a command was typed: at the whole fleet, at one minion, or at a named target (a group, a glob). */
+/** The place of a command: the whole fleet, one minion, or a named target (a group, a glob). */
 export type Scope =
   | { kind: 'fleet' }
   | { kind: 'minion'; id: string }
   | { kind: 'target'; name: string; target: Target };
 
-/** A function that is called: on minions, or one of the master's own. */
+/** A function call: on minions, or on the master. */
 export interface Called {
   readonly kind: 'function' | 'runner' | 'wheel';
   readonly fun: string;
@@ -19,9 +19,9 @@ export function ruleName({ kind, fun }: Called): string {
 }
 
 export interface SayOptions {
-  /** The message's id, where it is not to be another when it is told again. */
+  /** The message's id, if it must stay the same when the text is sent again. */
   id?: string | undefined;
-  /** A plain text holds marks meant as such (XEP-0393); without it, it is sent as unstyled. */
+  /** Marks in a plain text count (XEP-0393); otherwise it is sent as unstyled. */
   styled?: boolean;
   /** An answer is cut only where a stanza could not hold it. */
   whole?: boolean;
@@ -31,11 +31,11 @@ export interface SayOptions {
   link?: boolean;
 }
 
-/** Something said, that may be put right later. */
+/** A sent text that can be corrected later. */
 export interface Said {
   /**
-   * Replaces what was said in place (XEP-0308); false, and nothing done, where a client would not show it or
-   * something else was said in the chat since.
+   * Replaces the text in place (XEP-0308). Returns false and does nothing if a client would not show it, or if the chat
+   * went on since.
    */
   correct(what: string | Rendered, options?: SayOptions): boolean;
 }
@@ -49,8 +49,8 @@ export interface Conversation {
   /** Asks back before something runs: `yes` in a chat, a further step in a form. */
   ask(question: Question): void;
   /**
-   * The request is in the store: the message counts as received (XEP-0184). Where somebody is told so, that is
-   * after `onDisk`, which is not called otherwise.
+   * The request is in the store, so the message counts as received (XEP-0184). If the sender gets a receipt, it comes
+   * after `onDisk`; without a receipt `onDisk` is not called.
    */
   accepted(onDisk?: () => Promise<void>): void | Promise<void>;
 }
@@ -60,15 +60,15 @@ export interface Question {
   id?: string;
   /** Names what will run and where, as the person reads it. A chat adds how to answer. */
   text: string;
-  /** How to answer stands on a line of its own, so that it is not taken for a part of the text. */
+  /** The way to answer stands on a separate line, apart from the text. */
   apart?: boolean;
   /** The command should have run earlier: the question offers to run it now. */
   late?: boolean;
-  /** What a `no` or a dropped question calls it: `test.ping`. */
+  /** The short name after a `no` or a drop: `test.ping`. */
   about: string;
-  /** What must be answered: `yes`, or `yes 312` where the number of minions is asked for. */
+  /** The number to confirm with, `yes 312`; undefined for a plain `yes`. */
   number?: number;
-  /** What `yes` does; it is answered where the `yes` was said. */
+  /** Runs on `yes`, and answers in the conversation of the `yes`. */
   onYes(conversation: Conversation): void | Promise<void>;
   /** Told where it is not going to be: `no` was the answer, or something else was. */
   onNo?(how: 'declined' | 'dropped'): void;
@@ -91,7 +91,7 @@ export interface Asked {
   auditId?: string;
 }
 
-/** Who talks with which contact; `local` is the contact's localpart. */
+/** The person and the contact of a talk; `local` is the contact's localpart. */
 export interface Parties {
   readonly person: string;
   readonly local: string;

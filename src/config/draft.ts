@@ -6,7 +6,7 @@ export interface Section {
   [key: string]: Value;
 }
 
-/** Where a value stands in the file. */
+/** The place of a value in the file. */
 export interface Place {
   line: number;
   column: number;
@@ -43,7 +43,7 @@ export class Draft {
     this.#places.set(keyOf(path), place);
   }
 
-  /** The value at a path, and whether there is such a key at all. */
+  /** Returns the value at a path, and whether the key exists. */
   find(path: Path): { there: boolean; value: Value } {
     let value: Value = this.root;
     for (const part of path) {
@@ -64,7 +64,7 @@ export class Draft {
     return Array.isArray(value) ? value : [];
   }
 
-  /** Moves a value to another key of the schema; problems with it are still told of the key in the file. */
+  /** Moves a value to another key of the schema. Problems still name the key in the file. */
   move(from: Path, to: Path, value: Value): void {
     const place = this.place(from);
     if (place !== undefined) this.setPlace(to, { ...place, path: place.path ?? from });
@@ -82,7 +82,7 @@ export class Draft {
     if (!known) this.#problems.push(problem);
   }
 
-  /** As `report`, of a value that is no use any more: nothing else is said of it. */
+  /** As `report`, for a value that is now useless: nothing else is reported about it. */
   spoil(path: Path, text: string): void {
     this.report(path, text);
     this.#broken.add(keyOf(path));
@@ -134,7 +134,7 @@ export function keyOf(path: Path): string {
   return key.join('').replace(/^\./, '');
 }
 
-/** A key as it may be shown: one that swallowed its value (`{secret:abc}`) is cut, and so is a very long one. */
+/** Shows a key safely: very long keys and keys that swallowed their value (`{secret:abc}`) are cut. */
 function safeKey(key: string): string {
   const short = key.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '�').replace(/(?<=.):.*$/s, ':…');
   return short.length > 60 ? `${short.slice(0, 60)}…` : short;
@@ -147,9 +147,9 @@ export interface ConfigProblem {
   line?: number | undefined;
   /** Counted from 1. */
   column?: number | undefined;
-  /** The key's path, as `salt.timeout` or `access[0].run`; empty for the whole. */
+  /** The key's path, such as `salt.timeout` or `access[0].run`; empty for the whole file. */
   key: string;
-  /** What is wrong and what would be right, in one line; never a secret's value. */
+  /** One line that says what is wrong and what would be right; never a secret's value. */
   text: string;
 }
 

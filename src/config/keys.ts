@@ -6,18 +6,18 @@ import { isSecret } from './sources.ts';
 
 /** One key of the config, for its reference. */
 export interface ConfigKey {
-  /** As `salt.timeout` or `access[].who`; `NAME` stands for a name of one's own. */
+  /** For example `salt.timeout` or `access[].who`; `NAME` stands for a name that the user chooses. */
   key: string;
   description: string;
   required: boolean;
   default: unknown;
   /** May be given as `KEY_file` too. */
   secret: boolean;
-  /** A running gateway goes on with what it started with. */
+  /** A running gateway keeps the value from its start. */
   restart: boolean;
 }
 
-/** Every key with its description and default, in the order of the schema; sections before what is in them. */
+/** Lists every key with its description and default, in the order of the schema; a section comes before its keys. */
 export function configKeys(): ConfigKey[] {
   return keysIn(configSchema, '');
 }
@@ -46,7 +46,7 @@ function keyRow(key: string, schema: z.ZodType): ConfigKey {
   };
 }
 
-/** What to say of a key that nobody knows: always names the nearest that is known. */
+/** Describes an unknown key: always names the nearest known one. */
 export function unknownKeyText(path: Path): string {
   const key = String(path.at(-1));
   const above = path.slice(0, -1);

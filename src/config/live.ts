@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { configKeys } from './keys.ts';
 import type { Config, SaltConfig } from './schema.ts';
 
-/** What a part sees of the config that holds now: it reads a value at the moment of use, and keeps none. */
+/** A part's view of the config in force: it reads a value at the moment of use, and keeps none. */
 export type LiveOf<Key extends keyof Config> = { readonly config: Readonly<Pick<Config, Key>> };
 
-/** What the config says of one master, as it is now. */
+/** The current config of one master. */
 export type LiveSalt<Key extends keyof SaltConfig = keyof SaltConfig> = {
   readonly config: Readonly<Pick<SaltConfig, Key>>;
 };

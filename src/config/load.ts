@@ -22,7 +22,7 @@ export interface LoadedConfig {
   ruleLines: readonly number[];
   /** Old keys in use, one line each. */
   notices: string[];
-  /** What is allowed but unwise, one line each. */
+  /** Unwise but allowed settings, one line each. */
   warnings: string[];
 }
 
@@ -38,8 +38,8 @@ export interface ParseOptions {
 const DEFAULT_FILES: readonly string[] = ['config.yaml', '/etc/salt-xmpp/config.yaml'];
 
 /**
- * The config file to use: the named one, else the first default that exists.
- * @throws ConfigError in one line, where there is none or the named one cannot be read
+ * Finds the config file: the named one, else the first default that exists.
+ * @throws ConfigError in one line, if no file exists or the named one cannot be read
  */
 export function findConfigFile(named?: string, defaults: readonly string[] = DEFAULT_FILES): string {
   if (named !== undefined) {
@@ -47,7 +47,7 @@ export function findConfigFile(named?: string, defaults: readonly string[] = DEF
     if (trouble === undefined) return named;
     throw unreadable(named, fileTrouble(trouble));
   }
-  // One that is there but closed to us is told of when it is read: another config would be a surprise.
+  // An unreadable file is reported when it is read: another config would be a surprise.
   const found = defaults.find((file) => codeOf(accessTrouble(file)) !== 'ENOENT');
   if (found !== undefined) return found;
   const text = `no config file: neither ${defaults.join(' nor ')} exists; name one with --config FILE`;
@@ -102,13 +102,13 @@ function parse(
   { file, env, readFile = readText }: ParseOptions,
 ): LoadedConfig & { draft: Draft; secretFiles: string[] } {
   const draft = readYaml(text, file);
-  // What follows would only repeat that the file could not be read.
+  // The next problems would only repeat that the file could not be read.
   if (!draft.sound && Object.keys(draft.root).length === 0) throw draft.error();
   const folder = dirname(resolve(file));
   substitute(draft, env);
   moveLegacyKeys(draft);
   const secretFiles = readSecretFiles(draft, folder, readFile);
-  // What is required in a section that is left out is named key by key.
+  // In a missing section, each required key is reported by name.
   for (const name of ['component', 'salt']) draft.root[name] ??= emptySection();
   const parsed = configSchema.safeParse(draft.root);
   if (!parsed.success) reportIssues(parsed.error.issues, draft);

@@ -7,7 +7,7 @@ import { CONTACT_NAME, isContactName, isFunctionPattern } from './values.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Tells each of zod's issues at its place in the file: what was found, and what is accepted. */
+/** Reports each of zod's issues at its place in the file: the value, and the accepted ones. */
 export function reportIssues(issues: readonly Issue[], draft: Draft, above: Path = []): void {
   for (const issue of issues) {
     const path = [...above, ...issue.path];
@@ -16,7 +16,7 @@ export function reportIssues(issues: readonly Issue[], draft: Draft, above: Path
     } else if (issue.code === 'invalid_union') {
       reportUnion(issue, path, draft);
     } else if (wantsMap(issue) && typeof draft.find(path).value === 'string') {
-      // Whatever stands in the place of a whole section may be the secret that belongs in it.
+      // A text in place of a whole section may be the secret that belongs in it.
       draft.report(path, `found text, accepted: ${issue.message}`);
     } else reportValue(path, issue.message, draft);
   }
@@ -40,7 +40,7 @@ export function reportValue(path: Path, accepted: string, draft: Draft): void {
   draft.report(path, `${found}, accepted: ${accepted}`);
 }
 
-/** A value as it may be shown: never a secret, nor text that one is in. */
+/** Shows a value safely: never a secret, nor text with one in it. */
 export function shown(path: Path, draft: Draft): string {
   const { value } = draft.find(path);
   if (value === undefined) return 'nothing';
@@ -67,7 +67,7 @@ function references(written: string): string {
   return Array.from(written.matchAll(/\$\{(\w+)/g), ([, name]) => `\${${name}}`).join(', ');
 }
 
-/** What one place of the config says of another. Works on the draft, so that these are told with all the rest. */
+/** Checks references between parts of the config. Works on the draft, so that all problems come together. */
 export function checkReferences(draft: Draft): void {
   const sets = Object.keys(draft.section(['people']) ?? {}).map((name) => `@${name}`);
   const groups = Object.keys(draft.section(['groups']) ?? {}).filter((name) => name !== 'master');
@@ -95,7 +95,7 @@ function checkRun(rule: Path, draft: Draft): void {
   for (const [index, entry] of draft.list([...rule, 'run']).entries()) {
     const path = [...rule, 'run', index];
     if (isSection(entry)) checkArgumentRule(entry, path, draft);
-    // Such a rule would never match, and one with `deny` would let through what it was meant to stop.
+    // The rule would never match, and one with `deny` would allow the calls that it should stop.
     const [name = ''] = isSection(entry) ? Object.keys(entry) : [entry ?? ''];
     if (/^@(runner|wheel)\./.test(String(name)) && !onMaster) {
       draft.report(path, `found ${JSON.stringify(name)} in a rule not on @master, accepted: on: ["@master"]`);

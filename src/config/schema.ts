@@ -43,7 +43,7 @@ const TARGET_TYPES = [
 
 const RUN = 'a function, a glob over them, or a map of one to patterns of its arguments';
 
-/** An entry of `run`: a pattern, or one function with what its arguments must match. */
+/** An entry of `run`: a pattern, or one function with patterns for its arguments. */
 const runEntry = z.union([functionPattern(), named(argumentPatterns(), RUN)], { error: RUN });
 
 /** One rule of `access:`: who may run what where. */
@@ -76,7 +76,7 @@ const groups = named(group, 'named targets, such as debian: { target: "os:Debian
   .default({})
   .describe('named targets: contacts that stand for several minions');
 
-/** What is asked back first, for everyone. */
+/** The functions that ask first, for everyone. */
 const CONFIRM = [
   'state.apply',
   'state.sls',
@@ -88,7 +88,7 @@ const CONFIRM = [
   'pkg.upgrade',
 ];
 
-/** Marks what a running gateway cannot change: what is connected, opened or listened on by it, and addresses. */
+/** Marks keys that a running gateway cannot change: connections, open files, listeners, and addresses. */
 function atStart<T extends z.ZodType>(schema: T): T {
   return schema.meta({ restart: true });
 }

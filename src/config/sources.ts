@@ -6,8 +6,8 @@ import type { Config } from './schema.ts';
 const REFERENCE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
 /**
- * Replaces `${NAME}` and `${NAME:-default}` in every value of the draft; as in a shell, the default stands for
- * an empty variable too. What a variable holds is not looked into again.
+ * Replaces `${NAME}` and `${NAME:-default}` in every value of the draft. As in a shell, the default also replaces an
+ * empty variable. The value of a variable is not searched again.
  */
 export function substitute(draft: Draft, env: NodeJS.ProcessEnv): void {
   for (const key of Object.keys(draft.root)) draft.root[key] = inValue(draft.root[key], [key], draft, env);
@@ -41,7 +41,7 @@ function inText(text: string, path: Path, draft: Draft, env: NodeJS.ProcessEnv):
   });
 }
 
-/** What of a text with references the file itself holds, defaults included. */
+/** Returns the part of a text with references that stands in the file itself, defaults included. */
 export function literalPart(written: string): string {
   return written.replace(REFERENCE, (_, _name: string, fallback = '') => fallback);
 }
@@ -57,8 +57,8 @@ export function isSecret(path: Path): boolean {
 }
 
 /**
- * Replaces each `KEY_file` by what that file holds, without the line ends at its end. Looked for beside the config.
- * Gives the files' names.
+ * Replaces each `KEY_file` by the contents of that file, without the line ends at its end. Paths start at the config's
+ * folder. Returns the files' names.
  */
 export function readSecretFiles(draft: Draft, folder: string, readFile: (path: string) => string): string[] {
   const files: string[] = [];
@@ -98,7 +98,7 @@ function readSecret(
   return undefined;
 }
 
-/** Whether a secret stands in the config file itself, rather than in the environment or in a file of its own. */
+/** True if a secret stands in the config file itself, not in the environment or in another file. */
 export function holdsLiteralSecret(draft: Draft): boolean {
   return SECRETS.some((path) => {
     const { value } = draft.find(path);
@@ -127,7 +127,7 @@ export function isOpenToOthers(file: string): boolean {
   return process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
 }
 
-/** Whether everyone can read a file; its group may. Of a container's secrets the modes say nothing. */
+/** True if everyone can read a file; its group may. The modes mean nothing for a container's secrets. */
 export function isReadableByAll(file: string): boolean {
   if (process.platform === 'win32' || file.startsWith('/run/secrets/')) return false;
   return (statSync(file).mode & 0o004) !== 0;

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * error text is what is accepted there, in words that a person knows: a problem's line is built from it.
  */
 
-/** A scalar: `read` gives its value, or undefined where the text is none. */
+/** A scalar: `read` gives its value, or undefined for a wrong text. */
 export function scalar<T>(accepted: string, read: (text: string) => T | undefined) {
   return z.string({ error: accepted }).transform((text, context): T => {
     const value = read(text);
@@ -26,7 +26,7 @@ export function number(accepted: string, fits: (value: number) => boolean) {
   });
 }
 
-/** A number of something above 0, as `seconds`. */
+/** A number above 0 of something, such as `seconds`. */
 export function amount(unit: string) {
   return number(`a number of ${unit} above 0`, (value) => value > 0);
 }
@@ -59,15 +59,15 @@ export function named<T extends z.ZodType>(value: T, accepted: string) {
   return z.record(z.string(), value, { error: accepted });
 }
 
-/** A map with these keys and no others; one that is left out is taken as empty. */
+/** A map with exactly these keys; a missing map counts as empty. */
 export function section<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, { error: `a map of ${Object.keys(shape).join(', ')}` });
 }
 
-/** What RFC 7622 and XEP-0106 keep out of a localpart, and blanks and controls. */
+/** The characters that RFC 7622 and XEP-0106 keep out of a localpart, and blanks and controls. */
 const LOCALPART = /^[^\s\p{Cc}"&'/:<>@]+$/u;
 const DOMAIN = /^(?!.*\.\.)[^\s\p{Cc}"&'/:<>@\\.*?[\]][^\s\p{Cc}"&'/:<>@\\*?[\]]*(?<!\.)$/u;
-/** A localpart that is no glob: an address with one of `* ? [` means the minions that match it. */
+/** A localpart without a glob: an address with one of `* ? [` means the minions that match it. */
 const NAME = /^[^\s\p{Cc}"&'/:<>@*?[\]]+$/u;
 
 /** A plain domain, folded to lower case. */
@@ -85,7 +85,7 @@ export function bareJid() {
   });
 }
 
-/** Whether a name can be a contact's address as it is. */
+/** True if a name can be a contact's address unchanged. */
 export function isContactName(name: string): boolean {
   return NAME.test(name);
 }
@@ -97,7 +97,7 @@ export function contactName() {
   return scalar(CONTACT_NAME, (value) => (isContactName(value) ? value.toLowerCase() : undefined));
 }
 
-/** The end of minion ids that addresses leave out; a leading dot is added where there is none. */
+/** The end of minion ids that addresses leave out; a missing leading dot is added. */
 export function domainSuffix() {
   return scalar('the common end of minion ids, such as .demo.no', (value) => {
     if (/[\s@/]/.test(value)) return undefined;
@@ -142,7 +142,7 @@ export function minionPattern() {
   );
 }
 
-/** What `who` of a rule takes. Folded to lower case, but for names of sets and the nick of an occupant. */
+/** Reads `who` of a rule. Folded to lower case, except names of sets and the nick of an occupant. */
 export function person() {
   return scalar('a bare JID, a glob over them, @SET of people:, or a literal room@muc/nick', (value) => {
     if (value.startsWith('@')) return value.length > 1 ? value : undefined;
@@ -157,7 +157,7 @@ export function person() {
 /** A function by its whole name, or a glob over them; a runner's and a wheel's with their prefix. */
 export function isFunctionPattern(value: string): boolean {
   const name = value.replace(/^@(runner|wheel)\./, '');
-  // A name without a dot is no function: such a rule would never match.
+  // A name without a dot is not a function, so the rule would never match.
   const whole = name !== value || /[.*?[]/.test(name);
   return whole && /^[\w.*?[\]!-]+$/.test(name) && isClosed(name);
 }

@@ -15,9 +15,9 @@ import { Draft, emptySection, type Path, type Section, type Value } from './draf
 const MAX_VALUES = 20_000;
 
 /**
- * Reads YAML 1.2 into a draft. All scalars stay text (`on` and `0123` too; the schema says what is a number),
- * aliases are followed, and a key given twice is a problem. Of a text that is no YAML only that is told, in
- * own words: the parser's would quote the file, secrets included.
+ * Reads YAML 1.2 into a draft. All scalars stay text (`on` and `0123` too; the schema says which are numbers). Aliases
+ * are followed, and a key given twice is a problem. For a text that is not YAML it reports only that, in its words: the
+ * parser's would quote the file, secrets included.
  */
 export function readYaml(text: string, file: string): Draft {
   const draft = new Draft(file);
@@ -142,7 +142,7 @@ const TEXTS: Partial<Record<ErrorCode, string>> = {
   BAD_DIRECTIVE: 'a line that begins with `%` is a YAML directive; put the value in quotes',
 };
 
-/** What a code of the YAML parser means to a person. Never quotes the file. */
+/** Explains a code of the YAML parser to a person. Never quotes the file. */
 export function syntaxText(code: ErrorCode): string {
   return TEXTS[code] ?? 'the parser cannot read on; text with special characters needs quotes';
 }

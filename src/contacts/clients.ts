@@ -16,9 +16,9 @@ import type { Host } from './host.ts';
 import type { Seen } from './inbound/inbound.ts';
 import type { ClientKnowledge } from './messages/chat.ts';
 
-/** A resource that was not heard of for so long is forgotten, milliseconds. */
+/** A silent resource is forgotten after this time, milliseconds. */
 const FORGOTTEN_AFTER = 86_400_000;
-/** An answer that did not come is asked for again when the resource is heard of after this, milliseconds. */
+/** A resource that did not answer is asked again when it writes after this time, milliseconds. */
 const RETRY_AFTER = 60_000;
 /** How long a client may take to say what it is, milliseconds. */
 const ANSWER_WITHIN = 30_000;
@@ -26,13 +26,13 @@ const MOST_PEOPLE = 2_000;
 const MOST_RESOURCES = 20;
 const MOST_VERSIONS = 1_000;
 const MOST_GONE = 2_000;
-/** Questions under way at once; beyond it a resource is asked when it is heard of the next time. */
+/** The most questions under way at once. Beyond it a resource is asked when it writes the next time. */
 const MOST_ASKING = 1_000;
 /** And of one person's clients: whoever never answers must not keep the others from being asked. */
 const MOST_ASKING_EACH = 100;
-/** What a client says of itself is believed up to so many characters: clients with everything need half of it. */
+/** The most characters of a client's announcement that count: clients with every feature need half of it. */
 const LONGEST_ANSWER = 16_384;
-/** How long a client waits for what another says of the version that both have, milliseconds. */
+/** How long a client waits for another's answer about the version that both have, milliseconds. */
 const WAIT_FOR_OTHER = 2_000;
 /** Bounces that say that a resource is not there (RFC 6121 §8.5.3.2, RFC 6120 §8.3.3). */
 const GONE = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
@@ -52,8 +52,8 @@ interface Resource {
 }
 
 /**
- * What is known of people's clients: which resources there are, and what each announces (XEP-0030, XEP-0115).
- * A client is asked when its owner is first heard of through it; bounded, and nothing is kept over a restart.
+ * Knows people's clients: their resources, and the features that each announces (XEP-0030, XEP-0115). A client is asked
+ * when its owner first writes through it. Bounded; forgotten at a restart.
  */
 export class Clients implements ClientKnowledge {
   readonly #request: ClientsOptions['request'];
@@ -62,7 +62,7 @@ export class Clients implements ClientKnowledge {
   readonly #people = new Recent<string, Recent<string, Resource>>(MOST_PEOPLE);
   readonly #versions = new Recent<string, ReadonlySet<string>>(MOST_VERSIONS);
   readonly #gone = new Recent<string, true>(MOST_GONE);
-  /** Who asks for a version already. */
+  /** The resource that asks for a version now. */
   readonly #asking = new Map<string, Promise<void>>();
   #questions = 0;
   /** Clients of each person that are asked or wait for that. */
@@ -97,7 +97,7 @@ export class Clients implements ClientKnowledge {
     return this.#resourcesOf(person) !== undefined;
   }
 
-  /** Whether it was seen to leave, and not heard of since. */
+  /** True if it left, and was not heard since. */
   isGone(full: string): boolean {
     return this.#gone.get(full) ?? false;
   }
@@ -208,7 +208,7 @@ function withinTime(done: Promise<void>, ms: number): Promise<void> {
   });
 }
 
-/** What the clients of people with access can do, learnt from what they send. */
+/** Learns the features of clients from the stanzas of people with access. */
 export function feature({ access, onSeen, request }: Host): Clients {
   const clients = new Clients({ request });
   onSeen((inbound) => {

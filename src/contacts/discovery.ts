@@ -21,9 +21,9 @@ import type { Host } from './host.ts';
 /** Contacts in one answer at most, so that it fits into a stanza; more come by XEP-0059. */
 const MOST_ITEMS = 1_000;
 
-/** Nodes below the contacts (XEP-0030 §3.2): what each is and holds; undefined where there is none of that name. */
+/** Nodes below the contacts (XEP-0030 §3.2): the identity and items of each; undefined for an unknown name. */
 export interface DiscoNodes {
-  /** What their being there lets every contact announce. */
+  /** The features that every contact announces because of them. */
   readonly features: readonly string[];
   info(contact: Contact, node: string, person: string): DiscoInfo | undefined;
   items(contact: Contact, node: string, person: string): readonly DiscoItem[] | undefined;
@@ -48,7 +48,7 @@ export function feature(host: Host, nodes?: DiscoNodes): void {
     const mayList = contact.kind === 'service' && access.allowsAny(from.person);
     return contactList(mayList ? directory.seenBy(from.person).all() : [], directory, child);
   });
-  // A client that finds no OMEMO devices here sends plain text (XEP-0384 §5.3); no device list ever exists.
+  // A client that gets an empty list of OMEMO devices sends plain text (XEP-0384 §5.3), so no list ever exists.
   onIq('get', 'pubsub', 'http://jabber.org/protocol/pubsub', () => {
     throw new StanzaError('item-not-found', 'cancel');
   });

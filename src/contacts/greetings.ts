@@ -13,7 +13,7 @@ export function feature(host: Host, { chats }: { chats: Chats }): void {
   const { transport, when } = host;
   const { fleet } = host.site;
   const hello = () => {
-    // Only where it can be sent: what is noted as said and never left would be lost for good.
+    // Only if it can be sent: a greeting that is noted and never left would be lost forever.
     if (transport.state === 'online' && fleet.swept) greet(host, chats);
   };
   fleet.on('swept', guarded('greetings', hello));

@@ -24,23 +24,23 @@ export interface HostOptions {
   version: string;
 }
 
-/** What happens to the whole gateway. */
+/** The events of the whole gateway. */
 type Happening = 'online' | 'offline' | 'configChanged';
 
-/** What the features stand on, and where each registers what it answers. */
+/** The parts that features use, and the place where each registers its handlers. */
 export interface Host
   extends Omit<HostOptions, 'transport'>,
     Pick<Reception, 'onSeen' | 'onAdvert' | 'onMessage' | 'onPresence' | 'onIq'>,
     Pick<ComponentTransport, 'request'> {
-  /** What comes in goes by the guard alone, and so by the hooks of the host. */
+  /** The guard alone hears the stream; features hear it through the host. */
   readonly transport: Pick<ComponentTransport, 'offer' | 'on' | 'state'>;
-  /** The guard of what comes in. */
+  /** The guard at the door. */
   readonly admission: Admission;
   /** Which contacts there are, and what one person sees of them. */
   readonly directory: Directory;
-  /** What each kind of contact announces. */
+  /** The features that each kind of contact announces. */
   readonly profiles: Profiles;
-  /** Sends a stanza; the transport keeps it while it must. What it cannot take is logged. */
+  /** Sends a stanza; the transport keeps it while it must. Stanzas that it refuses are logged. */
   send(stanza: Element): void;
   /** Calls back when this happens. */
   when(happening: Happening, run: () => void): void;

@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
 import type { Chats } from './messages/chats.ts';
 import { scopeOf } from './messages/messages.ts';
 
-/** What was running when the gateway stopped: taken up once the fleet is known. */
+/** Resumes the requests that ran when the gateway stopped, once the fleet is known. */
 export function feature(
   { directory, site }: Host,
   { chats, commands }: { chats: Chats; commands: Commands },

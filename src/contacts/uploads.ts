@@ -39,18 +39,18 @@ export interface UploadsOptions {
 
 export interface UploadService {
   jid: string;
-  /** Undefined where it tells no limit. */
+  /** Undefined if it names no limit. */
   maxBytes: number | undefined;
 }
 
 export interface Upload {
-  /** What the file is called where it is read. */
+  /** The file's name for readers. */
   name: string;
   content: string | Buffer;
   contentType?: string;
 }
 
-/** The address to read it at, or in a sentence why there is none. */
+/** The file's URL, or why there is none, in a sentence. */
 export type Uploaded = { url: string; reason?: never } | { url?: never; reason: string };
 
 /**
@@ -70,7 +70,7 @@ export class Uploads {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Where files go: the first service of a candidate (§4), undefined where none has one. Looked for again after a while. */
+  /** Finds the upload service: the first of a candidate (§4); undefined if none has one. Looks again after a while. */
   service(): Promise<UploadService | undefined> {
     if (!this.#found || this.#now() >= this.#until) {
       this.#until = Number.POSITIVE_INFINITY;
@@ -175,7 +175,7 @@ class UploadError extends Error {
 }
 
 /**
- * The servers to look for an upload service at: the one that the component most likely lives at (its domain
+ * The servers that may have an upload service. First the one that the component most likely lives at (its domain
  * without the first label), then those of the admins.
  */
 export function uploadHosts(domain: string, admins: readonly string[]): string[] {
@@ -199,7 +199,7 @@ function isSafe(address: string): boolean {
   );
 }
 
-/** Where an answer that was cut goes whole, as a file. */
+/** Uploads the full text of a cut answer as a file. */
 export function feature({ live, directory: { domain }, log, request }: Host): Uploads {
   return new Uploads({ request, domain, candidates: uploadHosts(domain, live.config.admins), log });
 }

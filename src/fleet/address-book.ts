@@ -1,6 +1,6 @@
 import { localpartFor, readableLocalpart } from './address.ts';
 
-/** Where the pairs are kept; the store's table, or a list in memory. */
+/** The place of the pairs: the store's table, or a list in memory. */
 export interface AddressKeeper {
   all(): Iterable<[minion: string, local: string]>;
   set(minion: string, local: string): void;
@@ -9,13 +9,13 @@ export interface AddressKeeper {
 export interface AddressBookOptions {
   /** Cut off the end of a minion's id (`.demo.no`). */
   stripDomain: string;
-  /** Localparts that are no minion's: the master's and the groups'. */
+  /** The localparts that no minion may have: the master's and the groups'. */
   reserved: readonly string[];
 }
 
 /**
- * Minion id <-> localpart, both ways, one to one at every moment (docs/design.md, "Addresses"). An address stays with its first
- * owner: a newcomer whose address is taken gets its whole id, and where that is taken too, `~2` after it.
+ * Maps minion ids to localparts and back, one to one at every moment (docs/design.md, "Addresses"). An address stays
+ * with its first owner. A newcomer to a taken address gets its full id, and if that is taken too, `~2` after it.
  */
 export class AddressBook {
   readonly #keeper: AddressKeeper;
@@ -42,7 +42,7 @@ export class AddressBook {
     return this.#localOf.size;
   }
 
-  /** The localpart of a minion, given to it now where it has none. */
+  /** Returns the localpart of a minion; gives it one if needed. */
   localOf(minion: string): string {
     const known = this.#localOf.get(minion);
     // An address kept from before the master or a group took that name gives way to them.
@@ -64,7 +64,7 @@ export class AddressBook {
     return Array.from(new Set([minion, stripped, ...locals, ...locals.map(readableLocalpart)]));
   }
 
-  /** Gives each of these an address that has none. */
+  /** Gives an address to each of these without one. */
   addAll(minions: readonly string[]): void {
     for (const minion of minions) if (!this.#localOf.has(minion)) this.localOf(minion);
   }
@@ -75,13 +75,13 @@ export class AddressBook {
   }
 
   /**
-   * What people read and type for a minion: its id without the domain, where its address says so too. Of one without an
-   * address the whole id.
+   * The name that people read and type for a minion: its id without the domain, if its address says so too. Without an
+   * address it is the full id.
    */
   nameOf(minion: string): string {
     const known = this.#nameOf.get(minion);
     if (known !== undefined) return known;
-    // Whatever is typed may be asked about: an id that is no minion's takes no address from one.
+    // People may ask about any text: an id without a minion takes no address from a minion.
     if (!this.#localOf.has(minion)) return minion;
     const name = this.#makeName(minion);
     this.#nameOf.set(minion, name);

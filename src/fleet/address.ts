@@ -2,17 +2,19 @@ import { escapeLocal, unescapeLocal } from '@xmpp/jid';
 
 /** A localpart's limit in bytes (RFC 7622 §3.3). */
 const MAX_BYTES = 1023;
-/** No minion's id is so long (it is a file's name at the master); what is typed may be, and only its beginning counts. */
+/**
+ * No minion's id is this long (it is a file's name at the master). A typed text may be, and only its beginning counts.
+ */
 const LONGEST_NAME = 4 * MAX_BYTES;
 
-/** What nodeprep prohibits and XEP-0106 has no escape for: controls, blanks, private use, unpaired halves. */
+/** Characters that nodeprep prohibits and XEP-0106 cannot escape: controls, blanks, private use, unpaired halves. */
 const UNWRITABLE =
   /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u206a-\u206f\ufff9-\ufffd]/gu;
 
 /**
- * The localpart for a minion's name: folded as servers fold, then escaped (XEP-0106). Folding comes first,
- * since it may bring out characters that need escaping (a full-width `＠` becomes `@`). What no localpart can
- * hold becomes `~`.
+ * Makes the localpart for a minion's name: folded as servers fold, then escaped (XEP-0106). Folding comes first, since
+ * it may bring out characters that need escaping (a full-width `＠` becomes `@`). Characters that no localpart can hold
+ * become `~`.
  */
 export function localpartFor(name: string): string {
   if (isPlainLocalpart(name)) return name;
@@ -36,9 +38,9 @@ function truncate(local: string): string {
 }
 
 /*
- * The form that a server gives a localpart: nodeprep (RFC 3920, appendix A), which is RFC 3454's tables B.1
- * (mapped to nothing) and B.2 (case folding), then NFKC. The platform's own Unicode tables serve: they differ
- * from Unicode 3.2's only in characters that came later.
+ * Folds a localpart as servers do: nodeprep (RFC 3920, appendix A). That is RFC 3454's tables B.1 (mapped to nothing)
+ * and B.2 (case folding), then NFKC. The platform's Unicode tables serve: they differ from Unicode 3.2's only in later
+ * characters.
  */
 
 const MAPPED_TO_NOTHING =
@@ -46,7 +48,7 @@ const MAPPED_TO_NOTHING =
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Whether it is its own folded and escaped form, and short: nearly all are, and to know that is quicker. */
+/** True if it is already folded, escaped and short: nearly all are, and this check is quicker. */
 export function isPlainLocalpart(text: string): boolean {
   return /^[a-z0-9._~-]{1,255}$/.test(text);
 }

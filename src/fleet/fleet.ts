@@ -108,7 +108,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return [...this.#keys.pending];
   }
 
-  /** What people call a minion: its id without the domain. */
+  /** The name that people use for a minion: its id without the domain. */
   nameOf(id: string): string {
     return this.#options.book.nameOf(id);
   }
@@ -120,7 +120,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return id !== undefined && this.#minions.get(id) ? id : undefined;
   }
 
-  /** Sweeps now and from then on, and listens; each sweep that fails is tried again, for ever. */
+  /** Sweeps now and regularly, and listens; a failed sweep is tried again, forever. */
   start(): void {
     const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];
     this.#unlisten = listen(this, { ...this.#options, keys, minions, now: this.#now, sweeps });
@@ -150,7 +150,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     if (this.#minions.get(id) && this.#trouble === undefined) this.#suspects.add(id);
   }
 
-  /** Whether a ping of its own is to clear it. */
+  /** True if a separate ping should clear it. */
   isSuspect(id: string): boolean {
     return this.#suspects.has(id);
   }
@@ -198,7 +198,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
   }
 
   #readKeys(lists: AcceptedKeys): void {
-    // The first sweep tells of every minion with its state.
+    // The first sweep reports every minion with its state.
     if (!this.#swept) return;
     this.#minions.keepOnly(lists.accepted);
     const added = [...lists.accepted].filter((id) => !this.#minions.get(id));
@@ -214,7 +214,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.#minions.get(id)?.state === 'stale';
   }
 
-  /** Where a sweep's word is not enough to call a minion down, it is asked by itself. */
+  /** If a sweep is not enough to call a minion down, the minion gets a separate ping. */
   #weighDown(id: string, askedAt: number): void {
     this.#minions.weigh(id, 'sweep-down', askedAt);
     const minion = this.#minions.get(id);

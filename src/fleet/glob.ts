@@ -1,15 +1,15 @@
 /** One character, or `undefined` for `*`. */
 type Token = ((character: string) => boolean) | undefined;
 
-/** Whether a text is a pattern: has one of `* ? [`. */
+/** True if a text is a pattern: has one of `* ? [`. */
 export function isGlob(text: string): boolean {
   return /[*?[]/.test(text);
 }
 
 /**
- * A matcher for fnmatch's patterns, as Salt uses them (`fnmatch.fnmatchcase`): `*` crosses dots, `?`, `[abc]`,
- * `[!abc]`, nothing else; case counts. Access hangs on it, so it does just what Python does; and in time that
- * grows with the lengths alone, since anyone may type a pattern.
+ * Matches patterns of fnmatch, as Salt uses them (`fnmatch.fnmatchcase`): `*` crosses dots, `?`, `[abc]`, `[!abc]`,
+ * nothing else; case counts. Access depends on it, so it does exactly as Python does. Its time grows with the lengths
+ * alone, since anyone may type a pattern.
  */
 export function globMatcher(pattern: string): (text: string) => boolean {
   if (pattern === '*') return () => true;
@@ -66,7 +66,7 @@ function matchesBefore(
 
 function tokensOf(pattern: readonly string[]): Token[] {
   const tokens: Token[] = [];
-  // Where one class has no end, none after it has: looking each time would take the square of the length.
+  // After one class without an end, all later ones lack it too: a search for each would take quadratic time.
   let classesEnd = true;
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at];
@@ -84,12 +84,12 @@ function tokensOf(pattern: readonly string[]): Token[] {
   return tokens;
 }
 
-/** One after another says no more, and each would be gone through for every text. */
+/** A second one changes nothing, and each would cost time for every text. */
 function addStar(tokens: Token[]): void {
   if (tokens.length === 0 || tokens.at(-1) !== undefined) tokens.push(undefined);
 }
 
-/** Where a class ends: a `]` at its beginning belongs to it. -1: it never does, and `[` stands for itself. */
+/** Finds the end of a class: a `]` at its beginning belongs to it. -1: there is no end, and `[` stands for itself. */
 function classEnd(pattern: readonly string[], begin: number): number {
   const first = pattern[begin] === '!' ? begin + 1 : begin;
   return pattern.indexOf(']', pattern[first] === ']' ? first + 1 : first);

@@ -5,13 +5,13 @@ export interface GroupMembersOptions {
   live: LiveOf<'groups'>;
   /** Asks for the ids that a group reaches now. Rejects where Salt cannot be asked. */
   resolve(group: GroupConfig): Promise<readonly string[]>;
-  /** Hears that these minions came into a group or left it. `wasUnknown`: nothing was known of that group before. */
+  /** Reports minions that came into a group or left it. `wasUnknown`: the group's minions were not known before. */
   changed?(ids: readonly string[], wasUnknown: boolean, group: string): void;
   log: Log;
   now?(): number;
 }
 
-/** What Salt said longer ago than this is asked for anew before it is judged by, milliseconds. */
+/** Groups older than this are read again before a decision, milliseconds. */
 const FRESH = 10_000;
 
 /** A look-up under way. */
@@ -40,24 +40,24 @@ export class GroupMembers {
     this.#options = options;
   }
 
-  /** A group's minions; undefined before they were asked for. */
+  /** A group's minions; undefined before the first read. */
   of(name: string): readonly string[] | undefined {
     return this.#members.get(name)?.ids;
   }
 
-  /** Whether a minion is in a group; undefined where the group's minions are not known. */
+  /** True if a minion is in a group; undefined if the group's minions are not known. */
   has(name: string, id: string): boolean | undefined {
     return this.#members.get(name)?.set.has(id);
   }
 
-  /** Asks for all of them anew; those that cannot be had stay as they were. */
+  /** Reads all of them again; unreadable ones stay as they were. */
   async refresh(): Promise<void> {
     const { groups } = this.#options.live.config;
     for (const name of this.#members.keys()) if (!Object.hasOwn(groups, name)) this.#members.delete(name);
     await Promise.all(Object.keys(groups).map((name) => this.#refreshOne(name)));
   }
 
-  /** Asks anew for those of these that were not just asked for: one that cannot be had is not known any more. */
+  /** Reads these again, except those that were just read. An unreadable group becomes unknown. */
   async freshen(names: readonly string[]): Promise<void> {
     const old = names.filter((name) => !this.#isFresh(name));
     await Promise.all(
@@ -75,13 +75,13 @@ export class GroupMembers {
     }
   }
 
-  /** A minion came or went: what was known of groups is too old to judge by. */
+  /** A minion came or went: the known groups are too old for decisions. */
   expire(): void {
     for (const members of this.#members.values()) members.at = 0;
     for (const asking of this.#asking.values()) asking.isOld = true;
   }
 
-  /** Who asks meanwhile shares the look-up, unless what was asked is too old by then. */
+  /** Later callers share the look-up, unless its data is too old by then. */
   async #refreshOne(name: string): Promise<boolean> {
     const known = this.#asking.get(name);
     const asking = known && !known.isOld ? known : this.#begin(name);
@@ -103,7 +103,7 @@ export class GroupMembers {
     return asking;
   }
 
-  /** What comes of the look-up under way does not count any more. */
+  /** The result of the current look-up no longer counts. */
   #replace(name: string): void {
     const asking = this.#asking.get(name);
     if (asking) asking.isReplaced = true;

@@ -3,7 +3,7 @@ import { guarded } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { type SaltClient, SaltError } from '../salt/index.ts';
 
-/** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
+/** `key.list_all` (salt.wheel.key): ids by the state of their keys. */
 const KeyList = z.object({ minions: z.array(z.string()), minions_pre: z.array(z.string()) });
 
 /** Minions with an accepted key, as they were when asked for. */
@@ -40,7 +40,7 @@ export class Keys {
     this.#options = options;
   }
 
-  /** Whether Salt does not let the gateway read them. */
+  /** True if Salt forbids the gateway to read them. */
   get isRefused(): boolean {
     return this.#isRefused;
   }
@@ -50,7 +50,7 @@ export class Keys {
     return this.#pending;
   }
 
-  /** Minions with an accepted key, if that was asked for after such a moment. */
+  /** Minions with an accepted key, if they were read after that moment. */
   acceptedSince(ms: number): ReadonlySet<string> | undefined {
     return this.#lists && this.#lists.askedAt > ms ? this.#lists.accepted : undefined;
   }

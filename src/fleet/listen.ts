@@ -14,7 +14,7 @@ import type { Keys } from './keys.ts';
 import type { Minions } from './minions.ts';
 import type { Sweeps } from './sweeps.ts';
 
-/** What of the fleet the bus is heard for. */
+/** The part of the fleet that learns from the bus. */
 export interface Listener {
   readonly swept: boolean;
   readonly trouble: string | undefined;
@@ -44,9 +44,9 @@ const PROBE_WITHIN = 10_000;
 const SILENT = "Salt's API does not answer: does salt-api hang?";
 
 /**
- * Has the fleet learn from the event stream, and sweep where that leaves something open; the function given back ends
- * it. Nearly all events are returns: of those the tag is read, and only where it names a minion whose answer would be
- * news is the JSON parsed and held against the tag.
+ * Lets the fleet learn from the event stream, and sweep if a question stays open. The returned function ends it. Nearly
+ * all events are returns. Only their tag is read. If it names a minion whose answer would be news, the JSON is parsed
+ * and checked against the tag.
  */
 export function listen(fleet: Listener, options: ListenOptions): () => void {
   const { events, keys, live, minions, now, sweeps } = options;
@@ -104,8 +104,8 @@ function tellsOfKeys(event: SaltEvent, minions: Minions, keys: Keys): boolean {
 }
 
 /**
- * The stream broke: whether Salt is gone with it, the next sweep tells, if a cheaper question fails as well. Where that
- * has no answer at all, a sweep would have none for minutes.
+ * The stream broke. The next sweep shows if Salt is gone too, if a cheaper question fails as well. Without an answer to
+ * that, a sweep would wait for minutes.
  */
 async function probe(fleet: Listener, { events, salt, sweeps }: ListenOptions): Promise<void> {
   if (!fleet.swept || fleet.trouble !== undefined || events.state === 'refused') return;
@@ -122,9 +122,9 @@ function idsIn(value: unknown): string[] {
 }
 
 /**
- * Looks for minions that are up and that the master does not see: one that dies before it was ever seen, or
- * while the events were cut, is never `lost`. Behind NAT the master never sees some that are well, so each is
- * suspected for this once only, and again after its next start or the stream's next opening.
+ * Looks for minions that are up but unseen by the master. A minion that dies before it was ever seen, or while the
+ * events were cut, is never `lost`. Behind NAT the master never sees some healthy minions. So each is suspected once
+ * only, and again after its next start or the stream's next opening.
  */
 class RollCall {
   readonly #minions: Minions;

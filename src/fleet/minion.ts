@@ -1,7 +1,7 @@
 /** `up` answers, `stale` is not confirmed, `down` does not answer. */
 export type MinionState = 'up' | 'stale' | 'down';
 
-/** What can tell of a minion's state, the strongest first (docs/design.md, "Presence"). */
+/** The evidence of a minion's state, the strongest first (docs/design.md, "Presence"). */
 export type EvidenceKind =
   /** A job's return, the answer to a ping of the gateway's own included. */
   | 'return'
@@ -21,7 +21,7 @@ export type EvidenceKind =
 
 export interface Evidence {
   kind: EvidenceKind;
-  /** When it was given, or for what was asked, when it was asked; milliseconds since the epoch. */
+  /** The time of the evidence, or of the question that it answers; milliseconds since the epoch. */
   at: number;
 }
 
@@ -31,13 +31,13 @@ export interface Minion {
   readonly state: MinionState;
   /** When that state was first seen, in milliseconds since the epoch. */
   readonly since: number;
-  /** What the state stands on; absent for a minion that only an earlier run has seen. */
+  /** The evidence for the state; absent for a minion that only an earlier run has seen. */
   readonly evidence?: Evidence;
   /** When it last answered anything (XEP-0012), in milliseconds since the epoch. */
   readonly lastAnswer?: number;
 }
 
-/** What is kept of a minion to judge it by. */
+/** The facts to judge a minion by. */
 export interface Standing {
   state: MinionState;
   lastAnswer?: number;
@@ -51,10 +51,9 @@ export interface Standing {
 const MISSES_TO_BE_DOWN = 2;
 
 /**
- * What a minion's standing becomes by one more piece of evidence (docs/design.md, "Presence"); undefined for a minion not known
- * before. An answer is worth more than any question asked before it, an unanswered ping more than a sweep that
- * began before it. A sweep's word against a minion that was up counts as one missed ping, yet changes nothing
- * until the minion is asked by itself.
+ * Weighs one more piece of evidence about a minion (docs/design.md, "Presence"); undefined for a minion not known
+ * before. An answer is worth more than any question asked before it, an unanswered ping more than a sweep that began
+ * before it. A sweep against a minion that was up counts as one missed ping, but changes nothing until a separate ping.
  */
 export function weigh(known: Readonly<Standing> | undefined, evidence: Evidence): Readonly<Standing> {
   switch (evidence.kind) {

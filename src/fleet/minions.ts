@@ -17,7 +17,7 @@ export interface MinionsOptions {
   removed(minion: Minion): void;
 }
 
-/** The minions, their order by name, and how many are in each state, never counted anew. */
+/** The minions, their order by name, and the count of each state, kept up to date. */
 export class Minions {
   readonly #byId = new Map<string, Kept>();
   readonly #counts: Record<MinionState, number> = { up: 0, stale: 0, down: 0 };
@@ -89,7 +89,7 @@ export class Minions {
     this.#options.changed(minion, was);
   }
 
-  /** Puts a new one in its place: one that comes costs no sorting of thousands. */
+  /** Puts a new one in its place: a newcomer costs no sorting of thousands. */
   #insert(minion: Minion): void {
     const sorted = this.#sorted;
     if (!sorted) return;

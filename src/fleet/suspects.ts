@@ -10,17 +10,17 @@ export interface SuspectsOptions {
   now(): number;
   log: Log;
   answered(id: string): void;
-  /** It did not answer what was asked at that time; whether it is to be asked once more. */
+  /** It did not answer the question of that time. Returns true to ask once more. */
   missed(id: string, askedAt: number): boolean;
   /** It could not be asked. */
   notAsked(id: string): void;
 }
 
-/** Suspicions that come together are asked together; milliseconds. */
+/** Suspects within this time are pinged together; milliseconds. */
 const GATHER_MS = 100;
-/** Between the first ping missed and the second, milliseconds: what is only busy may recover. */
+/** The time between the first missed ping and the second, milliseconds: a busy minion may recover. */
 const SECOND_AFTER_MS = 5_000;
-/** Who has just answered is not asked again sooner, whatever events say; milliseconds. */
+/** A minion that has just answered is not asked again within this time, whatever events say; milliseconds. */
 const QUIET_MS = 3_000;
 /** Minions in one ping, and pings at once. */
 const MOST_IN_ONE = 1_000;
@@ -54,7 +54,7 @@ export class Suspects {
     else this.#ask(id);
   }
 
-  /** No more is to be asked of it: it is cleared, or gone. */
+  /** Stops the questions to a minion: it is cleared, or gone. */
   clear(id: string): void {
     this.#pursued.delete(id);
   }
@@ -139,8 +139,8 @@ const ANSWERED_WITHIN_MS = 2_500;
 const MS_EACH = 5;
 
 /**
- * Pings certain minions (`test.ping` to their exact ids): by events, and where there are none, by Salt's own waiting.
- * Rejects with a SaltError where Salt cannot be asked, or an Error where the events broke off meanwhile.
+ * Pings certain minions (`test.ping` to their exact ids). Listens for events, or without them waits for Salt. Rejects
+ * with a SaltError if Salt is unreachable, or an Error if the events broke off meanwhile.
  */
 export async function pingMinions(
   site: Parameters<typeof askMinions>[0],

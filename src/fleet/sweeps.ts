@@ -15,7 +15,7 @@ export interface SweepsOptions {
 /** After a sweep that failed, in seconds: a Salt that is gone refuses at once, and people wait for it. */
 const RETRY_SECONDS = [1, 2];
 
-/** When the fleet is swept: each interval, again soon after a failure, and earlier where that is asked for. */
+/** Decides when to sweep the fleet: each interval, soon after a failure, and earlier on request. */
 export class Sweeps {
   readonly #options: SweepsOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export class Sweeps {
     if (!this.#running) this.#arm();
   }
 
-  /** As `within`, but no sooner than so many seconds after the last one began. */
+  /** As `within`, but at the earliest so many seconds after the last one began. */
   soon(apart: number): void {
     this.within(Math.max(0, (this.#startedAt - this.#options.now()) / 1000 + apart));
   }
@@ -69,7 +69,7 @@ export class Sweeps {
     this.#arm();
   }
 
-  /** Whether it worked. Whatever fails, there is a next one. */
+  /** True if it worked. After any failure there is a next one. */
   async #sweep(): Promise<boolean> {
     try {
       return await this.#options.sweep();
@@ -112,9 +112,9 @@ const MINIONS_A_SECOND = 400;
 const MOST_TO_HURRY = 1_000;
 
 /**
- * Asks for every minion's state. `first`, after a start, and `again`, once Salt was gone, people wait for the answer,
- * so that it does not wait long for silent minions: who answers later is heard all the same. At first that word is
- * all there is of a minion, so that those hurried past get a ping of their own. Rejects where Salt does.
+ * Asks for every minion's state. `first`, after a start, and `again`, once Salt was gone: people wait for these, so
+ * they do not wait long for silent minions. Late answers still count. At first there is no other evidence about a
+ * minion, so those that were cut short get a separate ping. Rejects if Salt does.
  */
 export async function askStatus(
   { book, events, ping, salt }: StatusOptions,
@@ -135,7 +135,7 @@ function hurryFor(minions: number): Record<string, number> | undefined {
   return { timeout: seconds, gather_job_timeout: seconds };
 }
 
-/** What it answered. @throws Error where that is not what it answers */
+/** The answer. @throws Error for an unexpected answer */
 function readStatus(answer: unknown): Status {
   const status = ManageStatus.safeParse(answer);
   if (status.success) return status.data;

@@ -4,15 +4,15 @@ import { channel } from 'node:diagnostics_channel';
 export interface Caught {
   where: string;
   error: unknown;
-  /** Whether the part has logged it itself, with what it knows. */
+  /** True if the part has logged it itself, with more details. */
   isLogged: boolean;
 }
 
 const CAUGHT = channel('salt-xmpp:caught');
 
 /**
- * Makes a function that is safe as a timer or a listener: what it throws, or its promise rejects with, is reported
- * and goes no further. Node would end the process for it.
+ * Makes a function that is safe as a timer or a listener: its errors and rejections are reported and go no further.
+ * Node would end the process for them.
  */
 export function guarded<Args extends unknown[]>(
   where: string,
@@ -34,8 +34,8 @@ export function background(where: string, promise: Promise<unknown>): void {
 }
 
 /**
- * Reports an error that was caught where it must not go further. `isLogged`: the part that caught it has a log, and
- * said so there. Where nobody listens, and it was not logged, it is a warning of Node's.
+ * Reports an error that was caught at a boundary. `isLogged`: the part that caught it has logged it. Without a log and
+ * a listener it becomes a warning of Node.
  */
 export function reportCaught(where: string, error: unknown, isLogged = false): void {
   if (CAUGHT.hasSubscribers) CAUGHT.publish({ where, error, isLogged } satisfies Caught);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { guarded } from '../guard/index.ts';
 
-/** What `/metrics` gives. */
+/** The text at `/metrics`. */
 export interface MetricsText {
   readonly contentType: string;
   text(): Promise<string>;
@@ -72,9 +72,9 @@ async function answerMetrics(response: ServerResponse, metrics: MetricsText): Pr
 }
 
 /**
- * Tells systemd that the service is ready (sd_notify(3), `Type=notify`), by the program that comes with it: Node has
- * no datagram sockets of the local kind. Does nothing where no one has asked for it ($NOTIFY_SOCKET).
- * Resolves with why that failed, if it did; systemd then ends the service when its patience does.
+ * Tells systemd that the service is ready (sd_notify(3), `Type=notify`). Uses systemd's program: Node has no datagram
+ * sockets of the local kind. Does nothing without a request for it ($NOTIFY_SOCKET). Resolves with the reason of a
+ * failure; systemd then ends the service at its timeout.
  */
 export function notifyReady(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   if (!env.NOTIFY_SOCKET) return Promise.resolve(undefined);

@@ -4,7 +4,7 @@ import type { Secrets } from './secrets.ts';
 
 export type { Logger };
 
-/** What every part asks of a logger; pino's own shape. */
+/** The logger that every part uses; pino's shape. */
 export interface Log {
   debug(fields: object, message?: string): void;
   info(fields: object, message?: string): void;
@@ -21,7 +21,7 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** The process's logger, on standard output: one line an event. */
+/** Makes the process's logger, on standard output: one line per event. */
 export function createLog({ level, format, secrets, destination }: LogOptions): Logger {
   const base = { level, base: null, hooks: { streamWrite: secrets.redact } };
   if (format === 'json') return plain({ ...base, timestamp: pino.stdTimeFunctions.isoTime }, destination);

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Numbers by the value of one label. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Where the numbers stand that are read when somebody asks for them. */
+/** Sources of the numbers that are read at each request. */
 export interface MetricSources {
   /** 1 while that end is connected, else 0: `component`, `salt`, `events`. */
   connections(): Counts;
@@ -17,15 +17,15 @@ export interface MetricSources {
   pendingKeys(): number;
   /** Jobs of which somebody is still awaited. */
   runningJobs(): number;
-  /** Requests to Salt that are open now, by for whom: `gateway`, `admin`, `person`. */
+  /** The open requests to Salt, by origin: `gateway`, `admin`, `person`. */
   openRequests(): Counts;
-  /** Those that wait for their turn. */
+  /** The requests that wait for their turn. */
   waitingRequests(): Counts;
   /** Events of Salt's since the start. */
   events(): number;
   /** Seconds from the master's stamp on the newest return to its arrival; 0 before the first. */
   eventLag(): number;
-  /** What the store takes on disk. */
+  /** The store's size on disk. */
   storeBytes(): number;
   /** Transactions of the store that could not be written, since the start. */
   failedCommits(): number;
@@ -34,7 +34,7 @@ export interface MetricSources {
 /** Seconds; a chat answer within a breath, up to a highstate. */
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
-/** What Prometheus reads at `/metrics`. */
+/** The text that Prometheus reads at `/metrics`. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #commands: Counter<'kind' | 'outcome'>;
@@ -127,7 +127,7 @@ export class Metrics {
     this.#read(Counter, 'events_total', "Events of Salt's, those of others among them", sources.events);
   }
 
-  /** Read anew each time that somebody asks: what the parts count is nowhere kept twice. */
+  /** Read again at each request: the counts of the parts are kept nowhere twice. */
   #read(
     Kind: typeof Gauge | typeof Counter,
     name: string,

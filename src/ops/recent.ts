@@ -1,4 +1,4 @@
-/** A map that holds so many at most, or so much by weight: what was set or got longest ago goes first. */
+/** A map with a limit by number or weight: the entry that was set or read the longest ago goes first. */
 export class Recent<K, V> {
   readonly #most: number;
   readonly #weigh: (key: K) => number;

@@ -1,4 +1,4 @@
-/** What stands for a secret. */
+/** The mark in place of a secret. */
 const MASK = '***';
 /** A shorter one is a part of many words: masking it would only make every text unreadable. */
 const SHORTEST = 5;

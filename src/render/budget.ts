@@ -1,16 +1,16 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { isScalar, leftOut, moreOf } from './text.ts';
 
-/** What one answer may take, in characters: a text as large as Salt's largest event (1 MiB) fits. */
+/** The most characters of one answer: a text as large as Salt's largest event (1 MiB) fits. */
 export const ANSWER = 1.25 * 2 ** 20;
-/** What the answers of many minions may take together. */
+/** The most characters for the answers of many minions together. */
 export const WHOLE = 4 * 2 ** 20;
-/** Values deeper than this are left out. Every level moves all that is in it to the right. */
+/** Deeper values are left out. Each level moves everything in it to the right. */
 const DEPTH = 50;
-/** What a value costs besides its text, in characters, and for each level that it is deep. */
+/** The cost of a value besides its text, in characters, and per level of depth. */
 const VALUE = 64;
 const LEVEL = 4;
-/** Where fair shares would be less than this, what comes first is taken whole. */
+/** If fair shares would be less than this, the first values are taken in full. */
 const LEAST_SHARE = 1_024;
 
 /** How many more characters may be written. Renderers spend it, and say what they leave out once it is spent. */
@@ -21,7 +21,7 @@ export class Budget {
     this.left = characters;
   }
 
-  /** Whether so many characters may still be written; they count as written then. */
+  /** Returns true if so many characters may still be written, and counts them as written. */
   take(characters: number): boolean {
     if (characters > this.left) return false;
     this.left -= characters;
@@ -29,7 +29,7 @@ export class Budget {
   }
 }
 
-/** What a value at a depth costs, in characters; undefined where it is over `most`, or too deep. */
+/** The cost of a value at a depth, in characters; undefined if it is over `most`, or too deep. */
 export function costOf(value: SaltValue, most: number, at = 0): number | undefined {
   let cost = 0;
   const waiting: [SaltValue, number][] = [[value, at]];
@@ -99,8 +99,8 @@ export function hasChildren(value: SaltValue): boolean {
 }
 
 /**
- * The value as far as the budget reaches, which is spent for it. What is left out is said in its place: a list ends
- * with "… 312,000 more values left out", a dict with such a key, a text with such a line.
+ * Cuts a value to the budget, and spends it. A note marks each cut: a list ends with "… 312,000 more values left out",
+ * a dict with a key of that text, a text with a line of it.
  */
 export function bounded(value: SaltValue, budget = new Budget()): SaltValue {
   const cost = costOf(value, budget.left);

@@ -9,7 +9,10 @@ const MARGIN = 4;
 /** The head of Salt's own diffs, which names no files. */
 const NAMELESS = /^--- *\n\+\+\+ *\n/;
 
-/** The changes of one state: a diff as it is, versions as `nginx: 1.18 → 1.22`, a command's result without what is empty. */
+/**
+ * Shows the changes of one state: a diff as it is, versions as `nginx: 1.18 → 1.22`, a command's result without empty
+ * parts.
+ */
 export function changesParts(all: SaltDict, budget: Budget): Part[] {
   const fitting = bounded(all, budget);
   const changes = isDict(fitting) ? fitting : {};

@@ -1,14 +1,14 @@
-/** Where to cut: lines, and bytes of the text as XML (UTF-8, `&`, `<` and `>` escaped), the note included. */
+/** The place to cut: lines, and bytes of the text as XML (UTF-8, `&`, `<` and `>` escaped), the note included. */
 export interface CutLimits {
   lines: number;
   bytes: number;
-  /** Whether ``` blocks are XEP-0393's: one that is cut is closed, and opened again in the rest. */
+  /** True if ``` blocks are XEP-0393's: a cut one is closed, and opened again in the rest. */
   styled?: boolean;
 }
 
 export interface Cut {
   head: string;
-  /** What `more` shows; none if nothing was cut. */
+  /** The text for `more`; undefined if nothing was cut. */
   rest?: string;
   /** Says how much follows, as in `… 214 more lines`; empty if nothing was cut. */
   note: string;
@@ -85,7 +85,7 @@ export function beginningOf(text: string, most: number): string {
   if (text.length <= most) return text;
   const beginning = text.slice(0, most);
   const end = /[\ud800-\udbff]$/.test(beginning) ? -1 : undefined;
-  // A copy: V8 makes a piece a view of the whole, which would be kept as long as the piece is.
+  // A copy: V8 makes a piece a view of the full text, which would then stay in memory.
   return Buffer.from(beginning.slice(0, end), 'utf16le').toString('utf16le');
 }
 

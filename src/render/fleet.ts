@@ -20,7 +20,7 @@ interface FleetContext {
 export interface Row {
   name: string;
   ret: Answer;
-  /** What its answer may take of the whole text, in characters. */
+  /** The answer's share of the text, in characters. */
   most?: number;
   /** Its answer, once it is rendered. */
   parts?: Part[];

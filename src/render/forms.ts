@@ -14,7 +14,7 @@ const MOST_KEYS = 12;
 
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A value in a form of `--out`, as far as a budget reaches. Text without a form of its own is made fit for a stanza. */
+/** Writes a value in a form of `--out`, within the budget. Text that has no form is made fit for a stanza. */
 export function inForm(form: OutForm, value: SaltValue): string {
   return written(form, bounded(value));
 }
@@ -38,7 +38,7 @@ export function manyInForm(form: OutForm, values: SaltDict): string {
   }
 }
 
-/** What cannot be written is told in its place. */
+/** If a value cannot be written, a note says so in its place. */
 function writable(form: OutForm, value: SaltValue): SaltValue {
   return safely(
     () => {
@@ -59,7 +59,7 @@ function document(form: OutForm, values: SaltDict): string {
   return written(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])));
 }
 
-/** The names' share of the text grows with the lines, so that it has a bound of its own. */
+/** The names' share of the text grows with the lines, so it has a separate bound. */
 function namedLines(name: string, value: SaltValue, budget: Budget): string[] {
   const lines = splitLines(cleanText(inText(value)));
   const lead = `${name}: `;

@@ -4,7 +4,7 @@ import { changesParts } from './changes.ts';
 import type { Part } from './style.ts';
 import { foldTraceback, indent, isScalar, leftOut, plainText, scalar } from './text.ts';
 
-/** What a state run came to. `succeeded` counts as Salt does, a test's `would change` included. */
+/** The outcome of a state run. `succeeded` counts as Salt does, a test's `would change` included. */
 export interface Outcome {
   succeeded: number;
   failed: number;
@@ -17,7 +17,7 @@ export interface StateRun extends Outcome {
   changes: Part[];
   /** `Succeeded: 2 (changed=1) · Failed: 1`, in Salt's words. */
   summary: string;
-  /** `Total run time: 12.345 ms`; none for what failed to compile. */
+  /** `Total run time: 12.345 ms`; undefined for states that did not compile. */
   time?: string;
 }
 
@@ -28,13 +28,15 @@ interface State {
   data: SaltDict;
 }
 
-/** What a state costs besides its texts, in characters. */
+/** The cost of a state besides its texts, in characters. */
 const STATE = 64;
 /** Orchestrations may run orchestrations; more deeply they are shown as any other dict. */
 const MOST_LEVELS = 4;
 const TEST_NOTE = /\s{0,2}Note: No changes made, actual changes may\sbe different due to other states\.$/;
 
-/** Whether the value is what `state.apply` and its like return: states by their `_|-` key, each with a result. */
+/**
+ * True if the value is a return of `state.apply` or a similar function: states by their `_|-` key, each with a result.
+ */
 export function isHighstate(value: SaltValue): value is SaltDict {
   if (!isDict(value)) return false;
   let states = 0;
@@ -68,7 +70,7 @@ export function stateRun(value: SaltValue, budget = new Budget(), level = 0): St
   };
 }
 
-/** What a state run came to, without its text. */
+/** The outcome of a state run, without its text. */
 export function stateCounts(value: SaltValue): Outcome {
   return isDict(value) ? countsOf(statesOf(value)) : NOT_COMPILED;
 }
@@ -110,7 +112,7 @@ function hasChanges({ data }: State): boolean {
   return isDict(changes) ? Object.keys(changes).length > 0 : changes !== null && changes !== '';
 }
 
-/** What failed by itself in full; what a failed requisite kept from running in one line per reason, below. */
+/** Lists the failed states in full. States that a failed requisite stopped get one line per reason, below. */
 function failureParts(failed: State[], budget: Budget, level: number): Part[] {
   const [kept, real] = [failed.filter(isKept), failed.filter((s) => !isKept(s))];
   const byReason = Map.groupBy(kept, comment);

@@ -5,7 +5,7 @@ import { cleanText, isScalar, type Scalar, scalar } from './text.ts';
 
 const PLAIN = /^[A-Za-z/](?:[\w./@+-]| (?! |$))*$/;
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-/** What YAML 1.1 forbids or folds, and JSON does not escape. */
+/** Characters that YAML 1.1 forbids or folds, and JSON does not escape. */
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** A longer key needs a question mark before it: YAML reads no further for its colon (1,024 characters). */
 const LONGEST_KEY = 1_000;
@@ -52,8 +52,8 @@ function jsonText(text: string): string {
 }
 
 /**
- * A value as a YAML document that PyYAML, which follows YAML 1.1 by rules of its own, reads back as it was. Not by the
- * `yaml` package: it takes ten times as long, and one answer must not hold up the others.
+ * Writes a value as a YAML document that PyYAML reads back unchanged (it follows YAML 1.1 by its rules). Not by the
+ * `yaml` package: it takes ten times as long, and one answer must not delay the others.
  */
 export function yaml(value: SaltValue): string {
   const out: string[] = [];
@@ -62,8 +62,8 @@ export function yaml(value: SaltValue): string {
 }
 
 /**
- * Writes a value behind `head`, which its first line begins with; what is in it stands at `margin`. A list or dict in a
- * list begins on the line of its dash, one behind a `key` on the next line.
+ * Writes a value behind `head`, which begins its first line; its contents stand at `margin`. A list or dict in a list
+ * begins on the line of its dash, one behind a `key` on the next line.
  */
 function writeYaml(value: SaltValue, head: string, margin: string, out: string[], key?: string): void {
   const lead = key === undefined ? head : `${head}${key} `;
@@ -121,7 +121,7 @@ function float(value: SaltFloat | number): string {
   return [exponent.length > 0 && !digits.includes('.') ? `${digits}.0` : digits, ...exponent].join('e');
 }
 
-/** Plain is only what no YAML reads as anything but text; what a stanza cannot hold is escaped. */
+/** Plain text must read as text in every YAML; characters that a stanza cannot hold are escaped. */
 function quoted(text: string): string {
   if (PLAIN.test(text) && !WORDS.test(text)) return text;
   if (!text.includes('\n') && isPrintable(text)) return `'${text.replaceAll("'", "''")}'`;

@@ -7,7 +7,7 @@ import { join, labelled, type Part, type Rendered, renderedSafely, safely } from
 import { foldTraceback, plainText } from './text.ts';
 import { isStateRun, type Origin, valueParts } from './value.ts';
 
-/** What rendering needs of one minion's return (a part of `salt/`'s MinionReturn). */
+/** The part of one minion's return that rendering needs (from MinionReturn of `salt/`). */
 export interface Answer {
   value: SaltValue;
   retcode?: number | undefined;
@@ -25,7 +25,7 @@ export interface MinionContext {
   styling?: boolean | undefined;
 }
 
-/** Whether the return tells of a failure: a return code, `success` false, or a state that failed. */
+/** True if the return is a failure: a return code, `success` false, or a failed state. */
 export function hasFailed(ret: Answer, fun: string): boolean {
   if (ret.outcome === 'no-return') return false;
   if ((ret.retcode ?? 0) !== 0 || ret.success === false) return true;
@@ -36,8 +36,8 @@ export function hasFailed(ret: Answer, fun: string): boolean {
 }
 
 /**
- * One minion's answer, as its own contact says it: the value alone, a failure under a line that says so, a Salt
- * traceback folded (`full` has it whole).
+ * Renders one minion's answer for its contact: the value alone. A failure comes under a line that says so, and a Salt
+ * traceback is folded (`full` has all of it).
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
   return renderedSafely(() => answer(ret, context));
@@ -66,12 +66,12 @@ export function failureHead(ret: Answer, fun: string, name: string | undefined):
   return `✗ ${fun}${name === undefined ? '' : ` on ${name}`}${exitCode(ret)}`;
 }
 
-/** ` (exit 3)`; nothing where the return has no code of its own. */
+/** ` (exit 3)`; empty for a return without a code. */
 export function exitCode({ retcode = 0 }: Answer): string {
   return retcode === 0 ? '' : ` (exit ${retcode})`;
 }
 
-/** What stands under a failure's head; nothing where there was no output. */
+/** The text under a failure's head; undefined without output. */
 export function failureParts(ret: Answer, origin: Origin, budget = new Budget()): Part[] {
   const folded = foldedOutput(ret);
   if (folded !== undefined) return [boundedText(folded, budget)];
@@ -83,7 +83,9 @@ function foldedOutput({ value }: Answer): string | undefined {
   return folded === undefined ? undefined : plainText(folded);
 }
 
-/** A runner's or wheel's answer; `data` wrapped with an `outputter` (as orchestrations are) is taken out first. */
+/**
+ * Renders a runner's or wheel's answer; `data` wrapped with an `outputter` (as in orchestrations) is taken out first.
+ */
 export function runnerAnswer(value: SaltValue, context: { fun: string; styling?: boolean }): Rendered {
   return renderedSafely(() => runnersAnswer(value, context));
 }

@@ -3,8 +3,8 @@ import type { Rendered } from './style.ts';
 import { indent } from './text.ts';
 
 /**
- * Why a minion gave no answer. `seconds`: how long was waited; `job`: the person's short number; `ended`: somebody
- * ended the job there; `unknown`: no minion has that name; `not-run`: its turn in a batch never came.
+ * Why a minion gave no answer. `seconds`: the time of the wait; `job`: the person's short number. `ended`: a person
+ * ended the job there; `unknown`: no minion has that name. `not-run`: its turn in a batch never came.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
@@ -23,7 +23,7 @@ export function silenceLines(silent: Silence[], now = new Date()): string[] {
   return [...reasons].map(([reason, list]) => `${namesLabel(list.map((s) => s.name))}: ${reason}`);
 }
 
-/** A late answer as it is told: `db03: answered late: True`. */
+/** Writes a late answer: `db03: answered late: True`. */
 export function lateAnswer(name: string, answer: Rendered): Rendered {
   const lead = `${name}: answered late:`;
   if (!answer.text.includes('\n')) return { ...answer, text: `${lead} ${answer.text}` };

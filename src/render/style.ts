@@ -10,7 +10,7 @@ export interface Pre {
   loose?: boolean;
 }
 
-/** In a longer text nothing is looked for: a chat shows its beginning, and that raw. */
+/** A longer text is not searched: a chat shows its beginning, and that raw. */
 const LONGEST_LOOKED_AT = 65_536;
 
 /** How far to the right stands what belongs to a name. */
@@ -19,13 +19,13 @@ const MARGIN = 4;
 /** A piece of an answer, one or more whole lines: raw text, or a preformatted block. */
 export type Part = string | Pre;
 
-/** An answer to send. Where `styled` is false the text is raw and must be marked unstyled (XEP-0393 §6). */
+/** An answer to send. If `styled` is false the text is raw and must be marked unstyled (XEP-0393 §6). */
 export interface Rendered {
   text: string;
   styled: boolean;
-  /** The whole, raw, for `more`, where `text` leaves something out. */
+  /** The full raw text, for `more`, if `text` leaves something out. */
   full?: string;
-  /** What failed, in a line, where the answer begins with that. */
+  /** The failure, in one line, if the answer begins with one. */
   failure?: string | undefined;
 }
 
@@ -37,8 +37,8 @@ export function block(text: string, by = 0): Part {
 }
 
 /**
- * The parts as one text. Fences (XEP-0393 §5.1.3) are used only where nothing else in the text could be misread
- * as styling, so that a message is either styled on purpose or marked unstyled as a whole.
+ * Joins the parts into one text. Uses fences (XEP-0393 §5.1.3) only if nothing else in the text could be misread as
+ * styling. So a message is either styled on purpose or marked unstyled.
  */
 export function join(parts: Part[], styling: boolean): Rendered {
   const fenced =
@@ -76,10 +76,10 @@ function hasSpan(line: string): boolean {
 
 /** No text of an answer is longer, in characters, whatever went wrong before. */
 const LONGEST = 8 * 2 ** 20;
-/** What is told of why it could not be shown, in characters. */
+/** The most characters of the reason why it could not be shown. */
 const LONGEST_REASON = 200;
 
-/** What stands in place of an answer that could not be rendered. */
+/** The text in place of an answer that could not be rendered. */
 function notShown(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `the answer could not be shown: ${beginningOf(reason.replace(/\s+/g, ' '), LONGEST_REASON)}`;
@@ -119,7 +119,7 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A name before what belongs to it: on one line if it is one, else above it. */
+/** Puts a name before a text: on one line if it fits, else above it. */
 export function labelled(label: string, parts: Part[]): Part[] {
   const [only] = parts;
   if (only === undefined) return [label];

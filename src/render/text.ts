@@ -22,8 +22,10 @@ const OTHER_LINE_END = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 const TRACEBACK = ': Traceback (most recent call last):';
 const INVALID_ARGUMENTS = /^Passed invalid arguments to [^\n]*/;
 
-/** Text that can stand in a stanza: no terminal escapes, a progress bar only in its last state, characters that
- * XML 1.0 forbids made visible (`␀`). Lines and blanks are kept. */
+/**
+ * Makes text fit for a stanza. Drops terminal escapes, keeps only the last state of a progress bar, and makes forbidden
+ * characters of XML 1.0 visible (`␀`). Keeps lines and blanks.
+ */
 export function cleanText(text: string): string {
   if (!MAY_BE_UNCLEAN.test(text)) return text;
   return lastOverwrite(
@@ -107,7 +109,7 @@ export function foldTraceback(text: string): string | undefined {
   return folded === text ? undefined : folded;
 }
 
-/** What stands behind the last frame: frames are indented, the exception begins at the margin. */
+/** The text behind the last frame: frames are indented, the exception begins at the margin. */
 function exceptionIn(traceback: string): string {
   const lines = traceback.trimEnd().split('\n');
   const frame = lines.findLastIndex((line) => line.startsWith('  File "'));

@@ -8,7 +8,7 @@ import { isScalar, plainText, scalar } from './text.ts';
 
 const TRIMMED = 'VALUE_TRIMMED';
 
-/** What is known of where a value came from: the function, and the outputter its return names. */
+/** The known origin of a value: the function, and the outputter that its return names. */
 export interface Origin {
   fun: string;
   out?: string | undefined;
@@ -16,7 +16,7 @@ export interface Origin {
   name?: string | undefined;
 }
 
-/** Whether the value is to be read as a state run; a list is one only where the function or the return says so. */
+/** True if the value should be read as a state run; a list only if the function or the return says so. */
 export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
   return isHighstate(value) || (Array.isArray(value) && (out === 'highstate' || /^state\./.test(fun)));
 }
@@ -36,7 +36,7 @@ function onePart(value: SaltValue, fun: string): Part {
   return isSmallDict(value) ? pairs(value) : { pre: nested(value), indent: 0, loose: true };
 }
 
-/** A function's or module's documentation, as an answer. */
+/** Shows the documentation of a function or module. */
 export function documentationAnswer(value: SaltValue): Rendered {
   return renderedSafely(() => ({ text: documentation(bounded(value)), styled: false }));
 }
@@ -76,7 +76,7 @@ export function isTrimmed(value: SaltValue): boolean {
   return found;
 }
 
-/** What to say of a trimmed value. */
+/** Describes a trimmed value. */
 function trimmedNote(name: string | undefined): string {
   const where = name === undefined ? '' : `${name}: `;
   return `${where}the output is over the master's max_event_size (1 MiB); raise max_event_size in the master's configuration`;

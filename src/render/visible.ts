@@ -1,6 +1,7 @@
 /**
- * What a reader does not see, or what changes the place or the look of what is beside it: controls, direction marks,
- * zero-width characters, odd blanks, line separators, variation selectors and tags, fillers, private and unpaired ones.
+ * Invisible characters, and those that change the place or look of their neighbours. These are controls, direction
+ * marks, zero-width characters, odd blanks, line separators, variation selectors and tags, fillers, private and
+ * unpaired ones.
  */
 const HIDDEN = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\p{Default_Ignorable_Code_Point}\u2800`;
 /** Marks beyond these, on one letter, run over the lines above and below. */
@@ -9,7 +10,7 @@ const MOST_MARKS = 4;
 const EACH = new RegExp(String.raw`\\+|[${HIDDEN}]+|\p{M}{${MOST_MARKS + 1},}`, 'gu');
 const UNBROKEN = new RegExp(String.raw`(?:(?!\n)[${HIDDEN}])+|\p{M}{${MOST_MARKS + 1},}`, 'gu');
 const HIDDEN_NEXT = new RegExp(`[${HIDDEN}]`, 'uy');
-/** What would read as an escape of ours. */
+/** Text that would read as our escapes. */
 const ESCAPE_NEXT = /u(?:[0-9a-f]{4}|\{)/iy;
 
 /**

@@ -23,10 +23,7 @@ export function refusalOf(answer: HttpAnswer): Refusal | undefined {
   return 'not-permitted';
 }
 
-/**
- * What salt-api returned (`return`), or the failure it reports.
- * @throws SaltError
- */
+/** Reads the answer of salt-api (`return`), or the failure in it. @throws SaltError */
 export function returnedValue(answer: HttpAnswer): SaltValue {
   if (answer.status !== 200) throw failure(answer);
   if (isPage(answer)) throw webPage(answer);
@@ -163,7 +160,7 @@ function isPage(answer: HttpAnswer): boolean {
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const LONGEST = 200;
 
-/** What a web page says: the first paragraph (CherryPy's reason), else the title, else its text; one short line. */
+/** Reads a web page in one short line: the first paragraph (CherryPy's reason), else the title, else its text. */
 export function pageText(html: string): string {
   const head = html.slice(0, 65_536);
   const found = between(head, /<p>/gi, /<\/p>/gi) || between(head, /<title>/gi, /<\/title>/gi);
@@ -171,7 +168,7 @@ export function pageText(html: string): string {
   return oneLine(decodeEntities(without(text, /</g, />/g)));
 }
 
-// Not one expression from the opening to the end: where none ends, it would look for the end from each opening anew.
+// One expression over the full text would search for the end again from each opening.
 
 function between(html: string, open: RegExp, close: RegExp): string | undefined {
   if (!open.test(html)) return undefined;

@@ -7,7 +7,7 @@ import { type LoginInfo, Session } from './session.ts';
 import { FairTurns, type Turn, type TurnCounts } from './turns/turns.ts';
 import type { SaltValue } from './values.ts';
 
-/** Where one salt-api is, and as whom to log in. */
+/** The address of one salt-api, and the log-in. */
 export interface SaltSettings {
   url: string;
   username: string;
@@ -35,13 +35,13 @@ export interface SaltOptions {
 const LOGIN_DEADLINE = 30_000;
 const STREAM_DEADLINE = 30_000;
 
-/** What is to be posted, and how. */
+/** The request's content and settings. */
 export interface Post {
   /** The lowstate, as JSON. */
   body: string;
   /** It waits for minions or the master, rather than being answered at once. */
   slow: boolean;
-  /** For whom. */
+  /** The owner of the request. */
   turn: Turn;
   /** How long it may take, the wait for its turn included. */
   deadlineMs: number;
@@ -104,7 +104,7 @@ export class SaltApi {
     }
   }
 
-  /** Ends every open request with `salt-stopped`; the client is of no more use. */
+  /** Ends every open request with `salt-stopped`; the client cannot be used after that. */
   close(): void {
     this.#closing.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
     this.#http.close();

@@ -10,7 +10,7 @@ const LEFT_OUT_FOR = 600_000;
 
 export interface CachedGrainsOptions {
   salt: Pick<SaltClient, 'runner'>;
-  /** Whose queue the questions wait in. */
+  /** The queue for the questions. */
   turn: Turn;
   /** How long the master may read its cache, milliseconds. */
   deadlineMs: number;
@@ -23,14 +23,14 @@ export interface CachedGrainsOptions {
  */
 export class CachedGrains {
   readonly #options: CachedGrainsOptions;
-  /** Minions whose grains are too large, and until when they are not asked for. */
+  /** Minions with grains that are too large, and the time until the next try. */
   readonly #leftOut = new Map<string, number>();
 
   constructor(options: CachedGrainsOptions) {
     this.#options = options;
   }
 
-  /** The grains by id; those that the master has none of, and those too large, are missing. @throws SaltError */
+  /** The grains by id; missing and too large ones are left out. @throws SaltError */
   async of(ids: readonly string[]): Promise<Map<string, SaltValue>> {
     const now = this.#now();
     for (const [id, until] of this.#leftOut) if (until <= now) this.#leftOut.delete(id);

@@ -21,9 +21,9 @@ export interface CallOptions {
   deadlineMs?: number;
   /** The longest answer taken, bytes; default the client's own. */
   maxBytes?: number;
-  /** What lets it leave, where there is a gatekeeper; default the client's own. */
+  /** The permit, if there is a gatekeeper; default: the client's. */
   permit?: Permit;
-  /** Who caused it, where the permit does not tell; default the gateway itself. */
+  /** The owner, if the permit does not say; default: the gateway. */
   turn?: Turn | undefined;
 }
 
@@ -46,14 +46,14 @@ export interface MasterOptions extends CallOptions {
   arg?: SaltValue[];
 }
 
-/** What salt-api tells of a job it published. */
+/** The answer of salt-api about a published job. */
 export interface Published {
   /** None: the target matches no minion. */
   jid: string | undefined;
   minions: string[];
 }
 
-/** How long calls may take where nothing else is said, milliseconds. What may take longer says so. */
+/** The default time limit of calls, milliseconds. Longer calls set a longer limit. */
 const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 60_000 };
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
@@ -120,7 +120,7 @@ export class SaltClient {
     return fromFullReturns(returned);
   }
 
-  /** Publishes a job and waits for nobody; no `jid`: nothing matched. @throws SaltError */
+  /** Publishes a job and does not wait; no `jid`: no minion matched. @throws SaltError */
   async localAsync(
     target: Target,
     fun: string,
@@ -140,7 +140,7 @@ export class SaltClient {
   /** Runs a runner function on the master. @throws SaltError */
   async runner(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
     const { arg = [], deadlineMs = DEADLINES.runner } = options;
-    // By itself salt-api waits for a runner for 300 s, though nobody waits for its answer any more.
+    // By itself salt-api waits for a runner for 300 s, even after the caller has left.
     const timeout = Math.ceil(deadlineMs / 1000);
     const returned = await this.run({ client: 'runner', fun, arg, kwarg, timeout }, options);
     if (typeof returned === 'string' && returned.startsWith('Exception occurred in runner')) {
@@ -173,7 +173,7 @@ export class SaltClient {
     return this.runner('jobs.list_job', { jid: '20000101000000000000' }, within);
   }
 
-  /** Ends every open request with `salt-stopped`; the client is of no more use. */
+  /** Ends every open request with `salt-stopped`; the client cannot be used after that. */
   close(): void {
     this.#api.close();
   }

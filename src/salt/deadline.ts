@@ -28,8 +28,8 @@ export async function deadlined<T>(
 }
 
 /**
- * Aborts a controller as soon as a signal fires; what it returns ends that. By hand, as what `AbortSignal.any` makes
- * leaves an entry in a signal that lives as long as the process, until a full collection has come by.
+ * Aborts a controller as soon as a signal fires; the returned function ends that. By hand, because `AbortSignal.any`
+ * leaves an entry in a long-lived signal until a full collection.
  */
 export function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
   const abort = () => controller.abort(signal?.reason);

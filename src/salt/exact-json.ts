@@ -1,6 +1,6 @@
 import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
-/** Far deeper than what Salt can send: its msgpack refuses 511 levels. */
+/** Far deeper than Salt can send: its msgpack refuses 511 levels. */
 const DEEPEST = 10_000;
 /** Python writes no longer integer. */
 const MOST_DIGITS = 4300;
@@ -31,10 +31,10 @@ export function parseExact(text: string): SaltValue {
   return new Parser(text).document();
 }
 
-/** A list or dict under way, and what is to be put into it. */
+/** An open list or dict, and its next value. */
 interface Level {
   readonly value: SaltValue[] | SaltDict;
-  /** Where a dict's next value belongs. */
+  /** The place of a dict's next value. */
   key: string;
 }
 
@@ -115,7 +115,7 @@ class Parser {
   #stringTo(start: number, end: number): string {
     this.#at = end;
     const inner = this.#text.slice(start + 1, end - 1);
-    // A copy: V8 makes a piece a view of the whole, which would be kept as long as any text in it.
+    // A copy: V8 makes a piece a view of the full text, which would stay as long as any text in it.
     return inner.includes('\\') ? JSON.parse(this.#text.slice(start, end)) : ` ${inner}`.slice(1);
   }
 

@@ -90,8 +90,9 @@ export class SaltHttp {
   }
 
   /**
-   * Opens a request whose answer is read as it comes, until the signal fires. Of an answer that is no event stream the
-   * beginning is read. @throws SaltError, or the reason of the signal, which is its own
+   * Opens a request whose answer is read as it comes, until the signal fires. For an answer that is not an event stream
+   * it reads the beginning.
+   * @throws SaltError, or the reason of the signal
    */
   stream(request: HttpRequest, { signal, openWithinMs }: StreamOptions): Promise<HttpStream> {
     return this.#during(signal, async () => {
@@ -137,7 +138,7 @@ export class SaltHttp {
     return { protocol, hostname, port, auth, agent: this.#agent, ...tls };
   }
 
-  /** Runs a request. What fails it is the reason of the signal where that fired, else a SaltError. */
+  /** Runs a request. A failure is the reason of the signal if that fired, else a SaltError. */
   async #during<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     try {

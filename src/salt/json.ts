@@ -3,7 +3,7 @@ import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
 
 /** A number that JSON.parse alone would not give back as it was written. */
 const INEXACT = /(?:^|[:,[])\s*-?(?:\d{16,}|\d+\.0(?!\d)|[\d.]+[eE])/;
-/** Python's names for what JSON has no number for. */
+/** Python's names for values that JSON numbers cannot hold. */
 const NOT_IN_JSON = /NaN|Infinity/;
 
 /**
@@ -34,9 +34,9 @@ interface Level {
 }
 
 /**
- * Writes JSON as Salt reads it: a bigint leaves as an integer, a {@link SaltFloat} as the float it was. Without
- * recursion: what a minion sends may be nested deeper than the stack reaches.
- * @throws TypeError for a value that is none of Salt's
+ * Writes JSON as Salt reads it: a bigint as an integer, a {@link SaltFloat} as its float. Without recursion: a minion's
+ * value may be nested deeper than the stack reaches.
+ * @throws TypeError for a value that Salt does not have
  */
 export function stringifySalt(value: SaltValue): string {
   if (isScalar(value)) return scalarText(value);

@@ -1,7 +1,7 @@
 import type { Turn } from './turns/turns.ts';
 import type { SaltDict, SaltValue } from './values.ts';
 
-/** How a target that is an expression is to be read. */
+/** The kind of a target that is an expression. */
 export const EXPRESSION_TYPES = [
   'glob',
   'pcre',
@@ -16,7 +16,7 @@ export const EXPRESSION_TYPES = [
   'range',
 ] as const;
 
-/** How a target is to be read (Salt's `tgt_type`). */
+/** The kind of a target (Salt's `tgt_type`). */
 export type TargetType = 'list' | (typeof EXPRESSION_TYPES)[number];
 
 /** Which minions are meant: their ids, or an expression. */
@@ -61,13 +61,13 @@ export function minionChunk(
   return chunk;
 }
 
-/** What lets one call leave; made by whoever decides about calls, and opaque here. */
+/** The permit for one call, made by the part that decides about calls, and opaque here. */
 export type Permit = Readonly<object>;
 
 /** Judges each lowstate chunk right before it is posted. */
 export interface Gatekeeper {
-  /** @throws SaltError `salt-not-allowed` where the permit is none or not one for this very chunk */
+  /** @throws SaltError `salt-not-allowed` without a permit for this very chunk */
   check(chunk: Readonly<Lowstate>, permit: Permit | undefined): void;
-  /** Whose request it is that has this permit; undefined for the gateway's own questions. */
+  /** The owner of the request with this permit; undefined for the gateway's questions. */
   turnOf?(permit: Permit): Turn | undefined;
 }

@@ -36,7 +36,7 @@ function withoutDetails(value: SaltValue): MinionReturn {
   return { value, retcode: silent ? 1 : 0, outcome: silent ? 'no-return' : 'returned' };
 }
 
-/** The answer in a `salt/job/JID/ret/ID` event or in a job record's `Result`; undefined if it holds none. */
+/** The answer in a `salt/job/JID/ret/ID` event or in a job record's `Result`; undefined without an answer. */
 export function fromReturnData(data: SaltDict): MinionReturn | undefined {
   return data.return === undefined ? undefined : described(data, data.return);
 }

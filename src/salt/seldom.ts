@@ -1,4 +1,4 @@
-/** What others can cause without end is logged so often within such a time, milliseconds. */
+/** Events that others can cause without end are logged at most so often within this time, milliseconds. */
 const MOST = 10;
 const WITHIN = 60_000;
 const LONGEST = 255;

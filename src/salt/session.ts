@@ -19,7 +19,7 @@ export interface SessionOptions {
   now?: () => number;
 }
 
-/** A refused log-in is not tried again sooner, milliseconds: PAM locks accounts. */
+/** The wait after a refused log-in, milliseconds: PAM locks accounts. */
 const REFUSED_FOR = 10_000;
 /** The longest a token is renewed ahead of its end, milliseconds. */
 const LONGEST_MARGIN = 60_000;
@@ -34,7 +34,7 @@ const loginSchema = z.object({
   perms: z.custom<SaltValue>().default(null),
 });
 
-/** What salt-api tells of a log-in. Times in seconds since 1970 by the master's clock. */
+/** The answer of salt-api to a log-in. Times in seconds since 1970 by the master's clock. */
 export type LoginInfo = z.output<typeof loginSchema>;
 
 /** The one session with salt-api: logs in when needed, ahead of the token's end, once for all who wait. */

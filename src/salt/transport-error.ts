@@ -12,7 +12,7 @@ const UNREACHABLE: Record<string, string> = {
 const TLS =
   /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/;
 
-/** What a failed request means; an error that is already Salt's stays as it is. */
+/** Explains a failed request; an error of Salt stays as it is. */
 export function transportError(error: unknown, address: string): SaltError {
   if (error instanceof SaltError) return error;
   const code = codeOf(error);
@@ -24,7 +24,7 @@ export function transportError(error: unknown, address: string): SaltError {
   return unreachable(address, code, error);
 }
 
-/** Where the connection broke, for whatever reason, the request may have been carried out. */
+/** If the connection broke, for any reason, Salt may have run the request. */
 function unreachable(address: string, code: string, error: unknown): SaltError {
   const unclear = !Object.hasOwn(UNREACHABLE, code);
   const why = UNREACHABLE[code] ?? 'the connection broke';

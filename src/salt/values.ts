@@ -1,6 +1,6 @@
 /**
- * A float exactly as Python's `repr` writes it (`5.0`, `1e+20`, `inf`, `nan`): the floats a JavaScript number
- * cannot tell from an integer, or JSON cannot hold. Other floats are plain numbers.
+ * A float exactly as Python's `repr` writes it (`5.0`, `1e+20`, `inf`, `nan`). It holds floats that JavaScript cannot
+ * distinguish from an integer, or that JSON cannot hold. Other floats are plain numbers.
  */
 export class SaltFloat {
   readonly source: string;

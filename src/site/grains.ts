@@ -1,10 +1,10 @@
 import { CachedGrains, isDict, type SaltClient, type SaltDict, SaltError, type Turn } from '../salt/index.ts';
 import { FleetGrains, type GrainsByMinion, TargetError } from '../targets/index.ts';
 
-/** How long Salt may take to tell the grains of some of the minions, milliseconds. */
+/** The time limit for the grains of some minions, milliseconds. */
 const GRAINS_WITHIN = 10_000;
 
-/** The grains that targets are resolved by, as the master has cached them. They are read for all people together. */
+/** The grains that resolve targets, as the master has cached them. Read for all people together. */
 export function fleetGrains(salt: Pick<SaltClient, 'runner'>, turn: Turn): FleetGrains {
   const cached = new CachedGrains({ salt, turn, deadlineMs: GRAINS_WITHIN });
   return new FleetGrains({ fetch: (ids) => grainsOf(cached, ids) });

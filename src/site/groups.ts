@@ -23,9 +23,10 @@ export function groupTarget({ target, target_type }: GroupConfig): Target {
 const RESOLVED_WITHIN = 20_000;
 
 /**
- * The ids that a target reaches, sorted: globs and lists over the fleet known, all others by what the master
- * has cached of the minions (runner `cache.grains`), or by `grains` where that is more than the gateway takes. For targets
- * of the config and of admins alone: of those of others the master resolves none. @throws SaltError
+ * Resolves a target to sorted ids. Globs and lists go over the known fleet. All others use the grains that the master
+ * has cached (runner `cache.grains`), or `grains` if that is more than the gateway accepts. Only for targets of the
+ * config and of admins: the master resolves no targets of others.
+ * @throws SaltError
  */
 export async function resolveTarget(
   target: Target,
@@ -44,7 +45,7 @@ export async function resolveTarget(
     const cached = await salt.runner('cache.grains', { tgt, tgt_type }, { deadlineMs: RESOLVED_WITHIN });
     return isDict(cached) ? Object.keys(cached).toSorted() : [];
   } catch (error) {
-    // The master tells all grains with the ids, and one minion may have made its own too large.
+    // The master sends all grains with the ids, and one minion may have made its grains too large.
     const isTooLarge = error instanceof SaltError && error.code === 'salt-too-large';
     const tree = isTooLarge && grains ? treeOf(target) : undefined;
     if (!tree || !grains) throw error;

@@ -6,8 +6,8 @@ import { groupTarget } from './groups.ts';
 import type { SaltSite } from './site.ts';
 
 /**
- * What access asks about minions and groups. A site needs access before it can be built, so it is looked up when
- * something is asked.
+ * Answers the questions of access about minions and groups. A site needs access before it can be built, so it is looked
+ * up at each question.
  */
 export function knownMinions(
   live: LiveOf<'groups'>,
@@ -15,7 +15,7 @@ export function knownMinions(
 ): KnownMinions {
   const isPrivate = new WeakMap<GroupConfig, boolean>();
   return {
-    // An id that is no minion's gets no address.
+    // An id without a minion gets no address.
     namesOf(id) {
       const { book } = site();
       return book.has(id) ? [id, book.nameOf(id), book.localOf(id)] : [id];
@@ -24,7 +24,7 @@ export function knownMinions(
       const { book } = site();
       return book.has(id) ? [] : book.candidatesFor(id);
     },
-    // Whether a minion that is not known yet is in a group, only a target by ids can tell.
+    // Only a target by ids can say if an unknown minion is in a group.
     isMember(name, id) {
       const { book, members } = site();
       const known = members.has(name, id);

@@ -19,9 +19,9 @@ import type { FleetGrains } from '../targets/index.ts';
 import { fleetGrains } from './grains.ts';
 import { groupTarget, resolveTarget } from './groups.ts';
 
-/** How long the master may read its cache for what contacts show, milliseconds. */
+/** The time limit for the master's cache of public details, milliseconds. */
 const SHOWN_WITHIN = 60_000;
-/** Each kind of question about all minions has a queue of its own: however long it takes, it holds up no sweep. */
+/** Each kind of question about all minions has its queue: a long one delays no sweep. */
 const TURNS = {
   groups: { owner: 'groups', rank: 'gateway' },
   targets: { owner: 'targets', rank: 'gateway' },
@@ -54,7 +54,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
   readonly book: AddressBook;
   readonly fleet: Fleet;
   readonly members: GroupMembers;
-  /** The grains that targets are resolved by. */
+  /** The grains that resolve targets. */
   readonly targetGrains: FleetGrains;
   /** The grains that contacts show. */
   readonly shownGrains: CachedGrains;
@@ -100,7 +100,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     );
   }
 
-  /** What the config says of this master, as it is now. */
+  /** The current config of this master. */
   get config(): SaltConfig {
     return this.#live.config.salt;
   }
@@ -119,7 +119,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     this.salt.close();
   }
 
-  /** Another config is in force. Resolves once the minions of all groups were asked for anew. */
+  /** Applies another config. Resolves once the minions of all groups were read again. */
   reload(): Promise<void> {
     const before = this.#groups;
     this.#groups = this.#live.config.groups;

@@ -28,7 +28,7 @@ export type LiveTable = Exclude<TableName, 'request' | 'batch_job' | 'noted_jid'
 /** Messages are known by their ids for so long, milliseconds. */
 export const KNOWN_FOR = 24 * 3600_000;
 
-/** All that is live. */
+/** All live records. */
 export interface Snapshot {
   /** Whole tables, each with the oldest records first. */
   tables: { [T in LiveTable]: RecordOf<T>[] };
@@ -54,23 +54,23 @@ export interface Query<T extends TableName> {
 }
 
 /**
- * Where records outlive the process. One gateway has it at a time; whoever opens a backend waits for that or is refused.
+ * The place where records outlive the process. One gateway has it at a time; a second opener waits or is refused.
  * `test/store/backend.test.ts` is its contract.
  */
 export interface Backend {
   /** Called once, before all else. */
   load(): Promise<Snapshot>;
   /**
-   * Writes all or nothing, in order; resolves once it outlives this process. Where a backend cannot know whether it wrote
-   * (a connection was cut), it finds out before it settles. An empty unit tries whether anything can be written.
-   * @throws StoreError `store-unwritable` where later it may go well; any other error for a unit that never will
+   * Writes all or nothing, in order; resolves once it outlives this process. After a cut connection the backend finds
+   * the outcome before it settles. An empty unit tests if anything can be written.
+   * @throws StoreError `store-unwritable` if it may work later; any other error if it never will
    */
   commit(unit: readonly Write[]): Promise<void>;
   /** Looks up history. @throws StoreError `store-unwritable` */
   query<T extends 'request' | 'batch_job'>(table: T, query: Query<T>): Promise<RecordOf<T>[]>;
-  /** Resolves once all that was committed outlives a power cut. */
+  /** Resolves once all commits so far outlive a power cut. */
   sync(): Promise<void>;
-  /** What it takes on disk, in bytes. */
+  /** Its size on disk, in bytes. */
   size(): number;
   close(): Promise<void>;
 }

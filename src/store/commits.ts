@@ -1,11 +1,11 @@
 import { guarded, reportCaught } from '../guard/index.ts';
 import { type Backend, StoreError, type Write } from './backend.ts';
 
-/** What nobody waits for is committed this long after it was written, at the latest, milliseconds. */
+/** A write without a waiter is committed after this time at the latest, milliseconds. */
 const LATEST = 50;
-/** Where nothing could be written, it is tried again after so long, milliseconds. */
+/** After a failed write, the next try comes after this time, milliseconds. */
 const RETRY = 5_000;
-/** So many writes wait for a store that can be written again; then the oldest are given up. */
+/** The most writes that wait until the store works again; beyond that the oldest are given up. */
 const MOST_WAITING = 10_000;
 
 /** Writes that are made together. */
@@ -13,14 +13,14 @@ interface Entry {
   writes: readonly Write[];
   /** Called once they are made or given up. */
   settled?: (() => void) | undefined;
-  /** Of writes that somebody waits for: whom to tell, and how memory goes back to what it was. */
+  /** For a write with a waiter: the waiter, and the way back to the old memory. */
   waiter?: { promise: PromiseWithResolvers<void>; undo: () => void };
 }
 
 /**
- * Group commit: all that is written in one tick is one unit of work, as a transaction for each costs ten times what the
- * write does. Memory has each write at once. Who needs it to be safe waits for {@link write}; the others' writes are
- * kept until they could be made, as on a disk that was full.
+ * Group commit: all writes of one tick are one unit of work, as a transaction for each costs ten times the write
+ * itself. Memory has each write at once. A caller that needs it to be safe waits for {@link write}. The other writes
+ * are kept until they work, as on a full disk.
  */
 export class Commits {
   readonly #backend: Pick<Backend, 'commit'>;
@@ -37,7 +37,7 @@ export class Commits {
     this.#backend = backend;
   }
 
-  /** Resolves once these writes outlive this process. Where they cannot be made it calls `undo` and rejects. */
+  /** Resolves once these writes outlive this process. If they fail it calls `undo` and rejects. */
   write(writes: readonly Write[], undo: () => void = () => undefined): Promise<void> {
     const promise = Promise.withResolvers<void>();
     this.#queue.push({ writes, waiter: { promise, undo } });
@@ -50,7 +50,7 @@ export class Commits {
     if (this.#putOff({ writes })) this.#commitSoon();
   }
 
-  /** Puts writes off to the next commit, where they add next to nothing to the cost. Never throws. */
+  /** Adds writes to the next commit, where they cost next to nothing. Never throws. */
   later(writes: readonly Write[], settled?: () => void): void {
     if (!this.#putOff({ writes, settled })) return;
     this.#latest ??= setTimeout(
@@ -70,7 +70,7 @@ export class Commits {
     return this.#trouble;
   }
 
-  /** Commits what waits, after what is being committed; never rejects. */
+  /** Commits the waiting writes, after the current commit; never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.#latest);
     clearImmediate(this.#endOfTick);
@@ -122,7 +122,7 @@ export class Commits {
     }
   }
 
-  /** One write that can never be made does not keep the others of its unit from being made. */
+  /** One impossible write does not stop the others of its unit. */
   async #commitEach(unit: readonly Entry[]): Promise<void> {
     this.#failed += 1;
     const refused: Entry[] = [];

@@ -3,7 +3,7 @@ import type { Commits } from './commits.ts';
 import { Pairs } from './pairs.ts';
 import type { RecordOf } from './records.ts';
 
-/** Which localpart belongs to which minion id: first come, for good (docs/design.md, "Addresses"). */
+/** The localpart of each minion id: first come, permanently (docs/design.md, "Addresses"). */
 export class AddressStore {
   readonly #commits: Commits;
   readonly #locals: Map<string, string>;
@@ -13,7 +13,7 @@ export class AddressStore {
     this.#locals = new Map(addresses.map(({ minion, local }) => [minion, local]));
   }
 
-  /** Every pair, as `[minion id, localpart]`. */
+  /** Every pair of minion id and localpart. */
   all(): [string, string][] {
     return Array.from(this.#locals);
   }
@@ -24,7 +24,7 @@ export class AddressStore {
   }
 }
 
-/** Who was greeted by which contact, so that nobody is twice. */
+/** The greetings by contact, so that nobody gets a second one. */
 export class GreetingStore {
   readonly #commits: Commits;
   readonly #greeted: Pairs;
@@ -42,7 +42,7 @@ export class GreetingStore {
   }
 }
 
-/** What the gateway last wrote into a person's roster for a contact. */
+/** The last item that the gateway wrote into a person's roster for a contact. */
 export interface RosterEntry {
   readonly name: string;
   readonly groups: readonly string[];
@@ -66,7 +66,7 @@ export class RosterStore {
     return new Map(this.#rosters.get(person));
   }
 
-  /** Everyone who has such entries. */
+  /** All people with entries. */
   people(): string[] {
     return Array.from(this.#rosters.keys()).sort();
   }

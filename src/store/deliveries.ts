@@ -53,7 +53,7 @@ export class DeliveryStore {
     this.#commits.later([remove('delivery', { seq })]);
   }
 
-  /** The server has all that are on their way, up to that one. */
+  /** The server has all messages up to that one. */
   arrived(seq: number): void {
     for (const one of this.#onTheirWay.keys()) {
       if (one > seq) return;
@@ -76,7 +76,7 @@ export class DeliveryStore {
     return this.#persons.size;
   }
 
-  /** The people for whom something is kept; first is whoever has waited the longest. */
+  /** The people with kept texts; the longest waiting first. */
   keptPeople(): string[] {
     return Array.from(this.#kept.keys());
   }

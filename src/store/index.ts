@@ -29,7 +29,7 @@ export async function openStore(file: string): Promise<Store> {
   }
 }
 
-/** What outlives the process: live records are in memory, each write goes to the backend as well. */
+/** Data that outlives the process: live records are in memory, each write also goes to the backend. */
 export class Store {
   readonly addresses: AddressStore;
   readonly deliveries: DeliveryStore;
@@ -56,12 +56,12 @@ export class Store {
     this.#oldRequests = new OldRequests({ backend, commits: this.#commits, requests: this.requests });
   }
 
-  /** What it takes on disk, in bytes. */
+  /** Its size on disk, in bytes. */
   size(): number {
     return this.#backend.size();
   }
 
-  /** Why nothing can be written at present, and so nothing is run, in words; undefined where all is well. */
+  /** The reason why nothing can be written now, so that nothing runs, in words; undefined if all is well. */
   trouble(): Promise<string | undefined> {
     return this.#commits.trouble();
   }

@@ -5,14 +5,14 @@ import type { Commits } from './commits.ts';
 import type { RequestStore } from './requests.ts';
 
 const DAY = 24 * 3600_000;
-/** All that was asked since: a message that is sent again within a day is known. */
+/** Every request since then: a repeated message within a day is recognised. */
 const KEPT_WHOLE = DAY;
 /** Of each person's older requests so many are kept, the newest, */
 const MOST_EACH = 1_000;
 /** and none that is older than this, milliseconds. */
 const KEPT_FOR = 30 * DAY;
 const EVERY = 3600_000;
-/** So many requests are looked at in one go, which takes a few milliseconds. */
+/** The requests checked at once, which takes a few milliseconds. */
 const SLICE = 200;
 
 export interface OldRequestsParts {
@@ -21,7 +21,7 @@ export interface OldRequestsParts {
   requests: RequestStore;
 }
 
-/** Drops requests that ended long ago, so that the store does not grow for ever (docs/operate.md). */
+/** Drops requests that ended long ago, so that the store does not grow forever (docs/operate.md). */
 export class OldRequests {
   readonly #parts: OldRequestsParts;
   #timer: NodeJS.Timeout | undefined;
@@ -31,7 +31,10 @@ export class OldRequests {
     this.#parts = parts;
   }
 
-  /** Drops them every hour and now, which it resolves after. What cannot be dropped, as on a full disk, is left. */
+  /**
+   * Drops them now and every hour; resolves after the first time. Keeps those that cannot be dropped, as on a full
+   * disk.
+   */
   start(): Promise<void> {
     const drop = async () => {
       for (const [person, newest] of this.#parts.requests.newestNumbers())

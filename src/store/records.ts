@@ -11,7 +11,7 @@ const text = z.string();
 const number = z.number();
 const flag = z.number().transform((value) => value !== 0);
 
-/** What is not there is NULL in a row, `undefined` in a record. */
+/** A missing value is NULL in a row, `undefined` in a record. */
 function maybe<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
@@ -30,17 +30,17 @@ function json<T extends z.ZodType>(schema: T) {
 export const TABLES = {
   /** Which localpart belongs to which minion id. */
   address: { key: ['minion'], record: z.object({ minion: text, local: text }) },
-  /** Who is subscribed to which contact's presence. */
+  /** The subscriptions to contacts' presence. */
   subscription: { key: ['person', 'local'], record: z.object({ person: text, local: text }) },
-  /** Who was greeted by which contact. */
+  /** The greetings by contact. */
   greeting: { key: ['person', 'local'], record: z.object({ person: text, local: text }) },
-  /** What the gateway last wrote into a person's roster; `removed`: the person took it off again. */
+  /** The last item that the gateway wrote into a person's roster; `removed`: the person removed it. */
   roster: {
     key: ['person', 'local'],
     record: z.object({ person: text, local: text, name: text, groups: json(z.array(text)), removed: flag }),
   },
   watch: { key: ['person', 'topic'], record: z.object({ person: text, topic: text }) },
-  /** What each watcher was told. */
+  /** The news that each watcher got. */
   watch_told: {
     key: ['person', 'topic', 'subject'],
     record: z.object({ person: text, topic: text, subject: text }),

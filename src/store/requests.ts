@@ -26,10 +26,10 @@ interface Live {
 /** More are forgotten at once; until {@link KNOWN_FOR} has passed, each message is then looked up. */
 const MOST_MESSAGES = 100_000;
 
-/** Knows by hash which messages asked for something of late, so that a new one need not be looked up. */
+/** Knows the hashes of recent messages, so that a new one needs no look-up. */
 class KnownMessages {
   readonly #hashes = new Set<number>();
-  /** Those of after this are all known. */
+  /** All messages after this are known. */
   #since = Date.now() - KNOWN_FOR;
 
   add(person: string, messageId: string): void {
@@ -54,8 +54,8 @@ function hashOf(person: string, messageId: string): number {
 }
 
 /**
- * The requests accepted, by person and short number (`job 3`), with the jobs of batches. Those that run are in memory, the
- * others are looked up. Each that gives a promise rejects with a StoreError where the backend cannot be asked.
+ * The accepted requests, by person and short number (`job 3`), with the jobs of batches. Running ones are in memory,
+ * the others are looked up. Each promise rejects with a StoreError if the backend cannot be asked.
  */
 export class RequestStore {
   readonly #backend: Pick<Backend, 'query' | 'sync'>;
@@ -101,11 +101,14 @@ export class RequestStore {
   /** Stores a job of a batch that is about to be published; resolves once it outlives this process. */
   async addJob({ person, number }: Which, { jid, target }: BatchJob): Promise<void> {
     const jobs = this.#keepJob({ person, number }, { jid, target });
-    // One that was not published comes again, perhaps to others.
+    // An unpublished one comes again, perhaps to others.
     await this.#commits.write([put('batch_job', { jid, person, number, target })], () => jobs?.delete(jid));
   }
 
-  /** A batch's jobs, the oldest first: all but the last were published. None where it is no batch, or has not begun. */
+  /**
+   * A batch's jobs, the oldest first: all except the last were published. Empty for a request without a batch, or
+   * before its start.
+   */
   async jobsOf({ person, number }: Which): Promise<BatchJob[]> {
     const live = this.#liveOf(person).get(number);
     if (live) return Array.from(live.jobs.values());
@@ -114,12 +117,12 @@ export class RequestStore {
     return jobs.map(({ jid, target }) => ({ jid, target }));
   }
 
-  /** Resolves once all that was committed so far outlives a power cut too. */
+  /** Resolves once all commits so far also outlive a power cut. */
   onDisk(): Promise<void> {
     return this.#backend.sync();
   }
 
-  /** What that message of that person became, if it ran; `body` makes it the very same message. */
+  /** The request from that message of that person, if it ran; `body` requires the very same message. */
   async byMessage(
     person: string,
     messageId: string,
@@ -135,7 +138,7 @@ export class RequestStore {
     return (await this.#newest({ equal: { person, number }, limit: 1 }))[0];
   }
 
-  /** The request that a job is of, be it a later one of a batch. */
+  /** The request of a job, also of a later one of a batch. */
   async byJid(jid: string): Promise<StoredRequest | undefined> {
     const live = this.#byJid.get(jid);
     if (live) return live.request;
@@ -157,7 +160,7 @@ export class RequestStore {
     return this.#newest({ equal: { person }, limit });
   }
 
-  /** Those that have not ended, as far as is known, the oldest first. */
+  /** The requests that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
     const live = Array.from(this.#live.values(), (ofPerson) => Array.from(ofPerson.values())).flat();
     return live

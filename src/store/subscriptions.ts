@@ -3,10 +3,10 @@ import type { Commits } from './commits.ts';
 import { Pairs } from './pairs.ts';
 import type { RecordOf } from './records.ts';
 
-/** A bare JID, and the localpart of the contact that it is subscribed to. */
+/** A bare JID, and the localpart of its subscribed contact. */
 export type Subscription = RecordOf<'subscription'>;
 
-/** Who is subscribed to which contact's presence: bare JID and localpart. */
+/** The subscriptions to contacts' presence: bare JID and localpart. */
 export class SubscriptionStore {
   readonly #commits: Commits;
   readonly #contacts: Pairs;
@@ -19,7 +19,7 @@ export class SubscriptionStore {
     this.#people = new Pairs(subscriptions.map(({ person, local }) => [local, person]));
   }
 
-  /** Tells of each subscription that comes, and of each that goes. */
+  /** Reports each new subscription, and each ended one. */
   onChange(listener: (subscription: Subscription, isThere: boolean) => void): void {
     this.#listeners.push(listener);
   }

@@ -5,7 +5,7 @@ import type { RecordOf } from './records.ts';
 
 type Told = RecordOf<'watch_told'>;
 
-/** Who is told of what, and what each was told already: by bare JID, topic and subject. */
+/** The watches of people, and the news that each person got: by bare JID, topic and subject. */
 export class WatchStore {
   readonly #commits: Commits;
   readonly #topics: Pairs;
@@ -29,7 +29,7 @@ export class WatchStore {
     );
   }
 
-  /** Turns them off, and forgets what was told of them; as {@link add}. */
+  /** Turns them off, and forgets their news; as {@link add}. */
   async remove(person: string, topics: readonly string[]): Promise<void> {
     const told = topics.flatMap((topic) =>
       Array.from(this.told(person, topic), (subject) => ({ person, topic, subject })),
@@ -52,7 +52,7 @@ export class WatchStore {
     return this.#people.of(topic).sort();
   }
 
-  /** What a person was told of and that still stands, such as minions that are down. */
+  /** The news that still hold, such as minions that are down. */
   told(person: string, topic: string): Set<string> {
     return new Set(this.#told.of(watchOf({ person, topic })));
   }
@@ -75,7 +75,7 @@ export class WatchStore {
   }
 }
 
-/** A person's watch of one topic, as a key. */
+/** Makes the key of a person's watch of one topic. */
 function watchOf({ person, topic }: Pick<Told, 'person' | 'topic'>): string {
   return JSON.stringify([person, topic]);
 }

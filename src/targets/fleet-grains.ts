@@ -5,7 +5,9 @@ import { TargetError } from './errors.ts';
 export type GrainsByMinion = ReadonlyMap<string, SaltDict>;
 
 export interface FleetGrainsOptions {
-  /** What Salt has cached of these minions' grains, by id; those it has nothing of are missing. Rejects where it cannot be had. */
+  /**
+   * The cached grains of these minions, by id; minions without cached grains are missing. Rejects if it cannot be had.
+   */
   fetch(ids: readonly string[]): Promise<GrainsByMinion>;
   now?(): number;
   /** How long all of it may take one who waits, the waits for others included; milliseconds. */
@@ -13,13 +15,13 @@ export interface FleetGrainsOptions {
 }
 
 const WITHIN = 30_000;
-/** Grains read longer ago than this are read anew before a target is resolved by them, milliseconds. */
+/** Grains older than this are read again before they resolve a target, milliseconds. */
 const FRESH = 30_000;
 /** Grains that no target was resolved by for so long are forgotten, milliseconds. */
 const FORGET = 120_000;
 /** Minions in one question: the grains of one are some 5 KB, and all of it comes. */
 const MOST_AT_ONCE = 500;
-/** What is kept, in bytes as estimated; the grains of the other minions are read each time. */
+/** The limit of kept bytes, as estimated. Grains of other minions are read each time. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 interface Entry {
@@ -41,9 +43,9 @@ export class FleetGrains {
   }
 
   /**
-   * The grains of these minions, some at a time, read where they are not known freshly; minions that Salt has none of
-   * are missing. One question to Salt at a time, whoever asks. @throws what `fetch` does, TargetError where it takes too
-   * long
+   * Reads the grains of these minions, some at a time, unless they are fresh; minions without grains are missing. One
+   * question to Salt at a time for all callers.
+   * @throws the errors of `fetch`, TargetError if it takes too long
    */
   async *of(ids: readonly string[]): AsyncGenerator<{ ids: readonly string[]; grains: GrainsByMinion }> {
     this.#forgetLater();
@@ -70,7 +72,7 @@ export class FleetGrains {
   }
 
   #inTurn(ids: readonly string[]): Promise<GrainsByMinion> {
-    // Whoever was first may have read them by now.
+    // An earlier caller may have read them by now.
     const read = this.#turn.then(() => this.#known(ids) ?? this.#read(ids));
     this.#turn = read.catch(() => undefined);
     return read;
@@ -139,7 +141,7 @@ function tooLate(ms: number): TargetError {
   return new TargetError('minions-unknown', why);
 }
 
-/** Roughly what a value takes in memory. Whatever its depth, in time linear in it. */
+/** Estimates the memory of a value. Works at any depth, in linear time. */
 function bytesOf(grains: SaltDict): number {
   let bytes = 0;
   const left: SaltValue[] = [grains];

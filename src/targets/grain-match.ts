@@ -8,13 +8,13 @@ export type MakeMatcher = (pattern: string) => (text: string) => boolean;
 const DEEPEST = 50;
 
 /**
- * Whether grains have what `name:value` says (`salt.utils.data.subdict_match`): the value may be a pattern, the name a
- * path of names and list positions, and where it can be parted in several ways each of them counts.
+ * True if grains have the value in `name:value` (`salt.utils.data.subdict_match`). The value may be a pattern, the name
+ * a path of names and list positions. If the text can be split in several ways, each counts.
  */
 export class GrainMatcher {
   readonly #make: MakeMatcher;
   readonly #made = new Map<string, (text: string) => boolean>();
-  /** What was looked into in vain, of the grains at hand: without it time would double with each level. */
+  /** The failed searches in these grains: without it the time would double with each level. */
   #seen = new Map<SaltDict, Set<string>>();
 
   constructor(make: MakeMatcher) {

@@ -15,9 +15,9 @@ const STEP = 16;
 const NO_GRAINS: ReadonlyMap<string, SaltDict> = new Map();
 
 /**
- * Those of these minions that a target means for sure, in their order. A minion whose grains the master does not have is
- * meant neither by a grain nor by its opposite.
- * @throws TargetError where matching would cost too much, and what reading the grains throws
+ * The minions that a target surely means, in their order. For minions without cached grains, neither a grain nor its
+ * opposite matches.
+ * @throws TargetError if matching would cost too much, and the errors of the grains' read
  */
 export async function idsMeant(
   tree: TargetTree,
@@ -39,7 +39,7 @@ export async function idsMeant(
   return meant;
 }
 
-/** Whether a target means a minion; undefined where that hangs on grains that are not known. */
+/** True if a target means a minion; undefined if that depends on unknown grains. */
 type Meant = boolean | undefined;
 
 /** Says of a minion, by its id and grains, whether a target means it. @throws TargetError where it costs too much */
@@ -55,7 +55,7 @@ function judgeOf(tree: TargetTree, work: Work): Judge {
   return leafJudge(tree, work);
 }
 
-/** Whether a target can be told without knowing any grains. */
+/** True if a target can be resolved without any grains. */
 function needsGrains(tree: TargetTree): boolean {
   if (tree.kind === 'not') return needsGrains(tree.of);
   return tree.kind === 'and' || tree.kind === 'or' ? tree.of.some(needsGrains) : tree.kind === 'grain';
@@ -102,19 +102,19 @@ function grainJudge(leaf: Extract<Leaf, { kind: 'grain' }>, work: Work): Judge {
   return (_id, grains) => grains && matcher.matches(grains, leaf.pattern, leaf.delimiter);
 }
 
-/** Matchers of a grain's values by an expression, or by what is left of it below a longer path. */
+/** Matches a grain's values by an expression, or by the rest of it below a longer path. */
 function expressions(leaf: Extract<Leaf, { kind: 'grain' }>, work: Work): MakeMatcher {
   const whole = leaf.pattern
     .slice(leaf.pattern.indexOf(leaf.delimiter) + leaf.delimiter.length)
     .toLowerCase();
-  // One that cannot be read is refused even where no minion has such a grain.
+  // An unreadable one is refused even if no minion has that grain.
   const matches = pythonMatcher(whole, work);
   return (pattern) => {
     if (pattern === whole) return matches;
     try {
       return pythonMatcher(pattern, work);
     } catch (error) {
-      // A piece that is no expression by itself matches nothing, as in Salt.
+      // A piece that is not an expression by itself matches nothing, as in Salt.
       if (error instanceof TargetError && error.code === 'bad-target') return () => false;
       throw error;
     }

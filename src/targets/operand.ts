@@ -5,12 +5,13 @@ import type { Leaf } from './tree.ts';
 const OPERAND = /^(?:([GPIJLNSERTM])((?<=[GPIJ]).)?@)?(.+)$/su;
 /** Longer operands are refused, but for lists: no name of a minion or grain comes near, in characters. */
 const LONGEST = 1_000;
-/** What is written as an operand with an engine, whatever its letter. */
+/** The operand with an engine, for any letter. */
 const ENGINE_LIKE = /^[A-Za-z].?@/su;
 
 /**
- * Reads one word of a compound target. @throws TargetError for an engine that Salt does not have, and for what Salt
- * would take for a glob and nobody means as one
+ * Reads one word of a compound target.
+ * @throws TargetError for an engine that Salt does not have, and for words that Salt would take for a glob although
+ * nobody means one
  */
 export function parseOperand(word: string): Leaf {
   const [, engine, delimiter = ':', pattern = ''] = OPERAND.exec(word) ?? [];
@@ -73,7 +74,7 @@ export function mustBeShort(pattern: string): void {
   throw new TargetError('bad-target', `${shown(pattern)} is longer than ${LONGEST} characters.`);
 }
 
-/** Salt knows a parenthesis only as a word of its own. @throws TargetError */
+/** Salt reads a parenthesis only as a separate word. @throws TargetError */
 function mustHaveBlanks(word: string): void {
   const opened = word.split('(').length;
   const closed = word.split(')').length;

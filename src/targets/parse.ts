@@ -14,7 +14,7 @@ const FOREIGN = {
   range: 'R',
 } as const satisfies Partial<Record<TargetType, ForeignEngine>>;
 
-/** What a minion's own grains decide, which whoever may see the minion may know: its subnet. */
+/** Facts that a minion's grains decide and that its viewers may know: its subnet. */
 const TOLD_BY_GRAINS: ForeignEngine = 'S';
 
 /** Reads a target of any type as Salt 3008 does (`salt.utils.minions.CkMinions`). @throws TargetError */
@@ -41,8 +41,8 @@ export function parseTarget({ tgt, tgt_type }: Target): TargetTree {
 }
 
 /**
- * Whether a target chooses by what people who see its minions may not know: pillar, and what only the master can read
- * (nodegroups, which may choose by pillar, ranges).
+ * True if a target chooses by facts that people who see its minions may not know. These are the pillar, and targets
+ * that only the master can read (nodegroups, which may choose by pillar, and ranges).
  */
 export function choosesInPrivate(target: Target): boolean {
   try {

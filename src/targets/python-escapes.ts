@@ -1,6 +1,6 @@
 import type { TargetError } from './errors.ts';
 
-/** What a backslash and what follows it stand for. `read`: as written. */
+/** The meaning of a backslash and the text after it. `read`: as written. */
 export type Escape =
   | { kind: 'character'; read: string; code: number }
   /** Members of a class, in RE2's syntax, without brackets. */
@@ -30,7 +30,7 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, 
 const HEX = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/;
 const OCTAL = /^\\(0[0-7]{0,2}|[0-3][0-7]{2})/;
 
-/** Reads an escape of Python's `re` at the beginning of a text; undefined where it has none such. */
+/** Reads an escape of Python's `re` at the beginning of a text; undefined if there is none. */
 export function readEscape(text: string, inClass: boolean): Escape | undefined {
   const hex = HEX.exec(text);
   if (hex) return characterAt(hex[0], Number.parseInt(hex[1] ?? hex[2] ?? hex[3] ?? '', 16));

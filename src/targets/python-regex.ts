@@ -4,7 +4,7 @@ import { toRe2 } from './python-to-re2.ts';
 
 /** Longer expressions are refused, in characters. */
 const LONGEST = 512;
-/** All that one target has compiled, in characters: that costs more than to match it. */
+/** The most characters that one target may compile: compiling costs more than a match. */
 const LONGEST_ALTOGETHER = 1_024;
 /** Instructions of a compiled expression: each may be looked at for each character. */
 const MOST_INSTRUCTIONS = 300;
@@ -13,7 +13,7 @@ const MOST_WORK = 10_000_000;
 /** The same for a single text, which nothing can interrupt. */
 const MOST_WORK_AT_ONCE = 300_000;
 
-/** What the expressions of one target may still cost. */
+/** The remaining budget for the expressions of one target. */
 export class Work {
   #left = MOST_WORK;
   #compiled = 0;

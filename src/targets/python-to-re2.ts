@@ -1,12 +1,12 @@
 import { shown, TargetError } from './errors.ts';
 import { classToRe2, type Escape, readEscape } from './python-escapes.ts';
 
-/** What nothing may repeat, in RE2's words. Python's `$` also matches before a newline at the end. */
+/** Parts that cannot be repeated, in RE2's words. Python's `$` also matches before a newline at the end. */
 const ANCHORS: Readonly<Record<string, string>> = { '|': '|', '^': '\\A', $: '(?:\\n?\\z)' };
 const FLAGS = /^\(\?([aimsu]+)\)/;
 const GROUP = /^\(\?(?:P<[\p{L}_][\p{L}\p{N}_]*>|([ims]*)(?:-([ims]+))?:)/u;
 const REPEAT = /^(?:[*+?]|\{(\d*)(,?)(\d*)\})/;
-/** What begins with `(?` and RE2 has not, by its beginning. */
+/** Groups with `(?` that RE2 lacks, by their beginning. */
 const NOT_IN_RE2: readonly (readonly [begins: string, name: string])[] = [
   ['(?=', 'a lookahead'],
   ['(?!', 'a lookahead'],
@@ -29,7 +29,7 @@ class Translator {
   readonly #pattern: string;
   readonly #parts: string[] = [];
   #at = 0;
-  /** Whether a quantifier may follow; one after another is an error to Python. */
+  /** True if a quantifier may follow; two in a row are an error in Python. */
   #repeatable = false;
   #open = 0;
   #repeats = 0;
@@ -106,7 +106,7 @@ class Translator {
 
   #repeat(character: string): void {
     const [read = '', least = '', comma = '', most = ''] = REPEAT.exec(this.#rest) ?? [];
-    // As in Python, braces that hold no numbers stand for themselves.
+    // As in Python, braces without numbers stand for themselves.
     if (character === '{' && least + comma + most === '') {
       this.#take('{', '\\{', true);
       return;

@@ -1,4 +1,4 @@
-/** What a target says, as a tree. */
+/** The meaning of a target, as a tree. */
 export type TargetTree =
   | Leaf
   | { kind: 'not'; of: TargetTree }
@@ -14,7 +14,7 @@ export type Leaf =
   | { kind: 'list'; ids: ReadonlySet<string> }
   /** `name:value`, or with another delimiter; the value is a glob, or with `regex` an expression. */
   | { kind: 'grain'; pattern: string; delimiter: string; regex: boolean }
-  /** What only the master can resolve. */
+  /** Targets that only the master can resolve. */
   | { kind: 'foreign'; engine: ForeignEngine; pattern: string };
 
 /** Salt's letters for pillar, pillar by expression, subnet, nodegroup, range, resource and managing minion. */

@@ -2,9 +2,9 @@ import { ComponentTransport, type TransportOptions } from './transport.ts';
 import type { TransportTrouble } from './troubles.ts';
 
 /**
- * One attempt to connect and log in, no second one; the stream is closed again at once, or once `look` is done, which
- * is called before any stanza has come. `deadlineMs` bounds each step. `conflict` proves the secret right on Prosody,
- * which compares it first: a gateway is running already.
+ * Tries once to connect and log in, then closes the stream. If given, `look` runs first, before any stanza has come.
+ * `deadlineMs` bounds each step. `conflict` proves the secret right on Prosody, which compares it first: a gateway is
+ * running already.
  */
 export async function checkComponent(
   options: TransportOptions,

@@ -4,7 +4,7 @@ import type { Log } from '../ops/index.ts';
 import { StanzaError, StanzaRefused } from './errors.ts';
 import { type Jid, parseJid } from './jid.ts';
 
-/** Whom a stanza is from and to: `to` is at our domain. */
+/** The sender and the receiver of a stanza: `to` is at our domain. */
 export interface Addresses {
   readonly from: Jid;
   readonly to: Jid;
@@ -48,7 +48,7 @@ export class Dispatcher {
     this.#presences.push(handler);
   }
 
-  /** Sets the one handler for IQ requests with that child. What has none is answered `service-unavailable`. */
+  /** Sets the one handler for IQ requests with that child. Without a handler the answer is `service-unavailable`. */
   onIq(type: 'get' | 'set', name: string, namespace: string, handler: IqHandler): void {
     const key = `${type} ${name} ${namespace}`;
     if (this.#iqs.has(key)) throw new Error(`a handler answers ${key} already`);
@@ -68,7 +68,7 @@ export class Dispatcher {
     return from && to?.domain === this.#domain ? { from, to } : undefined;
   }
 
-  /** Takes all but IQ answers. */
+  /** Handles all stanzas except IQ answers. */
   dispatch(stanza: Element, addresses: Addresses): void {
     if (stanza.name === 'iq') background('dispatcher', this.#answerIq(stanza, addresses));
     else

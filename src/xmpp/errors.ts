@@ -11,7 +11,7 @@ export class XmppError extends Error {
   }
 }
 
-/** Why a stanza cannot leave. All but `queue-full` and `stopped` are the caller's mistake. */
+/** Why a stanza cannot leave. All except `queue-full` and `stopped` are the caller's mistake. */
 export type RefusalCode =
   | 'not-a-stanza'
   | 'foreign-from'
@@ -82,7 +82,7 @@ export class StanzaError extends Error {
     );
   }
 
-  /** Reads a stanza of type `error`. What is missing becomes `undefined-condition`. */
+  /** Reads a stanza of type `error`. A missing condition becomes `undefined-condition`. */
   static from(stanza: Element): StanzaError {
     const error = stanza.getChild('error');
     const { condition, text } = conditionIn(error, NS_STANZAS);

@@ -1,4 +1,4 @@
-/** An address taken apart; what is missing is ''. Local part and domain are in lower case. */
+/** The parts of an address; a missing part is ''. Local part and domain are in lower case. */
 export interface Jid {
   readonly local: string;
   readonly domain: string;
@@ -18,8 +18,8 @@ const RESOURCE = /^[^\u0000-\u001F\u007F]+$/u;
 const MAX_PART_BYTES = 1023;
 
 /**
- * Reads an address (RFC 7622). Never throws: what is no address gives undefined. Other than `@xmpp/jid` it
- * escapes nothing, so that two spellings never become one address by accident.
+ * Reads an address (RFC 7622). Never throws; a bad address gives undefined. Unlike `@xmpp/jid` it escapes nothing, so
+ * that two spellings never become one address by accident.
  */
 export function parseJid(text: string | undefined): Jid | undefined {
   if (typeof text !== 'string' || !text.isWellFormed()) return undefined;

@@ -1,4 +1,4 @@
-/** All that the transport bounds. Times in milliseconds. */
+/** All limits of the transport. Times in milliseconds. */
 export const DEFAULT_LIMITS = {
   /** TCP, and TLS where there is any. */
   connectMs: 10_000,
@@ -10,7 +10,7 @@ export const DEFAULT_LIMITS = {
   keepaliveMs: 60_000,
   /** ...and after so much more the connection is given up. */
   keepaliveTimeoutMs: 20_000,
-  /** What `send` takes, serialised, in bytes. Prosody closes the stream over 512 KiB on a component. */
+  /** The largest stanza for `send`, serialised, in bytes. Prosody closes the stream over 512 KiB on a component. */
   maxStanzaBytes: 262_144,
   /** A longer stanza from the server is skipped; counted in UTF-16 code units. */
   maxInboundStanzaBytes: 524_288,
@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS = {
   backoffGoneMs: 4_000,
   /** A connection that held for so long was a good one: the next wait is short again. */
   steadyMs: 30_000,
-  /** Another that has our domain for so long, from the start on, is no connection of ours that is about to end. */
+  /** If another has our domain for this time, from the start on, it is not an old connection of ours. */
   conflictMs: 5_000,
   /** How long an IQ request waits by default. */
   requestMs: 30_000,

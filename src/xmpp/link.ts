@@ -8,19 +8,19 @@ import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
 
-/** What a link tells its owner; none of these may throw. */
+/** The events of a link for its owner; none of these may throw. */
 export interface LinkListeners extends Pick<StreamListeners, 'stanza' | 'oversized'> {
   online(stream: ComponentStream): void;
   offline(trouble: TransportTrouble): void;
   /** Called when the reason for not being online is another than before. */
   trouble(trouble: TransportTrouble): void;
-  /** Another component has the domain, and has had it since before we were ever online. */
+  /** Another component has the domain, since before we were ever online. */
   taken(trouble: TransportTrouble): void;
 }
 
 /**
- * Keeps one stream up, and hears what it tells: a fresh ComponentStream for each attempt, with a growing wait between, for ever. Finds out that
- * the server is gone although nobody said so: pings after silence, gives up after more of it.
+ * Keeps one stream up, and hears its events: a fresh ComponentStream for each attempt, with a growing wait between,
+ * forever. Notices a dead server by itself: pings after silence, gives up after more of it.
  */
 export class Link implements StreamListeners {
   readonly #options: StreamOptions;
@@ -127,7 +127,7 @@ export class Link implements StreamListeners {
     return full * (0.5 + Math.random() / 2);
   }
 
-  /** Once we were online, it may be a connection of our own that the server does not know to be cut. */
+  /** Once we were online, it may be an old connection of ours that the server still keeps. */
   #isTaken({ code }: TransportTrouble): boolean {
     if (code !== 'conflict' || this.#onlineAt !== undefined) {
       this.#conflictSince = undefined;
@@ -175,9 +175,9 @@ export class Link implements StreamListeners {
     else this.#ping(keepaliveTimeoutMs);
   }
 
-  // XEP-0199, to our own domain: XEP-0114 has no ping, and this is the one address that every server is sure to
-  // serve without asking another. It routes the ping back to us (seen on Prosody 0.12), which proves that it still
-  // parses and routes; an error answer, or anything else, proves life as well.
+  // XEP-0199, to our domain: XEP-0114 has no ping, and every server surely serves this address without asking another.
+  // It routes the ping back to us (seen on Prosody 0.12). That proves that it still parses and routes; any other answer
+  // proves life as well.
   #ping(answerMs: number): void {
     const { domain } = this.#options;
     this.#isPinging = true;

@@ -12,8 +12,8 @@ const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /**
- * Turns a stanza into what may go on the wire: fills in `from`, redacts and cleans texts, checks the size. Throws
- * StanzaRefused for what the server would close the stream for.
+ * Prepares a stanza for the wire: fills in `from`, redacts and cleans texts, checks the size. Throws StanzaRefused for
+ * stanzas that would make the server close the stream.
  */
 export function serialize(
   stanza: Element,
@@ -43,7 +43,7 @@ export function serialize(
   return { xml, bytes };
 }
 
-/** What may become of it while it waits. Subscriptions, probes and errors are not states: each counts. */
+/** Its fate while it waits. Subscriptions, probes and errors are not states: each counts. */
 export function kindOf(stanza: Element): StanzaKind {
   const { type } = stanza.attrs;
   if (stanza.name === 'presence' && (type === undefined || type === 'unavailable')) return 'presence';
@@ -52,9 +52,9 @@ export function kindOf(stanza: Element): StanzaKind {
 }
 
 /**
- * Replaces each character that XML 1.0 forbids (control characters, lone surrogates, U+FFFE and U+FFFF) by
- * U+FFFD. One such character makes the server close the whole stream. Markup holds none of them, so this works
- * on serialised XML as well as on text.
+ * Replaces each character that XML 1.0 forbids (control characters, lone surrogates, U+FFFE and U+FFFF) by U+FFFD. One
+ * of them makes the server close the whole stream. Markup never contains them, so this works on serialised XML as well
+ * as on text.
  */
 export function cleanText(text: string): string {
   return text.toWellFormed().replace(FORBIDDEN, '\uFFFD');

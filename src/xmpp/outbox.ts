@@ -20,9 +20,9 @@ export interface OutboxOptions {
 export type StanzaCounts = Record<'message' | 'presence' | 'iq', number>;
 
 /**
- * Everything that leaves: waits while there is no stream or the server does not read, and is forgotten only once
- * the kernel has it. Order is kept. Presence waits for the stream that is there and no other: it is old by the next,
- * and who tells it tells all of it again then.
+ * Holds everything that leaves. A stanza waits while there is no stream or the server does not read, and is forgotten
+ * only once the kernel has it. Order is kept. Presence waits only for the current stream: it is old by the next, and
+ * its sender sends all of it again.
  */
 export class Outbox {
   /** Stanzas that were taken, those that still wait among them. */
@@ -74,7 +74,7 @@ export class Outbox {
     this.#pump();
   }
 
-  /** What the kernel had not taken is kept for the next stream, except requests and presence. */
+  /** Data that the kernel had not taken is kept for the next stream, except requests and presence. */
   detach(): void {
     this.#stream = undefined;
     this.#blocked = true;
@@ -87,7 +87,7 @@ export class Outbox {
     this.#age();
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty. */
   async flushed(): Promise<void> {
     if (this.size === 0) return;
     this.#flushed ??= Promise.withResolvers<void>();
@@ -99,7 +99,7 @@ export class Outbox {
     this.#isClosed = false;
   }
 
-  /** Drops all that is left, and takes nothing more. */
+  /** Drops the rest, and takes no more stanzas. */
   close(): void {
     this.#isClosed = true;
     this.#drop(
@@ -142,7 +142,7 @@ export class Outbox {
   #write(stream: ComponentStream, entry: QueuedStanza): void {
     const { socket } = stream;
     this.#writing.add(entry);
-    // What is sent within a tick leaves in one system call, which costs more than the making of a stanza.
+    // Stanzas of one tick leave in one system call, which costs more than making a stanza.
     if (socket && !this.#gathering) {
       this.#gathering = true;
       socket.cork();

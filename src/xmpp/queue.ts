@@ -1,12 +1,12 @@
 import type { Element } from '@xmpp/component';
 
-/** What may become of a stanza that waits. */
+/** The fate of a stanza that waits. */
 export type StanzaKind =
   /** Only the newest between two addresses matters, and under pressure not even that. */
   | 'presence'
-  /** Its sender waits for the answer and is told of a disconnect: never sent later. */
+  /** Its sender waits for the answer and hears about a disconnect: never sent later. */
   | 'request'
-  /** Messages, answers, subscriptions: never dropped without a word. */
+  /** Messages, answers, subscriptions: never dropped silently. */
   | 'kept';
 
 export interface QueuedStanza {
@@ -25,7 +25,7 @@ export class StanzaQueue {
   readonly #limits: { readonly queueMaxStanzas: number; readonly queueMaxBytes: number };
   /** In order of arrival; presence by its two addresses, anything else by a number. */
   readonly #waiting = new Map<string | number, QueuedStanza>();
-  /** Kept over calls: a new one would step over all that was removed before it. */
+  /** Kept over calls: a new iterator would step over all removed entries. */
   #fromOldest = this.#waiting.entries();
   #oldest: [string | number, QueuedStanza] | undefined;
   readonly #presences = new Set<string | number>();
@@ -44,7 +44,7 @@ export class StanzaQueue {
     return this.#bytes;
   }
 
-  /** False where there is no room. A presence makes room for what must be kept, and is otherwise dropped. */
+  /** False if there is no room. A presence is dropped for stanzas that must be kept, or if there is no room. */
   add(entry: QueuedStanza): boolean {
     const isPresence = entry.kind === 'presence';
     if (isPresence) this.#remove(pairOf(entry));

@@ -45,7 +45,7 @@ export class Requests {
     return true;
   }
 
-  /** The stream is gone: no answer can come any more. */
+  /** The stream is gone: answers can no longer come. */
   failAll(): void {
     for (const id of [...this.#waiting.keys()])
       this.#take(id)?.reject(

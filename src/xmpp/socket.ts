@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** Where the server listens. */
+/** The server's address. */
 export interface Service {
   readonly host: string;
   readonly port: number;
@@ -32,7 +32,7 @@ export function openSocket(service: Service, ca: string | undefined): { socket: 
   const socket = tls
     ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...(ca ? { ca } : {}) })
     : connectTcp({ host, port });
-  // Stanzas are small and each is waited for.
+  // Stanzas are small, and the other side waits for each.
   socket.setNoDelay(true);
   return { socket, ready: tls ? 'secureConnect' : 'connect' };
 }

@@ -21,16 +21,16 @@ export class BadStream extends Error {
 }
 
 /**
- * Cuts the stream into whole tags, each with the text before it, for the package's parser: ltx takes quadratic
- * time over a text or attribute that arrives without its end (1 MB: 341 ms). Leaves out a stanza over `maxStanza`
- * characters or `maxDepth` levels without holding it, since a stranger's must not cost everyone the stream.
+ * Cuts the stream into full tags, each with the text before it, for the package's parser. (ltx takes quadratic time
+ * over a text or attribute that arrives without its end: 341 ms for 1 MB.) Skips a stanza over `maxStanza` characters
+ * or `maxDepth` levels without holding it, since one stranger must not cost everyone the stream.
  */
 export class StanzaCutter {
   readonly #maxStanza: number;
   readonly #maxDepth: number;
   readonly #to: { piece(xml: string): void; skipped(): void };
   #held: string[] = [];
-  /** The first characters of the tag at hand, enough to tell what it is; '' between tags. */
+  /** The first characters of the current tag, enough to name it; '' between tags. */
   #head = '';
   /** The last two characters before this chunk. */
   #tail = '';
@@ -39,7 +39,7 @@ export class StanzaCutter {
   #size = 0;
   #skipping = false;
 
-  /** `skipped`: the stanza at hand is over a limit, and no more pieces of it come. */
+  /** `skipped`: the current stanza is over a limit, and its further pieces are dropped. */
   constructor(
     limits: { maxStanza: number; maxDepth: number },
     to: { piece(xml: string): void; skipped(): void },
@@ -109,7 +109,7 @@ export class StanzaCutter {
     return -1;
   }
 
-  /** Just past the next `]]>`; where it began in the chunk before, only the seam is looked at, not a copy of all. */
+  /** Just past the next `]]>`. If it began in the chunk before, only the seam is checked, not a copy of all. */
   #toCdataEnd(chunk: string, from: number): number {
     const across = from === 0 ? (this.#tail + chunk.slice(0, 2)).indexOf(']]>') : -1;
     const within = across === -1 ? chunk.indexOf(']]>', from) : across - this.#tail.length;
@@ -144,8 +144,8 @@ export class StanzaCutter {
 }
 
 /**
- * The package's parser behind a StanzaCutter. Emits `start`, `element`, `end` and `error` as that does, and `oversized`
- * with what is known of a skipped stanza: its element with attributes, or nothing.
+ * The package's parser behind a StanzaCutter. Emits the same `start`, `element`, `end` and `error`. Emits `oversized`
+ * for a skipped stanza: with its element and attributes, or without.
  */
 export class StanzaParser extends Component.prototype.Parser {
   readonly cutter: StanzaCutter;
@@ -198,8 +198,8 @@ export function parseStanza(xml: string): Element | undefined {
 }
 
 /**
- * Copies a text: V8 makes a piece of a string a view of the whole, and an id that is kept for long would keep the
- * 64 KiB of the socket in memory. A concatenation is laid out anew where it is cut.
+ * Copies a text. V8 makes a piece of a string a view of the full text. So a kept id would keep the 64 KiB of the socket
+ * in memory. A concatenation is laid out again at the cut.
  */
 function copied(text: string): string {
   return text.length < SHORTEST_SLICE ? text : ` ${text}`.slice(1);

@@ -24,7 +24,7 @@ export interface StreamOptions {
   readonly limits: TransportLimits;
 }
 
-/** What a stream tells its owner; none of these may throw. */
+/** The events of a stream for its owner; none of these may throw. */
 export interface StreamListeners {
   /** Logged in. Called before any stanza, and before `establish` resolves. */
   online(): void;
@@ -46,7 +46,7 @@ export class ComponentStream extends Component {
   readonly #handshaken = Promise.withResolvers<void>();
   #phase: Phase = 'connect';
   #ended = false;
-  /** A whole element was in the data at hand. */
+  /** The data had a full element. */
   #hasElement = false;
 
   constructor(options: StreamOptions, to: StreamListeners) {
@@ -105,7 +105,7 @@ export class ComponentStream extends Component {
     this.#end({ kind: 'silent' });
   }
 
-  /** Ends the stream politely, waiting `ms` for the server's end of it. `lost` is not called any more. */
+  /** Ends the stream politely, waiting `ms` for the server's end. `lost` is not called after that. */
   async hangUp(ms: number): Promise<void> {
     const { socket } = this;
     this.#close({ kind: 'closed' });
@@ -139,7 +139,7 @@ export class ComponentStream extends Component {
       this._onParserError(error as Error);
       return;
     }
-    // Bytes alone are no sign of life: within an element without end they come for ever and say nothing.
+    // Bytes alone do not prove life: within an element without end they come forever.
     const isMidway = parser instanceof StanzaParser && !parser.cutter.isBetweenStanzas;
     if (this.#hasElement || !isMidway) this.#to.heard();
   }
@@ -180,7 +180,7 @@ export class ComponentStream extends Component {
       ms,
     );
     const run = this.#ended ? this.#over.promise : step();
-    // What fails here ends the stream by its own event, which knows more.
+    // A failure here ends the stream by its event, which knows more.
     run.catch(() => {});
     try {
       return await Promise.race([run.catch(() => this.#over.promise), this.#over.promise]);

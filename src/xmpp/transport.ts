@@ -15,7 +15,7 @@ import type { TransportTrouble } from './troubles.ts';
 export interface TransportOptions extends Omit<StreamOptions, 'limits'> {
   readonly log: Log;
   readonly limits?: Partial<TransportLimits> | undefined;
-  /** What every text in a stanza passes before it leaves: takes out what must not be told. */
+  /** Filters every text in a stanza before it leaves: takes out secrets. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
@@ -25,18 +25,21 @@ interface TransportEvents {
   offline: [trouble: TransportTrouble];
   /** Why we are not online, each time that it changes. */
   trouble: [trouble: TransportTrouble];
-  /** From the start on another component has the domain, so that it is no connection of ours. Told at each attempt. */
+  /**
+   * From the start on another component has the domain, so it is not an old connection of ours. Reported at each
+   * attempt.
+   */
   taken: [trouble: TransportTrouble];
   /** A stanza that `send` had taken never left. Never for presence of the plain kind. */
   dropped: [stanza: Element, reason: DropReason];
 }
 
 /**
- * A component's connection (XEP-0114) that stays: it reconnects for ever, keeps what cannot leave now, and lets
- * nothing out that would make the server close the stream, nor anything in that would break a handler's day.
+ * A component's connection (XEP-0114) that stays. It reconnects forever, and keeps stanzas that cannot leave now. It
+ * stops outgoing stanzas that would make the server close the stream, and incoming ones that would break a handler.
  */
 export class ComponentTransport extends EventEmitter<TransportEvents> {
-  /** What went over the stream: `received` from the server, `sent` towards it, those that still wait among them. */
+  /** The counts of the stream: `received` from the server, `sent` towards it, waiting ones included. */
   readonly traffic: Readonly<Record<'received' | 'sent', StanzaCounts>>;
   readonly send: Outbox['send'];
   readonly offer: Outbox['offer'];
@@ -104,7 +107,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     return this.#outbox.size;
   }
 
-  /** Connects, and again for ever. Never throws. */
+  /** Connects, and reconnects forever. Never throws. */
   start(): void {
     this.#stopping = undefined;
     this.#outbox.open();
@@ -117,7 +120,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     return this.#stopping;
   }
 
-  /** Resolves once nothing waits any more. */
+  /** Resolves once the queue is empty. */
   flushed(): Promise<void> {
     return this.#outbox.flushed();
   }

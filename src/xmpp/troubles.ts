@@ -1,4 +1,4 @@
-/** What stands between us and the XMPP server. */
+/** The problems between us and the XMPP server. */
 export type TroubleCode =
   | 'bad-service'
   | 'refused'
@@ -28,7 +28,7 @@ export interface TransportTrouble {
 /** How far the connection had come. */
 export type Phase = 'connect' | 'stream' | 'handshake' | 'online';
 
-/** What was seen. */
+/** The observed sign. */
 export type Cause =
   | { readonly kind: 'bad-service' | 'timeout' | 'closed' | 'silent' }
   | { readonly kind: 'socket'; readonly error: Error & { readonly code?: string } }
@@ -36,7 +36,7 @@ export type Cause =
   | { readonly kind: 'bad-xml'; readonly detail: string }
   | { readonly kind: 'stream-error'; readonly condition: string; readonly text: string };
 
-/** Where it was seen. */
+/** The observed place. */
 export interface Site {
   readonly domain: string;
   readonly service: string;

@@ -114,7 +114,7 @@ test('refusals that were only counted, and then left out, are on record at the e
   for (let n = 0; n < 50; n++) audit.refusal(KARI, { via: 'message', line: 'hi', outcome: 'refused' });
   audit.close();
   const left = lines().filter(({ event }) => event === 'suppressed');
-  // 20 with lines of their own, and one that counts the other 30.
+  // 20 with their lines, and one that counts the other 30.
   assert.deepEqual(
     left.map(({ lines: count }) => count),
     [21],

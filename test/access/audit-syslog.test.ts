@@ -17,7 +17,7 @@ async function folder(t: TestContext): Promise<string> {
 test('each line goes to logger as it is, also those before an end', async (t) => {
   const at = await folder(t);
   const out = join(at, 'out');
-  // What takes the lines says by a second file that it has them all.
+  // The receiver of the lines says by a second file that it has them all.
   const syslog = new AuditSyslog(keptLog(), ['sh', '-c', `cat > ${out} && touch ${out}.done`]);
   const lines = Array.from({ length: 500 }, (_, index) => JSON.stringify({ event: 'asked', index }));
   for (const line of lines) syslog.write(line);

@@ -31,12 +31,12 @@ const REAL: [fun: string, args: Args][] = [
   // A text or a dict that the minion makes a keyword of.
   ['state.apply', { arg: ['test=False'], kwarg: { test: true } }],
   ['state.apply', { arg: [{ test: false }], kwarg: { test: true } }],
-  // Anything but the boolean.
+  // Any value except the boolean.
   ['state.sls', { arg: ['motd'], kwarg: { test: 'True' } }],
   ['state.sls', { arg: ['motd'], kwarg: { test: 1 } }],
   ['state.sls', { arg: ['motd'], kwarg: { test: [true] } }],
   ['state.sls', { arg: ['motd'], kwarg: { TEST: true } }],
-  // What does something by itself.
+  // A function that acts by itself.
   ['state.sls', { arg: ['motd'], kwarg: { test: true, sync_mods: 'all' } }],
   ['state.highstate', { kwarg: { test: true, localconfig: '/tmp/minion' } }],
   ['state.apply', { kwarg: { test: true, mock: true } }],

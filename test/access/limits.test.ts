@@ -131,7 +131,7 @@ test('a place given back twice is one place', () => {
 });
 
 test('a million strangers are not remembered each', () => {
-  // Warm-up, so that what the engine itself takes is not counted.
+  // Warm-up, so that the engine's memory is not counted.
   for (let index = 0; index < 30_000; index += 1) limits.request(`a${index}@demo.no`);
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;

@@ -70,6 +70,6 @@ test('a long text takes no long time, whatever it repeats', async () => {
     processorMs(() => {
       for (const part of parts) maskText(`token ${part.repeat(Math.ceil(length / part.length))}`);
     });
-  // What takes the square takes 256 times as long for 16 times the length.
+  // With quadratic time, 16 times the length takes 256 times as long.
   await costsLittleMore({ what: 'masking', small: masks(8_192), large: masks(131_072), times: 64 });
 });

@@ -5,7 +5,7 @@ import { GRANTED_FUNCTIONS, isGranted, READONLY_FUNCTIONS } from '../../src/acce
 import type { Args } from '../../src/salt/index.ts';
 import { accessWith, rulesOf } from './support/rules.ts';
 
-/** What oper of a rule may do: the call's verdict. */
+/** The rights of oper under a rule: the call's verdict. */
 function allows(run: (string | Record<string, string[]>)[], fun: string, args: Args = {}): boolean {
   const access = accessWith([{ on: ['*', '@master'], run }]);
   const on = fun.startsWith('@') ? '@master' : ['web01.demo.no'];

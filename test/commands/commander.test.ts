@@ -10,7 +10,7 @@ import {
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
-/** What access adds to a call that it allows. */
+/** The parts that access adds to an allowed call. */
 const ALLOWED = { permit: {}, confirm: false };
 
 let ran: string[];

@@ -23,7 +23,7 @@ test('a person who mistypes a hundred times hears of it a hundred times', () =>
   assert.equal(heard(100), 100));
 
 test('a program that answers each complaint with another mistake gets a few', () => {
-  // It speaks only when it was spoken to: the first complaint that is not made ends it.
+  // It speaks only in reply: the first missing complaint ends it.
   assert.equal(heard(1_000), 100 + Math.floor(900 / 60));
 });
 

@@ -6,7 +6,7 @@ import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 type Parts = Parameters<typeof inBatches>[0];
 type Accepted = Parameters<typeof inBatches>[1];
 
-/** What it costs to part so many minions, all of which answer, in ms of processor time. */
+/** The cost to split so many minions, all of which answer, in ms of processor time. */
 async function cost(minions: number): Promise<number> {
   const ids = Array.from({ length: minions }, (_, at) => `web${at}.prod.demo.no`);
   const publish: Parts['site']['jobs']['publish'] = (_target, _fun, _args, listener) => {

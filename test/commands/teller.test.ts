@@ -5,7 +5,7 @@ import { Teller } from '../../src/commands/calls/teller.ts';
 import type { Said } from '../../src/commands/index.ts';
 import type { Rendered } from '../../src/render/index.ts';
 
-/* docs/design.md, "Answers": when what is told, and that every answer can be read once. */
+/* docs/design.md, "Answers": when each part is shown. Every answer can be read once. */
 
 /** The chat as it can be read: corrections replace what they correct. */
 let chat: string[];

@@ -26,7 +26,7 @@ const REPAIRS: [typed: string, line: string][] = [
   ['cmd.run ‘df -h’', "cmd.run 'df -h'"],
   ['test.ping —out=json', 'test.ping --out=json'],
   ['–G os:Debian test.ping', '-G os:Debian test.ping'],
-  // A quote that stays open is a letter, and what follows it is put right all the same.
+  // A quote that stays open is a letter, and the text after it is still corrected.
   ['test.echo “a" — \\" b', 'test.echo "a" -- \\" b'],
   ['test.echo \'a ’b’ "—" "— \\"', 'test.echo \'a \'b\' "—" "-- \\"'],
 ];

@@ -1,22 +1,14 @@
 /**
- * `npm run compose`: builds the images, starts docker-compose.yml as a new user would, asks the minions through its
- * page; once more with what the first time left; stops and removes all but the images. Takes minutes and needs Docker or
- * Podman, so it stands apart from `npm test`.
- * COMPOSE names another program than `docker compose`, with the options that come before the command.
- *
- * Debian 12's Podman 4.3, as root on a machine without systemd and without CAP_SYS_RESOURCE, fails with "error setting
- * rlimits" (it asks for more open files than such a root may) until a file that CONTAINERS_CONF names has
- *
- *     [containers]
- *     default_ulimits = []
- *     [engine]
- *     runtime = "runc"
- *     cgroup_manager = "cgroupfs"
- *
- * podman-compose 1.6 does not wait for health with that Podman. Docker Compose does, asked to use Podman: `podman system
- * service --time=0 unix:///SOCKET`, DOCKER_HOST=unix:///SOCKET, DOCKER_BUILDKIT=0, and in that file
- * `compat_api_enforce_docker_hub = false` under [engine]; without systemd nothing runs the health checks but a loop of
- * `podman healthcheck run NAME`.
+ * `npm run compose`: builds the images and starts docker-compose.yml as a new user would. Asks the minions through its
+ * page, and again after a restart. Then stops and removes all except the images. Takes minutes and needs Docker or
+ * Podman, so it stands apart from `npm test`. COMPOSE names another program than `docker compose`, with the options
+ * that come before the command. Debian 12's Podman 4.3 can fail as root on a machine without systemd and without
+ * CAP_SYS_RESOURCE. It reports "error setting rlimits", as it asks for more open files than root may have there. Then a
+ * file that CONTAINERS_CONF names must have [containers] default_ulimits = [] [engine] runtime = "runc" cgroup_manager
+ * = "cgroupfs" podman-compose 1.6 does not wait for health with that Podman. Docker Compose does, with Podman: `podman
+ * system service --time=0 unix:///SOCKET`, DOCKER_HOST=unix:///SOCKET, DOCKER_BUILDKIT=0. In that file, set
+ * `compat_api_enforce_docker_hub = false` under [engine]. Without systemd, run the health checks in a loop of `podman
+ * healthcheck run NAME`.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -35,7 +27,7 @@ const [web = 0, client = 0] = await freePorts(2);
 const environment = { ...process.env, WEB_PORT: String(web), CLIENT_PORT: String(client) };
 const [program = '', ...first] = (process.env.COMPOSE ?? 'docker compose').split(' ');
 
-/** Runs the compose program on a project of its own; its output is shown as it comes. */
+/** Runs the compose program on a separate project, with its output shown at once. */
 function compose(...args: string[]): void {
   const all = [...first, '--project-name', PROJECT, ...args];
   const { status, error } = spawnSync(program, all, { cwd: ROOT, env: environment, stdio: 'inherit' });
@@ -43,7 +35,7 @@ function compose(...args: string[]): void {
   assert.equal(status, 0, `${program} ${all.join(' ')}`);
 }
 
-/** Resolves with what `ready` prints once everything works. */
+/** Resolves with the output of `ready` once everything works. */
 async function readyText(): Promise<string> {
   const all = [...first, '--project-name', PROJECT, 'logs', 'ready'];
   const log = () => spawnSync(program, all, { cwd: ROOT, env: environment, encoding: 'utf8' }).stdout;
@@ -51,7 +43,7 @@ async function readyText(): Promise<string> {
   return log();
 }
 
-/** What a person does with the page. */
+/** A person's actions on the page. */
 async function talk(): Promise<void> {
   const browser = await openBrowser();
   try {

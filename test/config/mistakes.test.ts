@@ -4,7 +4,7 @@ import { LEAST, PASSWORD, SECRET, troubles } from './support.ts';
 
 const RULE = 'who: ["a@b"], on: ["*"], run: [test.ping]';
 
-/** What is added to the least config, and how the line of it begins or what it has. */
+/** An addition to the least config, and the beginning of its line, or a part of it. */
 const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] = [
   ['an unknown key', 'limitz: {}', 'config.yaml:5: limitz: unknown key; did you mean limits?'],
   [
@@ -191,7 +191,7 @@ const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] 
   ['a dangerous key', '__proto__: { a: 1 }', /found a key that is not a word/],
 ];
 
-/** What a line of the least config is replaced by. */
+/** The replacement for a line of the least config. */
 const REPLACED: readonly [name: string, line: RegExp, by: string, trouble: string | RegExp][] = [
   [
     'no secret',

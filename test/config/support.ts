@@ -5,7 +5,7 @@ export const SECRET = 'hunter2-component';
 export const PASSWORD = 'hunter2-salt';
 export const FILE = '/etc/demo/config.yaml';
 
-/** The least that loads; in four lines, so that what a test adds begins in line 5. */
+/** The least config that loads; in four lines, so that an addition begins in line 5. */
 export const LEAST = `component: { domain: salt.demo.no, secret: ${SECRET} }
 salt: { username: saltxmpp, password: ${PASSWORD} }
 admins: [admin@demo.no]
@@ -30,7 +30,7 @@ export function configOf(text: string, around?: Around): Config {
   return load(text, around).config;
 }
 
-/** The lines that are told of a config that cannot be used, without the file's folder. */
+/** The lines about an unusable config, without the file's folder. */
 export function troubles(text: string, around?: Around): string[] {
   try {
     load(text, around);

@@ -21,7 +21,7 @@ const HELLO: Command = {
   run: ({ conversation }) => void conversation.say('Hello\nyou'),
 };
 
-/** A command with one argument of each kind; what it was run with is kept in `ran`. */
+/** A command with one argument of each kind; `ran` keeps its values. */
 function echo(): Command & { ran: Values[] } {
   const ran: Values[] = [];
   return {
@@ -42,7 +42,7 @@ function echo(): Command & { ran: Values[] } {
   };
 }
 
-/** Asks once for a plain yes and once for the number, and tells what was done. */
+/** Asks once for a plain yes and once for the number, and reports the outcome. */
 function apply(done: string[]): Command {
   const second = (conversation: Conversation) => {
     done.push('tested');
@@ -346,7 +346,7 @@ test('a long answer fits a stanza, and says what was left out', async (t) => {
   assert.ok(Buffer.byteLength(values.output ?? '') < 65_536);
 });
 
-/** What is sent after the form was given, and the conditions that it is refused with. */
+/** The submission after the form, and the conditions of its refusal. */
 const MALFORMED: [string, object, string[]][] = [
   ['an unknown action', { action: 'dance' }, ['bad-request', 'malformed-action']],
   ['an unknown session', { sessionid: 'nobody' }, ['bad-request', 'bad-sessionid']],

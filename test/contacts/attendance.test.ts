@@ -4,7 +4,7 @@ import { play } from '../gateway/support/play.ts';
 import { until } from '../support/patience.ts';
 import { type CountsLab, countsLab } from './support/counts-lab.ts';
 
-/* What is counted for whom: nothing for people who are known to be away, who are told how things are once they are back. */
+/* Counts nothing for people who are known to be away; they get the counts once they are back. */
 
 const ADMIN = 'admin@demo.no';
 const KARI = 'kari@demo.no';

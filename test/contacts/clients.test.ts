@@ -26,7 +26,7 @@ const EXODUS_VER = 'QgayPKawpkPSDYmwT/WM94uAlu0=';
 
 interface Asked {
   iq: Element;
-  /** To whom, and for which node. */
+  /** The receiver, and the node. */
   what: string;
   answers(features: readonly string[], identity?: string): Promise<void>;
   fails(error?: Error): Promise<void>;
@@ -187,7 +187,7 @@ test('another version of a client is another client', async () => {
   assert.equal(next().what, `${PHONE} http://exodus#other`);
 });
 
-/** What comes from a resource, and whether it is gone after that. */
+/** The stanza from a resource, and whether that resource is gone after it. */
 const LEFT: [string, Seen, boolean][] = [
   ['an unavailable presence', presence(PHONE, '', `type='unavailable'`), true],
   ['a bounce', message(PHONE, `type='error'`, gone('recipient-unavailable')), true],

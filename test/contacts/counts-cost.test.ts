@@ -4,11 +4,11 @@ import { until } from '../support/patience.ts';
 import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 import { type CountsLab, countsLab } from './support/counts-lab.ts';
 
-/* What a change of a minion costs hangs on what changed, not on the fleet or on how many globs people made up. */
+/* The cost of a minion's change depends on the change, not on the fleet or on made-up globs. */
 
 const CHANGES = 200;
 const PEOPLE = Array.from({ length: 5 }, (_, n) => `person${n}@demo.no`);
-/** Each sees the whole fleet, and has a rule of their own. */
+/** Each sees the whole fleet, and has a separate rule. */
 const RULES = PEOPLE.map((person) => ({ who: [person], on: ['*'], run: ['test.ping'] }));
 
 function idAt(n: number): string {
@@ -49,7 +49,7 @@ async function fleetOf({
       await turn();
     }
   };
-  /** What is seen after them, counted beforehand: counting goes through the fleet. */
+  /** The counts after them, counted beforehand, since counting goes through the fleet. */
   const seen = new Map<string, string[]>();
   for (const state of ['down', 'up'] as const) {
     await changes(state);
@@ -79,7 +79,7 @@ test('a change costs no more in a larger fleet, and little more with a hundred g
   const few = await fleetOf({ minions: 500, globs: true });
   const many = await fleetOf({ minions: 8_000, globs: true });
   const none = await fleetOf({ minions: 8_000, globs: false });
-  // What goes through the fleet costs 16 times as much in one 16 times as large.
+  // A walk through the fleet costs 16 times as much in a fleet 16 times as large.
   await costsLittleMore({ what: '8,000 minions beside 500', small: few, large: many, times: 4 });
   await costsLittleMore({ what: 'a hundred globs beside none', small: none, large: many, times: 10 });
 });

@@ -61,7 +61,7 @@ for (const seed of [1, 2, 3, 4]) {
         }
       }
     }
-    // Whom a change of rules has cost a subscription asks again.
+    // A person who lost a subscription by a change of rules asks again.
     for (const person of PEOPLE) for (const local of LOCALS) lab.receives('subscribe', person, local);
     const seeing = PEOPLE.filter((person) => lab.access.allowsAny(person));
     for (const person of seeing) {

@@ -21,7 +21,7 @@ import { costsLittleMore, processorMs } from '../support/processor-time.ts';
 import { countsLab, DOMAIN } from './support/counts-lab.ts';
 import { admissionFor, queryOf } from './support/inbound.ts';
 
-/* What clients ask of a glob costs as much as what they ask of a minion: the fleet is not gone through for it. */
+/* A client's question about a glob costs as much as one about a minion: it does not go through the fleet. */
 
 const KARI = 'kari@demo.no';
 const TIMES = 300;

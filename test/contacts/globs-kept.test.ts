@@ -9,7 +9,7 @@ test('one person who makes up long globs for hours fills no memory', async () =>
   const lab = await countsLab({ minions: ['web01', 'web02'] });
   const asks = (from: number, to: number) => {
     for (let n = from; n < to; n += 1) {
-      // As a message to that address is read: whom it means.
+      // Reads it like a message to that address.
       const contact = lab.directory.seenBy('admin@demo.no').find(`${'?'.repeat(900)}*${n}`);
       assert.ok(contact?.kind === 'target');
       assert.deepEqual(contact.members, []);

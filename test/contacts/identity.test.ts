@@ -22,7 +22,7 @@ import {
 import type { Puppet } from '../gateway/support/person.ts';
 import { DOMAIN, type Play, play, stage } from '../gateway/support/play.ts';
 
-/* What contacts are besides up or down: XEP-0030, 0054, 0059, 0092, 0012, 0115, 0153. */
+/* The public details of contacts besides up or down: XEP-0030, 0054, 0059, 0092, 0012, 0115, 0153. */
 
 const DEBIAN: SaltDict = {
   os: 'Debian',

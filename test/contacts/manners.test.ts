@@ -11,7 +11,7 @@ import {
 } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
-/* What a chat client sees beside the text. */
+/* The things that a chat client sees beside the text. */
 
 const WEB01 = 'web01.demo.no';
 

@@ -7,7 +7,7 @@ import { openStore } from '../../src/store/index.ts';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 import { presenceOf } from './support/inbound.ts';
 
-/* A start tells of thousands of contacts a slice at a time: what happens meanwhile. */
+/* A start sends the presence of thousands of contacts a slice at a time: these happen meanwhile. */
 
 const MINIONS = 1_000;
 const ADMIN = 'admin@demo.no';

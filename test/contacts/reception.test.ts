@@ -21,10 +21,10 @@ import { parse } from '../xmpp/support/parse.ts';
 const DOMAIN = 'salt.demo.no';
 const CLIENT = "from='CLIENT' to='CONTACT'";
 
-/** What becomes of a stanza of this kind, at a contact that is there. */
+/** The outcome of a stanza of this kind, at an existing contact. */
 interface Fate {
   stanza: string;
-  /** The refusal of a stranger on record, as `via outcome`, and the answer. */
+  /** The recorded refusal of a stranger, in the form `via outcome`, and the answer. */
   stranger: { recorded: string[]; answer: string[] };
   /** Whether a person with access is handed on to a handler. */
   isHandled: boolean;
@@ -178,7 +178,7 @@ class FakeTransport implements ReceptionTransport {
     this.#iqs.set(`${type} ${name} ${namespace}`, handler);
   }
 
-  /** Gives the error that an IQ is answered with. */
+  /** Returns the error in the answer to an IQ. */
   async receives(stanza: Element): Promise<StanzaError | undefined> {
     const [from, to] = [parseJid(stanza.attrs.from), parseJid(stanza.attrs.to)];
     assert.ok(from && to);

@@ -14,7 +14,7 @@ import { accessWith } from '../access/support/rules.ts';
 const OLA = { ...(parseJid('ola@demo.no/phone') as Jid), person: 'ola@demo.no' };
 const infoOf = (category: string) => buildDiscoInfo({ identities: [{ category, type: 'x' }], features: [] });
 
-/** Rooms by what the domain answers, one after the other. */
+/** The answers of a domain about rooms, one after the other. */
 function roomsBy(answers: (Element | Error)[]) {
   const access = accessWith([{ who: ['*'] }]);
   let asked = 0;

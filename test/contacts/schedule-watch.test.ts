@@ -49,7 +49,7 @@ test('what goes well, what is Salt’s own, who is unknown and what is forged is
   salt.fireScheduled('mallory', 'backup', 'cmd.run', 1);
   const forged = { cmd: '_minion_event', id: 'web02.demo.no', jid: '1', fun: 'cmd.run', retcode: 1 };
   salt.fire('salt/job/1/ret/web01.demo.no', { ...forged, schedule: 'forged', return: '' });
-  // No schedule: somebody else's job, which is no business of ours.
+  // Not a schedule: a job of another person, which does not concern us.
   salt.fire('salt/job/2/ret/web01.demo.no', {
     ...forged,
     cmd: '_return',

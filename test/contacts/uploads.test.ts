@@ -41,7 +41,7 @@ async function webServer(t: TestContext, { status = 201, tls = false, location =
 }
 
 interface Scripted {
-  /** What the servers' parts say of themselves, by address; others answer with an error. */
+  /** The announcements of the servers' parts, by address; others answer with an error. */
   infos?: Record<string, string>;
   /** The parts of demo.no. */
   items?: string[];
@@ -128,7 +128,7 @@ test('a service that was not there is looked for again after a while', async () 
   assert.equal((await made.service())?.jid, 'demo.no');
 });
 
-/** What the servers say, and the reason that a person is given. */
+/** The server's answer, and the reason that a person reads. */
 const FAILING: [string, Scripted, RegExp][] = [
   ['no service', { items: ITEMS }, /^No upload service was found at demo\.no, other\.no\.$/],
   [

@@ -1,8 +1,7 @@
 /**
- * `npm run container`: the commands that docs/install.md prints under "Container", as they stand there, beside a real
- * Prosody and a real Salt of this machine; then what such a container has to do. Takes minutes and needs Docker or Podman
- * (CONTAINER names another program than `docker`), so it stands apart from `npm test`; test/compose/run.ts says what
- * Podman needs on a small machine.
+ * `npm run container`: runs the commands of docs/install.md under "Container", as printed, beside a real Prosody and a
+ * real Salt. Then checks the container. Takes minutes and needs Docker or Podman, so it stands apart from `npm test`;
+ * CONTAINER names another program than `docker`. For Podman on a small machine, see test/compose/run.ts.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -16,7 +15,7 @@ import { until } from '../support/patience.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAME = `salt-xmpp-test-${process.pid}`;
-/** What the image's health check asks; with the host's network it is the host's. */
+/** The address that the image's health check asks; with the host's network it is the host's. */
 const HEALTH_PORT = 9780;
 /** Docker's own patience between SIGTERM and SIGKILL, milliseconds. */
 const STOPS_WITHIN = 10_000;
@@ -26,7 +25,9 @@ const began = Date.now();
 const say = (what: string) =>
   process.stdout.write(`# ${Math.round((Date.now() - began) / 1000)} s: ${what}\n`);
 
-/** What a shell line prints; `docker` in it is the program there is. `isShown`: a build takes its time. */
+/**
+ * Runs a shell line and returns its output; `docker` in it is the available program. `isShown`: a build takes its time.
+ */
 function runs(line: string, isShown = false): string {
   const own = `docker() { ${process.env.CONTAINER ?? 'docker'} "$@"; }; `;
   // Podman's own format of images knows no health checks.

@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
   }).filter(({ to, from, entry }) => to !== from && entry !== '');
 }
 
-/** Lists the rows of the table of folders, each with what it may use; undefined where the row does not say. */
+/** Lists the rows of the table of folders, each with its allowed imports; undefined if the row names none of them. */
 function rows(): { folders: string[]; uses: string[] | undefined }[] {
   const table = PAGE.slice(PAGE.indexOf('## The folders'), PAGE.indexOf('## One message'));
   const above: string[] = [];

@@ -11,7 +11,7 @@ const [UNDERSTOOD = '', REFUSED = ''] = TEXT.split(/^## What is not run$/m);
 interface Row {
   to: string;
   line: string;
-  /** What the third column has. */
+  /** The text in the third column. */
   answer: string;
 }
 
@@ -65,7 +65,7 @@ async function outcome(
   return { said, events: own.map(({ event }) => event) };
 }
 
-/** What a line runs on minions. */
+/** The calls that a line runs on minions. */
 function functionOf(line: string): string | undefined {
   if (/^(help|accept|reject|delete|salt-key|salt-run)\b/.test(line)) return undefined;
   return /(?<=^|\s)[a-z]\w*\.[a-z]\w*(?=\s|$)/.exec(line)?.[0];

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { anchorsOf, filesOf, headingsOf, ROOT, read, relativeLinksOf } from './support/pages.ts';
 
 const PAGES = filesOf('**/*.md');
-/** Where comments name sections of the docs. */
+/** Finds the places where comments name sections of the docs. */
 const CODE = filesOf('{src,lab,test,bench,scripts,docker,deploy,examples}/**/*.{ts,py,sh,lua,yml,yaml,md}');
 /** A section of a design that nobody who clones the repository has. */
 const ELSEWHERE = /DESIGN\s§/;

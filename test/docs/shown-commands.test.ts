@@ -10,13 +10,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const PAGES = [
   ...['README.md', 'SECURITY.md', 'bench/README.md'],
-  // What docs/commands.md shows is typed into the chat; commands.test.ts does.
+  // The lines in docs/commands.md are typed into the chat; commands.test.ts does that.
   ...readdirSync(join(ROOT, 'docs')).flatMap((name) =>
     name.endsWith('.md') && name !== 'commands.md' ? [`docs/${name}`] : [],
   ),
 ];
 
-/** What begins a line of a shell. `salt`, `salt-key` and the like are what people type into the chat. */
+/** The first words of shell lines. `salt`, `salt-key` and similar words are typed into the chat. */
 const PROGRAMS =
   /^(?:sudo )?(npm|npx|node|salt-xmpp|docker|podman|systemctl|journalctl|curl|sqlite3|logrotate|chattr|chgrp|chmod|chpasswd|kill|jq|git|apt-get|ln|install|useradd|usermod|runuser|echo|scripts\/\S+\.sh)(?= )/;
 

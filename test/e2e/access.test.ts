@@ -27,7 +27,7 @@ const GROUPS = {
 };
 const RULED = { access: ACCESS, groups: GROUPS };
 
-/** What the gateway asks by itself. */
+/** The gateway's own questions. */
 const OWN =
   /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions)|saltutil\.find_job|test\.ping)$/;
 
@@ -71,7 +71,7 @@ function leastFor(access: typeof ACCESS): readonly unknown[] {
   });
 }
 
-/** What left since the last look because somebody asked. */
+/** The calls of people that left since the last check. */
 function left(): string[] {
   const asked = ({ fun, kwarg }: RecordedChunk) =>
     !OWN.test(fun) || (fun === 'jobs.list_job' && kwarg?.jid === others);

@@ -10,7 +10,7 @@ const JUDGE = join(import.meta.dirname, '../salt/args/judge.py');
 const RANDOM_WORDS = Number(process.env.ARGS_DIFFERENTIAL_COUNT ?? 20_000);
 const SEED = Number(process.env.ARGS_DIFFERENTIAL_SEED ?? 1);
 
-/** What leaves for salt-api for the words, null where they are refused. */
+/** The chunk for salt-api from these words; null if they are refused. */
 function sent(words: readonly string[]): string | null {
   try {
     const { arg, kwarg } = parseArguments(words);

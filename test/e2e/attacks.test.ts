@@ -9,8 +9,8 @@ import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
 
 /*
- * What an attacker tries, on the real servers: a kind each. The demo's minions are boxed by `test/e2e/sandbox.test.ts`;
- * two fleets that differ in what one may not see are compared in `test/two-worlds/`.
+ * Attacks on the real servers, one of each kind. `test/e2e/sandbox.test.ts` tests the boxes of the demo's minions;
+ * `test/two-worlds/` compares fleets that differ in hidden facts.
  */
 
 const ACCESS = [
@@ -21,7 +21,7 @@ const ACCESS = [
 const RULED = { access: ACCESS, watch: { down_after: 1 }, salt: {} };
 
 let oper: ChatUser;
-/** Another with the same rules, for what is not to wait for the first. */
+/** Another with the same rules, for calls that must not wait for the first. */
 let oper2: ChatUser;
 let kari: ChatUser;
 let mats: ChatUser;
@@ -90,7 +90,7 @@ for (const kind of ['deep', 'wide', 'long', 'lines', 'numbers', 'odd', 'marks'])
     await admin.hears('master', /db01: fine.*web01: fine/s);
     assert.equal((await lab.gateway.readiness('/healthz')).status, 200);
     assert.ok(lab.gateway.running);
-    // It ends, whatever came of it: nothing of it waits for the next start.
+    // It ends, with any outcome: nothing is left for the next start.
     const jobs = () => answerTo(admin, 'master', 'jobs');
     await until(async () => !/running/.test(await jobs()), 'the job does not end', 180_000);
     assert.ok(lab.gateway.running);
@@ -197,7 +197,7 @@ test('13: secrets are masked where it is asked, a long list of them too', async 
 test('9: a full disk while a watcher waits: the process stays, and tells once there is room', async () => {
   assert.match(await answerTo(admin, 'master', 'watch down'), /down/);
   const pid = String(lab.processes.pid('gateway'));
-  // No file may grow any more, as on a full disk.
+  // No file can grow, as on a full disk.
   execFileSync('prlimit', ['--pid', pid, '--fsize=4096:unlimited']);
   await lab.salt.stopMinion('db01.demo.no');
   for (let n = 0; n < 3; n++) {

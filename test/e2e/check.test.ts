@@ -14,14 +14,14 @@ import { writeSaltConfig } from '../../lab/salt-config.ts';
 import { type TestLab, useLab } from './support/lab.ts';
 import { startOtherApi } from './support/other-salt-api.ts';
 
-/** What the user with too little may do. */
+/** The rights of the user with too few grants. */
 const SMALL = ['test\\.version$', '@runner'];
 const RULE = { who: ['kari@demo.no'], on: ['*'], run: ['test.ping', 'disk.usage'] };
 
 type Config = Record<string, unknown>;
 type Change = Record<string, unknown>;
 
-/** A change of the good config, section by section, and the line that tells of it. */
+/** A change of the good config, section by section, and the line about it. */
 interface Wrong {
   change: Change;
   says: RegExp;
@@ -42,7 +42,7 @@ after(() => {
   }
 });
 
-/** What the wrong settings point at: other salt-apis at the same master, and what is no salt-api. */
+/** The targets of the wrong settings: other salt-apis at the same master, and programs that are not salt-api. */
 async function prepare({ dir }: TestLab): Promise<void> {
   const [health = 0, closed = 0] = await freePorts(2);
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
@@ -239,7 +239,7 @@ function wrongSalts(): WrongSettings {
   };
 }
 
-/** Wrong settings of what is on this machine. */
+/** Wrong settings for things on this machine. */
 function wrongHere(): WrongSettings {
   const { dir } = lab;
   mkdirSync(join(dir, 'folder'), { recursive: true });
@@ -276,7 +276,7 @@ function wrongHere(): WrongSettings {
   };
 }
 
-/** What can be used, and is unwise: a warning each. */
+/** Usable but unwise settings: a warning each. */
 function unwise(): WrongSettings {
   const secretFile = join(lab.dir, 'open-secret');
   const { secret } = lab.server.layout.component;
@@ -302,7 +302,7 @@ function unwise(): WrongSettings {
   };
 }
 
-/** What cannot be used at all. */
+/** Unusable settings. */
 function unusable(): WrongSettings {
   return {
     'a file of a secret that is missing': {

@@ -13,7 +13,7 @@ import {
 import { keptLog } from '../support/kept-log.ts';
 
 const DOMAIN = 'salt.demo.no';
-// Not Latin-1 alone: @xmpp/component hashes such a secret wrongly.
+// Not only Latin-1: @xmpp/component would hash this secret wrongly.
 const SECRET = 'blåbær ☂';
 const OTHER = 'other.demo.no';
 
@@ -159,7 +159,7 @@ test('the server restarts: the component comes back, and what was said meanwhile
     const offline = once(gateway, 'offline');
     await prosody.kill();
     await offline;
-    // To itself: for anyone else it would depend on who is back first.
+    // To itself: for any other receiver it would depend on which is back first.
     const heard = bodies(gateway, 2);
     gateway.send(say('said while it was down', `web02@${DOMAIN}`));
     gateway.send(say('and more', `web02@${DOMAIN}`));

@@ -25,13 +25,13 @@ function slow(name: string, seconds: number): { line: string; ran: string } {
   return { line: `cmd.run "echo once >> ${file}; sleep ${seconds}; cat ${file}"`, ran: 'once' };
 }
 
-/** Once nothing runs any more: the answer has been written. */
+/** Once no job runs: the answer has been written. */
 async function answered(): Promise<void> {
   while (!(await lab.gateway.readiness('/metrics')).text.includes('salt_xmpp_running_jobs 0\n'))
     await new Promise((wake) => setTimeout(wake, 50));
 }
 
-/** Fails where the contact has said more than was waited for: what it says now comes after all of that. */
+/** Fails if the contact has said more: new texts come after all of that. */
 async function saysNoMore(person: ChatUser, contact: string): Promise<void> {
   person.says(contact, 'whoami');
   await person.hears(contact, /admin@/);

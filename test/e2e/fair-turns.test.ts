@@ -62,7 +62,7 @@ async function posted(isSo: (chunk: RecordedChunk) => boolean, count: number): P
   );
 }
 
-/** How long the slowest of what admin, and somebody else, ask takes, in ms. */
+/** The time of the slowest call of admin, and of another person, in ms. */
 async function slowest(): Promise<number> {
   const times: number[] = [];
   const timed = async (who: ChatUser, contact: string, line: string, answer: RegExp) => {
@@ -77,7 +77,7 @@ async function slowest(): Promise<number> {
   return Math.max(...times);
 }
 
-/** What is asked while the others hang is no slower than before but for what a busy machine makes of it. */
+/** Calls made while the others hang are not slower than before, except for the load of a busy machine. */
 async function servesOthers(t: TestContext, usual: number): Promise<void> {
   const took = await slowest();
   t.diagnostic(`the slowest answer took ${Math.round(took)} ms, ${Math.round(usual)} ms before`);

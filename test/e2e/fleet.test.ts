@@ -23,7 +23,7 @@ const lab = useLab(
     ear = await Ear.at(lab);
   },
   {
-    // Where the kernel gives us none, an own loopback address tells minions apart as well.
+    // If the kernel gives us no network, separate loopback addresses distinguish minions as well.
     network: async (count, say) => {
       const made = await Namespaces.make(count, say);
       if (typeof made === 'string') insteadBecause = made;
@@ -34,7 +34,7 @@ const lab = useLab(
 );
 after(() => ear.stop());
 
-/** So many seconds between two sweeps. */
+/** The seconds between two sweeps. */
 function interval(seconds: number): Record<string, unknown> {
   return { salt: { ...(lab.config().salt as object), presence_interval: seconds } };
 }

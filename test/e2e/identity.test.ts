@@ -6,7 +6,7 @@ import * as LegacyEntityCapabilities from 'stanza/helpers/LegacyEntityCapabiliti
 import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
 
-/* What a client that is not ours shows of a real minion. */
+/* Another client's view of a real minion. */
 
 let admin: ChatUser;
 /** The first presence of each contact, as it came. */

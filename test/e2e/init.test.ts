@@ -29,7 +29,7 @@ test('a Prosody and a Salt master with what init gave for them: check finds noth
   });
   const [component = 0, api = 0, publish = 0, ret = 0] = await freePorts(4);
   const user = userFor(t);
-  // What the user of the machine has is kept: init makes a password only where there is none.
+  // Existing settings of the machine's user stay: init makes a password only if there is no password.
   writeFileSync(join(dir, 'salt.password'), user.password, { mode: 0o600 });
   const { eauth } = user;
   const flags = ['--domain', 'salt.demo.no', '--salt-user', user.name, '--eauth', eauth, '--yes'];

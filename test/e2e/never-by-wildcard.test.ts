@@ -7,8 +7,8 @@ import { askSalt } from './support/ask-salt.ts';
 type Harmless = readonly [module: string, functions: string, reaches: string, why: string];
 
 /**
- * What the finder sees and a person read: functions (`*` is all of a module) that a wildcard may cover though
- * they reach that, and why. Whatever else they come to reach fails the test.
+ * The findings that a person has reviewed: functions (`*` is all of a module) that a wildcard may cover although they
+ * reach that, and why. The test fails if they reach more.
  */
 const HARMLESS: readonly Harmless[] = [
   [

@@ -63,7 +63,7 @@ describe('what docs/operate.md shows, by the programs that it names', () => {
     const at = await play(t);
     await asks(at, 'test.version');
     const file = join(at.folder, 'audit.jsonl');
-    // Not every file system and user may: then what such a file asks of its writer.
+    // Not every file system and user can do that. If not, the test asks the file's writer.
     if (spawnSync('chattr', ['+a', file]).status !== 0) return assert.deepEqual(openFlags(file), ['append']);
     try {
       await asks(at, 'test.ping');
@@ -92,7 +92,7 @@ describe('what docs/operate.md shows, by the programs that it names', () => {
     const { salt, ...rest } = JSON.parse(await text(curl.stdout));
     const { salt: said, ...others } = JSON.parse(shown.replace('8000', api));
     assert.deepEqual(rest, others);
-    // The mend after the colon is salt/'s own matter.
+    // The fix after the colon belongs to salt/.
     assert.equal(salt.split(': is')[0], said.split(': is')[0]);
   });
 

@@ -29,7 +29,7 @@ test('the read-only functions are functions of Salt, and none refreshes or works
   assert.deepEqual(dryRunnable, [], 'what has a dry run does something without');
 });
 
-/** What @readonly covers though the finder sees that it may tell or take more, and why that is harmless. */
+/** Functions of @readonly that the finder suspects of showing or taking more, and why they are harmless. */
 const HARMLESS: readonly (readonly [functions: string, signs: string, why: string])[] = [
   ['status.loadavg status.uptime', 'others', 'numbers out of what w and uptime say'],
   ['test.arg_clean', 'keywords', 'leaves out what Salt adds'],

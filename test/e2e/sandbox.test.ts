@@ -9,7 +9,7 @@ import { hostState } from './support/host-state.ts';
 import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
 
-/* What a minion's root can do to the machine that the demo and the tests run on: nothing. */
+/* The root user of a minion can do nothing to the machine that the demo and the tests run on. */
 
 const WEB01 = 'web01.demo.no';
 /** Only a box has it: what destroys must not run anywhere else. */
@@ -23,7 +23,7 @@ const lab = useLab(
   { granted: ['.*', '@runner', '@wheel'] },
 );
 
-/** What web01 answers. */
+/** The answer of web01. */
 async function ask(fun: string, arg: unknown[] = [], kwarg: Record<string, unknown> = {}): Promise<unknown> {
   const answer = await lab.salt.api().run({ client: 'local', tgt: WEB01, fun, arg, kwarg, timeout: 30 });
   return (answer as Record<string, unknown>)[WEB01];
@@ -43,7 +43,7 @@ async function startedAnew(): Promise<void> {
   await lab.salt.ready(undefined, [WEB01]);
 }
 
-/** Where this machine allows no boxes nothing here may run, and on CI that is a failure. */
+/** On a machine without boxes nothing here may run, and on CI that is a failure. */
 function inBoxes(name: string, play: (t: TestContext) => Promise<void>): void {
   test(name, async (t) => {
     const { places } = lab.salt.layout;

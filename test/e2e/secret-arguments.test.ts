@@ -7,7 +7,7 @@ import { askSalt } from './support/ask-salt.ts';
 /** Further in than this nobody gives an argument without its name. */
 const LAST_PLACE = 9;
 
-/** Names that look like a secret's and are of what everyone may see. */
+/** Names that look like a secret's but belong to public values. */
 const NO_SECRETS =
   /_(?:path|file|name|hash)$|^(?:token_type|secret_id|signature|signature_path|auth_keys?|privkey)$/;
 

@@ -140,14 +140,14 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
         otherName === 'ok' ? 'ok' : otherName.message,
         /^The certificate of 127\.0\.0\.1:\d+ is for another name/,
       );
-      // What is started here has it from here.
+      // Programs started here get it from here.
       process.env.NODE_EXTRA_CA_CERTS = ca;
       await lab.startGateway({ ...config(lab), component: { ...componentOf(lab), service } });
       await isAnswered(admin);
     });
   });
 
-/** What `check` says of the component with that changed; Salt is out of its reach, as it is not asked about. */
+/** The report of `check` about the component after that change; it does not ask Salt. */
 function componentLine(lab: TestLab, change: object): string {
   const salt = { ...(lab.config().salt as object), url: 'http://127.0.0.1:1' };
   const { output } = runCheck(lab.dir, lab.config({ salt, component: { ...componentOf(lab), ...change } }));

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { aptInstall, programOnPath } from '../../lab/install.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What systemd does with $NOTIFY_SOCKET: prints the first datagram that says something of the service. */
+/** Handles $NOTIFY_SOCKET as systemd does: prints the first datagram about the service. */
 const LISTENER = `
 import socket, sys
 there = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -14,7 +14,7 @@ import { FLEET, generated, TRICKY } from './support/targets.ts';
 
 const JUDGE = join(import.meta.dirname, 'support/target-judge.py');
 
-/** What we refuse though Salt finds minions by it. */
+/** Targets that we refuse although Salt finds minions by them. */
 const MAY_BE_REFUSED = [
   /^There is nothing between|^The target is empty|^Nothing follows the @|names no minion/,
   /^Salt has no target engine/, // a glob to Salt, such as "x@y"
@@ -24,7 +24,7 @@ const MAY_BE_REFUSED = [
   /it counts more than|repeats too much|is longer than/,
   /flags of \(\?|"\(\?x\)…" does not begin a group/,
 ];
-/** Of a grain's value alone: Salt takes an expression that is none to match nothing. */
+/** For a grain's value only: Salt lets a bad expression match nothing. */
 const MAY_BE_REFUSED_IN_P = /^The regular expression .* cannot be read/;
 
 function mayBeRefused({ tgt, tgt_type }: Target, why: string): boolean {

@@ -9,13 +9,14 @@ import { type TestLab, useLab } from './support/lab.ts';
 import { Listener } from './support/same-twice.ts';
 
 /*
- * The same lines in two worlds on the real Salt (test/two-worlds/README.md): in the second one other pillar values, a hidden
- * minion down, a key that waits, and jobs of an admin's. Oper, who may not see any of that, must read the same.
+ * Sends the same lines in two worlds on the real Salt (test/two-worlds/README.md). The second one has other pillar
+ * values, a hidden minion that is down, a pending key, and jobs of an admin. Oper, who may not see any of that, must
+ * read the same.
  */
 
 const LINES = Number(process.env.SALT_XMPP_WORLDS_LINES ?? 150);
 const SEED = Number(process.env.SALT_XMPP_WORLDS_SEED ?? 21);
-/** What takes long, or is another value each time. */
+/** Calls that take long, or differ each time. */
 const VOLATILE =
   /sleep|status\.|disk\.|loadavg|grains\.items|sys\.list|more|again|job|kill|yes|watch|mute|roster|service/;
 const CONTACTS = ['master', 'master', 'master', 'web01', 'web*', '*', 'db01', 'db*'];
@@ -68,7 +69,7 @@ function lines(): [contact: string, line: string][] {
   return all.slice(0, LINES).map((line) => [random.pick(CONTACTS), line]);
 }
 
-/** What oper reads in this world, by what was said. */
+/** The texts that oper reads in this world, by line. */
 async function read(): Promise<Map<string, readonly string[]>> {
   const listener = new Listener(await lab.person('oper'), lab.domain);
   const heard = new Map<string, readonly string[]>();

@@ -8,7 +8,7 @@ import { everyonesVenv } from './support/everyones-venv.ts';
 import { hostState } from './support/host-state.ts';
 import { TestLab } from './support/lab.ts';
 
-/* A machine that allows no boxes: here it only seems to, as the bubblewrap that is tried does nothing but fail. */
+/* A machine that allows no boxes: the test fakes that with a bubblewrap that always fails. */
 
 const WEB01 = 'web01.demo.no';
 const NO_BWRAP = '/bin/false';

@@ -34,7 +34,7 @@ describe('a box that an ordinary user starts', { skip: process.getuid?.() !== 0 
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
-  /** What a script prints that the box's root runs. */
+  /** Runs a script as the box's root and returns its output. */
   async function inBox(script: string): Promise<string> {
     const network = { ports: [4506], target: '127.0.0.1', source: null };
     const settings = { ...boxOf(tools, 'web01', 'demo.no'), writable: { [shared]: shared }, network };

@@ -27,7 +27,7 @@ class World {
   reserved: string[] = ['master'];
   readonly present = new Set<string>();
   readonly departed = new Set<string>();
-  /** Who holds an address, as of its record in the store. */
+  /** The holder of an address, by its record in the store. */
   readonly #owners = new Map<string, string>();
 
   static async open(file: string, seed: number): Promise<World> {
@@ -126,7 +126,7 @@ class World {
   }
 }
 
-/** What a server takes as a localpart and leaves as it is. */
+/** A localpart that a server accepts unchanged. */
 function assertLegal(local: string): void {
   assert.equal(parseJid(`${local}@salt.demo.no`)?.local, local, `legal: ${JSON.stringify(local)}`);
   assert.equal(localpartFor(readableLocalpart(local)), local, 'folded already');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SaltError } from '../../src/salt/index.ts';
 import { bookOf, FleetPlay } from './support.ts';
 
-/* docs/design.md, "Presence", on a clock of the test's own. Sweeps come every 900 s unless said. */
+/* docs/design.md, "Presence", on the test's clock. Sweeps come every 900 s unless the test says otherwise. */
 
 test('the first sweep: each minion once, down at once, counted', async (t) => {
   const play = new FleetPlay(t);

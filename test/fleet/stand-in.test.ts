@@ -7,11 +7,11 @@ import { EventStream, JidSource, SaltClient } from '../../src/salt/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
 
-/* What the fleet asks of Salt, counted at a salt-api. */
+/* The fleet's questions to Salt, counted at a salt-api. */
 
 const IDS = Array.from({ length: 800 }, (_, index) => `m${String(index).padStart(3, '0')}`);
 
-/** Knows whether something is being asked. */
+/** True while a question is open. */
 class CountingClient extends SaltClient {
   open = 0;
 

@@ -4,7 +4,7 @@ import { AddressBook, Fleet, type FleetOptions } from '../../src/fleet/index.ts'
 import { EventStream, JidSource, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 
-/** What a play has in place of its own Salt. */
+/** The parts that replace Salt in a play. */
 interface PlaySetup extends Partial<Omit<FleetOptions, 'salt'>> {
   salt?: Partial<Record<'probeEvents' | 'runner', (fun: string, kwarg?: unknown) => Promise<unknown>>>;
 }
@@ -21,7 +21,7 @@ export class FleetPlay {
   sweeps = 0;
   lists = 0;
   readonly pings: string[][] = [];
-  /** What the fleet told: `web01 up`, `web01 removed`, `pending web09`, `unreachable`, `swept`. */
+  /** The fleet's news: `web01 up`, `web01 removed`, `pending web09`, `unreachable`, `swept`. */
   readonly told: string[] = [];
   readonly fleet: Fleet;
   readonly #stream: TestStream;
@@ -60,7 +60,7 @@ export class FleetPlay {
     t.after(() => this.fleet.stop());
   }
 
-  /** Starts it and lets the first sweep be read; what it told then is forgotten. */
+  /** Starts it and completes the first sweep, then forgets the news so far. */
   async starts(): Promise<void> {
     this.fleet.start();
     await this.passes(1);
@@ -98,7 +98,7 @@ export class FleetPlay {
     this.fires(`salt/minion/${id}/start`, { cmd: '_minion_event', id: sender, data: 'started' });
   }
 
-  /** The event stream tells of its own state. */
+  /** The event stream reports its state. */
   stream(event: 'open' | 'gap' | 'down'): void {
     if (event === 'down') this.#stream.emit('down', new Error('gone') as SaltError);
     else this.#stream.emit(event);

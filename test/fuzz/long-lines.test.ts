@@ -15,7 +15,7 @@ for (const [what, line] of AROUND) {
   test(`one sign over and over, ${what}: the time grows with the length alone`, async (t) => {
     const scene = await play(t);
     for (const sign of SIGNS) {
-      // What takes the square of its length came to seconds here, and held up everyone for them.
+      // A quadratic cost came to seconds here, and delayed everyone.
       await costsLittleMore({
         what: JSON.stringify(sign),
         small: () => says(scene, line(sign.repeat(LENGTH / 8 / sign.length))),

@@ -24,7 +24,7 @@ const RULES = [
 const GROUPS = { web: { target: 'web*' }, all: { target: '*' }, db: { target: 'db*' } };
 const MINIONS = ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'];
 
-/** What the gateway asks by itself. */
+/** The gateway's own questions. */
 const OWN =
   /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions)|saltutil\.find_job|test\.ping)$/;
 
@@ -36,7 +36,7 @@ async function scene(t: TestContext): Promise<{ play: Play; kari: Puppet }> {
   return { play: made, kari: made.person('kari@demo.no') };
 }
 
-/** What left for Salt because somebody asked. */
+/** The calls that left for Salt because of people. */
 function left({ salt }: Play): string[] {
   const asked = salt.lowstate.chunks.filter(({ fun }) => !OWN.test(fun));
   return asked.map((chunk: Chunk) => `${chunk.fun} ${[chunk.tgt ?? []].flat().join(',')}`.trim());
@@ -44,7 +44,7 @@ function left({ salt }: Play): string[] {
 
 const WEB = 'web01.demo.no,web02.demo.no';
 
-/** What is typed where, and what of it reaches Salt. */
+/** The typed lines and their contacts, and the parts that reach Salt. */
 const ALLOWED: [way: string, contact: string, line: string, reaches: string][] = [
   ['text to a minion', 'web01', 'test.echo hi', 'test.echo web01.demo.no'],
   ['text to the master, a minion first', 'master', 'web01 test.echo hi', 'test.echo web01.demo.no'],
@@ -436,7 +436,7 @@ test("a room's occupants: whom a rule names, and no other, whatever a pattern sa
   assert.match(await errorOf(chat.asks('web01', 'get', xml('vCard', { xmlns: 'vcard-temp' }))), /forbidden/);
   said(ola, 'phone');
   await ola.hears('web01', 'hi');
-  // What an occupant of a room that nobody knows says in private is marked by the room.
+  // In a room that nobody knows, the room marks an occupant's private text.
   ola.says('web01', 'test.echo hi', { with: [xml('x', { xmlns: 'http://jabber.org/protocol/muc#user' })] });
   assert.equal((await ola.refusedBy('web01')).code, 'forbidden');
   assert.equal(left(made).length, 2);

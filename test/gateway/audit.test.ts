@@ -9,7 +9,7 @@ import { type AuditLine, play } from './support/play.ts';
 
 const ASKED = { config: { confirm: ['state.apply'], confirm_above: 100 } };
 
-/** Lines without what is different in each run. */
+/** Lines without the parts that differ in each run. */
 function told(lines: readonly AuditLine[]): Record<string, unknown>[] {
   return lines.map(({ time: _, id: __, jid: ___, ms: ____, ...line }) => line);
 }

@@ -174,7 +174,7 @@ test('a batch whose next job may run or not stops there: that one is told as suc
   const scene = await play(t);
   const type = 'text/html;charset=utf-8';
   const begun = () => ranOn(scene, 'test.version').length;
-  // From the second job on a proxy loses what Salt says to it, and its record may not be asked for.
+  // From the second job on a proxy loses Salt's answers, and the record is forbidden.
   scene.salt.tamper = (json) => {
     if (begun() < 2) return undefined;
     if (/"Result"/.test(json)) return { status: 401, type, body: errorPage(401, NOT_PERMITTED) };

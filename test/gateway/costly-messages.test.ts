@@ -13,7 +13,7 @@ const LENGTH = 65_000;
 /** The server's and Salt's stand-ins work in this process too: what they take of a stanza counts with it. */
 const WHOLE_PLAY = 4;
 
-/** What was found once, and what is like it. */
+/** A message that was found once, and similar ones. */
 const TYPED = [
   ...[
     '"\\\\" over and over',
@@ -71,7 +71,7 @@ async function mustCostLittle(scene: Play, what: string, send: () => void): Prom
 }
 
 function lively(t: TestContext): Promise<Play> {
-  // What this person's targets mean is found by the gateway, not by the stand-in for Salt.
+  // The gateway finds the minions of this person's targets, not the stand-in for Salt.
   const access = [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*', '@readonly'] }];
   return play(t, { config: { admins: ['admin@demo.no', 'kari@demo.no'], access } });
 }
@@ -130,7 +130,7 @@ function fromAdmin(stanza: Element, to: string): Element {
   return stanza;
 }
 
-/** What clients and servers may send besides messages. */
+/** Stanzas of clients and servers besides messages. */
 function odd(): [name: string, stanza: Element][] {
   const long = 'a b '.repeat(LENGTH / 4);
   const iq = (type: string, child: Element) => xml('iq', { type, id: 'i' }, child);

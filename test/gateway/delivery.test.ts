@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { type Element, errorReply, NS_DELAY, StanzaError, xml } from '../../src/xmpp/index.ts';
 import { type Play, play } from './support/play.ts';
 
-/** The server takes no more: what the gateway writes from now on is lost with the stream. */
+/** The server stops reading: the gateway's next bytes are lost with the stream. */
 function deaf(scene: Play): { lost: Promise<Element>; hears(): void } {
   const lost = Promise.withResolvers<Element>();
   let isDeaf = true;

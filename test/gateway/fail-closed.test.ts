@@ -4,7 +4,7 @@ import { xml } from '../../src/xmpp/index.ts';
 import { until } from '../support/patience.ts';
 import { type Play, play, stage } from './support/play.ts';
 
-/* What is not known yet, or could not be looked up, counts as the worst that it may be. */
+/* Unknown facts, and failed look-ups, count as the worst case. */
 
 const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 const NOT_COUNTED = /^Nothing ran: I do not know yet which minions there are/;

@@ -18,7 +18,7 @@ const CONFIG = {
   ],
 };
 
-/** What hangs until it is let go. */
+/** A call that hangs until it is released. */
 interface Held {
   count: number;
   letGo(): void;
@@ -215,7 +215,7 @@ test('what one admin asks, for another', async (t) => {
   const root = scene.person('root@demo.no');
   const held = hang(scene, ({ fun, kwarg }) => fun === 'cache.grains' && kwarg?.tgt === 'os:Debian');
   for (let index = 0; index < HANGING; index += 1) root.says('master', '-G os:Debian state.apply');
-  // Its targets are looked up one after the other: what was said first is taken first.
+  // Its targets are looked up one after the other, in the order of the messages.
   await until(() => held.count > 0, 'none hangs');
   const runners = hang(scene, ({ client, fun }) => client === 'runner' && fun === 'manage.up');
   const forms = Array.from({ length: HANGING }, () =>

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Fault } from '../support/salt-api.ts';
 import { play, stage } from './support/play.ts';
 
-/** What salt-api does wrong, and what the one sentence must say. */
+/** The fault of salt-api, and the words of the one sentence. */
 const FAULTS: [fault: Fault, sentence: RegExp][] = [
   ['down', /cannot be reached .*is salt-api running/],
   ['html', /web page/],

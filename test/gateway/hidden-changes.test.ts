@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
-/* What happens out of a person's sight must not show, not even by the same presence coming once more. */
+/* Events that a person may not see must not show, not even by a repeated presence. */
 
 async function scene(t: TestContext): Promise<{ made: Play; oper: Puppet }> {
   const access = [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] }];

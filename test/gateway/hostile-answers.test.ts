@@ -8,11 +8,11 @@ import { deepDict, HOSTILE } from '../render/support/hostile.ts';
 import { heldBytes } from '../support/held-bytes.ts';
 import { type Play, play } from './support/play.ts';
 
-/** One of ten minions answers with what it likes. Its name is the last, so that the others stand above it. */
+/** One of ten minions answers with anything. Its name is the last, so that the others stand above it. */
 const EVIL = 'zz.demo.no';
 const OTHERS = Array.from({ length: 9 }, (_, n) => `web0${n + 1}.demo.no`);
 const FORMS: readonly OutForm[] = ['json', 'yaml', 'nested', 'txt', 'raw'];
-/** What memory may be more than before, in bytes: the stand-ins hold some too. */
+/** The allowed growth of memory, in bytes: the stand-ins hold some too. */
 const MARGIN = 24 * 2 ** 20;
 
 /** As Python does, the stand-in writes JSON by recursion, which ends at a depth of a thousand. Python writes 4,300 digits at most. */
@@ -39,7 +39,7 @@ function answersWith({ salt }: Play, make: () => SaltValue): void {
   }));
 }
 
-/** What those nine said is there, whole. */
+/** The full texts of those nine are there. */
 function assertOthers(text: string, what: string): void {
   for (const id of OTHERS) assert.ok(text.includes(`fine on ${id}`), `${what}: ${text.slice(0, 500)}`);
 }

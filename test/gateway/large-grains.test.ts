@@ -5,7 +5,7 @@ import { resolveTarget } from '../../src/site/index.ts';
 import { FleetGrains } from '../../src/targets/index.ts';
 import { play } from './support/play.ts';
 
-/* Whoever is root on a minion makes its grains as large as it likes. */
+/* The root user of a minion can make its grains as large as they like. */
 
 test('grains of a minion that are too large keep no others from being known', async (t) => {
   const scene = await play(t, {

@@ -14,7 +14,7 @@ import {
 import type { Puppet } from './support/person.ts';
 import { DOMAIN, type Play, play, stage } from './support/play.ts';
 
-/* What the config's `limits` say, each with an answer that names the limit. */
+/* The config's `limits`, each with an answer that names the limit. */
 
 const jobs = (scene: Play) => scene.calls().map(({ fun }) => fun);
 
@@ -269,7 +269,7 @@ test('answers under way are bounded too, and what is not kept is said', async (t
     'web01',
     '(not kept: the answers under way are over 0.01 MiB (limits.kept_results_mb); "job 1" asks Salt)',
   );
-  // What was told makes room.
+  // The sent text frees its space.
   for (let index = 0; index < 20; index += 1) {
     scene.admin.says('web01', 'test.version');
     await scene.admin.hears('web01', '3008.3');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { load } from './support/load.ts';
 import { CLEAR_TROUBLES } from './support/load-troubles.ts';
 
-/** Besides a tenth of what is held after the first half: caches fill yet, and V8 keeps what it compiled; bytes. */
+/** Allowed besides a tenth of the memory after the first half: caches still fill, and V8 keeps compiled code; bytes. */
 const SLACK = 4_000_000;
 
 /* Eight hours' worth: test/soak/load.test.ts. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from './support/play.ts';
 
-/** Ids that are no legal localpart, and the address that a server gives each (XEP-0106, nodeprep). */
+/** Ids that are not a legal localpart, and the address that a server gives each (XEP-0106, nodeprep). */
 const NAMES: [id: string, local: string, name: string][] = [
   ['Web 01', 'web\\2001', 'Web 01'],
   ['a@b', 'a\\40b', 'a@b'],

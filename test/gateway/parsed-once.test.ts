@@ -30,7 +30,7 @@ test('a command parses the two addresses of each stanza that comes or leaves, an
     const came = calls('dispatcher.ts', 'addressesOf');
     const left = calls('outbound.ts', 'serialize');
     assert.ok(came > 0 && left > 0);
-    // The gateway asks whether the server has the answer: its question is held against what comes back.
+    // The gateway asks if the server has the answer: its question is compared with the reply.
     return calls('jid.ts', 'parseJid') - 2 * came - 2 * left - calls('requests.ts', 'addressOf');
   };
   const besides: number[] = [];

@@ -4,7 +4,7 @@ import { NS_DISCO_ITEMS, xml } from '../../src/xmpp/index.ts';
 import type { Puppet } from './support/person.ts';
 import { DOMAIN, play } from './support/play.ts';
 
-/* Which of the minions that one may see are in a group must not tell what is in their pillar. */
+/* The minions of a group that a person sees must not reveal their pillar. */
 
 const GROUPS = {
   debian: { target: 'os:Debian', target_type: 'grain' },

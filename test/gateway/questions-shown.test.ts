@@ -8,7 +8,7 @@ import { type Play, play } from './support/play.ts';
 
 const ASKED = { config: { confirm: ['cmd.run', 'state.*', '@runner.test.*'], confirm_above: 100 } };
 
-/** All that is said until the question is complete. */
+/** All pages until the question is complete. */
 async function question(person: Puppet, contact: string): Promise<string[]> {
   const said: string[] = [];
   do said.push(await person.hears(contact, /./));

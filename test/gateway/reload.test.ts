@@ -17,7 +17,7 @@ import { type Play, play } from './support/play.ts';
 import { ServerRosters } from './support/rosters.ts';
 import type { XmppServer } from './support/server.ts';
 
-/* A config read anew (SIGHUP): what holds at once, and what is said to take a restart. */
+/* A reloaded config (SIGHUP): the keys that change at once, and those that need a restart. */
 
 const LONG = Array.from({ length: 90 }, (_, line) => `line ${line}`).join('\n');
 

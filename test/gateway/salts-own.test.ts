@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
 import { isOwnQuestion, play } from './support/play.ts';
 
-/* Arguments that begin with __ are Salt's own: they are refused however a call is asked for. */
+/* Arguments that begin with __ belong to Salt: they are refused in every form of a call. */
 
 const SAYS = "Nothing ran: arguments that begin with __ are Salt's own.";
 

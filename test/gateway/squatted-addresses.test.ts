@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from './support/play.ts';
 
-/* An address is given for good to the first minion that could have it: no id that somebody makes up may take one. */
+/* An address belongs permanently to the first minion that could have it: no made-up id may take one. */
 
 const RULES = [
   { who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] },

@@ -4,7 +4,10 @@ import { DOMAIN, type Play, play, stage } from './support/play.ts';
 import { assertSame, type Trace, walk } from './support/walk.ts';
 import { MENTIONS, STEPS } from './support/walk-steps.ts';
 
-/* No stanza of any kind tells a stranger what is there (docs/access.md, "What that means elsewhere"): what is answered, and when, is always the same. */
+/*
+ * No stanza reveals anything to a stranger (docs/access.md, "What that means elsewhere"): the answers and their times
+ * are always the same.
+ */
 
 const NOTHING = `nosuch@${DOMAIN}`;
 /** Every kind of contact, and what a stranger could take for one. */
@@ -18,10 +21,10 @@ const ADDRESSES: Record<string, string> = {
 };
 const CONFIG = {
   groups: { debian: { target: 'os:Debian', target_type: 'grain' } },
-  // So that nobody's share is used up by the walk.
+  // So that the walk uses up no person's share.
   limits: { per_user_per_minute: 1_000_000, burst: 1_000_000 },
 };
-/** What anyone may ask of the service itself: what it is. */
+/** The questions that anyone may ask the service itself. */
 const PUBLIC = /^iq get: (disco#info|disco#items|disco#items, (counted|a page)|ping|two children)$/;
 
 const STRANGERS = {
@@ -121,7 +124,7 @@ test('who may nothing any more is a stranger, whatever was subscribed, watched a
   assert.deepEqual(await unprompted(scene, kari.jid), []);
 });
 
-/** What a person is sent while minions come, go and stay away, and while the gateway leaves. */
+/** The stanzas that a person gets while minions come, go and stay away, and while the gateway leaves. */
 async function unprompted(scene: Play, sender: string): Promise<string[]> {
   const came: string[] = [];
   scene.server.onStanza((stanza) => {

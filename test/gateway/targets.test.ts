@@ -5,9 +5,9 @@ import type { Puppet } from './support/person.ts';
 import { type Play, play } from './support/play.ts';
 
 /*
- * A target of anyone but an admin is resolved in the gateway, over the minions that they see (docs/access.md). Two fleets
- * that differ only in what oper may not see, the same lines: oper reads the same, and nothing of the lines reaches the
- * master.
+ * The gateway resolves the targets of everyone except admins, over the minions that they see (docs/access.md). Two
+ * fleets differ only in facts that oper may not see, with the same lines. So oper reads the same, and nothing of the
+ * lines reaches the master.
  */
 
 const OPER = 'oper@demo.no';
@@ -45,7 +45,7 @@ async function world(t: TestContext, hidden: Record<string, string>, webpass: st
   });
 }
 
-/** What each line is answered with, in two fleets alike but for what oper may not see. */
+/** The answer to each line, in two fleets that differ only in hidden facts. */
 async function inBoth(
   t: TestContext,
   lines: readonly (string | [contact: string, line: string])[],
@@ -390,7 +390,7 @@ test("an admin's target goes out as typed; where its minions must be known first
   await made.admin.hears('master', /Not run/);
   const asked = made.salt.lowstate.chunks.filter(({ kwarg }) => kwarg?.tgt_type === 'grain_pcre');
   assert.deepEqual(asked, []);
-  // What only Salt knows, it is asked for.
+  // Only Salt knows these, so it is asked.
   made.admin.says('master', 'salt -I webpass:hunter2 test.sleep 0');
   await made.admin.hears('master', /on 3 minions: web01, web02, web03/);
 });

@@ -6,7 +6,7 @@ import { JobTracker } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
 import { type Play, play } from './support/play.ts';
 
-/** What is told cannot be handed over, as by a fault of ours, so often; or until what is given back is called. */
+/** Makes delivery fail, as by a fault of ours, a number of times; or until the returned function is called. */
 function failToTell(
   t: TestContext,
   isHit: (text: string) => boolean,

@@ -18,7 +18,7 @@ const OUTSIDE =
 
 const EXPORTED = /^export (?:async )?(?:function\*? |(?:abstract )?class |const )(\w+)/gm;
 
-/** Every export of src/ whose signature names such a type. Classes are among them whatever they take. */
+/** Finds every export of src/ whose signature names one of these types. Classes are always included. */
 export function exportsOfSrc(): Export[] {
   return globSync('**/*.ts', { cwd: SRC }).flatMap((file) =>
     exportsOf(file, readFileSync(join(SRC, file), 'utf8')),
@@ -36,7 +36,7 @@ function exportsOf(file: string, source: string): Export[] {
   });
 }
 
-/** The text between the parentheses of a function's parameters; undefined for what is no function. */
+/** The text between the parentheses of a function's parameters; undefined for other exports. */
 function givenTo(rest: string): string | undefined {
   const begin = /^\s*(?:=\s*(?:async\s*)?)?(?:<[^(]*>)?\(/.exec(rest);
   if (!begin) return undefined;

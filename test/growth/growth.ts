@@ -2,7 +2,7 @@ import { limit } from '../support/limit.ts';
 
 /** Measures how processor time grows with the size of a text, whatever else the machine does meanwhile. */
 
-/** What a run at the size of `length` costs: `make` builds the input, which is not counted. */
+/** The cost of a run at the size of `length`: `make` builds the input, which is not counted. */
 export interface Growing {
   /** Builds an input of about so many characters. */
   make(length: number): () => void;
@@ -12,7 +12,7 @@ export interface Growing {
   share?: number;
 }
 
-/** What was measured of something that takes too long; times in ms of processor time. */
+/** The results for a slow function; times in ms of processor time. */
 export interface Overgrown {
   length: number;
   ms: number;
@@ -26,15 +26,16 @@ const MOST_MS = 50;
 const SUSPICIOUS_TIMES = 6;
 /** Sixteen times the length takes 16 times as long if the time is linear, and 256 times if it is the square. */
 const MOST_TIMES_OVER_16 = 64;
-/** What {@link unitMs} is on the machine that the 50 ms are meant for. */
+/** The value of {@link unitMs} on the machine that the 50 ms are meant for. */
 const USUAL_UNIT_MS = 10;
 /** A run of so many ms is judged at once: sixteen times the size might take minutes. */
 const HOPELESS_MS = 2_000;
 const TRIES = 4;
 
 /**
- * Tells what is wrong with how something grows: undefined where it is cheap, or grows with the length alone and costs no more
- * at the largest size than allowed. What is cheap at a quarter of that even if it took the square is not measured further.
+ * Judges how the cost of a function grows. Undefined if it is cheap, or if it grows with the length alone and stays
+ * below the limit at the largest size. A function that would be cheap at a quarter of that, even with quadratic growth,
+ * is not measured further.
  */
 export function overgrown({ make, most, share = 1 }: Growing): Overgrown | undefined {
   const quarter = make(most / 4);
@@ -48,8 +49,8 @@ export function overgrown({ make, most, share = 1 }: Growing): Overgrown | undef
 }
 
 /**
- * Confirms a suspicion. The compiler, the collector and the neighbours on the machine only ever add time, so the least of
- * several runs counts, and a fault must show in every try.
+ * Confirms a suspicion. The compiler, the collector and other programs only add time. So the least of several runs
+ * counts, and a fault must show in every try.
  */
 function grownTooMuch({ make, most }: Growing): Overgrown | undefined {
   const [small, large] = [make(most / 16), make(most)];
@@ -86,8 +87,8 @@ function tooCostly(quarter: () => void, { make, most, share = 1 }: Growing): Ove
 }
 
 /**
- * What one message may cost on this machine, as it is now, in ms of processor time: 50 ms on the usual machine. A test says
- * no before four times that; `SALT_XMPP_LIMITS=strict` has the 50 ms themselves judged.
+ * The limit for one message on this machine, as it is now, in ms of processor time: 50 ms on the usual machine. A test
+ * fails only at four times that; with `SALT_XMPP_LIMITS=strict` it fails at the limit itself.
  */
 export function allowedMs(): number {
   return limit(MOST_MS) * Math.max(1, unitMs() / USUAL_UNIT_MS);
@@ -101,7 +102,7 @@ export function cost(run: () => void, times = 1): number {
   return (user + system) / 1000;
 }
 
-/** How long this machine takes now for what no program of ours is part of: parsing a MiB of JSON. */
+/** The time of a task that has no code of ours: this machine parses a MiB of JSON. */
 function unitMs(): number {
   const text = `[${'12345,'.repeat(2 ** 20 / 6)}0]`;
   return Math.min(...Array.from({ length: 3 }, () => cost(() => void JSON.parse(text))));

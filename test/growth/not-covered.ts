@@ -9,7 +9,7 @@ const WITHIN_YAML = 'behind yamlify, which test/growth/typed.test.ts measures th
 const BOUNDED = 'gets what render/bounded.ts has bounded; measured by what calls it';
 const OWN = 'reads and writes what the gateway itself has made';
 
-/** What may be given text from outside by its types, and is not measured by itself. A new export is not among these. */
+/** Functions that may get outside text by their types, and are not measured. Add no new export here. */
 export const NOT_COVERED: readonly NotCovered[] = [
   ...folders('what the operator of this machine writes, not others', ['checks/', 'cli/', 'config/', 'init/']),
   ...folders(OWN, [

@@ -12,7 +12,7 @@ const QUOTES = ['“', '’', '«', '—', '–', '…'];
 const LETTERS = ['a', 'A', '0', '1', '9', 'é', 'ß', 'ı', '٣', '字', '😀', '\ud800', 'e\u0301', '\u0301'];
 const CONTROLS = ['\0', '\x07', '\x08', '\x1b', '\x1b[', '\x7f', '\x85', '\x9b', '\ufffe'];
 
-/** What programs like ours stumble over: escapes, openings without an end, near-matches. */
+/** Texts that trouble programs like ours: escapes, openings without an end, near-matches. */
 const WORDS = [
   ...[
     '"\\',
@@ -295,7 +295,7 @@ function nested([open, close]: readonly [string, string]): Shape[] {
   ];
 }
 
-/** What is not a repetition. */
+/** Shapes that are not a repetition. */
 const MADE: readonly Shape[] = [
   { name: 'aliases that double at each step', make: laughs },
   {

@@ -5,6 +5,6 @@ import { testGrowth } from './suite.ts';
 
 testGrowth(STANZAS, ELEMENTS, MOST.received);
 testGrowth(WRITTEN, ELEMENTS, MOST.stanza);
-// The package's parser takes most of it, element by element; clients' servers let through half of what is read at most.
+// The package's parser takes most of it, element by element; clients' servers accept at most half as much.
 testGrowth(WIRE, XML, MOST.received / 2, 4);
 testGrowth(READ_AGAIN, XML, MOST.stanza);

@@ -2,7 +2,7 @@ import type { Element } from '../../src/xmpp/index.ts';
 import { parseStanza } from '../../src/xmpp/stanza-parser.ts';
 import type { InputShape } from './suite.ts';
 
-/** A child of each kind that is looked for anywhere, each with children and texts of its own. */
+/** A child of each known kind, each with children and texts. */
 const CHILDREN: readonly (readonly [name: string, attributes: string, inner: string])[] = [
   ['body', '', 'test.ping'],
   ['thread', '', 'a'],
@@ -172,7 +172,7 @@ function form(fields: string): string {
   return `<iq type='set' from='a@b/c' to='d@salt.demo.no' id='m'><command xmlns='http://jabber.org/protocol/commands' node='run'><x xmlns='jabber:x:data' type='submit'>${fields}</x></command><x xmlns='jabber:x:data' type='submit'>${fields}</x></iq>`;
 }
 
-/** As deep as stanzas are read, one such beside the other. */
+/** As deep as stanzas are read, many beside each other. */
 function repeatedNest(open: string, close: string, size: number): string {
   const depth = 150;
   const one = open.repeat(depth) + close.repeat(depth);

@@ -9,7 +9,10 @@ export interface InputShape<Input> {
   make(length: number): Input;
 }
 
-/** A test for each function: with every shape its time grows with the size alone, and its largest input costs no more than may be, or `share` times that. */
+/**
+ * Tests each function. With every shape its time grows with the size alone. Its largest input costs at most the limit,
+ * or `share` times that.
+ */
 export function testGrowth<Input>(
   covered: Covered<Input>,
   shapes: readonly InputShape<Input>[],
@@ -55,5 +58,5 @@ function expectedly<Input>(call: (input: Input) => unknown, input: Input): void 
   }
 }
 
-/** Those of a parser within another, that is asked directly here. */
+/** The parts of an inner parser that are called directly here. */
 const REFUSALS = ['YamlError', 'SyntaxError'];

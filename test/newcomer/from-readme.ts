@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { Machine } from './machine.ts';
 import { printedCommands, printedParts } from './printed.ts';
 
-/** What a person answers to the questions of `init` that it cannot guess; for the others its guess is taken. */
+/** A person's answers to the questions of `init` that it cannot guess; the others take its guess. */
 const ANSWERS = 'salt.demo.no\nadmin@demo.no\n\n\n\n\n\n\nn\n';
 const READY =
   "fetch('http://127.0.0.1:9780/readyz').then((answer) => answer.text()).then(console.log, console.log)";
 const CHECKOUT = '/root/salt-xmpp';
 
 /**
- * The steps of README.md, with what `init` prints pasted where it says: the gateway runs in the foreground of a terminal
- * afterwards. `install` is the page that README.md sends to for Node.
+ * The steps of README.md, with the output of `init` pasted as it says. Then the gateway runs in the foreground of a
+ * terminal. `install` is the page that README.md names for Node.
  */
 export async function fromReadme(
   machine: Machine,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { until } from '../support/patience.ts';
 
-/** Podman, or what CONTAINER names. Docker needs options of its own to run systemd. */
+/** Podman, or the program in CONTAINER. Docker needs further options to run systemd. */
 const PROGRAM = process.env.CONTAINER ?? 'podman';
 
 /** Runs the container program, its output shown as it comes. */
@@ -32,14 +32,14 @@ export class Machine {
     return new Machine(name);
   }
 
-  /** What a shell line there prints, and how it ended. */
+  /** The output of a shell line there, and its end. */
   tries(line: string): { status: number | null; output: string } {
     const args = ['exec', this.#name, 'bash', '-c', `exec 2>&1; ${line}`];
     const { status, stdout } = spawnSync(PROGRAM, args, { encoding: 'utf8' });
     return { status, output: stdout };
   }
 
-  /** What a shell line there prints. Fails where it fails. */
+  /** The output of a shell line there. Fails if it fails. */
   runs(line: string): string {
     const { status, output } = this.tries(line);
     assert.equal(status, 0, `${line}\n${output}`);

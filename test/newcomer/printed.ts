@@ -1,7 +1,7 @@
 /**
- * The commands of one section of a page, as a person would copy them: its indented blocks, one after the other, with
- * lines that end in a backslash joined. `step`: of a section in steps, as `**1. …`, that one alone. Throws where there is
- * no such heading or step.
+ * Reads the commands of one section of a page, as a person would copy them: its indented blocks in order, with
+ * continued lines joined. `step`: only that step of a section in steps, such as `**1. …`. Throws if the heading or step
+ * is missing.
  */
 export function printedCommands(markdown: string, heading: string, step?: number): string[] {
   const [, section] = markdown.split(`\n## ${heading}\n`);
@@ -34,7 +34,7 @@ export function indented(text: string): string[] {
     .split('\n');
 }
 
-/** What `init` prints to be pasted: the files of other programs, and the commands that make the user. */
+/** The snippets that `init` prints: the files of other programs, and the commands that make the user. */
 export function printedParts(output: string): {
   files: { path: string; text: string }[];
   commands: string[];

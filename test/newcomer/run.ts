@@ -1,8 +1,8 @@
 /**
- * `npm run newcomer`: an empty Debian with a Prosody, a Salt master and a minion of its own at work. Into one the steps of
- * README.md are typed; into another the page that README.md sends to for a service, docs/install.md, each command as
- * printed; then what a service has to do under systemd. Takes minutes and needs Podman with systemd in a container, so it
- * stands apart from `npm test`; test/compose/run.ts says what was needed to have Podman on a small machine.
+ * `npm run newcomer`: starts empty Debians with a Prosody, a Salt master and a minion. Into one it types the steps of
+ * README.md. Into another it types the page for a service, docs/install.md, each command as printed. Then it checks the
+ * service under systemd. Takes minutes and needs Podman with systemd in a container, so it stands apart from `npm
+ * test`. For Podman on a small machine, see test/compose/run.ts.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { looksAfter } from './service.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGE = 'salt-xmpp-newcomer';
-/** Where a machine finds this repository: a clone is called after it. */
+/** The repository's path on a machine: a clone has its name. */
 const REPOSITORY = '/salt-xmpp';
 /** In service within so long (issue: a quarter of an hour), seconds. */
 const WITHIN = 900;

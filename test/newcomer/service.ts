@@ -6,12 +6,12 @@ const CONFIG = '/etc/salt-xmpp/config.yaml';
 const UNIT = 'salt-xmpp.service';
 const JOURNAL = `journalctl -u ${UNIT} -o cat --no-pager`;
 
-/** What systemd has of the unit. */
+/** A property of the unit in systemd. */
 function property(machine: Machine, name: string): string {
   return machine.runs(`systemctl show --value -p ${name} ${UNIT}`).trim();
 }
 
-/** The unit under a real systemd: how it runs, is reloaded, stopped, started anew. */
+/** Tests the unit under a real systemd: run, reload, stop, restart. */
 export async function looksAfter(
   machine: Machine,
   admin: ChatUser,

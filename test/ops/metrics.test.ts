@@ -53,7 +53,7 @@ test('/metrics: no label holds a person, a minion or a function, so that their n
   await scene.admin.hearsAtLast('master', /sent, no answer/);
   const text = await scene.metricsText();
   assert.doesNotMatch(text, /demo\.no|web01|test\.version/);
-  // Nor how many minions were silent: each number would be a counter of its own.
+  // No count of silent minions either: each number would be a separate counter.
   const commands = await scene.metric('salt_xmpp_commands_total');
   assert.equal(commands.get('{kind="function",outcome="silent"}'), 1, text);
 });

@@ -5,7 +5,7 @@ import { createLog, Secrets } from '../../src/ops/index.ts';
 
 const AWKWARD = 'p"\\ä&<ss>/w: 1';
 
-/** What a log at its most talkative writes of it. */
+/** The most talkative log line about it. */
 function logged(
   format: 'json' | 'pretty',
   secrets: Secrets,

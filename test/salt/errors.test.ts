@@ -5,7 +5,7 @@ import type { SaltClient } from '../../src/salt/index.ts';
 import type { Fault } from '../support/salt-api.ts';
 import { ALL, clientOf, saltErrorOf, saltFor } from './support.ts';
 
-/** What a person reads when salt-api does this, and whether the command may have run all the same. */
+/** The text for a person when salt-api does this, and whether the command may have run. */
 const faults: [Fault, string, RegExp, boolean][] = [
   ['reset', 'salt-unreachable', /cannot be reached \(the connection broke\)/, true],
   ['html', 'salt-not-json', /a web page, not data: is salt\.url right\? It said: Welcome to nginx!/, true],

@@ -270,7 +270,7 @@ test('a stream that breaks anew while late answers are looked up: all are looked
     return listJob?.(...call) ?? null;
   });
   api.dropStreams();
-  // The newer one has been looked up, in vain.
+  // The newer one has been looked up, without success.
   await reached.promise;
   const again = once(events, 'open');
   api.dropStreams();

@@ -48,7 +48,7 @@ test('what Salt has no value for is refused', () => {
   assert.throws(() => stringifySalt((() => 1) as unknown as SaltValue), TypeError);
 });
 
-/** What JSON.parse says of the numbers, one by one: the judge. */
+/** JSON.parse's reading of the numbers, one by one: the judge. */
 function judged(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const source = context?.source;

@@ -5,7 +5,7 @@ import { SaltApiStandIn, type StandInOptions } from '../support/salt-api.ts';
 
 export const ALL = { tgt: '*', tgt_type: 'glob' } as const;
 
-/** What a client is given besides what fits its stand-in. */
+/** The options of a client besides those for its stand-in. */
 export interface ClientSetup extends Partial<Omit<ClientOptions, 'live'>> {
   config?: Partial<SaltSettings>;
 }

@@ -12,7 +12,7 @@ const admin = (owner: string): Turn => ({ owner, rank: 'admin' });
 /** Requests that hang until they are ended, by the name they were given. */
 class Requests {
   readonly turns: FairTurns;
-  /** Those that were let in, in that order. */
+  /** The admitted ones, in that order. */
   readonly begun: string[] = [];
   readonly #ends = new Map<string, () => void>();
   readonly #all: Promise<void>[] = [];

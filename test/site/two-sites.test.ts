@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
 
-/* Two masters in one process: what one does, or has done to it, the other does not notice. */
+/* Two masters in one process: neither notices the other's troubles. */
 
 const RULE = '{ who: [kari@demo.no], on: ["@web"], run: ["*"] }';
 

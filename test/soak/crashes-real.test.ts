@@ -61,7 +61,7 @@ async function restarted({ gateway }: TestLab): Promise<void> {
   await gateway.ready();
 }
 
-/** Resolves once all that was accepted has been answered, or after long. */
+/** Resolves once every accepted request is answered, or after a long wait. */
 async function settled(ledger: Ledger): Promise<void> {
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE, 'late').unref());
   while (ledger.unanswered().length > 0) if ((await Promise.race([ledger.news(), late])) === 'late') return;

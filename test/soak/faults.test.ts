@@ -15,8 +15,8 @@ import { writeTable } from '../e2e/support/faults/table.ts';
 import { useLab } from '../e2e/support/lab.ts';
 
 /*
- * Every fault on the real servers, some by --test-name-pattern. What happened is kept in build/faults, each attempt at it,
- * and written to docs/reliability.md, broken promises too, once there is one of each (see README.md here).
+ * Every fault on the real servers; --test-name-pattern picks some. Each attempt is kept in build/faults. Once there is
+ * one of each, the results go to docs/reliability.md, broken promises too (see README.md here).
  */
 
 const attempts = new Attempts();

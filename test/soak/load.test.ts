@@ -6,8 +6,8 @@ import { CLEAR_TROUBLES, UNCLEAR_TROUBLES } from '../gateway/support/load-troubl
 /** Eight hours' worth, compressed by rate: so many commands, a flap for twenty and a fault for five hundred of them. */
 const COMMANDS = Number(process.env.SALT_XMPP_SOAK_COMMANDS ?? 100_000);
 /**
- * Three tenths are the warm-up: by then what is bounded by number is full or nearly, above all the thousand jobs with silent
- * minions of which late answers are taken (`JobTracker`), at some kilobytes each.
+ * Three tenths are the warm-up. By then the bounded parts are nearly full: above all the thousand jobs with silent
+ * minions whose late answers count (`JobTracker`), at some kilobytes each.
  */
 const MEASURINGS = 10;
 const WARM_UP = 3;

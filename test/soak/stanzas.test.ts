@@ -7,7 +7,7 @@ import { play } from '../gateway/support/play.ts';
 const STANZAS = Number(process.env.SALT_XMPP_SOAK_STANZAS ?? 1_000_000);
 const FIRST_SEED = Number(process.env.SALT_XMPP_SOAK_SEED ?? 1);
 const BATCH = 500;
-/** Besides a tenth of what is held after the first tenth of the run: what V8 itself comes to hold. */
+/** Allowed besides a tenth of the memory after the first tenth of the run: V8's growth. */
 const SLACK = 8_000_000;
 
 test(`${STANZAS} absurd stanzas: nothing fails, each IQ request is answered once, memory stays`, async (t) => {

@@ -10,7 +10,7 @@ import type { RecordOf } from '../../src/store/records.ts';
 import { openSqlite } from '../../src/store/sqlite/backend.ts';
 import { type Kept, MemoryBackend } from './support/memory-backend.ts';
 
-/* What every backend does. A new one is one more line here. */
+/* The contract of every backend. A new backend is one more line here. */
 
 const BACKENDS: Record<string, (t: TestContext) => () => Backend> = {
   SQLite: (t) => {

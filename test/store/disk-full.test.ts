@@ -35,7 +35,7 @@ async function storeFor(t: TestContext): Promise<{
   };
 }
 
-/** All that is written outside of a request, and what is read of it. */
+/** Everything written outside a request, and its later read. */
 const WRITES: Record<
   string,
   { write(store: Store): unknown; read(store: Store): unknown; expected: unknown }

@@ -24,7 +24,7 @@ async function add(requests: RequestStore, { person = ANA, ago, jid, runs = fals
   if (!runs) requests.end(person, number, 'done', at);
 }
 
-/** What is left of each person's requests, by number, once a gateway has kept the store tidy and was stopped. */
+/** The rest of each person's requests, by number, after a gateway has cleaned the store and stopped. */
 async function left(t: TestContext, old: readonly Old[]): Promise<Map<string, number[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
   t.after(() => rm(folder, { recursive: true }));

@@ -10,7 +10,7 @@ import { until } from '../support/patience.ts';
 
 const ANA = 'ana@demo.no';
 
-/** A store on disk, and a reader of what would outlive this process: another connection to the same file. */
+/** A store on disk, and a reader of the data that would outlive this process: another connection to the same file. */
 async function storeOnDisk(t: TestContext): Promise<{
   store: Store;
   safe(): Record<string, unknown>[];

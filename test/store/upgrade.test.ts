@@ -9,7 +9,7 @@ import { openStore } from '../../src/store/index.ts';
 import { MIGRATIONS } from '../../src/store/sqlite/schema.ts';
 import { stage } from '../gateway/support/play.ts';
 
-/** What the program of each version wrote into the tables that it added. */
+/** The rows that each version wrote into its new tables. */
 const WRITTEN: readonly string[] = [
   `
   INSERT INTO address VALUES ('web01.demo.no', 'web01'), ('db01.demo.no', 'db01');

@@ -22,7 +22,7 @@ export function argumentsAt(text: string, open: number): string[] {
   return args.filter((arg) => arg !== '');
 }
 
-/** Where a text that begins at `from` ends; what a template holds in `${}` counts as text. */
+/** The end of a text that begins at `from`; the contents of `${}` in a template count as text. */
 function endOfText(text: string, from: number): number {
   const quote = text.charAt(from);
   for (let at = from + 1; at < text.length; at++) {

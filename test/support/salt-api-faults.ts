@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { send, sendPage } from './salt-api-pages.ts';
 
-/** What the stand-in may do instead of its work; `down` refuses connections. */
+/** The faults of the stand-in; `down` refuses connections. */
 export type Fault =
   | 'down'
   | 'slow'

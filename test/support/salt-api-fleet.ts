@@ -15,7 +15,7 @@ export interface Chunk {
   metadata?: SaltDict;
 }
 
-/** What a minion gives back: at least `ret`; `never` is a job that runs without end. */
+/** A minion's return: at least `ret`; `never` is a job that runs without end. */
 export type Answer = { ret: SaltValue; retcode?: number; out?: string };
 export type MinionFunction = (id: string, chunk: Chunk) => Answer | Promise<Answer>;
 
@@ -103,7 +103,7 @@ export class StandInFleet {
     job.running.add(id);
     this.executions += 1;
     void this.#run(job, id).then((answer) => {
-      // What was ended returns nothing.
+      // Ended jobs return nothing.
       if (!job.running.delete(id)) return;
       job.returns.set(id, answer);
       onReturn(job, id, answer);

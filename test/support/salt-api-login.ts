@@ -7,7 +7,7 @@ export interface Account {
   tokenLifetime?: number;
 }
 
-/** What a log-in gets, or undefined where it is refused. */
+/** The answer to a log-in, or undefined for a refusal. */
 export function loginAnswer(body: string, account: Account, number: number) {
   const { username = 'saltxmpp', password = 'hunter2', tokenLifetime = 43_200 } = account;
   const given = parseSalt(body);

@@ -2,7 +2,7 @@ import { parseSalt, type SaltDict, type SaltValue } from '../../src/salt/index.t
 import type { Answer, Chunk, Job, StandInFleet } from './salt-api-fleet.ts';
 import { type MasterFunction, runners, wheelAnswer, wheels } from './salt-api-masters.ts';
 
-/** An answer to `POST /`: what was returned, or why not. */
+/** An answer to `POST /`: the return, or the reason for an error. */
 export type LowstateAnswer = { status: number; value: SaltValue } | { status: number; reason: string };
 
 export interface LowstateOptions {
@@ -28,7 +28,7 @@ function refusalOf({ client }: Chunk): string | undefined {
   return `Invalid client specified: '${client ?? 'None'}'`;
 }
 
-/** What 3008.3 says to a wheel call with `arg` or `kwarg` alone, or whose function does not exist. */
+/** 3008.3's answer to a wheel call with `arg` or `kwarg` alone, or with an unknown function. */
 const WHEEL_BUG =
   "UnboundLocalError: cannot access local variable 'proc_fn' where it is not associated with a value";
 
@@ -36,9 +36,9 @@ const WHEEL_BUG =
 export class LowstateRunner {
   /** Every chunk as it arrived, newest last. */
   readonly chunks: Chunk[] = [];
-  /** Nothing is run, nor answered, before this: for tests of what does not wait for Salt. */
+  /** Before this, it runs and answers nothing: for tests that do not wait for Salt. */
   held: Promise<void> | undefined;
-  /** What each chunk waits for before it is run. */
+  /** Each chunk waits for this before it runs. */
   delay: ((chunk: Chunk) => Promise<void> | undefined) | undefined;
   readonly runners: Map<string, MasterFunction>;
   readonly wheels: Map<string, MasterFunction>;

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { isDict, type SaltDict, type SaltValue } from '../../src/salt/index.ts';
 
-/** What a master knows of a minion when it resolves a target. */
+/** A master's knowledge of a minion when it resolves a target. */
 export interface TargetedMinion {
   grains: SaltDict;
   pillar?: SaltDict | undefined;
@@ -89,7 +89,7 @@ function glob(pattern: string): (text: string) => boolean {
   return expression(`(?:${source})$`, pattern);
 }
 
-/** Python's `re.match`, but that it cannot hang a test; what is no expression matches itself alone. */
+/** Python's `re.match`, without the risk to hang a test; a bad expression matches only itself. */
 function expression(source: string, otherwise = source): (text: string) => boolean {
   try {
     const compiled = RE2JS.compile(source, RE2JS.DOTALL);

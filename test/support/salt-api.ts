@@ -39,9 +39,9 @@ export class SaltApiStandIn {
   readonly counts = { logins: 0, requests: 0, open: 0, mostOpen: 0, streams: 0 };
   /** How long every answer of `slow` takes, milliseconds. */
   slowMs = 200;
-  /** What to send in place of an answer to a lowstate, given its JSON; undefined leaves it as it is. */
+  /** The replacement for an answer to a lowstate, given its JSON; undefined leaves it unchanged. */
   tamper: ((json: string) => Tampered | undefined) | undefined;
-  /** What to write in place of an event. */
+  /** The replacement for an event. */
   tamperEvent: (block: string) => string = (block) => block;
   #fault: Fault | undefined;
   readonly #options: StandInOptions;
@@ -104,7 +104,7 @@ export class SaltApiStandIn {
     for (const stream of this.#streams) stream.destroy();
   }
 
-  /** Lets every open event stream fall silent for good, as one whose other end is gone. */
+  /** Silences every open event stream permanently, as if the other end were gone. */
   freezeStreams(): void {
     this.#streams.clear();
   }
@@ -140,7 +140,7 @@ export class SaltApiStandIn {
     });
   }
 
-  /** Fires what a minion returns of a job that a schedule of its own began, as 3008.3 does. */
+  /** Fires a minion's return of a scheduled job, as 3008.3 does. */
   fireScheduled(id: string, schedule: string, fun: string, retcode = 0): void {
     const jid = this.fleet.newJid();
     const cause = { cmd: '_return', id, fun, fun_args: [], schedule, jid, pid: 429 };

@@ -6,11 +6,10 @@ import { ensureSalt } from '../../lab/install-salt.ts';
 import { SALT_VENV } from './salt-venv.ts';
 
 /**
- * Runs a script with the test Salt's Python (of SALT_XMPP_LAB_VENV, else the demo's, installed where it is
- * missing) and gives what it writes.
- *
- * @throws LabError where there is no Salt and none can be installed: what Salt judges must not pass without it
- * @throws Error with what the script wrote to its error output, where it failed
+ * Runs a script with the test Salt's Python (of SALT_XMPP_LAB_VENV, else the demo's, installed if missing) and returns
+ * its output. Without Salt it must fail: Salt is the judge here.
+ * @throws LabError if Salt cannot be installed
+ * @throws Error with the script's error output
  */
 export async function runSaltPython(script: string, input: string): Promise<string> {
   const venv = await ensureSalt(SALT_VENV, (line) => process.stderr.write(`# ${line}\n`));

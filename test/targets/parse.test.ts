@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTarget, TargetError, type TargetTree } from '../../src/targets/index.ts';
 
-/* Salt's own reading is the judge of what targets mean: test/e2e/target-differential.test.ts. */
+/* Salt's reading is the judge of targets: test/e2e/target-differential.test.ts. */
 
 const compound = (tgt: string) => parseTarget({ tgt, tgt_type: 'compound' });
 

@@ -1,5 +1,5 @@
 /**
- * Seeds that once found a difference, a line each with what it was. A seed means the same only as long as the generator is
- * as it was: where one line shows the difference, that line belongs in `support/tricks.ts`.
+ * Seeds that once found a difference, one per line with a note. A seed stays valid only while the generator is
+ * unchanged. If one line shows the difference, put that line into `support/tricks.ts`.
  */
 export const FOUND: readonly number[] = [];

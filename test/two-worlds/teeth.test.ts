@@ -14,7 +14,7 @@ const isSecret = ({ secret }: Difference) => secret !== undefined;
 const names = (text: string) => (found: Difference) =>
   [...found.a, ...found.b].some((each) => each.includes(text));
 
-/** What a gateway could do wrong, and how that comes out. */
+/** Possible faults of a gateway, and how the test notices them. */
 const LEAKS: readonly [what: string, mutation: Mutation, comesOut: (found: Difference) => boolean][] = [
   [
     'hands out pillar',
@@ -38,7 +38,7 @@ const LEAKS: readonly [what: string, mutation: Mutation, comesOut: (found: Diffe
   ],
 ];
 
-/** What tells a secret is among the tricks; the rest is left to chance. */
+/** The tricks reveal a secret; the rest is left to chance. */
 function sent(isTrick: boolean): Pick<DriveOptions, 'stanzas' | 'stanza'> {
   if (!isTrick) return { stanzas: STANZAS };
   return { stanzas: trickStanzas('hidden'), stanza: trickStanza('hidden') };

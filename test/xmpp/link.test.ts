@@ -10,7 +10,7 @@ const streamError = (condition: string) =>
   `<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>`;
 const header = (namespace: string) => HEADER.replace('jabber:component:accept', namespace);
 
-/** What the server does with a connection, and the trouble that it is for us. */
+/** The server's treatment of a connection, and our trouble with it. */
 const TROUBLES: [string, string, RegExp, (connection: PeerConnection) => Promise<void> | void][] = [
   ['says nothing', 'mute', /component port/, () => {}],
   ['sends a header and no more', 'no-handshake', /does not answer the handshake/, (c) => c.send(HEADER)],

@@ -16,7 +16,7 @@ interface OnlineScene extends Scene {
   readonly server: PeerConnection;
 }
 
-/** A fault that the package leaves to its user; the play tells in words what came of it. */
+/** A fault that the package leaves to its user; the play names the outcome in words. */
 interface Row {
   readonly fault: string;
   readonly bare: string | RegExp;
@@ -37,7 +37,7 @@ const ask = () => xml('iq', { type: 'get', to: KARI, from: TO }, xml('ping', { x
 const notAuthorized =
   "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>";
 
-/** What comes of a promise within the side's patience. */
+/** The outcome of a promise within the side's patience. */
 async function outcome(side: Side, promise: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
@@ -59,7 +59,7 @@ async function heard(side: Side, last: string, deliver: () => void): Promise<str
   return bodies.join(', ') || 'nothing';
 }
 
-/** Whether a server would have kept the stream, after a stanza and the next one. */
+/** True if a server would have kept the stream, after a stanza and the next one. */
 async function sent({ side, server }: OnlineScene, stanza: ReturnType<typeof xml>): Promise<string> {
   const why = await side.send(stanza);
   await side.send(message('next'));
@@ -137,7 +137,7 @@ const ROWS: Row[] = [
       side.start();
       for (let attempt = 0; attempt < 5; attempt++) (await peer.connection()).socket.destroy();
       const waits = side.waits().slice(0, 4);
-      // Each of ours is between half and the whole of 20, 40, 80, 160 ms.
+      // Each of our waits is between half and all of 20, 40, 80, 160 ms.
       return (waits[3] ?? 0) > (waits[0] ?? 0)
         ? 'waits longer each time'
         : `every ${waits.join()} ms`.replace(/,.*/, ' ms');
@@ -346,7 +346,7 @@ const ROWS: Row[] = [
     },
   },
   {
-    // The package holds here: ours, which has a decoder, a cutter and a queue of its own, must as well.
+    // The package holds here. Our code has a separate decoder, cutter and queue, so it must hold too.
     fault: 'a server that restarts in the middle of a stanza leaves nothing of it behind',
     bare: 'whole',
     ours: 'whole',

@@ -10,7 +10,7 @@ type Which = Pick<StoredRequest, 'person' | 'number'>;
 
 /** The batches under way, each of which can be kept from going on. */
 export class RunningBatches {
-  /** By request; true once nothing more of it may be published. */
+  /** By request; true once none of its jobs may be published. */
   readonly #running = new Map<string, boolean>();
 
   start(which: Which): void {
@@ -21,7 +21,7 @@ export class RunningBatches {
     this.#running.delete(key(which));
   }
 
-  /** From now on nothing more of it is published. False where it is not under way. */
+  /** Stops it: nothing more is published. Returns false if it is not running. */
   stop(which: Which): boolean {
     const isRunning = this.#running.has(key(which));
     if (isRunning) this.#running.set(key(which), true);
@@ -73,7 +73,7 @@ async function runSteps(parts: CallsParts, run: RunningCall, steps: string[][]):
   }
 }
 
-/** Whether what has come is to be told with the error; the gateway that stops tells it after its next start. */
+/** True if the error comes with the values so far. If the gateway stops, it reports them after its next start. */
 function endsBatch(error: unknown): error is AuditError | SaltError {
   return error instanceof AuditError || (error instanceof SaltError && error.code !== 'salt-stopped');
 }
@@ -90,8 +90,9 @@ async function isStored(adding: Promise<void>): Promise<boolean> {
 }
 
 /**
- * The minions of a call's target in batches, as `salt --batch-size` makes them: those that answer a ping, so many at a
- * time or a percentage of all. Those that are down or do not answer are noted. @throws SaltError
+ * Splits the minions of a call's target into batches, as `salt --batch-size` does: only those that answer a ping, by
+ * number or by percentage. Notes the minions that are down or do not answer.
+ * @throws SaltError
  */
 export async function inBatches(
   { site: { jobs, fleet }, access }: Pick<CallsParts, 'access' | 'site'>,

@@ -26,7 +26,7 @@ export class Calls {
     this.#parts = parts;
   }
 
-  /** Runs a function on minions; resolves once everything has been said but what comes late. @throws LimitError */
+  /** Runs a function on minions. Resolves once everything has been said, except late answers. @throws LimitError */
   async runFunction(asked: Asked, call: AllowedCall): Promise<void> {
     const { access, limits, requests, site } = this.#parts;
     const leave = limits.job(asked.person, access.isAdmin(asked.person));
@@ -102,7 +102,7 @@ export class Calls {
     return { asked, call, request, jid, returns };
   }
 
-  /** Runs a call whose answer the person waits for, and tells it as it comes. */
+  /** Runs a call whose answer the person waits for, and shows the answer as it comes. */
   async #attend(run: RunningCall): Promise<void> {
     const { asked, call, request, returns } = run;
     const chat = conversationKey(asked);
@@ -133,15 +133,15 @@ export class Calls {
     }
   }
 
-  /** What to say under an answer where the minion does not have the function. */
+  /** Returns a hint to put under the answer if the minion lacks the function. */
   async #hint({ asked, call }: RunningCall, minion: string): Promise<string> {
     const near = await this.#parts.suggestions.nearest(asked.person, call.fun, minion).catch(() => undefined);
     return near === undefined ? '' : `Did you mean ${near}?`;
   }
 
   /**
-   * Runs a call that nobody waits for (`--async`): resolves once it is said that it runs, and `leave` is called when nobody
-   * is awaited any more.
+   * Runs a call that nobody waits for (`--async`). Resolves once the person knows that it runs; `leave` is called at
+   * the end of the wait for minions.
    */
   async #detach(run: RunningCall, leave: () => void): Promise<void> {
     const { asked, call, request, jid, returns } = run;

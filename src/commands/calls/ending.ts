@@ -14,7 +14,7 @@ export type Outcome =
   | { kind: 'silent'; count: number }
   | { kind: 'error'; code: string };
 
-/** A call that ended, for whoever counts or watches. */
+/** A call that ended, for counters and watchers. */
 export interface EndedCall {
   kind: 'function' | 'runner';
   request: StoredRequest;
@@ -32,13 +32,16 @@ type Parts = Pick<CallsParts, 'requests' | 'audit' | 'ended'>;
 /** Before each attempt to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
 const WAITS = [0, 1_000, 5_000, 30_000, 60_000, 300_000];
 
-/** An outcome in a word or two, as `jobs`, the store and the audit trail have it. */
+/** Names an outcome in a word or two, for `jobs`, the store and the audit trail. */
 export function outcomeText(outcome: Outcome): string {
   if (outcome.kind === 'error') return outcome.code;
   return outcome.kind === 'silent' ? `${outcome.count} silent` : outcome.kind;
 }
 
-/** The id of the message that a request's answer is told in, the same however often it is told (docs/design.md, "Promises"). */
+/**
+ * Makes the id of the message with a request's answer. It is the same each time the answer is sent (docs/design.md,
+ * "Promises").
+ */
 export function answerId({ jid, number, at }: StoredRequest): string {
   return jid === undefined ? `answer-${at}-${number}` : `answer-${jid}`;
 }
@@ -63,8 +66,8 @@ export function auditedCall(request: StoredRequest, args?: Args): AuditDetails {
 }
 
 /**
- * A request has an outcome: in the store, in the audit trail, and for whoever counts. To be called once its answer was
- * handed to delivery: what has ended is not asked for again after a crash.
+ * Gives a request its outcome: in the store, in the audit trail, and for counters. Call it after the hand-over to
+ * delivery: after a crash, the gateway does not ask again for an ended request.
  */
 export function endCall(
   { audit, ended, requests }: Parts,
@@ -83,8 +86,8 @@ export function endCall(
 }
 
 /**
- * Tells why a call failed. One that the gateway left because it stops has not failed: it goes on in Salt. A fault of the
- * gateway's own must not leave the request running for ever.
+ * Says why a call failed. If the gateway stops, the call has not failed: it goes on in Salt. A fault of the gateway
+ * must not leave the request running forever.
  */
 export function callFailed(
   parts: Parts,
@@ -110,8 +113,8 @@ function fault({ number, line }: StoredRequest, error: unknown): string {
 }
 
 /**
- * Has a request's answer told, and ends the request after that. Where the telling fails, the person is told so; where
- * not even that can be told, it is tried again, and until then the request has not ended.
+ * Sends a request's answer, and ends the request after that. If the send fails, the person gets a message about it. If
+ * even that fails, it is tried again, and until then the request has not ended.
  */
 export function handOver(
   parts: Parts,

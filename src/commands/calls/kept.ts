@@ -5,7 +5,7 @@ import { cut, type Rendered } from '../../render/index.ts';
 import { isDict, type SaltValue } from '../../salt/index.ts';
 import { type Conversation, type ConversationKey, personOf, type SayOptions } from '../types.ts';
 
-/** One person's values fill no more than this part of all, so that nobody fills what others need. */
+/** One person's values fill at most this part, so that nobody takes the place of others. */
 const MOST_OF_ONE = 3 / 4;
 /** The rest is for people whose values take no more than this part of all. */
 const LITTLE = 1 / 8;
@@ -20,7 +20,7 @@ export class KeptBytes {
     this.#live = live;
   }
 
-  /** Whether so many bytes more may be kept for a person, as the config says now. */
+  /** True if a person may keep so many more bytes, by the current config. */
   fits(person: string, bytes: number): boolean {
     const most = this.#live.config.limits.kept_results_mb * 2 ** 20;
     const isLittle = (this.#of.get(person) ?? 0) + bytes <= most * LITTLE;
@@ -40,7 +40,7 @@ export class KeptBytes {
     return this.#of.get(person) ?? 0;
   }
 
-  /** The one of these people for whom most is kept. */
+  /** Finds the person of these who keeps the most. */
   biggestOf(people: Iterable<string>): string | undefined {
     let biggest: string | undefined;
     for (const person of people) {
@@ -104,7 +104,7 @@ export class Pager {
   readonly #upload: Upload | undefined;
   readonly #left = new Map<ConversationKey, Left>();
   readonly #kept: KeptBytes;
-  /** Where what was left had to be dropped. */
+  /** The kept rest was dropped. */
   readonly #dropped = new Recent<ConversationKey, true>(MOST);
 
   constructor(live: LiveOf<'limits' | 'output'>, upload?: Upload) {
@@ -113,7 +113,9 @@ export class Pager {
     this.#kept = new KeptBytes(live);
   }
 
-  /** The part of an answer that is said now; `more` gives the rest. What is cut goes to `wholeTo` as a file, too. */
+  /**
+   * Returns the part of an answer to show now; `more` gives the rest. A cut answer also goes to `wholeTo` as a file.
+   */
   page(key: ConversationKey, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): string {
     const { head, rest } = this.#cut(answer, options.whole);
     if (this.#left.has(key)) this.#forget(key);
@@ -134,7 +136,7 @@ export class Pager {
     else conversation.say(`I couldn't upload the full output: ${uploaded.reason}`);
   }
 
-  /** The next piece of what was cut, or why it is no longer there; undefined where nothing is left. */
+  /** Returns the next piece, or why it is no longer there; undefined at the end. */
   more(key: ConversationKey): Rendered | undefined {
     const left = this.#left.get(key);
     if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
@@ -156,8 +158,8 @@ export class Pager {
   }
 
   /**
-   * Whoever has the most kept makes room, by the oldest: so nobody's long answers cost others what is theirs. `job N`
-   * shows again what nobody asked for by then.
+   * The person who keeps the most loses the oldest first, so long answers never cost others their space. `job N` shows
+   * a lost one again.
    */
   #keep(key: ConversationKey, left: Left): void {
     const person = personOf(key);

@@ -9,7 +9,7 @@ import type { RunningBatches } from './batches.ts';
 import type { EndedCall } from './ending.ts';
 import type { KeptBytes } from './kept.ts';
 
-/** What calls are run and answered with. */
+/** The parts that run calls and answer them. */
 export interface CallsParts {
   readonly site: SaltSite;
   readonly live: LiveOf<'output'>;

@@ -17,7 +17,10 @@ export interface RunningCall {
   returns: Returns;
 }
 
-/** Runs one job of a call. Resolves when no minion is awaited any more; late returns are told after that. @throws SaltError */
+/**
+ * Runs one job of a call. Resolves at the end of the wait for minions; late returns come after that.
+ * @throws SaltError
+ */
 export async function runJob(parts: CallsParts, run: RunningCall, target: Target): Promise<void> {
   const job = publish(parts, run, target);
   await job.published;

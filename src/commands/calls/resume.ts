@@ -19,7 +19,9 @@ export interface ResumerParts extends CallsParts {
   readonly calls: Pick<Calls, 'runStored'>;
   readonly gate: Pick<Gate, 'allow'>;
   readonly names: TargetNames;
-  /** The way to a person (bare JID) at a contact, though nothing was said just now; undefined where access is lost. */
+  /**
+   * Finds the way to a person (bare JID) at a contact without a message from them. Undefined if they have lost access.
+   */
   wayTo(person: string, local: string): WayBack | undefined;
   /** Runs a line as if it was typed just now. @throws UserError */
   runLine(asked: Asked, line: string): Promise<void>;
@@ -27,22 +29,27 @@ export interface ResumerParts extends CallsParts {
 
 export interface WayBack {
   conversation: Conversation;
-  /** What a command typed at the contact is about; undefined where that is no contact of theirs any more. */
+  /** Gives the scope of a command at the contact; undefined if the person has lost that contact. */
   scope: Scope | undefined;
 }
 
-/** What was asked longer ago than this is not run unasked, as a message of then would not be (docs/commands.md, "What is not run"). */
+/**
+ * A request older than this does not run without a question, like an old message (docs/commands.md, "What is not run").
+ */
 const RUN_WITHIN = 60_000;
-/** The old process is gone, so what it had sent is at salt-api by then: it is worked on, or lost. */
+/** The old process is gone. By then its request has reached salt-api, or is lost. */
 const GRACE = 5_000;
 /** Between questions to a Salt that cannot say, milliseconds. */
 const LONGEST_WAIT = 60_000;
-/** What the first question may take, milliseconds, and the last; each may take twice what the one before did. */
+/** The time for the first question, milliseconds, and for the last. Each may take twice the time of the one before. */
 const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
 /** Salt will not say another time either. */
 const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
 
-/** Takes up what was running when the gateway stopped: each request's outcome is told after all (docs/reliability.md, "How that is kept"). */
+/**
+ * Resumes the requests that ran when the gateway stopped, and reports the outcome of each (docs/reliability.md, "How
+ * that is kept").
+ */
 export class Resumer {
   readonly #parts: ResumerParts;
 
@@ -136,7 +143,7 @@ export class Resumer {
     return true;
   }
 
-  /** The job, as soon as Salt can say; undefined where it says twice that it has none. @throws SaltError */
+  /** The job, as soon as Salt knows it; undefined if Salt says twice that there is no job. @throws SaltError */
   async #findAgain(person: string, jid: string, listener: JobListener): Promise<Job | undefined> {
     const { access, log, site } = this.#parts;
     let isMissed = false;
@@ -187,8 +194,9 @@ export class Resumer {
   }
 
   /**
-   * Runs what an earlier process had accepted and never published: read anew and judged anew, on the very target that was
-   * accepted, under the job's id. What had to be confirmed was, before it was stored. @throws UserError
+   * Runs a request that an earlier process accepted and never published. It is read and judged again, on the accepted
+   * target, under the job's id. Questions were answered before it was stored.
+   * @throws UserError
    */
   async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
     const { calls, gate, names } = this.#parts;
@@ -211,7 +219,7 @@ export class Resumer {
     this.#tell(request, { kind: 'error', code }, message);
   }
 
-  /** A fault of ours must not leave it running for ever. */
+  /** A fault of the gateway must not leave it running forever. */
   #untold(request: StoredRequest, error: unknown): void {
     this.#end(request, { kind: 'untold' }, () => {
       throw error;

@@ -26,9 +26,9 @@ export interface ReturnsOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
-  /** Who asked (bare JID). */
+  /** The person who asked (bare JID). */
   person: string;
-  /** Bounds what is kept of all calls under way. */
+  /** Bounds the values kept for all running calls. */
   kept?: KeptBytes;
 }
 
@@ -51,7 +51,7 @@ export class Returns {
     this.#options = options;
   }
 
-  /** The call went to these; those known to be down are not waited for. */
+  /** Notes the minions that get the call. The gateway does not wait for those that are known to be down. */
   expect(ids: readonly string[]): void {
     const { fleet } = this.#options;
     this.targeted += ids.length;
@@ -81,7 +81,7 @@ export class Returns {
     return `(not kept: the answers under way are over ${limit}; "job ${number}" asks Salt)`;
   }
 
-  /** Lets go of what came, all of it told: only what comes late is told from now on. */
+  /** Frees the values, which were all shown. From now on only late answers are shown. */
   release(): void {
     this.#isReleased = true;
     this.#rows.clear();
@@ -101,7 +101,7 @@ export class Returns {
     if (this.isComplete) this.#whenComplete?.();
   }
 
-  /** The batch ended before these had their turn, for that reason; who is known to have had it is left out. */
+  /** The batch ended before these minions ran it, for that reason. Minions that did run it are left out. */
   notRun(ids: readonly string[], reason: string): void {
     const { fleet } = this.#options;
     for (const id of ids) {
@@ -111,7 +111,7 @@ export class Returns {
     }
   }
 
-  /** Notes the minions that a target lists and that are none of those the job was sent to: Salt has none of that name. */
+  /** Notes names in a list target that the job did not reach: Salt has no minion with that name. */
   noteUnknown({ tgt, tgt_type }: Target, sentTo: readonly string[]): void {
     if (tgt_type !== 'list') return;
     const sent = new Set(sentTo);
@@ -158,12 +158,12 @@ export class Returns {
     return kinds.has('not-run') ? { kind: 'cut short' } : { kind: 'silent', count };
   }
 
-  /** Who is silent and why, a line each or for several. */
+  /** Says which minions are silent and why, one line for each reason. */
   silences(): string[] {
     return silenceLines(Array.from(this.#silent.values()), new Date());
   }
 
-  /** What `salt --summary` adds, in its words. */
+  /** Writes the lines of `salt --summary`, in Salt's words. */
   summary(): string {
     return [
       `# of minions targeted: ${this.targeted}`,
@@ -192,8 +192,8 @@ export class Returns {
   }
 
   /**
-   * A minion without the function, where all that answered say they do not have it: where others have, it is not misspelt,
-   * and one minion must not hold up their answers.
+   * A minion without the function, if all answers so far say that they lack it. If one minion has the function, its
+   * name is right, and one minion must not delay the answers of others.
    */
   get withoutFunction(): string | undefined {
     for (const { value } of this.#rows.values()) {
@@ -208,7 +208,7 @@ export class Returns {
     return this.#render(this.#rows, ended);
   }
 
-  /** What was not told yet. */
+  /** The values that were not shown yet. */
   rest(): Rendered {
     const rows = new Map(Array.from(this.#rows).filter(([id]) => !this.#told.has(id)));
     for (const id of rows.keys()) this.#told.add(id);

@@ -4,12 +4,12 @@ import { shorten } from '../call-text.ts';
 import type { Conversation, ConversationKey, Said, SayOptions } from '../types.ts';
 import type { Returns } from './returns.ts';
 
-/** When what is new is told, in ms after the start (docs/design.md, "Answers"), and how often after that. */
+/** The times of new values, in ms after the start (docs/design.md, "Answers"), and the interval after that. */
 const TIMES = { many: [1_500, 2_000, 10_000, 30_000], one: [10_000, 30_000] };
 const EVERY = 120_000;
-/** A Salt that has not answered to the call at all for so long is told of, in ms. */
+/** The person reads about a Salt that does not answer at all after this time, in ms. */
 const SLOW_SALT = 10_000;
-/** A job longer than this ends in a message of its own, since corrections do not ring, in ms. */
+/** A job longer than this ends in a new message, since corrections do not ring, in ms. */
 const SHORT = 15_000;
 
 /** A call under way; `crossed` once another was, in the same chat, at the same time. */
@@ -45,7 +45,7 @@ export interface TellerOptions {
   single: boolean;
   /** Only the end is told, whole: a form such as JSON makes no sense in parts. */
   onlyEnd: boolean;
-  /** The command: it stands above an answer that may be taken for another's. */
+  /** The command. It stands above an answer that looks like another's. */
   line: string;
   crossing: Crossing;
 }
@@ -57,7 +57,7 @@ export class Teller {
   #timer: NodeJS.Timeout | undefined;
   #step = 0;
   #said: Said | undefined;
-  /** All that was said is that Salt does not answer. */
+  /** The person has read only that Salt does not answer. */
   #saidOfSalt = false;
   #mayCorrect = true;
 
@@ -70,7 +70,7 @@ export class Teller {
     clearTimeout(this.#timer);
   }
 
-  /** Nobody is awaited any more. `last` is put under the answer. */
+  /** Ends the wait for minions. `last` comes under the answer. */
   end(last = ''): void {
     this.stop();
     const { returns, single } = this.#options;
@@ -104,14 +104,14 @@ export class Teller {
     return failed > 0 ? { ...answer, text, failure: head } : { ...answer, text };
   }
 
-  /** An answer that may be taken for another's has its line above it. */
+  /** The command's line stands above an answer that looks like another's. */
   #marked(answer: Rendered): Rendered {
     const { crossing, line, single } = this.#options;
     if (!single || !(crossing.crossed || this.#said)) return answer;
     return { ...answer, text: `${shorten(line)} →\n${answer.text}` };
   }
 
-  /** Puts right what was said last, where it still can be. */
+  /** Corrects the last message, if that is still possible. */
   #correct(answer: Rendered, options: SayOptions = {}): boolean {
     return this.#said?.correct(options.unfinished ? answer : this.#marked(answer), options) ?? false;
   }
@@ -130,7 +130,7 @@ export class Teller {
     );
   }
 
-  /** What could not be told does not count as told. */
+  /** A failed message does not count as shown. */
   #tellSoFar(): void {
     const forget = this.#options.returns.checkpoint();
     try {

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import type { WordParts } from './parts.ts';
 
-/** `again`: one's last Salt call in this contact once more, judged and asked back as if it had been typed. */
+/** `again`: runs the person's last Salt call in this contact again, judged and asked as if typed. */
 export function againCommand({ commander, requests }: Pick<WordParts, 'commander' | 'requests'>): Command {
   return {
     name: 'again',

@@ -38,7 +38,7 @@ export function describedWords(): Command[] {
   return words({} as WordParts);
 }
 
-/** What a typed line may begin with that no minion or group can mean there: a word, or one of Salt's own commands. */
+/** Words at the beginning of a line that cannot mean a minion or group: the gateway's words and Salt's commands. */
 export function firstWords(): ReadonlySet<string> {
   const own = describedWords().flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   return new Set([...own, 'salt', 'salt-key', 'salt-run']);

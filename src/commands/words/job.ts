@@ -9,9 +9,7 @@ import type { WordParts } from './parts.ts';
 
 type Parts = Pick<WordParts, 'gate' | 'live' | 'lookUps' | 'requests' | 'site'>;
 
-/**
- * `job 3`: what a job returned, from Salt's own record of it. Another's takes the right to `jobs.list_job`.
- */
+/** `job 3`: shows a job's returns, from Salt's record. A job of another person needs the right to `jobs.list_job`. */
 export function jobCommand(parts: Parts): Command {
   return {
     name: 'job',
@@ -47,7 +45,7 @@ export function jobCommand(parts: Parts): Command {
   };
 }
 
-/** All jobs of a batch, or the one that was asked for. */
+/** All jobs of a batch, or the one that the person named. */
 async function jidsOf(
   { requests }: Parts,
   request: StoredRequest,

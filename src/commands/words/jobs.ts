@@ -7,7 +7,7 @@ import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
 
-/** `jobs`: one's running and recent jobs, by short number. */
+/** `jobs`: lists the person's running and recent jobs, by short number. */
 export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
   return {
     name: 'jobs',
@@ -31,7 +31,7 @@ export function jobLine({ number, line, local, outcome, at }: StoredRequest, now
 }
 
 /**
- * A request by its short number (one's own) or Salt's 20 digits (anybody's); without either, one's last.
+ * Finds a request by its short number (own jobs) or Salt's 20 digits (any job). Without either it is the person's last.
  * @throws CommandError
  */
 export async function findRequest(

@@ -9,7 +9,7 @@ import { type LookUp, orSay } from '../look-ups.ts';
 import { type Asked, type Called, ruleName } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
-/** `key.list_all` (salt.wheel.key): ids by what was decided on their keys. */
+/** `key.list_all` (salt.wheel.key): ids by the state of their keys. */
 const KeyList = z.object({
   minions: z.array(z.string()),
   minions_pre: z.array(z.string()),
@@ -31,7 +31,7 @@ const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
 /** How long the master has to change a key, milliseconds. */
 const DECIDED_WITHIN = 120_000;
 
-/** What `keys` takes the right to. */
+/** The right that `keys` needs. */
 const LIST: Called = { kind: 'wheel', fun: 'key.list_all' };
 
 /** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */

@@ -13,8 +13,8 @@ import type { WordParts } from './parts.ts';
 type Parts = Pick<WordParts, 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
 
 /**
- * `kill 3`: ends a job by `saltutil.term_job`; `kill -9 3` by `saltutil.kill_job`; bare, one's last. Always asks.
- * Another's takes the right to `saltutil.kill_job` on its minions.
+ * `kill 3` ends a job by `saltutil.term_job`, `kill -9 3` by `saltutil.kill_job`. Without a number it is the person's
+ * last job. Always asks. A job of another person needs the right to `saltutil.kill_job` on its minions.
  */
 export function killCommand(options: Parts): Command {
   const { requests, gate } = options;
@@ -38,7 +38,7 @@ export function killCommand(options: Parts): Command {
       const isOthers = isJid(which ?? '') && (await requests.byJid(which ?? ''))?.person !== asked.person;
       if (isOthers) gate.mustMayEver(asked.person, { kind: 'function', fun: 'saltutil.kill_job' });
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
-      // Before it is asked back, and again when it is confirmed.
+      // Before the question, and again after the answer.
       const allowed = async () => {
         const found = await jobOf(requests, asked.person, which);
         await gate.allowEnding(asked.person, { ...found, fun });
@@ -67,7 +67,7 @@ interface Ending extends EndedRequest {
 }
 
 /**
- * Of another's job nothing is told to who may not end it: not whether there is one, nor what chose its minions.
+ * A person who may not end a job of another learns nothing: neither its existence nor how it chose minions.
  * @throws AccessError
  */
 function notTheirs(error: unknown, jid: string | undefined): never {
@@ -91,7 +91,7 @@ async function jobOf(
   throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
 }
 
-/** A batch goes no further, whatever became of what it has published. */
+/** A batch stops here, whatever its published jobs do. */
 async function end(options: Parts, asked: Asked, ending: Ending): Promise<void> {
   const { conversation } = asked;
   const { gate, runningBatches } = options;
@@ -123,7 +123,7 @@ function signalled(hit: number, silent: ReadonlySet<string>): string {
   return hit === 0 ? unanswered : `Signalled on ${on}. ${unanswered}`;
 }
 
-/** Of a batch, those that may still run; all where none is known to. */
+/** For a batch, the jobs that may still run; all of them if none is known to run. */
 async function jobsToEnd({ requests, site: { jobs } }: Parts, ending: Ending): Promise<Ending[]> {
   const all = await requests.jobsOf(ending.request);
   if (all.length === 0) return [ending];
@@ -131,7 +131,7 @@ async function jobsToEnd({ requests, site: { jobs } }: Parts, ending: Ending): P
   return (open.length > 0 ? open : all).map(({ jid, target }) => ({ ...ending, jid, target }));
 }
 
-/** Where it was signalled, and who did not say. @throws AccessError, AuditError, SaltError */
+/** Says which minions were signalled, and which did not answer. @throws AccessError, AuditError, SaltError */
 async function endJob(
   { gate, site, audit }: Parts,
   asked: Asked,

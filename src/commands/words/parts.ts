@@ -7,7 +7,7 @@ import type { TargetNames } from '../target-names.ts';
 import type { RosterService } from './roster.ts';
 import type { WatchService } from './watch.ts';
 
-/** What the words are made of. */
+/** The parts that the words use. */
 export interface WordParts extends CallsParts {
   commander: Commander;
   calls: Calls;

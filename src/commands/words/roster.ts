@@ -15,9 +15,9 @@ export interface RosterContact {
 }
 
 /**
- * What came of a wish. `filled`: `contacts` are in the roster now, as all others that were wanted already.
- * `suggested`: the client was given them to add (XEP-0144). `asking`: each asks to be added, by a subscription
- * request. `listed`: nothing but their addresses can be given.
+ * The outcome of a wish. `filled`: `contacts` are in the roster now; the other wanted contacts already were.
+ * `suggested`: the client got a list to add (XEP-0144). `asking`: each contact sent a subscription request. `listed`:
+ * the person has to add the addresses.
  */
 export interface RosterOutcome {
   how: 'filled' | 'suggested' | 'asking' | 'listed';
@@ -32,7 +32,7 @@ export interface RosterService {
 
 const MOST_LISTED = 30;
 
-/** `roster [PATTERN]`: the fleet, groups or minions into one's roster. */
+/** `roster [PATTERN]`: puts the fleet, groups or minions into the person's roster. */
 export function rosterCommand({ rosters }: { rosters: RosterService }): Command {
   return {
     name: 'roster',

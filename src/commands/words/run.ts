@@ -28,7 +28,7 @@ export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command
     ],
     run(asked, { target, function: fun }) {
       if (fun === undefined) throw new CommandError('bad-arguments', 'Name a function: run disk.percent /');
-      // At one minion a target is refused by the line's own rules.
+      // At one minion the line's rules refuse a target.
       return commander.runLine(asked, target === undefined ? fun : `salt ${target} ${fun}`);
     },
   };

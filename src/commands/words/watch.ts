@@ -2,10 +2,10 @@ import { type Command, CommandError } from '../command.ts';
 
 export const WATCH_TOPICS = ['keys', 'down', 'jobs'] as const;
 
-/** What one may be told of unasked. */
+/** The topics of notifications. */
 export type WatchTopic = (typeof WATCH_TOPICS)[number];
 
-/** Who is told of what. */
+/** The people and their notifications. */
 export interface WatchService {
   /** Resolves once it is safe from a crash. Rejects where it cannot be kept. */
   watch(person: string, topics: readonly WatchTopic[]): Promise<void>;

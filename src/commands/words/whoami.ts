@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
 
-/** `whoami`: who the gateway takes one for, and what one may do. */
+/** `whoami`: shows the person's identity here, and their rights. */
 export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Command {
   return {
     name: 'whoami',

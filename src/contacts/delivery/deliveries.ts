@@ -17,7 +17,7 @@ import { KeptDeliveries, Sent } from './kept-deliveries.ts';
 
 /** The server is asked whether it has what was sent, so many ms after the first of it. */
 const ASK_AFTER = 100;
-/** What is sent again later than this is marked with when it was said, milliseconds. */
+/** A text sent again later than this carries the time of its first send, milliseconds. */
 const DELAYED = 10_000;
 
 /** How long the server may take to show that it has read what was sent, milliseconds. */
@@ -28,20 +28,21 @@ export interface DeliveriesOptions {
   domain: string;
   offer: ComponentTransport['offer'];
   request: ComponentTransport['request'];
-  /** Whether a person may still be told. */
+  /** True if the person may still get messages. */
   mayHear(person: string): boolean;
   log: Log;
   now?(): number;
 }
 
 interface DeliveriesEvents {
-  /** So many answers that waited for a person were dropped; told before the others that waited go out. */
+  /** Reports how many kept answers were dropped, before the others go out. */
   dropped: [person: string, count: number];
 }
 
 /**
- * Delivers what people are told at least once, under one message id (docs/design.md, "Promises"): what the server is not known to have
- * goes out again with the next stream or start, and what came back when its person is there again.
+ * Delivers each text to people at least once, under one message id (docs/design.md, "Promises"). If the server may not
+ * have it, it goes out again with the next stream or start. If it came back, it goes out when its person is there
+ * again.
  */
 export class Deliveries extends EventEmitter<DeliveriesEvents> {
   readonly #options: DeliveriesOptions;
@@ -77,7 +78,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     this.#askLater();
   }
 
-  /** What is passing: it is told once more where it comes back from a resource, and no more. */
+  /** A passing text: if it comes back from a resource, it is sent once more, and then dropped. */
   passing(message: Element, person: string): void {
     this.#note(message, message.toString(), { person, at: this.#now() });
   }
@@ -108,7 +109,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     this.#keep(sent);
   }
 
-  /** A person is there, with that full JID: what was kept for them goes there. */
+  /** Notes that a person is there, with that full JID: kept texts go there. */
   present(person: string, full: string): void {
     if (!this.#kept.hasFor(person) || !this.#options.mayHear(person)) return;
     const rows = this.#kept.take(person);
@@ -133,7 +134,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     for (const person of new Set(waiting.map((delivery) => delivery.person))) this.#tellDropped(person);
   }
 
-  /** Once the server is known to have all that was sent, or it cannot be known; for a clean stop. */
+  /** Resolves once the server has everything that was sent, or once nobody can tell; for a clean stop. */
   async allArrived(): Promise<void> {
     clearTimeout(this.#asking);
     if (this.#arrived < this.#seq) await this.#ask().catch(() => {});
@@ -173,7 +174,10 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     if (count > 0) this.emit('dropped', person, count);
   }
 
-  /** As it was said; late, it says when, and stands by itself: what it corrected may never have been seen. */
+  /**
+   * Sends the text. If it is late, it carries its time and stands alone: the person may never have seen the text that
+   * it corrected.
+   */
   #again(stanza: string, at: number): Element | undefined {
     const message = parseStanza(stanza);
     if (!message || this.#now() - at < DELAYED) return message;
@@ -195,7 +199,7 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
             .catch(() => undefined)
             .then((asked) => {
               this.#asking = undefined;
-              // Where there is no stream, the next one begins with all that is left.
+              // Without a stream, the next one begins with all the rest.
               if (asked && this.#arrived < this.#seq) this.#askLater();
             }),
         );
@@ -206,8 +210,8 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   }
 
   /**
-   * The stream is first in, first out: what was sent before the ping has been read where it is answered. It goes to our own
-   * domain, as that comes back without another's help; an error proves as much (XEP-0199 §4.1).
+   * The stream is first in, first out: an answered ping proves that the server has read everything before it. The ping
+   * goes to our domain, which needs no other party; an error proves as much (XEP-0199 §4.1).
    */
   async #ask(): Promise<boolean> {
     const { domain, request } = this.#options;

@@ -12,7 +12,7 @@ const SHOWS_NOBODY: ReadonlySet<Seen['kind']> = new Set([
   'other',
 ]);
 
-/** What people are told arrives: sent again by a new stream, and to people who show that they are there. */
+/** Delivers texts to people: sends again on a new stream, and to people who come back. */
 export function feature(host: Host): Deliveries {
   const { access, directory, log, request, store, transport, onSeen, when } = host;
   const deliveries = new Deliveries({

@@ -1,14 +1,17 @@
 import type { Delivery, DeliveryStore } from '../../store/index.ts';
 
-/** What came back is kept for so long, milliseconds. */
+/** A text that came back is kept for this time, milliseconds. */
 const KEPT_FOR = 24 * 3600_000;
 const MOST_EACH = 100;
 const MOST_IN_ALL = 10_000;
-/** So many messages, or so much text in them, in characters, and the half of them before is forgotten. */
+/** After so many messages, or so many characters of text, the half of them before is forgotten. */
 const MOST_SENT = 2_000;
 const MOST_SENT_TEXT = 4 * 2 ** 20;
 
-/** What waits for people to come back: a day, so much each and in all; and how much of each person's was dropped. */
+/**
+ * The texts that wait for people to come back, for a day. Bounded for each person and in total; counts each person's
+ * dropped texts.
+ */
 export class KeptDeliveries {
   readonly #store: DeliveryStore;
   readonly #now: () => number;
@@ -29,12 +32,12 @@ export class KeptDeliveries {
     const own = store.keptFor(delivery.person);
     if (own.length > MOST_EACH) this.#drop(own[0]);
     if (store.keptInAll <= MOST_IN_ALL) return;
-    // Those for whom something was kept first have been away the longest.
+    // The people whose first text was kept earliest have been away the longest.
     const [longest = delivery.person] = store.keptPeople();
     this.#drop(store.keptFor(longest)[0]);
   }
 
-  /** Takes out what waits for a person, the oldest first; what is too old counts as dropped. */
+  /** Takes out a person's kept texts, the oldest first; those that are too old count as dropped. */
   take(person: string): Delivery[] {
     const fresh = this.#fresh(this.#store.keptFor(person));
     for (const { seq } of fresh) this.#store.remove(seq);

@@ -12,14 +12,14 @@ import type { Target } from '../../salt/index.ts';
 import { type Groups, groupTarget, type SaltSite } from '../../site/index.ts';
 import { type Bits, MinionSets, type StateCounts } from './minion-sets.ts';
 
-/** What an address of the gateway's is. `local` is the localpart, empty for the service itself. */
+/** Says which contact has an address of the gateway. `local` is the localpart, empty for the service itself. */
 export type Contact =
   | { kind: 'service'; local: ''; name: string }
   | { kind: 'master'; local: string; name: string }
   | { kind: 'minion'; local: string; name: string; minion: Minion }
   /**
-   * A group of the config's, or a glob over addresses; `members` are not known before Salt was asked. Both are made when
-   * they are read: most of what is asked of a glob needs neither.
+   * A group of the config, or a glob over addresses; `members` are not known before Salt was asked. Both are made at
+   * the read: most uses of a glob need neither.
    */
   | {
       kind: 'target';
@@ -38,7 +38,7 @@ export interface DirectoryOptions {
   access: Pick<Access, 'isAdmin' | 'shows' | 'showsGroup' | 'sightOf' | 'on'>;
 }
 
-/** The contacts as one person sees them: no minion that no rule lets that person reach, nor a group of such. */
+/** The contacts as one person sees them: only minions that some rule lets that person reach, and groups of these. */
 export interface View {
   /** As the directory's own `find`; a target's `members` are those that the person sees, so is a glob's `target`. */
   find(local: string): Contact | undefined;
@@ -79,7 +79,7 @@ export class Directory {
     return this.#sets.size(this.#shownTo(person));
   }
 
-  /** What exists for one person: all that is shown or told to somebody is to come from here. */
+  /** The contacts for one person. Every text and stanza for a person must come from here. */
   seenBy(person: string): View {
     if (this.#options.access.isAdmin(person)) return this;
     return {
@@ -92,7 +92,7 @@ export class Directory {
     };
   }
 
-  /** The contact at a localpart in the server's form; undefined where there is none. */
+  /** Finds the contact at a localpart in the server's form; undefined if it does not exist. */
   find(local: string): Contact | undefined {
     if (local === '') return this.service;
     if (local === this.master.local) return this.master;
@@ -100,7 +100,7 @@ export class Directory {
     if (group !== undefined) return this.#group(local, group);
     const id = this.#book.minionAt(local);
     if (id === undefined) return isGlob(local) ? this.#glob(local) : undefined;
-    // Until the fleet was read, a minion that an earlier run knew is taken to be there still.
+    // Until the gateway has read the fleet, the minions of an earlier run count as there.
     const minion =
       this.#fleet.get(id) ?? (this.#fleet.swept ? undefined : { id, state: 'stale' as const, since: 0 });
     return minion && this.ofMinion(minion);
@@ -136,7 +136,7 @@ export class Directory {
     return set !== 'unknown' && (set === undefined || this.#sets.hasAny(set, ids));
   }
 
-  /** The set that holds just what a person may see; none for whoever sees all. */
+  /** The set of the minions that a person may see; undefined for a person who sees all. */
   #shownTo(person: string): Bits[] {
     return this.#options.access.isAdmin(person) ? [] : [this.#sets.seenBy(person)];
   }
@@ -205,7 +205,7 @@ export class Directory {
     };
   }
 
-  /** The minions whose address matches a glob, whoever they are when it is asked. */
+  /** The minions whose address matches a glob, at the moment of the question. */
   #glob(local: string): Contact {
     const name = readableLocalpart(local);
     const members = () => this.#sets.list([this.#sets.glob(name)]);

@@ -5,11 +5,11 @@ import { Recent } from '../../ops/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 
 /**
- * Sets that are kept; the one that was used longest ago is made anew when it is needed. Globs by their characters, as each
- * takes a hundred bytes in its matcher: ten thousand of the usual length.
+ * The most kept sets. The one unused for the longest time is made again when needed. Globs count by their characters,
+ * as each takes a hundred bytes in its matcher: ten thousand of the usual length.
  */
 const MOST_GLOB_CHARACTERS = 400_000;
-/** What a glob counts as besides its own. */
+/** The cost of a glob besides its characters. */
 const EACH_GLOB = 30;
 const MOST_GROUPS = 1_000;
 const MOST_SIGHTS = 2_000;
@@ -25,8 +25,8 @@ export interface MinionSetsOptions {
 export type StateCounts = Readonly<Record<MinionState, number>>;
 
 /**
- * The minions that are in a state, match a glob, are in a group or are shown to a person: one bit for each, so that what
- * a change costs hangs on what changed. A state is one bit; a new minion is held against each set once.
+ * The minions that are in a state, match a glob, are in a group or are visible to a person: one bit for each. So the
+ * cost of a change depends on the change. A state is one bit; a new minion is checked against each set once.
  */
 export class MinionSets {
   readonly #options: MinionSetsOptions;
@@ -41,7 +41,7 @@ export class MinionSets {
   readonly #groups = new Recent<string, { bits: Bits; ids: readonly string[]; set: ReadonlySet<string> }>(
     MOST_GROUPS,
   );
-  /** By what the access rules call a sight: people whom the same rules mean see the same minions. */
+  /** By the name that access gives to a view: people under the same rules see the same minions. */
   readonly #sights = new Recent<string, { bits: Bits; person: string }>(MOST_SIGHTS);
   #isFilled = false;
 
@@ -160,7 +160,7 @@ export class MinionSets {
     this.#free.push(number);
   }
 
-  /** Who sees these minions may be others than before; undefined: who sees any. */
+  /** The viewers of these minions may have changed; undefined: of any minions. */
   #judge(ids: readonly string[] | undefined): void {
     if (ids === undefined) this.#sights.clear();
     const { access } = this.#options;

@@ -6,7 +6,7 @@ type Kind = Contact['kind'];
 /** The node of the caps: what program this is (XEP-0115 §4). */
 const NODE = 'urn:salt-xmpp';
 
-/** Standard categories and types (registrar's disco-categories): a gateway, and contacts that are programs. */
+/** The standard categories (disco-categories): a gateway, and contacts that are programs. */
 const GATEWAY = { category: 'gateway', type: 'salt' };
 const BOT = { category: 'client', type: 'bot' };
 
@@ -22,8 +22,8 @@ export const CHAT_KINDS: readonly Kind[] = ['master', 'target', 'minion'];
 const EVERY_KIND = Object.keys(NAMES) as Kind[];
 
 /**
- * What each kind of contact is and can do (XEP-0030), and the hash that says so in a presence (XEP-0115). A kind has
- * one hash: a client that knows it asks none of ten thousand minions.
+ * Describes each kind of contact and its features (XEP-0030), and the hash for presence (XEP-0115). A kind has one
+ * hash: a client that knows it asks none of ten thousand minions.
  */
 export class Profiles {
   readonly #features: Record<Kind, readonly string[]> = { service: [], master: [], target: [], minion: [] };

@@ -2,14 +2,14 @@ import type { Conversation, Question, Said, SayOptions } from '../../commands/in
 import { background, guarded } from '../../guard/index.ts';
 import type { Rendered } from '../../render/index.ts';
 
-/** What a command said, in the time that a stage may take. */
+/** The texts of a command within the time of a stage. */
 export interface Gathered {
-  /** What was said, each as it was corrected last. */
+  /** The texts, each in its last correction. */
   texts: readonly string[];
-  /** The first failure that an answer told of, in a line. */
+  /** The first failure in an answer, in one line. */
   failure: string | undefined;
   question: Question | undefined;
-  /** What it threw. */
+  /** The error that it threw. */
   error: unknown;
   /** More may be said; that goes to the chat. */
   unfinished: boolean;
@@ -23,7 +23,7 @@ interface SaidInForm {
 export interface GatheringOptions {
   /** Cuts an answer to what a form can show. */
   page(answer: Rendered, options?: SayOptions, wholeTo?: Conversation): string;
-  /** Where goes what is said too late for the stage. */
+  /** The way for texts that come too late for the stage. */
   chat(): Conversation;
   /** How long the stage may take, milliseconds. */
   waitMs: number;
@@ -65,7 +65,7 @@ export class Gathering implements Conversation {
     };
   }
 
-  /** What is said from now on goes to the chat. */
+  /** Sends all further texts to the chat. */
   close(): void {
     this.#open = false;
     this.#closed.resolve();

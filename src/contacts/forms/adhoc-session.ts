@@ -33,7 +33,7 @@ export interface SessionOptions {
   /** Runs the command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
   pager: Pick<Pager, 'page'>;
-  /** Where goes what is said too late for a stage. */
+  /** The way for texts that come too late for a stage. */
   chat(): Conversation;
   /** How long a stage may take, milliseconds. */
   waitMs: number;
@@ -103,7 +103,8 @@ export class AdhocSession {
 
   #answer(question: Question, request: CommandRequest): CommandStage | Promise<CommandStage> {
     const { command } = this.#options;
-    // The same form sent twice, by a second click or a client that tries again, is no answer to what came of the first.
+    // A second click, or a client that tries again, sends the same form twice. This does not answer the result of the
+    // first.
     if (command.arguments.some(({ name }) => request.form?.values.has(name))) {
       const note = errorNote(
         'Not run yet: that form came before this question. Confirm the question to run it.',
@@ -176,7 +177,7 @@ function mustBeSubmitted({ form }: CommandRequest): void {
   if (form.values.has('FORM_TYPE')) throw new CommandStanzaError('bad-payload', 'That is another form');
 }
 
-/** What was filled in is at fault. */
+/** The submitted values are wrong. */
 function isMistake(error: unknown): error is CommandError | ArgsError {
   return error instanceof CommandError || error instanceof ArgsError;
 }

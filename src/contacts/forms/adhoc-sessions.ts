@@ -7,7 +7,7 @@ const LIFETIME = 600_000;
 const PER_PERSON = 100;
 const ALL = 1_000;
 
-/** Who runs which command where: a session is theirs alone. */
+/** The person, command and contact of a session: only that person may use it. */
 export interface SessionOwner {
   person: string;
   /** The full JID that it was begun from. */
@@ -71,7 +71,7 @@ export class AdhocSessions {
     for (const [id, { person }] of this.#kept) if (whose(person)) this.end(id);
   }
 
-  /** Ends the oldest session of whoever has the most: people with one each lose none to a crowd of another's. */
+  /** Ends the oldest session of the person with the most: a crowd of sessions costs nobody else their one. */
   #endOneOfMost(): void {
     const owned = new Map<string, string[]>();
     let most: string[] = [];

@@ -11,9 +11,9 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 
-/** What a form may hold altogether, in characters: as a message. */
+/** The most characters in a form: as in a message. */
 const MAX_VALUES = 65_536;
-/** What a stage shows of an answer, in bytes of XML: no stanza over 64 KiB. */
+/** The most bytes of XML from an answer in one stage: no stanza over 64 KiB. */
 const MAX_OUTPUT = 56 * 1024;
 /** With more choices than this a field to type in is of more use. */
 const MAX_OPTIONS = 200;
@@ -31,7 +31,7 @@ export function argumentsStage(command: Command, values: Values, notes: CommandN
   };
 }
 
-/** The stage that asks back: what was said before it, the question, and a field for the number where one is asked. */
+/** Builds the stage with a question: the texts before it, the question, and a field for the number if needed. */
 export function questionStage(
   command: Command,
   question: Question,
@@ -57,7 +57,7 @@ export function questionStage(
   };
 }
 
-/** The last stage: what was said, and how it went. */
+/** Builds the last stage: the texts, and the outcome. */
 export function completedStage(
   command: Command,
   texts: readonly string[],
@@ -73,7 +73,7 @@ export function nameOf({ summary }: Command): string {
   return summary.charAt(0).toUpperCase() + summary.slice(1);
 }
 
-/** What was filled in, by argument. @throws CommandStanzaError where it is more than a message may hold */
+/** Reads the submitted values by argument. @throws CommandStanzaError if they are larger than a message may be */
 export function valuesIn(form: FormData | undefined, command: Command): Values {
   const values: Record<string, string> = {};
   for (const argument of command.arguments) {
@@ -93,7 +93,7 @@ export function missingIn(values: Values, command: Command): string[] {
     .map(({ label }) => label);
 }
 
-/** Whether the number that a question asks for was typed; true where it asks for none. */
+/** True if the number that a question needs was typed, or if it needs no number. */
 export function confirmsNumber(question: Question, form: FormData | undefined): boolean {
   const typed = form?.values.get(NUMBER)?.[0]?.trim();
   return question.number === undefined || typed === `${question.number}`;

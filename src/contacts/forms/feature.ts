@@ -19,7 +19,7 @@ import { AdhocSession } from './adhoc-session.ts';
 import { AdhocSessions, type SessionOwner } from './adhoc-sessions.ts';
 import { nameOf } from './adhoc-stages.ts';
 
-/** How long a stage may take before what there is is shown, milliseconds. */
+/** After this time a stage shows the texts so far, milliseconds. */
 const WAIT_MS = 10_000;
 
 interface Needs {
@@ -28,12 +28,12 @@ interface Needs {
 }
 
 interface Timing {
-  /** How long a stage may take before what there is is shown, milliseconds. */
+  /** After this time a stage shows the texts so far, milliseconds. */
   waitMs: number;
   now(): number;
 }
 
-/** Every word as a form (XEP-0050), on every contact that it is for. Gives the nodes by which clients find them. */
+/** Serves every word as a form (XEP-0050), on each of its contacts. Returns the nodes by which clients find them. */
 export function feature(
   host: Host,
   needs: Needs,

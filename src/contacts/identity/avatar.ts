@@ -18,8 +18,8 @@ const WHITE: Colour = [255, 255, 255];
 const MOST = 200;
 
 /*
- * Letters and signs as strokes on a grid 4 wide and 6 high: polylines of points (column and row, from the top
- * left), with a blank between polylines.
+ * Letters and signs as strokes on a grid 4 wide and 6 high. Each is a row of polylines, separated by blanks, of points
+ * (column and row, from the top left).
  */
 
 const STROKES: Record<string, string> = {
@@ -57,13 +57,13 @@ const STROKES: Record<string, string> = {
   group: '10,40,44,34 02,32,36,06,02',
 };
 
-/** What is drawn: a capital letter, or a sign. */
+/** The drawn character: a capital letter, or a sign. */
 export type Glyph = 'machine' | 'fleet' | 'group' | (string & {});
 
 /** A stroke's ends: x and y, x and y. */
 type Stroke = readonly [number, number, number, number];
 
-/** A glyph's strokes; undefined for what there is none of. */
+/** A glyph's strokes; undefined for an unknown character. */
 function strokesOf(glyph: Glyph): Stroke[] | undefined {
   if (!Object.hasOwn(STROKES, glyph)) return undefined;
   return STROKES[glyph]?.split(' ').flatMap((line) => {
@@ -74,7 +74,7 @@ function strokesOf(glyph: Glyph): Stroke[] | undefined {
   });
 }
 
-/** What a picture shows: white strokes on a colour. */
+/** Draws a picture: white strokes on a colour. */
 export interface Look {
   readonly glyph: Glyph;
   readonly colour: Colour;
@@ -123,7 +123,7 @@ function mixed(below: Colour, above: Colour, share: number): Colour {
   return [mix(below[0], above[0]), mix(below[1], above[1]), mix(below[2], above[2])];
 }
 
-/** A square PNG (W3C PNG, third edition: 8-bit truecolour, no filter) of what each pixel's colour is. */
+/** Draws a square PNG (W3C PNG, third edition: 8-bit truecolour, no filter) from the colour of each pixel. */
 function squarePng(size: number, colourAt: (x: number, y: number) => Colour): Buffer {
   const row = 1 + size * 3;
   const pixels = Buffer.alloc(row * size);

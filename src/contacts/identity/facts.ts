@@ -2,7 +2,7 @@
 const MOST_LETTERS = 80;
 const MOST_ITEMS = 12;
 
-/** What a minion is, as far as its grains say. */
+/** The facts about a minion in its grains. */
 export interface Facts {
   readonly os: string | undefined;
   readonly release: string | undefined;
@@ -19,8 +19,8 @@ export interface Facts {
 }
 
 /**
- * Reads a minion's grains (salt.grains.core), each of which may be missing or be anything; undefined for what is no
- * dict, or has nothing of use in it. Written out, as ten thousand minions are read at a start.
+ * Reads a minion's grains (salt.grains.core). Each may be missing or hold anything. Returns undefined without a dict or
+ * a useful grain. Written out for speed: a start reads ten thousand minions.
  */
 export function readFacts(read: unknown): Facts | undefined {
   if (typeof read !== 'object' || read === null) return undefined;
@@ -44,7 +44,7 @@ export function readFacts(read: unknown): Facts | undefined {
 function words(grain: unknown): string | undefined {
   if (typeof grain !== 'string' && typeof grain !== 'number') return undefined;
   const short = String(grain).trim().slice(0, MOST_LETTERS);
-  // A copy: V8 makes a piece a view of the whole, and a minion's grain may be as long as it likes.
+  // A copy: V8 makes a piece a view of the full text, and a grain may have any length.
   return short === '' ? undefined : ` ${short}`.slice(1);
 }
 
@@ -68,7 +68,7 @@ export function statusOf(facts: Facts): string | undefined {
   return joined(' · ', systemOf(facts), facts.salt && `Salt ${facts.salt}`);
 }
 
-/** What a card says of a minion, a fact a line. */
+/** Writes a minion's card, one line per fact. */
 export function describe(id: string, facts: Facts | undefined): string {
   if (!facts) return `Salt minion ${id}`;
   const { salt, kernel, kernelRelease, addresses, memory, cpus, roles } = facts;

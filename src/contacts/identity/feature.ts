@@ -29,9 +29,9 @@ const DESCRIPTIONS: Record<Kind, string> = {
   target: 'Several Salt minions as one contact: commands here run on all of them.',
 };
 
-/** What a contact is, beside its state: the words, the card and the picture that clients show of it. */
+/** A contact's identity, beside its state: the words, the card and the picture that clients show. */
 export class Identity {
-  /** Tells when what is shown of minions has changed. */
+  /** Reports changes in the public details of minions. */
   readonly grains: GrainsCache;
   /** Resolves once the grains were read for the first time, or that takes too long. */
   readonly ready: Promise<void>;
@@ -47,7 +47,7 @@ export class Identity {
     this.ready = this.grains.follow(site.fleet);
   }
 
-  /** What an available presence of that contact holds besides: status of a minion that is up, caps, avatar. */
+  /** The further contents of a contact's available presence: the status of a minion that is up, caps, avatar. */
   decorate(contact: Contact): Element[] {
     const { grains } = this;
     const caps = buildCaps(this.#host.profiles.caps(contact.kind));
@@ -92,7 +92,7 @@ export class Identity {
   }
 }
 
-/** What a contact is: vCard and avatar (XEP-0054), and software version (XEP-0092). */
+/** Answers for a contact's identity: vCard and avatar (XEP-0054), and software version (XEP-0092). */
 export function feature(host: Host): Identity {
   const { profiles, onIq } = host;
   const identity = new Identity(host);

@@ -11,7 +11,7 @@ const MOST_AT_ONCE = 500;
 const FIRST_WITHIN = 3_000;
 
 export interface GrainsOptions {
-  /** What Salt has cached of these minions' grains, by id; those it has nothing of may be missing. */
+  /** The cached grains of these minions, by id; minions without cached grains may be missing. */
   fetch(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
   /** A minion is asked for again after the interval of the sweeps. */
   live: LiveSalt<'presence_interval'>;
@@ -20,7 +20,7 @@ export interface GrainsOptions {
 }
 
 interface GrainsEvents {
-  /** What is shown of these minions is other than it was. */
+  /** Reports that the public details of these minions changed. */
   changed: [ids: string[]];
 }
 
@@ -29,7 +29,10 @@ interface Entry {
   askedAt: number;
 }
 
-/** What minions are, read in bulk from the grains that Salt keeps (runner `cache.grains`); never asks a minion. */
+/**
+ * Knows the facts about minions, read in bulk from the grains that Salt keeps (runner `cache.grains`). Never asks a
+ * minion.
+ */
 export class GrainsCache extends EventEmitter<GrainsEvents> {
   readonly #options: GrainsOptions;
   readonly #entries = new Map<string, Entry>();
@@ -41,7 +44,7 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
     this.#options = options;
   }
 
-  /** What is known of a minion; undefined where nothing is. */
+  /** The facts about a minion; undefined if there are none. */
   get(id: string): Facts | undefined {
     return this.#entries.get(id)?.facts;
   }

@@ -19,7 +19,7 @@ const FAMILIES: Record<string, string> = {
 };
 const UNKNOWN: Look = { glyph: 'machine', colour: colour('6b7280') };
 
-/** The looks of what is no machine. */
+/** The looks of contacts that are not machines. */
 export const FLEET_LOOK: Look = { glyph: 'fleet', colour: colour('00857c') };
 export const GROUP_LOOK: Look = { glyph: 'group', colour: colour('7c3aed') };
 export const SERVICE_LOOK: Look = { glyph: 'S', colour: colour('00857c') };

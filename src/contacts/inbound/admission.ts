@@ -16,7 +16,7 @@ import type { RoomServices } from './room-services.ts';
 
 /** To go through so many contacts costs as much as a query about one. */
 const CONTACTS_A_QUESTION = 50;
-/** What anyone may ask of the service itself. */
+/** The requests that anyone may send to the service itself. */
 const PUBLIC = new Set([NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING]);
 
 export interface AdmissionOptions {
@@ -29,15 +29,15 @@ export interface AdmissionOptions {
   send(stanza: Element): void;
 }
 
-/** A message that may go on; with `tooMany` to be told so in the chat, in place of being read. */
+/** An accepted message. With `tooMany` the person reads that in the chat, and the message is not read. */
 export type AdmittedMessage = Admitted<Spoken> & { readonly tooMany: string | undefined };
 
-/** A subscription or probe: a stanza, or what was kept of one. */
+/** A subscription or probe: a stanza, or the kept part of one. */
 export type PresenceRequest = PresenceRequestKind & Pick<Inbound, 'from' | 'to'>;
 
 /**
- * The one guard of all that comes in: who may speak here, to which contacts, and how often. What it refuses is on record,
- * and the sender gets the answer that fits the stanza.
+ * Guards the door: decides who may speak here, to which contacts, and how often. A refusal is recorded, and the sender
+ * gets the answer that fits the stanza.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -76,7 +76,7 @@ export class Admission {
       else if (limits.tells(from.person)) send(errorReply(stanza, wait(over)));
       return undefined;
     }
-    // Dropped before anything is kept of it, and told once in a while.
+    // Dropped before it costs memory; reported once in a while.
     const over = limits.request(from.person);
     if (over) this.#record(message, { via: 'message', line, outcome: over.code }, contact.local);
     if (over && !limits.tells(from.person)) return undefined;
@@ -148,7 +148,7 @@ export class Admission {
     const contact = allowed ? directory.seenBy(person).find(request.to.local) : undefined;
     if (contact) return contact;
     if (!allowed) this.#record(request, { via: 'presence', line: request.kind, outcome: 'refused' });
-    // Until it is known whom the rules on groups let reach, nobody's subscription is ended.
+    // Until the gateway knows who may reach which groups, it ends no subscription.
     if (access.grantsOf(person).isUnsure) return undefined;
     // A probe is the server's own, of each contact at each log-in.
     if (allowed && request.kind === 'subscribe')
@@ -209,7 +209,7 @@ export class Admission {
     this.#options.send(xml('presence', { from: to.bare, to: from.person, type: 'unsubscribed' }, status));
   }
 
-  /** Records a refusal; true where it has a line of its own in the audit trail. */
+  /** Records a refusal; true if it has its own line in the audit trail. */
   #record(
     { from, to }: { from: Sender; to: Jid },
     details: { via: 'message' | 'form' | 'iq' | 'presence'; line?: string; outcome: string },

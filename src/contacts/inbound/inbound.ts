@@ -25,25 +25,28 @@ const MAX_DELAY = 60_000;
 /** A link and nothing else: a shared file, of whatever client. */
 const LINK = /^(?:https?|aesgcm|geo|xmpp):\S+$/i;
 
-/** Who sent a stanza. */
+/** The sender of a stanza. */
 export interface Sender extends Jid {
   /**
-   * How access knows the sender: by the bare JID, or for a room's occupant by the whole `room@muc/nick`, so that a rule
-   * for a room's address does not let in all who are there.
+   * Names the sender as access knows it: the bare JID, or the full `room@muc/nick` of a room's occupant. So a rule for
+   * a room's address does not admit everyone in the room.
    */
   readonly person: string;
 }
 
-/** What a person says to a contact (docs/commands.md, "What is not run"). */
+/** A message from a person to a contact (docs/commands.md, "What is not run"). */
 export type Spoken =
-  /** `delay`: how long ago it was sent, in ms, where that is too long to run it unasked (infinite: it cannot be read); else 0. */
+  /**
+   * `delay`: the age of the message in ms, if it is too old to run without a question; infinite if its time cannot be
+   * read. Else 0.
+   */
   | { readonly kind: 'command'; readonly body: string; readonly delay: number }
   /** An edit (XEP-0308) of the message with that id. */
   | { readonly kind: 'correction'; readonly of: string }
   /** Taken back: runs nothing and is not answered, but for a question that it drops. */
   | { readonly kind: 'encrypted' | 'file' | 'retraction' };
 
-/** What a message is. */
+/** The kind of a message. */
 export type MessageKind =
   | Spoken
   /** A message of ours came back. */
@@ -58,12 +61,12 @@ export interface PresenceRequestKind {
   readonly kind: 'subscribe' | 'probe';
 }
 
-/** What a presence is; `other` asks nothing: answers to what the gateway did not ask. */
+/** The kind of a presence. `other` means nothing here: answers to questions that the gateway did not ask. */
 export type PresenceKind =
   | PresenceRequestKind
   | { readonly kind: 'available' | 'unavailable' | 'unsubscribe' | 'error' | 'other' };
 
-/** What an IQ asks: a form is an ad-hoc command (XEP-0050). */
+/** The kind of an IQ: a form is an ad-hoc command (XEP-0050). */
 export interface Query {
   readonly kind: 'query' | 'form';
   readonly type: 'get' | 'set';
@@ -112,7 +115,7 @@ export function queryIn(stanza: Element, addresses: Addresses, access: Persons):
   };
 }
 
-/** Makes a sender of a person's name, for what the gateway begins by itself; undefined where that is no address. */
+/** Makes a sender from a person's name, for actions that the gateway starts; undefined for a bad address. */
 export function senderNamed(person: string): Sender | undefined {
   const jid = parseJid(person);
   return jid && { ...jid, person };
@@ -122,7 +125,7 @@ export function senderNamed(person: string): Sender | undefined {
 export function kindOfMessage(message: Element, from: Jid, now: number): MessageKind {
   const type = message.attrs.type ?? 'normal';
   if (type === 'error') return { kind: 'bounce' };
-  // What extends a message is in a namespace of its own, and most messages have none.
+  // An extension of a message has its own namespace, and most messages have no extension.
   let isExtended = false;
   for (const child of message.getChildElements()) isExtended ||= child.getNS() !== message.getNS();
   const isServer = from.local === '' && from.resource === '';
@@ -132,7 +135,7 @@ export function kindOfMessage(message: Element, from: Jid, now: number): Message
   return (isExtended ? kindByExtension(message, now) : undefined) ?? kindByBody(message);
 }
 
-/** What a message is by its extensions; undefined where they leave it to the body. */
+/** Finds a message's kind by its extensions; undefined if they leave it to the body. */
 function kindByExtension(message: Element, now: number): MessageKind | undefined {
   if (isReaction(message)) return { kind: 'nothing' };
   if (isRetraction(message)) return { kind: 'retraction' };

@@ -17,7 +17,7 @@ export interface ReceptionOptions {
   transport: Pick<ComponentTransport, 'onMessage' | 'onPresence' | 'onIq' | 'guard'>;
   access: Pick<Access, 'personOf'>;
   admission: Admission;
-  /** The gateway's own domain: what comes from there commands nothing, so that no loop can begin. */
+  /** Stanzas from the gateway's domain command nothing, so no loop can begin. */
   domain: string;
 }
 
@@ -28,7 +28,7 @@ export class Reception {
   readonly #adverts: ((server: string, access: RosterAccess) => void)[] = [];
   readonly #messages: ((message: AdmittedMessage) => void | Promise<void>)[] = [];
   readonly #presences: ((presence: Inbound<PresenceKind>) => void)[] = [];
-  /** The IQs that the guard let pass, until their handlers take them: what is not here gets no answer. */
+  /** The IQs that the guard let pass, until their handlers take them. Only these get an answer. */
   readonly #passed = new WeakMap<Element, Inbound<Query>>();
 
   constructor(options: ReceptionOptions) {
@@ -50,7 +50,7 @@ export class Reception {
       if (addresses.from.domain === domain) return;
       const presence = presenceIn(stanza, addresses, access);
       for (const see of this.#seen) see(presence);
-      // Who comes from a domain of rooms must not be told anything before that is known.
+      // The gateway tells people nothing until it knows whether their domain has rooms.
       admission.whenSettled(presence, (settled) => {
         for (const handle of this.#presences) handle(settled);
       });
@@ -72,7 +72,7 @@ export class Reception {
     this.#adverts.push(learn);
   }
 
-  /** Calls back for what people with access say to a contact that they see. */
+  /** Calls back for messages of people with access to contacts that they see. */
   onMessage(handle: (message: AdmittedMessage) => void | Promise<void>): void {
     this.#messages.push(handle);
   }

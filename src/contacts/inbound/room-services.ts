@@ -16,12 +16,12 @@ export interface RoomServicesOptions {
 }
 
 /**
- * Finds out which domains are of rooms (XEP-0045 §6.1: their disco identity is a conference), so that no pattern of people
- * means all who are in a room. A room's occupant may say what it likes; its service answers for itself.
+ * Learns which domains have rooms (XEP-0045 §6.1: their disco identity is a conference), so that no pattern of people
+ * means everyone in a room. A room's occupant may say anything; the service answers for itself.
  */
 export class RoomServices {
   readonly #options: RoomServicesOptions;
-  /** Whether it is known of a domain what it is. */
+  /** True if the kind of a domain is known. */
   readonly #asked = new Recent<string, Promise<boolean>>(MOST_DOMAINS);
   readonly #known = new Recent<string, true>(MOST_DOMAINS);
 
@@ -35,8 +35,8 @@ export class RoomServices {
   }
 
   /**
-   * Resolves once it is known of the domain that somebody with access comes from: access may be gone then.
-   * @throws StanzaError while it cannot be known; the person must not be let in
+   * Resolves once the kind of the domain is known, for a person with access; the access may be gone then.
+   * @throws StanzaError while it cannot be known: do not admit the person
    */
   async settle({ person, domain }: Sender): Promise<void> {
     if (!this.#options.access.allowsAny(person) || (await this.#ask(domain))) return;
@@ -44,7 +44,7 @@ export class RoomServices {
     throw new StanzaError('recipient-unavailable', 'wait', text);
   }
 
-  /** Whether nobody of that domain has to wait to be judged. */
+  /** True if people of that domain can be judged at once. */
   isSettled({ person, domain }: Sender): boolean {
     const { access } = this.#options;
     return this.#known.get(domain) === true || !access.allowsAny(person) || access.isAdmin(person);
@@ -70,7 +70,7 @@ export class RoomServices {
   }
 
   async #askNow(domain: string): Promise<boolean> {
-    // Not at once: what is known by then must not be put in the place of what is found later.
+    // Not at once: an early result must not replace a later one.
     await Promise.resolve();
     const isKnown = await this.#find(domain);
     if (isKnown) this.#known.set(domain, true);

@@ -39,42 +39,42 @@ export interface ChatAddress {
   thread?: string | undefined;
   /** The message to acknowledge (XEP-0184). */
   receiptOf?: string | undefined;
-  /** Called once the message is being worked on: the person's next one may be read. */
+  /** Called once work on the message has begun: the person's next one may be read. */
   onTaken?: () => void;
 }
 
 /**
- * An answer that comes sooner than this, in ms, is not announced: nobody sees the difference, and the answer
- * would wait behind the announcement in the server's socket (Nagle's algorithm) for longer than that.
+ * An answer faster than this, in ms, is not announced. Nobody sees the difference, and the answer would wait longer
+ * behind the announcement in the server's socket (Nagle's algorithm).
  */
 const COMPOSING_AFTER = 40;
 
-/** What one message of a question holds at most, in characters. */
+/** The most characters of a question in one message. */
 const LONGEST_PAGE = 2_500;
 
-/** What is known of a person's clients; `Clients` knows it from presence and disco. */
+/** The features of a person's clients; `Clients` knows them from presence and disco. */
 export interface ClientKnowledge {
   /** Whether every known resource of that bare JID announces a feature. */
   supportsEverywhere(person: string, feature: string): boolean;
-  /** What a client announces; undefined where that is not known. */
+  /** The features that a client announces; undefined if they are not known. */
   features(client: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined;
   /** Whether a full JID was seen to leave. */
   isGone(full: string): boolean;
 }
 
-/** What all chats share. */
+/** The parts that all chats share. */
 export interface ChatHost {
   readonly live: LiveOf<'output'>;
   readonly clients: ClientKnowledge;
   readonly questions: Questions;
   readonly pager: Pager;
-  /** What must arrive goes by these. */
+  /** The way for texts that must arrive. */
   readonly deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
-  /** What is of the moment: chat states, receipts. */
+  /** The way for passing stanzas: chat states, receipts. */
   send(message: Element): void;
   /** Something was said in that chat, by either side; a number that is not given again. */
   spoken(parties: Parties): number;
-  /** The number of what was said last. */
+  /** The number of the last text. */
   lastSpoken(parties: Parties): number;
 }
 
@@ -124,7 +124,7 @@ export class Chat implements Conversation {
     return this.#say(this.#shown(what, options, this), options, options.unfinished);
   }
 
-  /** What is said now of an answer: `more` gives the rest, and `wholeTo` a file of the whole. */
+  /** The part of an answer to show now; `more` gives the rest, and `wholeTo` uploads the full text. */
   #shown(what: string | Rendered, options: SayOptions, wholeTo?: Conversation): Rendered {
     if (typeof what === 'string') return { text: what, styled: options.styled ?? false };
     const key = conversationKey(this.#parties);
@@ -168,7 +168,7 @@ export class Chat implements Conversation {
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
       this.#say(raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
-    // It can be answered for two minutes and by this process alone, unless it ends what was asked of an earlier one.
+    // It can be answered for two minutes, and only in this process, unless it ends a request of an earlier process.
     this.#say(raw(last), { id: question.id }, question.id === undefined);
   }
 

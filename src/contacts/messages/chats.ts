@@ -18,7 +18,7 @@ import { type Sender, senderNamed } from '../inbound/inbound.ts';
 import type { Uploads } from '../uploads.ts';
 import { Chat, type ChatHost, type ClientKnowledge } from './chat.ts';
 
-/** Chats of which it is known whether anything was said since: globs make any number of addresses. */
+/** How many chats the gateway remembers to know if anything was said since. Globs make any number of addresses. */
 const MOST_CHATS = 10_000;
 
 export interface ChatsOptions {
@@ -54,7 +54,7 @@ export class Chats implements ChatHost {
     this.send = send;
   }
 
-  /** The chat between a person and a contact, for what was not asked just now. */
+  /** Finds the chat between a person and a contact, for a text that answers no recent message. */
   with(to: Sender, local: string): Chat {
     return new Chat(this, { local, contact: this.#options.directory.addressOf(local), to });
   }
@@ -72,7 +72,7 @@ export class Chats implements ChatHost {
     return this.#utterances;
   }
 
-  /** The number of what was said last. */
+  /** The number of the last text. */
   lastSpoken(parties: Parties): number {
     return this.#spoken.get(conversationKey(parties)) ?? 0;
   }

@@ -33,7 +33,7 @@ interface MessagesOptions extends Pick<Host, 'audit' | 'directory' | 'live' | 'l
 /** Hands what people say to the commands, each person's in turn. */
 class Messages {
   readonly #options: MessagesOptions;
-  /** Ends once a person's newest message is being worked on. */
+  /** Ends once work on a person's newest message has begun. */
   readonly #turns = new Map<string, Promise<void>>();
   /** When answers to questions were taken: one that a client sends again must not answer a later question. */
   readonly #replies = new Recent<string, number>(MOST_REPLIES);
@@ -77,7 +77,7 @@ class Messages {
     }
   }
 
-  /** A person's messages are taken in the order they came, so that `kill` finds what was said before it. */
+  /** Handles a person's messages in their order, so that `kill` finds the command before it. */
   async #turn(person: string, taken: Promise<void>): Promise<void> {
     const before = this.#turns.get(person);
     this.#turns.set(person, taken);
@@ -148,7 +148,7 @@ class Messages {
   }
 }
 
-/** What a command typed at a contact is about. */
+/** The scope of a command at a contact. */
 export function scopeOf(contact: Contact): Scope {
   if (contact.kind === 'minion') return { kind: 'minion', id: contact.minion.id };
   if (contact.kind !== 'target') return { kind: 'fleet' };
@@ -163,7 +163,7 @@ export function scopeOf(contact: Contact): Scope {
   };
 }
 
-/** What people write to the contacts. */
+/** Handles the messages that people write to contacts. */
 export function feature(host: Host, built: Pick<MessagesOptions, 'chats' | 'commander'>): void {
   const { profiles, store, onMessage } = host;
   profiles.announce([NS_CORRECTION, NS_RECEIPTS], CHAT_KINDS);

@@ -16,13 +16,13 @@ export interface AttendanceOptions {
 }
 
 /**
- * Who is known to be away. Most servers tell the gateway nothing of a log-out, so somebody is away only where the server
- * says so for the whole account, or where the last known client has left; of the latter the server is asked, and what it
- * leaves open counts as there.
+ * Knows who is away. Most servers do not report log-outs. So a person is away only if the server says so for the
+ * account, or if the last known client has left. In the second case the gateway asks the server, and without a clear
+ * answer the person counts as there.
  */
 export class Attendance {
   readonly #options: AttendanceOptions;
-  /** Those who are away; with a timer while the server is asked. */
+  /** The people who are away; with a timer while the server is asked. */
   readonly #away = new Map<string, NodeJS.Timeout | undefined>();
 
   constructor(options: AttendanceOptions) {

@@ -22,7 +22,7 @@ export class CountedSubscriptions {
     return this.#pairs().byPerson.keys();
   }
 
-  /** The contacts that a person is subscribed to, the oldest first. */
+  /** A person's subscribed contacts, the oldest first. */
   of(person: string): string[] {
     return this.#pairs().byPerson.of(person);
   }
@@ -31,7 +31,7 @@ export class CountedSubscriptions {
     return this.#pairs().byPerson.has(person, local);
   }
 
-  /** The contacts that somebody is subscribed to. */
+  /** The contacts with subscribers. */
   locals(): string[] {
     return this.#pairs().byLocal.keys();
   }

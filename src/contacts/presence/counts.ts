@@ -10,11 +10,11 @@ import { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
 import { countsText } from './stanza.ts';
 
-/** Counts told that are remembered: what is forgotten is told once more. */
+/** The most remembered counts: a forgotten one is sent once more. */
 const MOST_TOLD = 100_000;
-/** When more minions than this have changed, every count is looked at. */
+/** If more minions than this changed, every count is checked. */
 const MOST_CHANGED = 50;
-/** After more counts than this were told at once, the next ones wait: so long for each that was told, milliseconds. */
+/** After a burst of more counts than this, the next ones wait: this time for each sent count, milliseconds. */
 const FEW = 10;
 const WAIT_FOR_EACH = 0.2;
 /** The longest that a changed count waits for that, milliseconds. */
@@ -29,21 +29,21 @@ export interface CountsOptions {
   send(stanza: Element): void;
   /** Whether any client of a bare JID is known. Default: none is. */
   hasClients?(person: string): boolean;
-  /** Tells a person of a contact. */
+  /** Sends a person the presence of a contact. */
   tell(contact: Contact, person: string): void;
-  /** Whether people are to be told of counts now. */
+  /** True if people get counts now. */
   isDue(): boolean;
 }
 
 /**
- * The counts of the master, groups and globs. After minions have changed they are told once for all that changed at the
- * same time, to people who are not away, and only where the status is another.
+ * The counts of the master, groups and globs. After minions have changed, people who are not away get them: once for
+ * all changes at the same time, and only if the status differs.
  */
 export class Counts {
   readonly subscriptions: CountedSubscriptions;
   readonly attendance: Attendance;
   readonly #options: CountsOptions;
-  /** The status that each person was last told of each contact. */
+  /** The last status that each person got from each contact. */
   readonly #told = new Recent<ConversationKey, string>(MOST_TOLD);
   /** The minions that changed since; undefined: any count may be another. */
   #changed: Set<string> | undefined = new Set();
@@ -51,7 +51,7 @@ export class Counts {
   #isStopped = false;
   #notBefore = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** People who are told soon that they are back: coming and going all the time is no news each time. */
+  /** People who will soon see that they are back: constant coming and going is not news each time. */
   readonly #coming = new Set<string>();
 
   constructor(options: CountsOptions) {
@@ -81,7 +81,7 @@ export class Counts {
   }
 
   cameOrWent(minion: Minion): void {
-    // What looks like a glob is a minion's address for as long as there is that minion.
+    // An address that looks like a glob is a minion's while that minion exists.
     if (isGlob(this.#options.directory.ofMinion(minion).local)) this.subscriptions.forget();
     this.allChanged();
   }
@@ -99,8 +99,8 @@ export class Counts {
   }
 
   /**
-   * The status to tell a person, or (`isOneClient`) one of the person's clients: told first it is no news for the others,
-   * told later it changes nothing of what they were told.
+   * Picks the status for a person, or (`isOneClient`) for one client. The first status for one client is not news for
+   * the others.
    */
   statusToTell(contact: Counted, person: string, isOneClient: boolean): string {
     const key = conversationKey({ person, local: contact.local });
@@ -109,18 +109,18 @@ export class Counts {
     return status;
   }
 
-  /** What was told of a contact is no measure of what is news. */
+  /** Older presence of a contact no longer decides what is new. */
   forget(person: string, local: string): void {
     this.#told.delete(conversationKey({ person, local }));
   }
 
-  /** Tells nothing more. */
+  /** Sends no more counts. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
-  /** A person is back: tells what the person's client has not asked for by then. */
+  /** A person is back: sends the presence that the person's client has not requested by then. */
   #came(person: string): void {
     if (this.#coming.has(person)) return;
     this.#coming.add(person);

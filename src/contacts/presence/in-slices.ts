@@ -6,8 +6,8 @@ const SLICE = 200;
 const SLICE_MS = 10;
 
 /**
- * Does `task` with each item, a slice at a time: what else there is gets its turn in between, and what was sent leaves.
- * The first slice is done at once. Ends early where `isOver`, which is asked before each further slice.
+ * Runs `task` for each item, a slice at a time, so that other work gets its turn and sent stanzas leave. The first
+ * slice runs at once. Ends early if `isOver`, which is asked before each further slice.
  */
 export async function inSlices<T>(
   items: readonly T[],
@@ -24,7 +24,7 @@ export async function inSlices<T>(
     try {
       task(item);
     } catch (error) {
-      // One that fails keeps the others from nothing.
+      // A failed item does not stop the others.
       reportCaught('slices', error);
     }
     done += 1;

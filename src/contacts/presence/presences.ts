@@ -17,17 +17,17 @@ export interface PresencesOptions
     Pick<CountsOptions, 'hasClients'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
-  /** Whether there is a stream: what is told where there is none is lost. */
+  /** True if there is a stream: without a stream, presence is lost. */
   isOnline(): boolean;
 }
 
-/** Salt that cannot be asked for so long after a start is told of: what people saw last may be old; milliseconds. */
+/** If Salt is unreachable for this time after a start, people see it: their last presence may be old; milliseconds. */
 const GONE_AT_START_MS = 5_000;
 
 /** The presence of every contact: told to its subscribers as it changes (docs/design.md, "Presence"). */
 export class Presences {
   readonly #options: PresencesOptions;
-  /** Nobody is told anything until the fleet was read, or Salt seems to be gone for longer. */
+  /** Nobody gets presence until the gateway has read the fleet, or until Salt seems gone for longer. */
   #telling: Telling = 'nothing';
   #left = false;
   /** People lost sight of contacts while there was no stream. */
@@ -35,7 +35,7 @@ export class Presences {
   #gone: NodeJS.Timeout | undefined;
   readonly #counts: Counts;
   readonly #subscriptions: Subscriptions;
-  /** While everyone is told, slice by slice: what was told or ended meanwhile and is not to be told again. */
+  /** While everyone gets presence, slice by slice: these must not get it again, as their presence changed meanwhile. */
   #done: Set<ConversationKey> | undefined;
 
   constructor(options: PresencesOptions) {
@@ -43,7 +43,7 @@ export class Presences {
     this.#counts = new Counts({
       ...options,
       tell: (contact, person) => this.#tell(contact, person),
-      // Of a Salt that is back everyone is told once the fleet was read.
+      // When Salt is back, everyone gets presence after the fleet was read.
       isDue: () => (this.#telling === 'no-salt' ? options.fleet.trouble !== undefined : this.#isKnown),
     });
     this.#subscriptions = new Subscriptions({
@@ -85,12 +85,12 @@ export class Presences {
     );
   }
 
-  /** Whether the fleet was read, so that everyone is told. */
+  /** True once the fleet was read, so that everyone can get presence. */
   get #isKnown(): boolean {
     return this.#telling === 'all';
   }
 
-  /** What is shown of these minions besides their state is another. */
+  /** The public details of these minions changed, not their state. */
   appearanceChanged(ids: readonly string[]): void {
     if (!this.#isKnown) return;
     for (const id of ids) {
@@ -110,7 +110,7 @@ export class Presences {
     if (from && to) this.#subscriptions.take({ kind: 'probe', from, to });
   }
 
-  /** Learns who is there from what people with access send. */
+  /** Learns who is there from the stanzas of people with access. */
   get attendance(): Attendance {
     return this.#counts.attendance;
   }
@@ -171,7 +171,7 @@ export class Presences {
   }
 
   #ended(person: string, local: string, sees: boolean): void {
-    // What was told before is no measure of what is news after the next subscription.
+    // After the next subscription, older presence no longer decides what is new.
     this.#counts.forget(person, local);
     if (sees) this.#tellGone(local, person);
     else this.#done?.add(conversationKey({ person, local }));
@@ -200,8 +200,8 @@ export class Presences {
   }
 
   /**
-   * A group has other minions: those whose rules name it see these, or see them leave. For all others it is no news, and
-   * that something changed may be none of their business.
+   * A group has other minions. People whose rules name it see these minions, or see them leave. For all others this is
+   * not news, and they may not even learn of a change.
    */
   reachChanged(ids: readonly string[], group: string): void {
     if (!this.#isKnown) return;
@@ -221,7 +221,7 @@ export class Presences {
     this.#counts.allChanged();
   }
 
-  /** What people may not see any more ends; what they see may count others. */
+  /** Ends the subscriptions that are no longer allowed; the counts of others may change. */
   async #endLost(): Promise<void> {
     this.#owesLost = !this.#options.isOnline();
     if (!this.#owesLost) await this.#subscriptions.endLost();

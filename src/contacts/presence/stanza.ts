@@ -4,18 +4,20 @@ import type { Contact, Directory } from '../directory/directory.ts';
 import type { StateCounts } from '../directory/minion-sets.ts';
 
 /**
- * The resource that contacts are at: presence is a resource's (RFC 6121 §4.2), and some clients never show a contact
- * without one as gone (Converse), or offer it no ad-hoc commands.
+ * The resource of contacts: presence belongs to a resource (RFC 6121 §4.2). For a contact without one, Converse never
+ * shows that it is gone, and other clients offer no ad-hoc commands.
  */
 const RESOURCE = 'salt';
 
 export interface Parts {
   fleet: Fleet;
-  /** What available presence holds besides: caps, avatar, and a minion's status. */
+  /** The further contents of available presence: caps, avatar, and a minion's status. */
   decorate(contact: Contact): Element[];
 }
 
-/** A contact's presence as it is now, for one address; `counts`: the status where it is no minion. */
+/**
+ * Builds a contact's presence as it is now, for one address; `counts`: the status of a contact that is not a minion.
+ */
 export function presenceOf(
   contact: Contact,
   ends: { from: string; to: string },
@@ -37,8 +39,8 @@ export function presenceOf(
 }
 
 /**
- * The status of the master, a group or a glob: `312 up, 4 down`, and `, 2 stale` where some are, or why nobody knows;
- * `counts`: undefined while a group's minions are not known.
+ * Writes the status of the master, a group or a glob: `312 up, 4 down`, with `, 2 stale` if some are, or why nobody
+ * knows. `counts`: undefined while a group's minions are not known.
  */
 export function countsText(counts: StateCounts | undefined, trouble: string | undefined): string {
   if (trouble !== undefined) return trouble;

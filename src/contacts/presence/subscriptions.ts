@@ -9,14 +9,14 @@ import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
 import type { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
 
-/** Globs that one person may be subscribed to: any number of them can be made up, and each is counted. */
+/** The most globs that one person may subscribe to: anyone can make up globs, and each is counted. */
 const MOST_GLOBS = 20;
-/** What is said of one more, and of those beyond it that an older version took. */
+/** The reply to one glob too many, and to those that an older version accepted. */
 const TOO_MANY_GLOBS = `You have ${MOST_GLOBS} patterns as contacts, the most that one person may have. Remove one first.`;
-/** Early requests kept in all; beyond that the oldest of whoever has the most goes, and comes again by a probe. */
+/** The most kept early requests. Beyond that, the person with the most loses the oldest; a probe brings it back. */
 const MOST_EARLY = 50_000;
 
-/** What there is to tell: nothing yet, that Salt cannot be asked, or the state of all. */
+/** The possible answers: nothing yet, no contact to Salt, or the state of all. */
 export type Telling = 'nothing' | 'no-salt' | 'all';
 
 export interface SubscriptionsOptions {
@@ -30,15 +30,18 @@ export interface SubscriptionsOptions {
   telling(): Telling;
   /** Tells a person, or one of the person's clients, of a contact. */
   tell(contact: Contact, person: string, to: string): void;
-  /** A person is subscribed to that contact no more; `sees`: and has to see it leave. */
+  /** Ends a person's subscription to that contact; `sees`: the person must see it leave. */
   ended(person: string, local: string, sees: boolean): void;
   log: Log;
 }
 
-/** Who may see which contact: requests are judged and answered (RFC 6121 §3 and §4.3), and what may not stand ends. */
+/**
+ * Decides who may see which contact: judges and answers requests (RFC 6121 §3 and §4.3), and ends forbidden
+ * subscriptions.
+ */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
-  /** What came before the fleet was known: judged once it is. */
+  /** The requests that came before the fleet was known; judged after that. */
   readonly #early = new EarlyRequests();
 
   constructor(options: SubscriptionsOptions) {
@@ -54,7 +57,7 @@ export class Subscriptions {
       ended(from.person, to.local, false);
     }
     if (kind !== 'subscribe' && kind !== 'probe') return;
-    // Before the fleet is known requests are only kept, and nothing is said.
+    // Before the fleet is known, the gateway keeps requests and says nothing.
     if (telling() === 'all' && admission.isTooMany({ ...presence, kind })) return;
     // Not the stanza, which may be large.
     this.take({ kind, from, to });
@@ -87,7 +90,7 @@ export class Subscriptions {
     );
   }
 
-  /** Ends those to contacts that their people may not see any more. */
+  /** Ends the subscriptions to contacts that their people may no longer see. */
   async endLost(): Promise<void> {
     const end = ({ person, local }: { person: string; local: string }) => {
       if (!this.#mayStand(person, local)) this.#end(person, local);
@@ -107,7 +110,10 @@ export class Subscriptions {
     }
   }
 
-  /** What stands against one more glob: there are too many, or they come too fast, as each is held against the fleet. */
+  /**
+   * The reason to refuse one more glob: there are too many, or they come too fast, as each is checked against the
+   * fleet.
+   */
   #standsAgainst(person: string, { kind, local }: Contact): { code: string; message: string } | undefined {
     const { counted, limits } = this.#options;
     if (kind !== 'target' || !isGlob(local) || counted.has(person, local)) return undefined;
@@ -116,7 +122,7 @@ export class Subscriptions {
     return limits.request(person);
   }
 
-  /** Whoever comes while Salt cannot be asked sees so, of what an earlier run let the person subscribe to. */
+  /** A newcomer while Salt is unreachable sees that at once, for subscriptions of an earlier run. */
   #tellWithoutSalt({ person, full }: Sender, local: string): boolean {
     const { directory, subscriptions, tell, telling } = this.#options;
     const contact = telling() === 'no-salt' ? directory.seenBy(person).find(local) : undefined;

@@ -18,9 +18,9 @@ import { type FillOptions, fillRoster } from './fill.ts';
 import { PrivilegedRosters } from './privileged.ts';
 import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';
 
-/** More contacts than this do not each ask to be added, where nothing better is possible. */
+/** The most contacts that each send a subscription request, if there is no better way. */
 const MOST_ASKING = 10;
-/** What changes at about the same time is written in one go, milliseconds. */
+/** Changes within this time are written together, milliseconds. */
 const GATHER = 200;
 /** Before rosters that could not be written are tried again, in seconds. */
 const RETRY_SECONDS = [5, 30, 120, 600];
@@ -36,9 +36,9 @@ export class Rosters implements RosterService {
   readonly #clients: ClientKnowledge;
   readonly #privileged: PrivilegedRosters;
   readonly #fill: FillOptions;
-  /** Minions that were looked at: one whose state changes is no news here. */
+  /** The minions already written: a change of state does not matter here. */
   readonly #known = new Set<string>();
-  /** What is written into each person's roster, one after the other. */
+  /** Writes into each person's roster, one write after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
   #filling: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -109,7 +109,7 @@ export class Rosters implements RosterService {
     return { ...how, how: this.#offer(person, wanted), contacts: wanted };
   }
 
-  /** The best that is left where the roster cannot be written. */
+  /** The best remaining way if the roster cannot be written. */
   #offer(person: string, wanted: readonly WantedContact[]): 'suggested' | 'asking' | 'listed' {
     const { directory, send } = this.#host;
     if (this.#clients.supportsEverywhere(person, NS_ROSTER_EXCHANGE)) {
@@ -133,7 +133,7 @@ export class Rosters implements RosterService {
     return contacts.map((contact) => wantedContact(this.#host.directory, contact));
   }
 
-  /** Who may see what is other than before. */
+  /** The visible minions of some people changed. */
   accessChanged(): void {
     this.#soon();
   }

@@ -16,10 +16,9 @@ export interface FillOptions {
 }
 
 /**
- * Brings one person's roster up to date, one item an IQ, and writes nothing where nothing changed. What the
- * person took off or named otherwise is left so; `asked`: the person wants these, whatever was removed before.
- * Resolves with those that were added. @throws StanzaError (`forbidden` too where the server takes an item and not the
- * subscription), XmppError, StanzaRefused
+ * Updates one person's roster, one item per IQ, and writes only changes. Respects items that the person removed or
+ * renamed; `asked`: the person wants these, whatever was removed before. Resolves with the added contacts.
+ * @throws StanzaError (`forbidden` also if the server takes an item but not the subscription), XmppError, StanzaRefused
  */
 export async function fillRoster(
   options: FillOptions,
@@ -56,7 +55,7 @@ async function mustSee({ privileged }: FillOptions, person: string, added: reado
   if (!items.every(sees)) throw new StanzaError('forbidden', 'auth', 'subscriptions stay as they were');
 }
 
-/** An item that is there: written anew only where another name or group is due and the last one written still stands. */
+/** An existing item: written again only for a new name or group, and only while the last written one is still there. */
 async function update(
   options: FillOptions,
   person: string,
@@ -99,7 +98,7 @@ function noteRemoval({ table, subscriptions }: FillOptions, person: string, loca
   subscriptions.remove(person, local);
 }
 
-/** The minion is no more. What the person took off stays noted, in case one comes back at that address. */
+/** The minion is gone. Items that the person removed stay noted, in case a minion comes back at that address. */
 async function takeOff(
   options: FillOptions,
   person: string,

@@ -34,7 +34,7 @@ export class PrivilegedRosters {
     this.#grants.set(server, access);
   }
 
-  /** The stream is gone: what was granted on it is too. */
+  /** The stream is gone, and its grants with it. */
   forgetAll(): void {
     for (const [server] of [...this.#grants]) this.#grants.delete(server);
   }
@@ -44,7 +44,7 @@ export class PrivilegedRosters {
     this.#grants.delete(parseJid(person)?.domain ?? '');
   }
 
-  /** Whether that person's roster can be read and written. */
+  /** True if that person's roster can be read and written. */
   reaches(person: string): boolean {
     return this.#grants.get(parseJid(person)?.domain ?? '') === 'both';
   }

@@ -5,13 +5,13 @@ import { type EventStream, isJid, type ScheduledReturn, scheduledReturn } from '
 import type { WatchStore } from '../../store/index.ts';
 import { type ScheduleNews, schedulesFailed, schedulesWork } from './watch-words.ts';
 
-/** What comes at about the same time is told in one message, milliseconds. */
+/** News within this time goes into one message, milliseconds. */
 const GATHER = 1_000;
-/** What stands as told to one person, at most: a minion may make up schedules without end. */
+/** The most remembered news per person: a minion may make up schedules without end. */
 const MOST_TOLD = 2_000;
 /** And of one minion's: what one makes up must not keep others' from being told. */
 const MOST_OF_ONE = 100;
-/** A longer name is cut: it is kept, and any minion may make one up. */
+/** A longer name is cut: it takes memory, and any minion may make one up. */
 const LONGEST_NAME = 200;
 /** With so many at a time they are told without waiting for more. */
 const MOST_NEWS = 10_000;
@@ -26,13 +26,13 @@ export interface ScheduleWatchOptions {
   showsMinion(person: string, id: string): boolean;
   /** Says something to a person, by the master contact. */
   tell(person: string, text: string): void;
-  /** What comes at about the same time is told in one message, milliseconds. Default 1 s. */
+  /** News within this time goes into one message, milliseconds. Default 1 s. */
   gatherMs?: number;
 }
 
 /**
- * Tells those who watch jobs of what schedules on minions ran and what failed: a schedule once a minion, until it
- * has gone well there again, which is told too. What was told outlives a restart.
+ * Tells people who watch jobs about failed schedules on minions: each schedule once per minion, until it works there
+ * again, which is news too. Remembers this over a restart.
  */
 export class ScheduleWatch {
   readonly #options: ScheduleWatchOptions;
@@ -103,7 +103,7 @@ export class ScheduleWatch {
     if (mended.length > 0) tell(person, schedulesWork(this.#bySchedule(mended)));
   }
 
-  /** What went the same way is one line, however many minions it was on. */
+  /** Schedules with the same outcome share a line, for any number of minions. */
   #bySchedule(returns: readonly ScheduledReturn[]): ScheduleNews[] {
     const groups = new Map<string, ScheduleNews>();
     for (const { schedule, fun, jid, id, result } of returns) {

@@ -8,7 +8,7 @@ import type { Chats } from '../messages/chats.ts';
 import { ScheduleWatch } from './schedule-watch.ts';
 import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts';
 
-/** What comes at about the same time is told in one message, milliseconds. */
+/** News within this time goes into one message, milliseconds. */
 const GATHER = 1_000;
 /** A job that took longer than this, in milliseconds, may have failed unseen. */
 const LONG_JOB = 15_000;
@@ -29,11 +29,11 @@ export interface WatchesOptions {
   showsMinion(person: string, id: string): boolean;
   /** Says something to a person, by the master contact. */
   tell(person: string, text: string): void;
-  /** What comes at about the same time is told in one message, milliseconds. Default 1 s. */
+  /** News within this time goes into one message, milliseconds. Default 1 s. */
   gatherMs?: number;
 }
 
-/** Tells people what they watch, each thing once; what was told outlives a restart. */
+/** Sends people their notifications, each once; remembers them over a restart. */
 export class Watches implements WatchService {
   readonly #options: WatchesOptions;
   #pending: readonly string[] | undefined;
@@ -64,7 +64,7 @@ export class Watches implements WatchService {
     );
   }
 
-  /** What waits already is told at once. */
+  /** Keys that are pending already are reported at once. */
   async watch(person: string, topics: readonly WatchTopic[]): Promise<void> {
     const kept = this.#options.table.add(person, topics);
     this.#checkSoon();
@@ -81,8 +81,8 @@ export class Watches implements WatchService {
   }
 
   /**
-   * A call has ended, and not well. Those whose answer the person was shown as it came are no news: told are
-   * detached ones and long ones, after which nobody may be looking. What somebody ended has not failed.
+   * Reports a call that ended badly. An answer that the person saw as it came is not news. Detached and long calls are,
+   * because nobody may be looking. A job that a person ended has not failed.
    */
   callFailed({ request, outcome, isDetached, ms }: EndedCall): void {
     const { person } = request;
@@ -141,7 +141,7 @@ export class Watches implements WatchService {
     );
   }
 
-  /** Who is down for long enough, who is back; and when the next one will have been. */
+  /** The minions that are down for long enough, those that are back, and the time of the next check. */
   #check(): void {
     this.#timerAt = Number.POSITIVE_INFINITY;
     const { fleet, table } = this.#options;
@@ -182,7 +182,7 @@ export class Watches implements WatchService {
   }
 }
 
-/** What people are told of unasked: keys that wait, minions down and back, jobs that failed. */
+/** Sends notifications: pending keys, minions that go down or come back, failed jobs. */
 export function feature(host: Host, { chats }: { chats: Chats }): Watches {
   const { access, directory, live, site, store } = host;
   const { events, fleet } = site;

@@ -8,13 +8,13 @@ import { construct } from './yaml/construct.ts';
 import { resolvePlain } from './yaml/scalars.ts';
 
 /**
- * `k=v`: salt.utils.args.KWARG_REGEX. Python's `\w` is the letters and numbers of all scripts and `_`, its `\d`
- * the decimal digits (which of them are known is the master's Python's matter: letters newer than its Unicode are
- * none to it); its `.` stops at a newline, and its `$` passes over one at the end.
+ * `k=v`: salt.utils.args.KWARG_REGEX. Python's `\w` is the letters and numbers of all scripts and `_`, its `\d` the
+ * decimal digits. (The master's Python decides which letters count; newer ones are unknown to it.) Its `.` stops at a
+ * newline, and its `$` passes over one at the end.
  */
 const KEYWORD = /^((?!\p{Nd})[\p{L}\p{N}_][\p{L}\p{N}_.-]*)=(?!=)([^\n]*)\n?$/u;
 
-/** Text in which nothing has a meaning in YAML, unless the whole is a word such as `yes`: most arguments need no parser. */
+/** Text without any meaning in YAML, unless it is a word such as `yes`: most arguments need no parser. */
 const PLAIN = /^[A-Za-z/][A-Za-z0-9/_.-]*$/;
 
 /** Most arguments: letters that YAML has no use for, and none of its words. */

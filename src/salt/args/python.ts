@@ -46,7 +46,7 @@ function identity(key: PyKey): string {
 
 /* Numbers as Python reads and writes them, where JavaScript does otherwise. */
 
-/** What Python's `str.strip()` takes off, and `str.split()` parts words at: not quite JavaScript's `\s`. */
+/** The blanks that Python's `str.strip()` removes, and that `str.split()` splits at: not quite JavaScript's `\s`. */
 const SPACE =
   '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 

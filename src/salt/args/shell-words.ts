@@ -5,7 +5,7 @@ export interface Word {
   text: string;
   /** Whether any of it was quoted or escaped. */
   quoted: boolean;
-  /** Where it stands in the line, quotes included: from `start` up to, not including, `end`. */
+  /** Its place in the line, quotes included: from `start` up to, not including, `end`. */
   start: number;
   end: number;
 }
@@ -13,7 +13,7 @@ export interface Word {
 /** Of a word or between words: what a shell would act on, and quotes that stay open, match nothing. */
 const PIECE =
   /(?<blanks>[ \t\r\n]+)|\\(?<escaped>.)|'(?<single>[^']*)'|"(?<double>[^"\\]*(?:\\.[^"\\]*)*)"|[^ \t\r\n'"\\|&;<>`]+/sy;
-/** What a backslash escapes within double quotes; before all else it stands for itself. */
+/** The characters that a backslash escapes within double quotes; before all others it is a plain backslash. */
 const ESCAPED_IN_DOUBLE = /\\(?:([$`"\\])|\n)/g;
 
 /**

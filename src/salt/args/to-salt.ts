@@ -9,10 +9,9 @@ const NESTING_MAX = 499;
 const NODES_MAX = 50_000;
 
 /**
- * Python's value as salt-api can be sent it, in JSON.
- *
- * @throws ArgsError not-representable for what JSON cannot carry (keys that are not text, bytes, a list that
- *   holds itself), too-large for a value that aliases blow up
+ * Writes Python's value as JSON for salt-api.
+ * @throws ArgsError not-representable for values that JSON cannot carry (keys that are not text, bytes, cycles),
+ * too-large for a value that aliases blow up
  */
 export function toSalt(value: PyValue, source: string): SaltValue {
   return typeof value === 'string' ? value : new Converter(source).convert(value);
@@ -53,7 +52,7 @@ class Converter {
 
   #inside(value: PyValue): SaltValue {
     if (Array.isArray(value)) return value.map((item) => this.convert(item));
-    // What the master publishes for a set.
+    // The form in which the master publishes a set.
     if (value instanceof PySet) return value.keys().map((item) => this.convert(item));
     if (value instanceof PyDict) return this.#dict(value);
     throw this.#error('not-representable', 'holds binary data, which salt-api does not accept');

@@ -12,12 +12,12 @@ export class SaltEvent {
     this.#text = text;
   }
 
-  /** Whether a key of that name can be in it, learned without parsing it. */
+  /** True if it may have a key of that name, learned without parsing it. */
   mayHave(key: string): boolean {
     return this.#text.includes(`"${key}":`);
   }
 
-  /** What it says; empty where that is no dict. Anything here may be forged by a minion: see `verify.ts`. */
+  /** Its data; empty unless it is a dict. A minion may have forged all of it: see `verify.ts`. */
   get data(): SaltDict {
     this.#data ??= read(this.#text);
     return this.#data;
@@ -45,14 +45,14 @@ const KEY = '"tag": "';
 const HEAD = `{${KEY}`;
 
 /**
- * The tag of an event's `data` text, learned without parsing its JSON: salt-api writes it as the last key
- * (older masters may have it first). Exact: an unescaped quote before `tag` cannot stand inside a string, and a
- * text that ends with `"}` ends with a string of the outermost object. Undefined where it has to be parsed for.
+ * Finds the tag in an event's `data` text without parsing its JSON: salt-api writes it as the last key (older masters
+ * may have it first). Exact: a string cannot contain an unescaped quote before `tag`. A text that ends with `"}` ends
+ * with a string of the outermost object. Undefined if the text must be parsed for it.
  */
 export function tagOf(text: string): string | undefined {
   const raw = lastKey(text) ?? firstKey(text);
   if (raw === undefined) return undefined;
-  // A copy: V8 makes a piece a view of the whole, and ids of the tag are kept for longer than the event.
+  // A copy: V8 makes a piece a view of the full text, and ids of the tag live longer than the event.
   return raw.includes('\\') ? unescaped(raw) : ` ${raw}`.slice(1);
 }
 

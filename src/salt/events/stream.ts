@@ -6,7 +6,7 @@ import { SaltError, type SaltErrorCode } from '../errors.ts';
 import { SilenceWatch } from './silence.ts';
 import { Subscribers } from './subscribers.ts';
 
-/** Where events come from; `SaltClient` is one. */
+/** The source of events; `SaltClient` is one. */
 export interface EventSource {
   /** Opens the stream. @throws SaltError */
   openEvents(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
@@ -34,7 +34,7 @@ export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
 const LONGEST = 64 * 2 ** 20;
 const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
 
-/** The one shared stream of Salt's events: opened, watched, opened again, its events handed to who wants them. */
+/** The one shared stream of Salt's events: opens it, watches it, opens it again, and hands events to subscribers. */
 export class EventStream extends Subscribers {
   readonly #options: StreamOptions;
   #stop: AbortController | undefined;
@@ -108,9 +108,9 @@ export class EventStream extends Subscribers {
   }
 
   /**
-   * Reads the events of one connection until it ends. A carriage return ends a line in this format. Salt writes none, but a
-   * minion's tag may hold some and so make up whole events: they are blanked.
-   * @throws SaltError for an event without end, or whatever the pieces throw
+   * Reads the events of one connection until it ends. A carriage return ends a line in this format. Salt never writes
+   * one. But a minion's tag may hold some and so fake events: they are blanked.
+   * @throws SaltError for an event without end, or the error of the pieces
    */
   async #read(pieces: AsyncIterable<Uint8Array>, silence: SilenceWatch): Promise<void> {
     const decoder = new TextDecoder();

@@ -14,7 +14,7 @@ const JOBS = 'salt/job/';
 /** The stream opened; it opened again, so events may have been missed; it broke or could not be opened. */
 type StreamEvents = { open: []; gap: []; down: [SaltError] };
 
-/** Who wants which events; what nobody wants is never parsed. */
+/** Knows the subscribers of events; an event without a subscriber is never parsed. */
 export class Subscribers extends EventEmitter<StreamEvents> {
   /** Events that have come since the start, whoever wanted them. */
   received = 0;
@@ -50,7 +50,7 @@ export class Subscribers extends EventEmitter<StreamEvents> {
     };
   }
 
-  /** Hands on one event, given as the text of its `data` field. One that cannot be read must not end the stream. */
+  /** Hands on one event, given as the text of its `data` field. An unreadable one must not end the stream. */
   dispatch(text: string): void {
     this.received += 1;
     try {
@@ -58,7 +58,7 @@ export class Subscribers extends EventEmitter<StreamEvents> {
       if (tag === undefined) return;
       const isJobs = tag.startsWith(JOBS);
       const job = isJobs && this.#byJob.size > 0 ? this.#jobListener(tag) : undefined;
-      // Nearly all events are jobs' of others: they need not be held against every prefix.
+      // Nearly all events belong to jobs of others: they need no check against every prefix.
       if (isJobs && !job && this.#jobPrefixes === 0) return;
       const event = new SaltEvent(tag, text);
       if (job) this.#deliver(event, job);

@@ -1,9 +1,9 @@
 import { fromReturnData, type MinionReturn } from '../returns.ts';
 import type { SaltEvent } from './event.ts';
 
-// Minions put events of their own making on the bus (`event.send`). The master marks those it relays one by one
-// with `cmd: _minion_event` and the sender's id. It does not mark what comes in a list (`events` in a preload):
-// such a forgery passes here, so what matters much is to be confirmed by the job's record or by `key.list_all`.
+// Minions can put made-up events on the bus (`event.send`). The master marks each event that it relays alone, with
+// `cmd: _minion_event` and its sender. It does not mark events in a list (`events` in a preload), so that forgery
+// passes here. Important facts need the job's record or `key.list_all` as proof.
 
 /** A minion's answer to a job. */
 export interface ReturnEvent {
@@ -36,7 +36,7 @@ export interface ScheduledReturn extends ReturnEvent {
   fun: string;
 }
 
-/** The answer of a scheduled job; nothing is parsed where the event can be none. */
+/** The answer of a scheduled job; nothing is parsed if the event cannot be one. */
 export function scheduledReturn(event: SaltEvent): ScheduledReturn | undefined {
   if (!event.mayHave('schedule')) return undefined;
   const { schedule, fun } = event.data;
@@ -51,7 +51,7 @@ export function startedMinion(event: SaltEvent): string | undefined {
   return id !== undefined && event.data.cmd === '_minion_event' && event.data.id === id ? id : undefined;
 }
 
-/** Whether an event such as `salt/presence/…` or `salt/key` can be the master's own. */
+/** True if an event such as `salt/presence/…` or `salt/key` can come from the master. */
 export function isFromMaster(event: SaltEvent): boolean {
   return event.data.cmd === undefined;
 }

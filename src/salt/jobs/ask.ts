@@ -27,16 +27,17 @@ export interface AskOptions {
   signal?: AbortSignal;
 }
 
-/** Who was asked, and what those answered that did so in time. */
+/** The minions that were asked, and the answers that came in time. */
 export interface Answers {
   asked: readonly string[];
   returns: ReadonlyMap<string, MinionReturn>;
 }
 
 /**
- * Asks minions something small and waits for their answers, no longer than it is told. By `local_async` and the event
- * stream: salt-api is busy only for the publication, however long a minion hangs. Where there is no stream, by `local`,
- * for which salt-api waits itself. @throws SaltError, or the signal's reason
+ * Asks minions something small and waits for their answers, within its time limit. Uses `local_async` and the event
+ * stream: salt-api is busy only for the publication, however long a minion hangs. Without a stream it uses `local`, for
+ * which salt-api waits itself.
+ * @throws SaltError, or the signal's reason
  */
 export async function askMinions(
   parts: AskParts,

@@ -7,15 +7,15 @@ const NOTED_EVERY = 1_000_000;
 export interface JidSourceOptions {
   /** The newest id that was noted or stored ever. */
   after?: string | undefined;
-  /** Keeps an id for the next process. Ids may be a second ahead of it, no more. */
+  /** Keeps an id for the next process. New ids may be at most a second ahead of it. */
   note?: (jid: string) => void;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
 
 /**
- * Makes job ids (`YYYYMMDDhhmmssffffff`, UTC) that grow for ever, whatever the clock does. The microseconds are
- * drawn by lot, so that two gateways beside one another hardly meet.
+ * Makes job ids (`YYYYMMDDhhmmssffffff`, UTC) that always grow, whatever the clock does. The microseconds are random,
+ * so that two gateways hardly ever meet.
  */
 export class JidSource {
   readonly #now: () => number;
@@ -47,7 +47,7 @@ function jidOf(microseconds: number): string {
   return digits + String(microseconds % 1000).padStart(3, '0');
 }
 
-/** Whether a text can be a job's id: 20 digits. */
+/** True if a text can be a job's id: 20 digits. */
 export function isJid(text: string): boolean {
   return /^\d{20}$/.test(text);
 }

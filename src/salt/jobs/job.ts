@@ -7,17 +7,20 @@ import type { MinionReturn } from '../returns.ts';
 import { forLog, Seldom } from '../seldom.ts';
 import type { Turn } from '../turns/turns.ts';
 
-/** Who is told about a job. Called in this order: `published`, then the others as things happen. */
+/** The listener of a job. Called in this order: `published`, then the others as things happen. */
 export interface JobListener {
-  /** Salt took the job and sent it to these minions; none if the target matches none. */
+  /** Salt accepted the job and sent it to these minions; empty if the target matches no minion. */
   published?(minions: readonly string[]): void;
-  /** Whether Salt has the job is not known, for this reason; it is being asked. Comes before `published`, once. */
+  /** It is unknown if Salt has the job, for this reason, and Salt is asked. Comes before `published`, once. */
   unclear?(reason: SaltError): void;
   /** A minion answered; `late`: after it had been called silent. Each answers once. */
   returned(id: string, result: MinionReturn, late: boolean): void;
   /** These did not answer in time and do not say that they run it; they may all the same, unless it was `ended`. */
   silent?(ids: readonly string[], ended: boolean): void;
-  /** A second answer in a minion's name differs from the first, on Salt's bus; told once of each of the first ten minions. */
+  /**
+   * A second answer under a minion's name differs from the first, on Salt's bus; called once for each of the first ten
+   * minions.
+   */
   contradicted?(id: string): void;
 }
 
@@ -52,12 +55,14 @@ export class Job {
   readonly turn: Turn | undefined;
   /** The minions it went to. @throws SaltError where it could not be published */
   readonly published: Promise<readonly string[]>;
-  /** Once nobody is awaited any more. @throws SaltError where it could not be published */
+  /** The end of the wait for minions. @throws SaltError if it could not be published */
   readonly done: Promise<JobEnd>;
   readonly #options: JobOptions;
   readonly #publishing = Promise.withResolvers<readonly string[]>();
   readonly #ending = Promise.withResolvers<JobEnd>();
-  /** By id, a digest of what was heard; none of what the job's record held, which may read otherwise. */
+  /**
+   * By id, a digest of the answer on the bus. Answers from the job's record have no digest, as they may read otherwise.
+   */
   readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
   readonly #silent = new Set<string>();
@@ -88,7 +93,7 @@ export class Job {
     return this.#answered.size;
   }
 
-  /** Whether anybody is told of second answers that differ. */
+  /** True if the listener wants to know about second answers that differ. */
   get tellsContradictions(): boolean {
     return this.#options.listener.contradicted !== undefined;
   }
@@ -111,7 +116,7 @@ export class Job {
     this.#endIfComplete();
   }
 
-  /** Whether it was published is being found out. */
+  /** Checks whether it was published. */
   doubt(reason: SaltError): void {
     this.#tell((listener) => listener.unclear?.(reason));
   }
@@ -123,8 +128,8 @@ export class Job {
   }
 
   /**
-   * Takes an answer; what comes again or from a minion not asked is dropped. `heard`: it comes from Salt's bus, not from the
-   * job's record. Minions can speak for others there: a second answer that differs is told.
+   * Takes an answer; drops repeats and answers of minions that were not asked. `heard`: it comes from Salt's bus, not
+   * from the job's record. Minions can speak for others there: a second answer that differs is reported.
    */
   take(id: string, result: MinionReturn, heard = false): void {
     if (!this.#isPublished) {
@@ -187,7 +192,7 @@ export class Job {
   }
 }
 
-/** What a second answer is compared with: the answer itself where it is as short as its hash. */
+/** The text to compare a second answer with: the answer itself if it is as short as its hash. */
 function digest({ value, retcode }: MinionReturn): string {
   const text = `${retcode} ${stringifySalt(value)}`;
   return text.length <= SHORT ? text : hash('sha256', text, 'base64');
@@ -200,16 +205,16 @@ interface EarlyAnswer {
   heard: boolean;
 }
 
-/** Kept of one minion: the first, and one more that may differ from it. */
+/** The answers kept per minion: the first, and one more that may differ from it. */
 const MOST_EACH = 2;
 /** Kept in all, in characters as JSON. */
 const MOST = 64 * 2 ** 20;
-/** What an answer takes besides its value. */
+/** The size of an answer besides its value. */
 const BESIDES = 200;
 
 /**
- * Answers of a job whose minions are not known yet, in the order they came. What is beyond the limits is dropped: the job's
- * record has it, which is read of whoever seems to be silent.
+ * Answers of a job whose minions are not known yet, in their order. Answers beyond the limits are dropped: the job's
+ * record has them, and is read for minions that seem silent.
  */
 class EarlyAnswers {
   readonly answers: EarlyAnswer[] = [];

@@ -3,7 +3,7 @@ interface Kept {
   end: () => void;
 }
 
-/** Keeps the newest jobs by id, so many and of so many minions in all; an older one is ended to make room. */
+/** Keeps the newest jobs by id, limited by jobs and by minions; the oldest ends first. */
 export class NewestJobs {
   readonly #most: number;
   readonly #mostMinions: number;
@@ -19,7 +19,7 @@ export class NewestJobs {
     return this.#jobs.has(jid);
   }
 
-  /** `end` is called once, when the job is not kept any more. */
+  /** `end` is called once, when the job is dropped. */
   add(jid: string, minions: number, end: () => void): void {
     this.end(jid);
     this.#jobs.set(jid, { minions, end });

@@ -10,7 +10,7 @@ import type { JidSource } from './jid.ts';
 import type { Job } from './job.ts';
 import { type JobRecord, jobRecord, LOOK_UP_MS } from './record.ts';
 
-/** Whoever asked for a job longer ago than this is not surprised by it any more, milliseconds. */
+/** After this time a person no longer expects the job to start, milliseconds. */
 const WELCOME_MS = 60_000;
 /** How long a job may run for which Salt itself waits, for want of events, milliseconds. */
 const LONGEST_JOB_MS = 3_600_000;
@@ -41,9 +41,9 @@ export interface PublishOptions {
   metadata?: SaltDict;
   /** How long minions have before they are asked whether they run it, seconds. Default Salt's own timeout. */
   timeout?: number;
-  /** What lets it leave (see SaltClient). */
+  /** The permit to leave (see SaltClient). */
   permit?: Permit;
-  /** Whose job it is: what the tracker asks of it waits in that queue. Default the gateway's. */
+  /** The owner of the job: the tracker's questions about it wait in that queue. Default: the gateway. */
   turn?: Turn | undefined;
 }
 
@@ -57,8 +57,8 @@ export interface ResumeOptions {
 }
 
 /**
- * Brings a job to Salt, once: where that is unclear, it asks for the job by its id, and only once Salt has not known it
- * for longer than the first request can have lived, publishes it once more under that id.
+ * Brings a job to Salt, once. If the outcome is unclear, it asks Salt for the job by its id. The first request lives
+ * for a limited time. If Salt still does not know the job after that, it publishes the job again under that id.
  */
 export class Publisher {
   readonly #options: TrackerOptions;
@@ -192,8 +192,8 @@ const MOST_NAMES = 10;
 const IN_COMPOUND = /(?:^|[\s(])N@([^\s()]+)/g;
 
 /**
- * The nodegroup because of which salt-api failed on a job, if that is why: it answers an unknown one with a status of
- * 500 and no reason. Undefined where the target names none, each has minions, Salt has the job, or it cannot be asked.
+ * Finds the nodegroup that made salt-api fail on a job: an unknown nodegroup gives a status of 500 and no reason.
+ * Undefined if the target has no nodegroup, each has minions, Salt has the job, or Salt cannot be asked.
  */
 async function unknownNodegroup(
   salt: Pick<SaltClient, 'runner'>,

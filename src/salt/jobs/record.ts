@@ -3,14 +3,14 @@ import type { CallOptions, SaltClient } from '../client.ts';
 import { fromReturnData, type MinionReturn } from '../returns.ts';
 import { isDict, type SaltDict, type SaltValue } from '../values.ts';
 
-/** What the master keeps of a job. */
+/** The master's record of a job. */
 export interface JobRecord {
   jid: string;
   fun: string;
   arguments: SaltValue[];
   target: SaltValue;
   metadata: SaltDict;
-  /** Those it was sent to. */
+  /** The receivers of the job. */
   minions: string[];
   returns: Map<string, MinionReturn>;
 }

@@ -12,7 +12,9 @@ import { jobRecord, LOOK_UP_MS } from './record.ts';
 const LONGEST_INTERVAL = 60_000;
 /** Of so many jobs late answers are taken, and of so many that have ended second ones: a few kilobytes each. */
 const MOST_JOBS = 1_000;
-/** So many of each owner's, the newest, are looked up where the event stream was away: each costs the master a runner. */
+/**
+ * How many of each owner's newest jobs are looked up after the event stream was down: each costs the master a runner.
+ */
 const MOST_LOOKED_UP = 50;
 /** A salt-api that is just back may fail yet: so often each of them is looked up at most. */
 const LOOK_UPS = 3;
@@ -53,7 +55,7 @@ export class JobTracker {
     return this.#running.has(jid) || this.#late.has(jid);
   }
 
-  /** Publishes a job and tells the listener of every answer. What fails is told by the job's promises. */
+  /** Publishes a job and passes every answer to the listener. Failures reject the job's promises. */
   publish(target: Target, fun: string, args: Args, listener: JobListener, options: PublishOptions = {}): Job {
     const { jid = this.#options.jids.next(), timeout = this.#options.salt.timeout } = options;
     const job = new Job({ jid, fun, listener, turn: options.turn, log: this.#options.log });
@@ -87,7 +89,7 @@ export class JobTracker {
     return job;
   }
 
-  /** Somebody ended a job on these minions: they are not awaited any more. */
+  /** A person ended a job on these minions: the wait for them ends. */
   ended(jid: string, ids: Iterable<string>): void {
     this.#running.get(jid)?.giveUp(ids, true);
   }
@@ -126,7 +128,7 @@ export class JobTracker {
     }
   }
 
-  /** Until all who are silent have answered after all, for a while, or until too many newer jobs are listened for. */
+  /** Until all silent minions have answered after all, for a while, or until too many newer jobs have listeners. */
   async #listenLate(job: Job): Promise<void> {
     const { lateMs = 900_000 } = this.#options;
     const { jid, answered, silent } = job;
@@ -138,7 +140,10 @@ export class JobTracker {
     this.#silentJobs.delete(jid);
   }
 
-  /** What the stream missed of jobs with silent minions. Each owner's wait for one another, not for those of others. */
+  /**
+   * Finds the answers that the stream missed, for jobs with silent minions. Each owner's jobs wait for one another, not
+   * for those of others.
+   */
   async #fetchLate(): Promise<void> {
     const byOwner = Map.groupBy([...this.#silentJobs.values()].reverse(), ({ turn }) => turn?.owner);
     const newest = Array.from(byOwner.values(), (jobs) => jobs.slice(0, MOST_LOOKED_UP));

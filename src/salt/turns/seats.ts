@@ -36,11 +36,11 @@ export class Seats {
   /** `most`: requests open at once, in all. */
   constructor({ all, slow }: Limit, most: number) {
     const share = (of: number) => Math.max(1, Math.floor((of * most) / OF));
-    // Where there are few, quick ones still have one that no slow one takes.
+    // With few seats, one stays for quick requests.
     this.#limit = { all: Math.min(most, Math.max(share(all), share(slow) + 1)), slow: share(slow) };
   }
 
-  /** Whether one more may be taken. */
+  /** True if one more may be taken. */
   hasRoom(pace: Pace): boolean {
     return this.taken < this.#limit.all && (pace === 'quick' || this.#slow < this.#limit.slow);
   }

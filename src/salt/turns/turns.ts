@@ -2,7 +2,7 @@ import { guarded } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
 import { type Pace, type Rank, rowsOfSeats, type Seats, seatsOfOwner } from './seats.ts';
 
-/** For whom a request to Salt is made. */
+/** The person or part that a request to Salt is for. */
 export interface Turn {
   /** Requests of one owner queue together; any text. */
   readonly owner: string;
@@ -27,7 +27,7 @@ interface Waiting {
   proceed(): void;
 }
 
-/** One owner's requests: what is open, what waits, and where the owner stands among those to be served next. */
+/** One owner's requests: the open ones, the waiting ones, and the owner's place in the order. */
 interface Owner {
   readonly key: string;
   readonly rank: Rank;

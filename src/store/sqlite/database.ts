@@ -9,10 +9,9 @@ const PATIENCE = { start: 2_000, later: 20 };
 const BUSY = 5;
 
 /**
- * Opens an SQLite file (`:memory:` for none), and brings an older one up to date. A new file is for its owner alone (0600):
- * what people typed is in it as they typed it. SQLite gives its journal the same mode.
- *
- * @throws StoreError where the file cannot be opened, or was written by a newer version
+ * Opens an SQLite file (`:memory:` for none), and updates an older one. A new file is for its owner alone (0600), since
+ * it holds text as people typed it. SQLite gives its journal the same mode.
+ * @throws StoreError if the file cannot be opened, or if a newer version wrote it
  */
 export function openDatabase(file: string): DatabaseSync {
   try {
@@ -43,9 +42,9 @@ function migrate(database: DatabaseSync, file: string): void {
 }
 
 /**
- * Keeps other gateways off a store for as long as this process lives, or until what it gives is called: an SQLite file
- * beside the store (`FILE.lock`), held in an exclusive transaction. The system lets go of that however the process ends.
- *
+ * Keeps other gateways off a store while this process lives, or until its returned function is called. It holds an
+ * SQLite file beside the store (`FILE.lock`) in an exclusive transaction. The system frees it at any end of the
+ * process.
  * @throws StoreError `store-in-use`, `store-unusable`
  */
 export function lockStore(file: string): () => void {

@@ -1,4 +1,4 @@
-/** One step a version; a step is never edited once released, only followed by another. */
+/** One step per version; a released step is never edited, only followed by another. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE address (minion TEXT PRIMARY KEY, local TEXT NOT NULL UNIQUE) STRICT;

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const sync = promisify(fdatasync);
 
 /**
- * Brings the write-ahead log to the disk, beside the event loop: SQLite's own way (`synchronous = FULL`) would stop
- * everything for each commit. What is committed is in that file, or was synced by the checkpoint that took it out.
+ * Syncs the write-ahead log to the disk, beside the event loop: SQLite's way (`synchronous = FULL`) would stop
+ * everything for each commit. Every commit is in that file, or was synced by the checkpoint that took it out.
  */
 export class WalSync {
   readonly #file: string;
@@ -18,7 +18,7 @@ export class WalSync {
     this.#file = file;
   }
 
-  /** Resolves once all that is committed by now outlives a power cut. One runs at a time, the next is shared. */
+  /** Resolves once all commits so far outlive a power cut. One runs at a time, the next is shared. */
   sync(): Promise<void> {
     this.#next ??= this.#afterRunning();
     return this.#next;

@@ -26,7 +26,7 @@ export interface FormField {
 }
 
 export interface Form {
-  /** To be filled in, or what came of it. */
+  /** To fill in, or the result. */
   readonly type: 'form' | 'result';
   readonly title?: string | undefined;
   readonly instructions?: string | undefined;

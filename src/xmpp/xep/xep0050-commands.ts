@@ -14,7 +14,7 @@ export interface CommandRequest {
   /** None where a session is to begin. */
   readonly sessionId: string | undefined;
   readonly action: CommandAction;
-  /** What was filled in, of whatever form type (§3.5.1). Of several forms, none of which can count, one of no type. */
+  /** The submitted values, of any form type (§3.5.1). Of several forms, which cannot count, one without a type. */
   readonly form: FormData | undefined;
 }
 
@@ -23,10 +23,10 @@ export interface CommandNote {
   readonly text: string;
 }
 
-/** What a stage shows. */
+/** The contents of a stage. */
 export interface CommandStage {
   readonly status: 'executing' | 'completed' | 'canceled';
-  /** What may come next; the first is what `execute` stands for. */
+  /** The possible next actions; the first is the meaning of `execute`. */
   readonly actions?: readonly ('complete' | 'next' | 'prev')[] | undefined;
   readonly notes?: readonly CommandNote[] | undefined;
   readonly form?: Form | undefined;

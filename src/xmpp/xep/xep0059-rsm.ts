@@ -4,11 +4,11 @@ import { StanzaError } from '../errors.ts';
 
 export const NS_RSM = 'http://jabber.org/protocol/rsm';
 
-/** Which part of a list is asked for. Nothing said is its beginning. */
+/** The requested part of a list. The default is its beginning. */
 export interface PageRequest {
   /** How many at most; 0 asks for the count alone (§2.7). */
   readonly max?: number | undefined;
-  /** What follows the item of that id (§2.2)... */
+  /** The items after that id (§2.2)... */
   readonly after?: string | undefined;
   /** ...or comes before it; '' is the end of the list (§2.3, §2.5). */
   readonly before?: string | undefined;
@@ -24,7 +24,7 @@ interface Page<T> {
   readonly count: number;
 }
 
-/** Reads the `<set/>` in a request's child; undefined without one. @throws StanzaError for numbers that are none */
+/** Reads the `<set/>` in a request's child; undefined without one. @throws StanzaError for bad numbers */
 export function parsePageRequest(query: Element): PageRequest | undefined {
   const set = query.getChild('set', NS_RSM);
   if (!set) return undefined;
@@ -37,8 +37,8 @@ export function parsePageRequest(query: Element): PageRequest | undefined {
 }
 
 /**
- * The page that is asked for, of at most `most` items.
- * @throws StanzaError item-not-found where `after` or `before` is no item's id (§2.2)
+ * Cuts the requested page, with at most `most` items.
+ * @throws StanzaError item-not-found if `after` or `before` is not an item's id (§2.2)
  */
 export function pageOf<T>(
   all: readonly T[],

@@ -17,7 +17,7 @@ const HASHES = new Map([
 /** Longer ones name no software, and both are kept. */
 const LONGEST = 1_000;
 
-/** What a presence says of its client. */
+/** The part of a presence about its client. */
 export interface Caps {
   readonly node: string;
   readonly ver: string;
@@ -38,8 +38,8 @@ export function capsNode({ node, ver }: Caps): string {
 }
 
 /**
- * Whether a disco#info answer is what the caps stand for (§5.4). One that is not must be believed of its
- * sender alone: else anyone could change what is known of other people's clients.
+ * True if a disco#info answer matches the caps (§5.4). Believe any other only for its sender: else anyone could change
+ * the known features of other people's clients.
  */
 export function verifyCaps(caps: Caps, iq: Element): boolean {
   const query = iq.getChild('query', NS_DISCO_INFO);
@@ -62,7 +62,7 @@ export function buildCaps({ node, ver, hash }: Caps): Element {
   return xml('c', { xmlns: NS_CAPS, hash, node, ver });
 }
 
-/** §5.1; undefined for what §5.4 says is ill-formed. */
+/** §5.1; undefined for answers that §5.4 calls ill-formed. */
 function verificationText(query: Element): string | undefined {
   const identities = query
     .getChildren('identity')

@@ -15,7 +15,7 @@ export function delayOf(message: Element): Date | undefined {
   return stamps.length > 0 ? new Date(stamps.reduce((a, b) => Math.min(a, b))) : undefined;
 }
 
-/** Whether a message is marked as delayed, be it in a way that cannot be read. */
+/** True if a message is marked as delayed, even in a way that cannot be read. */
 export function isDelayed(message: Element): boolean {
   return (message.getChild('delay', NS_DELAY) ?? message.getChild('x', NS_LEGACY_DELAY)) !== undefined;
 }

@@ -16,7 +16,7 @@ interface UploadFile {
 }
 
 export interface UploadSlot {
-  /** Where the file is sent to, by PUT... */
+  /** The URL for the upload, by PUT... */
   readonly put: string;
   /** ...with these header fields... */
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface UploadSlot {
   readonly get: string;
 }
 
-/** Reads a disco#info answer: undefined if that is no upload service (§4). */
+/** Reads a disco#info answer: undefined unless it is an upload service (§4). */
 export function uploadServiceOf(iq: Element): { maxBytes: number | undefined } | undefined {
   const query = iq.getChild('query');
   if (!query || !parseDiscoInfo(query)?.features.includes(NS_UPLOAD)) return undefined;

@@ -1,7 +1,7 @@
 import { Access, type AccessRules, type KnownMinions } from '../../../src/access/index.ts';
 import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 
-/** A rule with what it has to have. */
+/** A rule with its required keys. */
 export type ShortRule = Partial<AccessRules['access'][number]>;
 
 /** A minion goes by its id and its id without `.demo.no`; groups are lists of ids. */

@@ -61,12 +61,12 @@ export class KeptChat implements Conversation {
 export interface Stage {
   status: string | undefined;
   sessionid: string;
-  /** What is offered next, the default first. */
+  /** The next actions, the default first. */
   actions: string[];
   notes: string[];
   /** The form's fields: var and type, or a fixed text. */
   fields: string[];
-  /** What is in them, by var. */
+  /** Their values, by var. */
   values: Record<string, string>;
   form: Form['type'] | string | undefined;
 }

@@ -57,9 +57,9 @@ export class FleetLab extends EventEmitter {
 export interface CountsLabOptions {
   minions: readonly string[];
   rules?: readonly ShortRule[];
-  /** The ids in each group; what is in it can be changed. */
+  /** The ids in each group; the test can change them. */
   groups?: Record<string, readonly string[]>;
-  /** What is done before people are told for the first time. */
+  /** Steps before people get the first counts. */
   before?: (store: Store) => void;
 }
 
@@ -73,11 +73,11 @@ export interface CountsLab {
   sent: Element[];
   /** A stanza to the gateway. */
   receives(type: string | undefined, from: string, local: string): void;
-  /** The texts that a person was told of a contact, in order. */
+  /** The texts that a person got from a contact, in order. */
   told(person: string, local: string): string[];
-  /** The text that a person ought to see of a contact, counted from the beginning. */
+  /** The right text for a person and a contact, counted from the beginning. */
   truth(person: string, local: string): string;
-  /** Waits until a person was told the truth of these contacts. */
+  /** Waits until a person has the right texts of these contacts. */
   quiet(person: string, locals: readonly string[]): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     );
     return `${up} up, ${down} down${stale ? `, ${stale} stale` : ''}`;
   };
-  /** What is told is told at a pace: a moment later where minions change all the time. */
+  /** Counts come at a limited pace: a moment later if minions change all the time. */
   const quiet = async (person: string, locals: readonly string[]) => {
     for (const local of locals) {
       const expected = truth(person, local);

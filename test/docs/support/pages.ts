@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of the checkout. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What git ignores: packages, labs, builds. */
+/** The files that git ignores: packages, labs, builds. */
 const IGNORED = /(?:^|\/)(?:node_modules|\.demo|\.lab|\.git|build)$/;
 
 /** Reads a file by its path within the checkout. */
@@ -13,12 +13,12 @@ export function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** Finds the files of the checkout that match, without what git ignores. */
+/** Finds the matching files of the checkout, without those that git ignores. */
 export function filesOf(...patterns: string[]): string[] {
   return globSync(patterns, { cwd: ROOT, exclude: (path) => IGNORED.test(path) }).toSorted();
 }
 
-/** Leaves out the blocks of code of a page, where `#` begins a comment and `](` is no link. */
+/** Leaves out the blocks of code of a page, where `#` begins a comment and `](` is not a link. */
 export function proseOf(markdown: string): string {
   let fence: string | undefined;
   const lines = markdown.split('\n').filter((line) => {

@@ -1,4 +1,4 @@
-/** Where something is run: the file, and a text in it that shows that it is. */
+/** The place where something runs: the file, and a text in it that proves it. */
 export interface Runs {
   in: string;
   as: string;

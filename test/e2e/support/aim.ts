@@ -48,14 +48,14 @@ export class Aim {
     return this.#aims.file;
   }
 
-  /** All ways out of a box, for its shell; what each prints comes below a line of its own. */
+  /** Tries all ways out of a box, for its shell; the output of each comes below a separate line. */
   script(): string {
     return ALL(this.#aims)
       .map(({ command }, index) => `echo "== ${index}"\n${command}\n`)
       .join('');
   }
 
-  /** Fails where the script, by what it printed, or anything of it got anywhere. */
+  /** Fails if the script, by its output, or any part of it got out. */
   wasMissed(output: string): void {
     const parts = output.split(/^== \d+$/m).slice(1);
     const secret = this.#aims.halves.join('');

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SALT_VENV } from '../../support/salt-venv.ts';
 
-/** What a script beside this file prints as JSON, run by the Python that has the lab's Salt. */
+/** Runs a script beside this file in the Python that has the lab's Salt, and returns its JSON. */
 export function askSalt<Answer>(script: string): Answer {
   const python = `${SALT_VENV}/bin/python`;
   assert.ok(existsSync(python), `no Salt in ${SALT_VENV}: set SALT_XMPP_LAB_VENV, or run npm run demo once`);

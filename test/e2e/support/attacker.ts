@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestLab } from './lab.ts';
 import type { ChatUser } from './person.ts';
 
-/** What a person hears of a line; what was said before it is left out. */
+/** Returns a person's answer to a line, without earlier texts. */
 export async function answerTo(person: ChatUser, contact: string, line: string): Promise<string> {
   while (person.unheard(contact).length > 0) await person.hears(contact, /(?:)/);
   person.says(contact, line);

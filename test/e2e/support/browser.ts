@@ -21,7 +21,7 @@ export async function openBrowser(): Promise<Browser> {
 /** The demo's page, as a person sees it. */
 export class ChatPage {
   readonly page: Page;
-  /** What was fetched from anywhere but this machine. */
+  /** The requests to other machines. */
   readonly strangers: string[] = [];
 
   private constructor(page: Page) {
@@ -32,7 +32,7 @@ export class ChatPage {
     });
   }
 
-  /** Opens the page in a window of its own. */
+  /** Opens the page in a separate window. */
   static async open(browser: Browser, address: string): Promise<ChatPage> {
     const context = await browser.newContext({
       viewport: { width: 1000, height: 640 },
@@ -64,7 +64,7 @@ export class ChatPage {
     await input.press('Enter');
   }
 
-  /** Resolves once a message of the contact's in the open chat has such text. */
+  /** Resolves once a message of the contact in the open chat has the text. */
   async hasHeard(jid: string, text: string | RegExp): Promise<void> {
     const messages = this.page.locator(`.chat-msg[data-from^="${jid}"] .chat-msg__text:visible`);
     await messages.filter({ hasText: text }).last().waitFor();

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Until all is up, on a machine where Salt may have to be installed first, milliseconds. */
 const UP_WITHIN = 600_000;
 
-/** `npm run demo` as a process, with a folder of its own and the Salt that the tests share. */
+/** Runs `npm run demo` as a process, with a separate folder and the Salt that the tests share. */
 export class DemoProcess {
   readonly dir = mkdtempSync(join(tmpdir(), 'sx-demo-'));
   output = '';
@@ -26,7 +26,7 @@ export class DemoProcess {
     this.#main = main;
   }
 
-  /** Starts it, in a terminal of its own or in none; resolves with the page's address once it is printed. */
+  /** Starts it, with or without a terminal; resolves with the printed address of the page. */
   async start({ terminal = false } = {}): Promise<string> {
     const command = [process.execPath, this.#main, 'demo', '--dir', this.dir];
     // script(1) of bsdutils gives a program a terminal.

@@ -39,13 +39,13 @@ function librariesWithEjabberd(): string | undefined {
 }
 
 /**
- * An ejabberd of one's own, on loopback. Its Erlang node has no name: no epmd is started, and no other node can
- * talk to it; accounts are made over its HTTP API.
+ * Runs a separate ejabberd, on loopback. Its Erlang node has no name: there is no epmd, and no other node can talk to
+ * it. Accounts are made over its HTTP API.
  */
 export class Ejabberd implements XmppServer {
   readonly layout: XmppServerLayout;
   readonly #processes: Processes;
-  /** Where components connect by TLS, with a certificate for `localhost` of this authority. */
+  /** The port for components with TLS, with a certificate for `localhost` of this authority. */
   readonly secure: { port: number } & Authority;
   readonly #apiPort: number;
   /** Made so far: ejabberd may lose the newest when it is killed. */

@@ -1,12 +1,12 @@
-/** What an escape is aimed at: things of the host, made by the test. */
+/** The targets of an escape: things of the host, made by the test. */
 export interface Aims {
   /** A file with `secret` in it, which root alone may read. */
   file: string;
-  /** A word that only the host's file holds; in halves, as what was asked is on the minion's disk. */
+  /** A word that only the host's file holds; in halves, as the call itself is on the minion's disk. */
   halves: readonly [string, string];
   /** A process of the host, waiting. */
   pid: number;
-  /** A Unix socket's path, and an abstract one's name; what connects to either is counted. */
+  /** A Unix socket's path, and an abstract one's name; connections to either are counted. */
   socket: string;
   abstract: string;
   /** A port of the host's loopback interface. */
@@ -26,14 +26,14 @@ export function escapes(aims: Aims): Escape[] {
   return [mounts(aims), devices(aims), kernel(), processes(aims), roots(aims), networks(aims)].flat();
 }
 
-/** What any shell and any Python can do: without their ESCAPED the others would prove nothing. */
+/** These work in any shell and Python: without their ESCAPED the others would prove nothing. */
 export const CONTROLS: readonly Escape[] = [shell('a shell', 'true'), python('Python', 'os.getpid()')];
 
 function shell(what: string, command: string): Escape {
   return { what, command: `(${command}) </dev/null 2>&1 && echo ESCAPED` };
 }
 
-/** Python in the words of a shell; an exception is no escape. */
+/** Python as shell words; an exception is not an escape. */
 function python(what: string, code: string): Escape {
   const imports = 'import os, ctypes, socket; libc = ctypes.CDLL(None, use_errno=True)';
   return { what, command: `python3 - 2>&1 <<'CODE'\n${imports}\n${code}\nprint("ESCAPED")\nCODE` };

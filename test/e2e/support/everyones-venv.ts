@@ -11,8 +11,8 @@ export function asUser(id: number): string[] {
 }
 
 /**
- * A virtual environment with Salt that every user of this machine can run: `venv` itself where that is so, or else one made
- * at `dir` of the system's Python and a copy of the packages, since the other's Python may be in a folder of root's.
+ * A virtual environment with Salt that every user of this machine can run. It is `venv` itself if that works. Otherwise
+ * it is a new one at `dir`: the system's Python and a copy of the packages. The other Python may be in root's folder.
  */
 export function everyonesVenv(venv: string, dir: string): string {
   const [program = '', ...args] = [...asUser(NOBODY), join(venv, 'bin/python'), '-c', 'import salt.minion'];

@@ -20,7 +20,7 @@ const SETTINGS = ['core_pattern', 'hostname', 'modprobe', 'random/boot_id', 'sys
 /** Accounts that other labs on this machine make meanwhile. */
 const OF_LABS = /^sx[0-9a-f]{8}:/;
 
-/** What of this machine must be as it was, for `deepEqual`. */
+/** The state of this machine that must not change, for `deepEqual`. */
 export function hostState(): Record<string, unknown> {
   return {
     hostname: hostname(),

@@ -2,7 +2,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestLab } from './lab.ts';
 
-/** What is in the pillar of every minion, and nobody but admins may know. */
+/** A value in the pillar of every minion that only admins may know. */
 export const SECRET = 'hunter-2-in-pillar';
 
 /** An execution module of a minion that somebody else is root on: web02 answers as no minion does. */

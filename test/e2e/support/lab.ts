@@ -9,7 +9,7 @@ import { UNLIMITED } from '../../support/unlimited.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
 import { ChatUser } from './person.ts';
 
-/** What Salt itself grants the gateway in the tests; the gateway's own `access` is narrower still. */
+/** Salt's grants to the gateway in the tests; the gateway's `access` is narrower still. */
 const GRANTED = [
   ...['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*', 'sys.*', 'saltutil.*'],
   'schedule.*',
@@ -18,13 +18,13 @@ const GRANTED = [
 type Config = Record<string, unknown>;
 
 export interface TestLabOptions extends Omit<LabOptions, 'shared'> {
-  /** What Salt's `external_auth` grants the gateway. */
+  /** The gateway's grants in Salt's `external_auth`. */
   granted?: readonly unknown[];
-  /** Further users of salt-api, each with what it is granted. */
+  /** Further users of salt-api, each with their grants. */
   others?: readonly (readonly unknown[])[];
 }
 
-/** The lab of one test file: in a folder of its own, with people in real clients. */
+/** The lab of one test file: in a separate folder, with people in real clients. */
 export class TestLab extends Lab {
   /** The one folder that minions, which run in boxes, and the tests both see, at the same path. */
   readonly shared: string;
@@ -87,7 +87,7 @@ export class TestLab extends Lab {
     return user;
   }
 
-  /** Someone with an account here, logged in anew. */
+  /** A person with an account here, freshly logged in. */
   async person(name: string): Promise<ChatUser> {
     const person = await ChatUser.comes(await this.account(name), DOMAIN);
     this.#people.push(person);

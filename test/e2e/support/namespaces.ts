@@ -25,7 +25,9 @@ export class Namespaces implements SaltNetwork {
     this.#count = count;
   }
 
-  /** Makes them; resolves with why not where this machine does not let us (as root only, and not in each container). */
+  /**
+   * Makes them; resolves with the reason if this machine forbids it (needs root, and not every container allows it).
+   */
   static async make(count: number, say: (line: string) => void): Promise<Namespaces | string> {
     const may = spawnSync('unshare', ['--net', 'true'], { encoding: 'utf8' });
     if (may.status !== 0) return may.error?.message ?? may.stderr.trim();
@@ -68,7 +70,7 @@ export class Namespaces implements SaltNetwork {
     this.#run('link', 'set', this.#name(index), state);
   }
 
-  /** Takes all of it away; nothing to do is no error. */
+  /** Removes all of it; also if there is nothing. */
   remove(): void {
     process.off('exit', this.#remove);
     for (let index = 0; index < this.#count; index++)

@@ -13,7 +13,7 @@ const ALIVE = ['web01', 'web02'];
 /** Seconds between two sweeps. */
 const INTERVAL = 15;
 
-/** Everything that someone is told of the minions, in order: `db01 away`. */
+/** Each presence of the minions that a person got, in order: `db01 away`. */
 function record(person: ChatUser): string[] {
   const told: string[] = [];
   const last = new Map<string, Seen>();
@@ -28,14 +28,14 @@ export interface OneAddressPlay {
   lab: TestLab;
   ear: Ear;
   admin: ChatUser;
-  /** What `record` has of the admin, all available to begin with. */
+  /** The admin's entries in `record`, all available at the beginning. */
   told: string[];
   say(line: string): void;
 }
 
 /**
- * With all minions on one address one dies, is called present by the master all the same, and is unavailable
- * within an interval and 30 s; then it comes back. Nobody else is told to be anything.
+ * With all minions on one address, one dies. The master still calls it present, but it is unavailable within an
+ * interval and 30 s; then it comes back. Nobody sees another change.
  */
 export async function diesAndComesBack({ lab, ear, admin, told, say }: OneAddressPlay): Promise<void> {
   told.length = 0;

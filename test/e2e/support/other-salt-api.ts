@@ -5,7 +5,7 @@ import { freePorts, waitForPort } from '../../../lab/ports.ts';
 import { masterDir } from '../../../lab/salt-config.ts';
 import type { TestLab } from './lab.ts';
 
-/** One more salt-api at the lab's master, with `changes` over that one's config; its port. */
+/** Starts one more salt-api at the lab's master, with `changes` to its config; returns its port. */
 export async function startOtherApi(
   lab: TestLab,
   name: string,

@@ -35,8 +35,8 @@ export class ChatUser extends Person<Heard, Stanzas.ReceivedPresence> {
   }
 
   /**
-   * Waits for the contact's message and takes it: `expected` alone, or a correction's whole new text. Earlier
-   * ones stay. Fails with what was heard in its place.
+   * Waits for the contact's message and takes it: `expected` alone, or a correction's full new text. Earlier ones stay.
+   * Fails with the texts that came instead.
    */
   hears(contact: string, expected: Expected, ms = PATIENCE): Promise<Heard> {
     const isIt = ({ body }: Heard) => body !== undefined && fits(body, expected);
@@ -51,7 +51,7 @@ export class ChatUser extends Person<Heard, Stanzas.ReceivedPresence> {
     return this.takeMessage(contact, true, () => true, failure);
   }
 
-  /** What the contact has said that was not waited for. */
+  /** The contact's texts that no test has taken. */
   unheard(contact: string): string[] {
     const from = this.address(contact);
     return this.messages
@@ -122,7 +122,7 @@ export class ChatUser extends Person<Heard, Stanzas.ReceivedPresence> {
     return this.#frames.take((frame) => pattern.test(frame), failure);
   }
 
-  /** The client library itself, for what has no word here. */
+  /** The client library itself, for everything else. */
   get client(): Agent {
     return this.#client;
   }

@@ -13,7 +13,7 @@ const DB01 = 'db01.demo.no';
 const TRUE_WITHIN = 15_000;
 /** Until a gateway without an XMPP server has noticed, milliseconds. */
 const NOTICED = 120_000;
-/** What each is subscribed to; the admin comes with two clients. */
+/** Each person's subscriptions; the admin has two clients. */
 const ROSTERS: Record<string, string[]> = {
   admin: ['master', 'databases', 'db01', 'web01', 'web02'],
   kari: ['web01', 'db01'],
@@ -21,10 +21,7 @@ const ROSTERS: Record<string, string[]> = {
 };
 const CLIENTS = ['admin', 'admin', 'kari', 'ola'];
 
-/**
- * Parts that are killed and started again. While one is away db01 goes or comes back, so that what everyone saw
- * before is true no more.
- */
+/** Kills parts and starts them again. While one is away db01 goes or comes back, so everyone's old view is wrong. */
 export class Restarts {
   readonly #lab: TestLab;
   #clients: { name: string; person: ChatUser }[] = [];

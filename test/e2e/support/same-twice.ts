@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatUser } from './person.ts';
 
-/** The longest that an answer is waited for, milliseconds: what is not answered at all is the same in every world. */
+/** The longest wait for an answer, milliseconds: a missing answer is the same in every world. */
 const ANSWER_WITHIN = 20_000;
 const SILENT_AFTER = 2_000;
-/** A chat state comes 40 ms after what it is about; milliseconds. */
+/** A chat state comes 40 ms after its cause; milliseconds. */
 const STATE_WITHIN = 80;
 
-/** Says lines and keeps what comes back, without what is of each world's own: ids, times, and how soon it came. */
+/** Sends lines and keeps the answers, without the parts that belong to one world: ids, times, and delays. */
 export class Listener {
   readonly #person: ChatUser;
   readonly #domain: string;
@@ -22,7 +22,7 @@ export class Listener {
     });
   }
 
-  /** Says a line; what came back, sorted. */
+  /** Sends a line; returns the answers, sorted. */
   async answersTo(contact: string, line: string): Promise<string[]> {
     this.#frames = [];
     this.#person.says(contact, line);
@@ -73,7 +73,7 @@ function isSoFar(frame: string): boolean {
   return frame.includes('<composing');
 }
 
-/** What a person reads of a stanza. */
+/** The text of a stanza for a person. */
 function normal(frame: string): string {
   return (
     frame

@@ -21,8 +21,8 @@ export function mutatedConfig(seed: number): string {
 }
 
 /**
- * Reads a config and, where it is one, builds a whole gateway by it, whose store is in memory. Gives whether it was
- * one. @throws AssertionError where it is neither a config nor told of as none
+ * Reads a config; if it is valid, builds a gateway by it, with a store in memory. Returns true for a valid config.
+ * @throws AssertionError for a config that is neither valid nor reported
  */
 export async function isConfig(text: string): Promise<boolean> {
   try {

@@ -13,7 +13,7 @@ const LINES = [
   'test.ping',
   'keys',
 ];
-/** What no person should read. */
+/** Secrets that no person should read. */
 const INNARDS = /undefined|\[object |\bat \S+\.ts:|function \w*\(|TypeError|SyntaxError|ZodError/;
 
 const EACH = 10;

@@ -31,11 +31,11 @@ export interface DriveReport {
 
 /** An admin that no test speaks for, so that nothing said to it is kept. */
 export const ROOT = 'root@demo.no';
-/** Each a name of its own, that nothing be kept of any of them. */
+/** Each has a unique name, so that nothing about it is kept. */
 const STRANGERS = 1_000_000;
 const SETTLE_EVERY = 20;
 
-/** Sends batches of absurd stanzas into a gateway and judges all that comes of them. @throws AssertionError */
+/** Sends batches of absurd stanzas into a gateway and judges the results. @throws AssertionError */
 export async function drive(scene: Play, options: DriveOptions): Promise<DriveReport> {
   const receiver = new Receiver(scene.server);
   const began = performance.now();
@@ -78,7 +78,7 @@ async function oneBatch(
 function judge(scene: Play, seed: number, admins: readonly string[], report: DriveReport): void {
   const faults = scene.log.lines.filter(({ level }) => level === 'error');
   assert.deepEqual(faults, [], `seed ${seed}`);
-  // The first line tells where the gateway's own page is.
+  // The first line has the address of the gateway's page.
   scene.log.lines.splice(0, Infinity, ...scene.log.lines.filter(({ details }) => 'health' in details));
   const { chunks } = scene.salt.lowstate;
   const permits = (person: string) => admins.includes(person);

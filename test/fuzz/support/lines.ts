@@ -151,7 +151,7 @@ const FUNCTIONS = [
   ],
 ];
 
-/** A line of what a person could type: often one that makes sense, as often in no sensible order. */
+/** A line that a person could type: often sensible, as often in no sensible order. */
 export function randomLine(random: Random): string {
   const kind = random.below(9);
   if (kind === 0) return random.pick(WORDS);

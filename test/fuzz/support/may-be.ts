@@ -1,6 +1,6 @@
 import type { Chunk } from '../../support/salt-api-fleet.ts';
 
-/** What the gateway asks on its own account: of no person's making, and in this very form. */
+/** The gateway's own questions: from no person, and in exactly this form. */
 const OWN = new Set([
   'local_async test.ping',
   'local test.ping',
@@ -15,8 +15,8 @@ const OWN = new Set([
 ]);
 
 /**
- * Whether a lowstate chunk may have left for these senders; with none of them permitted anything, it must be the
- * gateway's own. `permits` judges what a person's name is on.
+ * True if a lowstate chunk may have left for these senders. If none of them has a permit, it must be a question of the
+ * gateway. `permits` judges chunks with a person's name.
  */
 export function mayBe(
   chunk: Chunk,

@@ -140,7 +140,7 @@ function address(random: Random, number: number): string {
 function iq({ random, around, attributes: given }: Parts): Fuzzed {
   const session = random.oneIn(4) && around.sessions.length > 0 ? random.pick(around.sessions) : undefined;
   const { id } = given;
-  // Half of them by who began it, where it was begun: only so is anything further along reached.
+  // Half of them go on with their session: only so can they reach later steps.
   const attributes = session && random.oneIn(2) ? { from: session.person, to: session.contact, id } : given;
   const type = session ? 'set' : random.pick(IQ_TYPES);
   const child = () => {
@@ -190,7 +190,7 @@ function presence({ random, attributes }: Parts): Fuzzed {
 
 const ADDRESSED = /^(?:[^\s"&'/:<>@]{1,1023}@)?[^\s"&'/<>@]+(?:\/.+)?$/u;
 
-/** By a rule of its own, not by the code under test. */
+/** By a separate rule, not by the code under test. */
 function isAddressed({ from = '', to = '' }: { from: string | undefined; to: string | undefined }): boolean {
   const domain = to.split('/')[0]?.split('@').at(-1)?.toLowerCase();
   return ADDRESSED.test(from) && ADDRESSED.test(to) && domain === DOMAIN;

@@ -45,7 +45,7 @@ const MOST_LOST = 3;
 
 type Moment = 'posted' | 'run' | 'receipt' | 'answer';
 
-/** Crashes a gateway again and again at moments that the seed chooses, and keeps book of what people sent. */
+/** Crashes a gateway again and again at moments that the seed chooses, and tracks the messages that people sent. */
 export async function crash(options: CrashOptions): Promise<CrashReport> {
   const stage = await CrashStage.set(options);
   try {
@@ -93,7 +93,7 @@ class CrashStage {
   async play(): Promise<CrashReport> {
     const began = performance.now();
     await this.#gateway.ready();
-    // What it compiled is kept only by a process that ends by itself.
+    // Only a process that ends by itself keeps its compiled code.
     await this.#restartAfter(this.#gateway.stop());
     while (this.#crashes < this.#options.crashes && this.#lost.size < MOST_LOST) await this.#round();
     await this.#allRead();
@@ -177,7 +177,7 @@ class CrashStage {
     });
   }
 
-  /** Someone asks for something that tells how often it ran. */
+  /** A person asks for a function that counts its runs. */
   #command(): void {
     const id = this.#nextId();
     const [contact, line] = this.#random.pick([
@@ -197,7 +197,7 @@ class CrashStage {
     return `c${this.#count}x`;
   }
 
-  /** Resolves once the gateway has taken all that was sent: a person's messages are read in order. Or after long. */
+  /** Resolves once the gateway has read everything: a person's messages are read in order. Also after a long wait. */
   async #allRead(): Promise<void> {
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE, 'late').unref());
     const last = PEOPLE.map((person) => {
@@ -220,7 +220,7 @@ class CrashStage {
       if (!entry.accepted || this.#random.oneIn(4)) this.#send(entry);
   }
 
-  /** Resolves once all that was accepted has been answered; what is not after long counts as lost. */
+  /** Resolves once every accepted request is answered; missing answers count as lost after a long wait. */
   async #settled(): Promise<void> {
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE, 'late').unref());
     for (;;) {
@@ -243,7 +243,7 @@ class CrashStage {
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditLine);
   }
 
-  /** What people ask for counts itself and takes its time, and so does salt-api before it publishes. */
+  /** The functions count their runs and take their time, and so does salt-api before it publishes. */
   #teachSalt(): void {
     const { fleet, lowstate } = this.#salt;
     const run = async (minion: string, { arg = [] }: Chunk) => {

@@ -9,10 +9,10 @@ import { patiently, until } from '../../support/patience.ts';
 import type { Memory } from './probe.ts';
 
 const PROBE = new URL('probe.ts', import.meta.url).href;
-/** So many of the log's last lines are shown where it fails. */
+/** The number of the log's last lines that a failure shows. */
 const LINES = 20;
 
-/** `salt-xmpp run` as a process of its own, which can be killed at any moment. */
+/** Runs `salt-xmpp run` as a separate process, which can be killed at any moment. */
 export class GatewayChild {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -34,7 +34,7 @@ export class GatewayChild {
     const own = { http: { listen: '127.0.0.1:0' }, log: { level: 'info', format: 'json' } };
     writeFileSync(file, stringify({ ...config, ...own }), { mode: 0o600 });
     const args = [...NODE_FLAGS, '--expose-gc', '--import', PROBE, MAIN, 'run', '--config', file];
-    // Starting is most of what a crash costs: what was compiled once is kept.
+    // The start is most of the cost of a crash: compiled code is kept.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
     return new GatewayChild(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env }));
   }
@@ -64,7 +64,7 @@ export class GatewayChild {
     await until(isReady, () => `the gateway does not get ready:\n${this.log}`);
   }
 
-  /** What it holds after a full collection. */
+  /** Its memory after a full collection. */
   async memory(): Promise<Memory> {
     const told = once(this.#child, 'message');
     this.#child.send('memory');

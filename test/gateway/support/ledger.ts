@@ -1,7 +1,7 @@
 import type { Element } from '../../../src/xmpp/index.ts';
 import type { AuditLine } from './play.ts';
 
-/** What is known of one command that somebody sent. */
+/** The known facts about one sent command. */
 export interface Entry {
   /** Unlike any other's: an argument of the command, and its message's id and thread. */
   readonly id: string;
@@ -12,9 +12,9 @@ export interface Entry {
   accepted: boolean;
   /** How often each minion ran it; a runner counts as the minion `master`. */
   readonly runs: Map<string, number>;
-  /** What was said of it at last, by the messages' ids. */
+  /** The last texts about it, by the messages' ids. */
   readonly answers: Map<string, string[]>;
-  /** All else that was said of it: so far, not clear yet, sent before. */
+  /** All other texts about it: partial, unclear, or repeated. */
   readonly remarks: string[];
 }
 
@@ -27,7 +27,7 @@ export interface Heard {
   receiptOf: string | undefined;
 }
 
-/** What was promised (docs/design.md, "Promises") and was not so; nothing in any of them is what it must be. */
+/** The broken promises (docs/design.md, "Promises"); each list must be empty. */
 export interface Broken {
   /** Ran twice on one minion. */
   twice: string[];
@@ -51,11 +51,11 @@ export const NOTHING_BROKEN: Broken = {
 
 const ID = /\bc\d+x\b/;
 const RECEIPT = 'urn:xmpp:receipts';
-/** No answer yet: what is known so far, what is being found out, what the gateway says of a message sent again. */
+/** Not an answer yet: the values so far, a check of the outcome, or a reply to a repeated message. */
 const REMARK =
   /^\d+\/\d+ returned, waiting for|is being found out \(job|^no answer from Salt yet$|^That message ran already/m;
 
-/** Keeps book of every command: who sent it, whether it was accepted, what ran and what was said of it. */
+/** Tracks every command: its sender, its acceptance, its runs and its texts. */
 export class Ledger {
   readonly entries = new Map<string, Entry>();
   readonly #waiting = new Set<() => void>();
@@ -134,7 +134,7 @@ export class Ledger {
     };
   }
 
-  /** What ran must have been recorded as run there; what was accepted, as run or as taken up after a crash. */
+  /** A command that ran must be recorded as run there; an accepted one, as run or as resumed after a crash. */
   #withoutLine(audit: readonly AuditLine[]): string[] {
     const lines = new Map<string, AuditLine[]>();
     for (const line of audit.filter(({ event }) => event === 'run' || event === 'resumed'))
@@ -152,7 +152,7 @@ export class Ledger {
   }
 }
 
-/** Whether a text says of a minion, or of the whole, that nothing ran although it did. */
+/** True if a text says that nothing ran, on a minion or at all, although it did. */
 function deniesRun(text: string, runs: Entry['runs']): boolean {
   if (/nothing ran(?! there)/i.test(text) && runs.size > 0) return true;
   const there = Array.from(text.matchAll(/^(.+): nothing ran there/gm), ([, names = '']) =>
@@ -171,8 +171,8 @@ function mayReach({ target, target_type }: AuditLine, minion: string): boolean {
 }
 
 /**
- * What went to Salt, or was taken up again, and has no outcome on record. A request is a person's job number: a batch
- * has a job's id for each step.
+ * Requests that went to Salt, or were resumed, and have no recorded outcome. A request is a person's job number: a
+ * batch has a job's id for each step.
  */
 export function withoutEnd(audit: readonly AuditLine[]): string[] {
   const key = ({ person, job }: AuditLine) => `${String(person).split('/')[0]} ${job}`;

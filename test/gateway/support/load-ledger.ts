@@ -1,6 +1,6 @@
 import type { Element } from '../../../src/xmpp/index.ts';
 
-/** What is known of one command that is not through yet. */
+/** The known facts about one open command. */
 export interface Sent {
   /** The message's id and thread. */
   id: string;
@@ -12,17 +12,17 @@ export interface Sent {
   at: number;
   /** The receipt came (XEP-0184). */
   accepted: boolean;
-  /** Something was said, if only that it is being found out. */
+  /** It got a text, perhaps only that the gateway checks its outcome. */
   told: boolean;
 }
 
 export type Counts = Record<string, number>;
 
 const RECEIPT = 'urn:xmpp:receipts';
-/** What comes before the end of it. */
+/** Texts before the end. */
 const REMARK =
   /^\d+\/\d+ returned, waiting for|is being found out \(job|^(?:\S+: no answer|no answer from Salt) yet$/m;
-/** What may be told in place of an answer. */
+/** Texts that may replace an answer. */
 const TOLD: readonly [kind: string, said: RegExp][] = [
   ['no answer', /sent, no answer in \d+ s, may still run/],
   ['minion down', /(?:^|: )down since /m],
@@ -34,26 +34,26 @@ const TOLD: readonly [kind: string, said: RegExp][] = [
 /** The gateway says this once a minute per person, so that two programs do not talk forever. */
 const NOT_UNDERSTOOD_EVERY = 60_000;
 
-/** Keeps book of what was sent: accepted, told something, answered, or none of these. */
+/** Tracks every sent command: accepted, told something, answered, or neither. */
 export class LoadLedger {
   readonly #open = new Map<string, Sent>();
   /** When each person was last told that something was not understood. */
   readonly #notUnderstood = new Map<string, number>();
   readonly told: Counts = {};
-  /** What was said of a command and is neither what it asked for nor any of the above. */
+  /** Texts about a command that are neither its answer nor any of the above. */
   readonly odd: string[] = [];
   answered = 0;
-  /** Not understood, and not told so within the minute of being told. */
+  /** Not understood, and without a reply, as the last one was less than a minute ago. */
   unanswerable = 0;
   /** Sent into a stream that was cut before the receipt: the gateway may or may not have read it. */
   cutOff = 0;
   /** How many of them were told something all the same. */
   cutOffTold = 0;
-  /** Those of them that were told nothing since, by id. */
+  /** The ids of those that got no text since. */
   readonly #adrift = new Map<string, Sent>();
   #untold = 0;
 
-  /** How many were told nothing yet. */
+  /** The number of commands without a text. */
   get untold(): number {
     return this.#untold;
   }
@@ -83,7 +83,7 @@ export class LoadLedger {
     return true;
   }
 
-  /** The stream was cut: what had no receipt may never have been read. */
+  /** After a cut of the stream: a command without a receipt may never have been read. */
   cut(): void {
     for (const sent of this.#open.values()) {
       if (sent.accepted || sent.told) continue;
@@ -93,12 +93,12 @@ export class LoadLedger {
     }
   }
 
-  /** What was cut off and told nothing since: owed an answer where the gateway had stored it. */
+  /** Commands that were cut off without a text since: they need an answer if the gateway had stored them. */
   get adrift(): Sent[] {
     return [...this.#adrift.values()];
   }
 
-  /** Closes all that is open or adrift, and gives what was open. */
+  /** Closes all open and cut-off ones, and returns the open ones. */
   closeAll(): Sent[] {
     const open = [...this.#open.values()];
     for (const sent of open) this.#close(sent);
@@ -106,7 +106,7 @@ export class LoadLedger {
     return open;
   }
 
-  /** What is said of it is sent before the receipt where nothing goes to Salt. */
+  /** If nothing goes to Salt, its text is sent before the receipt. */
   #accept(sent: Sent): void {
     sent.accepted = true;
     if (sent.told || !sent.line.startsWith('nonsense')) return;
@@ -132,7 +132,7 @@ export class LoadLedger {
   }
 }
 
-/** Whether it is what was asked for, as far as can be seen. */
+/** True if it looks like the right answer. */
 function isAnswer({ id, line }: Sent, body: string): boolean {
   if (line.includes('test.echo')) return body.includes(id);
   if (line === 'status.all_status') return body.includes('xxx');

@@ -6,7 +6,7 @@ import type { Sent } from './load-ledger.ts';
 /** A command that was accepted and of which nothing was heard afterwards, with all that could say why. */
 export interface Lost extends Omit<Sent, 'at'> {
   at: string;
-  /** What went wrong within {@link NEAR} of it. */
+  /** The faults within {@link NEAR} of it. */
   faults: string[];
   /** Its lines in the audit trail. */
   audit: string[];
@@ -20,7 +20,7 @@ export interface Happened {
   at: number;
 }
 
-/** What is read of a line of the audit trail. */
+/** The parts of an audit line that are read. */
 interface AuditLine {
   time: string;
   event: string;
@@ -35,7 +35,7 @@ interface AuditLine {
 const NEAR = 5_000;
 const ROW = 'SELECT * FROM request WHERE person = ? AND message_id = ?';
 
-/** Those that the gateway running in `folder` had stored: it owes each of them an answer. */
+/** The requests that the gateway in `folder` had stored: each needs an answer. */
 export function stored(sent: readonly Sent[], folder: string): Sent[] {
   if (sent.length === 0) return [];
   const store = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
@@ -45,7 +45,7 @@ export function stored(sent: readonly Sent[], folder: string): Sent[] {
   return found;
 }
 
-/** What is known of each, from the files of a gateway that runs in `folder`. */
+/** The known facts about each, from the files of a gateway that runs in `folder`. */
 export function traces(lost: readonly Sent[], folder: string, faults: readonly Happened[]): Lost[] {
   if (lost.length === 0) return [];
   const audit = readFileSync(join(folder, 'audit.jsonl'), 'utf8')
@@ -67,7 +67,7 @@ export function traces(lost: readonly Sent[], folder: string, faults: readonly H
   return found;
 }
 
-/** Those of the request that was asked by that person there in those words, nearest in time. */
+/** The lines of that person's request in those words at that contact, nearest in time. */
 function linesOf(sent: Sent, audit: readonly AuditLine[]): string[] {
   const asked = audit
     .filter(({ event, line, person, contact }) => {

@@ -20,7 +20,7 @@ export interface LoadOptions {
   commands: number;
   flaps: number;
   faults: number;
-  /** What may go wrong. */
+  /** The possible faults. */
   troubles: readonly Trouble[];
   /** How often the memory is measured, evenly spread; nothing is under way then. */
   measurings: number;
@@ -33,15 +33,15 @@ export interface LoadReport {
   answered: number;
   /** Told something else than the answer, by kind. */
   told: Counts;
-  /** Not understood, and not told so within the minute of being told. */
+  /** Not understood, and without a reply, as the last one was less than a minute ago. */
   unanswerable: number;
   /** Sent into a stream that was cut before the receipt: only those that were stored are owed an answer. */
   cutOff: number;
-  /** Those of them that were told something all the same. */
+  /** The ones that got a text after all. */
   cutOffTold: number;
-  /** Nothing was said of how it ended. */
+  /** The ones without a text about their end. */
   lost: Lost[];
-  /** What was said and belongs to no command as asked. */
+  /** Texts that belong to no sent command. */
   odd: string[];
   /** Commands that one minion ran twice. */
   twice: string[];
@@ -55,7 +55,7 @@ const SECRET = 's3cret';
 const PASSWORD = 'hunter2';
 const MINIONS = Array.from({ length: 100 }, (_, n) => `web${String(n).padStart(2, '0')}.demo.no`);
 const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no', 'per@demo.no', 'liv@demo.no'];
-/** So many are asked for at once. */
+/** The number of commands at once. */
 const UNDER_WAY = 150;
 /** The stand-in forgets jobs beyond these, more than it is asked for in the minute that finding one out may take. */
 const JOBS_KEPT = 50_000;
@@ -63,7 +63,7 @@ const JOBS_KEPT = 50_000;
 const PATIENCE = 120_000;
 const RECEIPT = 'urn:xmpp:receipts';
 
-/** Has people ask a gateway in a process of its own for much, while minions flap and both its ends fail. */
+/** Lets people ask a gateway in a separate process for much, while minions flap and both its ends fail. */
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const salt = await SaltApiStandIn.start({ minions: MINIONS });
   const server = await XmppServer.start({ domain: DOMAIN, secret: SECRET });
@@ -95,7 +95,7 @@ interface Ends {
   salt: SaltApiStandIn;
   server: XmppServer;
   gateway: GatewayChild;
-  /** Where the gateway keeps its files. */
+  /** The folder of the gateway's files. */
   folder: string;
 }
 
@@ -109,7 +109,7 @@ class Load {
   /** Minion and id of each command that ran. */
   readonly #ran = new Set<string>();
   readonly #began = performance.now();
-  /** Whom to wake when something was said, or the component is back. */
+  /** The waiters to wake at a new text, or when the component is back. */
   #wake: () => void = () => {};
 
   constructor(options: LoadOptions, ends: Ends) {
@@ -138,7 +138,7 @@ class Load {
       this.#command(n);
       if (isTurn(n, flaps, commands)) this.#troubles.flap();
       if (isTurn(n, faults, commands)) this.#troubles.next(troubles);
-      // What came in meanwhile is read.
+      // Reads the texts that came in meanwhile.
       if (n % 10 === 0) await new Promise((wake) => setImmediate(wake));
       if (isTurn(n, measurings, commands)) await this.#measure();
     }
@@ -202,7 +202,7 @@ class Load {
     const { folder } = this.#ends;
     const owed = () => stored(this.#ledger.adrift, folder);
     const isQuiet = () => this.#ledger.open === 0 && owed().length === 0;
-    // What is still open then is counted as lost.
+    // Commands that are still open then count as lost.
     await until(isQuiet, 'something is under way', PATIENCE).catch(() => undefined);
     const lost = [...owed(), ...this.#ledger.closeAll()];
     this.#report.lost.push(...traces(lost, folder, this.#troubles.happened));

@@ -10,11 +10,11 @@ export interface SayOptions {
   type?: string;
   /** The resource that it comes from. */
   resource?: string;
-  /** What else the stanza holds. */
+  /** The other contents of the stanza. */
   with?: Element[];
 }
 
-/** A person whom the test moves: sends stanzas through the XMPP server's stand-in, and gets those to this JID. */
+/** A person under the test's control: sends stanzas through the XMPP server's stand-in, and gets those to this JID. */
 export class Puppet extends Person<Element, Element> {
   readonly #server: XmppServer;
   readonly #said = new Set<string>();
@@ -82,7 +82,7 @@ export class Puppet extends Person<Element, Element> {
     return (bounced ? StanzaError.from(message).text : message.getChildText('body')) ?? '';
   }
 
-  /** Everything said to this person that was not waited for, as `contact: text`. */
+  /** All texts to this person that no test has taken, in the form `contact: text`. */
   unheard(): string[] {
     return this.messages
       .items()
@@ -109,7 +109,7 @@ export class Puppet extends Person<Element, Element> {
     );
   }
 
-  /** Every presence that was not waited for, as `contact: seen`. */
+  /** All presences that no test has taken, in the form `contact: seen`. */
   unseen(): string[] {
     return this.presences.items().map((presence) => `${presence.attrs.from}: ${wordOf(presence)}`);
   }

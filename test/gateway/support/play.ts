@@ -23,7 +23,7 @@ export interface PlayOptions {
   minions?: string[];
   /** Config keys other than a quiet gateway's. */
   config?: Record<string, unknown>;
-  /** What is done to Salt before the gateway starts. */
+  /** Changes to Salt before the gateway starts. */
   before?: (play: Play) => void | Promise<void>;
 }
 
@@ -98,13 +98,13 @@ export class Play {
     await this.ready();
   }
 
-  /** What `/readyz` or another path of the gateway's says. */
+  /** The answer at `/readyz` or another path of the gateway. */
   async http(path: string): Promise<{ status: number; body: Record<string, string> }> {
     const response = await this.#get(path);
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   }
 
-  /** What `/metrics` says of a metric: its value by its labels as written, `{kind="message"}`, or by nothing. */
+  /** The values of a metric in `/metrics`, by its labels as written, `{kind="message"}`, or without labels. */
   async metric(name: string): Promise<Map<string, number>> {
     const text = await this.metricsText();
     const lines = text
@@ -222,7 +222,7 @@ export class Play {
     return found();
   }
 
-  /** What people had run on minions: each call as Salt got it, without the gateway's own questions. */
+  /** The calls of people on minions: each as Salt got it, without the gateway's questions. */
   calls(): Chunk[] {
     const own = /^(saltutil\.(find_job|is_running)|sys\.list_functions)$/;
     return this.salt.lowstate.chunks.filter(
@@ -243,7 +243,7 @@ function isSection(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What the gateway asks of its own accord: the fleet, its grains and keys, whether the event stream is alive. */
+/** The gateway's questions: the fleet, its grains and keys, whether the event stream is alive. */
 export function isOwnQuestion({ fun, kwarg }: Chunk): boolean {
   const own = ['manage.status', 'cache.grains', 'key.list_all'];
   return own.includes(fun) || kwarg?.jid === '20000101000000000000';

@@ -5,11 +5,11 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 export interface Memory {
   /** In use after full collections: V8's heap, and what lies outside it, bytes. */
   held: number;
-  /** What the system gave the process, bytes. */
+  /** The process's memory from the system, bytes. */
   rss: number;
 }
 
-/** What finalizers free, and strings that lie outside the heap, goes with a collection after the first. */
+/** A second collection frees memory of finalizers, and strings outside the heap. */
 const COLLECTIONS = 4;
 
 async function tell(): Promise<void> {

@@ -15,11 +15,11 @@ export class ServerRosters {
   readonly #server: XmppServer;
   readonly #items = new Map<string, Map<string, RosterItem>>();
   readonly #waiting: { done(): boolean; resolve(): void }[] = [];
-  /** What is answered in place of doing it. */
+  /** The answer in place of the action. */
   refusal: StanzaError | undefined;
   /** As ejabberd: who is subscribed is not the component's to say. */
   keepsSubscriptions = false;
-  /** Whose server answers nothing. */
+  /** The person whose server never answers. */
   silentFor: string | undefined;
   /** How many changes came. */
   writes = 0;

@@ -46,7 +46,7 @@ export class XmppServer {
     return `xmpp://127.0.0.1:${address.port}`;
   }
 
-  /** Whether a component is there to be handed stanzas. */
+  /** True if a component can take stanzas. */
   get connected(): boolean {
     return this.#component !== undefined;
   }
@@ -65,7 +65,7 @@ export class XmppServer {
     return patiently(next, 'no log-in was refused');
   }
 
-  /** Whether new connections are cut at once, as by a server that is just going down. */
+  /** True to cut new connections at once, like a server that is going down. */
   refuse(refusing: boolean): void {
     this.#refusing = refusing;
   }
@@ -138,7 +138,7 @@ export class XmppServer {
     return name === 'iq' && to === this.#options.domain && from === to;
   }
 
-  /** What a domain is (XEP-0030): a server, or rooms. */
+  /** The kind of a domain (XEP-0030): a server, or rooms. */
   #tellsWhatItIs(iq: Element): boolean {
     const { id, from, to = '', type } = iq.attrs;
     if (!iq.is('iq') || type !== 'get' || to.includes('@') || !iq.getChild('query', NS_DISCO_INFO))

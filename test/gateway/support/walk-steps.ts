@@ -3,7 +3,7 @@ import { parse } from '../../xmpp/support/parse.ts';
 import { DOMAIN } from './play.ts';
 import type { Step, StepPlace } from './walk.ts';
 
-/** A stanza's content as XML; `LOCAL` and `ADDRESS` in it stand for what is walked. */
+/** A stanza's content as XML; `LOCAL` and `ADDRESS` in it stand for the walked address. */
 type Contents = Record<string, string>;
 
 const DISCO = 'http://jabber.org/protocol/disco';
@@ -202,7 +202,7 @@ export const STEPS: readonly Step[] = [
   ),
 ];
 
-/** What is said and asked elsewhere about the address: of the master, and of the service itself. */
+/** Questions about the address at the master and at the service itself. */
 export const MENTIONS: readonly Step[] = [`master@${DOMAIN}`, DOMAIN].flatMap((where) => {
   const there = (place: StepPlace) => ({ ...place, to: where });
   return [

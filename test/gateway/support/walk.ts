@@ -4,7 +4,7 @@ import { type Element, NS_PING, parseJid, xml } from '../../../src/xmpp/index.ts
 import { patiently } from '../../support/patience.ts';
 import { DOMAIN, isOwnQuestion, type Play } from './play.ts';
 
-/** What a step is made of: who sends it, the address that is walked, and that address's localpart. */
+/** The parts of a step: the sender, the walked address, and its localpart. */
 export interface StepPlace {
   from: string;
   to: string;
@@ -17,7 +17,7 @@ export interface Step {
   make(place: StepPlace): Element;
 }
 
-/** What one step brought, ids and addresses taken out: what was answered, and what Salt was asked meanwhile. */
+/** The results of one step, without ids and addresses: the answers, and the questions to Salt meanwhile. */
 export interface Trace {
   step: string;
   answers: string[];
@@ -28,9 +28,8 @@ const FENCE = 'fence@elsewhere.example/walk';
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 
 /**
- * Sends every step to one address and writes down what comes back. A step has its time: answers that come after those
- * to later stanzas count to the step in whose time they come, so that a late answer is a difference too. With Salt
- * held up (`Play.holdSalt`) nothing that needs Salt is answered at all.
+ * Sends every step to one address and notes the answers. Each step has its time: late answers count to the step of that
+ * time, so lateness is a difference too. With Salt held up (`Play.holdSalt`), nothing that needs Salt is answered.
  */
 export async function walk(
   { server, salt }: Play,

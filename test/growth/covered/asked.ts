@@ -5,7 +5,7 @@ import { callText, isTooLongToShow } from '../../../src/commands/call-text.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import type { Covered } from './types.ts';
 
-/** What shows, masks or refuses a line that a person typed. */
+/** Functions that show, mask or refuse a typed line. */
 export const ASKED: Covered<string> = {
   'access/audit-line.ts': {
     shortened: (text) => shortened({ line: text, arguments: text.split(' ') }, 200),

@@ -47,7 +47,7 @@ function returned(text: string): SaltEvent {
   return new SaltEvent('salt/job/1/ret/a', `{"data": ${data}}`);
 }
 
-/** What reads text that Salt, a minion through it, or a proxy before it sends. */
+/** Functions that read text from Salt, from a minion through it, or from a proxy before it. */
 export const HEARD: Covered<string> = {
   'contacts/watch/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
   'render/cut.ts': {
@@ -104,10 +104,10 @@ const fleetForms = Object.fromEntries(
   ]),
 );
 
-/** What reads a value that a person gives as an argument. */
+/** Functions that read a value given as an argument. */
 export const GIVEN: Covered<SaltValue> = { 'access/mask.ts': { maskValue } };
 
-/** What reads a value that a minion returned. */
+/** Functions that read a value from a minion. */
 export const RETURNED: Covered<SaltValue> = {
   'commands/calls/kept.ts': { sizeOf },
   'contacts/identity/facts.ts': {
@@ -124,7 +124,9 @@ export const RETURNED: Covered<SaltValue> = {
   },
 };
 
-/** What shows such a value: a quarter of the largest, for render/budget.ts bounds what is written of more. */
+/**
+ * Functions that show this value. They get a quarter of the largest, since render/budget.ts bounds the output of more.
+ */
 export const SHOWN: Covered<SaltValue> = {
   'render/fleet.ts': {
     fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),

@@ -44,7 +44,7 @@ function sent(stanza: Element): unknown {
   return serialize(stanza, 'salt.demo.no', 2 ** 22);
 }
 
-/** What reads or writes a stanza; each child of it is of its own kind, so that every codec finds what it looks for. */
+/** Functions that read or write a stanza; each child has another kind, so that every codec finds its own. */
 export const STANZAS: Covered<Element> = {
   'contacts/forms/adhoc-stages.ts': {
     valuesIn: (stanza) => parseForms(stanza).map((form) => valuesIn(form, COMMAND)),
@@ -81,9 +81,9 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0447-file-sharing.ts': { hasFiles },
 };
 
-/** What writes a stanza of the gateway's own, no larger than servers take. */
+/** Functions that write a stanza of the gateway, no larger than servers accept. */
 export const WRITTEN: Covered<Element> = { 'xmpp/outbound.ts': { serialize: sent } };
-/** What reads such a one again. */
+/** Functions that read it again. */
 export const READ_AGAIN: Covered<string> = { 'xmpp/stanza-parser.ts': { parseStanza } };
 
 /** The most of a chunk that Node reads from a socket at once. */
@@ -114,7 +114,7 @@ function pieces(xml: string, size: number): string[] {
   return Array.from({ length: Math.ceil(xml.length / size) }, (_, n) => xml.slice(n * size, (n + 1) * size));
 }
 
-/** What reads the XML of a stream. */
+/** Functions that read the XML of a stream. */
 export const WIRE: Covered<string> = {
   'xmpp/stanza-parser.ts': {
     StanzaCutter: cutIn(CHUNK),

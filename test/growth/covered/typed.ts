@@ -65,7 +65,7 @@ const words = (line: string): string[] => line.split(' ');
 const read = (line: string) =>
   readLine(line, { person: 'kari@demo.no', scope: FLEET }, NAMES, new Set(['help']));
 
-/** What reads a line that a person types, or a part of one. */
+/** Functions that read a typed line, or a part of one. */
 export const TYPED: Covered<string> = {
   'access/run.ts': {
     kindOf,

@@ -15,7 +15,7 @@ function dict(count: number, entry: (n: number) => [string, SaltValue]): SaltDic
   return Object.fromEntries(many(count, entry));
 }
 
-/** Answers that a minion with root may give, up to about a megabyte each, by what is odd about them. */
+/** Odd answers that a minion's root may give, up to about a megabyte each. */
 export const HOSTILE: Readonly<Record<string, () => SaltValue>> = {
   'many dicts, deep': () => many(680, () => deepDict(470)),
   'a dict of deep dicts': () => dict(680, (n) => [`k${n}`, deepDict(470)]),

@@ -120,7 +120,7 @@ export class WordGenerator {
     return this.#mutated(this.#flow(0));
   }
 
-  /** What stands in lines of its own, on one line or on several by a line break that only YAML knows. */
+  /** Arguments with several lines: in one line, or split by a line break that only YAML knows. */
   #lines(): string {
     const count = this.#chance(0.4) ? 1 : 1 + Math.floor(this.#random() * 5);
     const lines = Array.from({ length: count }, () => ' '.repeat(this.#random() * 4) + this.#line());

@@ -78,7 +78,7 @@ test('random lines split as the system shell splits them', { skip: process.platf
   const lines = Array.from({ length: 6000 }, () => {
     const length = 1 + Math.floor(random() * 12);
     return Array.from({ length }, () => pieces[Math.floor(random() * pieces.length)]).join('');
-    // Where a newline or a $ is not escaped after all, the shell does what splitWords leaves out.
+    // If a newline or a $ is not escaped after all, the shell does more than splitWords.
   }).filter((line) => !/\\\\[\n$]/.test(line) && splits(line));
   assert.ok(lines.length > 1000);
   const script = lines.map((line) => `printf '%s\\0' ${line}\nprintf '\\001\\0'\n`).join('');
@@ -95,7 +95,7 @@ test('random lines split as the system shell splits them', { skip: process.platf
   }
 });
 
-/** Whether the line is one that both can split: whole, without operators. */
+/** True if both can split the line: complete, without operators. */
 function splits(line: string): boolean {
   try {
     splitWords(line);

@@ -1,4 +1,4 @@
-/** Words that Salt's command line is known to take otherwise than one would think, and cases the fuzzer found. */
+/** Words that Salt's command line reads in a surprising way, and cases from the fuzzer. */
 export const TRICKY: readonly string[] = [
   ...[
     '',

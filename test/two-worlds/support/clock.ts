@@ -1,7 +1,7 @@
 import { mock, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Where every run begins: the same moment, so that what is told of times is the same as well. */
+/** The beginning of every run: the same moment, so that texts with times are the same as well. */
 const START = Date.UTC(2026, 10, 30, 12);
 
 /** Time that passes only when a test says so, for all that runs in this process: both worlds share it. */
@@ -22,9 +22,9 @@ export class Clock {
   }
 }
 
-/** So many rounds in a row in which nothing happened are quiet. */
+/** After this many rounds without an event, the world is quiet. */
 const QUIET_ROUNDS = 3;
-/** What is under way for so many rounds in which nothing happened waits for time to pass. */
+/** Work that is still open after this many quiet rounds waits for time to pass. */
 const WAITING_ROUNDS = 30;
 /** More rounds than any work takes: something goes round in circles. */
 const MOST_ROUNDS = 20_000;
@@ -32,9 +32,9 @@ const MOST_ROUNDS = 20_000;
 export interface Quietable {
   /** Grows with whatever happens there. */
   readonly activity: number;
-  /** Whether something is known to be under way. */
+  /** True if work is known to be open. */
   readonly busy: boolean;
-  /** Resolves once the gateway there has read all that was sent to it, and answered something after that. */
+  /** Resolves once the gateway there has read all stanzas, and answered something after that. */
   sync(): Promise<void>;
 }
 

@@ -5,12 +5,12 @@ import type { Place } from './place.ts';
 import type { Sent } from './stanzas.ts';
 import type { Difference as WorldsDifference } from './worlds.ts';
 
-/** What one person got in one world and not in the other. */
+/** The stanzas that one person got in only one world. */
 export interface Difference {
   readonly seed: number;
   readonly kind: WorldsDifference;
   readonly person: string;
-  /** What that person sent last, the newest last. */
+  /** That person's last stanzas, the newest last. */
   readonly sent: readonly string[];
   readonly a: readonly string[];
   readonly b: readonly string[];
@@ -18,21 +18,21 @@ export interface Difference {
   readonly secret: string | undefined;
 }
 
-/** What a slow machine gets before it is believed, milliseconds of its own time. */
+/** The time for a slow machine before a difference counts, in milliseconds. */
 const CHANCE_MS = 30;
 
 export interface Compared {
   readonly places: readonly [Place, Place];
   readonly people: readonly string[];
-  /** What each sent last. */
+  /** The last stanzas of each. */
   readonly history: ReadonlyMap<string, readonly Sent[]>;
   readonly seed: number;
   readonly kind: WorldsDifference;
-  /** Lets time pass in both worlds: what comes a little sooner in one is no difference. */
+  /** Lets time pass in both worlds: a small delay in one is not a difference. */
   wait(): Promise<void>;
 }
 
-/** Takes what everyone got since the last time in both worlds; what is not the same. */
+/** Takes everyone's new stanzas in both worlds; returns the differences. */
 export async function compare(
   { places, people, history, seed, kind, wait }: Compared,
   count: { heard: number },

@@ -12,16 +12,16 @@ import { type Difference, kindBy, twoWorlds } from './worlds.ts';
 /** Milliseconds that pass after each step, and now and then. */
 const AFTER_EACH = 120;
 const NOW_AND_THEN = [1_600, 5_000, 20_000, 125_000];
-/** So many times so many milliseconds: within that every gateway knows that a minion is down, whoever else asked it. */
+/** Rounds and milliseconds: within that every gateway learns that a minion is down, even if others asked it. */
 const SURELY = { times: 10, ms: 2_000 };
-/** What a person sent last, to show with a difference. */
+/** A person's last stanzas, to show with a difference. */
 const SHOWN_OF_HISTORY = 10;
 
 /** A leak made on purpose. */
 export interface Mutation {
   /** Rules that come before all others. */
   rules?: readonly Rule[];
-  /** What is changed once both gateways are ready. */
+  /** Changes once both gateways are ready. */
   after?(places: readonly [Place, Place]): void;
 }
 
@@ -37,13 +37,13 @@ export interface DriveOptions {
   seed: number;
   /** Stanzas to send to each world. */
   stanzas: number;
-  /** What the worlds differ in; by the seed if left out. */
+  /** The differences of the worlds; by default from the seed. */
   kind?: Difference;
-  /** Goes on until such a difference is found; until any, if left out. */
+  /** Goes on until this difference is found; by default until any. */
   until?(found: Found): boolean;
-  /** What is made wrong on purpose, to see that it is found. */
+  /** The planted fault, to see that it is found. */
   mutate?: Mutation;
-  /** What a person sends, by how many were sent before; by the generator if left out. */
+  /** A person's stanza, by the number of earlier ones; by default from the generator. */
   stanza?(person: string, number: number): Sent;
 }
 

@@ -31,7 +31,7 @@ const SAME: Readonly<Record<string, MinionFunction>> = {
 
 const FUNCTIONS = [...Object.keys(SAME), 'test.ping', 'test.version', 'test.echo', 'test.arg', 'grains.get'];
 
-/** Functions that tell what only some may know: of pillar, configuration, other minions, others' jobs. */
+/** Functions with answers that only some people may know: of pillar, configuration, other minions, others' jobs. */
 const TELLING = [
   ...[
     'pillar.get',

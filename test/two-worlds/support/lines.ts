@@ -18,7 +18,7 @@ function functionOf(random: Random): string {
   return random.pick(kind < 6 ? RUNS : kind < 8 ? DOES_NOT_RUN : ODD_FUNCTIONS);
 }
 
-/** A Salt function, with a target or none, with options or none. */
+/** A Salt function, with or without a target, with or without options. */
 function call(random: Random): string {
   const options = random.oneIn(4) ? ` ${random.pick(OPTIONS)}` : '';
   const kind = random.below(10);

@@ -4,7 +4,7 @@ import { HIDDEN, SHOWN } from './worlds.ts';
 export const DOMAIN = 'salt.demo.no';
 
 const GROUPS = ['debian', 'web', 'all', 'db', 'mixed', 'secret', 'front', 'both', 'guess', 'Debian', 'inner'];
-/** Names of nobody, and near misses of names of somebody. */
+/** Made-up names, and near misses of real names. */
 const NOBODY = [
   'nobody',
   'web99',
@@ -70,7 +70,7 @@ export function groupWord(random: Random): string {
   return random.pick(GROUPS);
 }
 
-/** What may stand first in a line, or before the `@` of an address. */
+/** Words that may stand first in a line, or before the `@` of an address. */
 export function targetWord(random: Random): string {
   const kind = random.below(8);
   if (kind < 4) return minionWord(random);

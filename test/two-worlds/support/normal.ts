@@ -1,15 +1,15 @@
 import type { Element } from '../../../src/xmpp/index.ts';
 
-/** Chat states say how soon something was answered, and receipts when the disk had it: when, not what. */
+/** Chat states show the speed of an answer, and receipts the speed of the disk: a time, not a content. */
 const OF_THE_MOMENT = new Set(['http://jabber.org/protocol/chatstates']);
 
 /**
- * A stanza as text, without what is of each world's own: ids that the gateway makes, Salt's job ids, sessions, and when
- * something was; undefined for what only says how soon it was.
+ * Writes a stanza as text, without the parts that belong to one world: the gateway's ids, Salt's job ids, sessions, and
+ * times. Undefined for stanzas that only show speed.
  */
 export function normal(stanza: Element): string | undefined {
   if (isOfTheMoment(stanza)) return undefined;
-  // The ids of what people send are the same in both.
+  // The ids of people's stanzas are the same in both.
   const isTheirs = /^n\d+$/.test(stanza.attrs.id ?? '');
   return (
     written(stanza, isTheirs)

@@ -1,6 +1,6 @@
 import type { Difference } from './worlds.ts';
 
-/** Who asks, and what rules there are. */
+/** The people, and the rules. */
 export interface Cast {
   readonly people: readonly string[];
   readonly config: Record<string, unknown>;
@@ -37,7 +37,7 @@ const ACCESS: readonly Rule[] = [
   { who: ['wanda@demo.no'], on: ['web01'], run: ['test.ping', 'test.sleep'] },
   { who: ['cora@demo.no'], on: ['web*'], run: ['test.*', 'state.apply'], confirm: true },
   { who: ['mats*@demo.no'], on: ['@master'], run: ['@readonly'] },
-  // Whose doings nobody else sees.
+  // A person with actions that nobody else sees.
   { who: ['otto@demo.no'], on: ['db*', 'lb*', 'ws*'], run: ['test.*', 'disk.*'] },
 ];
 
@@ -51,7 +51,7 @@ const CONFIG = {
   output: { lines: 12 },
 };
 
-/** What one person may ask and run at once, where that is what a run is about. */
+/** The limits of one person, if a run is about them. */
 const FEW = { per_user_per_minute: 60, burst: 15, jobs_per_user: 2 };
 
 export interface CastOptions {

@@ -12,17 +12,17 @@ import type { Quietable } from './clock.ts';
 import type { World } from './worlds.ts';
 
 const NS_PING = 'urn:xmpp:ping';
-/** What a client at `…/desk` announces; others know nothing. */
+/** The features of a client at `…/desk`; others have no features. */
 const DESK_FEATURES = ['urn:xmpp:message-correct:0', 'http://jabber.org/protocol/chatstates'];
 
-/** What the gateway sent to one person, in order. */
+/** The gateway's stanzas to one person, in order. */
 interface Heard {
   readonly stanzas: Element[];
-  /** Ad-hoc sessions that were given out, in order, with where and for what. */
+  /** The ad-hoc sessions, in order, with their contact and command. */
   readonly sessions: { id: string; contact: string; node: string }[];
 }
 
-/** A gateway in a world, and all that it sends to people. */
+/** A gateway in a world, and all its stanzas to people. */
 export class Place implements Quietable {
   readonly world: World;
   readonly play: Play;
@@ -84,7 +84,7 @@ export class Place implements Quietable {
       .replaceAll('{session}', () => this.heardBy(person).sessions.at(-1)?.id ?? 'none');
   }
 
-  /** The newest job that such a person asked for; the id of none where there is none. */
+  /** The newest job of that person; a made-up id if there is no job. */
   #jobOf(isTheirs: (person: string) => boolean): string {
     const job = this.play.salt.lowstate.chunks.findLast(
       ({ jid, metadata }) => jid !== undefined && isTheirs(String(metadata?.person ?? '')),

@@ -18,7 +18,7 @@ const NODES = [
   'http://jabber.org/protocol/tune',
 ];
 
-/** What an IQ asks of a contact: what clients ask, and what none does. */
+/** The IQs to a contact: those that clients send, and others. */
 export function randomQuery(random: Random): string {
   const node = random.oneIn(2) ? random.pick(NODES) : undefined;
   return random.pick([
@@ -41,7 +41,7 @@ export function randomQuery(random: Random): string {
   ]);
 }
 
-/** A page of a list (XEP-0059), also from what may not be seen on. */
+/** A page of a list (XEP-0059), also from a hidden item on. */
 function page(random: Random): string {
   const item = `${escapedLocal(targetWord(random))}@salt.demo.no`;
   const parts = [

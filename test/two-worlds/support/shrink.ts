@@ -6,7 +6,7 @@ import { castOf } from './people.ts';
 import { isLimited, stageWorlds } from './stage.ts';
 import { kindBy, twoWorlds } from './worlds.ts';
 
-/** How many of what a person sent last may be enough to show the difference. */
+/** The numbers of a person's last stanzas that may be enough to show the difference. */
 const TRIES = [1, 2, 4, 10];
 
 /** The fewest of the last stanzas that show a difference by themselves in fresh worlds of that seed, if any do. */

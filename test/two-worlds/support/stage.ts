@@ -76,7 +76,7 @@ async function becomeReady(clock: Clock, places: readonly Place[]): Promise<void
   throw new Error('the gateways did not become ready');
 }
 
-/** What happens before the event stream is open the gateways would learn of at another time each. */
+/** Before the event stream is open, each gateway would notice an event at another time. */
 async function listens(clock: Clock, places: readonly Place[]): Promise<void> {
   for (let ms = 0; ms < LISTENS_AFTER; ms += 500) {
     clock.pass(500);

@@ -5,7 +5,7 @@ import { randomLine } from './lines.ts';
 import { DOMAIN, escapedLocal, globWord, groupWord, minionWord } from './names.ts';
 import { randomQuery } from './queries.ts';
 
-/** A stanza of one person's as XML, the same for both worlds but for what `Place.fill` puts in. */
+/** A stanza of one person as XML, the same for both worlds except for the parts from `Place.fill`. */
 export interface Sent {
   readonly id: string;
   readonly person: string;

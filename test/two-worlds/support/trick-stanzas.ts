@@ -5,15 +5,15 @@ import type { Sent } from './stanzas.ts';
 import { TRICKS } from './tricks.ts';
 import type { Difference } from './worlds.ts';
 
-/** Where each is said: to the fleet, to a minion, and to a glob. */
+/** The contacts for each: the fleet, a minion, and a glob. */
 const CONTACTS = ['master', 'web01', '*'];
 
-/** So many stanzas have everyone say each trick everywhere. */
+/** After this many stanzas everyone has sent each trick everywhere. */
 export function trickStanzas(kind: Difference): number {
   return castOf(kind).people.length * TRICKS.length * CONTACTS.length;
 }
 
-/** What a person says next, in the order of the tricks. */
+/** A person's next trick, in order. */
 export function trickStanza(kind: Difference): (person: string, number: number) => Sent {
   const { length } = castOf(kind).people;
   return (person, number) => {

@@ -1,11 +1,11 @@
 import { FOREIGN_JOB } from './worlds.ts';
 
 /**
- * Lines that once told something, or were made to: each is one of its kind. Where one is found by the generator, the
- * shortest line that shows it belongs here.
+ * Lines that once revealed something, or were made to: each one of its kind. If the generator finds one, put the
+ * shortest line that shows it here.
  */
 export const TRICKS: readonly string[] = [
-  // Another program's grammar judged by a pattern of our own.
+  // A pattern of ours judges another program's grammar.
   "salt -C 'web01* and J|@webpass|^h' test.ping",
   "salt -C 'web01* and I|@role|web' test.ping",
   "salt -C 'web01* and Jé@webpassé^h' test.ping",
@@ -47,7 +47,7 @@ export const TRICKS: readonly string[] = [
   'all -b 1 test.ping',
   "'*' -b 50% test.ping",
   '* test.arg --async',
-  // What the master may tell.
+  // The possible reports of the master.
   'salt-run cache.grains tgt=webpass:^h tgt_type=pillar_pcre',
   'salt-run cache.grains tgt=J@webpass:^h tgt_type=compound',
   'salt-run jobs.active',

@@ -1,4 +1,4 @@
-/** What lines are made of; `{own}` and `{others}` are jobs, see `Place.fill`. */
+/** The parts of lines; `{own}` and `{others}` are jobs, see `Place.fill`. */
 
 export const RUNS = [
   ...[

@@ -2,14 +2,14 @@ import type { SaltDict } from '../../../src/salt/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { StandInMinion } from '../../support/salt-api-fleet.ts';
 
-/** What two worlds differ in: all that a person on `web*` may not see, or only what nobody but an admin may. */
+/** The differences of two worlds: everything that a person on `web*` may not see, or only secrets of admins. */
 export type Difference = 'hidden' | 'pillar';
 
 /** A fleet as one of two gateways finds it. */
 export interface World {
   readonly name: 'A' | 'B';
   readonly minions: ReadonlyMap<string, StandInMinion>;
-  /** What nobody but an admin may read here, and what stands nowhere else. */
+  /** A value that only an admin may read here, and that stands nowhere else. */
   readonly secrets: readonly string[];
   readonly nodegroups: ReadonlyMap<string, string>;
   readonly pendingKeys: readonly string[];
@@ -59,7 +59,7 @@ const grains = (id: string, os: string, number: number): SaltDict => ({
   net: { eth0: `10.0.${number}.7`, name: id },
 });
 
-/** What the worlds of a seed differ in. */
+/** The differences of a seed's worlds. */
 export function kindBy(random: Random): Difference {
   return random.oneIn(4) ? 'pillar' : 'hidden';
 }
@@ -116,7 +116,7 @@ function pillar(random: Random, pass: string): SaltDict {
   };
 }
 
-/** What an admin says: about minions of either kind, with something in it that is nobody else's business. */
+/** The lines of an admin: about minions of either kind, with a secret in them. */
 export function adminLine(random: Random, secret: string): string {
   return random.pick([
     `salt '*' test.echo ${secret}`,

@@ -9,7 +9,7 @@ const STREAM_ID = 'stream-1';
 /** The server's stream header. */
 export const HEADER = `<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' from='${DOMAIN}' id='${STREAM_ID}'>`;
 
-/** A stand-in for an XMPP server that does what a test tells it, byte by byte. */
+/** A stand-in for an XMPP server that follows a test, byte by byte. */
 export class Peer {
   readonly #server: Server;
   readonly #accepted: PeerConnection[] = [];
@@ -63,7 +63,7 @@ export class Peer {
 export class PeerConnection {
   static readonly open = new Set<PeerConnection>();
   readonly socket: Socket;
-  /** All that came and was not waited for yet. */
+  /** The elements that no test has taken yet. */
   #text = '';
 
   constructor(socket: Socket) {
@@ -121,7 +121,7 @@ export class PeerConnection {
     }
   }
 
-  /** Reads no more, as a server that hangs. */
+  /** Stops reading, like a server that hangs. */
   stall(): void {
     this.socket.removeAllListeners('data');
     this.socket.pause();

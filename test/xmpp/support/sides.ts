@@ -7,12 +7,12 @@ import { StanzaParser } from '../../../src/xmpp/stanza-parser.ts';
 import { type KeptLog, keptLog } from '../../support/kept-log.ts';
 import { DOMAIN, SECRET } from './peer.ts';
 
-/** What a play may do with a component, whichever of the two it is. */
+/** A play's actions on a component, for either side. */
 export interface Side {
   readonly name: 'bare' | 'ours';
-  /** How long a play waits for what may never come, ms: the bare package is known not to bring it. */
+  /** The longest wait for things that may never come, ms: the bare package is known not to bring them. */
   readonly patience: number;
-  /** What came out of the socket's own callback: it would have ended the process. */
+  /** An error from the socket's callback: it would have ended the process. */
   readonly uncaught: unknown[];
   start(): void;
   /** Resolves once the component itself takes itself for logged in. */
@@ -25,7 +25,7 @@ export interface Side {
   onGet(name: string, namespace: string): void;
   /** The waits before each next attempt, ms, as far as it got. */
   waits(): number[];
-  /** All that it says of why it is not connected. */
+  /** All its reasons for not being connected. */
   complaints(): string[];
   parser(): InstanceType<typeof Component.prototype.Parser>;
   stop(): Promise<void>;
@@ -33,7 +33,7 @@ export interface Side {
 
 const WAIT_MS = 20;
 
-/** What is used of the package beyond its declared types. */
+/** The parts of the package that its types do not declare. */
 interface BareEntity {
   timeout: number;
   socket: Socket | null;
@@ -101,7 +101,7 @@ export function bareSide(service: string): Side {
   };
 }
 
-/** What this project puts in its place. */
+/** This project's replacement. */
 export function ourSide(service: string, limits: Partial<TransportLimits>): Side {
   const log: KeptLog = keptLog();
   const transport = new ComponentTransport({

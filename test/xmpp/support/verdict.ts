@@ -6,7 +6,7 @@ const LIMIT = 524_288;
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 /**
- * What Prosody does with a component that sends these stanzas: `kept`, or why it closes the stream
+ * Prosody's verdict on a component that sends these stanzas: `kept`, or why it closes the stream
  * (test/e2e/component.test.ts has the real one).
  */
 export function verdictOf(sent: string): string {

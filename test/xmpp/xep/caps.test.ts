@@ -55,7 +55,7 @@ test('an answer without disco#info verifies nothing', () => {
   assert.equal(verifyCaps({ node: 'n', ver: SIMPLE, hash: 'sha-1' }, parse(`<iq type='result'/>`)), false);
 });
 
-/** What a presence holds, and what is read of it. */
+/** The contents of a presence, and the result of reading it. */
 const READ: [string, Caps | undefined][] = [
   ['', undefined],
   [

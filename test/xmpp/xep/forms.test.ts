@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildForm, type Form, fixedFields, parseForms } from '../../../src/xmpp/index.ts';
 import { parse } from '../support/parse.ts';
 
-/** What is built, and the XML that it must be. */
+/** The built form, and its exact XML. */
 const BUILT: [string, Form, string][] = [
   [
     'text, with all that a field can have',
@@ -64,7 +64,7 @@ for (const [name, form, expected] of BUILT) {
   });
 }
 
-/** What is read, and the type and values that it must give. */
+/** The form to read, and its type and values. */
 const READ: [string, string, { type: string; values: [string, string[]][] }[]][] = [
   ['no form', '', []],
   ['another namespace', `<x xmlns='jabber:x:oob'><field var='a'/></x>`, []],

@@ -8,7 +8,7 @@ import {
   type Element,
 } from '../../../src/xmpp/index.ts';
 
-/* What clients ask or read of a contact: XEP-0054, XEP-0153, XEP-0092, XEP-0012. */
+/* The questions of clients to a contact: XEP-0054, XEP-0153, XEP-0092, XEP-0012. */
 
 const BUILT: [string, Element, string][] = [
   [

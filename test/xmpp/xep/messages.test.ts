@@ -23,7 +23,7 @@ import { parse } from '../support/parse.ts';
 
 const message = (inside: string, attributes = '') => parse(`<message ${attributes}>${inside}</message>`);
 
-/** Which message, read by what, gives what. */
+/** The message, the reader, and the result. */
 const READ: [string, (message: Element) => unknown, unknown][] = [
   [`<body>x</body>`, delayOf, undefined],
   [

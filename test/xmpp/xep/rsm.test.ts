@@ -15,7 +15,7 @@ const idOf = (letter: string) => letter;
 const page = (request: PageRequest, most = 4) => pageOf(LETTERS, request, { idOf, most });
 const set = (inside: string) => parse(`<query><set xmlns='${RSM}'>${inside}</set></query>`);
 
-/** What is asked for of a to g, what comes, and the place of its first. */
+/** The request on a list from a to g, the answer, and the place of its first. */
 const PAGES: [string, string, string, number][] = [
   ['nothing in particular: the first page, of what one answer holds', '', 'abcd', 0],
   ['the first three', '<max>3</max>', 'abc', 0],

@@ -33,7 +33,7 @@ test('a slot is asked for', () => {
 
 const GET = `<get url='https://demo.no/1'/>`;
 
-/** What a slot holds, and what is read of it. */
+/** The contents of a slot, and the result of reading it. */
 const SLOTS: [string, string, object | undefined][] = [
   ['both addresses', `<put url='https://demo.no/p'/>${GET}`, {}],
   [

@@ -8,7 +8,7 @@ import { type Token, tokensOf } from './scanner.ts';
 interface Common {
   /** The name after `tag:yaml.org,2002:`, `foreign` for all other tags. */
   tag: string;
-  /** What was constructed of it: an alias gives the same value again. */
+  /** The value made from it: an alias gives the same value again. */
   built?: PyValue;
 }
 export type ScalarNode = Common & { readonly kind: 'scalar'; value: string };
@@ -104,7 +104,7 @@ class Composer {
     return list;
   }
 
-  /** A node, an empty one before what ends it. */
+  /** A node; an empty one before a token that ends it. */
   #unless(ends: readonly Type[], context: 'block' | 'in dict' | 'flow'): Node {
     return this.#is(...ends) ? this.#nothing() : this.#node(context);
   }

@@ -7,11 +7,11 @@ import { PyBytes, PyDict, type PyKey, PySet, type PyValue } from '../python.ts';
 import type { DictNode, Node, Pair } from './composer.ts';
 import { constructBinary, constructBool, constructFloat, constructInt } from './scalars.ts';
 
-/** Where Python gives up on a mapping that is the value of its own `=`. */
+/** Python gives up at this depth on a mapping that is the value of its `=`. */
 const RECURSION_MAX = 1000;
 /** Of a document in all. Merges of merges double at every step; a line of text could ask for millions. */
 const PAIRS_MAX = 100_000;
-/** Where it gives up on merges within merges (its stack has 1,000 places, some of which Salt has taken). */
+/** Python gives up at this depth on nested merges: its stack has 1,000 places, and Salt has taken some. */
 const DEPTH_MAX = 950;
 
 /** Builds the value of a document. @throws YamlError */
@@ -125,7 +125,10 @@ function withoutLeadingZeros(text: string): string {
   return /^0[bx]/.test(text) ? text : text.replace(/^0+(?=.)/s, '');
 }
 
-/** Salt's construct_unicode takes a node's content as it is: a list of nodes, which nothing can carry, if it is no scalar. */
+/**
+ * Salt's construct_unicode takes a node's content as it is. Without a scalar that is a list of nodes, which nothing can
+ * carry.
+ */
 function rawContent(node: Node): PyValue {
   if (node.kind === 'scalar') return node.value;
   return node.value.length === 0 ? [] : [new PyBytes('')];

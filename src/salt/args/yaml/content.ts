@@ -18,7 +18,7 @@ const MARK_INSIDE = /[\x85\u2028\u2029](?:---|\.\.\.)[ \x85\u2028\u2029]/;
 const SPACE_INSIDE = /[ \x85\u2028\u2029]+/g;
 const SPECIAL =
   /\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|[\x85\u2028\u2029][ \x85\u2028\u2029]*|.)|[ \x85\u2028\u2029]+/gs;
-/** What may follow a backslash and, in the same order, what it stands for. */
+/** The characters that may follow a backslash and, in the same order, their meanings. */
 const ESCAPES = '0abtnvfre "/\\N_LP';
 const ESCAPED = '\0\x07\b\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029';
 
@@ -72,7 +72,7 @@ export function scanQuoted(cursor: Cursor): string {
   return single ? body.replaceAll("''", "'").replace(SPACE_INSIDE, fold) : body.replace(SPECIAL, special);
 }
 
-/** What an escape, or blanks and line breaks, stand for between double quotes. */
+/** Resolves an escape, or blanks and line breaks, between double quotes. */
 function special(found: string, x?: string, u?: string, U?: string): string {
   if (!found.startsWith('\\')) return fold(found);
   if (isBreak(found.charAt(1))) return breaksOf(found.slice(2));

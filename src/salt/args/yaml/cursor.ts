@@ -7,10 +7,10 @@ const DOCUMENT_MARK = /(?:---|\.\.\.)(?=[ \x85\u2028\u2029]|$)/y;
 /** Whether a character breaks the line; those of other texts never reach the loader. */
 export const isBreak = (char: string): boolean => char === '\x85' || char === '\u2028' || char === '\u2029';
 
-/** What line breaks become in a value; blanks around them are dropped. */
+/** Turns line breaks into text for a value; blanks around them are dropped. */
 export const breaksOf = (space: string): string => space.replaceAll(' ', '').replaceAll('\x85', '\n');
 
-/** What blanks and line breaks between two parts of a scalar fold to. */
+/** Folds the blanks and line breaks between two parts of a scalar. */
 export function fold(space: string): string {
   const breaks = breaksOf(space);
   if (breaks === '') return space;

@@ -1,9 +1,9 @@
-/** What plain scalars mean, and what PyYAML and Salt construct of scalars. */
+/** Resolves plain scalars and constructs values from scalars, as PyYAML and Salt do. */
 import { YamlError } from '../errors.ts';
 import { pyFloat, pyInt } from '../python.ts';
 
-// PyYAML's resolver.py, in its order, less timestamps, which Salt keeps as text. Its `$` also matches before a
-// newline that ends the text, hence `\n?`.
+// PyYAML's resolver.py, in its order, less timestamps, which Salt keeps as text. Its `$` also matches before a newline
+// that ends the text, so this has `\n?`.
 const RESOLVERS: readonly (readonly [tag: string, pattern: RegExp])[] = [
   ['bool', /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\n?$/],
   [
@@ -20,7 +20,7 @@ const RESOLVERS: readonly (readonly [tag: string, pattern: RegExp])[] = [
   ['yaml', /^[!&*]\n?$/],
 ];
 
-/** The tag of a plain scalar that has none of its own. */
+/** The tag of a plain scalar without a tag. */
 export function resolvePlain(value: string): string {
   return RESOLVERS.find(([, pattern]) => pattern.test(value))?.[0] ?? 'str';
 }
@@ -91,9 +91,8 @@ function must<T>(value: T | undefined): T {
 }
 
 /**
- * Salt's construct_yaml_binary: base64 of ASCII, padding added, and decoded as Python's `binascii.a2b_base64`
- * does, which skips what is no base64. Gives one character per byte.
- *
+ * Salt's construct_yaml_binary: base64 of ASCII, padding added, and decoded as Python's `binascii.a2b_base64` does,
+ * which skips other characters. Returns one character per byte.
  * @throws YamlError
  */
 export function constructBinary(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Text to tokens by libyaml's rules (the parser under Salt's CSafeLoader), which are not those of YAML 1.2
- * parsers: a mapping's key is found by looking back from its `:`, and much that is legal YAML is refused.
+ * Splits text into tokens by the rules of libyaml (the parser under Salt's CSafeLoader). These differ from YAML 1.2:
+ * the scanner finds a mapping's key by looking back from its `:`, and refuses much legal YAML.
  */
 import { YamlError } from '../errors.ts';
 import { scanAnchor, scanBlock, scanDirective, scanPlain, scanQuoted, scanTag } from './content.ts';
@@ -16,9 +16,9 @@ export type Token =
 
 type Sign = '---' | '...' | '[' | ']' | '{' | '}' | ',' | '-' | '?' | ':';
 
-/** Where a key without `?` may have begun: only a `:` later on tells. */
+/** The possible beginning of a key without `?`: only a later `:` decides. */
 interface SimpleKey {
-  /** Nothing but a key may stand there. */
+  /** Only a key may stand there. */
   readonly required: boolean;
   /** The place of the key's first token. */
   readonly token: number;
@@ -183,7 +183,7 @@ class Scanner {
     this.#keys[this.#keys.length - 1] = { required, token: this.#tokens.length, index, line, column };
   }
 
-  /** What stands there is no key. @throws YamlError where it had to be one */
+  /** The text there is not a key. @throws YamlError if a key was required */
   #forgetKey(): void {
     if (this.#keys.pop()?.required) throw new YamlError("could not find expected ':'");
     this.#keys.push(undefined);

@@ -5,7 +5,7 @@ import type { Faults } from './matrix.ts';
 import { MINION } from './parts.ts';
 import type { Said } from './witness.ts';
 
-/** A fault that is in no part of the matrix: what was done, what was promised, what happened. */
+/** A fault outside the matrix: the action, the promise, and the outcome. */
 export interface ApartRow {
   fault: string;
   promised: string;
@@ -14,7 +14,7 @@ export interface ApartRow {
 }
 
 const SAID_MS = 30_000;
-/** What a person is told of a command that cannot be kept, before anything runs. */
+/** The text about a command that cannot be kept, before anything runs. */
 const REFUSED = /^Nothing ran/;
 const FORGER = 'web02.demo.no';
 
@@ -131,7 +131,7 @@ export async function forgedEvents(faults: Faults): Promise<ApartRow[]> {
   return rows;
 }
 
-/** A minion that answers with bytes that are no text. */
+/** A minion that answers with bytes that are not text. */
 export async function absurdOutput(faults: Faults): Promise<ApartRow> {
   await faults.begin();
   const since = Date.now();
@@ -221,7 +221,7 @@ async function jidOf(faults: Faults): Promise<string> {
   return jid;
 }
 
-/** Says a command; what was read first, and how often it ran. */
+/** Sends a command; returns the first text, and the number of runs. */
 async function asks(faults: Faults): Promise<{ read: string; executions: number }> {
   const mark = faults.mark('m');
   const since = Date.now();
@@ -243,7 +243,7 @@ function fill(file: string): void {
   }
 }
 
-/** Where apt puts libfaketime, which it is asked for where it is missing. */
+/** The path of libfaketime from apt, which is asked for if it is missing. */
 async function faketime(): Promise<string> {
   const places = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map(
     (machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`,

@@ -11,7 +11,7 @@ export type EventsFault = 'cut' | 'held' | 'slow' | 'rubbish';
 
 const SLOW_MS = 3000;
 
-/** Stands before a salt-api; the event stream has faults of its own. */
+/** Stands before a salt-api; the event stream has separate faults. */
 export class ApiProxy {
   #api: ApiFault | undefined;
   #events: EventsFault | undefined;
@@ -107,5 +107,5 @@ export class ApiProxy {
   }
 }
 
-/** The end of a block, so that what comes after the rubbish can be read again. */
+/** The end of a block, so that the text after the rubbish can be read again. */
 const END = Buffer.from('\n\ntag: salt/job/1/ret/x\ndata: {"tag": 7\n\n');

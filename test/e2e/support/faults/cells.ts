@@ -33,7 +33,7 @@ export function notApplying({ part, fault, situation }: Cell): string | undefine
   return troubleOf(part, fault) ? undefined : 'the part cannot have this fault';
 }
 
-/** Whether the job may die of the fault, so that it has no answer to be told. */
+/** True if the job may die of the fault, so that it has no answer. */
 export function mayEndJob({ part, fault, situation }: Cell): boolean {
   return part === 'minion' && (fault === 'killed' || fault === 'restarted') && situation !== 'idle';
 }
@@ -43,7 +43,7 @@ export function isMute({ part, fault }: Cell): boolean {
   return part === 'Prosody' && (fault === 'killed' || fault === 'restarted');
 }
 
-/** Whether other bytes stand for what is said, so that the gateway never reads it: then it must not run either. */
+/** True if the command is sent in other bytes, so that the gateway never reads it: then it must not run either. */
 export function isUnread({ part, fault, situation }: Cell): boolean {
   return part === 'Prosody' && fault === 'rubbish' && situation === 'idle';
 }

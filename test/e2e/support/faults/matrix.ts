@@ -19,21 +19,25 @@ const OUTCOME_MS = 30_000;
 const WELL_MS = 100_000;
 const NOT_WELL = `not well again by itself within ${WELL_MS / 1000} s`;
 const ASKED_AGAIN_MS = 1000;
-/** A question that nobody answers is asked anew so much later only: each is a process on the minion, and two more for
- * each that is silent, so that a slow machine would never be well again for being asked. */
+/**
+ * An unanswered question is asked again only after this time. Each is a process on the minion, and a silent minion
+ * costs two more, so a slow machine would never recover.
+ */
 const UNANSWERED_MS = 10_000;
 
 /** The contact that is asked for the job, and the one that is asked whether all is well. */
 const ASKED = 'web01';
 const PROBED = 'web02';
 
-/** What happened in a cell. */
+/** The outcome of a cell. */
 export interface Row extends Cell {
-  /** What the person read, probes aside, each text once. */
+  /** The texts that the person read, probes aside, each once. */
   read: string[];
   /** From the fault's end until a command was answered, milliseconds; undefined where somebody had to help. */
   wellAfterMs: number | undefined;
-  /** From the fault's end until the job's answer was read, 0 where that was sooner; undefined where there was none. */
+  /**
+   * From the fault's end until the job's answer was read, 0 if the answer came earlier; undefined without an answer.
+   */
   answerAfterMs: number | undefined;
   executions: number;
   /** Messages that held the job's answer, and the message ids that they had. */
@@ -41,7 +45,7 @@ export interface Row extends Cell {
   ids: number;
   /** It ran, Salt has no answer of it on record, and that there was none was told. */
   isLostBySalt: boolean;
-  /** The promise that was broken, in words; undefined where all were kept. */
+  /** The broken promise, in words; undefined if all were kept. */
   broken: string | undefined;
 }
 
@@ -81,7 +85,7 @@ export class Faults {
     this.#api.close();
   }
 
-  /** Says a command, in a chat of its own, until it is answered; resolves with the milliseconds. */
+  /** Sends a command in a separate chat, until it is answered; resolves with the milliseconds. */
   async wellAgain(contact = PROBED): Promise<number> {
     const began = Date.now();
     const mark = this.mark('well');
@@ -162,7 +166,7 @@ export class Faults {
     return { ...row, wellAfterMs, isLostBySalt, broken: wellAfterMs === undefined ? NOT_WELL : broken };
   }
 
-  /** As `wellAgain`; where that does not come to be the gateway is started anew, for the cells to come. */
+  /** As `wellAgain`; otherwise it restarts the gateway for the next cells. */
   async #wellOrAnew(contact: string): Promise<number | undefined> {
     try {
       return await this.wellAgain(contact);
@@ -200,7 +204,7 @@ export class Faults {
     return { ...cell, read, answerAfterMs, executions, answers: answers.length, ids };
   }
 
-  /** What was not told is held against the gateway only where Salt itself could have told it. */
+  /** A missing answer counts against the gateway only if Salt could have sent it. */
   async #judged(row: Outcome, mark: string): Promise<Pick<Row, 'broken' | 'isLostBySalt'>> {
     const isAnswerless = row.executions === 1 && row.answers === 0 && !mayEndJob(row);
     const saysSo = row.read.some((text) => /no answer in/.test(text));
@@ -217,7 +221,7 @@ export class Faults {
     return JSON.stringify(await this.lab.salt.api().run(chunk)).includes(`"return":"answer-${mark}"`);
   }
 
-  /** A text without what differs from run to run. */
+  /** A text without the parts that differ between runs. */
   plain(body: string, mark: string): string {
     return body
       .replaceAll(/cmd\.run "echo ran >> [^"\n…]*("|…)/g, 'COMMAND')
@@ -257,7 +261,7 @@ function isAnswer(body: string, mark: string): boolean {
   return body.split('\n').some((line) => line === mark || line.endsWith(`: ${mark}`));
 }
 
-/** Said in the chat where the job was asked for, and of no other command. */
+/** A text about the job in its chat, about that command only. */
 function isOf({ from, body }: Said, mark: string): boolean {
   const marks = body.match(/\b(?:m|well)\d+x\d+/g) ?? [];
   return from.startsWith(`${ASKED}@`) && marks.every((one) => one === mark);

@@ -5,10 +5,10 @@ import type { ApartRow } from './apart.ts';
 import { type Cell, nameOf } from './cells.ts';
 import type { Row } from './matrix.ts';
 
-/** Where attempts wait for the others: a run may be of a part of the cells, and may be broken off. */
+/** The place where attempts wait for the others: a run may cover a part of the cells, and may be broken off. */
 const FOLDER = fileURLToPath(new URL('../../../../build/faults/', import.meta.url));
 
-/** What was measured of every test, each time that it was run. */
+/** The results of every test, for each run. */
 export class Attempts {
   readonly #folder: string;
 
@@ -16,7 +16,7 @@ export class Attempts {
     this.#folder = folder;
   }
 
-  /** Keeps what a test measured beside what it had measured before: a cell's row, or those of a fault by itself. */
+  /** Keeps a test's results beside its older ones: a cell's row, or those of a separate fault. */
   keep(name: string, rows: readonly (Row | ApartRow)[]): void {
     mkdirSync(this.#folder, { recursive: true });
     appendFileSync(this.#fileOf(name), `${JSON.stringify(rows)}\n`);

@@ -7,7 +7,7 @@ const BEGIN = '<!-- faults: made by npm run soak -->';
 const END = '<!-- faults: end -->';
 const SHOWN = 160;
 
-/** Writes what happened between the markers of the file; what is around them stays. Each row has all attempts at it. */
+/** Writes the results between the markers of the file; the text around them stays. Each row has all attempts. */
 export function writeTable(
   file: URL,
   rows: readonly (readonly Row[])[],
@@ -52,7 +52,7 @@ function shown<T extends { broken?: string | undefined; isLostBySalt?: boolean }
   return best;
 }
 
-/** What was read in the attempts that went otherwise than the one that is shown, each text once. */
+/** The texts of the other attempts, each once. */
 function others(attempts: readonly Row[], { broken, isLostBySalt }: Row): string[] {
   const failed = broken === undefined ? attempts.filter(isBroken) : [];
   const lost = isLostBySalt ? [] : attempts.filter((row) => row.isLostBySalt && !isBroken(row));

@@ -10,7 +10,7 @@ export interface Said {
   body: string;
 }
 
-/** A person with a chat client, who writes down all that is read and comes back where the server was gone. */
+/** A person with a chat client, who notes all texts and comes back after the server was gone. */
 export class Witness {
   readonly #lab: TestLab;
   readonly #name: string;
@@ -24,7 +24,7 @@ export class Witness {
     this.#name = name;
   }
 
-  /** Logs in, anew where the stream has ended. */
+  /** Logs in, again after the end of a stream. */
   async comes(): Promise<void> {
     if (this.#person && !this.#gone) return;
     const person = await this.#lab.person(this.#name);
@@ -45,7 +45,7 @@ export class Witness {
     this.#person?.says(contact, body);
   }
 
-  /** What was read since then, errors that bounced among it. */
+  /** The texts since then, with bounced errors. */
   since(at: number): Said[] {
     return this.#said.filter((said) => said.at >= at);
   }
