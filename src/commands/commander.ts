@@ -8,9 +8,8 @@ import type { Calls } from './calls/index.ts';
 import { type Command, CommandError, type Values, valuesOf } from './command.ts';
 import type { Confirmer } from './confirm.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
-import { type FunctionCall, readLine } from './read-line.ts';
+import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
 import { nearest } from './suggestions.ts';
-import type { TargetNames } from './target-names.ts';
 import { tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 

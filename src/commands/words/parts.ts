@@ -3,7 +3,7 @@ import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
-import type { TargetNames } from '../target-names.ts';
+import type { TargetNames } from '../read-line.ts';
 import type { RosterService } from './roster.ts';
 import type { WatchService } from './watch.ts';
 
