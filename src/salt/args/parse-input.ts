@@ -53,8 +53,10 @@ export function parseArguments(words: readonly string[], noParse: readonly strin
 }
 
 function positional(word: string): SaltValue {
+  const value = yamlify(word);
+  if (typeof value === 'string') return value;
   // Salt takes an integer of a job id's length for one, and a job id is text.
-  const sent = toSalt(yamlify(word), word);
+  const sent = toSalt(value, word);
   return typeof sent === 'bigint' && String(sent).length === JOB_ID_LENGTH ? String(sent) : sent;
 }
 

@@ -14,7 +14,7 @@ const NODES_MAX = 50_000;
  * too-large for a value that aliases blow up
  */
 export function toSalt(value: PyValue, source: string): SaltValue {
-  return typeof value === 'string' ? value : new Converter(source).convert(value);
+  return new Converter(source).convert(value);
 }
 
 class Converter {
