@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { EXPRESSION_TYPES } from '../salt/index.ts';
 
+/** The first versions stored a group's list as it is typed. */
+const typedList = z.string().transform((text) => text.split(',').map((id) => id.trim()));
+
 /** A Salt target, as it was sent. */
 const TARGET = z.union([
-  z.object({ tgt: z.array(z.string()), tgt_type: z.literal('list') }),
+  z.object({ tgt: z.union([z.array(z.string()), typedList]), tgt_type: z.literal('list') }),
   z.object({ tgt: z.string(), tgt_type: z.enum(EXPRESSION_TYPES) }),
 ]);
 

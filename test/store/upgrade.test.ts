@@ -110,6 +110,21 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
   });
 }
 
+test('a group that the first version stored as it was typed is a list of ids', async (t) => {
+  const file = await fileIn(t);
+  makeOld(file, 1);
+  const database = new DatabaseSync(file);
+  const target = JSON.stringify({ tgt: 'web01.demo.no, db01.demo.no', tgt_type: 'list' });
+  database
+    .prepare('INSERT INTO request VALUES (?, 8, ?, NULL, ?, ?, 4000, ?, ?, ?, NULL, NULL)')
+    .run('admin@demo.no', 'web', 'test.ping', 'test.ping', '20261124213004009005', target, 'test.ping');
+  database.close();
+  const store = await openStore(file);
+  t.after(() => store.close());
+  const [, request] = store.requests.unended();
+  assert.deepEqual(request?.target, { tgt: ['web01.demo.no', 'db01.demo.no'], tgt_type: 'list' });
+});
+
 test('an upgraded store takes what is new, and is opened again as it is', async (t) => {
   const file = await fileIn(t);
   makeOld(file, 1);
