@@ -19,7 +19,7 @@ const NO_ROOT = 'Functions that need root do not work: pkg.install, service.star
 export class Unboxed implements MinionPlaces {
   readonly #venv: string;
   readonly #reason: string;
-  /** Runs a program as nobody; undefined: as whoever started this. */
+  /** Runs a program as nobody; undefined: as the user who started this. */
   readonly #asNobody: readonly string[] | undefined;
   readonly #dirs = new Map<string, string>();
 

@@ -28,7 +28,7 @@ interface Phrase {
 const MOST_WORDS = 28;
 const MOST_PASSIVES = 1;
 /** An age of a reader, how many of seven measures must agree, and the length from which they mean something. */
-const READER = { age: 18, threshold: 5 / 7, minWords: 8 };
+const READER = { age: 18, threshold: 6 / 7, minWords: 8 };
 /** Participles that say how a thing is, not what is done to it. */
 const STATES = ['known', 'gone', 'lost', 'left'];
 const CLAUSE_END = '\\s*(?:[.,;:!?)](?:\\s|$)|[)]|$)';

@@ -43,7 +43,7 @@ export class Access extends EventEmitter<AccessEvents> {
   readonly #options: AccessOptions;
   readonly #permits: Permits;
   readonly #grants = new Map<string, Grants>();
-  /** Domains of rooms: whoever comes from there is one of a room's many, and only ever meant literally. */
+  /** Domains of rooms: a sender from there is one of a room's many, and rules mean each only by the literal address. */
   readonly #rooms = new Set<string>();
   #admins: ReadonlySet<string> = new Set();
   #occupants: ReadonlySet<string> = new Set();

@@ -54,7 +54,7 @@ export function shortened(record: SaltDict, most: number, whole: readonly string
   return short;
 }
 
-/** A list stays one, so that whoever reads the trail finds what he expects: its first items, or its text's beginning. */
+/** A list stays a list, as readers of the trail expect: its first items, or its text's beginning. */
 function keptOf(value: SaltValue, text: string, most: number): SaltValue {
   if (!Array.isArray(value)) return { '…': cut(text, most) };
   const kept: SaltValue[] = [];

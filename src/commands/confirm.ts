@@ -111,7 +111,7 @@ export class Confirmer {
       number,
       run: async (again) => {
         const now = await gate.resolve(asked.person, call.target);
-        // Just those that were shown: whoever joins in the moment after is not among them.
+        // Only the shown minions: later ones are not among them.
         if (now.join('\n') === ids.join('\n')) {
           return run(again, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
         }

@@ -66,7 +66,7 @@ export class Gate {
     return this.#judged(person, { ...called, args }, '@master', { args: sent });
   }
 
-  /** Refuses whoever may run that function nowhere, before anything is looked up. @throws AccessError */
+  /** Refuses people who may run that function nowhere, before any look-up. @throws AccessError */
   mustMayEver(person: string, called: Called): void {
     if (!this.mayEver(person, called)) throw this.#refusal(person, called);
   }

@@ -28,7 +28,7 @@ const MOST_VERSIONS = 1_000;
 const MOST_GONE = 2_000;
 /** The most questions under way at once. Beyond it a resource is asked when it writes the next time. */
 const MOST_ASKING = 1_000;
-/** And of one person's clients: whoever never answers must not keep the others from being asked. */
+/** Also for one person's clients: a client that never answers must not delay questions to the others. */
 const MOST_ASKING_EACH = 100;
 /** The most characters of a client's announcement that count: clients with every feature need half of it. */
 const LONGEST_ANSWER = 16_384;

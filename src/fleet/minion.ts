@@ -25,7 +25,7 @@ export interface Evidence {
   at: number;
 }
 
-/** A minion with an accepted key. The fleet keeps it current: whoever holds one sees it change. */
+/** A minion with an accepted key. The fleet keeps it current, also for code that holds one. */
 export interface Minion {
   readonly id: string;
   readonly state: MinionState;

@@ -59,7 +59,7 @@ export function progressLine(returned: number, total: number, waiting: Iterable<
   return `${returned}/${total} returned${names === '' ? '' : `, waiting for ${names}`}`;
 }
 
-/** Many minions' answers in a form of `--out`, one document. Silent minions say there what `salt` says of them. */
+/** Many minions' answers in a form of `--out`, one document. For silent minions it has the text of `salt`. */
 export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = []): string {
   const values = () => {
     const quiet = allSilent(rows, silent).map(

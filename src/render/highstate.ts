@@ -169,7 +169,7 @@ function comment({ data }: State): string {
   return plainText((foldTraceback(trimmed) ?? trimmed).replace(TEST_NOTE, ''));
 }
 
-/** A scalar's text; nothing for what is no scalar. */
+/** A scalar's text; empty for other values. */
 function textOf(value: SaltValue): string {
   return isScalar(value) ? scalar(value) : '';
 }

@@ -1,6 +1,6 @@
 import { SaltFloat, type SaltValue } from '../salt/index.ts';
 
-// What XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
+// Characters that XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu;
 // ECMA-48 §5.4 control sequences, §5.6 control strings, then the other escapes. Not node:util's

@@ -3,8 +3,8 @@ import type { Commits } from './commits.ts';
 import type { RecordOf } from './records.ts';
 
 /**
- * A message to a person of which it is not known that the XMPP server has it, or that came back. `seq` grows with each
- * sending; `person` is a bare JID, an occupant's whole one; `at`: when it was said, milliseconds since the epoch.
+ * A message to a person that the XMPP server may not have, or that came back. `seq` grows with each sending; `person`
+ * is a bare JID, an occupant's full one; `at`: the time of the first send, milliseconds since the epoch.
  */
 export type Delivery = Omit<RecordOf<'delivery'>, 'kept'>;
 
@@ -18,7 +18,7 @@ const MOST_ON_THEIR_WAY = 10_000;
 export class DeliveryStore {
   readonly #commits: Commits;
   readonly #onTheirWay = new Map<number, Delivery>();
-  /** By person; whoever was first to have any is first. */
+  /** By person; the person with the oldest message is first. */
   readonly #kept = new Map<string, Map<number, Delivery>>();
   /** Of those that are kept, whose they are. */
   readonly #persons = new Map<number, string>();

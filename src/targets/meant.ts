@@ -42,7 +42,7 @@ export async function idsMeant(
 /** True if a target means a minion; undefined if that depends on unknown grains. */
 type Meant = boolean | undefined;
 
-/** Says of a minion, by its id and grains, whether a target means it. @throws TargetError where it costs too much */
+/** Judges, by a minion's id and grains, if a target means it. @throws TargetError if it costs too much */
 type Judge = (id: string, grains: SaltDict | undefined) => Meant;
 
 /** Makes the judge of a target, its patterns compiled once. @throws TargetError for one that cannot be compiled */

@@ -53,7 +53,7 @@ async function waiting(scene: Play, who: 'person' | 'admin'): Promise<number> {
   return (await scene.metric('salt_xmpp_salt_requests_waiting')).get(`{for="${who}"}`) ?? 0;
 }
 
-/** Some hang, and the rest of so many wait for their turn behind them. */
+/** Some hang, and the rest wait for their turn behind them. */
 function queued(scene: Play, held: Held, who: 'person' | 'admin' = 'person', of = HANGING) {
   const isSo = async () => held.count > 0 && held.count + (await waiting(scene, who)) >= of;
   return until(isSo, `${of} requests do not hang or wait`);

@@ -28,7 +28,7 @@ const SUSPICIOUS_TIMES = 6;
 const MOST_TIMES_OVER_16 = 64;
 /** The value of {@link unitMs} on the machine that the 50 ms are meant for. */
 const USUAL_UNIT_MS = 10;
-/** A run of so many ms is judged at once: sixteen times the size might take minutes. */
+/** A run of this many ms is judged at once: sixteen times the size might take minutes. */
 const HOPELESS_MS = 2_000;
 const TRIES = 4;
 
@@ -94,7 +94,7 @@ export function allowedMs(): number {
   return limit(MOST_MS) * Math.max(1, unitMs() / USUAL_UNIT_MS);
 }
 
-/** Measures the processor time of so many calls, that of the collector and the compiler beside it included, in ms. */
+/** Measures the processor time of a number of calls, with the collector and the compiler beside it, in ms. */
 export function cost(run: () => void, times = 1): number {
   const before = process.cpuUsage();
   for (let ran = 0; ran < times; ran += 1) run();

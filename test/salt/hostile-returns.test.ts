@@ -24,7 +24,7 @@ interface Scene {
   tracker: JobTracker;
 }
 
-/** Fleets of so many minions, one of which is hostile. */
+/** Fleets of this many minions, one of which is hostile. */
 async function sceneFor(t: TestContext, minions: string[] = [EVIL, 'db01.demo.no']): Promise<Scene> {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 1 } }, { minions });
   const events = new EventStream({ source: salt, log, retryMs: [1, 2] });

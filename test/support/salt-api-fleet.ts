@@ -36,7 +36,7 @@ export interface Job {
   returns: Map<string, Answer>;
 }
 
-/** The ids a minion remembers, none of which it runs again: Salt's `minion_jid_queue_hwm`. */
+/** The ids that a minion remembers and does not run again: Salt's `minion_jid_queue_hwm`. */
 const JIDS_REMEMBERED = 100;
 
 /** The minions of a stand-in and the jobs they ran. */

@@ -16,7 +16,7 @@ test.version · disk.percent / · cmd.run "df -h"`,
 
 type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'site'>;
 
-/** `help`: what can be typed here; `help FUNCTION`: what Salt's `sys.doc` says of it. */
+/** `help`: shows how to use this contact; `help FUNCTION`: shows the text of Salt's `sys.doc`. */
 export function helpCommand({ commander, gate, lookUps, site }: Parts): Command {
   return {
     name: 'help',

@@ -130,7 +130,7 @@ export class Directory {
     return this.#sets.count([...(set ? [set] : []), ...this.#shownTo(person)]);
   }
 
-  /** Whether one of these minions is among those that a contact counts, whoever looks. */
+  /** True if a contact counts one of these minions, for any viewer. */
   counts(contact: Counted, ids: Iterable<string>): boolean {
     const set = this.#setOf(contact);
     return set !== 'unknown' && (set === undefined || this.#sets.hasAny(set, ids));

@@ -1,4 +1,4 @@
-/** Longer grains and longer lists are cut: what a minion says of itself must not fill the memory. */
+/** Longer grains and longer lists are cut: a minion's reports must not fill the memory. */
 const MOST_LETTERS = 80;
 const MOST_ITEMS = 12;
 

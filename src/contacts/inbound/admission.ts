@@ -83,7 +83,7 @@ export class Admission {
     return { ...message, contact, tooMany: over?.message };
   }
 
-  /** Lets an IQ request pass, whatever it asks and whoever asks it. @throws StanzaError */
+  /** Lets any IQ request pass, from any sender. @throws StanzaError */
   async query(query: Inbound<Query>): Promise<void> {
     const { access, directory, rooms } = this.#options;
     const { from, namespace: line } = query;

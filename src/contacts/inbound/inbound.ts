@@ -22,7 +22,7 @@ import type { Contact } from '../directory/directory.ts';
 const NS_MUC_USER = 'http://jabber.org/protocol/muc#user';
 /** A message that was on its way for longer than this, in ms, is not run unasked (XEP-0203). */
 const MAX_DELAY = 60_000;
-/** A link and nothing else: a shared file, of whatever client. */
+/** A link and nothing else: a shared file, of any client. */
 const LINK = /^(?:https?|aesgcm|geo|xmpp):\S+$/i;
 
 /** The sender of a stanza. */

@@ -62,7 +62,7 @@ export class Reception {
     });
   }
 
-  /** Calls back for each message and presence, whoever sent it: they are signs of life, and some come back. */
+  /** Calls back for each message and presence, from any sender: they are signs of life, and some come back. */
   onSeen(see: (inbound: Seen) => void): void {
     this.#seen.push(guarded('seen', see));
   }

@@ -12,7 +12,7 @@ import { jobFailed, keysWait, minionsBack, minionsDown } from './watch-words.ts'
 const GATHER = 1_000;
 /** A job that took longer than this, in milliseconds, may have failed unseen. */
 const LONG_JOB = 15_000;
-/** Keys that stand as told to one person, at most: whoever reaches the master's port can have any number wait. */
+/** The most remembered keys per person: anyone who reaches the master's port can add pending keys. */
 const MOST_KEYS = 2_000;
 /** The longest that a timer can wait, milliseconds. */
 const LONGEST = 2 ** 31 - 1;

@@ -2,7 +2,7 @@ import { background } from '../../guard/index.ts';
 import { follow, pause } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
 
-/** A live salt-api answers one of so many questions in time. */
+/** A live salt-api answers one of several questions in time. */
 const CHANCES = 2;
 
 export interface SilenceOptions {

@@ -16,7 +16,7 @@ type StreamEvents = { open: []; gap: []; down: [SaltError] };
 
 /** Knows the subscribers of events; an event without a subscriber is never parsed. */
 export class Subscribers extends EventEmitter<StreamEvents> {
-  /** Events that have come since the start, whoever wanted them. */
+  /** Events that have come since the start, wanted or not. */
   received = 0;
   /** From the master's stamp on the newest return to its arrival, in ms: the two clocks' difference is in it. */
   lag = 0;

@@ -35,7 +35,7 @@ export interface JobOptions {
   delivered?: Iterable<string>;
 }
 
-/** Of so many minions second answers that differ are told: one minion can make them up in the name of all others. */
+/** How many minions a job reports for second answers: one minion can fake answers for all others. */
 const MOST_CONTRADICTIONS = 10;
 
 /** The length of a SHA-256 in base64. */

@@ -10,7 +10,7 @@ import { jobRecord, LOOK_UP_MS } from './record.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
 const LONGEST_INTERVAL = 60_000;
-/** Of so many jobs late answers are taken, and of so many that have ended second ones: a few kilobytes each. */
+/** How many jobs accept late answers, and how many ended jobs check second ones: a few kilobytes each. */
 const MOST_JOBS = 1_000;
 /**
  * How many of each owner's newest jobs are looked up after the event stream was down: each costs the master a runner.
@@ -18,7 +18,7 @@ const MOST_JOBS = 1_000;
 const MOST_LOOKED_UP = 50;
 /** A salt-api that is just back may fail yet: so often each of them is looked up at most. */
 const LOOK_UPS = 3;
-/** Of so many minions, in all these jobs: about a hundred bytes each. */
+/** How many minions all these jobs have together: about a hundred bytes each. */
 const MOST_MINIONS = 100_000;
 
 /** Publishes jobs and follows them on the event stream, in their records, and by asking the minions. */
@@ -26,7 +26,7 @@ export class JobTracker {
   readonly #options: TrackerOptions;
   readonly #publisher: Publisher;
   readonly #running = new Map<string, Job>();
-  /** Jobs of which nobody is awaited and some are silent. */
+  /** Jobs after the wait for minions, with some silent. */
   readonly #late: NewestJobs;
   /** Those jobs themselves, the newest last. */
   readonly #silentJobs = new Map<string, Job>();

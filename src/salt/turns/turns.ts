@@ -7,7 +7,7 @@ export interface Turn {
   /** Requests of one owner queue together; any text. */
   readonly owner: string;
   readonly rank: Rank;
-  /** Waits however many of that owner's wait already: whoever asks knows that they are few. */
+  /** Waits behind any number of that owner's requests: callers know that they are few. */
   readonly patient?: boolean;
 }
 

@@ -34,7 +34,9 @@ const MAGIC = 'SQLite format 3\0';
 /** Of SQLite's header: the first 100 bytes, with `user_version` at byte 60 (https://sqlite.org/fileformat.html). */
 const HEADER_BYTES = 100;
 const USER_VERSION_AT = 60;
-/** The bytes that SQLite locks in the database file: whoever has it open holds some (`os.h`, PENDING_BYTE). */
+/**
+ * The bytes that SQLite locks in the database file: each process with an open file holds some (`os.h`, PENDING_BYTE).
+ */
 const LOCKED_FROM = 0x4000_0000;
 const LOCKED_TO = LOCKED_FROM + 511;
 

@@ -25,7 +25,7 @@ export interface Around {
   readonly sender: string;
   /** Makes ids unique. */
   readonly number: number;
-  /** Ad-hoc sessions that were given out, to whomever. */
+  /** The ad-hoc sessions so far, of all people. */
   readonly sessions: readonly Session[];
 }
 

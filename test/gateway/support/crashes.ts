@@ -40,7 +40,7 @@ const PEOPLE = ['admin@demo.no', 'kari@demo.no', 'ola@demo.no'];
 const AT_THE_LATEST = 500;
 /** How long what is owed may take on a slow machine, in ms; then it counts as lost. */
 const PATIENCE = 60_000;
-/** How many lost ones are waited for before the run is given up. */
+/** The number of lost ones to wait for before the run is given up. */
 const MOST_LOST = 3;
 
 type Moment = 'posted' | 'run' | 'receipt' | 'answer';
@@ -67,7 +67,7 @@ class CrashStage {
   #gateway: GatewayChild;
   #count = 0;
   #crashes = 0;
-  /** Called for whatever a crash may wait for. */
+  /** Called for everything that a crash may wait for. */
   #onMoment: (moment: Moment) => void = () => {};
 
   private constructor(options: CrashOptions, salt: SaltApiStandIn, server: XmppServer) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Sent } from './load-ledger.ts';
 
-/** A command that was accepted and of which nothing was heard afterwards, with all that could say why. */
+/** A command that was accepted without a later text, with all possible clues. */
 export interface Lost extends Omit<Sent, 'at'> {
   at: string;
   /** The faults within {@link NEAR} of it. */

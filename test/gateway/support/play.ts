@@ -162,7 +162,7 @@ export class Play {
     return patiently(done.promise, `the fleet was not read ${times} times more`);
   }
 
-  /** Holds up what Salt says of the fleet, from the next question until `release` is called. */
+  /** Holds up Salt's answers about the fleet, from the next question until `release` is called. */
   holdSweep(): { asked: Promise<void>; release(): void } {
     const gate = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();

@@ -30,7 +30,7 @@ const WAITING_ROUNDS = 30;
 const MOST_ROUNDS = 20_000;
 
 export interface Quietable {
-  /** Grows with whatever happens there. */
+  /** Grows with every event there. */
   readonly activity: number;
   /** True if work is known to be open. */
   readonly busy: boolean;

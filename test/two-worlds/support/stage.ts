@@ -7,7 +7,7 @@ import type { Cast } from './people.ts';
 import { Place } from './place.ts';
 import { FOREIGN_JOB, type World } from './worlds.ts';
 
-/** Time that a start may take, in steps of so many milliseconds. */
+/** The time for a start, in steps of this many milliseconds. */
 const STEP = 100;
 const MOST_STEPS = 200;
 /** By then the event stream is open; milliseconds. */

@@ -46,7 +46,7 @@ interface Ends {
   to: string;
 }
 
-/** Of whatever there is or may be: contacts, hidden ones, globs, groups, nobody, the service. */
+/** Any address: contacts, hidden ones, globs, groups, unknown ones, the service. */
 function address(random: Random): string {
   const kind = random.below(20);
   if (kind < 6) return `master@${DOMAIN}`;

@@ -14,7 +14,7 @@ import { type Said, Witness } from './witness.ts';
 const LASTS_MS = 4000;
 const LONG_JOB_S = 8;
 const SHORT_JOB_S = 2;
-/** How long the outcome is waited for after the fault. */
+/** The wait for the outcome after the fault. */
 const OUTCOME_MS = 30_000;
 const WELL_MS = 100_000;
 const NOT_WELL = `not well again by itself within ${WELL_MS / 1000} s`;
