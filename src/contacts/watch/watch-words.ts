@@ -3,7 +3,7 @@ import type { Minion } from '../../fleet/index.ts';
 import { clock, minionNames, visible } from '../../render/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 
-/** `A key waits: web03.demo.no. "accept web03.demo.no" lets it in.` `all`: how many wait, where not all of them are told. */
+/** `New pending key: web03.demo.no. "accept web03.demo.no" lets it in, …`. `all`: how many are pending, if the list is cut. */
 export function keysWait(ids: readonly string[], all?: number): string {
   const text = theseKeysWait(ids);
   return all === undefined
