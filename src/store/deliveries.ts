@@ -8,8 +8,9 @@ import type { RecordOf } from './records.ts';
  */
 export type Delivery = Omit<RecordOf<'delivery'>, 'kept'>;
 
-/** Beyond so many on their way the oldest are taken as arrived: a server that never says so must not fill memory. */
+/** So many may be on their way, and so much text in them, in characters: a server may never say that it has them. */
 const MOST_ON_THEIR_WAY = 10_000;
+const MOST_TEXT = 32 * 2 ** 20;
 
 /**
  * Messages not known to be delivered: on their way, or kept until their person is there. Nothing is committed at once:
@@ -17,11 +18,8 @@ const MOST_ON_THEIR_WAY = 10_000;
  */
 export class DeliveryStore {
   readonly #commits: Commits;
-  readonly #onTheirWay = new Map<number, Delivery>();
-  /** By person; the person with the oldest message is first. */
-  readonly #kept = new Map<string, Map<number, Delivery>>();
-  /** Of those that are kept, whose they are. */
-  readonly #persons = new Map<number, string>();
+  readonly #onTheirWay = new Piles();
+  readonly #kept = new Piles();
   readonly #dropped: Map<string, number>;
   #newest = 0;
 
@@ -35,50 +33,58 @@ export class DeliveryStore {
     this.#dropped = new Map(dropped.map(({ person, count }) => [person, count]));
   }
 
-  /** Notes one that is on its way, or (`kept`) waits for its person. */
+  /**
+   * Notes one that is on its way, or (`kept`) waits for its person. Where too many are on their way, whoever has the most
+   * text there loses the oldest: it counts as dropped, and others keep theirs.
+   */
   add({ seq, person, stanza, at }: Delivery, kept = false): void {
     this.#keep({ seq, person, stanza, at }, kept);
     this.#commits.later([put('delivery', { seq, person, stanza, at, kept })]);
-    const [oldest = 0] = this.#onTheirWay.keys();
-    if (this.#onTheirWay.size > MOST_ON_THEIR_WAY) this.remove(oldest);
+    const piles = this.#onTheirWay;
+    while (piles.size > MOST_ON_THEIR_WAY || piles.text > MOST_TEXT) {
+      const most = piles.biggest();
+      this.remove(piles.of(most).next().value?.seq ?? seq);
+      this.countDropped(most, 1);
+    }
   }
 
   remove(seq: number): void {
-    this.#onTheirWay.delete(seq);
-    const person = this.#persons.get(seq) ?? '';
-    const kept = this.#kept.get(person);
-    kept?.delete(seq);
-    if (kept?.size === 0) this.#kept.delete(person);
-    this.#persons.delete(seq);
+    this.#onTheirWay.remove(seq);
+    this.#kept.remove(seq);
     this.#commits.later([remove('delivery', { seq })]);
   }
 
   /** The server has all messages up to that one. */
   arrived(seq: number): void {
-    for (const one of this.#onTheirWay.keys()) {
-      if (one > seq) return;
-      this.remove(one);
+    for (const one of this.#onTheirWay.all()) {
+      if (one.seq > seq) return;
+      this.remove(one.seq);
     }
   }
 
   /** Those on their way, the oldest first. */
   onTheirWay(): Delivery[] {
-    return Array.from(this.#onTheirWay.values());
+    return this.#onTheirWay.all();
   }
 
   /** Those kept for one person, the oldest first. */
   keptFor(person: string): Delivery[] {
-    return Array.from(this.#kept.get(person)?.values() ?? []);
+    return Array.from(this.#kept.of(person));
   }
 
   /** How many are kept in all. */
   get keptInAll(): number {
-    return this.#persons.size;
+    return this.#kept.size;
   }
 
   /** The people with kept texts; the longest waiting first. */
   keptPeople(): string[] {
-    return Array.from(this.#kept.keys());
+    return this.#kept.people();
+  }
+
+  /** Who has the most text among what is kept, where that is too much; undefined where there is room. */
+  keptTooMuchBy(): string | undefined {
+    return this.#kept.text > MOST_TEXT ? this.#kept.biggest() : undefined;
   }
 
   /** How many of a person's were dropped. */
@@ -103,14 +109,63 @@ export class DeliveryStore {
   }
 
   #keep(delivery: Delivery, kept: boolean): void {
-    const { seq, person } = delivery;
-    this.#newest = Math.max(this.#newest, seq);
-    if (!kept) {
-      this.#onTheirWay.set(seq, delivery);
-      return;
-    }
-    const ofPerson = this.#kept.get(person) ?? new Map<number, Delivery>();
-    this.#kept.set(person, ofPerson.set(seq, delivery));
-    this.#persons.set(seq, person);
+    this.#newest = Math.max(this.#newest, delivery.seq);
+    (kept ? this.#kept : this.#onTheirWay).add(delivery);
+  }
+}
+
+/** Deliveries by person, the oldest first; the person with the oldest message is first. */
+class Piles {
+  readonly #bySeq = new Map<number, Delivery>();
+  readonly #people = new Map<string, { text: number; pile: Map<number, Delivery> }>();
+  #text = 0;
+
+  get size(): number {
+    return this.#bySeq.size;
+  }
+
+  /** How much text is in them, in characters. */
+  get text(): number {
+    return this.#text;
+  }
+
+  add(delivery: Delivery): void {
+    const { seq, person, stanza } = delivery;
+    const own = this.#people.get(person) ?? { text: 0, pile: new Map<number, Delivery>() };
+    this.#people.set(person, own);
+    this.#bySeq.set(seq, delivery);
+    own.pile.set(seq, delivery);
+    own.text += stanza.length;
+    this.#text += stanza.length;
+  }
+
+  remove(seq: number): void {
+    const delivery = this.#bySeq.get(seq);
+    const own = delivery && this.#people.get(delivery.person);
+    if (!own) return;
+    this.#bySeq.delete(seq);
+    own.pile.delete(seq);
+    own.text -= delivery.stanza.length;
+    this.#text -= delivery.stanza.length;
+    if (own.pile.size === 0) this.#people.delete(delivery.person);
+  }
+
+  all(): Delivery[] {
+    return Array.from(this.#bySeq.values());
+  }
+
+  of(person: string): Iterator<Delivery> & Iterable<Delivery> {
+    return (this.#people.get(person)?.pile ?? new Map<number, Delivery>()).values();
+  }
+
+  people(): string[] {
+    return Array.from(this.#people.keys());
+  }
+
+  /** Who has the most text here. */
+  biggest(): string {
+    let [biggest, most] = ['', -1];
+    for (const [person, { text }] of this.#people) if (text > most) [biggest, most] = [person, text];
+    return biggest;
   }
 }

@@ -31,10 +31,13 @@ export class KeptDeliveries {
     store.add(delivery, true);
     const own = store.keptFor(delivery.person);
     if (own.length > MOST_EACH) this.#drop(own[0]);
-    if (store.keptInAll <= MOST_IN_ALL) return;
-    // The people whose first text was kept earliest have been away the longest.
-    const [longest = delivery.person] = store.keptPeople();
-    this.#drop(store.keptFor(longest)[0]);
+    if (store.keptInAll > MOST_IN_ALL) {
+      // The people whose first text was kept earliest have been away the longest.
+      const [longest = delivery.person] = store.keptPeople();
+      this.#drop(store.keptFor(longest)[0]);
+    }
+    for (let most = store.keptTooMuchBy(); most !== undefined; most = store.keptTooMuchBy())
+      this.#drop(store.keptFor(most)[0]);
   }
 
   /** Takes out a person's kept texts, the oldest first; those that are too old count as dropped. */
