@@ -36,10 +36,7 @@ export class OldRequests {
    * disk.
    */
   start(): Promise<void> {
-    const drop = async () => {
-      for (const [person, newest] of this.#parts.requests.newestNumbers())
-        await this.#dropOf(person, newest, Date.now()).catch(() => undefined);
-    };
+    const drop = () => this.#dropAll(Date.now()).catch(() => undefined);
     this.#timer = setInterval(guarded('old-requests', drop), EVERY).unref();
     return drop();
   }
@@ -47,6 +44,12 @@ export class OldRequests {
   stop(): void {
     clearInterval(this.#timer);
     this.#stopped = true;
+  }
+
+  /** A locked store stops it: each try holds up all else for a moment. */
+  async #dropAll(now: number): Promise<void> {
+    for (const [person, newest] of this.#parts.requests.newestNumbers())
+      await this.#dropOf(person, newest, now);
   }
 
   /** Between slices others have their turn. Numbers and job ids are never given twice: the newest stay. */

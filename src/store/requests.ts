@@ -102,7 +102,9 @@ export class RequestStore {
   async addJob({ person, number }: Which, { jid, target }: BatchJob): Promise<void> {
     const jobs = this.#keepJob({ person, number }, { jid, target });
     // An unpublished one comes again, perhaps to others.
-    await this.#commits.write([put('batch_job', { jid, person, number, target })], () => jobs?.delete(jid));
+    await this.#commits.write([put('batch_job', { jid, person, number, target })], () => {
+      if (jobs?.delete(jid)) this.#byJid.delete(jid);
+    });
   }
 
   /**

@@ -155,6 +155,22 @@ test('who waits for a write hears that it was undone, whatever is written beside
   assert.equal((await reopened.requests.byNumber(ANA, 1))?.fun, 'f.g');
 });
 
+test('a job of a batch that could not be stored belongs to no request', async (t) => {
+  const { store } = await storeFor(t);
+  const { requests } = store;
+  const asked = { person: ANA, local: '', messageId: 'x', body: '', line: '', at: 1, fun: 'f.g' };
+  const request = await requests.add(asked);
+  const makeRoom = fillDisk(t, /^INSERT INTO batch_job/);
+  const adding = requests.addJob(request, {
+    jid: '20261124213004009007',
+    target: { tgt: ['web01'], tgt_type: 'list' },
+  });
+  await assert.rejects(adding, { message: 'no space is left' });
+  makeRoom();
+  assert.deepEqual(await requests.jobsOf(request), []);
+  assert.equal(await requests.byJid('20261124213004009007'), undefined);
+});
+
 test('what was watched and told is as before where "mute" cannot be written', async (t) => {
   const { store } = await storeFor(t);
   await store.watches.add(ANA, ['down']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openStore, type RequestStore } from '../../src/store/index.ts';
 
@@ -73,4 +74,23 @@ test("the newest job's request is kept, as later ids must be greater", async (t)
     { ago: 40 * DAY },
   ]);
   assert.deepEqual(found.get(ANA), [2, 3]);
+});
+
+test('a locked store is tried once, not once for each person', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'salt-xmpp-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'store.db');
+  const store = await openStore(file);
+  t.after(() => store.close());
+  const people = Array.from({ length: 5 }, (_, n) => `p${n}@demo.no`);
+  for (const person of people)
+    for (const ago of [50 * DAY, 40 * DAY]) await add(store.requests, { person, ago });
+  await store.requests.add({ person: ANA, local: '', messageId: '1', body: '', line: '', at: 1, fun: 'f.g' });
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  await store.keepTidy();
+  assert.equal(store.failedCommits(), 1);
+  other.exec('ROLLBACK');
+  other.close();
+  assert.equal(await store.trouble(), undefined);
 });
