@@ -1,6 +1,6 @@
 import { UserError } from '../guard/index.ts';
 import { StoreError } from '../store/index.ts';
-import type { Asked, Called } from './types.ts';
+import type { Asked, Called, Scope } from './types.ts';
 
 export type CommandErrorCode =
   | 'not-understood'
@@ -46,7 +46,7 @@ export interface Command {
   /** A summary in a few words; the ad-hoc command's name. */
   summary: string;
   arguments: readonly Argument[];
-  /** Offered at the fleet only, at single minions only, or (absent) everywhere. */
+  /** The fleet only, or single minions only: elsewhere it is neither offered nor run. Absent: everywhere. */
   only?: 'fleet' | 'minion';
   /** Offered only to people who may run this function. Each call is also judged. */
   needs?: Called;
@@ -54,6 +54,11 @@ export interface Command {
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */
   run(asked: Asked, values: Values): void | Promise<void>;
+}
+
+/** True if a word works at contacts of this kind. */
+export function worksAt({ only }: Pick<Command, 'only'>, kind: Scope['kind']): boolean {
+  return only === undefined || only === kind;
 }
 
 /** Assigns typed words to arguments, in order; the last argument takes the rest. */

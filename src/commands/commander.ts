@@ -5,7 +5,7 @@ import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
 import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
-import { type Command, CommandError, type Values, valuesOf } from './command.ts';
+import { type Command, CommandError, type Values, valuesOf, worksAt } from './command.ts';
 import type { Confirmer } from './confirm.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
@@ -137,10 +137,12 @@ export class Commander {
 
   /** Runs a word of the gateway's, however it was asked. @throws CommandError, SaltError */
   async runCommand(asked: Asked, command: Command, values: Values): Promise<void> {
-    if (command.only === 'fleet' && asked.scope.kind !== 'fleet') {
+    if (!worksAt(command, asked.scope.kind)) {
+      const [here, there] =
+        command.only === 'fleet' ? ['not the whole fleet', 'master'] : ['not one minion', 'a minion'];
       throw new CommandError(
         'bad-arguments',
-        `This contact is not the whole fleet: ask master for "${command.name}".`,
+        `This contact is ${here}: ask ${there} for "${command.name}". Nothing ran.`,
       );
     }
     await command.run(asked, values);

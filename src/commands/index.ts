@@ -8,6 +8,7 @@ export {
   UnstoredError,
   type Values,
   valuesOf,
+  worksAt,
 } from './command.ts';
 export { Commander } from './commander.ts';
 export { type Commands, createCommands } from './create.ts';

@@ -7,6 +7,7 @@ import {
   type Question,
   Questions,
   questionText,
+  type Scope,
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
 
@@ -69,14 +70,14 @@ function conversationOf(person: string): Conversation {
   };
 }
 
-function type(body: string, delay = 0, person = 'admin@demo.no') {
+function type(body: string, delay = 0, person = 'admin@demo.no', scope: Scope = { kind: 'fleet' }) {
   const conversation = conversationOf(person);
   return commander.handle(
     {
       person,
       from: `${person}/phone`,
       local: 'master',
-      scope: { kind: 'fleet' },
+      scope,
       messageId: undefined,
       body,
       conversation,
@@ -175,6 +176,30 @@ test('an answer that was sent long ago leaves the question as it is', async () =
 test('a word that takes nothing after it runs nothing with something', async () => {
   await type('whoami please');
   assert.deepEqual(said, ['whoami takes nothing after it.']);
+});
+
+test('a word for one minion runs at no group and not at the fleet', async () => {
+  const reboot: Command = {
+    name: 'reboot',
+    usage: 'reboot',
+    summary: 'reboot this minion',
+    arguments: [],
+    only: 'minion',
+    run: (asked) => commander.runLine(asked, 'system.reboot'),
+  };
+  commander.add(reboot);
+  const group: Scope = {
+    kind: 'target',
+    name: 'web*',
+    target: { tgt: ['web01', 'web02'], tgt_type: 'list' },
+  };
+  await type('reboot');
+  await type('reboot', 0, 'admin@demo.no', group);
+  const refusal = 'This contact is not one minion: ask a minion for "reboot". Nothing ran.';
+  assert.deepEqual(said, [refusal, refusal]);
+  assert.deepEqual(ran, []);
+  await type('reboot', 0, 'admin@demo.no', { kind: 'minion', id: 'web01' });
+  assert.deepEqual(ran, ['system.reboot [] {} web01']);
 });
 
 test('a batch is not left alone: --async is refused beside it', async () => {

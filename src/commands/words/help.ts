@@ -1,5 +1,5 @@
 import { documentationAnswer } from '../../render/index.ts';
-import { type Command, CommandError } from '../command.ts';
+import { type Command, CommandError, worksAt } from '../command.ts';
 import { orSay } from '../look-ups.ts';
 import type { Scope } from '../types.ts';
 import type { WordParts } from './parts.ts';
@@ -28,7 +28,8 @@ export function helpCommand({ commander, gate, lookUps, site }: Parts): Command 
     async run(asked, { function: fun }) {
       const { person } = asked;
       const own = Array.from(commander.commands()).filter(
-        ({ needs }) => !needs || gate.mayEver(person, needs),
+        (command) =>
+          worksAt(command, asked.scope.kind) && (!command.needs || gate.mayEver(person, command.needs)),
       );
       if (fun === undefined) {
         const words = own.map((command) => `${command.usage}: ${command.summary}`);

@@ -1,4 +1,4 @@
-import { type Command, type Commander, ruleName } from '../../commands/index.ts';
+import { type Command, type Commander, ruleName, worksAt } from '../../commands/index.ts';
 import { guarded } from '../../guard/index.ts';
 import {
   buildCommand,
@@ -104,11 +104,13 @@ function nodesOf(host: Host, needs: Needs): DiscoNodes {
 }
 
 function commandsAt({ access }: Host, { commander }: Needs, contact: Contact, person: string): Command[] {
-  const place = scopeOf(contact).kind === 'fleet' ? 'fleet' : 'minion';
+  const { kind } = scopeOf(contact);
   const grants = access.grantsOf(person);
   return Array.from(commander.commands()).filter(
-    ({ chatOnly, needs, only }) =>
-      !chatOnly && (only === undefined || only === place) && (!needs || grants.mayEver(ruleName(needs))),
+    (command) =>
+      !command.chatOnly &&
+      worksAt(command, kind) &&
+      (!command.needs || grants.mayEver(ruleName(command.needs))),
   );
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { describedWords } from '../../../src/commands/words/index.ts';
 import { parse } from '../../xmpp/support/parse.ts';
 import { DOMAIN } from './play.ts';
 import type { Step, StepPlace } from './walk.ts';
@@ -10,23 +11,7 @@ const DISCO = 'http://jabber.org/protocol/disco';
 const COMMANDS = 'http://jabber.org/protocol/commands';
 const RSM = 'http://jabber.org/protocol/rsm';
 const PUBSUB = 'http://jabber.org/protocol/pubsub';
-const WORDS = [
-  ...[
-    'run',
-    'apply',
-    'minions',
-    'jobs',
-    'job',
-    'kill',
-    'again',
-    'more',
-    'keys',
-    'accept',
-    'reject',
-    'delete',
-  ],
-  ...['whoami', 'help', 'roster', 'watch', 'mute', 'no-such-command'],
-];
+const WORDS = [...describedWords().map(({ name }) => name), 'no-such-command'];
 const DEVICE_LISTS = ['urn:xmpp:omemo:2:devices', 'eu.siacs.conversations.axolotl.devicelist'];
 const PEP = [
   ...['urn:xmpp:avatar:metadata', 'urn:xmpp:avatar:data', 'urn:xmpp:bookmarks:1'],

@@ -1,3 +1,4 @@
+import { describedWords } from '../../../src/commands/words/index.ts';
 import { el, escaped } from '../../fuzz/support/xml.ts';
 import type { Random } from '../../support/random.ts';
 import { compound } from './expressions.ts';
@@ -5,24 +6,8 @@ import { randomLine } from './lines.ts';
 import { minionWord, targetWord } from './names.ts';
 import { FOREIGN_JOB } from './worlds.ts';
 
-const NODES = [
-  ...[
-    'run',
-    'run',
-    'run',
-    'apply',
-    'minions',
-    'jobs',
-    'job',
-    'kill',
-    'keys',
-    'accept',
-    'reject',
-    'delete',
-    'whoami',
-  ],
-  ...['help', 'roster', 'watch', 'mute', 'again', 'more', 'yes', 'nope'],
-];
+/** What runs functions more often than the rest. */
+const NODES = ['run', 'run', ...describedWords().map(({ name }) => name), 'yes', 'nope'];
 const ACTIONS = ['execute', 'complete', 'complete', 'next', 'prev', 'cancel', undefined];
 const RUNS = [
   'test.ping',

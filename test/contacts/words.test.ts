@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play } from '../gateway/support/play.ts';
+
+test('help lists the words that work at this contact, and no others', async (t) => {
+  const { admin } = await play(t);
+  admin.says('master', 'help');
+  assert.match(await admin.hears('master', /Type a Salt function/), /^keys/mu);
+  for (const contact of ['web01', 'web*']) {
+    admin.says(contact, 'help');
+    const help = await admin.hears(contact, /Type a Salt function/);
+    assert.doesNotMatch(help, /^(?:keys|accept|watch)/mu);
+    assert.match(help, /^whoami/mu);
+  }
+});
+
+test('a word of the fleet, typed at a minion, says where it works', async (t) => {
+  const { admin } = await play(t);
+  admin.says('web01', 'keys');
+  await admin.hears('web01', 'This contact is not the whole fleet: ask master for "keys". Nothing ran.');
+});
