@@ -5,6 +5,7 @@ import { type Config, Live } from './config/index.ts';
 import { feature as clientsFeature } from './contacts/clients.ts';
 import { feature as deliveryFeature } from './contacts/delivery/feature.ts';
 import { feature as discoveryFeature } from './contacts/discovery.ts';
+import { feature as entityTimeFeature } from './contacts/entity-time.ts';
 import { feature as formsFeature } from './contacts/forms/feature.ts';
 import { feature as greetingsFeature } from './contacts/greetings.ts';
 import { createHost, type Host } from './contacts/host.ts';
@@ -176,6 +177,7 @@ export class Gateway {
     const { commander } = commands;
     const nodes = formsFeature(host, { chats, commander });
     lastActivityFeature(host);
+    entityTimeFeature(host);
     discoveryFeature(host, nodes);
     messagesFeature(host, { chats, commander });
     greetingsFeature(host, { chats });

@@ -30,6 +30,7 @@ export * from './xep/xep0144-roster-exchange.ts';
 export * from './xep/xep0153-avatar.ts';
 export * from './xep/xep0184-receipts.ts';
 export * from './xep/xep0199-ping.ts';
+export * from './xep/xep0202-entity-time.ts';
 export * from './xep/xep0203-delay.ts';
 export * from './xep/xep0308-correction.ts';
 export * from './xep/xep0334-hints.ts';

@@ -5,6 +5,7 @@ import { el, escaped } from './xml.ts';
 /** Namespaces that the gateway knows, and ones that it does not. */
 const NAMESPACES = [
   ...['http://jabber.org/protocol/disco#info', 'http://jabber.org/protocol/disco#items', 'urn:xmpp:ping'],
+  'urn:xmpp:time',
   ...[
     'http://jabber.org/protocol/commands',
     'vcard-temp',

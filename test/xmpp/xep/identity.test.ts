@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   buildLast,
+  buildTime,
   buildVCard,
   buildVCardUpdate,
   buildVersion,
   type Element,
 } from '../../../src/xmpp/index.ts';
 
-/* The questions of clients to a contact: XEP-0054, XEP-0153, XEP-0092, XEP-0012. */
+/* The questions of clients to a contact: XEP-0054, XEP-0153, XEP-0092, XEP-0012, XEP-0202. */
 
 const BUILT: [string, Element, string][] = [
   [
@@ -47,6 +48,21 @@ const BUILT: [string, Element, string][] = [
   ],
   ['last activity in whole seconds', buildLast(903.9), '<query xmlns="jabber:iq:last" seconds="903"/>'],
   ['last activity in the future', buildLast(-5), '<query xmlns="jabber:iq:last" seconds="0"/>'],
+  [
+    'the time of the example, west of UTC and without fractions of a second',
+    buildTime(new Date('2006-12-19T17:58:35.999Z'), -360),
+    '<time xmlns="urn:xmpp:time"><tzo>-06:00</tzo><utc>2006-12-19T17:58:35Z</utc></time>',
+  ],
+  [
+    'the time in a zone of half an hour, east of UTC',
+    buildTime(new Date('2006-12-19T17:58:35Z'), 330),
+    '<time xmlns="urn:xmpp:time"><tzo>+05:30</tzo><utc>2006-12-19T17:58:35Z</utc></time>',
+  ],
+  [
+    'the time in UTC',
+    buildTime(new Date('2006-12-19T17:58:35Z'), -0),
+    '<time xmlns="urn:xmpp:time"><tzo>+00:00</tzo><utc>2006-12-19T17:58:35Z</utc></time>',
+  ],
 ];
 
 for (const [name, built, expected] of BUILT) {
