@@ -1,12 +1,11 @@
 /**
- * Checks that docs, comments and messages are in plain English: `node scripts/prose.ts [FILE…]`. Of TypeScript it reads comments
- * and the texts that people see, of anything else all as Markdown; `-` is the standard input.
+ * Checks that docs, comments and messages are in plain English: `node scripts/prose.ts [FILE…]`. It reads Markdown, the comments
+ * and messages of TypeScript, and each line of any other file; `-` is the standard input.
  */
 
 import { globSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { type Fault, faultsOf } from './prose/check.ts';
 import { proseOfSource } from './prose/source.ts';
 
@@ -16,14 +15,14 @@ const SOURCES = ['src/**/*.ts', 'lab/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts
 /** The strings of these are not messages: they repeat those of `src/`, and play people and machines. */
 const ONLY_COMMENTS = /^(?:test|bench)\//u;
 
-interface Allowed {
-  path: string;
-  why: string;
-}
-
 /** Judges one file, by its path from the root. */
 function faultsIn(file: string, text: string): Fault[] {
-  if (!file.endsWith('.ts')) return faultsOf(text);
+  if (file.endsWith('.md')) return faultsOf(text);
+  if (!file.endsWith('.ts')) {
+    return text
+      .split('\n')
+      .flatMap((line, at) => faultsOf(line.trim()).map(({ why }) => ({ line: at + 1, why })));
+  }
   return proseOfSource(text, { messages: !ONLY_COMMENTS.test(file) }).flatMap((passage) => {
     if (passage.kind === 'comment')
       return faultsOf(passage.text).map(({ line, why }) => ({ line: passage.line + line - 1, why }));
@@ -33,12 +32,10 @@ function faultsIn(file: string, text: string): Fault[] {
 }
 
 function main(named: readonly string[]): void {
-  const allowed = parse(readFileSync(new URL('prose/allowed.yaml', import.meta.url), 'utf8')) as Allowed[];
   const files =
     named.length > 0 ? named : globSync([...PAGES, ...SOURCES], { cwd: ROOT, exclude: ['**/recorded/**'] });
   let found = 0;
   for (const file of files) {
-    if (named.length === 0 && allowed.some(({ path }) => file.startsWith(path))) continue;
     const path = file === '-' ? 0 : named.length > 0 ? file : `${ROOT}${file}`;
     for (const { line, why } of faultsIn(relative('', file), readFileSync(path, 'utf8'))) {
       console.log(`${file}:${line}: ${why}`);

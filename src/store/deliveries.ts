@@ -8,7 +8,7 @@ import type { RecordOf } from './records.ts';
  */
 export type Delivery = Omit<RecordOf<'delivery'>, 'kept'>;
 
-/** So many may be on their way, and so much text in them, in characters: a server may never say that it has them. */
+/** The most messages on their way, and the most characters of text in them: a server may never confirm any. */
 const MOST_ON_THEIR_WAY = 10_000;
 const MOST_TEXT = 32 * 2 ** 20;
 
@@ -34,8 +34,8 @@ export class DeliveryStore {
   }
 
   /**
-   * Notes one that is on its way, or (`kept`) waits for its person. Where too many are on their way, whoever has the most
-   * text there loses the oldest: it counts as dropped, and others keep theirs.
+   * Notes a message that is on its way, or (`kept`) waits for its person. If too many are on their way, the person with
+   * the most text there loses the oldest: it counts as dropped, and others keep theirs.
    */
   add({ seq, person, stanza, at }: Delivery, kept = false): void {
     this.#keep({ seq, person, stanza, at }, kept);
@@ -82,7 +82,7 @@ export class DeliveryStore {
     return this.#kept.people();
   }
 
-  /** Who has the most text among what is kept, where that is too much; undefined where there is room. */
+  /** The person with the most text among the kept messages, if that is too much; undefined if there is room. */
   keptTooMuchBy(): string | undefined {
     return this.#kept.text > MOST_TEXT ? this.#kept.biggest() : undefined;
   }

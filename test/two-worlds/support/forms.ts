@@ -6,7 +6,7 @@ import { randomLine } from './lines.ts';
 import { minionWord, targetWord } from './names.ts';
 import { FOREIGN_JOB } from './worlds.ts';
 
-/** What runs functions more often than the rest. */
+/** Words that run functions more often than the others. */
 const NODES = ['run', 'run', ...describedWords().map(({ name }) => name), 'yes', 'nope'];
 const ACTIONS = ['execute', 'complete', 'complete', 'next', 'prev', 'cancel', undefined];
 const RUNS = [
