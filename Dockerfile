@@ -4,7 +4,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-# The published package beside the versions that the lock names, without what only the demo needs.
+# The published package beside the versions that the lock names, without the packages for the demo.
 RUN npm run package \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && mv node_modules build/package/ \

@@ -10,7 +10,7 @@ interface Options {
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .description('a whole fleet to try: Prosody, Salt, three minions, the gateway, a web chat')
+    .description('try a whole fleet: Prosody, Salt, three minions, the gateway, a web chat')
     .option('--down', 'stop the one that runs')
     .option('--dir <dir>', 'the folder for its files', '.demo')
     .option('--no-terminal', 'no chat in this terminal')

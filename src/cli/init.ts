@@ -20,17 +20,20 @@ interface InitOptions extends Partial<Record<keyof Answers, string>> {
 export function initCommand(program: Command): void {
   const command = program
     .command('init')
-    .description('write a first config, and what your XMPP server and your Salt master need');
+    .description('write a first config, and the parts for your XMPP server and Salt master');
   for (const { flag, asks } of QUESTIONS) {
     const option = new Option(flag, asks);
     command.addOption(flag.startsWith('--server') ? option.choices(['prosody', 'ejabberd']) : option);
   }
   command
     .option('--config <file>', 'the file to write', './config.yaml')
-    .option('--force', 'replace the config that is there; its secrets are kept')
+    .option('--force', 'replace the existing config; its secrets are kept')
     .option('--yes', 'ask nothing: guess the missing answers')
-    .option('--snippets', 'write no config: what belongs to the one that is there')
-    .option('--write-snippets <folder>', 'write the parts of the XMPP server and Salt there, and print none')
+    .option('--snippets', 'write no config; print the snippets for the existing one')
+    .option(
+      '--write-snippets <folder>',
+      'write the parts for the XMPP server and Salt there, and print nothing',
+    )
     .action(async (options: InitOptions) => {
       process.exitCode = await init(options);
     });

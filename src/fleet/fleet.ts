@@ -103,7 +103,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.#minions.count(state);
   }
 
-  /** Minions whose keys wait to be accepted, by id; empty where the gateway may not read keys. */
+  /** Minions with a pending key, by id; empty if the gateway may not read keys. */
   pending(): string[] {
     return [...this.#keys.pending];
   }

@@ -29,7 +29,7 @@ export const QUESTIONS: readonly Question[] = [
   question(
     'admin',
     '--admin <jid>',
-    'Your own address: who may do everything',
+    'Your own address; this person may do everything',
     ({ domain }) => `admin@${parentOf(domain)}`,
   ),
   question('server', '--server <name>', 'The XMPP server, prosody or ejabberd', () => 'prosody'),

@@ -99,7 +99,7 @@ export class Metrics {
       sources.eventLag,
     );
     this.#read(Gauge, 'outbox_stanzas', 'Stanzas that wait to leave', sources.queued);
-    this.#read(Gauge, 'pending_keys', 'Minion keys that wait to be accepted', sources.pendingKeys);
+    this.#read(Gauge, 'pending_keys', 'Pending minion keys', sources.pendingKeys);
     this.#read(Gauge, 'running_jobs', 'Jobs of which a minion is still awaited', sources.runningJobs);
     this.#read(Gauge, 'salt_requests_open', 'Requests to Salt that are open', sources.openRequests, 'for');
     this.#read(

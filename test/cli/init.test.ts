@@ -130,7 +130,7 @@ test('it asks for what is not given; an empty answer takes the guess', (t) => {
     `${answers.join('\n')}\n`,
   );
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /who may do everything \[admin@example\.org\]: /);
+  assert.match(stderr, /this person may do everything \[admin@example\.org\]: /);
   assert.match(stdout, /ejabberd_service/);
   const { config } = loadConfig(join(folder, 'config.yaml'), {});
   assert.deepEqual(

@@ -359,7 +359,7 @@ test('--json: an array of state, part and message', async () => {
   assert.match(JSON.parse(invalid.output)[0].message, /did you mean admins/);
 });
 
-test('each wrong setting has a line that names the mend', async (t) => {
+test('each wrong setting has a line that names the fix', async (t) => {
   const components = Object.entries(wrongComponents());
   const salts = Object.entries(wrongSalts());
   const here = Object.entries(wrongHere());
@@ -371,7 +371,7 @@ test('each wrong setting has a line that names the mend', async (t) => {
   for (const settings of runs) await tryTogether(t, settings, 1);
 });
 
-test('what is unwise has a warning that names the mend, and exit code 0', async (t) => {
+test('what is unwise has a warning that names the fix, and exit code 0', async (t) => {
   await tryTogether(t, Object.entries(unwise()), 0);
 });
 

@@ -20,7 +20,7 @@ const MINION = 'web01.demo.no';
 
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
 
-test('a Prosody and a Salt master with what init gave for them: check finds nothing to mend', async (t) => {
+test('a Prosody and a Salt master with what init gave for them: check finds nothing to fix', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'sx-'));
   const processes = new Processes(dir);
   t.after(async () => {

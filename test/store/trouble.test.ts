@@ -24,7 +24,7 @@ test('a store that is none yet, one that is, and one in memory are no trouble; l
   assert.equal(storeTrouble(':memory:'), undefined);
 });
 
-test('what cannot be the store is told with the mend', async () => {
+test('what cannot be the store is reported with the fix', async () => {
   const newer = join(folder, 'newer.db');
   await (await openStore(newer)).close();
   const database = new DatabaseSync(newer);
