@@ -6,7 +6,10 @@ import { JobTracker } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
 import { type Play, play } from './support/play.ts';
 
-/** Makes delivery fail, as by a fault of ours, a number of times; or until the returned function is called. */
+/**
+ * Makes delivery fail, as by a fault of ours, a number of times; or until the returned function is called. A gateway that
+ * had begun before that fails for good: it has stopped, and its process would be gone.
+ */
 function failToTell(
   t: TestContext,
   isHit: (text: string) => boolean,
@@ -14,20 +17,22 @@ function failToTell(
 ): () => void {
   const { deliver, passing } = Deliveries.prototype;
   let left = times;
+  const begun = new Set<Deliveries>();
+  const gone = new Set<Deliveries>();
   const failing = (original: typeof deliver) =>
     function (this: Deliveries, ...args: Parameters<typeof deliver>) {
-      if (left > 0 && isHit(args[0].getChildText('body') ?? '')) {
+      begun.add(this);
+      if (gone.has(this) || (left > 0 && isHit(args[0].getChildText('body') ?? ''))) {
         left -= 1;
         throw new Error('a fault of ours');
       }
       return original.apply(this, args);
     };
-  const mocks = [
-    t.mock.method(Deliveries.prototype, 'deliver', failing(deliver)),
-    t.mock.method(Deliveries.prototype, 'passing', failing(passing)),
-  ];
+  t.mock.method(Deliveries.prototype, 'deliver', failing(deliver));
+  t.mock.method(Deliveries.prototype, 'passing', failing(passing));
   return () => {
-    for (const { mock } of mocks) mock.restore();
+    left = 0;
+    for (const one of begun) gone.add(one);
   };
 }
 
