@@ -123,7 +123,7 @@ test('bad input: answered, and nothing runs', async () => {
     ['test.ping --static', /--static is not known here; these are: -E/],
     ["salt '' test.ping", /target is empty/],
     [`test.echo ${'x'.repeat(70_000)}`, /over the limit of 65536 bytes/],
-    ['test.ping,cmd.run [],["id"]', /One function a message/],
+    ['test.ping,cmd.run [],["id"]', /One function per message/],
     ['nosuchgroup test.ping', /I didn't understand/],
   ] as const) {
     kari.says('master', line);

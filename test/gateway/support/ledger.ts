@@ -53,7 +53,7 @@ const ID = /\bc\d+x\b/;
 const RECEIPT = 'urn:xmpp:receipts';
 /** Not an answer yet: the values so far, a check of the outcome, or a reply to a repeated message. */
 const REMARK =
-  /^\d+\/\d+ returned, waiting for|is being found out \(job|^no answer from Salt yet$|^That message ran already/m;
+  /^\d+\/\d+ returned, waiting for|Checking whether Salt accepted the command \(job|^no answer from Salt yet$|^That message ran already/m;
 
 /** Tracks every command: its sender, its acceptance, its runs and its texts. */
 export class Ledger {

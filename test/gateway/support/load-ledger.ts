@@ -21,7 +21,7 @@ export type Counts = Record<string, number>;
 const RECEIPT = 'urn:xmpp:receipts';
 /** Texts before the end. */
 const REMARK =
-  /^\d+\/\d+ returned, waiting for|is being found out \(job|^(?:\S+: no answer|no answer from Salt) yet$/m;
+  /^\d+\/\d+ returned, waiting for|Checking whether Salt accepted the command \(job|^(?:\S+: no answer|no answer from Salt) yet$/m;
 /** Texts that may replace an answer. */
 const TOLD: readonly [kind: string, said: RegExp][] = [
   ['no answer', /sent, no answer in \d+ s, may still run/],
