@@ -8,7 +8,7 @@ import { type Play, play } from './support/play.ts';
 
 /**
  * Makes delivery fail, as by a fault of ours, a number of times; or until the returned function is called. A gateway that
- * had begun before that fails for good: it has stopped, and its process would be gone.
+ * had begun before that fails permanently: it has stopped, and its process would be gone.
  */
 function failToTell(
   t: TestContext,
