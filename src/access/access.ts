@@ -55,7 +55,7 @@ export class Access extends EventEmitter<AccessEvents> {
     this.#options = options;
     this.#permits = new Permits({
       stillAllows: (decided) => this.#stillAllows(decided),
-      turnOf: (person) => this.turnOf(person),
+      turnOf: this.turnOf.bind(this),
       log: options.log,
     });
     this.#take(options);

@@ -42,7 +42,8 @@ export class AuditBudget {
 export function shortened(record: SaltDict, most: number, whole: readonly string[] = []): SaltDict {
   const short: SaltDict = {};
   for (const [key, value] of Object.entries(record)) {
-    const text = typeof value === 'string' ? value : isCollection(value) ? stringifySalt(value) : '';
+    const isCollection = typeof value === 'object' && value !== null;
+    const text = typeof value === 'string' ? value : isCollection ? stringifySalt(value) : '';
     if (text.length <= most || whole.includes(key)) {
       short[key] = value;
       continue;
@@ -69,10 +70,6 @@ function keptOf(value: SaltValue, text: string, most: number): SaltValue {
 
 function cut(text: string, most: number): string {
   return `${beginningOf(text, most)}…`;
-}
-
-function isCollection(value: SaltValue): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The person who asked, and the contact. */

@@ -189,13 +189,13 @@ export class Audit {
 
   #write(line: string): void {
     try {
-      this.#writeOwed();
+      if (this.#owed.length > 0) this.#writeOwed();
       this.#append(line);
     } catch (error) {
       this.#troubled(error);
       throw error;
     }
-    this.#isWritten();
+    if (this.#trouble !== undefined) this.#isWritten();
   }
 
   #writeOwed(): void {

@@ -57,7 +57,12 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   if (minions > rules.confirm_above && !isReadonly(fun, args)) return { kind: 'many', count: minions };
   if (call.always) return { kind: 'named' };
   if (isDryRun(fun, args)) return undefined;
-  const named = call.rule || isAlwaysAsked(fun, args) || matchersOf(rules).some((matches) => matches(fun));
+  if (call.rule) return { kind: 'named' };
+  const { arg = [], kwarg = {} } = args;
+  // It deletes keys where its arguments say so.
+  const deletesKeys = fun === '@runner.manage.down' && arg.length + Object.keys(kwarg).length > 0;
+  const means = (matches: Matcher) => matches(fun);
+  const named = deletesKeys || ALWAYS_ASKED.some(means) || matchersOf(rules).some(means);
   return named ? { kind: 'named' } : undefined;
 }
 
@@ -68,10 +73,4 @@ function matchersOf({ confirm }: ConfirmationRules): Matcher[] {
   const matchers = confirm.map(globMatcher);
   MATCHERS.set(confirm, matchers);
   return matchers;
-}
-
-/** `manage.down` deletes keys where its arguments say so. */
-function isAlwaysAsked(fun: string, { arg = [], kwarg = {} }: Args): boolean {
-  const hasArguments = arg.length + Object.keys(kwarg).length > 0;
-  return ALWAYS_ASKED.some((matches) => matches(fun)) || (fun === '@runner.manage.down' && hasArguments);
 }

@@ -41,6 +41,8 @@ export class Grants {
   readonly rules: readonly Rule[];
   /** All grants, in the order of the rules. */
   readonly all: readonly Grant[];
+  /** Whether anything at all is allowed. */
+  readonly any: boolean;
   readonly #minions: KnownMinions;
   /** The same for all people under the same rules, until the rules change. */
   readonly sight: string;
@@ -62,11 +64,7 @@ export class Grants {
         );
         return !before.some((denial) => denial.run.some((denied) => denied.leavesNothingOf(run)));
       });
-  }
-
-  /** Whether anything at all is allowed. */
-  get any(): boolean {
-    return this.isAdmin || this.all.length > 0;
+    this.any = isAdmin || this.all.length > 0;
   }
 
   /** True if a grant depends on a group with unknown minions. */

@@ -220,11 +220,12 @@ export function maskCall(call: {
   const given = [...positional, ...Object.values(keywords)];
   const runs = given.find((item) => typeof item === 'string' && firstSecretOf(item) !== undefined);
   const first = runs === undefined ? (firstSecretOf(fun) ?? Number.POSITIVE_INFINITY) : 0;
-  const isShown = (item: SaltValue, index: number) =>
-    index < first || item === runs || (fun === 'user.add' && isNumber(item));
   const masked: { arguments?: SaltValue[]; keywords?: SaltDict } = {};
   if (positional.length > 0)
-    masked.arguments = positional.map((item, index) => (isShown(item, index) ? maskValue(item) : MASK));
+    masked.arguments = positional.map((item, index) => {
+      const isShown = index < first || item === runs || (fun === 'user.add' && isNumber(item));
+      return isShown ? maskValue(item) : MASK;
+    });
   if (Object.keys(keywords).length > 0)
     masked.keywords = Object.fromEntries(
       Object.entries(keywords).map(([key, item]) => [

@@ -123,16 +123,12 @@ function isFor({ person, call, target, sent }: Made, chunk: Readonly<Lowstate>):
       : chunk.fun === call.fun &&
         chunk.client.startsWith('local') &&
         chunk.metadata?.person === person &&
-        (target ? isTarget(target, chunk) : isAmong(call.on, chunk)))
+        (target ? chunk.tgt === target.tgt && chunk.tgt_type === target.tgt_type : isAmong(call.on, chunk)))
   );
 }
 
 function isMasters(fun: string, { client, fun: sent, tgt }: Readonly<Lowstate>): boolean {
   return client === kindOf(fun) && fun === `@${client}.${sent}` && tgt === undefined;
-}
-
-function isTarget({ tgt, tgt_type }: Pick<Lowstate, 'tgt' | 'tgt_type'>, chunk: Readonly<Lowstate>): boolean {
-  return chunk.tgt === tgt && chunk.tgt_type === tgt_type;
 }
 
 /** All of the minions decided on, or (a batch) some of them. */

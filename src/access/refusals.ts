@@ -30,7 +30,9 @@ function isSaltsOwn(value: SaltValue): boolean {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (Array.isArray(next)) {
       for (const item of next) {
-        if (typeof item === 'string' && isKeyword(item)) return true;
+        const text = typeof item === 'string' ? item : '';
+        // Escapes in a collection may spell the name.
+        if (KEYWORD.test(text) || (/__|\\[xuU]/.test(text) && COLLECTION.test(text))) return true;
         open.push(item);
       }
     } else if (isDict(next)) {
@@ -41,9 +43,4 @@ function isSaltsOwn(value: SaltValue): boolean {
     }
   }
   return false;
-}
-
-/** Escapes in a collection may spell the name. */
-function isKeyword(text: string): boolean {
-  return KEYWORD.test(text) || (/__|\\[xuU]/.test(text) && COLLECTION.test(text));
 }

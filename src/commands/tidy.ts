@@ -25,7 +25,8 @@ const LONG_DASH = /[–—―]/;
  * @throws CommandError for more than one command line
  */
 export function tidy(body: string): TidyLine {
-  const joined = unfence(trim(body)).replace(/\\\r?\n\s*/g, ' ');
+  const sent = trim(body);
+  const joined = (sent.startsWith('`') ? unfence(sent) : sent).replace(/\\\r?\n\s*/g, ' ');
   const line = trim(joined).replace(PROMPT, '').trim();
   if (/[\r\n]/.test(line)) {
     const second = line.split(/[\r\n]+/)[1]?.trim() ?? '';

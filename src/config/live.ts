@@ -14,14 +14,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Holds the config that is in force. A reload replaces it whole, so that all readers see the new one at once. */
 export class Live {
-  #config: Config;
+  /** Only `replace` sets another one. */
+  config: Config;
 
   constructor(config: Config) {
-    this.#config = frozen(config);
-  }
-
-  get config(): Config {
-    return this.#config;
+    this.config = frozen(config);
   }
 
   /**
@@ -47,7 +44,7 @@ export class Live {
         }),
       );
     };
-    this.#config = frozen(merged(this.#config, read) as Config);
+    this.config = frozen(merged(this.config, read) as Config);
     return waiting;
   }
 }

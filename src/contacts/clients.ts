@@ -130,8 +130,11 @@ export class Clients implements ClientKnowledge {
     const resources = this.#people.get(person);
     if (!resources) return undefined;
     const old = this.#now() - FORGOTTEN_AFTER;
-    for (const [full, { heard }] of resources) if (heard < old) resources.delete(full);
-    if (resources.size === 0) this.#people.delete(person);
+    for (const [full, { heard }] of resources) {
+      if (heard >= old) continue;
+      resources.delete(full);
+      if (resources.size === 0) this.#people.delete(person);
+    }
     return resources;
   }
 

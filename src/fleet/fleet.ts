@@ -152,7 +152,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** True if a separate ping should clear it. */
   isSuspect(id: string): boolean {
-    return this.#suspects.has(id);
+    return this.#suspects.pursued.has(id);
   }
 
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */

@@ -51,16 +51,15 @@ const SILENT = "Salt's API does not answer: does salt-api hang?";
 export function listen(fleet: Listener, options: ListenOptions): () => void {
   const { events, keys, live, minions, now, sweeps } = options;
   const rollCall = new RollCall(minions, (id) => fleet.suspect(id));
-  const wouldBeNews = (id: string) => {
-    const minion = minions.get(id);
-    if (!minion) return false;
-    return minion.state !== 'up' || fleet.isSuspect(id) || now() - (minion.lastAnswer ?? 0) >= NEWS_MS;
-  };
   const keysChanged = () => (keys.isRefused ? sweeps.soon(KEY_SWEEPS_APART) : keys.refresh());
   const ends = [
     events.onTag('salt/job/', (event) => {
-      const named = returnTag(event.tag);
-      if (named && wouldBeNews(named.id) && verifiedReturn(event)) minions.hear(named.id, 'return');
+      const { id = '' } = returnTag(event.tag) ?? {};
+      const minion = minions.get(id);
+      if (!minion) return;
+      const isNews =
+        minion.state !== 'up' || fleet.isSuspect(id) || now() - (minion.lastAnswer ?? 0) >= NEWS_MS;
+      if (isNews && verifiedReturn(event)) minions.hear(id, 'return');
     }),
     events.onTag('salt/minion/', (event) => {
       const id = startedMinion(event);

@@ -30,6 +30,8 @@ const MOST_AT_ONCE = 4;
 export class Suspects {
   readonly #options: SuspectsOptions;
   readonly #pursued = new Set<string>();
+  /** Those that are asked, or wait for that. */
+  readonly pursued: ReadonlySet<string> = this.#pursued;
   readonly #quietUntil = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #due: string[] = [];
@@ -39,10 +41,6 @@ export class Suspects {
 
   constructor(options: SuspectsOptions) {
     this.#options = options;
-  }
-
-  has(id: string): boolean {
-    return this.#pursued.has(id);
   }
 
   add(id: string): void {

@@ -1,11 +1,12 @@
 /** A map with a limit by number or weight: the entry that was set or read the longest ago goes first. */
 export class Recent<K, V> {
   readonly #most: number;
-  readonly #weigh: (key: K) => number;
+  readonly #weigh: ((key: K) => number) | undefined;
   readonly #entries = new Map<K, V>();
   #weight = 0;
 
-  constructor(most: number, weigh: (key: K) => number = () => 1) {
+  /** Without `weigh` each entry weighs 1. */
+  constructor(most: number, weigh?: (key: K) => number) {
     this.#most = most;
     this.#weigh = weigh;
   }
@@ -23,7 +24,7 @@ export class Recent<K, V> {
   set(key: K, value: V): void {
     this.delete(key);
     this.#entries.set(key, value);
-    this.#weight += this.#weigh(key);
+    this.#weight += this.#weigh?.(key) ?? 1;
     for (const oldest of this.#entries.keys()) {
       if (this.#weight <= this.#most) return;
       this.delete(oldest);
@@ -31,7 +32,7 @@ export class Recent<K, V> {
   }
 
   delete(key: K): void {
-    if (this.#entries.delete(key)) this.#weight -= this.#weigh(key);
+    if (this.#entries.delete(key)) this.#weight -= this.#weigh?.(key) ?? 1;
   }
 
   clear(): void {

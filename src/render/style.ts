@@ -97,14 +97,14 @@ export function safely<T>(render: () => T, instead: (why: string) => T): T {
 
 /** Renders a whole answer: never throws, never gives more than a bounded text. */
 export function renderedSafely(render: () => Rendered): Rendered {
-  return safely(
-    () => {
-      const { full, ...answer } = render();
-      const text = clamped(answer.text);
-      return full === undefined ? { ...answer, text } : { ...answer, text, full: clamped(full) };
-    },
-    (why) => ({ text: capital(why), styled: false }),
-  );
+  try {
+    const { full, ...answer } = render();
+    const text = clamped(answer.text);
+    return full === undefined ? { ...answer, text } : { ...answer, text, full: clamped(full) };
+  } catch (error) {
+    reportCaught('render', error);
+    return { text: capital(notShown(error)), styled: false };
+  }
 }
 
 /** A text cut at the end of a line where it is over the bound. */

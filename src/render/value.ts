@@ -65,13 +65,12 @@ function dedent(text: string): string {
 export function isTrimmed(value: SaltValue): boolean {
   let found = value === TRIMMED;
   const waiting = [value];
-  const see = (child: SaltValue) => {
-    if (child === TRIMMED) found = true;
-    else if (typeof child === 'object' && child !== null) waiting.push(child);
-  };
   for (let next = waiting.pop(); next !== undefined && !found; next = waiting.pop()) {
-    if (Array.isArray(next)) for (const item of next) see(item);
-    else if (isDict(next)) for (const key in next) see(next[key] ?? null);
+    const children = Array.isArray(next) ? next : isDict(next) ? Object.values(next) : [];
+    for (const child of children) {
+      if (child === TRIMMED) found = true;
+      else if (typeof child === 'object' && child !== null) waiting.push(child);
+    }
   }
   return found;
 }

@@ -27,19 +27,16 @@ export function refusalOf(answer: HttpAnswer): Refusal | undefined {
 export function returnedValue(answer: HttpAnswer): SaltValue {
   if (answer.status !== 200) throw failure(answer);
   if (isPage(answer)) throw webPage(answer);
-  const value = parsed(answer);
+  let value: SaltValue;
+  try {
+    value = parseSalt(answer.text);
+  } catch {
+    throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
+  }
   if (!isDict(value) || value.return === undefined) {
     throw rubbish(`it holds no "return": ${oneLine(answer.text)}`);
   }
   return value.return;
-}
-
-function parsed(answer: HttpAnswer): SaltValue {
-  try {
-    return parseSalt(answer.text);
-  } catch {
-    throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
-  }
 }
 
 /** An answer that is not in salt-api's form. */

@@ -2,14 +2,7 @@ import { rubbish } from './answer.ts';
 import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
 import { stringifySalt } from './json.ts';
-import {
-  type Args,
-  type Gatekeeper,
-  type Lowstate,
-  minionChunk,
-  type Permit,
-  type Target,
-} from './lowstate.ts';
+import type { Args, Gatekeeper, Lowstate, Permit, Target } from './lowstate.ts';
 import { fromFullReturns, type MinionReturn } from './returns.ts';
 import type { LoginInfo } from './session.ts';
 import { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/turns.ts';
@@ -113,9 +106,9 @@ export class SaltClient {
     options: LocalOptions = {},
   ): Promise<Map<string, MinionReturn>> {
     const { timeout = this.timeout, ...rest } = options;
-    const chunk = minionChunk('local', target, fun, args);
+    const chunk = minionChunk('local', target, fun, args, { ...rest, timeout });
     chunk.full_return = true;
-    const returned = await this.run(withJob(chunk, { ...rest, timeout }), options);
+    const returned = await this.run(chunk, options);
     if (!isDict(returned)) throw rubbish('the returns are not a dict by minion');
     return fromFullReturns(returned);
   }
@@ -127,7 +120,7 @@ export class SaltClient {
     args: Args = {},
     options: LocalOptions = {},
   ): Promise<Published> {
-    const chunk = withJob(minionChunk('local_async', target, fun, args), options);
+    const chunk = minionChunk('local_async', target, fun, args, options);
     const returned = await this.run(chunk, options);
     if (!isDict(returned)) throw rubbish('the job is not a dict');
     const minions = Array.isArray(returned.minions) ? returned.minions : [];
@@ -179,7 +172,17 @@ export class SaltClient {
   }
 }
 
-function withJob(chunk: Lowstate, { jid, metadata, timeout }: LocalOptions): Lowstate {
+/** A chunk for minions, empty arguments left out. */
+function minionChunk(
+  client: 'local' | 'local_async',
+  { tgt, tgt_type }: Target,
+  fun: string,
+  { arg, kwarg }: Args,
+  { jid, metadata, timeout }: LocalOptions,
+): Lowstate {
+  const chunk: Lowstate = { client, tgt, tgt_type, fun };
+  if (arg && arg.length > 0) chunk.arg = arg;
+  if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
   if (jid !== undefined) chunk.jid = jid;
   if (metadata !== undefined) chunk.metadata = metadata;
   if (timeout !== undefined) chunk.timeout = timeout;

@@ -14,7 +14,8 @@ export async function deadlined<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const releases = options.signals.map((signal) => follow(signal, controller));
+  const releases: (() => void)[] = [];
+  for (const signal of options.signals) releases.push(follow(signal, controller));
   const timer = setTimeout(
     guarded('deadline', () => controller.abort(options.late())),
     options.deadlineMs,
@@ -40,24 +41,24 @@ export function follow(signal: AbortSignal | undefined, controller: AbortControl
 
 /** Also ends a wait that knows no signal, such as one for a log-in shared with others. */
 function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    task.then(resolve, reject);
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  task.then(resolve, reject);
+  return promise;
 }
 
 /** Waits, or until the signal fires; never fails. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
+  if (signal.aborted) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+    resolve();
+  };
+  const timer = setTimeout(end, ms);
+  signal.addEventListener('abort', end, { once: true });
+  return promise;
 }

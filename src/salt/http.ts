@@ -163,16 +163,16 @@ export class SaltHttp {
 
 /** Sends the body and waits for the answer's head. */
 function responseTo(sent: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    sent.on('error', reject);
-    const received = guarded('http', (response: IncomingMessage) => {
-      // It may fail before it is read, and an error that nobody hears would end the process.
-      response.on('error', reject);
-      resolve(response);
-    });
-    sent.on('response', received);
-    sent.end(body);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  sent.on('error', reject);
+  const received = guarded('http', (response: IncomingMessage) => {
+    // It may fail before it is read, and an error that nobody hears would end the process.
+    response.on('error', reject);
+    resolve(response);
   });
+  sent.on('response', received);
+  sent.end(body);
+  return promise;
 }
 
 function headOf({ statusCode: status = 0, headers }: IncomingMessage): Omit<HttpAnswer, 'text'> {
@@ -184,16 +184,16 @@ function headOf({ statusCode: status = 0, headers }: IncomingMessage): Omit<Http
 async function textOf(response: IncomingMessage, maxBytes: number): Promise<string> {
   const pieces: Buffer[] = [];
   let left = maxBytes;
-  await new Promise((resolve, reject) => {
-    const received = guarded('http', (piece: Buffer) => {
-      pieces.push(piece);
-      left -= piece.length;
-      if (left < 0) response.destroy(answerTooLarge(maxBytes));
-    });
-    response.on('data', received).on('end', resolve).on('error', reject);
-    const announced = Number(response.headers['content-length'] ?? 0);
-    if (announced > maxBytes) response.destroy(answerTooLarge(maxBytes));
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const received = guarded('http', (piece: Buffer) => {
+    pieces.push(piece);
+    left -= piece.length;
+    if (left < 0) response.destroy(answerTooLarge(maxBytes));
   });
+  response.on('data', received).on('end', resolve).on('error', reject);
+  const announced = Number(response.headers['content-length'] ?? 0);
+  if (announced > maxBytes) response.destroy(answerTooLarge(maxBytes));
+  await promise;
   const [only] = pieces;
   return (pieces.length === 1 && only ? only : Buffer.concat(pieces)).toString('utf8');
 }

@@ -48,19 +48,6 @@ export interface Lowstate {
   metadata?: SaltDict;
 }
 
-/** A chunk for minions, empty arguments left out. */
-export function minionChunk(
-  client: 'local' | 'local_async',
-  { tgt, tgt_type }: Target,
-  fun: string,
-  { arg, kwarg }: Args = {},
-): Lowstate {
-  const chunk: Lowstate = { client, tgt, tgt_type, fun };
-  if (arg && arg.length > 0) chunk.arg = arg;
-  if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
-  return chunk;
-}
-
 /** The permit for one call, made by the part that decides about calls, and opaque here. */
 export type Permit = Readonly<object>;
 

@@ -42,14 +42,11 @@ export function fromReturnData(data: SaltDict): MinionReturn | undefined {
 }
 
 function described(data: SaltDict, value: SaltValue): MinionReturn {
-  const result: MinionReturn = { value, retcode: retcodeOf(data), outcome: 'returned' };
+  const failed = data.success === false ? 1 : 0;
+  const retcode = typeof data.retcode === 'number' ? data.retcode : failed;
+  const result: MinionReturn = { value, retcode, outcome: 'returned' };
   if (typeof data.out === 'string' && data.out.length <= LONGEST_OUT) result.out = data.out;
   if (typeof data.jid === 'string') result.jid = data.jid;
   if (typeof data.success === 'boolean') result.success = data.success;
   return result;
-}
-
-function retcodeOf({ retcode, success }: SaltDict): number {
-  if (typeof retcode === 'number') return retcode;
-  return success === false ? 1 : 0;
 }

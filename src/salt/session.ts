@@ -47,7 +47,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
+    this.#now = options.now ?? performance.now.bind(performance);
   }
 
   /** A token that works, to the best of our knowledge. @throws SaltError */

@@ -41,7 +41,7 @@ export class DeliveryStore {
     this.#keep({ seq, person, stanza, at }, kept);
     this.#commits.later([put('delivery', { seq, person, stanza, at, kept })]);
     const piles = this.#onTheirWay;
-    while (piles.size > MOST_ON_THEIR_WAY || piles.text > MOST_TEXT) {
+    while (piles.bySeq.size > MOST_ON_THEIR_WAY || piles.text > MOST_TEXT) {
       const most = piles.biggest();
       this.remove(piles.of(most).next().value?.seq ?? seq);
       this.countDropped(most, 1);
@@ -72,9 +72,14 @@ export class DeliveryStore {
     return Array.from(this.#kept.of(person));
   }
 
+  /** Whether something waits for that person, if only the word that something was dropped. */
+  hasFor(person: string): boolean {
+    return this.#kept.byPerson.has(person) || (this.#dropped.get(person) ?? 0) > 0;
+  }
+
   /** How many are kept in all. */
   get keptInAll(): number {
-    return this.#kept.size;
+    return this.#kept.bySeq.size;
   }
 
   /** The people with kept texts; the longest waiting first. */
@@ -116,56 +121,48 @@ export class DeliveryStore {
 
 /** Deliveries by person, the oldest first; the person with the oldest message is first. */
 class Piles {
-  readonly #bySeq = new Map<number, Delivery>();
-  readonly #people = new Map<string, { text: number; pile: Map<number, Delivery> }>();
-  #text = 0;
-
-  get size(): number {
-    return this.#bySeq.size;
-  }
-
+  readonly bySeq = new Map<number, Delivery>();
+  readonly byPerson = new Map<string, { text: number; pile: Map<number, Delivery> }>();
   /** How much text is in them, in characters. */
-  get text(): number {
-    return this.#text;
-  }
+  text = 0;
 
   add(delivery: Delivery): void {
     const { seq, person, stanza } = delivery;
-    const own = this.#people.get(person) ?? { text: 0, pile: new Map<number, Delivery>() };
-    this.#people.set(person, own);
-    this.#bySeq.set(seq, delivery);
+    const own = this.byPerson.get(person) ?? { text: 0, pile: new Map<number, Delivery>() };
+    this.byPerson.set(person, own);
+    this.bySeq.set(seq, delivery);
     own.pile.set(seq, delivery);
     own.text += stanza.length;
-    this.#text += stanza.length;
+    this.text += stanza.length;
   }
 
   remove(seq: number): void {
-    const delivery = this.#bySeq.get(seq);
-    const own = delivery && this.#people.get(delivery.person);
+    const delivery = this.bySeq.get(seq);
+    const own = delivery && this.byPerson.get(delivery.person);
     if (!own) return;
-    this.#bySeq.delete(seq);
+    this.bySeq.delete(seq);
     own.pile.delete(seq);
     own.text -= delivery.stanza.length;
-    this.#text -= delivery.stanza.length;
-    if (own.pile.size === 0) this.#people.delete(delivery.person);
+    this.text -= delivery.stanza.length;
+    if (own.pile.size === 0) this.byPerson.delete(delivery.person);
   }
 
   all(): Delivery[] {
-    return Array.from(this.#bySeq.values());
+    return Array.from(this.bySeq.values());
   }
 
   of(person: string): Iterator<Delivery> & Iterable<Delivery> {
-    return (this.#people.get(person)?.pile ?? new Map<number, Delivery>()).values();
+    return (this.byPerson.get(person)?.pile ?? new Map<number, Delivery>()).values();
   }
 
   people(): string[] {
-    return Array.from(this.#people.keys());
+    return Array.from(this.byPerson.keys());
   }
 
   /** Who has the most text here. */
   biggest(): string {
     let [biggest, most] = ['', -1];
-    for (const [person, { text }] of this.#people) if (text > most) [biggest, most] = [person, text];
+    for (const [person, { text }] of this.byPerson) if (text > most) [biggest, most] = [person, text];
     return biggest;
   }
 }

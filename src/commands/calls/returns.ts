@@ -151,7 +151,7 @@ export class Returns {
   get outcome(): Outcome {
     if (this.targeted === 0) return { kind: 'nobody matched' };
     if (this.failed > 0) return { kind: 'failed' };
-    const count = this.silentCount;
+    const count = this.#silent.size === 0 ? 0 : this.silentCount;
     if (count === 0) return { kind: 'done' };
     const kinds = new Set(Array.from(this.#silent.values(), ({ kind }) => kind));
     if (kinds.has('ended')) return { kind: 'killed' };

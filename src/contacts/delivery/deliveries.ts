@@ -111,7 +111,8 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
 
   /** Notes that a person is there, with that full JID: kept texts go there. */
   present(person: string, full: string): void {
-    if (!this.#kept.hasFor(person) || !this.#options.mayHear(person)) return;
+    const { mayHear, table } = this.#options;
+    if (!table.hasFor(person) || !mayHear(person)) return;
     const rows = this.#kept.take(person);
     this.#tellDropped(person);
     for (const { stanza, at } of rows) {

@@ -21,11 +21,6 @@ export class KeptDeliveries {
     this.#now = now;
   }
 
-  /** Whether something waits for that person, if only the word that something was dropped. */
-  hasFor(person: string): boolean {
-    return this.#store.keptFor(person).length > 0 || this.#store.droppedOf(person) > 0;
-  }
-
   add(delivery: Delivery): void {
     const store = this.#store;
     store.add(delivery, true);

@@ -19,7 +19,14 @@ export class SaltEvent {
 
   /** Its data; empty unless it is a dict. A minion may have forged all of it: see `verify.ts`. */
   get data(): SaltDict {
-    this.#data ??= read(this.#text);
+    if (this.#data) return this.#data;
+    this.#data = {};
+    try {
+      const event = parseSalt(this.#text);
+      if (isDict(event) && isDict(event.data)) this.#data = event.data;
+    } catch {
+      // What is no JSON has no data.
+    }
     return this.#data;
   }
 
@@ -29,15 +36,6 @@ export class SaltEvent {
     const at =
       typeof _stamp === 'string' ? Date.parse(/[Z+]/.test(_stamp) ? _stamp : `${_stamp}Z`) : Number.NaN;
     return Number.isNaN(at) ? undefined : at;
-  }
-}
-
-function read(text: string): SaltDict {
-  try {
-    const event = parseSalt(text);
-    return isDict(event) && isDict(event.data) ? event.data : {};
-  } catch {
-    return {};
   }
 }
 

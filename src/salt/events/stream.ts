@@ -117,7 +117,7 @@ export class EventStream extends Subscribers {
     const parser = createParser({ onEvent: ({ data }) => this.dispatch(data), maxBufferSize: LONGEST });
     for await (const piece of pieces) {
       silence.heard();
-      this.#open();
+      if (this.#state !== 'open') this.#open();
       const text = decoder.decode(piece, { stream: true });
       try {
         parser.feed(text.includes('\r') ? text.replaceAll('\r', ' ') : text);
@@ -139,7 +139,6 @@ export class EventStream extends Subscribers {
 
   /** The stream is of use from its first piece on: the master's bus is subscribed to by then. */
   #open(): void {
-    if (this.#state === 'open') return;
     this.#state = 'open';
     this.#opened += 1;
     this.#failures = 0;

@@ -4,7 +4,7 @@ import type { Log } from '../../ops/index.ts';
 import type { SaltError } from '../errors.ts';
 import { forLog, Seldom } from '../seldom.ts';
 import { SaltEvent, tagOf } from './event.ts';
-import { type ReturnEvent, verifiedReturn } from './verify.ts';
+import { type ReturnEvent, returnTag, verifiedReturn } from './verify.ts';
 
 type ReturnListener = (event: ReturnEvent) => void;
 type EventListener = (event: SaltEvent) => void;
@@ -57,7 +57,8 @@ export class Subscribers extends EventEmitter<StreamEvents> {
       const tag = tagOf(text) ?? parsedTag(text);
       if (tag === undefined) return;
       const isJobs = tag.startsWith(JOBS);
-      const job = isJobs && this.#byJob.size > 0 ? this.#jobListener(tag) : undefined;
+      const named = isJobs && this.#byJob.size > 0 ? returnTag(tag) : undefined;
+      const job = named && this.#byJob.get(named.jid);
       // Nearly all events belong to jobs of others: they need no check against every prefix.
       if (isJobs && !job && this.#jobPrefixes === 0) return;
       const event = new SaltEvent(tag, text);
@@ -73,11 +74,6 @@ export class Subscribers extends EventEmitter<StreamEvents> {
   #countJobPrefixes(): void {
     const reaches = (prefix: string) => prefix.startsWith(JOBS) || JOBS.startsWith(prefix);
     this.#jobPrefixes = Array.from(this.#byPrefix.values()).filter(reaches).length;
-  }
-
-  #jobListener(tag: string): ReturnListener | undefined {
-    const end = tag.indexOf('/', JOBS.length);
-    return tag.startsWith('/ret/', end) ? this.#byJob.get(tag.slice(JOBS.length, end)) : undefined;
   }
 
   #deliver(event: SaltEvent, listener: ReturnListener): void {

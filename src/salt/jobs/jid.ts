@@ -33,18 +33,14 @@ export class JidSource {
   next(): string {
     const drawn = this.#now() * 1000 + Math.floor(Math.random() * 1000);
     this.#last = Math.max(drawn, this.#last + 1);
-    const jid = jidOf(this.#last);
+    const digits = new Date(Math.floor(this.#last / 1000)).toISOString().replace(/\D/g, '');
+    const jid = digits + String(this.#last % 1000).padStart(3, '0');
     if (this.#last - this.#noted >= NOTED_EVERY) {
       this.#noted = this.#last;
       this.#note?.(jid);
     }
     return jid;
   }
-}
-
-function jidOf(microseconds: number): string {
-  const digits = new Date(Math.floor(microseconds / 1000)).toISOString().replace(/\D/g, '');
-  return digits + String(microseconds % 1000).padStart(3, '0');
 }
 
 /** True if a text can be a job's id: 20 digits. */

@@ -53,6 +53,8 @@ export class Job {
   readonly fun: string;
   /** In whose queue questions about it wait. */
   readonly turn: Turn | undefined;
+  /** True if the listener wants to know about second answers that differ. */
+  readonly tellsContradictions: boolean;
   /** The minions it went to. @throws SaltError where it could not be published */
   readonly published: Promise<readonly string[]>;
   /** The end of the wait for minions. @throws SaltError if it could not be published */
@@ -80,6 +82,7 @@ export class Job {
     this.fun = options.fun;
     // Jobs are few, and each has to be followed to its end.
     this.turn = options.turn && { ...options.turn, patient: true };
+    this.tellsContradictions = options.listener.contradicted !== undefined;
     this.#options = options;
     this.#answered = new Map(Array.from(options.delivered ?? [], (id) => [id, undefined]));
     this.published = this.#publishing.promise;
@@ -91,11 +94,6 @@ export class Job {
   /** How many have answered. */
   get answered(): number {
     return this.#answered.size;
-  }
-
-  /** True if the listener wants to know about second answers that differ. */
-  get tellsContradictions(): boolean {
-    return this.#options.listener.contradicted !== undefined;
   }
 
   /** Salt took it, and its minions are known. */
@@ -142,7 +140,7 @@ export class Job {
       this.#unexpected(id, heard ? digest(result) : undefined);
       return;
     }
-    const isCompared = heard && this.#options.listener.contradicted !== undefined;
+    const isCompared = heard && this.tellsContradictions;
     this.#answered.set(id, isCompared ? digest(result) : undefined);
     this.#tell((listener) => listener.returned(id, result, late));
     this.#endIfComplete();

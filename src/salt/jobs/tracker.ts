@@ -175,20 +175,16 @@ export class JobTracker {
     job.done.then(end, end);
     // Not AbortSignal.any with the process-lived signal, which would remember every job.
     this.#stopped.signal.addEventListener('abort', end, { once: true });
+    const longest = Math.max(timeoutMs, LONGEST_INTERVAL);
     try {
-      await this.#waitWith(job, timeoutMs, done.signal);
+      for (let interval = timeoutMs; ; interval = Math.min(interval * 1.5, longest)) {
+        await pause(job.waiting.size === 0 ? 0 : interval, done.signal);
+        this.#stopped.signal.throwIfAborted();
+        if (job.waiting.size === 0) return;
+        await this.#check(job);
+      }
     } finally {
       this.#stopped.signal.removeEventListener('abort', end);
-    }
-  }
-
-  async #waitWith(job: Job, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    const longest = Math.max(timeoutMs, LONGEST_INTERVAL);
-    for (let interval = timeoutMs; ; interval = Math.min(interval * 1.5, longest)) {
-      await pause(job.waiting.size === 0 ? 0 : interval, signal);
-      this.#stopped.signal.throwIfAborted();
-      if (job.waiting.size === 0) return;
-      await this.#check(job);
     }
   }
 

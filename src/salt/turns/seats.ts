@@ -20,7 +20,7 @@ const PEOPLE: Limit = { all: 19, slow: 13 };
 /** All admins, and all others: each kind leaves something to the other. */
 const ONE_RANK: Limit = { all: 14, slow: 9 };
 /** One owner: the others of the same rank are served beside it. */
-const ONE_OWNER: Readonly<Record<Rank, Limit>> = {
+export const ONE_OWNER: Readonly<Record<Rank, Limit>> = {
   gateway: { all: 12, slow: 4 },
   admin: { all: 10, slow: 4 },
   person: { all: 10, slow: 4 },
@@ -60,9 +60,4 @@ export function rowsOfSeats(most: number): Readonly<Record<Rank, readonly [...Se
     admin: [everyone, people, new Seats(ONE_RANK, most)],
     person: [everyone, people, new Seats(ONE_RANK, most)],
   };
-}
-
-/** The seats of one owner of that rank. */
-export function seatsOfOwner(rank: Rank, most: number): Seats {
-  return new Seats(ONE_OWNER[rank], most);
 }

@@ -1,6 +1,6 @@
 import { guarded } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
-import { type Pace, type Rank, rowsOfSeats, type Seats, seatsOfOwner } from './seats.ts';
+import { ONE_OWNER, type Pace, type Rank, rowsOfSeats, Seats } from './seats.ts';
 
 /** The person or part that a request to Salt is for. */
 export interface Turn {
@@ -96,7 +96,7 @@ export class FairTurns {
     const owner: Owner = {
       key,
       rank,
-      seats: seatsOfOwner(rank, this.#most),
+      seats: new Seats(ONE_OWNER[rank], this.#most),
       lines: { quick: new Line(), slow: new Line() },
       next: { quick: undefined, slow: undefined },
     };
@@ -194,11 +194,8 @@ export interface Place<T> {
 export class Line<T> {
   #first: Place<T> | undefined;
   #last: Place<T> | undefined;
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
+  /** Only the line itself changes it. */
+  length = 0;
 
   /** Joins at the end; what it gives is needed to leave. */
   join(item: T): Place<T> {
@@ -206,7 +203,7 @@ export class Line<T> {
     if (this.#last) this.#last.after = place;
     else this.#first = place;
     this.#last = place;
-    this.#length += 1;
+    this.length += 1;
     return place;
   }
 
@@ -216,7 +213,7 @@ export class Line<T> {
     else this.#first = place.after;
     if (place.after) place.after.before = place.before;
     else this.#last = place.before;
-    this.#length -= 1;
+    this.length -= 1;
   }
 
   /** Takes out the first; undefined where nobody waits. */
