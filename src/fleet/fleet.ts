@@ -2,11 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { LiveSalt } from '../config/index.ts';
 import type { Log } from '../ops/index.ts';
 import { type EventStream, type JidSource, type SaltClient, SaltError } from '../salt/index.ts';
-import type { AddressBook } from './address-book.ts';
+import type { AddressBook } from './address.ts';
 import { type AcceptedKeys, Keys } from './keys.ts';
 import { listen } from './listen.ts';
-import type { Minion, MinionState } from './minion.ts';
-import { Minions } from './minions.ts';
+import { type Minion, type MinionState, Minions } from './minions.ts';
 import { type Ping, pingMinions, Suspects } from './suspects.ts';
 import { askStatus, Sweeps } from './sweeps.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LiveSalt } from '../config/index.ts';
 import { guarded, reportCaught } from '../guard/index.ts';
 import type { EventStream, SaltClient } from '../salt/index.ts';
-import type { AddressBook } from './address-book.ts';
+import type { AddressBook } from './address.ts';
 import type { Ping } from './suspects.ts';
 
 export interface SweepsOptions {

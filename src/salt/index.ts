@@ -3,17 +3,17 @@ export { ArgsError, parseArguments, pySplit, splitWords } from './args/index.ts'
 export { CachedGrains } from './cached-grains.ts';
 export { type ClientOptions, SaltClient } from './client.ts';
 export { SaltError } from './errors.ts';
-export { SaltEvent } from './events/event.ts';
-export { EventStream, type StreamOptions, type StreamState } from './events/stream.ts';
 export {
   isFromMaster,
   type ReturnEvent,
   returnTag,
+  SaltEvent,
   type ScheduledReturn,
   scheduledReturn,
   startedMinion,
   verifiedReturn,
-} from './events/verify.ts';
+} from './events/event.ts';
+export { EventStream, type StreamOptions, type StreamState } from './events/stream.ts';
 export { askMinions } from './jobs/ask.ts';
 export { isJid, JidSource } from './jobs/jid.ts';
 export { Job, type JobListener } from './jobs/job.ts';

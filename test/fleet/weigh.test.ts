@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EvidenceKind, type MinionState, type Standing, weigh } from '../../src/fleet/minion.ts';
+import { type EvidenceKind, type MinionState, type Standing, weigh } from '../../src/fleet/minions.ts';
 
 /* docs/design.md, "Presence": evidence by weight. Each row is a history, `KIND@second`, and the state after each of its pieces. */
 

@@ -3,8 +3,7 @@ import { reportCaught } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { SaltError } from '../errors.ts';
 import { forLog, Seldom } from '../seldom.ts';
-import { SaltEvent, tagOf } from './event.ts';
-import { type ReturnEvent, returnTag, verifiedReturn } from './verify.ts';
+import { type ReturnEvent, returnTag, SaltEvent, tagOf, verifiedReturn } from './event.ts';
 
 type ReturnListener = (event: ReturnEvent) => void;
 type EventListener = (event: SaltEvent) => void;

@@ -13,14 +13,15 @@ import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../.
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
-import { SaltEvent, tagOf } from '../../../src/salt/events/event.ts';
-import { Subscribers } from '../../../src/salt/events/subscribers.ts';
 import {
   returnTag,
+  SaltEvent,
   scheduledReturn,
   startedMinion,
+  tagOf,
   verifiedReturn,
-} from '../../../src/salt/events/verify.ts';
+} from '../../../src/salt/events/event.ts';
+import { Subscribers } from '../../../src/salt/events/subscribers.ts';
 import { parseExact } from '../../../src/salt/exact-json.ts';
 import { parseSalt, stringifySalt } from '../../../src/salt/json.ts';
 import { fromFullReturns, fromReturnData } from '../../../src/salt/returns.ts';
@@ -79,8 +80,6 @@ export const HEARD: Covered<string> = {
   },
   'salt/events/event.ts': {
     tagOf: (text) => [tagOf(text), tagOf(`{"tag": "${text}`), tagOf(`{"a": "${text}"}`)],
-  },
-  'salt/events/verify.ts': {
     returnTag: (text) => [
       returnTag(text),
       returnTag(`salt/job/${text}`),
