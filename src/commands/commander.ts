@@ -152,7 +152,7 @@ export class Commander {
   async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
     const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(asked.person, typed) : typed;
-    await confirmer.guard(asked, call, (confirmed, settled) => calls.runFunction(confirmed, settled));
+    await confirmer.guard(asked, call, calls.runFunction.bind(calls));
   }
 
   /** Phones capitalise the first letter of a message. It does not count unless a minion has that function. */

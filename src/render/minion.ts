@@ -40,25 +40,24 @@ export function hasFailed(ret: Answer, fun: string): boolean {
  * traceback is folded (`full` has all of it).
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
-  return renderedSafely(() => answer(ret, context));
+  return renderedSafely(() => {
+    const { fun, name, styling = false } = context;
+    if (ret.outcome === 'no-return') {
+      const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
+      return { text: line, styled: false };
+    }
+    const origin = { fun, out: ret.out, name };
+    if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), styling);
+    const head = failureHead(ret, fun, name);
+    const shown = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
+    if (foldedOutput(ret) === undefined) return shown;
+    return { ...shown, full: join([head, ...valueParts(ret.value, origin)], false).text };
+  });
 }
 
 /** As {@link minionAnswer}, in a form of `--out`. */
 export function minionInForm(form: OutForm, { value }: Answer): string {
   return renderedSafely(() => ({ text: inForm(form, value), styled: false })).text;
-}
-
-function answer(ret: Answer, { fun, name, styling = false }: MinionContext): Rendered {
-  if (ret.outcome === 'no-return') {
-    const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
-    return { text: line, styled: false };
-  }
-  const origin = { fun, out: ret.out, name };
-  if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), styling);
-  const head = failureHead(ret, fun, name);
-  const shown = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
-  if (foldedOutput(ret) === undefined) return shown;
-  return { ...shown, full: join([head, ...valueParts(ret.value, origin)], false).text };
 }
 
 /** `✗ cmd.run on web01 (exit 3)` */

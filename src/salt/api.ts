@@ -118,7 +118,7 @@ export class SaltApi {
     const token = await this.#session.token();
     const request: HttpRequest = { method: 'POST', path: '/', token, ...what };
     const answer = await this.#http.send(request, signal);
-    if (refusalOf(answer) !== 'no-session') return returnedValue(answer);
+    if (answer.status === 200 || refusalOf(answer) !== 'no-session') return returnedValue(answer);
     const renewed = await this.#session.renewed(token);
     return returnedValue(await this.#http.send({ ...request, token: renewed }, signal));
   }

@@ -5,17 +5,13 @@ import { isDict, type SaltDict } from '../values.ts';
 /** An event of Salt's bus. Its data are parsed when they are first asked for. */
 export class SaltEvent {
   readonly tag: string;
-  readonly #text: string;
+  /** Its JSON. */
+  readonly text: string;
   #data: SaltDict | undefined;
 
   constructor(tag: string, text: string) {
     this.tag = tag;
-    this.#text = text;
-  }
-
-  /** True if it may have a key of that name, learned without parsing it. */
-  mayHave(key: string): boolean {
-    return this.#text.includes(`"${key}":`);
+    this.text = text;
   }
 
   /** Its data; empty unless it is a dict. A minion may have forged all of it: see below. */
@@ -23,7 +19,7 @@ export class SaltEvent {
     if (this.#data) return this.#data;
     this.#data = {};
     try {
-      const event = parseSalt(this.#text);
+      const event = parseSalt(this.text);
       if (isDict(event) && isDict(event.data)) this.#data = event.data;
     } catch {
       // What is no JSON has no data.
@@ -115,7 +111,7 @@ export interface ScheduledReturn extends ReturnEvent {
 
 /** The answer of a scheduled job; nothing is parsed if the event cannot be one. */
 export function scheduledReturn(event: SaltEvent): ScheduledReturn | undefined {
-  if (!event.mayHave('schedule')) return undefined;
+  if (!event.text.includes('"schedule":')) return undefined;
   const { schedule, fun } = event.data;
   if (typeof schedule !== 'string' || typeof fun !== 'string') return undefined;
   const returned = verifiedReturn(event);
