@@ -30,7 +30,7 @@ const MOST_AT_ONCE = 4;
 export class Suspects {
   readonly #options: SuspectsOptions;
   readonly #pursued = new Set<string>();
-  /** Those that are asked, or wait for that. */
+  /** The minions in doubt, by id. */
   readonly pursued: ReadonlySet<string> = this.#pursued;
   readonly #quietUntil = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();

@@ -22,7 +22,7 @@ export class SaltEvent {
       const event = parseSalt(this.text);
       if (isDict(event) && isDict(event.data)) this.#data = event.data;
     } catch {
-      // What is no JSON has no data.
+      // A text that is not JSON has no data.
     }
     return this.#data;
   }
