@@ -164,10 +164,9 @@ export class RequestStore {
 
   /** The requests that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
-    const live = Array.from(this.#live.values(), (ofPerson) => Array.from(ofPerson.values())).flat();
-    return live
-      .map(({ request }) => request)
-      .filter(({ ended }) => ended === undefined)
+    return Array.from(this.#live.values(), (ofPerson) => Array.from(ofPerson.values()))
+      .flat()
+      .flatMap(({ request }) => (request.ended === undefined ? request : []))
       .sort((a, b) => a.at - b.at || a.number - b.number);
   }
 
