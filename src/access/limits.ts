@@ -2,9 +2,6 @@ import type { LiveOf } from '../config/index.ts';
 import { UserError } from '../guard/index.ts';
 import { Recent } from '../ops/index.ts';
 
-/** A clock that only grows. */
-const MONOTONIC = performance.now.bind(performance);
-
 /** How many may come at once, after a pause, and how many a minute. */
 interface Rate {
   readonly burst: number;
@@ -17,7 +14,7 @@ export class Buckets {
   readonly #buckets: Recent<string, { left: number; at: number }>;
 
   /** `most`: keys remembered; who is forgotten begins with a full bucket. `now`: milliseconds that only grow. */
-  constructor({ most, now = MONOTONIC }: { most: number; now?: (() => number) | undefined }) {
+  constructor({ most, now = () => performance.now() }: { most: number; now?: (() => number) | undefined }) {
     this.#now = now;
     this.#buckets = new Recent(most);
   }
@@ -74,7 +71,7 @@ export class Limits {
   #total = 0;
 
   /** `now`: milliseconds that only grow. */
-  constructor(live: LiveOf<'limits'>, now = MONOTONIC) {
+  constructor(live: LiveOf<'limits'>, now = () => performance.now()) {
     this.#live = live;
     this.#now = now;
     const buckets = { most: MOST_PEOPLE, now };
