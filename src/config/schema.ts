@@ -158,6 +158,9 @@ const watch = section({
 
 const output = section({
   styling: boolean().default(true).describe('marks for bold and preformatted text (XEP-0393)'),
+  width: count('columns', 20, 200)
+    .default(72)
+    .describe('structures and tables are fitted to so many columns; `width 40` sets it for one person'),
   lines: count('lines').default(60).describe('longer answers are cut; `more` shows the rest'),
   upload: boolean()
     .default(false)

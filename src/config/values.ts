@@ -31,10 +31,13 @@ export function amount(unit: string) {
   return number(`a number of ${unit} above 0`, (value) => value > 0);
 }
 
-/** A whole number of something, at least `least`. */
-export function count(unit: string, least = 1) {
-  const accepted = `a whole number of ${unit}, ${least} or more`;
-  return number(accepted, (value) => Number.isSafeInteger(value) && value >= least);
+/** A whole number of something, at least `least`, and no more than `most` where that is given. */
+export function count(unit: string, least = 1, most = Number.MAX_SAFE_INTEGER) {
+  const upTo = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  return number(
+    `a whole number of ${unit}, ${upTo}`,
+    (value) => Number.isSafeInteger(value) && value >= least && value <= most,
+  );
 }
 
 export function boolean() {

@@ -23,7 +23,7 @@ log: { level: debug, format: json }
 http: { listen: "127.0.0.1:1" }
 audit: { file: other.jsonl, syslog: true }
 watch: { down_after: 5 }
-output: { styling: false, lines: 5, upload: true, archive: false }
+output: { styling: false, width: 40, lines: 5, upload: true, archive: false }
 limits: { per_user_per_minute: 5, burst: 5, max_message_bytes: 5, jobs_per_user: 5, jobs: 5, kept_results_mb: 5 }
 `;
 

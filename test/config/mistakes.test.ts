@@ -57,6 +57,13 @@ const MISTAKES: readonly [name: string, added: string, line: string | RegExp][] 
     'output: { upload: yes }',
     'config.yaml:5: output.upload: found "yes", accepted: true or false',
   ],
+  [
+    'a width that no screen has',
+    'output: { width: 19 }',
+    'config.yaml:5: output.width: found 19, accepted: a whole number of columns, 20 to 200',
+  ],
+  ['a width of half a column', 'output: { width: 40.5 }', /output.width: found 40.5, accepted: a whole/],
+  ['a width beyond all screens', 'output: { width: 201 }', /output.width: found 201, accepted: a whole/],
   ['a name of a property for a boolean', 'output: { upload: constructor }', /accepted: true or false$/],
   ['text for a section', 'output: big', /^config.yaml:5: output: found text, accepted: a map of styling, /],
   ['a list for a section', 'output: [1]', /^config.yaml:5: output: found a list, accepted: a map of /],

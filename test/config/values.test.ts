@@ -35,7 +35,7 @@ describe('a config that can be used', () => {
       http: { listen: '127.0.0.1:9780' },
       audit: { file: '/etc/demo/audit.jsonl', syslog: false },
       watch: { down_after: 300 },
-      output: { styling: true, lines: 60, upload: false, archive: true },
+      output: { styling: true, width: 72, lines: 60, upload: false, archive: true },
       limits: {
         per_user_per_minute: 120,
         burst: 40,
