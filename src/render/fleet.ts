@@ -1,5 +1,6 @@
 import type { SaltValue } from '../salt/index.ts';
 import { ANSWER, Budget, costOf, fairShares, WHOLE } from './budget.ts';
+import type { Display } from './display.ts';
 import { manyInForm, type OutForm } from './forms.ts';
 import { stateRun } from './highstate.ts';
 import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './minion.ts';
@@ -11,7 +12,8 @@ import { isStateRun, valueParts } from './value.ts';
 interface FleetContext {
   fun: string;
   silent?: Silence[] | undefined;
-  styling?: boolean | undefined;
+  /** {@link PLAIN_DISPLAY} unless said. */
+  display?: Display | undefined;
   /** For times of today; the clock's unless said. */
   now?: Date | undefined;
 }
@@ -92,7 +94,7 @@ function allSilent(rows: Row[], silent: Silence[]): Silence[] {
   return all.sort((a, b) => naturally(a.name, b.name));
 }
 
-function short(rows: Row[], quiet: Silence[], { fun, styling = false, now }: FleetContext): Rendered {
+function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext): Rendered {
   const answers = rows.map((row) => ({
     name: row.name,
     parts: safely(
@@ -105,7 +107,7 @@ function short(rows: Row[], quiet: Silence[], { fun, styling = false, now }: Fle
   const first = rows.find(({ name }) => name === sorted[0]?.name);
   const answer = join(
     sorted.flatMap((a) => a.parts),
-    styling,
+    display,
   );
   if (!first || !hasFailed(first.ret, fun)) return answer;
   return { ...answer, failure: failureHead(first.ret, fun, first.name) };
@@ -118,7 +120,7 @@ function shortRow({ name, ret, most }: Row, fun: string): Part[] {
   return labelled(name, valueParts(ret.value, origin, budget));
 }
 
-function long(rows: Row[], quiet: Silence[], { fun, styling = false, now }: FleetContext): Rendered {
+function long(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext): Rendered {
   const failed: Row[] = [];
   const fine: Row[] = [];
   for (const row of rows) (hasFailed(row.ret, fun) ? failed : fine).push(row);
@@ -132,9 +134,9 @@ function long(rows: Row[], quiet: Silence[], { fun, styling = false, now }: Flee
     ...foldEqual(fine, fun, whole),
   ];
   const shown = parts(false);
-  const answer = { ...join(shown, styling), ...(failed.length > 0 && { failure: head[0] }) };
-  const full = join(parts(true), false).text;
-  return full === join(shown, false).text ? answer : { ...answer, full };
+  const answer = { ...join(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
+  const full = join(parts(true)).text;
+  return full === join(shown).text ? answer : { ...answer, full };
 }
 
 /** Failures with the same exit code and output together, by name with why: `✗ web07 (exit 3): not found`. */
@@ -171,7 +173,7 @@ function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): { names: string
       () => partsOf(row),
       (why) => [why],
     );
-    const { text } = join(parts, false);
+    const { text } = join(parts);
     const group = groups.get(text);
     if (group) group.names.push(row.name);
     else groups.set(text, { names: [row.name], parts });

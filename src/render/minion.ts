@@ -1,5 +1,6 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
+import type { Display } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { runParts, stateCounts, stateRun } from './highstate.ts';
 import { silenceLine } from './silence.ts';
@@ -21,8 +22,8 @@ export interface MinionContext {
   fun: string;
   /** The minion's name as the person knows it. */
   name?: string | undefined;
-  /** XEP-0393 where it reads better; off unless said. */
-  styling?: boolean | undefined;
+  /** {@link PLAIN_DISPLAY} unless said. */
+  display?: Display | undefined;
 }
 
 /** True if the return is a failure: a return code, `success` false, or a failed state. */
@@ -41,17 +42,17 @@ export function hasFailed(ret: Answer, fun: string): boolean {
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
   return renderedSafely(() => {
-    const { fun, name, styling = false } = context;
+    const { fun, name, display } = context;
     if (ret.outcome === 'no-return') {
       const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
       return { text: line, styled: false };
     }
     const origin = { fun, out: ret.out, name };
-    if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), styling);
+    if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), display);
     const head = failureHead(ret, fun, name);
-    const shown = { ...join([head, ...failureParts(ret, origin)], styling), failure: head };
+    const shown = { ...join([head, ...failureParts(ret, origin)], display), failure: head };
     if (foldedOutput(ret) === undefined) return shown;
-    return { ...shown, full: join([head, ...valueParts(ret.value, origin)], false).text };
+    return { ...shown, full: join([head, ...valueParts(ret.value, origin)]).text };
   });
 }
 
@@ -85,14 +86,11 @@ function foldedOutput({ value }: Answer): string | undefined {
 /**
  * Renders a runner's or wheel's answer; `data` wrapped with an `outputter` (as in orchestrations) is taken out first.
  */
-export function runnerAnswer(value: SaltValue, context: { fun: string; styling?: boolean }): Rendered {
+export function runnerAnswer(value: SaltValue, context: MinionContext): Rendered {
   return renderedSafely(() => runnersAnswer(value, context));
 }
 
-function runnersAnswer(
-  value: SaltValue,
-  { fun, styling = false }: { fun: string; styling?: boolean },
-): Rendered {
+function runnersAnswer(value: SaltValue, { fun, display }: MinionContext): Rendered {
   const isWrapped = isDict(value) && typeof value.outputter === 'string' && 'data' in value;
   const data = isWrapped ? (value.data ?? null) : value;
   const failure = `✗ ${fun}`;
@@ -103,12 +101,12 @@ function runnersAnswer(
     return { text: shown ?? '', styled: false, full, failure };
   }
   if (!isWrapped || value.outputter !== 'highstate' || !isDict(data))
-    return join(valueParts(data, { fun }), styling);
+    return join(valueParts(data, { fun }), display);
   const budget = new Budget();
   const runs = Object.entries(data).map(([master, states]) => ({ master, run: stateRun(states, budget) }));
   const parts = runs.flatMap(({ master, run }) =>
     runs.length === 1 ? runParts(run) : labelled(plainText(master), runParts(run)),
   );
   const hasFailed = runs.some(({ run }) => run.failed > 0);
-  return hasFailed ? { ...join([failure, ...parts], styling), failure } : join(parts, styling);
+  return hasFailed ? { ...join([failure, ...parts], display), failure } : join(parts, display);
 }

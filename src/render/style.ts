@@ -1,5 +1,6 @@
 import { reportCaught } from '../guard/index.ts';
 import { beginningOf } from './cut.ts';
+import { type Display, PLAIN_DISPLAY } from './display.ts';
 import { indent, leftOut } from './text.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
@@ -40,9 +41,10 @@ export function block(text: string, by = 0): Part {
  * Joins the parts into one text. Uses fences (XEP-0393 §5.1.3) only if nothing else in the text could be misread as
  * styling. So a message is either styled on purpose or marked unstyled.
  */
-export function join(parts: Part[], styling: boolean): Rendered {
+export function join(parts: Part[], { styling, fences }: Display = PLAIN_DISPLAY): Rendered {
   const fenced =
     styling &&
+    fences &&
     parts.some((p) => typeof p !== 'string') &&
     !parts.some((p) => typeof p === 'string' && (p.length > LONGEST_LOOKED_AT || mayBeStyled(p)));
   const text = parts.map((part) => {

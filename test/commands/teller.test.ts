@@ -29,7 +29,6 @@ function begin(minions: readonly string[] | undefined, single = false): void {
     fun: 'test.echo',
     number: 3,
     single,
-    styling: false,
     timeout: 10,
   });
   if (minions) answer.expect(minions);

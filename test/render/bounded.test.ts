@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { manyInForm, pairs } from '../../src/render/forms.ts';
 import {
   type Answer,
+  displayWith,
   documentationAnswer,
   fleetAnswer,
   fleetInForm,
@@ -40,7 +41,7 @@ for (const [kind, make] of Object.entries(HOSTILE)) {
     }
     const texts = {
       help: documentationAnswer(value).text,
-      minion: minionAnswer({ value }, { fun: 'state.apply', styling: true }).text,
+      minion: minionAnswer({ value }, { fun: 'state.apply', display: displayWith({ styling: true }) }).text,
       failed: minionAnswer({ value, retcode: 1 }, { fun: 'test.x' }).full ?? '',
       orchestration: runnerAnswer({ outputter: 'highstate', data: { master: value } }, { fun: 'x' }).text,
       pairs: isDict(value) && Object.keys(value).length < 1_000 ? pairs(value) : '',

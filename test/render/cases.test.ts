@@ -31,9 +31,10 @@ for (const file of readdirSync(FOLDER).filter((f) => f.endsWith('.json'))) {
 }
 
 function render({ fun, name, styling, ret, rows, silent = [] }: Case) {
-  if (ret) return minionAnswer(ret, { fun, name, styling });
+  const display = { styling: styling ?? false, fences: true, width: 72 };
+  if (ret) return minionAnswer(ret, { fun, name, display });
   const quiet = silent.map(
     ({ since, ...s }) => ({ ...s, ...(since ? { since: new Date(since) } : {}) }) as Silence,
   );
-  return fleetAnswer(rows ?? [], { fun, styling, silent: quiet, now: NOW });
+  return fleetAnswer(rows ?? [], { fun, display, silent: quiet, now: NOW });
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   type Answer,
   cut,
+  displayWith,
   fleetAnswer,
   fleetInForm,
   lateAnswer,
@@ -20,7 +21,7 @@ function fleet(count: number, ret: (n: number) => Answer): Row[] {
 
 test('10,000 equal answers are one line', () => {
   const rows = fleet(10_000, () => ({ value: true, retcode: 0 }));
-  assert.deepEqual(fleetAnswer(rows, { fun: 'test.ping', styling: true }), {
+  assert.deepEqual(fleetAnswer(rows, { fun: 'test.ping', display: displayWith({ styling: true }) }), {
     text: '10000: True',
     styled: false,
   });

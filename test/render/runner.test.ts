@@ -56,7 +56,7 @@ test('counts are Salt’s', () => {
   });
   assert.deepEqual([run.succeeded, run.failed, run.changed], [2, 1, 1]);
   assert.equal(
-    join(runParts(run), false).text,
+    join(runParts(run)).text,
     [
       '✗ a: x.y',
       '    broke',

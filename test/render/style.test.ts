@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fleetAnswer, minionAnswer } from '../../src/render/index.ts';
+import { displayWith, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
 import { fence, mayBeStyled } from '../../src/render/style.ts';
 
 const COLUMNS = 'NAME  SIZE\nvda   252G';
@@ -34,7 +34,7 @@ test('nothing breaks out of a block', () => {
 
 test('blocks only with styling on', () => {
   const ret = { value: COLUMNS, retcode: 0 };
-  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', styling: true }), {
+  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) }), {
     text: `\`\`\`\n${COLUMNS}\n\`\`\``,
     styled: true,
   });
@@ -44,7 +44,10 @@ test('blocks only with styling on', () => {
 test('one raw text that could be misread makes the whole message raw', () => {
   const row = (name: string, value: string) => ({ name, ret: { value, retcode: 0 } });
   const rows = [row('web01', COLUMNS), row('web02', '*x*')];
-  const answer = fleetAnswer(rows, { fun: 'cmd.run', styling: true });
+  const answer = fleetAnswer(rows, { fun: 'cmd.run', display: displayWith({ styling: true }) });
   assert.deepEqual(answer, { text: 'web01:\n    NAME  SIZE\n    vda   252G\nweb02: *x*', styled: false });
-  assert.equal(fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', styling: true }).styled, true);
+  assert.equal(
+    fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', display: displayWith({ styling: true }) }).styled,
+    true,
+  );
 });

@@ -1,5 +1,5 @@
 import { background } from '../../guard/index.ts';
-import { runnerAnswer } from '../../render/index.ts';
+import { displayWith, runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
@@ -95,7 +95,7 @@ export class Calls {
       person: asked.person,
       number: request.number,
       single: asked.scope.kind === 'minion',
-      styling: live.config.output.styling,
+      display: displayWith(live.config.output),
       timeout,
       form,
     });
@@ -177,7 +177,7 @@ export class Calls {
         deadlineMs: RUNNER_WITHIN,
       });
       handOver(this.#parts, asked, request, { kind: 'done' }, () => {
-        const answer = runnerAnswer(value, { fun: call.fun, styling: live.config.output.styling });
+        const answer = runnerAnswer(value, { fun: call.fun, display: displayWith(live.config.output) });
         asked.conversation.say(answer, { id: answerId(request) });
       });
     } catch (error) {

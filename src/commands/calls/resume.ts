@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { background, UserError } from '../../guard/index.ts';
-import { visible } from '../../render/index.ts';
+import { displayWith, visible } from '../../render/index.ts';
 import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
@@ -92,7 +92,7 @@ export class Resumer {
       person,
       number,
       single: request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
-      styling: live.config.output.styling,
+      display: displayWith(live.config.output),
       timeout: site.config.timeout,
     });
     try {

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../fleet/index.ts';
 import {
+  type Display,
   fleetAnswer,
   fleetInForm,
   hasFailed,
@@ -22,7 +23,7 @@ export interface ReturnsOptions {
   number: number;
   /** Asked at one minion's own contact: the answer is the value alone. */
   single: boolean;
-  styling: boolean;
+  display?: Display | undefined;
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
@@ -221,12 +222,12 @@ export class Returns {
     if (!ret) return { text: '', styled: false };
     if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
-    const { fun, styling, fleet } = this.#options;
-    return minionAnswer(ret, { fun, name: fleet.nameOf(id), styling });
+    const { fun, display, fleet } = this.#options;
+    return minionAnswer(ret, { fun, name: fleet.nameOf(id), display });
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
-    const { fleet, fun, form, single, styling } = this.#options;
+    const { fleet, fun, form, single, display } = this.#options;
     const rows: Row[] = Array.from(returned, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
     const silent = ended ? Array.from(this.#silent.values()) : [];
     const [only] = rows;
@@ -234,8 +235,8 @@ export class Returns {
       const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
       return { text, styled: false };
     }
-    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, styling });
+    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, display });
     if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
-    return fleetAnswer(rows, { fun, silent, styling });
+    return fleetAnswer(rows, { fun, silent, display });
   }
 }

@@ -1,4 +1,4 @@
-import { fleetAnswer, type Silence } from '../../render/index.ts';
+import { displayWith, fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
@@ -76,7 +76,7 @@ function show({ live, lookUps, site }: Parts, asked: Asked, jids: string[], head
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, styling: live.config.output.styling });
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, display: displayWith(live.config.output) });
     conversation.say({ ...answer, text: `${head}\n${answer.text}`, failure: undefined });
   });
 }

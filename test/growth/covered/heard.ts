@@ -3,6 +3,7 @@ import { sizeOf } from '../../../src/commands/calls/kept.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
+import { displayWith } from '../../../src/render/display.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, isSmallDict, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
@@ -136,7 +137,11 @@ export const SHOWN: Covered<SaltValue> = {
   'render/minion.ts': {
     minionAnswer: (value) => minionAnswer(ret(value), { fun: 'test.arg', name: 'web01' }),
     'minionAnswer, a state': (value) =>
-      minionAnswer(ret(value), { fun: 'state.apply', name: 'web01', styling: true }),
+      minionAnswer(ret(value), {
+        fun: 'state.apply',
+        name: 'web01',
+        display: displayWith({ styling: true }),
+      }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
   },
