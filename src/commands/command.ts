@@ -43,7 +43,9 @@ export interface Command {
   aliases?: readonly string[];
   /** As `help` shows it: `minions [up | stale | down | PATTERN]`. */
   usage: string;
-  /** A summary in a few words; the ad-hoc command's name. */
+  /** The ad-hoc command's name, a few words; the word itself if absent. */
+  title?: string;
+  /** A summary in a few words. */
   summary: string;
   arguments: readonly Argument[];
   /** The fleet only, or single minions only: elsewhere it is neither offered nor run. Absent: everywhere. */

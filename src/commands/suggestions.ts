@@ -26,7 +26,7 @@ export class Suggestions {
   /** The function most like `fun` on a minion; undefined where none is near. @throws SaltError */
   async nearest(person: string, fun: string, minion: string): Promise<string | undefined> {
     if (fun.length > LONGEST_NAME) return undefined;
-    const names = await this.#functionsOf(person, minion);
+    const names = await this.functionsOf(person, minion);
     if (names.length === 0) return undefined;
     const near = closest(fun, names);
     return distance(fun, near) <= Math.max(2, Math.floor(fun.length / 4)) ? near : undefined;
@@ -34,11 +34,12 @@ export class Suggestions {
 
   /** True if a minion has exactly that function; false if it cannot be asked. */
   async has(person: string, fun: string, minion: string): Promise<boolean> {
-    const names: readonly string[] = await this.#functionsOf(person, minion).catch(() => []);
+    const names: readonly string[] = await this.functionsOf(person, minion).catch(() => []);
     return names.includes(fun);
   }
 
-  async #functionsOf(person: string, minion: string): Promise<readonly string[]> {
+  /** The names of a minion's functions, asked for at most once an hour. @throws SaltError */
+  async functionsOf(person: string, minion: string): Promise<readonly string[]> {
     const known = this.#functions.get(minion);
     if (known && known.until > Date.now()) return known.names;
     try {

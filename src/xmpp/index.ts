@@ -26,6 +26,7 @@ export * from './xep/xep0066-oob.ts';
 export * from './xep/xep0085-chat-states.ts';
 export * from './xep/xep0092-version.ts';
 export * from './xep/xep0115-caps.ts';
+export * from './xep/xep0122-validation.ts';
 export * from './xep/xep0144-roster-exchange.ts';
 export * from './xep/xep0153-avatar.ts';
 export * from './xep/xep0184-receipts.ts';

@@ -86,7 +86,7 @@ test('the commands are listed on each contact that they are for', async (t) => {
     const items = await lab.asks('get', contact, query(NS_DISCO_ITEMS, NS_COMMANDS));
     assert.deepEqual(
       namesOf(items),
-      names.map((name) => `${contact} ${name}: Says hello`),
+      names.map((name) => `${contact} ${name}: ${name.charAt(0).toUpperCase()}${name.slice(1)}`),
     );
     const info = parseDiscoInfo(await lab.asks('get', contact, xml('query', { xmlns: NS_DISCO_INFO })));
     assert.ok(info?.features.includes(NS_COMMANDS));
@@ -103,7 +103,7 @@ test('disco#info tells the list of commands from a command', async (t) => {
     [NS_COMMANDS, 'automation', 'command-list'],
   );
   const one = parseDiscoInfo(await lab.asks('get', WEB01, query(NS_DISCO_INFO, 'hello')));
-  assert.deepEqual(one?.identities, [{ category: 'automation', type: 'command-node', name: 'Says hello' }]);
+  assert.deepEqual(one?.identities, [{ category: 'automation', type: 'command-node', name: 'Hello' }]);
   assert.deepEqual(one?.features, [NS_DISCO_INFO, NS_COMMANDS, 'jabber:x:data']);
   const none = await lab.asks('get', WEB01, query(NS_DISCO_INFO, 'other'));
   assert.equal(StanzaError.from(none).code, 'item-not-found');

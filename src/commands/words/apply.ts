@@ -12,6 +12,7 @@ export function applyCommand({
 }: Pick<WordParts, 'calls' | 'confirmer' | 'names'>): Command {
   return {
     name: 'apply',
+    title: 'Apply states',
     usage: 'apply STATE [TARGET]',
     summary: 'apply a state: a test first, the real run after yes',
     arguments: [

@@ -20,6 +20,7 @@ type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'site'>;
 export function helpCommand({ commander, gate, lookUps, site }: Parts): Command {
   return {
     name: 'help',
+    title: 'Help',
     usage: 'help [FUNCTION]',
     summary: 'show how to use this contact, or explain a Salt function',
     arguments: [

@@ -13,6 +13,7 @@ type Parts = Pick<WordParts, 'gate' | 'live' | 'lookUps' | 'requests' | 'site'>;
 export function jobCommand(parts: Parts): Command {
   return {
     name: 'job',
+    title: 'Job result',
     usage: 'job NUMBER',
     summary: "one job's result",
     arguments: [

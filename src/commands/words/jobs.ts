@@ -11,6 +11,7 @@ const SHOWN = 10;
 export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
   return {
     name: 'jobs',
+    title: 'Jobs',
     usage: 'jobs',
     summary: 'your running and recent jobs',
     arguments: [],

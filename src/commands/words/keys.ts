@@ -50,6 +50,7 @@ export function keyCommands(parts: Parts): Command[] {
   return [
     {
       name: 'keys',
+      title: 'Keys',
       usage: 'keys',
       summary: 'minion keys: accepted, pending, rejected',
       only: 'fleet',
@@ -90,6 +91,7 @@ function decision(
 ): Command {
   return {
     name,
+    title: `${name.charAt(0).toUpperCase()}${name.slice(1)} a key`,
     usage: `${name} ID`,
     summary,
     only: 'fleet',

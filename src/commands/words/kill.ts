@@ -20,6 +20,7 @@ export function killCommand(options: Parts): Command {
   const { requests, gate } = options;
   return {
     name: 'kill',
+    title: 'End a job',
     usage: 'kill [-9] [NUMBER]',
     summary: 'end a job: your last one, or the one with that number',
     arguments: [

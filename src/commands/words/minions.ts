@@ -15,6 +15,7 @@ export function minionsCommand({
   return {
     name: 'minions',
     aliases: ['list'],
+    title: 'Minions',
     usage: 'minions [up | stale | down | PATTERN]',
     summary: 'the minions, and which of them are stale or down',
     arguments: [

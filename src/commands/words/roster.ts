@@ -36,6 +36,7 @@ const MOST_LISTED = 30;
 export function rosterCommand({ rosters }: { rosters: RosterService }): Command {
   return {
     name: 'roster',
+    title: 'Contact list',
     usage: 'roster [PATTERN]',
     summary: 'put the fleet, groups or minions into your contact list',
     arguments: [

@@ -5,6 +5,7 @@ import type { WordParts } from './parts.ts';
 export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command {
   return {
     name: 'run',
+    title: 'Run a function',
     usage: 'run FUNCTION [ARGUMENTS]',
     summary: 'run a Salt function (typing it alone does the same)',
     arguments: [

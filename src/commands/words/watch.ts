@@ -33,6 +33,7 @@ export function watchCommands({ watches }: { watches: WatchService }): Command[]
   return [
     {
       name: 'watch',
+      title: 'Get notified',
       usage: 'watch [keys | down | jobs]',
       summary: 'get messages about pending keys, minions that go down, and failed jobs',
       only: 'fleet',
@@ -44,6 +45,7 @@ export function watchCommands({ watches }: { watches: WatchService }): Command[]
     },
     {
       name: 'mute',
+      title: 'Stop notifications',
       usage: 'mute [keys | down | jobs]',
       summary: 'stop these messages',
       only: 'fleet',

@@ -5,6 +5,7 @@ import type { Gate } from '../gate.ts';
 export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Command {
   return {
     name: 'whoami',
+    title: 'About you',
     usage: 'whoami',
     summary: 'show your identity here and your rights',
     arguments: [],

@@ -69,8 +69,8 @@ export function completedStage(
 }
 
 /** A command's name in lists and titles. */
-export function nameOf({ summary }: Command): string {
-  return summary.charAt(0).toUpperCase() + summary.slice(1);
+export function nameOf({ name, title }: Command): string {
+  return title ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Reads the submitted values by argument. @throws CommandStanzaError if they are larger than a message may be */

@@ -1,5 +1,6 @@
 // XEP-0004 Data Forms, 2.13.1.
 import { type Element, xml } from '@xmpp/component';
+import { openChoice } from './xep0122-validation.ts';
 
 export const NS_DATA_FORMS = 'jabber:x:data';
 
@@ -23,6 +24,20 @@ export interface FormField {
   readonly values?: readonly string[] | undefined;
   /** Of list-single. */
   readonly options?: readonly FormOption[] | undefined;
+  /** Of list-single: the person may type another value too (XEP-0122). */
+  readonly open?: boolean | undefined;
+}
+
+/** The columns of a table. */
+interface FormColumn {
+  readonly var: string;
+  readonly label: string;
+}
+
+/** Results as a table (§3.4): each row has a value for each column. */
+export interface FormTable {
+  readonly columns: readonly FormColumn[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 export interface Form {
@@ -31,6 +46,7 @@ export interface Form {
   readonly title?: string | undefined;
   readonly instructions?: string | undefined;
   readonly fields: readonly FormField[];
+  readonly table?: FormTable | undefined;
 }
 
 /** A form as it was read: what it says, without how it looks. */
@@ -42,14 +58,30 @@ export interface FormData {
 }
 
 /** The `<x/>` child. */
-export function buildForm({ type, title, instructions, fields }: Form): Element {
+export function buildForm({ type, title, instructions, fields, table }: Form): Element {
   return xml(
     'x',
     { xmlns: NS_DATA_FORMS, type },
     title !== undefined && xml('title', {}, title),
     instructions !== undefined && xml('instructions', {}, instructions),
     fields.map(buildField),
+    ...(table ? buildTable(table) : []),
   );
+}
+
+function buildTable({ columns, rows }: FormTable): Element[] {
+  const heads = columns.map(({ var: name, label }) =>
+    xml('field', { type: 'text-single', var: name, label }),
+  );
+  return [xml('reported', {}, heads), ...rows.map((row) => buildRow(columns, row))];
+}
+
+/** The `<item/>` of a row. */
+function buildRow(columns: FormTable['columns'], row: readonly string[]): Element {
+  const cells = columns.map(({ var: name }, at) =>
+    xml('field', { var: name }, xml('value', {}, row[at] ?? '')),
+  );
+  return xml('item', {}, cells);
 }
 
 /** Text as fixed fields, one a line, since a fixed field has no line breaks (§3.3). */
@@ -70,10 +102,11 @@ export function parseForms(parent: Element): FormData[] {
 }
 
 function buildField(field: FormField): Element {
-  const { type, label, description, required, values = [], options = [] } = field;
+  const { type, label, description, required, values = [], options = [], open = false } = field;
   return xml(
     'field',
     { type, var: field.var, label },
+    open && openChoice(),
     description !== undefined && xml('desc', {}, description),
     required === true && xml('required'),
     values.map((value) => xml('value', {}, value)),

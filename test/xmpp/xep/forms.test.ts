@@ -37,6 +37,34 @@ const BUILT: [string, Form, string][] = [
       '<option><value>web01</value></option><option label="DB"><value>db</value></option></field></x>',
   ],
   [
+    'choices with room for one of your own',
+    {
+      type: 'form',
+      fields: [{ type: 'list-single', var: 'a', open: true, options: [{ value: 'b', label: 'B' }] }],
+    },
+    '<x xmlns="jabber:x:data" type="form"><field type="list-single" var="a">' +
+      '<validate xmlns="http://jabber.org/protocol/xdata-validate" datatype="xs:string"><open/></validate>' +
+      '<option label="B"><value>b</value></option></field></x>',
+  ],
+  [
+    'a table',
+    {
+      type: 'result',
+      fields: [],
+      table: {
+        columns: [
+          { var: 'minion', label: 'Minion' },
+          { var: 'answer', label: 'Answer' },
+        ],
+        rows: [['web01', '<40%>'], ['db01']],
+      },
+    },
+    '<x xmlns="jabber:x:data" type="result"><reported><field type="text-single" var="minion" label="Minion"/>' +
+      '<field type="text-single" var="answer" label="Answer"/></reported>' +
+      '<item><field var="minion"><value>web01</value></field><field var="answer"><value>&lt;40%&gt;</value></field></item>' +
+      '<item><field var="minion"><value>db01</value></field><field var="answer"><value/></field></item></x>',
+  ],
+  [
     'a result of lines, a switch and a hidden field',
     {
       type: 'result',
