@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { Access, type Decision, type Grants } from '../access/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { silentLog } from '../ops/index.ts';
 import { ArgsError, parseArguments } from '../salt/index.ts';
-import { configOrExit, minionsByConfig, namedMinion, silentLog, withConfigOption } from './config.ts';
+import { configOrExit, minionsByConfig, namedMinion, withConfigOption } from './config.ts';
 
 interface Question {
   jid: string;

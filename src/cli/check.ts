@@ -5,7 +5,8 @@ import { checkConfig, checkHere, runningGateway } from '../checks/here.ts';
 import { checkSalt } from '../checks/salt.ts';
 import { type ConfigError, type LoadedConfig, problemLine } from '../config/index.ts';
 import { secretsOf } from '../gateway.ts';
-import { clientOf, configOrExit, silentLog, withConfigOption } from './config.ts';
+import { silentLog } from '../ops/index.ts';
+import { clientOf, configOrExit, withConfigOption } from './config.ts';
 import { crashText, exitOnCrash } from './crash.ts';
 
 interface CheckOptions {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { KnownMinions } from '../access/index.ts';
 import { type Config, ConfigError, findConfigFile, type LoadedConfig, loadConfig } from '../config/index.ts';
 import { globMatcher } from '../fleet/index.ts';
-import { createLog, type Logger, Secrets } from '../ops/index.ts';
+import { silentLog } from '../ops/index.ts';
 import { SaltClient, SaltError } from '../salt/index.ts';
 import { groupTarget, resolveTarget } from '../site/index.ts';
 
@@ -28,11 +28,6 @@ export function configOrExit(
     tell(error);
     process.exit(EXIT_CONFIG);
   }
-}
-
-/** Makes a log for commands that print their own lines. */
-export function silentLog(): Logger {
-  return createLog({ level: 'silent', format: 'json', secrets: new Secrets() });
 }
 
 /** Makes a client for a single command. */

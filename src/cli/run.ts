@@ -19,7 +19,7 @@ export function runCommand(program: Command): void {
 async function run(file: string | undefined): Promise<void> {
   const { config, file: used, notices, warnings } = configOrExit(file);
   const secrets = secretsOf(config);
-  const log = createLog({ ...config.log, secrets });
+  const log = await createLog({ ...config.log, secrets });
   let runs = false;
   const faults = new FewFaults();
   exitOnCrash(

@@ -1,4 +1,3 @@
-import got from 'got';
 import type { Log } from '../ops/index.ts';
 import {
   buildDiscoInfo,
@@ -139,6 +138,8 @@ export class Uploads {
 
   async #put({ put, headers }: UploadSlot, body: Buffer, contentType: string): Promise<void> {
     const { ca } = this.#options;
+    // Loaded only here: it is a sixth of the code that a start loads, and most gateways upload nothing.
+    const { default: got } = await import('got');
     const { statusCode } = await got.put(put, {
       body,
       headers: { ...headers, 'content-type': contentType },

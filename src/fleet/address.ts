@@ -117,6 +117,11 @@ export class AddressBook {
     return this.#localOf.size;
   }
 
+  /** The minions that have an address. */
+  minions(): string[] {
+    return [...this.#localOf.keys()];
+  }
+
   /** Returns the localpart of a minion; gives it one if needed. */
   localOf(minion: string): string {
     const known = this.#localOf.get(minion);

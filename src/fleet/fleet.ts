@@ -29,6 +29,8 @@ export interface FleetEvents {
   removed: [minion: Minion];
   /** Other keys wait than before; all that do, by id. */
   pending: [ids: readonly string[]];
+  /** The first sweep begins; the minions that have an address from an earlier run. */
+  starting: [ids: readonly string[]];
   /** A sweep was read; `first` for the first of this process. */
   swept: [first: boolean];
   /** Salt cannot be asked, or for another reason than before; the reason in one sentence. */
@@ -124,6 +126,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];
     this.#unlisten = listen(this, { ...this.#options, keys, minions, now: this.#now, sweeps });
     sweeps.within(0);
+    this.emit('starting', this.#options.book.minions());
   }
 
   /** The interval is another than before. */

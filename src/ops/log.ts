@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Secrets } from './secrets.ts';
 
 export type { Logger };
@@ -22,14 +21,20 @@ export interface LogOptions {
 }
 
 /** Makes the process's logger, on standard output: one line per event. */
-export function createLog({ level, format, secrets, destination }: LogOptions): Logger {
+export async function createLog({ level, format, secrets, destination }: LogOptions): Promise<Logger> {
   const base = { level, base: null, hooks: { streamWrite: secrets.redact } };
   if (format === 'json') return plain({ ...base, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const { default: pretty } = await import('pino-pretty');
   const colorize = destination === undefined && process.stdout.isTTY;
   return pino(
     base,
     pretty({ colorize, translateTime: 'SYS:HH:MM:ss', sync: true, ...(destination && { destination }) }),
   );
+}
+
+/** Makes a log for commands that print their own lines. */
+export function silentLog(): Logger {
+  return pino({ level: 'silent' });
 }
 
 function plain(options: LoggerOptions, destination: DestinationStream | undefined): Logger {

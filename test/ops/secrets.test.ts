@@ -6,10 +6,10 @@ import { createLog, Secrets } from '../../src/ops/index.ts';
 const AWKWARD = 'p"\\ä&<ss>/w: 1';
 
 /** The most talkative log line about it. */
-function logged(
+async function logged(
   format: 'json' | 'pretty',
   secrets: Secrets,
-  write: (log: ReturnType<typeof createLog>) => void,
+  write: (log: Awaited<ReturnType<typeof createLog>>) => void,
 ) {
   let text = '';
   const destination = new Writable({
@@ -18,7 +18,7 @@ function logged(
       done();
     },
   });
-  write(createLog({ level: 'trace', format, secrets, destination }));
+  write(await createLog({ level: 'trace', format, secrets, destination }));
   return new Promise<string>((resolve) => setImmediate(() => resolve(text)));
 }
 

@@ -90,6 +90,16 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
         }),
       );
     };
+    // Salt reads its cache while the sweep waits for minions.
+    fleet.on(
+      'starting',
+      guarded('keep-grains', (ids) =>
+        background(
+          'keep-grains',
+          this.refresh(() => ids),
+        ),
+      ),
+    );
     fleet.on(
       'swept',
       guarded('keep-grains', (first) => {
@@ -98,6 +108,7 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
         background(
           'keep-grains',
           refresh().then(() => {
+            for (const id of this.#entries.keys()) if (!fleet.get(id)) this.forget(id);
             clearTimeout(tooLong);
             resolve();
           }),

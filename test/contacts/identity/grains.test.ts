@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import { GrainsCache } from '../../../src/contacts/identity/grains.ts';
+import type { Fleet } from '../../../src/fleet/index.ts';
 import { keptLog } from '../../support/kept-log.ts';
 
 function lab(answer: (ids: readonly string[]) => Record<string, unknown>, interval = 900) {
@@ -103,4 +105,24 @@ test('Salt that will not say: told once, tried again, what was known stays', asy
   fails = false;
   await cache.refresh(() => ['a']);
   assert.equal(cache.get('a')?.os, 'Debian');
+});
+
+test('the grains of minions known from an earlier run are asked for while the first sweep runs', async () => {
+  const { cache, asked } = lab(debian);
+  const fleet = new EventEmitter() as unknown as Fleet;
+  const minions = ['a', 'b', 'new'];
+  Object.assign(fleet, {
+    all: () => minions.map((id) => ({ id })),
+    get: (id: string) => (minions.includes(id) ? { id } : undefined),
+  });
+  const ready = cache.follow(fleet);
+  fleet.emit('starting', ['a', 'b', 'gone']);
+  assert.deepEqual(asked, [['a', 'b', 'gone']]);
+  fleet.emit('swept', true);
+  await ready;
+  assert.deepEqual(asked.slice(1), [['new']]);
+  assert.deepEqual(
+    ['a', 'b', 'new', 'gone'].map((id) => cache.has(id)),
+    [true, true, true, false],
+  );
 });
