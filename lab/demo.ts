@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addContacts, type ChatLogin, hasContacts, logIn, logOut } from './chat-client.ts';
+import { ADMIN, type DemoPerson, demoConfig, OLA } from './demo-people.ts';
 import { LabError } from './errors.ts';
 import { DEMO_GRANTED } from './granted.ts';
 import type { Progress } from './install.ts';
@@ -9,6 +10,7 @@ import { keptPorts } from './ports.ts';
 import { stopRecorded } from './processes.ts';
 import { terminalChat } from './terminal.ts';
 import { WebChat } from './web.ts';
+import type { PageOptions } from './web-page.ts';
 
 const DEMO_PORTS = [...PORTS, 'page'] as const;
 
@@ -24,6 +26,8 @@ export interface DemoOptions {
 
 interface Running {
   login: ChatLogin;
+  /** The person with less access. */
+  other: ChatLogin;
   ports: Record<(typeof DEMO_PORTS)[number], number>;
   /** A line that says which parts are real and which are boxed. */
   says: string;
@@ -46,7 +50,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       startAll(lab, (line) => write(`${line}\n`)),
       signal,
     );
-    web = new WebChat(running.ports.page, { ...running.login, open: `master@${DOMAIN}` });
+    web = new WebChat(running.ports.page, pages(running));
     write(ready(await web.start(), running, options.dir));
     await (options.terminal
       ? terminalChat({ ...running.login, domain: DOMAIN, first: 'master', write, signal })
@@ -75,14 +79,14 @@ async function startAll(lab: Lab, say: Progress): Promise<Running> {
   await lab.start({ ports, venv, users, eauth: 'file', say, onAnswer });
 
   say('starting the gateway …');
-  const login = await lab.account('admin');
-  const groups = { web: { target: 'web*', target_type: 'glob' } };
-  const config = { ...lab.config(), greet: 'minions', roster: { minions: ['*'] }, groups };
+  const login = await lab.account(ADMIN.name);
+  const other = await lab.account(OLA.name);
+  const config = { ...lab.config(), ...demoConfig(HOST) };
   const { gateway, server, salt } = lab;
   gateway.start(config, (how) => say(`The gateway ended (${how}): see ${gateway.logFile}`));
   await gateway.ready();
   await fillRoster(login, server.fillsRosters);
-  return { login, ports, says: salt.layout.places.says };
+  return { login, other, ports, says: salt.layout.places.says };
 }
 
 /** The contacts are in the admin's roster from the start: by the gateway, else as a person would add them. */
@@ -110,11 +114,30 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, stopped]);
 }
 
-function ready(address: string, { login, ports, says }: Running, dir: string): string {
+/** The web chat of each person, by path. */
+function pages({ login, other }: Running): Record<string, PageOptions> {
+  const ofOla = `/${OLA.name}`;
+  const sees = ({ name, may }: DemoPerson) => `You are ${name}: you ${may}.`;
+  const admin = {
+    ...login,
+    open: `master@${DOMAIN}`,
+    says: sees(ADMIN),
+    other: { name: OLA.name, path: ofOla },
+  };
+  const ola = { ...other, open: `web01@${DOMAIN}`, says: sees(OLA), other: { name: ADMIN.name, path: '/' } };
+  return { '/': admin, [ofOla]: ola };
+}
+
+function ready(address: string, { login, other, ports, says }: Running, dir: string): string {
   return `
   Ready. Open ${address} and type test.version to master, or to web01.
+  Then try state.apply to web01, or web state.apply website to master.
 
-  With your own client: ${login.jid}, password ${login.password}, server 127.0.0.1, port ${ports.client}, no TLS.
+  ${ADMIN.name} ${ADMIN.may}. ${OLA.name} ${OLA.may}: open ${address}${OLA.name}
+
+  With your own client (server 127.0.0.1, port ${ports.client}, no TLS):
+    ${login.jid}, password ${login.password}
+    ${other.jid}, password ${other.password}
   ${says}
   Everything is in ${dir} and listens on loopback only. Ctrl-C stops it, as does npm run demo -- --down.
 

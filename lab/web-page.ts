@@ -5,10 +5,14 @@ export interface PageOptions {
   websocket: string;
   /** The chat that is open from the start. */
   open: string;
+  /** A line above the chat. */
+  says?: string;
+  /** Somebody else to be, and the path of their page. */
+  other?: { name: string; path: string };
 }
 
 /** The page: Converse.js, logged in, its roster and one chat open. */
-export function chatPage({ jid, password, websocket, open }: PageOptions): string {
+export function chatPage({ jid, password, websocket, open, says, other }: PageOptions): string {
   const settings = {
     view_mode: 'fullscreen',
     theme: 'classic',
@@ -42,7 +46,7 @@ export function chatPage({ jid, password, websocket, open }: PageOptions): strin
 <style>converse-rooms-list, .controlbox-section:has(converse-rooms-list) { display: none }</style>
 </head>
 <body class="converse-fullscreen">
-<script type="module" src="/dist/converse.min.js"></script>
+${says === undefined ? '' : note(says, other)}<script type="module" src="/dist/converse.min.js"></script>
 <script type="module">
 converse.plugins.add('salt-xmpp-demo', {
   initialize() {
@@ -56,6 +60,20 @@ converse.initialize({ ...${script(settings)}, websocket_url });
 </script>
 </body>
 </html>
+`;
+}
+
+/** A line above the chat, with a link to the other person's page. */
+function note(says: string, other: PageOptions['other']): string {
+  const link = other ? `<a href="${other.path}" target="_blank">Be ${other.name}</a>` : '';
+  return `<style>
+.who { position: fixed; inset: 0 0 auto; height: 26px; margin: 0; padding: 0 10px; font: 13px/26px sans-serif;
+  overflow: hidden; white-space: nowrap; text-overflow: ellipsis; background: #2d3b45; color: #fff }
+.who a { float: right; margin-left: 10px; color: #9cdcfe }
+converse-root.converse-fullscreen { height: calc(100vh - 26px) }
+.conversejs { --fullpage-chat-height: calc(100vh - 26px) !important }
+</style>
+<p class="who">${link}${says}</p>
 `;
 }
 

@@ -18,18 +18,20 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** The web chat: Converse.js, served on loopback with a page that is logged in already. */
+/** The web chat: Converse.js, served on loopback with pages that are logged in already. */
 export class WebChat {
   readonly #server: Server;
   readonly #port: number;
 
-  constructor(port: number, page: PageOptions) {
+  /** `pages`: the page of each person, by path. */
+  constructor(port: number, pages: Record<string, PageOptions>) {
     this.#port = port;
     const dist = converseDist();
-    const html = chatPage(page);
+    const html = new Map(Object.entries(pages).map(([path, page]) => [path, chatPage(page)]));
     this.#server = createServer((request, response) => {
       const path = decodeURIComponent(request.url?.split('?')[0] ?? '/');
-      if (path === '/') return send(response, 200, html);
+      const page = html.get(path);
+      if (page !== undefined) return send(response, 200, page);
       const file = path.startsWith('/dist/') ? join(dist, normalize(path.slice('/dist'.length))) : undefined;
       if (file?.startsWith(dist + sep) && statSync(file, { throwIfNoEntry: false })?.isFile()) {
         response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });

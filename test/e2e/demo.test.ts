@@ -36,6 +36,38 @@ describe('npm run demo', () => {
     assert.deepEqual(chat.strangers, [], 'nothing is fetched from elsewhere');
   });
 
+  test('state.apply has states to apply, on a minion and on the group', async () => {
+    const chat = await ChatPage.open(browser, address);
+    await chat.clicks('web01@salt.demo.no');
+    await chat.types('state.apply');
+    await chat.hasHeard('web01@salt.demo.no', /state\.apply on web01/);
+    await chat.types('yes');
+    await chat.hasHeard('web01@salt.demo.no', /home page.*Succeeded: 3 \(changed=3\)/s);
+    await chat.clicks('web@salt.demo.no');
+    await chat.types('state.apply website');
+    await chat.hasHeard('web@salt.demo.no', /on 2 minions/);
+    await chat.types('yes 2');
+    await chat.hasHeard('web@salt.demo.no', /web01: Succeeded: 2\b.*web02:.*Succeeded: 2 \(changed=2\)/s);
+  });
+
+  test('ola has a page too, sees the web servers only, and may do less', async () => {
+    const chat = await ChatPage.open(browser, `${address}ola`);
+    for (const name of ['web', 'web01', 'web02']) await chat.rosterShows(`${name}@salt.demo.no`, 'online');
+    await chat.clicks('web02@salt.demo.no');
+    await chat.types('disk.percent /');
+    await chat.hasHeard('web02@salt.demo.no', /^\s*\d+%/);
+    await chat.types('cmd.run id');
+    await chat.hasHeard('web02@salt.demo.no', /Nothing ran/);
+    await chat.types('state.apply website');
+    await chat.hasHeard('web02@salt.demo.no', /state\.apply website on web02/);
+    await chat.clicks('master@salt.demo.no');
+    await chat.types('minions');
+    await chat.hasHeard('master@salt.demo.no', /^\s*web01, web02\s*$/);
+    const who = await chat.page.locator('.who').textContent();
+    assert.match(who ?? '', /You are ola: you may only read on web01 and web02/);
+    assert.match(demo.output, /ola@demo\.no, password \w+/);
+  });
+
   test('a minion that is killed goes grey in the page', async () => {
     const chat = await ChatPage.open(browser, address);
     await chat.rosterShows('db01@salt.demo.no', 'online');

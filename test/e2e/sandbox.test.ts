@@ -58,7 +58,7 @@ inBoxes('a first look at a minion is as at a real one', async () => {
   await admin.hears('web01', /fqdn:\s+web01\.demo\.no[\s\S]*host:\s+web01/);
   admin.says('web01', 'cmd.run hostname');
   await admin.hears('web01', 'web01');
-  await runs('state.apply', /Succeeded: 1 \(changed=1\)/);
+  await runs('state.apply', /Succeeded: 3 \(changed=3\)/);
   admin.says('web01', 'pkg.install hello');
   await admin.hears('web01', /new:\s+2\.10/);
   admin.says('web01', 'cmd.run hello');
