@@ -2,7 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { Access, Audit, Limits } from './access/index.ts';
 import { createCommands } from './commands/index.ts';
 import { type Config, Live } from './config/index.ts';
-import { feature as clientsFeature } from './contacts/clients.ts';
+import { feature as clientsFeature } from './contacts/clients/feature.ts';
 import { feature as deliveryFeature } from './contacts/delivery/feature.ts';
 import { feature as discoveryFeature } from './contacts/discovery.ts';
 import { feature as entityTimeFeature } from './contacts/entity-time.ts';

@@ -5,8 +5,8 @@ import type { Log } from '../ops/index.ts';
 import {
   type ComponentTransport,
   checkComponent,
+  privilegesOf,
   type RosterAccess,
-  rosterAccessOf,
   type TroubleCode,
 } from '../xmpp/index.ts';
 import { type Finding, failed, ok, warning } from './findings.ts';
@@ -53,9 +53,9 @@ async function* lookAround(config: Config, transport: ComponentTransport, log: L
   const advertised = Promise.withResolvers<void>();
   const hosts = peoplesHosts(config);
   transport.onMessage((message) => {
-    const access = rosterAccessOf(message);
-    if (access === undefined || message.attrs.from === undefined) return;
-    grants.set(message.attrs.from, access);
+    const privileges = privilegesOf(message);
+    if (!privileges || message.attrs.from === undefined) return;
+    grants.set(message.attrs.from, privileges.roster);
     if (hosts.every((host) => grants.has(host))) advertised.resolve();
   });
   if (wantsRosters(config)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Clients } from '../../src/contacts/clients.ts';
+import { Clients } from '../../src/contacts/clients/clients.ts';
 import type { Seen } from '../../src/contacts/inbound/inbound.ts';
 import {
   type Element,
@@ -32,8 +32,8 @@ interface Asked {
   fails(error?: Error): Promise<void>;
 }
 
-/** Clients that ask the test. */
-function clients() {
+/** Clients that ask the test; `toldAt`: the localpart that everyone's presence comes to. */
+function clients(toldAt?: string) {
   const asked: Asked[] = [];
   const clock = { now: 0 };
   const request = (iq: Element): Promise<Element> => {
@@ -54,7 +54,7 @@ function clients() {
     });
     return promise;
   };
-  const known = new Clients({ request, now: () => clock.now });
+  const known = new Clients({ request, toldAt: () => toldAt, now: () => clock.now });
   const next = (): Asked => {
     const first = asked.shift();
     assert.ok(first, 'nobody was asked');
@@ -210,16 +210,65 @@ for (const [name, stanza, expected] of LEFT) {
   });
 }
 
+/** A client's life, up to the moment of the question. */
+type Life = (lab: ReturnType<typeof clients>) => void;
+const MINUTE = 60_000;
+const unavailable = (from: string, to = 'web01') =>
+  seen(parse(`<presence from='${from}' to='${to}@salt.demo.no' type='unavailable'/>`));
+const away = seen(parse(`<presence from='${ANA}' to='salt.demo.no' type='unavailable'/>`));
+const toDomain = (from: string) => seen(parse(`<presence from='${from}' to='salt.demo.no'/>`));
+const gotAway =
+  (minutes: number): Life =>
+  ({ clock }) => {
+    clock.now += minutes * MINUTE;
+  };
+const saw =
+  (stanza: Seen): Life =>
+  ({ known }) =>
+    known.saw(stanza);
+const reconnected: Life = ({ known }) => known.streamBegan();
+
+/** The life of a laptop without corrections, the localpart that its presence comes to, and if it still counts. */
+const LIVES: [string, Life[], string | undefined, boolean][] = [
+  ['wrote just now', [saw(message(LAPTOP)), gotAway(9)], undefined, true],
+  ['only wrote, an hour ago', [saw(message(LAPTOP)), gotAway(60)], undefined, false],
+  ['only wrote, an hour ago, and presence comes', [saw(message(LAPTOP)), gotAway(60)], '', false],
+  ['sent presence an hour ago', [saw(presence(LAPTOP)), gotAway(60)], undefined, true],
+  ['sent presence two days ago', [saw(presence(LAPTOP)), gotAway(2880)], undefined, false],
+  ['sent presence two days ago, and log-outs come', [saw(toDomain(LAPTOP)), gotAway(2880)], '', true],
+  ['left', [saw(presence(LAPTOP)), saw(unavailable(LAPTOP))], undefined, false],
+  ['left one contact only', [saw(toDomain(LAPTOP)), saw(unavailable(LAPTOP))], '', true],
+  [
+    'left the subscribed master',
+    [saw(presence(LAPTOP)), saw(unavailable(LAPTOP, 'master'))],
+    'master',
+    false,
+  ],
+  ['left with the whole account', [saw(toDomain(LAPTOP)), saw(away)], '', false],
+  ['was there before the stream broke', [saw(toDomain(LAPTOP)), gotAway(1), reconnected], '', false],
+  ['was there before and after', [saw(toDomain(LAPTOP)), reconnected, saw(toDomain(LAPTOP))], '', true],
+  ['wrote before the stream broke', [saw(message(LAPTOP)), gotAway(1), reconnected], undefined, true],
+];
+
+for (const [what, lives, toldAt, counts] of LIVES) {
+  test(`corrections where a laptop without them ${what}: ${counts ? 'none' : 'they come'}`, async () => {
+    const lab = clients(toldAt);
+    const { known, asked } = lab;
+    for (const live of lives) live(lab);
+    for (const question of asked.splice(0)) await question.answers([]);
+    known.saw(message(PHONE));
+    for (const question of asked.splice(0)) await question.answers([NS_CORRECTION]);
+    assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), !counts);
+  });
+}
+
 test('what was not heard of for a day is forgotten', async () => {
   const { known, next, clock } = clients();
   known.saw(message(LAPTOP));
   await next().answers([]);
   clock.now += 80_000_000;
-  known.saw(message(PHONE));
-  await next().answers([NS_CORRECTION]);
-  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), false);
+  assert.equal(known.features(jidOf(LAPTOP))?.size, 0);
   clock.now += 10_000_000;
-  assert.equal(known.supportsEverywhere(ANA, NS_CORRECTION), true);
   assert.equal(known.features(jidOf(LAPTOP)), undefined);
 });
 

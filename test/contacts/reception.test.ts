@@ -78,7 +78,9 @@ const FATES: Record<Inbound['kind'], Fate> = {
   available: presence('', NOTHING, false),
   unavailable: presence('unavailable', NOTHING, false),
   error: presence('error', NOTHING, false),
-  other: presence('subscribed', NOTHING, false),
+  subscribed: presence('subscribed', NOTHING, false),
+  unsubscribed: presence('unsubscribed', NOTHING, false),
+  other: presence('made-up', NOTHING, false),
   query: iq('get', `<query xmlns='jabber:iq:version'/>`),
   form: iq('set', `<command xmlns='http://jabber.org/protocol/commands' node='run'/>`),
 };

@@ -86,7 +86,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'contacts/inbound/room-services.ts',
     'contacts/messages/chat.ts',
     'contacts/messages/chats.ts',
-    'contacts/clients.ts',
+    'contacts/clients/',
     'contacts/delivery/',
     'contacts/directory/',
     'contacts/presence/',

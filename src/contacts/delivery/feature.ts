@@ -8,6 +8,8 @@ const SHOWS_NOBODY: ReadonlySet<Seen['kind']> = new Set([
   'unavailable',
   'subscribe',
   'unsubscribe',
+  'subscribed',
+  'unsubscribed',
   'error',
   'other',
 ]);

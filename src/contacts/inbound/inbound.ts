@@ -12,9 +12,9 @@ import {
   type Jid,
   NS_COMMANDS,
   OTR_PREFIX,
+  type Privileges,
   parseJid,
-  type RosterAccess,
-  rosterAccessOf,
+  privilegesOf,
 } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
 
@@ -51,8 +51,8 @@ export type MessageKind =
   | Spoken
   /** A message of ours came back. */
   | { readonly kind: 'bounce' }
-  /** A server says what the gateway may do with its users' rosters (XEP-0356). */
-  | { readonly kind: 'advert'; readonly access: RosterAccess }
+  /** A server says what the gateway may know and do for its users (XEP-0356). */
+  | { readonly kind: 'advert'; readonly privileges: Privileges }
   /** Says nothing to a contact: runs nothing and is not answered. */
   | { readonly kind: 'nothing' };
 
@@ -61,10 +61,12 @@ export interface PresenceRequestKind {
   readonly kind: 'subscribe' | 'probe';
 }
 
-/** The kind of a presence. `other` means nothing here: answers to questions that the gateway did not ask. */
+/** The kind of a presence. `other` means nothing here. */
 export type PresenceKind =
   | PresenceRequestKind
-  | { readonly kind: 'available' | 'unavailable' | 'unsubscribe' | 'error' | 'other' };
+  | { readonly kind: 'available' | 'unavailable' | 'unsubscribe' | 'error' | 'other' }
+  /** The answer to a subscription request of a contact's. */
+  | { readonly kind: 'subscribed' | 'unsubscribed' };
 
 /** The kind of an IQ: a form is an ad-hoc command (XEP-0050). */
 export interface Query {
@@ -129,8 +131,8 @@ export function kindOfMessage(message: Element, from: Jid, now: number): Message
   let isExtended = false;
   for (const child of message.getChildElements()) isExtended ||= child.getNS() !== message.getNS();
   const isServer = from.local === '' && from.resource === '';
-  const access = isExtended && isServer ? rosterAccessOf(message) : undefined;
-  if (access !== undefined) return { kind: 'advert', access };
+  const privileges = isExtended && isServer ? privilegesOf(message) : undefined;
+  if (privileges !== undefined) return { kind: 'advert', privileges };
   if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
   return (isExtended ? kindByExtension(message, now) : undefined) ?? kindByBody(message);
 }
@@ -166,6 +168,8 @@ function kindOfPresence(type: string | undefined): PresenceKind {
     case 'unavailable':
     case 'subscribe':
     case 'unsubscribe':
+    case 'subscribed':
+    case 'unsubscribed':
     case 'probe':
     case 'error':
       return { kind: type };

@@ -1,6 +1,6 @@
 import type { Access } from '../../access/index.ts';
 import { guarded } from '../../guard/index.ts';
-import { type ComponentTransport, type Element, type RosterAccess, StanzaError } from '../../xmpp/index.ts';
+import { type ComponentTransport, type Element, type Privileges, StanzaError } from '../../xmpp/index.ts';
 import type { Admission, AdmittedMessage } from './admission.ts';
 import {
   type Admitted,
@@ -25,7 +25,7 @@ export interface ReceptionOptions {
 export class Reception {
   readonly #options: ReceptionOptions;
   readonly #seen: ((inbound: Seen) => void)[] = [];
-  readonly #adverts: ((server: string, access: RosterAccess) => void)[] = [];
+  readonly #adverts: ((server: string, privileges: Privileges) => void)[] = [];
   readonly #messages: ((message: AdmittedMessage) => void | Promise<void>)[] = [];
   readonly #presences: ((presence: Inbound<PresenceKind>) => void)[] = [];
   /** The IQs that the guard let pass, until their handlers take them. Only these get an answer. */
@@ -40,7 +40,7 @@ export class Reception {
       for (const see of this.#seen) see(message);
       if (message.kind === 'bounce' || message.kind === 'nothing') return;
       if (message.kind === 'advert') {
-        for (const learn of this.#adverts) learn(addresses.from.domain, message.access);
+        for (const learn of this.#adverts) learn(addresses.from.domain, message.privileges);
         return;
       }
       const admitted = await admission.message(message);
@@ -67,8 +67,8 @@ export class Reception {
     this.#seen.push(guarded('seen', see));
   }
 
-  /** Calls back when a server says what the gateway may do with its users' rosters (XEP-0356). */
-  onAdvert(learn: (server: string, access: RosterAccess) => void): void {
+  /** Calls back when a server says what the gateway may know and do for its users (XEP-0356). */
+  onAdvert(learn: (server: string, privileges: Privileges) => void): void {
     this.#adverts.push(learn);
   }
 

@@ -1,12 +1,12 @@
 import { guarded } from '../../guard/index.ts';
+import type { Clients } from '../clients/clients.ts';
 import type { Seen } from '../inbound/inbound.ts';
 
 /** A server that has not said so long whether somebody is there leaves it open, milliseconds. */
 const ANSWER_WITHIN = 10_000;
 
 export interface AttendanceOptions {
-  /** Whether any client of that bare JID is known. */
-  hasClients(person: string): boolean;
+  clients: Pick<Clients, 'hasAny' | 'isLeaving' | 'isTold'>;
   /** Whether it matters that this person is away. */
   concerns(person: string): boolean;
   /** Asks the person's server by a probe, which it answers where it lets the gateway see the person (RFC 6121 §4.3.2). */
@@ -16,9 +16,9 @@ export interface AttendanceOptions {
 }
 
 /**
- * Knows who is away. Most servers do not report log-outs. So a person is away only if the server says so for the
- * account, or if the last known client has left. In the second case the gateway asks the server, and without a clear
- * answer the person counts as there.
+ * Knows who is away. Many servers do not report log-outs. So a person is away only if the server says so for the
+ * account, or if the last known client has left. In the second case the gateway asks a server that does not report every
+ * client. Without a clear answer the person counts as there.
  */
 export class Attendance {
   readonly #options: AttendanceOptions;
@@ -34,11 +34,17 @@ export class Attendance {
   }
 
   /** Learns from a presence or message of somebody with access; `Clients` has learnt from it before. */
-  saw({ kind, from: { person, resource } }: Seen): void {
+  saw(seen: Seen): void {
+    const { kind, from } = seen;
+    const { person, resource } = from;
+    const { clients } = this.#options;
     if (kind === 'error' || kind === 'bounce') return;
     if (kind !== 'unavailable') this.#came(person);
+    else if (!clients.isLeaving(seen)) return;
     else if (resource === '') this.#went(person, undefined);
-    else if (!this.#away.has(person) && !this.#options.hasClients(person)) this.#ask(person);
+    else if (this.#away.has(person) || clients.hasAny(person)) return;
+    else if (clients.isTold(person)) this.#went(person, undefined);
+    else this.#ask(person);
   }
 
   /** The stream was another: who has come meanwhile is not known. */

@@ -4,6 +4,7 @@ import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Subscription, SubscriptionStore } from '../../store/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
+import type { Clients } from '../clients/clients.ts';
 import type { Contact, Counted, Directory } from '../directory/directory.ts';
 import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counted-subscriptions.ts';
@@ -27,8 +28,7 @@ export interface CountsOptions {
   fleet: Fleet;
   subscriptions: SubscriptionStore;
   send(stanza: Element): void;
-  /** Whether any client of a bare JID is known. Default: none is. */
-  hasClients?(person: string): boolean;
+  clients: Pick<Clients, 'hasAny' | 'isLeaving' | 'isTold'>;
   /** Sends a person the presence of a contact. */
   tell(contact: Contact, person: string): void;
   /** True if people get counts now. */
@@ -60,7 +60,7 @@ export class Counts {
     const isCounted = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
     this.subscriptions = new CountedSubscriptions(subscriptions, isCounted);
     this.attendance = new Attendance({
-      hasClients: (person) => options.hasClients?.(person) ?? false,
+      clients: options.clients,
       concerns: (person) => this.subscriptions.of(person).length > 0,
       ask: (person) => {
         const from = directory.addressOf(directory.master.local);

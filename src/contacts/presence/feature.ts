@@ -1,5 +1,5 @@
 import { background, guarded } from '../../guard/index.ts';
-import type { Clients } from '../clients.ts';
+import type { Clients } from '../clients/clients.ts';
 import type { Host } from '../host.ts';
 import type { Identity } from '../identity/feature.ts';
 import { Presences } from './presences.ts';
@@ -18,7 +18,7 @@ export function feature(
     decorate: (contact) => identity.decorate(contact),
     ready: Promise.all([identity.ready, membersRead.promise]),
     isOnline: () => host.transport.state === 'online',
-    hasClients: (person) => clients.hasAny(person),
+    clients,
   });
   const readMembers = async () => {
     await site.members.refresh();

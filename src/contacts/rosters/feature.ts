@@ -216,7 +216,7 @@ export function feature(host: Host, needs: Needs): Rosters {
   const { access, site, onAdvert, when } = host;
   const rosters = new Rosters(host, needs);
   const changed = () => rosters.accessChanged();
-  onAdvert((server, access) => rosters.granted(server, access));
+  onAdvert((server, { roster }) => rosters.granted(server, roster));
   when('offline', () => rosters.offline());
   when('configChanged', changed);
   site.on('reach', guarded('rosters', changed));

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Access } from '../../../src/access/index.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
+import type { Seen } from '../../../src/contacts/inbound/inbound.ts';
 import { Presences, type PresencesOptions } from '../../../src/contacts/presence/presences.ts';
 import {
   AddressBook,
@@ -112,6 +113,11 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     fleet: fleet as unknown as Fleet,
     ready: Promise.resolve(),
     isOnline: () => true,
+    clients: {
+      hasAny: () => false,
+      isTold: () => false,
+      isLeaving: ({ kind }: Seen) => kind === 'unavailable',
+    },
     log: keptLog(),
     decorate: () => [],
     send,

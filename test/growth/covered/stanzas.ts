@@ -17,7 +17,7 @@ import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
 import { wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
 import { delayOf, isDelayed } from '../../../src/xmpp/xep/xep0203-delay.ts';
 import { correctionOf } from '../../../src/xmpp/xep/xep0308-correction.ts';
-import { rosterAccessOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
+import { privilegesOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
 import { parseSlot, uploadServiceOf } from '../../../src/xmpp/xep/xep0363-upload.ts';
 import { isOtr } from '../../../src/xmpp/xep/xep0364-otr.ts';
 import { isOpenPgp } from '../../../src/xmpp/xep/xep0373-openpgp.ts';
@@ -70,7 +70,7 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0184-receipts.ts': { wantsReceipt },
   'xmpp/xep/xep0203-delay.ts': { delayOf, isDelayed },
   'xmpp/xep/xep0308-correction.ts': { correctionOf },
-  'xmpp/xep/xep0356-privilege.ts': { rosterAccessOf },
+  'xmpp/xep/xep0356-privilege.ts': { privilegesOf },
   'xmpp/xep/xep0363-upload.ts': { parseSlot, uploadServiceOf },
   'xmpp/xep/xep0364-otr.ts': { isOtr },
   'xmpp/xep/xep0373-openpgp.ts': { isOpenPgp },

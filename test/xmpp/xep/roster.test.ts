@@ -6,7 +6,7 @@ import {
   buildRosterQuery,
   buildRosterRemoval,
   parseRoster,
-  rosterAccessOf,
+  privilegesOf,
 } from '../../../src/xmpp/index.ts';
 import { parse } from '../support/parse.ts';
 
@@ -14,14 +14,17 @@ const privilege = (inside: string, ns = 'urn:xmpp:privilege:2') =>
   `<message from='demo.no' to='salt.demo.no'><privilege xmlns='${ns}'>${inside}</privilege></message>`;
 
 /** A message, and what it grants on rosters. */
-const ADVERTS: [string, string | undefined][] = [
+const ADVERTS: [string, string | undefined, boolean?][] = [
   // XEP-0356 §4.1, example 1
   [
     privilege(
       `<perm access='roster' type='both'/><perm access='message' type='outgoing'/><perm access='presence' type='managed_entity'/>`,
     ),
     'both',
+    true,
   ],
+  [privilege(`<perm access='presence' type='roster'/>`), 'none', true],
+  [privilege(`<perm access='presence' type='none'/>`), 'none', false],
   [privilege(`<perm access='roster' type='get'/>`), 'get'],
   [privilege(`<perm access='roster' type='set' push='false'/>`), 'set'],
   [privilege(`<perm access='message' type='outgoing'/>`), 'none'],
@@ -33,8 +36,9 @@ const ADVERTS: [string, string | undefined][] = [
   [privilege(`<perm access='roster' type='both'/>`).replace('<message', `<message type='error'`), undefined],
 ];
 
-for (const [message, expected] of ADVERTS) {
-  test(`what is granted: ${message}`, () => assert.equal(rosterAccessOf(parse(message)), expected));
+for (const [message, roster, presence = false] of ADVERTS) {
+  const expected = roster && { roster, presence };
+  test(`what is granted: ${message}`, () => assert.deepEqual(privilegesOf(parse(message)), expected));
 }
 
 test('roster questions and changes, as RFC 6121 §2 has them', () => {
