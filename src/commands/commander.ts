@@ -1,11 +1,11 @@
 import { UserError } from '../guard/index.ts';
-import { Recent } from '../ops/index.ts';
 import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
 import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
 import { type Command, CommandError, type Values, valuesOf, worksAt } from './command.ts';
+import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
@@ -22,50 +22,6 @@ export interface CommanderOptions {
   /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
   hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
-}
-
-/** The number of complaints in a row that anyone gets: people mistype. */
-const FREE = 100;
-/** After that, and "not understood" always, is said once in this time, in ms. */
-const EVERY = 60_000;
-const MOST_PEOPLE = 20_000;
-
-interface Row {
-  count: number;
-  last: number;
-}
-
-/**
- * Decides when a person reads that nothing ran and why. A program that answers each complaint with another bad message
- * gets no more of them, so two programs never talk forever.
- */
-export class Complaints {
-  readonly #now: () => number;
-  readonly #rows = new Recent<string, Row>(MOST_PEOPLE);
-  readonly #notUnderstood = new Recent<string, number>(MOST_PEOPLE);
-
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
-  }
-
-  /** Whether to complain now; it counts as done then. */
-  may(person: string, code: string): boolean {
-    const now = this.#now();
-    if (code === 'not-understood') {
-      if (now - (this.#notUnderstood.get(person) ?? Number.NEGATIVE_INFINITY) < EVERY) return false;
-      this.#notUnderstood.set(person, now);
-      return true;
-    }
-    const { count, last } = this.#rows.get(person) ?? { count: 0, last: now };
-    if (count >= FREE && now - last < EVERY) return false;
-    this.#rows.set(person, { count: count + 1, last: now });
-    return true;
-  }
-
-  /** That person ran something: the next complaint starts a new count. */
-  forget(person: string): void {
-    this.#rows.delete(person);
-  }
 }
 
 /** Reads a message as a command and has it run: a Salt function, a word of the gateway's, `yes` or `no`. */
@@ -109,7 +65,8 @@ export class Commander {
     code: string,
     text: string,
   ): void {
-    if (this.#complaints.may(person, code)) conversation.say(text);
+    const complaint = this.#complaints.next(person, code, text);
+    if (complaint !== undefined) conversation.say(complaint);
   }
 
   /** Runs one of the gateway's words that a form asks for. @throws AuditError, CommandError, ArgsError, SaltError */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Complaints } from '../../src/commands/commander.ts';
+import { Complaints } from '../../src/commands/complaints.ts';
 
 let now: number;
 let complaints: Complaints;
@@ -10,35 +10,55 @@ beforeEach(() => {
   complaints = new Complaints(() => now);
 });
 
-function heard(times: number, code = 'bad-arguments', every = 1_000): number {
-  let count = 0;
+/** The texts that a person reads for that many bad messages, `every` ms. */
+function heard(
+  times: number,
+  { code = 'bad-arguments', every = 1_000, person = 'kari@demo.no' } = {},
+): string[] {
+  const texts: string[] = [];
   for (let index = 0; index < times; index += 1) {
     now += every;
-    if (complaints.may('kari@demo.no', code)) count += 1;
+    const text = complaints.next(person, code, 'Nothing ran.');
+    if (text !== undefined) texts.push(text);
   }
-  return count;
+  return texts;
 }
 
 test('a person who mistypes a hundred times hears of it a hundred times', () =>
-  assert.equal(heard(100), 100));
+  assert.deepEqual(new Set(heard(100)), new Set(['Nothing ran.'])));
 
-test('a program that answers each complaint with another mistake gets a few', () => {
+test('a program that answers each complaint with another mistake is told that it gets no more', () => {
   // It speaks only in reply: the first missing complaint ends it.
-  assert.equal(heard(1_000), 100 + Math.floor(900 / 60));
+  const texts = heard(160);
+  assert.equal(texts.length, 101);
+  assert.match(texts[100] ?? '', /won't answer more of them for a minute/);
+});
+
+test('of "I didn\'t understand" the twenty-first in a minute says that the gateway stops, and a minute is quiet', () => {
+  const texts = heard(60, { code: 'not-understood' });
+  assert.equal(texts.length, 21);
+  assert.equal(texts[19], 'Nothing ran.');
+  assert.match(texts[20] ?? '', /won't answer more of them for a minute/);
+  now += 60_000;
+  assert.equal(heard(1, { code: 'not-understood' })[0], 'Nothing ran.');
+});
+
+test('while it is quiet, another kind of complaint is still said', () => {
+  heard(30, { code: 'not-understood' });
+  assert.equal(heard(1).length, 1);
+});
+
+test('somebody slow is always answered', () => {
+  assert.equal(heard(60, { code: 'not-understood', every: 4_000 }).length, 60);
 });
 
 test('what was run in between lets it begin anew', () => {
   heard(100);
   complaints.forget('kari@demo.no');
-  assert.equal(heard(100), 100);
-});
-
-test('"not understood" is said once a minute', () => {
-  assert.equal(heard(60, 'not-understood'), 1);
-  assert.equal(heard(60, 'not-understood'), 1);
+  assert.ok(!heard(100).some((text) => text !== 'Nothing ran.'));
 });
 
 test("one person's mistakes are not another's", () => {
   heard(200);
-  assert.equal(complaints.may('ola@demo.no', 'bad-arguments'), true);
+  assert.equal(heard(1, { person: 'ola@demo.no' }).length, 1);
 });

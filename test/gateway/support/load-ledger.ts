@@ -29,21 +29,21 @@ const TOLD: readonly [kind: string, said: RegExp][] = [
   ['not published', /Nothing ran|nothing ran/],
   ['function failed', /^✗ /m],
   ['Salt failed', /^(?:Salt|salt-api)\b/],
-  ['not understood', /^I didn't understand /],
+  ['not understood', /^I didn't understand |won't answer more of them/],
 ];
-/** The gateway says this once a minute per person, so that two programs do not talk forever. */
-const NOT_UNDERSTOOD_EVERY = 60_000;
+/** The gateway says that it stops, and is quiet for so long, so that two programs do not talk forever. */
+const QUIET_FOR = 60_000;
 
 /** Tracks every sent command: accepted, told something, answered, or neither. */
 export class LoadLedger {
   readonly #open = new Map<string, Sent>();
-  /** When each person was last told that something was not understood. */
-  readonly #notUnderstood = new Map<string, number>();
+  /** When each person was last told that bad messages get no answer. */
+  readonly #quietSince = new Map<string, number>();
   readonly told: Counts = {};
   /** Texts about a command that are neither its answer nor any of the above. */
   readonly odd: string[] = [];
   answered = 0;
-  /** Not understood, and without a reply, as the last one was less than a minute ago. */
+  /** Not understood, and without a reply, as the gateway said less than a minute ago that it stops. */
   unanswerable = 0;
   /** Sent into a stream that was cut before the receipt: the gateway may or may not have read it. */
   cutOff = 0;
@@ -71,7 +71,7 @@ export class LoadLedger {
   read(message: Element): boolean {
     const { type, to = '' } = message.attrs;
     const body = message.getChildText('body') ?? undefined;
-    if (body?.startsWith("I didn't understand ")) this.#notUnderstood.set(to.split('/')[0] ?? '', Date.now());
+    if (body?.includes("won't answer more of them")) this.#quietSince.set(to.split('/')[0] ?? '', Date.now());
     const receiptOf = message.getChild('received', RECEIPT)?.attrs.id;
     const bounced = type === 'error' ? message.attrs.id : undefined;
     const id = receiptOf ?? bounced ?? message.getChildText('thread') ?? '';
@@ -110,7 +110,7 @@ export class LoadLedger {
   #accept(sent: Sent): void {
     sent.accepted = true;
     if (sent.told || !sent.line.startsWith('nonsense')) return;
-    if ((this.#notUnderstood.get(sent.person) ?? 0) <= sent.at - NOT_UNDERSTOOD_EVERY) return;
+    if ((this.#quietSince.get(sent.person) ?? 0) <= sent.at - QUIET_FOR) return;
     this.#close(sent);
     this.unanswerable += 1;
   }
