@@ -8,6 +8,7 @@ import { openSqlite } from './sqlite/backend.ts';
 import { unusable } from './sqlite/database.ts';
 import { SubscriptionStore } from './subscriptions.ts';
 import { WatchStore } from './watches.ts';
+import { WidthStore } from './widths.ts';
 
 export { StoreError } from './backend.ts';
 export type { AddressStore, GreetingStore, RosterEntry, RosterStore } from './contacts.ts';
@@ -17,6 +18,7 @@ export type { BatchJob, NewRequest, RequestStore, StoredRequest } from './reques
 export { storeTrouble, storeUsers } from './sqlite/trouble.ts';
 export type { Subscription, SubscriptionStore } from './subscriptions.ts';
 export type { WatchStore } from './watches.ts';
+export type { WidthStore } from './widths.ts';
 
 /** Opens the store, for this process alone; `:memory:` keeps nothing. @throws StoreError */
 export async function openStore(file: string): Promise<Store> {
@@ -38,6 +40,7 @@ export class Store {
   readonly roster: RosterStore;
   readonly subscriptions: SubscriptionStore;
   readonly watches: WatchStore;
+  readonly widths: WidthStore;
   readonly #backend: Backend;
   readonly #commits: Commits;
   readonly #oldRequests: OldRequests;
@@ -53,6 +56,7 @@ export class Store {
     this.roster = new RosterStore(this.#commits, tables.roster);
     this.subscriptions = new SubscriptionStore(this.#commits, tables.subscription);
     this.watches = new WatchStore(this.#commits, tables.watch, tables.watch_told);
+    this.widths = new WidthStore(this.#commits, tables.width);
     this.#oldRequests = new OldRequests({ backend, commits: this.#commits, requests: this.requests });
   }
 

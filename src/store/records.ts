@@ -48,6 +48,8 @@ export const TABLES = {
     key: ['person', 'topic', 'subject'],
     record: z.object({ person: text, topic: text, subject: text }),
   },
+  /** How wide a person's screen is, in columns, for those who said it. */
+  width: { key: ['person'], record: z.object({ person: text, columns: number }) },
   /** Messages that the server may not have; `kept`: they wait until their person is there. */
   delivery: {
     key: ['seq'],

@@ -90,6 +90,10 @@ for (const [name, make] of Object.entries(BACKENDS)) {
         put('watch_told', { person: ANA, topic: 'down', subject: 'web01.demo.no' }),
         put('watch_told', { person: ANA, topic: 'down', subject: 'db01.demo.no' }),
         remove('watch_told', { person: ANA, topic: 'down', subject: 'db01.demo.no' }),
+        put('width', { person: ANA, columns: 40 }),
+        put('width', { person: ANA, columns: 50 }),
+        put('width', { person: LIV, columns: 60 }),
+        remove('width', { person: LIV }),
         put('delivery', { ...delivery, seq: 2, kept: true }),
         put('delivery', { ...delivery, seq: 1, kept: false }),
         put('delivery_dropped', { person: ANA, count: 1 }),
@@ -117,6 +121,7 @@ for (const [name, make] of Object.entries(BACKENDS)) {
         snapshot.tables.watch_told.map(({ subject }) => subject),
         ['web01.demo.no'],
       );
+      assert.deepEqual(snapshot.tables.width, [{ person: ANA, columns: 50 }]);
       assert.deepEqual(snapshot.tables.delivery.map(({ seq, kept }) => [seq, kept]).toSorted(), [
         [1, false],
         [2, true],

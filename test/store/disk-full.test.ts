@@ -171,6 +171,21 @@ test('a job of a batch that could not be stored belongs to no request', async (t
   assert.equal(await requests.byJid('20261124213004009007'), undefined);
 });
 
+test('a width is as before where it cannot be written', async (t) => {
+  const { store, again } = await storeFor(t);
+  await store.widths.set(ANA, 40);
+  const makeRoom = fillDisk(t);
+  const writes = [store.widths.set(ANA, 50), store.widths.set(ANA, 60), store.widths.forget(ANA)];
+  assert.deepEqual(
+    (await Promise.allSettled(writes)).map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected'],
+  );
+  assert.equal(store.widths.of(ANA), 40);
+  makeRoom();
+  await store.widths.set(ANA, 50);
+  assert.equal((await again()).widths.of(ANA), 50);
+});
+
 test('what was watched and told is as before where "mute" cannot be written', async (t) => {
   const { store } = await storeFor(t);
   await store.watches.add(ANA, ['down']);

@@ -93,6 +93,7 @@ class SqliteBackend implements Backend {
         roster: whole('roster'),
         watch: whole('watch'),
         watch_told: whole('watch_told'),
+        width: whole('width'),
         delivery: whole('delivery'),
         delivery_dropped: whole('delivery_dropped'),
       },

@@ -64,4 +64,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX batch_job_request ON batch_job (person, number, jid);
   `,
+  `
+  CREATE TABLE width (person TEXT PRIMARY KEY, columns INTEGER NOT NULL) STRICT;
+  `,
 ];
