@@ -168,6 +168,7 @@ export class Gateway {
       pager: chats.pager,
       rosters,
       watches,
+      widths: this.#store.widths,
       ended: (call) => {
         const { kind, outcome, ms } = call;
         this.#metrics.callEnded(kind, outcome.kind === 'error' ? outcome.code : outcome.kind, ms);

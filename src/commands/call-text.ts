@@ -1,4 +1,12 @@
-import { beginningOf, visible, withoutHidden, xmlBytes } from '../render/index.ts';
+import {
+  above,
+  beginningOf,
+  mayBeStyled,
+  type Rendered,
+  visible,
+  withoutHidden,
+  xmlBytes,
+} from '../render/index.ts';
 import { type Args, ArgsError, SaltFloat, type SaltValue, splitWords, stringifySalt } from '../salt/index.ts';
 import { CommandError } from './command.ts';
 
@@ -71,4 +79,11 @@ function textsOf(value: SaltValue): string[] {
 /** A text as a message can quote it: its beginning, with hidden characters made visible. */
 export function shorten(text: string, length = 60): string {
   return text.length <= length ? visible(text) : `${visible(beginningOf(text, length))}…`;
+}
+
+/** Puts a command's line above its answer; its first word alone where a client would take something in it for styling. */
+export function underItsLine(line: string, answer: Rendered): Rendered {
+  const shown = shorten(line);
+  const [first = ''] = shown.split(' ', 1);
+  return above(`${answer.styled && mayBeStyled(shown) ? first : shown} →`, answer);
 }

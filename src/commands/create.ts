@@ -2,7 +2,7 @@ import type { Access, Audit, Limits } from '../access/index.ts';
 import type { Live } from '../config/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { SaltSite } from '../site/index.ts';
-import type { RequestStore } from '../store/index.ts';
+import type { RequestStore, WidthStore } from '../store/index.ts';
 import {
   Calls,
   type EndedCall,
@@ -33,6 +33,7 @@ export interface CommandsOptions {
   pager: Pager;
   rosters: RosterService;
   watches: WatchService;
+  widths: WidthStore;
   /** Hears of each call that ended. */
   ended(call: EndedCall): void;
   audit: Audit;

@@ -1,4 +1,4 @@
-import type { Rendered } from '../render/index.ts';
+import type { Display, Rendered } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 
 /** The place of a command: the whole fleet, one minion, or a named target (a group, a glob). */
@@ -42,6 +42,8 @@ export interface Said {
 
 /** The way back to the person who asked: a chat, or an ad-hoc session. */
 export interface Conversation {
+  /** How its texts are shown, as far as that is known now. */
+  readonly display: Display;
   /** Tells at once that an answer is being made (XEP-0085). */
   composing(): void;
   /** Says a text, or an answer: that is cut where it is long, with the rest kept for `more`. */

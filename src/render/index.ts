@@ -5,7 +5,7 @@ export { inForm, OUT_FORMS, type OutForm } from './forms.ts';
 export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from './minion.ts';
 export { minionCount, minionNames } from './names.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
-export type { Rendered } from './style.ts';
+export { above, below, mayBeStyled, type Rendered } from './style.ts';
 export { isScalar, scalar } from './text.ts';
 export { documentationAnswer } from './value.ts';
 export { visible, withoutHidden } from './visible.ts';

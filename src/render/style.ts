@@ -28,6 +28,18 @@ export interface Rendered {
   full?: string;
   /** The failure, in one line, if the answer begins with one. */
   failure?: string | undefined;
+  /** It begins with a fence: words come before it, as clients show the first line in lists and notifications. */
+  opensBlock?: boolean;
+}
+
+/** Puts a line above an answer. */
+export function above(line: string, answer: Rendered): Rendered {
+  return { ...answer, text: `${line}\n${answer.text}`, opensBlock: false };
+}
+
+/** Puts a line under an answer. */
+export function below(answer: Rendered, line: string): Rendered {
+  return { ...answer, text: answer.text === '' ? line : `${answer.text}\n${line}` };
 }
 
 /** Several lines as the part that reads best: preformatted if they have columns or indentation. */
@@ -51,7 +63,8 @@ export function join(parts: Part[], { styling, fences }: Display = PLAIN_DISPLAY
     if (typeof part === 'string') return part;
     return fenced ? fence(part.pre) : indent(part.pre, part.indent);
   });
-  return { text: text.join('\n'), styled: fenced };
+  const opensBlock = fenced && typeof parts[0] !== 'string';
+  return { text: text.join('\n'), styled: fenced, ...(opensBlock && { opensBlock }) };
 }
 
 /** A preformatted block of XEP-0393. A line of the text that would close it is kept from that by a zero-width space. */

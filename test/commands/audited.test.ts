@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { audited } from '../../src/commands/audited.ts';
 import type { Asked, Conversation } from '../../src/commands/types.ts';
+import { PLAIN_DISPLAY } from '../../src/render/index.ts';
 import { explained } from '../../src/store/sqlite/trouble.ts';
 
 test('a store that has no room: nothing ran, and that is what the person is told', async () => {
@@ -35,6 +36,7 @@ function writeInto(database: DatabaseSync): void {
 
 function asked(): Asked {
   const conversation: Conversation = {
+    display: PLAIN_DISPLAY,
     composing: () => {},
     say: () => assert.fail('it is said by who asked'),
     accepted: () => {},

@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '../../src/commands/index.ts';
 import { whoamiCommand } from '../../src/commands/words/whoami.ts';
+import { PLAIN_DISPLAY } from '../../src/render/index.ts';
 
 /** The parts that access adds to an allowed call. */
 const ALLOWED = { permit: {}, confirm: false };
@@ -57,6 +58,7 @@ const help: Command = { name: 'help', usage: 'help', summary: 'this', arguments:
 
 function conversationOf(person: string): Conversation {
   return {
+    display: PLAIN_DISPLAY,
     composing: () => undefined,
     accepted: () => undefined,
     say(what) {

@@ -3,7 +3,7 @@ import { beforeEach, mock, test } from 'node:test';
 import { Returns } from '../../src/commands/calls/returns.ts';
 import { Teller } from '../../src/commands/calls/teller.ts';
 import type { Said } from '../../src/commands/index.ts';
-import type { Rendered } from '../../src/render/index.ts';
+import { PLAIN_DISPLAY, type Rendered } from '../../src/render/index.ts';
 
 /* docs/design.md, "Answers": when each part is shown. Every answer can be read once. */
 
@@ -32,7 +32,7 @@ function begin(minions: readonly string[] | undefined, single = false): void {
     timeout: 10,
   });
   if (minions) answer.expect(minions);
-  const conversation = { composing() {}, accepted() {}, ask() {}, say };
+  const conversation = { display: PLAIN_DISPLAY, composing() {}, accepted() {}, ask() {}, say };
   const crossing = { crossed: false };
   teller = new Teller({
     returns: answer,

@@ -104,6 +104,23 @@ test('supported everywhere: only when every known resource says so', async () =>
   assert.equal(everywhere(), true, 'the one that does not has left');
 });
 
+test('who draws preformatted blocks: the client that is named, or all of a person', async () => {
+  const { known, next } = clients();
+  const gajim = `<identity category='client' name='Gajim' type='pc'/>`;
+  const person = { bare: ANA, full: ANA };
+  known.saw(message(PHONE));
+  assert.equal(known.drawsBlocks(jidOf(PHONE)), false, 'an answer awaited');
+  await next().answers([], gajim);
+  assert.equal(known.drawsBlocks(jidOf(PHONE)), true);
+  assert.equal(known.drawsBlocks(person), true);
+  known.saw(message(LAPTOP));
+  await next().answers([], `<identity category='client' name='Dino' type='pc'/>`);
+  assert.equal(known.drawsBlocks(jidOf(LAPTOP)), false);
+  assert.equal(known.drawsBlocks(jidOf(PHONE)), true);
+  assert.equal(known.drawsBlocks(person), false, 'one that does not');
+  assert.equal(known.drawsBlocks({ bare: 'bo@demo.no', full: 'bo@demo.no' }), false, 'nobody known');
+});
+
 test('an answer that failed: not supported; asked again when heard of later', async () => {
   const { known, asked, next, clock } = clients();
   known.saw(message(PHONE));

@@ -130,6 +130,8 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'render/minion.ts failureHead',
     'render/minion.ts failureParts',
     'render/minion.ts minionInForm',
+    'render/style.ts above',
+    'render/style.ts below',
     'render/style.ts block',
     'render/style.ts labelled',
     'render/style.ts renderedSafely',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { displayWith, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
+import { above, displayWith, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
 import { fence, mayBeStyled } from '../../src/render/style.ts';
 
 const COLUMNS = 'NAME  SIZE\nvda   252G';
@@ -37,8 +37,20 @@ test('blocks only with styling on', () => {
   assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) }), {
     text: `\`\`\`\n${COLUMNS}\n\`\`\``,
     styled: true,
+    opensBlock: true,
   });
   assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run' }), { text: COLUMNS, styled: false });
+});
+
+test('a block under words does not begin the message', () => {
+  const ret = { value: COLUMNS, retcode: 3 };
+  const failed = minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) });
+  assert.ok(failed.styled && !failed.opensBlock, failed.text);
+  const block = minionAnswer(
+    { ...ret, retcode: 0 },
+    { fun: 'cmd.run', display: displayWith({ styling: true }) },
+  );
+  assert.deepEqual(above('df →', block), { text: `df →\n${block.text}`, styled: true, opensBlock: false });
 });
 
 test('one raw text that could be misread makes the whole message raw', () => {

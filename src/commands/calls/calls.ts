@@ -1,7 +1,8 @@
 import { background } from '../../guard/index.ts';
-import { displayWith, runnerAnswer } from '../../render/index.ts';
+import { runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
+import { underItsLine } from '../call-text.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import { type Asked, conversationKey, ruleName } from '../types.ts';
 import { runBatch } from './batches.ts';
@@ -86,7 +87,7 @@ export class Calls {
   }
 
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
-    const { kept, live, site } = this.#parts;
+    const { kept, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
     const returns = new Returns({
       fleet: site.fleet,
@@ -95,7 +96,7 @@ export class Calls {
       person: asked.person,
       number: request.number,
       single: asked.scope.kind === 'minion',
-      display: displayWith(live.config.output),
+      display: () => asked.conversation.display,
       timeout,
       form,
     });
@@ -168,7 +169,7 @@ export class Calls {
 
   /** Runs a runner function and tells its value; one that ended unclear is not repeated (docs/design.md, "Promises"). */
   async #onMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
-    const { live, site } = this.#parts;
+    const { site } = this.#parts;
     try {
       const { arg, kwarg } = call.args;
       const value = await site.salt.runner(call.fun, kwarg, {
@@ -177,8 +178,9 @@ export class Calls {
         deadlineMs: RUNNER_WITHIN,
       });
       handOver(this.#parts, asked, request, { kind: 'done' }, () => {
-        const answer = runnerAnswer(value, { fun: call.fun, display: displayWith(live.config.output) });
-        asked.conversation.say(answer, { id: answerId(request) });
+        const answer = runnerAnswer(value, { fun: call.fun, display: asked.conversation.display });
+        const shown = answer.opensBlock ? underItsLine(call.line, answer) : answer;
+        asked.conversation.say(shown, { id: answerId(request) });
       });
     } catch (error) {
       const isUnclear = error instanceof SaltError && error.unclear;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { background, UserError } from '../../guard/index.ts';
-import { displayWith, visible } from '../../render/index.ts';
+import { above, visible } from '../../render/index.ts';
 import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
@@ -83,23 +83,22 @@ export class Resumer {
   }
 
   async #follow(request: StoredRequest & { jid: string }): Promise<void> {
-    const { kept, live, site } = this.#parts;
-    const { fun, number, person, target } = request;
+    const { kept, site, wayTo } = this.#parts;
+    const { fun, local, number, person, target } = request;
     const returns = new Returns({
       fleet: site.fleet,
       kept,
       fun,
       person,
       number,
-      single: request.local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
-      display: displayWith(live.config.output),
+      single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
+      display: () => wayTo(person, local)?.conversation.display,
       timeout: site.config.timeout,
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
       this.#end(request, returns.outcome, (conversation, head) => {
-        const whole = returns.whole(true);
-        conversation.say({ ...whole, text: `${head}\n${whole.text}` }, { id: answerId(request) });
+        conversation.say(above(head, returns.whole(true)), { id: answerId(request) });
       });
     } finally {
       returns.release();

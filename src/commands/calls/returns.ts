@@ -23,7 +23,8 @@ export interface ReturnsOptions {
   number: number;
   /** Asked at one minion's own contact: the answer is the value alone. */
   single: boolean;
-  display?: Display | undefined;
+  /** Asked at each answer: the clients of a person who has just come are known only after a while. */
+  display?: () => Display | undefined;
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
@@ -223,7 +224,7 @@ export class Returns {
     if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
     const { fun, display, fleet } = this.#options;
-    return minionAnswer(ret, { fun, name: fleet.nameOf(id), display });
+    return minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
@@ -235,8 +236,8 @@ export class Returns {
       const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
       return { text, styled: false };
     }
-    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, display });
+    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, display: display?.() });
     if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
-    return fleetAnswer(rows, { fun, silent, display });
+    return fleetAnswer(rows, { fun, silent, display: display?.() });
   }
 }

@@ -1,6 +1,6 @@
 import { guarded } from '../../guard/index.ts';
-import { progressLine, type Rendered, verdict } from '../../render/index.ts';
-import { shorten } from '../call-text.ts';
+import { above, below, progressLine, type Rendered, verdict } from '../../render/index.ts';
+import { underItsLine } from '../call-text.ts';
 import type { Conversation, ConversationKey, Said, SayOptions } from '../types.ts';
 import type { Returns } from './returns.ts';
 
@@ -100,15 +100,15 @@ export class Teller {
   #withVerdict(answer: Rendered): Rendered {
     const { failed, silentCount: silent, targeted: total } = this.#options.returns;
     const head = verdict({ total, failed, silent });
-    const text = `${head}\n${answer.text}`;
-    return failed > 0 ? { ...answer, text, failure: head } : { ...answer, text };
+    const shown = above(head, answer);
+    return failed > 0 ? { ...shown, failure: head } : shown;
   }
 
-  /** The command's line stands above an answer that looks like another's. */
+  /** The command's line stands above an answer that looks like another's, or that begins with a block. */
   #marked(answer: Rendered): Rendered {
     const { crossing, line, single } = this.#options;
-    if (!single || !(crossing.crossed || this.#said)) return answer;
-    return { ...answer, text: `${shorten(line)} →\n${answer.text}` };
+    const isAmbiguous = single && (crossing.crossed || this.#said);
+    return isAmbiguous || answer.opensBlock ? underItsLine(line, answer) : answer;
   }
 
   /** Corrects the last message, if that is still possible. */
@@ -179,6 +179,5 @@ function raw(text: string): Rendered {
 }
 
 function withLine(answer: Rendered, line: string): Rendered {
-  if (line === '') return answer;
-  return { ...answer, text: answer.text === '' ? line : `${answer.text}\n${line}` };
+  return line === '' ? answer : below(answer, line);
 }

@@ -13,6 +13,7 @@ import { rosterCommand } from './roster.ts';
 import { runCommand } from './run.ts';
 import { watchCommands } from './watch.ts';
 import { whoamiCommand } from './whoami.ts';
+import { widthCommand } from './width.ts';
 
 /** The gateway's own words: the one place where they are registered. */
 export function words(parts: WordParts): Command[] {
@@ -25,6 +26,7 @@ export function words(parts: WordParts): Command[] {
     killCommand(parts),
     againCommand(parts),
     moreCommand(parts),
+    widthCommand(parts),
     ...keyCommands(parts),
     whoamiCommand(parts),
     helpCommand(parts),

@@ -1,4 +1,4 @@
-import { displayWith, fleetAnswer, type Silence } from '../../render/index.ts';
+import { above, fleetAnswer, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
@@ -7,7 +7,7 @@ import type { Asked } from '../types.ts';
 import { findRequest, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'gate' | 'live' | 'lookUps' | 'requests' | 'site'>;
+type Parts = Pick<WordParts, 'gate' | 'lookUps' | 'requests' | 'site'>;
 
 /** `job 3`: shows a job's returns, from Salt's record. A job of another person needs the right to `jobs.list_job`. */
 export function jobCommand(parts: Parts): Command {
@@ -58,7 +58,7 @@ async function jidsOf(
   return steps.length > 0 ? steps.map(({ jid }) => jid) : [request.jid];
 }
 
-function show({ live, lookUps, site }: Parts, asked: Asked, jids: string[], head: string): Promise<void> {
+function show({ lookUps, site }: Parts, asked: Asked, jids: string[], head: string): Promise<void> {
   const { conversation } = asked;
   return orSay(conversation, async () => {
     const salt = lookUps.of(asked.person);
@@ -77,7 +77,7 @@ function show({ live, lookUps, site }: Parts, asked: Asked, jids: string[], head
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, display: displayWith(live.config.output) });
-    conversation.say({ ...answer, text: `${head}\n${answer.text}`, failure: undefined });
+    const answer = fleetAnswer(rows, { fun: record.fun, silent, display: conversation.display });
+    conversation.say({ ...above(head, answer), failure: undefined });
   });
 }

@@ -1,3 +1,4 @@
+import type { WidthStore } from '../../store/index.ts';
 import type { Calls, CallsParts, Pager } from '../calls/index.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
@@ -18,4 +19,5 @@ export interface WordParts extends CallsParts {
   pager: Pager;
   rosters: RosterService;
   watches: WatchService;
+  widths: WidthStore;
 }

@@ -71,13 +71,20 @@ export class Clients implements ClientKnowledge {
   }
 
   features({ bare, full }: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined {
-    return this.#resourcesOf(bare)?.get(full)?.features;
+    return this.#resourcesOf(bare)?.get(full)?.announced?.features;
   }
 
   /** Only the clients that are there count. Never while an answer is awaited or failed, nor where no client is known. */
   supportsEverywhere(person: string, feature: string): boolean {
     const there = this.#there(person);
-    return there.length > 0 && there.every(({ features }) => features?.has(feature));
+    return there.length > 0 && there.every(({ announced }) => announced?.features.has(feature));
+  }
+
+  /** Whether a client draws preformatted blocks; for a bare JID, whether all of that person's clients do that are there. */
+  drawsBlocks({ bare, full }: Pick<Jid, 'bare' | 'full'>): boolean {
+    const asked = this.#resourcesOf(bare)?.get(full);
+    const clients = asked ? [asked] : this.#there(bare);
+    return clients.length > 0 && clients.every(({ announced }) => announced?.drawsBlocks);
   }
 
   /** True if any client of that bare JID is known to be there. */
@@ -122,7 +129,7 @@ export class Clients implements ClientKnowledge {
     if (isPresent) resource.seenOn = this.#stream;
     resources.set(jid.full, resource);
     const isTooSoon = resource.heard - resource.askedAt < RETRY_AFTER;
-    if (resource.features || resource.asking || isTooSoon) return;
+    if (resource.announced || resource.asking || isTooSoon) return;
     background('clients', this.#features.learn(resource, jid, contact));
   }
 
@@ -159,5 +166,5 @@ export class Clients implements ClientKnowledge {
 
 function newResource(caps: Caps | undefined): Resource {
   const [heard, askedAt] = [0, Number.NEGATIVE_INFINITY];
-  return { heard, heardOn: 0, seenOn: 0, caps, features: undefined, asking: false, askedAt };
+  return { heard, heardOn: 0, seenOn: 0, caps, announced: undefined, asking: false, askedAt };
 }

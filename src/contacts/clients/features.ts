@@ -11,6 +11,7 @@ import {
   verifyCaps,
   xml,
 } from '../../xmpp/index.ts';
+import { drawsBlocks } from './draws-blocks.ts';
 
 /** How long a client may take to say what it is, milliseconds. */
 const ANSWER_WITHIN = 30_000;
@@ -24,11 +25,18 @@ const LONGEST_ANSWER = 16_384;
 /** How long a client waits for another's answer about the version that both have, milliseconds. */
 const WAIT_FOR_OTHER = 2_000;
 
-/** A client and its features. */
+/** The announcement of a client, as far as it counts here. */
+export interface Announced {
+  readonly features: ReadonlySet<string>;
+  /** It draws preformatted blocks (XEP-0393 §5.1.3). */
+  readonly drawsBlocks: boolean;
+}
+
+/** A client and its announcement. */
 export interface Client {
   readonly caps: Caps | undefined;
-  /** Undefined until they are known. */
-  features: ReadonlySet<string> | undefined;
+  /** Undefined until it is known. */
+  announced: Announced | undefined;
   asking: boolean;
   askedAt: number;
 }
@@ -42,7 +50,7 @@ export interface ClientFeaturesOptions {
 /** Asks clients for their features (XEP-0030), of several with the same version (XEP-0115) one. Bounded. */
 export class ClientFeatures {
   readonly #options: ClientFeaturesOptions;
-  readonly #versions = new Recent<string, ReadonlySet<string>>(MOST_VERSIONS);
+  readonly #versions = new Recent<string, Announced>(MOST_VERSIONS);
   /** The client that is asked for a version now. */
   readonly #asking = new Map<string, Promise<void>>();
   #questions = 0;
@@ -63,8 +71,8 @@ export class ClientFeatures {
     // Of several clients with the same version one is asked, and another where that one was wrong.
     const other = key === undefined ? undefined : this.#asking.get(key);
     if (other) await withinTime(other, WAIT_FOR_OTHER);
-    client.features = key === undefined ? undefined : this.#versions.get(key);
-    if (!client.features) {
+    client.announced = key === undefined ? undefined : this.#versions.get(key);
+    if (!client.announced) {
       const asked = this.#ask(client, jid, contact, key);
       if (key !== undefined) this.#asking.set(key, asked);
       await asked;
@@ -84,12 +92,13 @@ export class ClientFeatures {
       const answer = await this.#info(jid, contact, caps);
       // Checking it takes a while, and it is kept.
       if (answer.toString().length > LONGEST_ANSWER) {
-        client.features = new Set();
+        client.announced = { features: new Set(), drawsBlocks: false };
         return;
       }
-      const features = new Set(parseDiscoInfo(answer)?.features ?? []);
-      if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, features);
-      client.features = features;
+      const info = parseDiscoInfo(answer) ?? { identities: [], features: [] };
+      const announced = { features: new Set(info.features), drawsBlocks: drawsBlocks(info) };
+      if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, announced);
+      client.announced = announced;
     } catch {
       // Gone, cut off, or a client without disco: its features stay unknown.
     } finally {

@@ -1,6 +1,6 @@
 import type { Conversation, Question, Said, SayOptions } from '../../commands/index.ts';
 import { background, guarded } from '../../guard/index.ts';
-import type { Rendered } from '../../render/index.ts';
+import type { Display, Rendered } from '../../render/index.ts';
 
 /** The texts of a command within the time of a stage. */
 export interface Gathered {
@@ -69,6 +69,11 @@ export class Gathering implements Conversation {
   close(): void {
     this.#open = false;
     this.#closed.resolve();
+  }
+
+  /** A form's text has no marks. */
+  get display(): Display {
+    return { ...this.#late().display, styling: false, fences: false };
   }
 
   composing(): void {

@@ -13,7 +13,8 @@ import {
 } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { guarded, reportCaught } from '../../guard/index.ts';
-import { beginningOf, type Rendered, withoutHidden } from '../../render/index.ts';
+import { beginningOf, type Display, type Rendered, withoutHidden } from '../../render/index.ts';
+import type { WidthStore } from '../../store/index.ts';
 import {
   buildCorrection,
   buildOob,
@@ -58,6 +59,8 @@ export interface ClientKnowledge {
   supportsEverywhere(person: string, feature: string): boolean;
   /** The features that a client announces; undefined if they are not known. */
   features(client: Pick<Jid, 'bare' | 'full'>): ReadonlySet<string> | undefined;
+  /** Whether a client draws preformatted blocks (XEP-0393); for a bare JID, whether each known client does. */
+  drawsBlocks(client: Pick<Jid, 'bare' | 'full'>): boolean;
   /** Whether a full JID was seen to leave. */
   isGone(full: string): boolean;
 }
@@ -66,6 +69,8 @@ export interface ClientKnowledge {
 export interface ChatHost {
   readonly live: LiveOf<'output'>;
   readonly clients: ClientKnowledge;
+  /** The widths that people set. */
+  readonly widths: Pick<WidthStore, 'of'>;
   readonly questions: Questions;
   readonly pager: Pager;
   /** The way for texts that must arrive. */
@@ -90,6 +95,13 @@ export class Chat implements Conversation {
     this.#chats = chats;
     this.#address = address;
     this.#parties = { person: address.to.person, local: address.local };
+  }
+
+  get display(): Display {
+    const { clients, live, widths } = this.#chats;
+    const { to } = this.#address;
+    const { styling, width } = live.config.output;
+    return { styling, width: widths.of(to.person) ?? width, fences: styling && clients.drawsBlocks(to) };
   }
 
   composing(): void {

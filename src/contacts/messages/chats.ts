@@ -10,6 +10,7 @@ import {
 import type { LiveOf } from '../../config/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
+import type { WidthStore } from '../../store/index.ts';
 import type { Element } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -25,6 +26,7 @@ export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
   directory: Pick<Directory, 'addressOf'>;
   clients: ClientKnowledge;
+  widths: Pick<WidthStore, 'of'>;
   live: LiveOf<'limits' | 'output'>;
   upload?: Upload;
   send(stanza: Element): void;
@@ -38,6 +40,7 @@ export class Chats implements ChatHost {
   readonly pager: Pager;
   readonly live: ChatsOptions['live'];
   readonly clients: ClientKnowledge;
+  readonly widths: ChatsOptions['widths'];
   readonly deliveries: ChatsOptions['deliveries'];
   readonly send: ChatsOptions['send'];
   readonly #options: ChatsOptions;
@@ -45,11 +48,12 @@ export class Chats implements ChatHost {
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
-    const { clients, deliveries, live, send, upload } = options;
+    const { clients, deliveries, live, send, upload, widths } = options;
     this.#options = options;
     this.pager = new Pager(live, upload);
     this.live = live;
     this.clients = clients;
+    this.widths = widths;
     this.deliveries = deliveries;
     this.send = send;
   }
@@ -80,12 +84,21 @@ export class Chats implements ChatHost {
 
 /** The chats with people, by which everything is told. */
 export function feature(
-  { access, directory, live, send }: Host,
+  { access, directory, live, send, store }: Host,
   { clients, deliveries, uploads }: { clients: ClientKnowledge; deliveries: Deliveries; uploads: Uploads },
 ): Chats {
   const upload: Upload = async (content, name) =>
     live.config.output.upload ? uploads.upload({ name, content }) : undefined;
-  const chats = new Chats({ access, clients, deliveries, directory, live, send, upload });
+  const chats = new Chats({
+    access,
+    clients,
+    deliveries,
+    directory,
+    live,
+    send,
+    upload,
+    widths: store.widths,
+  });
   access.on(
     'changed',
     guarded('chats', (lost) => {

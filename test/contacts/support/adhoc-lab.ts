@@ -10,7 +10,7 @@ import { feature as forms } from '../../../src/contacts/forms/feature.ts';
 import type { Host } from '../../../src/contacts/host.ts';
 import { Reception } from '../../../src/contacts/inbound/reception.ts';
 import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
-import type { Rendered } from '../../../src/render/index.ts';
+import { PLAIN_DISPLAY, type Rendered } from '../../../src/render/index.ts';
 import { EventStream, JidSource } from '../../../src/salt/index.ts';
 import {
   ComponentTransport,
@@ -33,6 +33,7 @@ export const ADMIN = 'admin@demo.no/phone';
 
 /** A chat that keeps what is said in it. */
 export class KeptChat implements Conversation {
+  readonly display = PLAIN_DISPLAY;
   readonly said: string[] = [];
   readonly questions: Question[] = [];
   #waiting: (() => void)[] = [];

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Element, errorReply, StanzaError, xml } from '../../../src/xmpp/index.ts';
+import {
+  buildDiscoInfo,
+  type DiscoInfo,
+  type Element,
+  errorReply,
+  NS_DISCO_INFO,
+  resultReply,
+  StanzaError,
+  xml,
+} from '../../../src/xmpp/index.ts';
 import { Inbox } from '../../support/inbox.ts';
 import { bare, type Expected, Person, type Seen } from '../../support/person.ts';
 import type { XmppServer } from './server.ts';
@@ -16,6 +25,8 @@ export interface SayOptions {
 
 /** A person under the test's control: sends stanzas through the XMPP server's stand-in, and gets those to this JID. */
 export class Puppet extends Person<Element, Element> {
+  /** The client's answer to disco#info; undefined for a plain client without extensions. */
+  announces: DiscoInfo | undefined;
   readonly #server: XmppServer;
   readonly #said = new Set<string>();
   readonly #answers = new Inbox<Element>();
@@ -141,9 +152,11 @@ export class Puppet extends Person<Element, Element> {
     else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.messages.push(stanza);
   }
 
-  /** A plain client, which knows no extension and says so when asked. */
   #receiveIq(iq: Element): void {
-    if (iq.attrs.type === 'get' || iq.attrs.type === 'set')
+    const isAsked = this.announces !== undefined && iq.getChild('query', NS_DISCO_INFO);
+    if (isAsked && iq.attrs.type === 'get')
+      this.#server.deliver(resultReply(iq, buildDiscoInfo(this.announces)));
+    else if (iq.attrs.type === 'get' || iq.attrs.type === 'set')
       this.#server.deliver(errorReply(iq, new StanzaError('service-unavailable')));
     else this.#answers.push(iq);
   }

@@ -11,7 +11,13 @@ import { isReadonly } from '../../../src/access/readonly.ts';
 import { refuseSaltsOwn } from '../../../src/access/refusals.ts';
 import { domainOf } from '../../../src/access/rules.ts';
 import { ArgumentPatterns, kindOf } from '../../../src/access/run.ts';
-import { callText, isTooLongToShow, mustBeShown, shorten } from '../../../src/commands/call-text.ts';
+import {
+  callText,
+  isTooLongToShow,
+  mustBeShown,
+  shorten,
+  underItsLine,
+} from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { replyOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
@@ -102,6 +108,7 @@ export const TYPED: Covered<string> = {
     isTooLongToShow,
     mustBeShown,
     shorten,
+    underItsLine: (line) => underItsLine(line, { text: '', styled: true }),
   },
   'commands/read-line.ts': {
     readLine: read,
