@@ -48,10 +48,6 @@ export function feature(host: Host, nodes?: DiscoNodes): void {
     const mayList = contact.kind === 'service' && access.allowsAny(from.person);
     return contactList(mayList ? directory.seenBy(from.person).all() : [], directory, child);
   });
-  // A client that gets an empty list of OMEMO devices sends plain text (XEP-0384 §5.3), so no list ever exists.
-  onIq('get', 'pubsub', 'http://jabber.org/protocol/pubsub', () => {
-    throw new StanzaError('item-not-found', 'cancel');
-  });
 }
 
 /** The contacts as items, by the page where one is asked for (XEP-0059) or they are too many for one answer. */

@@ -6,12 +6,18 @@ import {
   capsNode,
   capsOf,
   type Element,
+  NODE_VCARD4,
+  NS_AVATAR_DATA,
+  NS_AVATAR_METADATA,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
   NS_LAST,
+  NS_NICK,
+  NS_PUBSUB,
   NS_RSM,
   NS_VCARD,
   NS_VCARD_UPDATE,
+  NS_VCARD4,
   NS_VERSION,
   parseDiscoInfo,
   parseDiscoItems,
@@ -22,7 +28,7 @@ import {
 import type { Puppet } from '../gateway/support/person.ts';
 import { DOMAIN, type Play, play, stage } from '../gateway/support/play.ts';
 
-/* The public details of contacts besides up or down: XEP-0030, 0054, 0059, 0092, 0012, 0115, 0153. */
+/* The public details of contacts besides up or down: XEP-0030, 0054, 0059, 0084, 0092, 0012, 0115, 0153, 0172, 0292. */
 
 const DEBIAN: SaltDict = {
   os: 'Debian',
@@ -55,6 +61,9 @@ const ask = async (person: Puppet, contact: string, child: Element): Promise<Ele
   return answer;
 };
 const card = (person: Puppet, contact: string) => ask(person, contact, xml('vCard', { xmlns: NS_VCARD }));
+const items = (node: string) => xml('pubsub', { xmlns: NS_PUBSUB }, xml('items', { node }));
+const itemOf = async (person: Puppet, contact: string, node: string) =>
+  (await ask(person, contact, items(node))).getChild('items')?.getChild('item');
 const version = (person: Puppet, contact: string) =>
   ask(person, contact, xml('query', { xmlns: NS_VERSION }));
 const last = (person: Puppet, contact: string) => ask(person, contact, xml('query', { xmlns: NS_LAST }));
@@ -163,6 +172,16 @@ test('avatar: the presence names the picture that the vCard holds; systems, flee
     const bytes = Buffer.from(photo?.getChildText('BINVAL') ?? '', 'base64');
     assert.equal(photo?.getChildText('TYPE'), 'image/png');
     assert.equal(createHash('sha1').update(bytes).digest('hex'), hash, contact);
+    const described = (await itemOf(admin, contact, NS_AVATAR_METADATA))?.getChildElements()[0];
+    assert.deepEqual(described?.getChild('info')?.attrs, {
+      bytes: `${bytes.length}`,
+      height: '96',
+      id: hash,
+      type: 'image/png',
+      width: '96',
+    });
+    const data = await itemOf(admin, contact, NS_AVATAR_DATA);
+    assert.deepEqual([data?.attrs.id, data?.getChildText('data')], [hash, bytes.toString('base64')]);
     hashes.add(hash ?? '');
   }
   assert.equal(hashes.size, 5);
@@ -172,15 +191,54 @@ test("a minion's vCard: name, address, system, roles, and the rest as text", asy
   const { admin } = await play(t, two);
   const vCard = await card(admin, 'web01');
   const read = Object.fromEntries(
-    ['FN', 'JABBERID', 'TITLE', 'ROLE'].map((name) => [name, vCard.getChildText(name)]),
+    ['FN', 'NICKNAME', 'JABBERID', 'TITLE', 'ROLE'].map((name) => [name, vCard.getChildText(name)]),
   );
-  assert.deepEqual(read, { FN: 'web01', JABBERID: `web01@${DOMAIN}`, TITLE: 'Debian 12', ROLE: 'web' });
+  assert.deepEqual(read, {
+    FN: 'web01',
+    NICKNAME: 'web01',
+    JABBERID: `web01@${DOMAIN}`,
+    TITLE: 'Debian 12',
+    ROLE: 'Salt minion, Debian 12, Salt 3008.3, web',
+  });
   const text = vCard.getChildText('DESC') ?? '';
   for (const line of ['Kernel: Linux 6.1.0', 'Salt: 3008.3', 'Addresses: 10.0.0.5', 'Memory: 2 GiB']) {
     assert.ok(text.split('\n').includes(line), `${line} in ${text}`);
   }
   assert.equal((await card(admin, 'master')).getChildText('FN'), 'master');
   await assert.rejects(card(admin, 'web99'), refused('item-not-found'));
+});
+
+/** The properties of a vCard4, by name. */
+const propertiesOf = (card: Element | undefined) =>
+  Object.fromEntries(
+    card?.getChildElements().map((property) => [property.name, property.getChildElements()[0]?.getText()]) ??
+      [],
+  );
+
+test('the newer card says the same, asked for directly or at its node, as Gajim does', async (t) => {
+  const { admin } = await play(t, { ...two, config: { groups: { web: { target: 'web*' } } } });
+  for (const contact of ['web01', 'web02', 'master', 'web', 'web*', DOMAIN]) {
+    const older = await card(admin, contact);
+    const expected = {
+      fn: older.getChildText('FN'),
+      nickname: older.getChildText('NICKNAME'),
+      impp: `xmpp:${older.getChildText('JABBERID')}`,
+      ...(older.getChildText('TITLE') === null ? {} : { title: older.getChildText('TITLE') }),
+      role: older.getChildText('ROLE'),
+      note: older.getChildText('DESC'),
+    };
+    const direct = await ask(admin, contact, xml('vcard', { xmlns: NS_VCARD4 }));
+    const item = await itemOf(admin, contact, NODE_VCARD4);
+    assert.deepEqual(propertiesOf(direct), expected, contact);
+    assert.deepEqual(propertiesOf(item?.getChild('vcard', NS_VCARD4)), expected, contact);
+  }
+  await assert.rejects(itemOf(admin, 'web99', NODE_VCARD4), refused('item-not-found'));
+});
+
+test('a contact has its name at the node for nicknames', async (t) => {
+  const { admin } = await play(t, { minions: ['Web 02.demo.no'] });
+  const item = await itemOf(admin, 'web\\2002', NS_NICK);
+  assert.deepEqual([item?.attrs.id, item?.getChildText('nick')], ['current', 'Web 02']);
 });
 
 test('version: the gateway for itself, Salt for a minion', async (t) => {
@@ -249,6 +307,10 @@ test('strangers are told nothing of it, of the service neither', async (t) => {
   for (const contact of ['web01', 'web99', 'master', 'we*', DOMAIN]) {
     for (const child of [
       xml('vCard', { xmlns: NS_VCARD }),
+      xml('vcard', { xmlns: NS_VCARD4 }),
+      items(NODE_VCARD4),
+      items(NS_NICK),
+      items(NS_AVATAR_DATA),
       xml('query', { xmlns: NS_VERSION }),
       xml('query', { xmlns: NS_LAST }),
       xml('query', { xmlns: NS_DISCO_INFO, node }),

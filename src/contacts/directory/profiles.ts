@@ -37,8 +37,9 @@ export class Profiles {
 
   /** A contact's own disco#info. */
   of({ kind, name }: Pick<Contact, 'kind' | 'name'>): DiscoInfo {
-    // Said, since servers add a language to the stanza, which some clients then count into the hash.
-    const identity = { ...(kind === 'service' ? GATEWAY : BOT), name, lang: 'en' };
+    // Explicitly no language: without it, the stream's counts (XML 1.0 §2.12), and clients such as Dino and Profanity
+    // count none in the hash.
+    const identity = { ...(kind === 'service' ? GATEWAY : BOT), name, lang: '' };
     return { identities: [identity], features: this.#features[kind] };
   }
 

@@ -9,7 +9,7 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /** In pixels; XEP-0153 wants 32 to 96. */
-const SIZE = 96;
+export const AVATAR_SIZE = 96;
 /** A glyph's grid unit and half the width of its strokes, in pixels. */
 const UNIT = 10;
 const HALF_STROKE = 5.5;
@@ -99,8 +99,8 @@ export class Avatars {
 
 function draw({ glyph, colour }: Look): Avatar {
   const strokes = strokesOf(glyph) ?? strokesOf('machine') ?? [];
-  const [left, top] = [(SIZE - 4 * UNIT) / 2, (SIZE - 6 * UNIT) / 2];
-  const data = squarePng(SIZE, (x, y) => {
+  const [left, top] = [(AVATAR_SIZE - 4 * UNIT) / 2, (AVATAR_SIZE - 6 * UNIT) / 2];
+  const data = squarePng(AVATAR_SIZE, (x, y) => {
     const distance = distanceTo(strokes, (x + 0.5 - left) / UNIT, (y + 0.5 - top) / UNIT) * UNIT;
     return mixed(colour, WHITE, Math.min(1, Math.max(0, HALF_STROKE + 0.5 - distance)));
   });

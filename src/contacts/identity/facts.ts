@@ -68,6 +68,14 @@ export function statusOf(facts: Facts): string | undefined {
   return joined(' · ', systemOf(facts), facts.salt && `Salt ${facts.salt}`);
 }
 
+/** Says on one line what a minion is: `Salt minion, Debian 12, Salt 3008.3, web`. */
+export function roleOf(facts: Facts | undefined): string {
+  const system = facts && systemOf(facts);
+  return (
+    joined(', ', 'Salt minion', system, facts?.salt && `Salt ${facts.salt}`, ...(facts?.roles ?? [])) ?? ''
+  );
+}
+
 /** Writes a minion's card, one line per fact. */
 export function describe(id: string, facts: Facts | undefined): string {
   if (!facts) return `Salt minion ${id}`;

@@ -1,27 +1,40 @@
 import {
   buildCaps,
   buildVCard,
+  buildVCard4,
   buildVCardUpdate,
   buildVersion,
   type Element,
+  itemsRequestIn,
+  NS_PUBSUB,
   NS_VCARD,
+  NS_VCARD4,
   NS_VERSION,
   type SoftwareVersion,
+  StanzaError,
   type VCard,
   xml,
 } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
 import { type Avatar, Avatars, type Look } from './avatar.ts';
-import { describe, type Facts, statusOf, systemOf } from './facts.ts';
+import { describe, type Facts, roleOf, statusOf, systemOf } from './facts.ts';
 import { GrainsCache } from './grains.ts';
 import { FLEET_LOOK, GROUP_LOOK, minionLook, SERVICE_LOOK } from './looks.ts';
+import { itemAt } from './nodes.ts';
 
 const PROGRAM = 'salt-xmpp';
 
 type Kind = Exclude<Contact['kind'], 'minion'>;
 
 const LOOKS: Record<Kind, Look> = { service: SERVICE_LOOK, master: FLEET_LOOK, target: GROUP_LOOK };
+
+/** On one line, for clients that show no more of a card, such as Converse. */
+const ROLES: Record<Kind, string> = {
+  service: 'Salt gateway',
+  master: 'The whole Salt fleet',
+  target: 'Several Salt minions',
+};
 
 const DESCRIPTIONS: Record<Kind, string> = {
   service: 'A gateway to Salt: its contacts are the fleet, groups and minions.',
@@ -63,15 +76,20 @@ export class Identity {
     ];
   }
 
-  /** The card (XEP-0054). */
+  /** The card (XEP-0054, XEP-0292). */
   card(contact: Contact): VCard {
     const address = this.#host.directory.addressOf(contact.local);
-    const card = { name: contact.name, address, photo: this.avatar(contact) };
-    if (contact.kind !== 'minion') return { ...card, description: DESCRIPTIONS[contact.kind] };
+    const { kind, name } = contact;
+    const card = { name, nickname: name, address, photo: this.avatar(contact) };
+    if (kind !== 'minion') return { ...card, role: ROLES[kind], description: DESCRIPTIONS[kind] };
     const { id } = contact.minion;
     const facts = this.grains.get(id);
-    const role = facts?.roles.join(', ') || undefined;
-    return { ...card, title: facts && systemOf(facts), role, description: describe(id, facts) };
+    return {
+      ...card,
+      title: facts && systemOf(facts),
+      role: roleOf(facts),
+      description: describe(id, facts),
+    };
   }
 
   avatar(contact: Contact): Avatar {
@@ -92,12 +110,19 @@ export class Identity {
   }
 }
 
-/** Answers for a contact's identity: vCard and avatar (XEP-0054), and software version (XEP-0092). */
+/** Answers for a contact's identity: its card and picture, for older clients and newer ones, and its software (XEP-0092). */
 export function feature(host: Host): Identity {
   const { profiles, onIq } = host;
   const identity = new Identity(host);
-  profiles.announce([NS_VCARD, NS_VERSION]);
+  profiles.announce([NS_VCARD, NS_VCARD4, NS_VERSION]);
   onIq('get', 'vCard', NS_VCARD, ({ contact }) => buildVCard(identity.card(contact)));
+  onIq('get', 'vcard', NS_VCARD4, ({ contact }) => buildVCard4(identity.card(contact)));
+  onIq('get', 'pubsub', NS_PUBSUB, ({ child, contact }) => {
+    const asked = itemsRequestIn(child);
+    const item = asked && itemAt(contact, asked, identity);
+    if (!item) throw new StanzaError('item-not-found', 'cancel');
+    return item;
+  });
   onIq('get', 'query', NS_VERSION, ({ contact }) => buildVersion(identity.version(contact)));
   return identity;
 }

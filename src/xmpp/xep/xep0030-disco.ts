@@ -8,7 +8,7 @@ interface DiscoIdentity {
   readonly category: string;
   readonly type: string;
   readonly name?: string | undefined;
-  /** The language of the name. Not read. */
+  /** The language of the name; empty: none, whatever the stream's is. Not read. */
   readonly lang?: string | undefined;
 }
 

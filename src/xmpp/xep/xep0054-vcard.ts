@@ -13,6 +13,8 @@ export interface Picture {
 export interface VCard {
   /** FN, and the given name. */
   readonly name: string;
+  /** NICKNAME. */
+  readonly nickname?: string | undefined;
   readonly photo?: Picture | undefined;
   /** JABBERID. */
   readonly address?: string | undefined;
@@ -25,12 +27,13 @@ export interface VCard {
 }
 
 /** The child of the answer, in the order of the DTD (§14). */
-export function buildVCard({ name, photo, address, title, role, description }: VCard): Element {
+export function buildVCard({ name, nickname, photo, address, title, role, description }: VCard): Element {
   return xml(
     'vCard',
     { xmlns: NS_VCARD },
     xml('FN', {}, name),
     xml('N', {}, xml('GIVEN', {}, name)),
+    nickname !== undefined && xml('NICKNAME', {}, nickname),
     photo && xml('PHOTO', {}, xml('TYPE', {}, photo.type), xml('BINVAL', {}, photo.data.toString('base64'))),
     address !== undefined && xml('JABBERID', {}, address),
     title !== undefined && xml('TITLE', {}, title),

@@ -9,6 +9,7 @@ const NAMESPACES = [
   ...[
     'http://jabber.org/protocol/commands',
     'vcard-temp',
+    'urn:ietf:params:xml:ns:vcard-4.0',
     'jabber:iq:version',
     'jabber:iq:last',
     'jabber:iq:roster',

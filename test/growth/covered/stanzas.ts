@@ -12,6 +12,7 @@ import { parseForms } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
 import { parseDiscoInfo, parseDiscoItems } from '../../../src/xmpp/xep/xep0030-disco.ts';
 import { parseCommand } from '../../../src/xmpp/xep/xep0050-commands.ts';
 import { parsePageRequest } from '../../../src/xmpp/xep/xep0059-rsm.ts';
+import { itemsRequestIn } from '../../../src/xmpp/xep/xep0060-pubsub.ts';
 import { oobUrlsOf } from '../../../src/xmpp/xep/xep0066-oob.ts';
 import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
 import { wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
@@ -65,6 +66,7 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0030-disco.ts': { parseDiscoInfo, parseDiscoItems },
   'xmpp/xep/xep0050-commands.ts': { parseCommand },
   'xmpp/xep/xep0059-rsm.ts': { parsePageRequest },
+  'xmpp/xep/xep0060-pubsub.ts': { itemsRequestIn },
   'xmpp/xep/xep0066-oob.ts': { oobUrlsOf },
   'xmpp/xep/xep0115-caps.ts': { capsOf, verifyCaps: (stanza) => verifyCaps(CAPS, stanza) },
   'xmpp/xep/xep0184-receipts.ts': { wantsReceipt },

@@ -18,6 +18,14 @@ const NODES = [
   'http://jabber.org/protocol/tune',
 ];
 
+const ITEM_NODES = [
+  'http://jabber.org/protocol/nick',
+  'urn:xmpp:vcard4',
+  'urn:xmpp:avatar:metadata',
+  'urn:xmpp:avatar:data',
+  'urn:xmpp:omemo:2:devices',
+];
+
 /** The IQs to a contact: those that clients send, and others. */
 export function randomQuery(random: Random): string {
   const node = random.oneIn(2) ? random.pick(NODES) : undefined;
@@ -27,6 +35,7 @@ export function randomQuery(random: Random): string {
     el('query', { xmlns: ITEMS, node }, page(random)),
     el('query', { xmlns: ITEMS }, page(random)),
     el('vCard', { xmlns: 'vcard-temp' }),
+    el('vcard', { xmlns: 'urn:ietf:params:xml:ns:vcard-4.0' }),
     el('query', { xmlns: 'jabber:iq:version' }),
     el('query', { xmlns: 'jabber:iq:last' }),
     el('ping', { xmlns: 'urn:xmpp:ping' }),
@@ -35,7 +44,7 @@ export function randomQuery(random: Random): string {
     el(
       'pubsub',
       { xmlns: 'http://jabber.org/protocol/pubsub' },
-      el('items', { node: 'urn:xmpp:avatar:metadata' }),
+      el('items', { node: random.pick(ITEM_NODES) }),
     ),
     el('time', { xmlns: 'urn:xmpp:time' }),
   ]);

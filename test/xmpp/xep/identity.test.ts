@@ -1,28 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  buildAvatarData,
+  buildAvatarMetadata,
+  buildItem,
   buildLast,
+  buildNick,
   buildTime,
   buildVCard,
+  buildVCard4,
   buildVCardUpdate,
   buildVersion,
   type Element,
+  itemsRequestIn,
+  NS_NICK,
 } from '../../../src/xmpp/index.ts';
+import { parse } from '../support/parse.ts';
 
-/* The questions of clients to a contact: XEP-0054, XEP-0153, XEP-0092, XEP-0012, XEP-0202. */
+/* The questions of clients to a contact: XEP-0054, XEP-0060, XEP-0084, XEP-0092, XEP-0012, XEP-0153,
+ * XEP-0172, XEP-0202, XEP-0292. */
 
 const BUILT: [string, Element, string][] = [
   [
     'a vCard with everything, in the order of the DTD',
     buildVCard({
       name: 'web01',
+      nickname: 'web01',
       photo: { type: 'image/png', data: Buffer.from('PNG') },
       address: 'web01@salt.demo.no',
       title: 'Debian 12',
       role: 'web',
       description: 'a\nb & c',
     }),
-    '<vCard xmlns="vcard-temp"><FN>web01</FN><N><GIVEN>web01</GIVEN></N>' +
+    '<vCard xmlns="vcard-temp"><FN>web01</FN><N><GIVEN>web01</GIVEN></N><NICKNAME>web01</NICKNAME>' +
       '<PHOTO><TYPE>image/png</TYPE><BINVAL>UE5H</BINVAL></PHOTO><JABBERID>web01@salt.demo.no</JABBERID>' +
       '<TITLE>Debian 12</TITLE><ROLE>web</ROLE><DESC>a\nb &amp; c</DESC></vCard>',
   ],
@@ -30,6 +40,38 @@ const BUILT: [string, Element, string][] = [
     'a vCard with a name alone',
     buildVCard({ name: 'web01' }),
     '<vCard xmlns="vcard-temp"><FN>web01</FN><N><GIVEN>web01</GIVEN></N></vCard>',
+  ],
+  [
+    'a vCard4 with everything, without the picture',
+    buildVCard4({
+      name: 'web 01',
+      nickname: 'web 01',
+      photo: { type: 'image/png', data: Buffer.from('PNG') },
+      address: 'web\\2001@salt.demo.no',
+      title: 'Debian 12',
+      role: 'web',
+      description: 'a\nb & c',
+    }),
+    '<vcard xmlns="urn:ietf:params:xml:ns:vcard-4.0"><fn><text>web 01</text></fn>' +
+      '<nickname><text>web 01</text></nickname><impp><uri>xmpp:web%5C2001@salt.demo.no</uri></impp>' +
+      '<title><text>Debian 12</text></title><role><text>web</text></role><note><text>a\nb &amp; c</text></note></vcard>',
+  ],
+  ['a nickname', buildNick('web 01'), '<nick xmlns="http://jabber.org/protocol/nick">web 01</nick>'],
+  [
+    'an item of a node',
+    buildItem(NS_NICK, 'current', buildNick('web01')),
+    '<pubsub xmlns="http://jabber.org/protocol/pubsub"><items node="http://jabber.org/protocol/nick">' +
+      '<item id="current"><nick xmlns="http://jabber.org/protocol/nick">web01</nick></item></items></pubsub>',
+  ],
+  [
+    'the description of an avatar',
+    buildAvatarMetadata({ type: 'image/png', data: Buffer.from('PNG') }, 'a1b2', 96),
+    '<metadata xmlns="urn:xmpp:avatar:metadata"><info bytes="3" height="96" id="a1b2" type="image/png" width="96"/></metadata>',
+  ],
+  [
+    'the bytes of an avatar',
+    buildAvatarData({ data: Buffer.from('PNG') }),
+    '<data xmlns="urn:xmpp:avatar:data">UE5H</data>',
   ],
   [
     'an avatar in a presence',
@@ -67,4 +109,24 @@ const BUILT: [string, Element, string][] = [
 
 for (const [name, built, expected] of BUILT) {
   test(name, () => assert.equal(built.toString(), expected));
+}
+
+/** A question to a node, and how it reads. */
+const REQUESTS: [string, object | undefined][] = [
+  [`<items node='urn:xmpp:vcard4' max_items='1'/>`, { node: 'urn:xmpp:vcard4', id: undefined }],
+  [
+    `<items node='urn:xmpp:avatar:data'><item id='a1b2'/></items>`,
+    { node: 'urn:xmpp:avatar:data', id: 'a1b2' },
+  ],
+  [`<items/>`, undefined],
+  [`<items node=''/>`, undefined],
+  [`<subscriptions/>`, undefined],
+  ['', undefined],
+];
+
+for (const [inside, expected] of REQUESTS) {
+  test(`items asked for: ${inside}`, () => {
+    const pubsub = parse(`<pubsub xmlns='http://jabber.org/protocol/pubsub'>${inside}</pubsub>`);
+    assert.deepEqual(itemsRequestIn(pubsub), expected);
+  });
 }
