@@ -241,6 +241,20 @@ test('a contact has its name at the node for nicknames', async (t) => {
   assert.deepEqual([item?.attrs.id, item?.getChildText('nick')], ['current', 'Web 02']);
 });
 
+test('a contact says its name when it accepts a subscription, and in its first message alone', async (t) => {
+  const { admin } = await play(t, { minions: ['Web 02.demo.no'] });
+  const contact = 'web\\2002';
+  const nickIn = (stanza: Element) => stanza.getChildText('nick', NS_NICK);
+  admin.presence(contact, 'subscribe');
+  assert.equal(nickIn(await admin.nextPresence(contact)), 'Web 02');
+  const nicks: (string | null)[] = [];
+  for (let times = 0; times < 2; times += 1) {
+    admin.says(contact, 'test.version');
+    nicks.push(nickIn(await admin.hearsMessage(contact)));
+  }
+  assert.deepEqual(nicks, ['Web 02', null]);
+});
+
 test('version: the gateway for itself, Salt for a minion', async (t) => {
   const { admin } = await play(t, two);
   const words = async (contact: string) =>

@@ -81,6 +81,8 @@ export interface ChatHost {
   spoken(parties: Parties): number;
   /** The number of the last text. */
   lastSpoken(parties: Parties): number;
+  /** The contact's name for the first text in that chat; else undefined. */
+  introduction(parties: Parties): Element | undefined;
 }
 
 /** The way back from a contact to the person who asked. */
@@ -199,6 +201,8 @@ export class Chat implements Conversation {
     if (styling && !styled) content.push(unstyled());
     if (this.#showsStates()) content.push(chatState(unfinished ? 'composing' : 'active'));
     if (!archive) content.push(hint('no-permanent-store'));
+    const introduction = this.#chats.introduction(this.#parties);
+    if (introduction) content.push(introduction);
     return content;
   }
 

@@ -11,7 +11,7 @@ import type { LiveOf } from '../../config/index.ts';
 import { guarded } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { WidthStore } from '../../store/index.ts';
-import type { Element } from '../../xmpp/index.ts';
+import { buildNick, type Element } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Host } from '../host.ts';
@@ -24,7 +24,7 @@ const MOST_CHATS = 10_000;
 
 export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
-  directory: Pick<Directory, 'addressOf'>;
+  directory: Pick<Directory, 'addressOf' | 'seenBy'>;
   clients: ClientKnowledge;
   widths: Pick<WidthStore, 'of'>;
   live: LiveOf<'limits' | 'output'>;
@@ -45,6 +45,7 @@ export class Chats implements ChatHost {
   readonly send: ChatsOptions['send'];
   readonly #options: ChatsOptions;
   readonly #spoken = new Recent<ConversationKey, number>(MOST_CHATS);
+  readonly #introduced = new Recent<ConversationKey, true>(MOST_CHATS);
   #utterances = 0;
 
   constructor(options: ChatsOptions) {
@@ -79,6 +80,15 @@ export class Chats implements ChatHost {
   /** The number of the last text. */
   lastSpoken(parties: Parties): number {
     return this.#spoken.get(conversationKey(parties)) ?? 0;
+  }
+
+  /** The contact's name for the first text of this process in that chat; else undefined. */
+  introduction(parties: Parties): Element | undefined {
+    const key = conversationKey(parties);
+    if (this.#introduced.get(key)) return undefined;
+    this.#introduced.set(key, true);
+    const contact = this.#options.directory.seenBy(parties.person).find(parties.local);
+    return contact && buildNick(contact.name);
   }
 }
 

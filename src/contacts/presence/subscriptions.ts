@@ -2,7 +2,7 @@ import type { Access, Limits } from '../../access/index.ts';
 import { isGlob } from '../../fleet/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { SubscriptionStore } from '../../store/index.ts';
-import { type Element, xml } from '../../xmpp/index.ts';
+import { buildNick, type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
 import type { Admission, PresenceRequest } from '../inbound/admission.ts';
 import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
@@ -77,7 +77,9 @@ export class Subscriptions {
     if (over) admission.refusePresence(request, over);
     if (!contact || over) return;
     subscriptions.add(person, contact.local);
-    if (kind === 'subscribe') send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }));
+    if (kind === 'subscribe') {
+      send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }, buildNick(contact.name)));
+    }
     tell(contact, person, kind === 'probe' ? from.full : person);
   }
 

@@ -2,6 +2,7 @@ import type { RosterOutcome, RosterService, RosterWish } from '../../commands/in
 import type { Minion } from '../../fleet/index.ts';
 import { background, guarded } from '../../guard/index.ts';
 import {
+  buildNick,
   buildRosterExchange,
   NS_ROSTER_EXCHANGE,
   type RosterAccess,
@@ -118,7 +119,8 @@ export class Rosters implements RosterService {
       return 'suggested';
     }
     if (wanted.length > MOST_ASKING) return 'listed';
-    for (const { jid } of wanted) send(xml('presence', { from: jid, to: person, type: 'subscribe' }));
+    for (const { jid, name } of wanted)
+      send(xml('presence', { from: jid, to: person, type: 'subscribe' }, buildNick(name)));
     return 'asking';
   }
 
