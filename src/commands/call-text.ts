@@ -7,7 +7,15 @@ import {
   withoutHidden,
   xmlBytes,
 } from '../render/index.ts';
-import { type Args, ArgsError, SaltFloat, type SaltValue, splitWords, stringifySalt } from '../salt/index.ts';
+import {
+  type Args,
+  ArgsError,
+  SaltFloat,
+  type SaltValue,
+  splitAtPipes,
+  splitWords,
+  stringifySalt,
+} from '../salt/index.ts';
 import { CommandError } from './command.ts';
 
 /** A question shows all that runs; of more than this, in bytes of XML, nobody reads the end. */
@@ -61,7 +69,8 @@ function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
 /** None where the line was put together by us and a shell would not read it. */
 function wordsOf(line: string): string[] {
   try {
-    return splitWords(line).map(({ text }) => text);
+    // Filters are the gateway's: Salt gets nothing of them.
+    return splitWords(splitAtPipes(line)[0] ?? '').map(({ text }) => text);
   } catch (error) {
     if (error instanceof ArgsError) return [];
     throw error;

@@ -5,6 +5,7 @@ import type { Asked, Called, Scope } from './types.ts';
 export type CommandErrorCode =
   | 'not-understood'
   | 'unknown-command'
+  | 'bad-filter'
   | 'bad-line'
   | 'bad-arguments'
   | 'bad-target'
@@ -52,6 +53,8 @@ export interface Command {
   only?: 'fleet' | 'minion';
   /** Offered only to people who may run this function. Each call is also judged. */
   needs?: Called;
+  /** Filters work on the lines of its answer (`minions | grep web`). A word with an argument `filter` filters by itself. */
+  saysLines?: boolean;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */

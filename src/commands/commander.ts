@@ -7,6 +7,7 @@ import type { Calls } from './calls/index.ts';
 import { type Command, CommandError, type Values, valuesOf, worksAt } from './command.ts';
 import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
+import { type Filters, filteredConversation } from './filters/index.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
 import { nearest } from './suggestions.ts';
@@ -89,7 +90,21 @@ export class Commander {
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
-    await this.runCommand(asked, command, valuesOf(command, instruction.rest));
+    const values = valuesOf(command, instruction.rest);
+    const { filters } = instruction;
+    if (filters) await this.#runFiltered(asked, command, values, filters);
+    else await this.runCommand(asked, command, values);
+  }
+
+  async #runFiltered(asked: Asked, command: Command, values: Values, filters: Filters): Promise<void> {
+    if (command.arguments.some(({ name }) => name === 'filter')) {
+      return this.runCommand(asked, command, { ...values, filter: filters.text });
+    }
+    if (!command.saysLines) {
+      throw new CommandError('bad-filter', `${command.name} takes no filter. Nothing ran.`);
+    }
+    const conversation = filteredConversation(asked.conversation, filters);
+    await this.runCommand({ ...asked, conversation, isFiltered: true }, command, values);
   }
 
   /** Runs a word of the gateway's, however it was asked. @throws CommandError, SaltError */

@@ -5,6 +5,7 @@ import { type Args, parseArguments, splitWords, type Target } from '../salt/inde
 import { groupTarget } from '../site/index.ts';
 import { shorten } from './call-text.ts';
 import { CommandError } from './command.ts';
+import { type Filters, takeFilters } from './filters/index.ts';
 import { NO_OPTIONS, readSaltKey, type SaltOptions, takeOptions } from './salt-options.ts';
 import type { Asked, Scope } from './types.ts';
 
@@ -21,8 +22,10 @@ export interface FunctionCall {
   fun: string;
   args: Args;
   options: CallOptions;
-  /** The line it was read from. */
+  /** The line it was read from, filters included. */
   line: string;
+  /** The person reads only what these leave of the answers. */
+  filters?: Filters | undefined;
 }
 
 /** A runner function to run on the master. */
@@ -32,10 +35,14 @@ export interface RunnerCall {
   args: Args;
   options: CallOptions;
   line: string;
+  filters?: Filters | undefined;
 }
 
 /** The instruction in a line. */
-export type Instruction = FunctionCall | RunnerCall | { kind: 'word'; word: string; rest: string[] };
+export type Instruction =
+  | FunctionCall
+  | RunnerCall
+  | { kind: 'word'; word: string; rest: string[]; filters?: Filters | undefined };
 
 /** Resolves words to minions: ids, names, globs over both, and groups. Only the person's minions exist. */
 export class TargetNames {
@@ -110,22 +117,40 @@ export function readLine(
   names: Pick<TargetNames, 'named' | 'idOf'>,
   ownWords: { has(word: string): boolean },
 ): Instruction {
-  const words = splitWords(line).map((word) => word.text);
+  const { line: command, filters } = line.includes('|') ? takeFilters(line) : { line, filters: undefined };
+  const words = splitWords(command).map((word) => word.text);
   const [first = '', ...rest] = words;
   if (first === 'salt-key') {
     const [word = '', ...ids] = readSaltKey(rest);
-    return { kind: 'word', word, rest: ids };
+    return { kind: 'word', word, rest: ids, filters };
   }
-  if (first === 'salt-run') return readRunner(rest, line);
-  if (ownWords.has(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest };
+  if (first === 'salt-run') return { ...readRunner(rest, line), filters };
+  if (ownWords.has(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest, filters };
   const pasted = first === 'salt';
   const { operands, options } = withoutOptions(pasted ? rest : words);
   const targeted =
     pasted || options.targetType !== undefined || beginsWithTarget(typed.person, operands, names);
-  if (!targeted && !operands[0]?.includes('.')) return { kind: 'word', word: first.toLowerCase(), rest };
+  if (!targeted && !operands[0]?.includes('.'))
+    return { kind: 'word', word: first.toLowerCase(), rest, filters };
+  if (filters && options.async) throw notAsync();
   const target = targeted ? readTarget(operands.shift(), options, typed, names) : targetOf(typed.scope);
   const [fun = '', ...args] = operands;
-  return { kind: 'function', target, fun: functionName(fun), args: parseArguments(args), options, line };
+  return {
+    kind: 'function',
+    target,
+    fun: functionName(fun),
+    args: parseArguments(args),
+    options,
+    line,
+    filters,
+  };
+}
+
+function notAsync(): CommandError {
+  return new CommandError(
+    'bad-filter',
+    'With --async there is no answer to filter: leave out --async or the filter. Nothing ran.',
+  );
 }
 
 function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
@@ -134,7 +159,7 @@ function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
     : { operands: words, options: NO_OPTIONS };
 }
 
-function readRunner(words: string[], line: string): Instruction {
+function readRunner(words: string[], line: string): RunnerCall {
   const { operands, options } = withoutOptions(words);
   if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
   const [fun = '', ...args] = operands;

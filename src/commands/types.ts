@@ -89,6 +89,8 @@ export interface Asked {
   /** The message's body as it came. */
   body: string;
   conversation: Conversation;
+  /** Filters work on what is said: a line for each thing. */
+  isFiltered?: boolean;
   /** Ties the lines of the audit trail together; set where the request is taken. */
   auditId?: string;
 }

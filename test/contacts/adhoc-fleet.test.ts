@@ -32,8 +32,8 @@ const textOf = ({ fields }: Stage) => fields.map((field) => field.getChildText('
 
 test('at a minion no form asks for a target; at the master it does', async (t) => {
   const scene = await play(t);
-  assert.deepEqual(namesOf(await runs(scene, 'master', 'run')), ['target', 'function']);
-  assert.deepEqual(namesOf(await runs(scene, 'web01', 'run')), ['function']);
+  assert.deepEqual(namesOf(await runs(scene, 'master', 'run')), ['target', 'function', 'filter']);
+  assert.deepEqual(namesOf(await runs(scene, 'web01', 'run')), ['function', 'filter']);
   assert.deepEqual(namesOf(await runs(scene, 'master', 'apply')), ['state', 'target']);
   assert.deepEqual(namesOf(await runs(scene, 'web01', 'apply')), ['state']);
 });
@@ -45,4 +45,18 @@ test('what is asked back in a form says nothing of typing yes', async (t) => {
   assert.equal(textOf(asked), 'Run state.apply motd on web01?');
   scene.admin.says('web01', 'state.apply motd');
   await scene.admin.hears('web01', 'Run state.apply motd on web01? Reply yes or no.');
+});
+
+test('the filter of a form is read as if typed', async (t) => {
+  const scene = await play(t);
+  const { session } = await runs(scene, 'master', 'run');
+  const values = { function: 'test.version', filter: '| grep 3008 | wc -l' };
+  const answer = await runs(scene, 'master', 'run', values, session);
+  const [output] = answer.fields;
+  const lines = output?.getChildren('value').map((value) => value.text());
+  assert.deepEqual(lines, ['db01: 1', 'web01: 1', 'web02: 1']);
+  assert.doesNotMatch(JSON.stringify(scene.salt.lowstate.chunks), /grep/);
+  const wrong = await runs(scene, 'web01', 'run', { function: 'test.version', filter: 'less' });
+  assert.deepEqual(namesOf(wrong), ['function', 'filter']);
+  assert.equal(scene.calls().length, 1);
 });

@@ -55,6 +55,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/calls/returns.ts',
     'commands/calls/teller.ts',
     'commands/commander.ts',
+    'commands/filters/work.ts',
     'commands/confirm.ts',
     'commands/command.ts CommandError',
     'commands/command.ts UnstoredError',

@@ -3,6 +3,7 @@ import { runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { underItsLine } from '../call-text.ts';
+import { FilteredAnswers, filteredRunner } from '../filters/index.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import { type Asked, conversationKey, ruleName } from '../types.ts';
 import { runBatch } from './batches.ts';
@@ -87,18 +88,21 @@ export class Calls {
   }
 
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
-    const { kept, site } = this.#parts;
+    const { kept, live, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
+    const { fun, filters } = call;
+    const context = { fun, form, width: live.config.output.width };
     const returns = new Returns({
       fleet: site.fleet,
       kept,
-      fun: call.fun,
+      fun,
       person: asked.person,
       number: request.number,
       single: asked.scope.kind === 'minion',
       display: () => asked.conversation.display,
       timeout,
       form,
+      reading: filters && new FilteredAnswers(filters, context),
     });
     return { asked, call, request, jid, returns };
   }
@@ -115,7 +119,7 @@ export class Calls {
       id: answerId(request),
       single: asked.scope.kind === 'minion',
       line: call.line,
-      onlyEnd: call.options.out !== undefined,
+      onlyEnd: call.options.out !== undefined && call.filters === undefined,
     });
     try {
       const { batch, summary } = call.options;
@@ -169,7 +173,7 @@ export class Calls {
 
   /** Runs a runner function and tells its value; one that ended unclear is not repeated (docs/design.md, "Promises"). */
   async #onMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
-    const { site } = this.#parts;
+    const { live, site } = this.#parts;
     try {
       const { arg, kwarg } = call.args;
       const value = await site.salt.runner(call.fun, kwarg, {
@@ -178,8 +182,12 @@ export class Calls {
         deadlineMs: RUNNER_WITHIN,
       });
       handOver(this.#parts, asked, request, { kind: 'done' }, () => {
-        const answer = runnerAnswer(value, { fun: call.fun, display: asked.conversation.display });
-        const shown = answer.opensBlock ? underItsLine(call.line, answer) : answer;
+        const { fun, filters, line } = call;
+        const { width } = live.config.output;
+        const answer = filters
+          ? filteredRunner(value, filters, { fun, width })
+          : runnerAnswer(value, { fun, display: asked.conversation.display });
+        const shown = answer.opensBlock ? underItsLine(line, answer) : answer;
         asked.conversation.say(shown, { id: answerId(request) });
       });
     } catch (error) {

@@ -5,6 +5,7 @@ import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
 import { CommandError } from '../command.ts';
+import { FilteredAnswers, filtersOf } from '../filters/index.ts';
 import type { Gate } from '../gate.ts';
 import { readLine, type TargetNames } from '../read-line.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
@@ -83,8 +84,9 @@ export class Resumer {
   }
 
   async #follow(request: StoredRequest & { jid: string }): Promise<void> {
-    const { kept, site, wayTo } = this.#parts;
-    const { fun, local, number, person, target } = request;
+    const { kept, live, site, wayTo } = this.#parts;
+    const { fun, line, local, number, person, target } = request;
+    const filters = filtersOf(line);
     const returns = new Returns({
       fleet: site.fleet,
       kept,
@@ -94,6 +96,7 @@ export class Resumer {
       single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
       display: () => wayTo(person, local)?.conversation.display,
       timeout: site.config.timeout,
+      reading: filters && new FilteredAnswers(filters, { fun, width: live.config.output.width }),
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);

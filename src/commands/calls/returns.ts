@@ -8,11 +8,11 @@ import {
   minionInForm,
   type OutForm,
   type Rendered,
-  type Row,
   type Silence,
   silenceLines,
 } from '../../render/index.ts';
 import type { MinionReturn, Target } from '../../salt/index.ts';
+import type { Reading, ReadRow } from '../filters/index.ts';
 import type { Outcome } from './ending.ts';
 import { type KeptBytes, sizeOf } from './kept.ts';
 
@@ -28,6 +28,8 @@ export interface ReturnsOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
+  /** Filters, or a comparison, between the answers and the person. */
+  reading?: Reading | undefined;
   /** The person who asked (bare JID). */
   person: string;
   /** Bounds the values kept for all running calls. */
@@ -66,9 +68,10 @@ export class Returns {
     }
   }
 
-  /** Keeps a return; without its value where there is no room. */
-  add(id: string, ret: MinionReturn): void {
-    const { kept, person } = this.#options;
+  /** Keeps a return, as it is read; without its value where there is no room. */
+  add(id: string, returned: MinionReturn): void {
+    const { kept, person, reading } = this.#options;
+    const ret = reading ? reading.take(id, returned) : returned;
     const bytes = kept && !this.#isReleased ? sizeOf(ret.value) : 0;
     const fits = !kept || this.#isReleased || kept.reserve(person, bytes);
     if (fits) this.#bytes += bytes;
@@ -223,14 +226,15 @@ export class Returns {
     if (!ret) return { text: '', styled: false };
     if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
-    const { fun, display, fleet } = this.#options;
-    return minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
+    const { fun, display, fleet, reading } = this.#options;
+    return reading?.one(id) ?? minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
-    const { fleet, fun, form, single, display } = this.#options;
-    const rows: Row[] = Array.from(returned, ([id, ret]) => ({ name: fleet.nameOf(id), ret }));
+    const { fleet, fun, form, single, display, reading } = this.#options;
+    const rows = Array.from(returned, ([id, ret]): ReadRow => ({ id, name: fleet.nameOf(id), ret }));
     const silent = ended ? Array.from(this.#silent.values()) : [];
+    if (reading) return reading.render(rows, { ended, silent, single, display: display?.() });
     const [only] = rows;
     if (form && ended) {
       const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);

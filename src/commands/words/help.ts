@@ -23,6 +23,7 @@ export function helpCommand({ commander, gate, lookUps, site }: Parts): Command 
     title: 'Help',
     usage: 'help [FUNCTION]',
     summary: 'show how to use this contact, or explain a Salt function',
+    saysLines: true,
     arguments: [
       { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
     ],

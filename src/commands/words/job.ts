@@ -1,13 +1,15 @@
-import { above, fleetAnswer, type Silence } from '../../render/index.ts';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { above, fleetAnswer, type LinesContext, type Row, type Silence } from '../../render/index.ts';
 import { isJid, jobRecord } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
+import { countedText, type Filters, filteredReturn, readFilters } from '../filters/index.ts';
 import { fewAtOnce, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
 import { findRequest, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'gate' | 'lookUps' | 'requests' | 'site'>;
+type Parts = Pick<WordParts, 'live' | 'gate' | 'lookUps' | 'requests' | 'site'>;
 
 /** `job 3`: shows a job's returns, from Salt's record. A job of another person needs the right to `jobs.list_job`. */
 export function jobCommand(parts: Parts): Command {
@@ -24,8 +26,17 @@ export function jobCommand(parts: Parts): Command {
         kind: 'text',
         description: "its number, or Salt's 20 digits",
       },
+      {
+        name: 'filter',
+        label: 'Filter',
+        required: false,
+        kind: 'text',
+        description: 'as grep sda | head -n 5; also tail, sort, wc -l',
+        formOnly: true,
+      },
     ],
-    async run(asked, { job: which }) {
+    async run(asked, { job: which, filter }) {
+      const filters = filter === undefined ? undefined : readFilters(filter);
       if (which !== undefined && isJid(which)) {
         const stored = await parts.requests.byJid(which);
         if (stored?.person !== asked.person) {
@@ -34,13 +45,14 @@ export function jobCommand(parts: Parts): Command {
             { kind: 'runner', fun: 'jobs.list_job' },
             { kwarg: { jid: which } },
           );
-          return show(parts, asked, [which], stored ? jobLine(stored, new Date()) : `job ${which}`);
+          const head = stored ? jobLine(stored, new Date()) : `job ${which}`;
+          return show(parts, asked, [which], head, filters);
         }
       }
       const request = await findRequest(parts.requests, asked.person, which);
       const head = jobLine(request, new Date());
       const jids = await jidsOf(parts, request, which);
-      if (jids.length > 0) return show(parts, asked, jids, head);
+      if (jids.length > 0) return show(parts, asked, jids, head, filters);
       asked.conversation.say(`${head}\nRunner and wheel calls have no job record.`);
     },
   };
@@ -58,7 +70,13 @@ async function jidsOf(
   return steps.length > 0 ? steps.map(({ jid }) => jid) : [request.jid];
 }
 
-function show({ lookUps, site }: Parts, asked: Asked, jids: string[], head: string): Promise<void> {
+function show(
+  { live, lookUps, site }: Parts,
+  asked: Asked,
+  jids: string[],
+  head: string,
+  filters?: Filters,
+): Promise<void> {
   const { conversation } = asked;
   return orSay(conversation, async () => {
     const salt = lookUps.of(asked.person);
@@ -77,7 +95,23 @@ function show({ lookUps, site }: Parts, asked: Asked, jids: string[], head: stri
     );
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
-    const answer = fleetAnswer(rows, { fun: record.fun, silent, display: conversation.display });
-    conversation.say({ ...above(head, answer), failure: undefined });
+    const { fun } = record;
+    const { width } = live.config.output;
+    const left = filters ? await filteredRows(rows, filters, { fun, width }) : rows;
+    const answer = fleetAnswer(left, { fun, silent, display: conversation.display });
+    const counts = { empty: rows.length - left.length, of: rows.length };
+    const text = filters ? countedText(answer.text, counts, filters) : answer.text;
+    conversation.say({ ...above(head, { ...answer, text }), failure: undefined });
   });
+}
+
+/** The rows with a line left. One at a time, so that others are not kept waiting. */
+async function filteredRows(rows: readonly Row[], filters: Filters, context: LinesContext): Promise<Row[]> {
+  const left: Row[] = [];
+  for (const row of rows) {
+    const ret = filteredReturn(row.ret, filters, context);
+    if (ret) left.push({ ...row, ret });
+    await immediate();
+  }
+  return left;
 }

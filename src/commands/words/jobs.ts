@@ -6,6 +6,8 @@ import { type Command, CommandError } from '../command.ts';
 import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
+/** The same, if a filter works on the list. */
+const SEARCHED = 200;
 
 /** `jobs`: lists the person's running and recent jobs, by short number. */
 export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
@@ -14,9 +16,10 @@ export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command 
     title: 'Jobs',
     usage: 'jobs',
     summary: 'your running and recent jobs',
+    saysLines: true,
     arguments: [],
-    async run({ person, conversation }) {
-      const recent = await requests.recent(person, SHOWN);
+    async run({ person, conversation, isFiltered }) {
+      const recent = await requests.recent(person, isFiltered ? SEARCHED : SHOWN);
       const now = new Date();
       conversation.say(
         recent.length === 0 ? 'No jobs yet.' : recent.map((job) => jobLine(job, now)).join('\n'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
-import { minionNames, visible } from '../../render/index.ts';
+import { minionNames, naturally, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import { askBack, recorded } from '../audited.ts';
 import { shorten } from '../call-text.ts';
@@ -54,12 +54,16 @@ export function keyCommands(parts: Parts): Command[] {
       usage: 'keys',
       summary: 'minion keys: accepted, pending, rejected',
       only: 'fleet',
+      saysLines: true,
       arguments: [],
       needs: LIST,
       run: (asked) => {
         gate.allowMaster(asked.person, LIST, {});
         const { conversation, person } = asked;
-        return orSay(conversation, async () => conversation.say(listing(await listKeys(lookUps.of(person)))));
+        return orSay(conversation, async () => {
+          const keys = await listKeys(lookUps.of(person));
+          conversation.say(asked.isFiltered ? lineForEach(keys) : listing(keys));
+        });
       },
     },
     decision(parts, 'accept', 'accept a key: pending, rejected or denied', [
@@ -152,6 +156,15 @@ async function listKeys(salt: LookUp): Promise<KeyList> {
   const keys = KeyList.safeParse(await salt.wheel('key.list_all'));
   if (keys.success) return keys.data;
   throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is not a list of keys.");
+}
+
+/** `web03.demo.no · Unaccepted` */
+function lineForEach(keys: KeyList): string {
+  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
+  return lists
+    .flatMap(([list, heading]) => keys[list].map((id) => `${visible(id)} · ${heading}`))
+    .sort(naturally)
+    .join('\n');
 }
 
 function listing(keys: KeyList): string {

@@ -1,5 +1,5 @@
 import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '../../fleet/index.ts';
-import { minionNames } from '../../render/index.ts';
+import { minionNames, naturally } from '../../render/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import { type Command, CommandError } from '../command.ts';
 import type { Gate } from '../gate.ts';
@@ -18,6 +18,7 @@ export function minionsCommand({
     title: 'Minions',
     usage: 'minions [up | stale | down | PATTERN]',
     summary: 'the minions, and which of them are stale or down',
+    saysLines: true,
     arguments: [
       {
         name: 'which',
@@ -44,6 +45,11 @@ export function minionsCommand({
               ? `No minion is ${which}.`
               : `No minion is called "${which}".`;
         asked.conversation.say(none);
+        return;
+      }
+      if (asked.isFiltered) {
+        const line = ({ id, state }: Minion) => `${fleet.nameOf(id)}${state === 'up' ? '' : ` · ${state}`}`;
+        asked.conversation.say(minions.map(line).sort(naturally).join('\n'));
         return;
       }
       const lines = [names(minions)];

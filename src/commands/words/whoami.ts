@@ -8,6 +8,7 @@ export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Comma
     title: 'About you',
     usage: 'whoami',
     summary: 'show your identity here and your rights',
+    saysLines: true,
     arguments: [],
     run(asked) {
       const [first = 'you no longer have access', ...more] = gate.grantsOf(asked.person);

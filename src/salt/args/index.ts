@@ -1,4 +1,4 @@
 export { ArgsError, type ArgsErrorCode } from './errors.ts';
 export { parseArguments } from './parse-input.ts';
 export { pySplit } from './python.ts';
-export { splitWords, type Word } from './shell-words.ts';
+export { splitAtPipes, splitWords, type Word } from './shell-words.ts';

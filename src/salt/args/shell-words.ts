@@ -47,6 +47,23 @@ export function splitWords(line: string): Word[] {
   return words;
 }
 
+/** The parts of a line between the pipes outside quotes, as typed; a sign that {@link splitWords} refuses ends the search. */
+export function splitAtPipes(line: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < line.length; ) {
+    PIECE.lastIndex = at;
+    if (PIECE.test(line)) at = PIECE.lastIndex;
+    else if (line.charAt(at) !== '|') break;
+    else {
+      parts.push(line.slice(from, at));
+      at += 1;
+      from = at;
+    }
+  }
+  return [...parts, line.slice(from)];
+}
+
 function refusal(line: string, at: number): ArgsError {
   const char = line.charAt(at);
   if (char === '\\') return new ArgsError('trailing-backslash', 'The line ends in a backslash. Nothing ran.');

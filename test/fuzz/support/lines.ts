@@ -104,6 +104,11 @@ const WORDS = [
   ],
   ...[
     '|',
+    '| grep',
+    '| grep -iv test',
+    '| grep -E (',
+    '| head -3',
+    '| sort -rnu | wc -l',
     '&',
     ';',
     '>',

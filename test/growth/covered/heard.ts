@@ -1,5 +1,9 @@
 import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
+import { countedText, filteredRunner } from '../../../src/commands/filters/answers.ts';
+import { readFilters } from '../../../src/commands/filters/filters.ts';
+import { FilteredAnswers } from '../../../src/commands/filters/reading.ts';
+import { sortLines } from '../../../src/commands/filters/sort.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
@@ -7,6 +11,7 @@ import { displayWith } from '../../../src/render/display.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, isSmallDict, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
+import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
@@ -36,6 +41,21 @@ const names = (text: string, between: string) => text.split(between, 10_000);
 const dictOf = (value: SaltValue) => (isDict(value) ? value : { value });
 const ret = (value: SaltValue) => ({ value, retcode: 0, outcome: 'returned' as const });
 
+const FILTERS = ['grep a', `grep -v ${'ab'.repeat(64)}`, 'grep -iE "a+b|[^c]d$"', 'sort -n | tail'];
+
+function filteredWith(text: string): (value: SaltValue) => unknown {
+  return (value) => {
+    const answers = new FilteredAnswers(readFilters(text), { fun: 'test.arg', width: 72 });
+    const row = { id: 'web01', name: 'web01', ret: answers.take('web01', ret(value)) };
+    return answers.render([row], {
+      ended: true,
+      silent: [],
+      single: false,
+      display: undefined,
+    });
+  };
+}
+
 function dispatched(text: string): number {
   const all = new Subscribers(LOG);
   all.onTag('salt/', () => {});
@@ -51,6 +71,20 @@ function returned(text: string): SaltEvent {
 
 /** Functions that read text from Salt, from a minion through it, or from a proxy before it. */
 export const HEARD: Covered<string> = {
+  'commands/filters/answers.ts': {
+    countedText: (text) => countedText(text, { empty: 1, of: 2 }, readFilters('grep a')),
+  },
+  'commands/filters/filters.ts': Object.fromEntries(
+    FILTERS.map((filter) => [
+      `Filters, ${filter}`,
+      (text: string) => readFilters(filter).apply(text.split('\n')),
+    ]),
+  ),
+  'commands/filters/sort.ts': {
+    sortLines: (text) => sortLines(text.split('\n'), { reverse: false, numeric: false, unique: true }),
+    'sortLines, by number': (text) =>
+      sortLines(text.split(' '), { reverse: true, numeric: true, unique: false }),
+  },
   'contacts/watch/watch-words.ts': { keysWait: (text) => keysWait(names(text, '\n')) },
   'render/cut.ts': {
     beginningOf: (text) => beginningOf(text, 200),
@@ -128,6 +162,17 @@ export const RETURNED: Covered<SaltValue> = {
  * Functions that show this value. They get a quarter of the largest, since render/budget.ts bounds the output of more.
  */
 export const SHOWN: Covered<SaltValue> = {
+  'commands/filters/answers.ts': {
+    filteredRunner: (value) => filteredRunner(value, readFilters('grep a'), { fun: 'test.arg' }),
+  },
+  'commands/filters/reading.ts': {
+    ...Object.fromEntries(FILTERS.map((text) => [`FilteredAnswers, ${text}`, filteredWith(text)])),
+  },
+  'render/lines.ts': {
+    answerLines: (value) => answerLines(ret(value), { fun: 'test.arg' }),
+    'answerLines, in a form': (value) => answerLines(ret(value), { fun: 'test.arg', form: 'json' }),
+    runnerLines: (value) => runnerLines(value, { fun: 'test.arg' }),
+  },
   'render/fleet.ts': {
     fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),
     ...fleetForms,

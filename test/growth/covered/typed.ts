@@ -19,6 +19,9 @@ import {
   underItsLine,
 } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
+import { isFilter, readFilter } from '../../../src/commands/filters/filter.ts';
+import { Filters, filtersOf, readFilters, takeFilters } from '../../../src/commands/filters/filters.ts';
+import { grep } from '../../../src/commands/filters/grep.ts';
 import { replyOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
 import { readSaltKey, takeOptions } from '../../../src/commands/salt-options.ts';
@@ -27,7 +30,7 @@ import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
-import { parseArguments, splitWords } from '../../../src/salt/args/index.ts';
+import { parseArguments, splitAtPipes, splitWords } from '../../../src/salt/args/index.ts';
 import { yamlify } from '../../../src/salt/args/parse-input.ts';
 import { pyFloat, pyInt, pySplit, pyStrip } from '../../../src/salt/args/python.ts';
 import { toSalt } from '../../../src/salt/args/to-salt.ts';
@@ -110,6 +113,23 @@ export const TYPED: Covered<string> = {
     shorten,
     underItsLine: (line) => underItsLine(line, { text: '', styled: true }),
   },
+  'commands/filters/filter.ts': {
+    isFilter,
+    readFilter: (text) => readFilter(['grep', ...words(text)]),
+    'readFilter, a number': (text) => readFilter(['head', ...words(text)]),
+  },
+  'commands/filters/filters.ts': {
+    Filters: (text) => new Filters(text, [readFilter(['grep', text.slice(0, 100)])]).nothing,
+    takeFilters,
+    'takeFilters, after a pipe': (text) => takeFilters(`test.arg | ${text}`),
+    'takeFilters, a word in quotes': (text) => takeFilters(`test.arg | grep '${text}'`),
+    readFilters,
+    filtersOf,
+  },
+  'commands/filters/grep.ts': {
+    grep: (text) =>
+      grep(text.slice(0, 512), { ignoreCase: true, invert: false, count: false, isExpression: true }),
+  },
   'commands/read-line.ts': {
     readLine: read,
     'readLine, pasted': (text) => read(`salt ${text}`),
@@ -142,7 +162,7 @@ export const TYPED: Covered<string> = {
     'parseArguments, a keyword': (text) => parseArguments([`a=${text}`]),
   },
   'salt/args/python.ts': { pySplit, pyStrip, pyInt: (text) => [pyInt(text), pyInt(text, 16)], pyFloat },
-  'salt/args/shell-words.ts': { splitWords },
+  'salt/args/shell-words.ts': { splitWords, splitAtPipes },
   'salt/args/to-salt.ts': { toSalt: (text) => toSalt(yamlify(text), text) },
   'salt/args/yaml/scalars.ts': {
     resolvePlain,

@@ -35,6 +35,7 @@ function form(random: Random): string {
   const fields: Record<string, string> = {
     target: random.oneIn(3) ? `-C '${compound(random).replaceAll("'", '')}'` : targetWord(random),
     function: random.oneIn(4) ? randomLine(random) : random.pick(RUNS),
+    filter: random.pick(['', '', 'grep web', '| wc -l', 'less', 'grep -v a | head -2']),
     state: random.pick(['motd', 'top', '']),
     which: random.pick(['', 'up', 'down', targetWord(random)]),
     job: random.pick(['', '1', '2', '-9 1', '{own}', '{others}', '-9 {others}', FOREIGN_JOB]),

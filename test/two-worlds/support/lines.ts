@@ -10,7 +10,26 @@ export function randomLine(random: Random): string {
   const kind = random.below(20);
   if (kind < 3) return random.pick(TRICKS);
   const line = kind < 6 ? word(random) : kind < 8 ? onMaster(random) : call(random);
-  return random.oneIn(8) ? disguised(random, line) : line;
+  const read = random.oneIn(6) ? `${line} ${filter(random)}` : line;
+  return random.oneIn(8) ? disguised(random, read) : read;
+}
+
+/** Filters show less, and must not show how much there was that the person may not see. */
+function filter(random: Random): string {
+  const word = random.pick(['web', 'db', 'secret', 'a', ':', minionWord(random), groupWord(random)]);
+  const one = () =>
+    random.pick([
+      `| grep ${word}`,
+      `| grep -v ${word}`,
+      `| grep -ic ${word}`,
+      '| grep -E "^(web|db)"',
+      '| head -3',
+      '| tail -n 1',
+      '| wc -l',
+      '| sort -ru',
+      '| less',
+    ]);
+  return random.oneIn(3) ? `${one()} ${one()}` : one();
 }
 
 function functionOf(random: Random): string {

@@ -1,0 +1,64 @@
+import type { SaltValue } from '../salt/index.ts';
+import { ANSWER, costOf } from './budget.ts';
+import { PLAIN_DISPLAY } from './display.ts';
+import { inForm, type OutForm } from './forms.ts';
+import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
+import { join, type Part, safely } from './style.ts';
+import { isScalar, plainText, scalar } from './text.ts';
+import { isTrimmed, valueParts } from './value.ts';
+
+/** The lines of one minion's answer, for filters. */
+export interface AnswerLines {
+  lines: string[];
+  /** The lines are those of a failure, without its head. */
+  failed: boolean;
+  /** Says why the lines are only a part of the answer. */
+  note?: string;
+}
+
+export interface LinesContext {
+  fun: string;
+  form?: OutForm | undefined;
+  /** The columns that structures are laid out in. */
+  width?: number | undefined;
+}
+
+const CUT = '… the rest of this answer is too long, so the filter did not see it';
+
+/** One minion's answer in lines: text as it is, all else as a person would read it, or in a form of `--out`. */
+export function answerLines(
+  ret: Answer,
+  { fun, form, width = PLAIN_DISPLAY.width }: LinesContext,
+): AnswerLines {
+  const failed = hasFailed(ret, fun);
+  const parts = safely(
+    () => partsOf(ret, { fun, form, failed }),
+    (why) => [why],
+  );
+  const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
+  const trimmed = isTrimmed(ret.value) && !form ? parts.pop() : undefined;
+  const note = typeof trimmed === 'string' ? trimmed : cut;
+  const { text } = join(parts, { ...PLAIN_DISPLAY, width });
+  return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
+}
+
+/** As {@link answerLines}, of a runner's answer. */
+export function runnerLines(
+  value: SaltValue,
+  { fun, width = PLAIN_DISPLAY.width }: LinesContext,
+): AnswerLines {
+  const { text, failure } = runnerAnswer(value, { fun, display: { ...PLAIN_DISPLAY, width } });
+  const isCut = costOf(value, ANSWER) === undefined;
+  return { lines: text.split('\n'), failed: failure !== undefined, ...(isCut && { note: CUT }) };
+}
+
+function partsOf(
+  ret: Answer,
+  { fun, form, failed }: { fun: string; form: OutForm | undefined; failed: boolean },
+): Part[] {
+  const { value, out } = ret;
+  if (form) return [inForm(form, value)];
+  if (failed) return failureParts(ret, { fun, out });
+  if (isScalar(value) && !isTrimmed(value)) return [plainText(scalar(value))];
+  return valueParts(value, { fun, out });
+}
