@@ -55,6 +55,8 @@ export interface Command {
   needs?: Called;
   /** Filters work on the lines of its answer (`minions | grep web`). A word with an argument `filter` filters by itself. */
   saysLines?: boolean;
+  /** Changes nothing and runs nothing: a question goes on waiting. */
+  reads?: boolean;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */

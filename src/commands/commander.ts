@@ -11,7 +11,7 @@ import { type Filters, filteredConversation } from './filters/index.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
 import { nearest } from './suggestions.ts';
-import { tidy } from './tidy.ts';
+import { type TidyLine, tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 
 export interface CommanderOptions {
@@ -144,15 +144,21 @@ export class Commander {
   async #run(asked: Asked, delay: number): Promise<void> {
     const reply = replyOf(asked.body);
     if (reply) return this.#answer(asked, reply, delay);
-    this.drop(asked);
-    const { line, repaired } = tidy(asked.body);
+    let tidied: TidyLine | undefined;
+    try {
+      tidied = tidy(asked.body);
+    } finally {
+      const first = tidied?.line.split(/\s/, 1)[0]?.toLowerCase() ?? '';
+      if (!this.#commands.get(first)?.reads) this.drop(asked);
+    }
+    const { line, repaired } = tidied;
     if (line === '') return;
     if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, { late: true });
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}`, { apart: true });
     await this.runLine(asked, line);
   }
 
-  /** Answers the question that waits there. */
+  /** Answers the question that waits there, or the one that the message refers to. */
   async #answer(asked: Asked, reply: Reply, delay: number): Promise<void> {
     const { conversation } = asked;
     if (delay > 0) {
@@ -161,16 +167,25 @@ export class Commander {
       );
       return;
     }
-    const question = this.#options.questions.take(asked);
-    if (!question) throw new CommandError('nothing-waiting', 'Nothing is waiting.');
+    const question = this.#options.questions.take(asked, asked.refersTo);
+    if (!question) throw new CommandError('nothing-waiting', this.#whyNoQuestion(asked));
     if (!reply.yes) {
       question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
-    } else if (question.number !== undefined && question.number !== reply.number) {
-      conversation.ask({ ...question, text: 'Type the number too.', apart: false });
-    } else {
-      await question.onYes(conversation);
+    } else if (question.number === reply.number) await question.onYes(conversation);
+    // The number is of another question, so that this one may not have been read.
+    else if (question.number === undefined) conversation.ask(question);
+    else {
+      const text = reply.number === undefined ? 'Type the number too.' : 'The number is another one.';
+      conversation.ask({ ...question, text, apart: false });
     }
+  }
+
+  #whyNoQuestion({ person, local, refersTo }: Asked): string {
+    if (refersTo === undefined) return 'Nothing is waiting.';
+    return this.#options.questions.wasAsked({ person, local }, refersTo)
+      ? 'That question is no longer open. To run it, send the command again.'
+      : 'That message is not a question, or it is too old. Nothing ran.';
   }
 
   #ask(asked: Asked, line: string, text: string, how: Pick<Question, 'apart' | 'late'>): void {

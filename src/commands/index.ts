@@ -13,7 +13,7 @@ export {
 export { Commander } from './commander.ts';
 export { type Commands, createCommands } from './create.ts';
 export type { Gate } from './gate.ts';
-export { Questions, questionText, replyOf } from './questions.ts';
+export { NO, Questions, questionText, replyOf, tapOf, YES } from './questions.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
 export { type ConversationKey, conversationKey, type Parties, ruleName } from './types.ts';
 export { firstWords } from './words/index.ts';

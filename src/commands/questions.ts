@@ -5,42 +5,90 @@ import { type ConversationKey, conversationKey, type Parties, personOf, type Que
 const LIFETIME = 120_000;
 /** Questions that wait at most, of all people; the oldest go first. */
 const MOST = 10_000;
+/** Remembers the questions to this many people, and this many to each: a reply may name an old one. */
+const MOST_PEOPLE = 2_000;
+const MOST_EACH = 50;
+/** The messages that asked the same at most: an answer without its number asks again. */
+const MOST_SAME = 10;
 
 interface Waiting {
   question: Question;
+  /** The messages that asked it, the last one last. */
+  ids: readonly string[];
   until: number;
 }
 
-/** The newest question of each person in each contact; `yes` answers it once. */
+/** A message that asked something; `tapped`: the reaction to it that was taken last. */
+interface AskedMessage {
+  tapped?: boolean;
+}
+
+/** The newest question of each person in each contact; an answer counts once. */
 export class Questions {
   readonly #waiting = new Recent<ConversationKey, Waiting>(MOST);
+  readonly #asked = new Recent<string, Recent<string, AskedMessage>>(MOST_PEOPLE);
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
-  ask(parties: Parties, question: Question): void {
+  /** Has a question wait that was sent as the message with that id. */
+  ask(parties: Parties, question: Question, id: string): void {
     this.#forgetOld();
-    this.#waiting.set(conversationKey(parties), { question, until: this.#now() + LIFETIME });
+    const ids = [...(question.askedBy ?? []).slice(1 - MOST_SAME), id];
+    const until = this.#now() + LIFETIME;
+    this.#waiting.set(conversationKey(parties), { question, ids, until });
+    const asked = this.#asked.get(parties.person) ?? new Recent<string, AskedMessage>(MOST_EACH);
+    this.#asked.set(parties.person, asked);
+    asked.set(inContact(parties, id), {});
   }
 
-  /** Takes the question out, so that it is answered once; undefined if no question waits. */
-  take(parties: Parties): Question | undefined {
+  /**
+   * Takes the question out, so that it is answered once; undefined if none waits. With `id` it is the question that this
+   * message asked, and any other goes on waiting.
+   */
+  take(parties: Parties, id?: string): Question | undefined {
     const key = conversationKey(parties);
     const waiting = this.#waiting.get(key);
+    if (!waiting || (id !== undefined && !waiting.ids.includes(id))) return undefined;
     this.#waiting.delete(key);
-    return waiting && waiting.until >= this.#now() ? waiting.question : undefined;
+    return waiting.until >= this.#now() ? { ...waiting.question, askedBy: waiting.ids } : undefined;
+  }
+
+  /** True if that message asked this person something, open or not. */
+  wasAsked(parties: Parties, id: string): boolean {
+    return this.#messageOf(parties, id) !== undefined;
+  }
+
+  /**
+   * Notes a reaction, 👍 or 👎. False where it answers nothing: it is not at a question, or the client sends the same
+   * again.
+   */
+  tap(parties: Parties, id: string, tapped: boolean): boolean {
+    const asked = this.#messageOf(parties, id);
+    if (!asked || asked.tapped === tapped) return false;
+    asked.tapped = tapped;
+    return true;
   }
 
   /** Drops the questions of people. */
   forget(whose: (person: string) => boolean): void {
     for (const [key] of this.#waiting) if (whose(personOf(key))) this.#waiting.delete(key);
+    for (const [person] of this.#asked) if (whose(person)) this.#asked.delete(person);
+  }
+
+  #messageOf(parties: Parties, id: string): AskedMessage | undefined {
+    return this.#asked.get(parties.person)?.get(inContact(parties, id));
   }
 
   #forgetOld(): void {
     for (const [key, { until }] of this.#waiting) if (until < this.#now()) this.#waiting.delete(key);
   }
+}
+
+function inContact({ local }: Parties, id: string): string {
+  return `${local} ${id}`;
 }
 
 /** Says how to answer, as a chat shows it: `Run test.ping on web01? Reply yes or no.` */
@@ -55,15 +103,40 @@ export interface Reply {
   number?: number;
 }
 
-const LONGEST_REPLY = 40;
+/** The emojis that answer, as a message or as a reaction. */
+export const [YES, NO] = ['👍', '👎'] as const;
 
-/** Reads `Yes.` and similar words, without quoted lines; undefined for anything else. */
+const LONGEST_REPLY = 60;
+/** How an answer begins, and the words that may follow. Not `ok, thanks`: it may thank for the answer before. */
+const GO = ['please', 'pls', 'do it', 'run it', 'go ahead'];
+const BEGINNINGS: readonly { yes: boolean; words: readonly string[]; more: readonly string[] }[] = [
+  { yes: true, words: ['yes', 'y', 'yep', 'yeah', YES], more: [...GO, 'thanks', 'thank you'] },
+  { yes: true, words: ['ok', 'okay'], more: GO },
+  { yes: false, words: ['no', 'n', 'nope', 'nah', NO], more: ['thanks', 'thank you'] },
+];
+const VARIANTS = /[\ufe0e\ufe0f]|\p{Emoji_Modifier}/gu;
+const MARKS = /[.!]+(?=\s|$)|[,"'`“”‘’](?!t)/g;
+
+/** Reads `Yes, please.`, 👍 and similar, without quoted lines; undefined for anything else. */
 export function replyOf(body: string): Reply | undefined {
   const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
   const said = unquoted.join('\n').trim();
   if (said.length > LONGEST_REPLY) return undefined;
-  const word = said.toLowerCase().replace(/[.!]+$/, '');
-  if (word === 'yes' || word === 'no') return { yes: word === 'yes' };
-  const number = /^yes (\d{1,9})$/.exec(word)?.[1];
-  return number === undefined ? undefined : { yes: true, number: Number(number) };
+  const plain = said
+    .toLowerCase()
+    .replace(VARIANTS, '')
+    .replace(/([👍👎])\1+/gu, '$1')
+    .replace(MARKS, ' ');
+  const [first = '', ...rest] = plain.split(/\s+/).filter((word) => word !== '');
+  const beginning = BEGINNINGS.find(({ words }) => words.includes(first));
+  const at = rest.findIndex((word) => /^\d{1,9}$/.test(word));
+  const number = at === -1 ? undefined : Number(rest.splice(at, 1)[0]);
+  if (!beginning || (rest.length > 0 && !beginning.more.includes(rest.join(' ')))) return undefined;
+  return number === undefined ? { yes: beginning.yes } : { yes: beginning.yes, number };
+}
+
+/** Reads all reactions of a person to a question; undefined unless just one of them answers. */
+export function tapOf(emojis: readonly string[]): boolean | undefined {
+  const plain = new Set(emojis.map((emoji) => emoji.slice(0, LONGEST_REPLY).replace(VARIANTS, '')));
+  return plain.has(YES) === plain.has(NO) ? undefined : plain.has(YES);
 }

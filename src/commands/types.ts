@@ -60,6 +60,8 @@ export interface Conversation {
 export interface Question {
   /** The message's id, where it is the answer to a request. */
   id?: string;
+  /** The messages that asked the same before. */
+  askedBy?: readonly string[];
   /** Names what will run and where, as the person reads it. A chat adds how to answer. */
   text: string;
   /** The way to answer stands on a separate line, apart from the text. */
@@ -86,6 +88,8 @@ export interface Asked {
   local: string;
   scope: Scope;
   messageId: string | undefined;
+  /** The id of the message that it replies or reacts to (XEP-0461, XEP-0444). */
+  refersTo?: string | undefined;
   /** The message's body as it came. */
   body: string;
   conversation: Conversation;

@@ -46,5 +46,7 @@ export * from './xep/xep0380-eme.ts';
 export { OMEMO_DEVICE_NODES } from './xep/xep0384-omemo.ts';
 export * from './xep/xep0393-styling.ts';
 export * from './xep/xep0424-retraction.ts';
+export * from './xep/xep0439-quick-response.ts';
 export * from './xep/xep0444-reactions.ts';
 export * from './xep/xep0447-file-sharing.ts';
+export * from './xep/xep0461-replies.ts';

@@ -66,7 +66,7 @@ function conversationOf(person: string): Conversation {
       return { correct: () => false };
     },
     ask(question: Question) {
-      questions.ask({ person, local: 'master' }, question);
+      questions.ask({ person, local: 'master' }, question, question.id ?? 'q');
       said.push(questionText(question));
     },
   };

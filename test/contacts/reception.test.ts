@@ -57,6 +57,10 @@ const FATES: Record<Inbound['kind'], Fate> = {
   file: spoken('<body>https://demo.no/a.png</body>'),
   // A stranger gets no word of a message that was taken back.
   retraction: { ...spoken(`<retract xmlns='urn:xmpp:message-retract:1' id='m0'/>`), stranger: NOTHING },
+  reaction: {
+    ...spoken(`<reactions xmlns='urn:xmpp:reactions:0' id='m0'><reaction>👍</reaction></reactions>`),
+    stranger: NOTHING,
+  },
   nothing: {
     ...spoken(`<composing xmlns='http://jabber.org/protocol/chatstates'/>`),
     stranger: NOTHING,

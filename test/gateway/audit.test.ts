@@ -52,9 +52,9 @@ test('a question is on record with its answer, in whatever contact', async (t) =
   await scene.admin.hears('web01', /^Not run/);
   scene.admin.says('web01', 'state.apply motd');
   await scene.admin.hears('web01', /Reply yes or no/);
-  scene.admin.says('web01', 'whoami');
+  scene.admin.says('web01', 'again');
   await scene.admin.hears('web01', /^Dropped/);
-  await scene.admin.hears('web01', /admin/);
+  await scene.admin.hears('web01', /^There is nothing to run again/);
   scene.admin.says('web01', 'state.apply motd');
   await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'yes');
@@ -70,7 +70,7 @@ test('a question is on record with its answer, in whatever contact', async (t) =
       'declined state.apply motd',
       'asked state.apply motd',
       'question Run state.apply motd on web01?',
-      'asked whoami',
+      'asked again',
       'dropped state.apply motd',
       'asked state.apply motd',
       'question Run state.apply motd on web01?',

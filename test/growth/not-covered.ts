@@ -225,6 +225,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'xmpp/xep/xep0199-ping.ts',
     'xmpp/xep/xep0203-delay.ts buildDelay',
     'xmpp/xep/xep0308-correction.ts buildCorrection',
+    'xmpp/xep/xep0444-reactions.ts reactionRestrictions',
   ]),
 ];
 

@@ -18,6 +18,7 @@ export function jobCommand(parts: Parts): Command {
     title: 'Job result',
     usage: 'job NUMBER',
     summary: "one job's result",
+    reads: true,
     arguments: [
       {
         name: 'job',

@@ -17,6 +17,7 @@ export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command 
     usage: 'jobs',
     summary: 'your running and recent jobs',
     saysLines: true,
+    reads: true,
     arguments: [],
     async run({ person, conversation, isFiltered }) {
       const recent = await requests.recent(person, isFiltered ? SEARCHED : SHOWN);

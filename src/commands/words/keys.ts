@@ -53,6 +53,7 @@ export function keyCommands(parts: Parts): Command[] {
       title: 'Keys',
       usage: 'keys',
       summary: 'minion keys: accepted, pending, rejected',
+      reads: true,
       only: 'fleet',
       saysLines: true,
       arguments: [],

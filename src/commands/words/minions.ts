@@ -19,6 +19,7 @@ export function minionsCommand({
     usage: 'minions [up | stale | down | PATTERN]',
     summary: 'the minions, and which of them are stale or down',
     saysLines: true,
+    reads: true,
     arguments: [
       {
         name: 'which',

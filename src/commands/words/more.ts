@@ -8,6 +8,7 @@ export function moreCommand({ pager }: Pick<WordParts, 'pager'>): Command {
     name: 'more',
     usage: 'more',
     summary: 'show the rest of the last answer',
+    reads: true,
     arguments: [],
     chatOnly: true,
     run({ conversation, ...asked }) {

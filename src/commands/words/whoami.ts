@@ -9,6 +9,7 @@ export function whoamiCommand({ gate }: { gate: Pick<Gate, 'grantsOf'> }): Comma
     usage: 'whoami',
     summary: 'show your identity here and your rights',
     saysLines: true,
+    reads: true,
     arguments: [],
     run(asked) {
       const [first = 'you no longer have access', ...more] = gate.grantsOf(asked.person);

@@ -1,4 +1,4 @@
-import { type Caps, capsFor, capsNode, type DiscoInfo } from '../../xmpp/index.ts';
+import { type Caps, capsFor, capsNode, type DiscoInfo, type FormField } from '../../xmpp/index.ts';
 import type { Contact } from './directory.ts';
 
 type Kind = Contact['kind'];
@@ -27,11 +27,24 @@ const EVERY_KIND = Object.keys(NAMES) as Kind[];
  */
 export class Profiles {
   readonly #features: Record<Kind, readonly string[]> = { service: [], master: [], target: [], minion: [] };
+  readonly #forms: Record<Kind, NonNullable<DiscoInfo['forms']>> = {
+    service: [],
+    master: [],
+    target: [],
+    minion: [],
+  };
   readonly #caps = new Map<Kind, Caps>();
 
-  /** Has contacts announce XMPP features: those of these kinds, or all. */
-  announce(features: readonly string[], kinds: readonly Kind[] = EVERY_KIND): void {
-    for (const kind of kinds) this.#features[kind] = [...this.#features[kind], ...features];
+  /** Has contacts announce XMPP features: those of these kinds, or all. `form`: more about them (XEP-0128). */
+  announce(
+    features: readonly string[],
+    kinds: readonly Kind[] = EVERY_KIND,
+    form?: readonly FormField[],
+  ): void {
+    for (const kind of kinds) {
+      this.#features[kind] = [...this.#features[kind], ...features];
+      if (form) this.#forms[kind] = [...this.#forms[kind], form];
+    }
     this.#caps.clear();
   }
 
@@ -40,7 +53,7 @@ export class Profiles {
     // Explicitly no language: without it, the stream's counts (XML 1.0 §2.12), and clients such as Dino and Profanity
     // count none in the hash.
     const identity = { ...(kind === 'service' ? GATEWAY : BOT), name, lang: '' };
-    return { identities: [identity], features: this.#features[kind] };
+    return { identities: [identity], features: this.#features[kind], forms: this.#forms[kind] };
   }
 
   /** The caps of a kind, the same for all of it. */

@@ -64,7 +64,7 @@ export class Admission {
       }
     }
     if (!access.allowsAny(from.person)) {
-      if (message.kind === 'retraction') return undefined;
+      if (message.kind === 'retraction' || message.kind === 'reaction') return undefined;
       if (refuse('refused', new StanzaError('forbidden', 'auth', new AccessError().message)))
         log.warn({ from: from.full, to: to.bare }, 'refused: no rule of access lets this person in');
       return undefined;

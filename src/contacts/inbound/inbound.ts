@@ -7,14 +7,17 @@ import {
   hasFiles,
   isDelayed,
   isEncrypted,
-  isReaction,
   isRetraction,
   type Jid,
+  messageReplyOf,
   NS_COMMANDS,
   OTR_PREFIX,
   type Privileges,
   parseJid,
   privilegesOf,
+  type Reactions,
+  reactionsOf,
+  withoutQuote,
 } from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
 
@@ -38,9 +41,21 @@ export interface Sender extends Jid {
 export type Spoken =
   /**
    * `delay`: the age of the message in ms, if it is too old to run without a question; infinite if its time cannot be
-   * read. Else 0.
+   * read. Else 0. `refersTo`: the id of the message that it replies to (XEP-0461); what it quotes is not in `body`.
    */
-  | { readonly kind: 'command'; readonly body: string; readonly delay: number }
+  | {
+      readonly kind: 'command';
+      readonly body: string;
+      readonly delay: number;
+      readonly refersTo: string | undefined;
+    }
+  /** Emojis on the message with that id (XEP-0444): all that this person has there now. `delay` as above. */
+  | {
+      readonly kind: 'reaction';
+      readonly emojis: readonly string[];
+      readonly refersTo: string;
+      readonly delay: number;
+    }
   /** An edit (XEP-0308) of the message with that id. */
   | { readonly kind: 'correction'; readonly of: string }
   /** Taken back: runs nothing and is not answered, but for a question that it drops. */
@@ -134,31 +149,43 @@ export function kindOfMessage(message: Element, from: Jid, now: number): Message
   const privileges = isExtended && isServer ? privilegesOf(message) : undefined;
   if (privileges !== undefined) return { kind: 'advert', privileges };
   if (type !== 'chat' && type !== 'normal') return { kind: 'nothing' };
-  return (isExtended ? kindByExtension(message, now) : undefined) ?? kindByBody(message);
+  return isExtended ? kindByExtension(message, now) : kindByBody(message.getChildText('body') ?? '');
 }
 
-/** Finds a message's kind by its extensions; undefined if they leave it to the body. */
-function kindByExtension(message: Element, now: number): MessageKind | undefined {
-  if (isReaction(message)) return { kind: 'nothing' };
+/** Finds the kind of a message with extensions. */
+function kindByExtension(message: Element, now: number): MessageKind {
+  const reactions = reactionsOf(message);
+  if (reactions) return kindOfReactions(reactions, delayIn(message, now));
   if (isRetraction(message)) return { kind: 'retraction' };
   if (isEncrypted(message)) return { kind: 'encrypted' };
   if (hasFiles(message)) return { kind: 'file' };
-  const said = kindByBody(message);
+  const reply = messageReplyOf(message);
+  const said = kindByBody(reply?.text ?? message.getChildText('body') ?? '');
   if (said.kind !== 'command') return said;
   const correction = correctionOf(message);
   if (correction !== undefined) return { kind: 'correction', of: correction };
+  return { ...said, delay: delayIn(message, now), refersTo: reply?.to };
+}
+
+/** Reactions that were taken back are nothing: what ran stays. */
+function kindOfReactions({ emojis, to }: Reactions, delay: number): MessageKind {
+  return emojis.length === 0 ? { kind: 'nothing' } : { kind: 'reaction', emojis, refersTo: to, delay };
+}
+
+/** The age of a message in ms where it is too old to run without a question; infinite if it cannot be read. Else 0. */
+function delayIn(message: Element, now: number): number {
   const sent = delayOf(message);
   const unreadable = isDelayed(message) ? Number.POSITIVE_INFINITY : 0;
   const delay = sent ? now - sent.getTime() : unreadable;
-  return delay > MAX_DELAY ? { ...said, delay } : said;
+  return delay > MAX_DELAY ? delay : 0;
 }
 
-function kindByBody(message: Element): MessageKind {
-  const body = message.getChildText('body') ?? '';
+function kindByBody(said: string): MessageKind {
+  const body = said.startsWith('>') ? withoutQuote(said) : said;
   const text = body.trim();
   if (text === '') return { kind: 'nothing' };
   if (text.startsWith(OTR_PREFIX)) return { kind: 'encrypted' };
-  return LINK.test(text) ? { kind: 'file' } : { kind: 'command', body, delay: 0 };
+  return LINK.test(text) ? { kind: 'file' } : { kind: 'command', body, delay: 0, refersTo: undefined };
 }
 
 function kindOfPresence(type: string | undefined): PresenceKind {

@@ -18,12 +18,14 @@ import type { WidthStore } from '../../store/index.ts';
 import {
   buildCorrection,
   buildOob,
+  buildQuickResponse,
   chatState,
   type Element,
   hint,
   type Jid,
   NS_CHAT_STATES,
   NS_CORRECTION,
+  type QuickResponse,
   receiptFor,
   unstyled,
   xml,
@@ -63,6 +65,12 @@ export interface ClientKnowledge {
   drawsBlocks(client: Pick<Jid, 'bare' | 'full'>): boolean;
   /** Whether a full JID was seen to leave. */
   isGone(full: string): boolean;
+}
+
+/** How a text is sent. */
+interface Sent extends SayOptions {
+  /** The texts that a client may offer to send back with one tap. */
+  responses?: readonly QuickResponse[];
 }
 
 /** The parts that all chats share. */
@@ -145,7 +153,7 @@ export class Chat implements Conversation {
     return { text: this.#chats.pager.page(key, what, options, wholeTo), styled: what.styled };
   }
 
-  #say(shown: Rendered, options: SayOptions, passing = false): Said {
+  #say(shown: Rendered, options: Sent, passing = false): Said {
     clearTimeout(this.#composing);
     const { id = randomUUID() } = options;
     this.#tell(this.#message(id, this.#content(shown, options)), passing);
@@ -177,13 +185,14 @@ export class Chat implements Conversation {
 
   ask(question: Question): void {
     this.#dropOther();
-    this.#chats.questions.ask(this.#parties, question);
     const pages = pagesOf(withoutHidden(questionText(question)));
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
       this.#say(raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
+    const { id = randomUUID() } = question;
+    this.#chats.questions.ask(this.#parties, question, id);
     // It can be answered for two minutes, and only in this process, unless it ends a request of an earlier process.
-    this.#say(raw(last), { id: question.id }, question.id === undefined);
+    this.#say(raw(last), { id, responses: responsesTo(question) }, question.id === undefined);
   }
 
   /** A question that waits when a slow command asks one too: yes must not mean what was not read yet. */
@@ -194,7 +203,8 @@ export class Chat implements Conversation {
     this.say(`Dropped, not run: ${shorten(other.about)}`);
   }
 
-  #content({ text, styled }: Rendered, { unfinished = false, link = false }: SayOptions): Element[] {
+  #content({ text, styled }: Rendered, options: Sent): Element[] {
+    const { unfinished = false, link = false, responses = [] } = options;
     const { styling, archive } = this.#chats.live.config.output;
     const content = [xml('body', {}, text)];
     if (link) content.push(buildOob(text));
@@ -203,6 +213,7 @@ export class Chat implements Conversation {
     if (!archive) content.push(hint('no-permanent-store'));
     const introduction = this.#chats.introduction(this.#parties);
     if (introduction) content.push(introduction);
+    for (const response of responses) content.push(buildQuickResponse(response));
     return content;
   }
 
@@ -218,6 +229,15 @@ export class Chat implements Conversation {
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }
+}
+
+/** A button says what it sends: the number of a question is on it. */
+function responsesTo({ number }: Question): QuickResponse[] {
+  const yes = number === undefined ? 'yes' : `yes ${number}`;
+  return [
+    { value: yes, label: yes },
+    { value: 'no', label: 'no' },
+  ];
 }
 
 function raw(text: string): Rendered {

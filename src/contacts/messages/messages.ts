@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
 import {
   type Commander,
+  NO,
   orUnstored,
   replyOf,
   type Scope,
   shorten,
+  tapOf,
   UnstoredError,
+  YES,
 } from '../../commands/index.ts';
 import { background, reportCaught } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { RequestStore } from '../../store/index.ts';
-import { NS_CORRECTION, NS_RECEIPTS, wantsReceipt } from '../../xmpp/index.ts';
+import {
+  errorReply,
+  NS_CORRECTION,
+  NS_REACTIONS,
+  NS_RECEIPTS,
+  NS_REPLY,
+  reactionRestrictions,
+  StanzaError,
+  wantsReceipt,
+} from '../../xmpp/index.ts';
 import type { Contact } from '../directory/directory.ts';
 import { CHAT_KINDS } from '../directory/profiles.ts';
 import type { Host } from '../host.ts';
@@ -24,7 +36,7 @@ const REPEATED_WITHIN = 24 * 3600_000;
 /** More answers to questions than this are not remembered. */
 const MOST_REPLIES = 20_000;
 
-interface MessagesOptions extends Pick<Host, 'audit' | 'directory' | 'live' | 'log'> {
+interface MessagesOptions extends Pick<Host, 'audit' | 'directory' | 'live' | 'log' | 'send'> {
   commander: Commander;
   requests: RequestStore;
   chats: Chats;
@@ -58,10 +70,12 @@ class Messages {
       chat.say(tooMany);
       return;
     }
-    chats.spoken({ person: from.person, local: contact.local });
+    // A reaction is on an old message, so the last text can still be corrected.
+    if (message.kind !== 'reaction') chats.spoken({ person: from.person, local: contact.local });
     try {
       await this.#turn(from.person, taken.promise);
       if (message.kind === 'command') await this.#command(message, chat);
+      else if (message.kind === 'reaction') await this.#reaction(message, chat);
       else await this.#answerOther(message, chat);
     } catch (cause) {
       const error = orUnstored(cause);
@@ -110,7 +124,7 @@ class Messages {
 
   async #command(message: AdmittedMessage & { kind: 'command' }, conversation: Chat): Promise<void> {
     const { audit, commander, live, requests } = this.#options;
-    const { body, contact, delay, stanza } = message;
+    const { body, contact, delay, refersTo, stanza } = message;
     const { person, full: from } = message.from;
     const { id: messageId } = stanza.attrs;
     const { local } = contact;
@@ -133,9 +147,25 @@ class Messages {
       }
     }
     await commander.handle(
-      { person, from, local, scope: scopeOf(contact), messageId, body, conversation },
+      { person, from, local, scope: scopeOf(contact), messageId, refersTo, body, conversation },
       delay,
     );
+  }
+
+  /** Takes 👍 or 👎 on a question as its answer. Any other reaction is sent back (XEP-0444 §3.3). */
+  async #reaction(message: AdmittedMessage & { kind: 'reaction' }, conversation: Chat): Promise<void> {
+    const { chats, commander, send } = this.#options;
+    const { contact, delay, emojis, refersTo, stanza } = message;
+    const { person, full: from } = message.from;
+    const { local } = contact;
+    const yes = tapOf(emojis);
+    if (yes === undefined) {
+      const text = `I take ${YES} or ${NO}, on a question.`;
+      send(errorReply(stanza, new StanzaError('not-acceptable', 'modify', text)));
+    } else if (chats.questions.tap({ person, local }, refersTo, yes)) {
+      const asked = { person, from, local, scope: scopeOf(contact), messageId: stanza.attrs.id, refersTo };
+      await commander.handle({ ...asked, body: yes ? YES : NO, conversation }, delay);
+    }
   }
 
   /** Notes an answer to a question; false where it was noted before. */
@@ -166,7 +196,8 @@ export function scopeOf(contact: Contact): Scope {
 /** Handles the messages that people write to contacts. */
 export function feature(host: Host, built: Pick<MessagesOptions, 'chats' | 'commander'>): void {
   const { profiles, store, onMessage } = host;
-  profiles.announce([NS_CORRECTION, NS_RECEIPTS], CHAT_KINDS);
+  profiles.announce([NS_CORRECTION, NS_RECEIPTS, NS_REPLY], CHAT_KINDS);
+  profiles.announce([NS_REACTIONS], CHAT_KINDS, reactionRestrictions([YES, NO]));
   const messages = new Messages({ ...host, ...built, requests: store.requests });
   onMessage(messages.receive.bind(messages));
 }

@@ -5,7 +5,14 @@ import { openChoice } from './xep0122-validation.ts';
 export const NS_DATA_FORMS = 'jabber:x:data';
 
 /** §3.3, those in use. */
-type FormFieldType = 'text-single' | 'text-multi' | 'list-single' | 'boolean' | 'fixed' | 'hidden';
+type FormFieldType =
+  | 'text-single'
+  | 'text-multi'
+  | 'list-single'
+  | 'list-multi'
+  | 'boolean'
+  | 'fixed'
+  | 'hidden';
 
 interface FormOption {
   readonly value: string;

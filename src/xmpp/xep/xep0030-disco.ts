@@ -1,5 +1,6 @@
 // XEP-0030 Service Discovery, 2.5.0.
 import { type Element, xml } from '@xmpp/component';
+import { buildForm, type FormField } from './xep0004-data-forms.ts';
 
 export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 export const NS_DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
@@ -16,6 +17,8 @@ export interface DiscoInfo {
   readonly identities: readonly DiscoIdentity[];
   readonly features: readonly string[];
   readonly node?: string | undefined;
+  /** More about the features, a form each (XEP-0128); the first field is FORM_TYPE. Not read. */
+  readonly forms?: readonly (readonly FormField[])[] | undefined;
 }
 
 export interface DiscoItem {
@@ -34,6 +37,7 @@ export function buildDiscoInfo(info?: DiscoInfo): Element {
       xml('identity', { category, type, name, 'xml:lang': lang }),
     ),
     features.map((feature) => xml('feature', { var: feature })),
+    info?.forms?.map((fields) => buildForm({ type: 'result', fields })),
   );
 }
 

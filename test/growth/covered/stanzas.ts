@@ -25,8 +25,10 @@ import { isOpenPgp } from '../../../src/xmpp/xep/xep0373-openpgp.ts';
 import { isEncrypted } from '../../../src/xmpp/xep/xep0380-eme.ts';
 import { isOmemo } from '../../../src/xmpp/xep/xep0384-omemo.ts';
 import { isRetraction } from '../../../src/xmpp/xep/xep0424-retraction.ts';
-import { isReaction } from '../../../src/xmpp/xep/xep0444-reactions.ts';
+import { withoutFallback } from '../../../src/xmpp/xep/xep0428-fallback.ts';
+import { reactionsOf } from '../../../src/xmpp/xep/xep0444-reactions.ts';
 import { hasFiles } from '../../../src/xmpp/xep/xep0447-file-sharing.ts';
+import { messageReplyOf } from '../../../src/xmpp/xep/xep0461-replies.ts';
 import type { Covered } from './types.ts';
 
 const COMMAND: Command = {
@@ -79,8 +81,12 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0380-eme.ts': { isEncrypted },
   'xmpp/xep/xep0384-omemo.ts': { isOmemo },
   'xmpp/xep/xep0424-retraction.ts': { isRetraction },
-  'xmpp/xep/xep0444-reactions.ts': { isReaction },
+  'xmpp/xep/xep0428-fallback.ts': {
+    withoutFallback: (stanza) => withoutFallback(stanza, stanza.getChildText('body') ?? '', 'a'),
+  },
+  'xmpp/xep/xep0444-reactions.ts': { reactionsOf },
   'xmpp/xep/xep0447-file-sharing.ts': { hasFiles },
+  'xmpp/xep/xep0461-replies.ts': { messageReplyOf },
 };
 
 /** Functions that write a stanza of the gateway, no larger than servers accept. */

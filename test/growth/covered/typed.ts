@@ -22,7 +22,7 @@ import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { isFilter, readFilter } from '../../../src/commands/filters/filter.ts';
 import { Filters, filtersOf, readFilters, takeFilters } from '../../../src/commands/filters/filters.ts';
 import { grep } from '../../../src/commands/filters/grep.ts';
-import { replyOf } from '../../../src/commands/questions.ts';
+import { replyOf, tapOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
 import { readSaltKey, takeOptions } from '../../../src/commands/salt-options.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
@@ -51,6 +51,7 @@ import { toRe2 } from '../../../src/targets/python-to-re2.ts';
 import { parseJid } from '../../../src/xmpp/jid.ts';
 import { cleanText } from '../../../src/xmpp/outbound.ts';
 import { fixedFields } from '../../../src/xmpp/xep/xep0004-data-forms.ts';
+import { withoutQuote } from '../../../src/xmpp/xep/xep0461-replies.ts';
 import type { Covered } from './types.ts';
 
 const NAMES = {
@@ -145,7 +146,7 @@ export const TYPED: Covered<string> = {
     'takeOptions, an option': (text) => takeOptions([`--${text}`]),
     'takeOptions, the value of one': (text) => takeOptions(['-t', text]),
   },
-  'commands/questions.ts': { replyOf },
+  'commands/questions.ts': { replyOf, tapOf: (text) => tapOf([text, ...text.split(' ')]) },
   'commands/tidy.ts': { tidy },
   'fleet/address.ts': { localpartFor, readableLocalpart, isPlainLocalpart },
   'fleet/glob.ts': {
@@ -189,4 +190,5 @@ export const TYPED: Covered<string> = {
   'xmpp/jid.ts': { parseJid },
   'xmpp/outbound.ts': { cleanText },
   'xmpp/xep/xep0004-data-forms.ts': { fixedFields },
+  'xmpp/xep/xep0461-replies.ts': { withoutQuote: (text) => withoutQuote(`> ${text}`) },
 };
