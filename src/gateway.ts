@@ -176,7 +176,7 @@ export class Gateway {
       },
     });
     const { commander } = commands;
-    const nodes = formsFeature(host, { chats, commander });
+    const nodes = formsFeature(host, { chats, clients, commander, uploads });
     lastActivityFeature(host);
     entityTimeFeature(host);
     discoveryFeature(host, nodes);

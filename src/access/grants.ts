@@ -87,6 +87,21 @@ export class Grants {
     });
   }
 
+  /** Finds which functions a minion may accept from the person, with some arguments. */
+  functionsOn(id: string): (fun: string) => boolean {
+    if (this.isAdmin) return () => true;
+    const there = this.all.filter(({ rule }) => rule.on.matches(id, this.#minions) === true);
+    const denials = this.rules.filter(({ deny, on }) => deny && on.matches(id, this.#minions) !== false);
+    return (fun) =>
+      there.some(
+        ({ rule, run }) =>
+          run.means(fun) &&
+          !denials.some(
+            ({ number, run: denied }) => number < rule.number && denied.some((one) => one.matches(fun, {})),
+          ),
+      );
+  }
+
   decide({ fun, args, on }: AskedCall): Decision {
     if (this.isAdmin) return { allowed: true, confirm: false, rules: [] };
     const candidates = this.rules.filter(({ run }) => run.some((entry) => entry.matches(fun, args)));

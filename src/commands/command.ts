@@ -17,22 +17,62 @@ export type CommandErrorCode =
 /** A command that cannot run. The message says what is wrong and what would be right. */
 export class CommandError extends UserError<CommandErrorCode> {}
 
+/** One choice of a list. */
+export interface Choice {
+  value: string;
+  /** The value itself if absent. */
+  label?: string;
+}
+
+/** The values to choose from; `note` says why they are not all, or why there are none. */
+export interface Choices {
+  readonly list: readonly Choice[];
+  readonly note?: string | undefined;
+}
+
+/** The person and the place of a form, and the values of the stages so far. */
+export interface FormPlace extends Pick<Asked, 'person' | 'scope'> {
+  values: Values;
+  /** The stage that is filled in: 0 is the first. */
+  stage: number;
+}
+
 /** One argument of a command: a word when typed, a field in a form (XEP-0004). */
 export interface Argument {
   /** The field's `var`. */
   name: string;
-  /** The label in the form. */
+  /** The label in the form. Some clients show no description. */
   label: string;
   required: boolean;
-  /** A list has the choices of `options`; text-multi takes the rest of the line. */
+  /** A list has the choices of `choices`; a list without choices becomes a text, or is left out if it is `optional`. */
   kind: 'text' | 'list' | 'boolean';
-  /** Choices, where they are known. */
-  options?: () => readonly string[];
+  /** Finds the choices, for that person; may ask Salt. */
+  choices?: (form: FormPlace) => Choices | Promise<Choices>;
+  /** The label of the field beside the list, for a value that the list does not have. */
+  typed?: string;
+  /** The label of the choice of no value. */
+  none?: string;
+  /** Left out where there is nothing to choose. */
+  optional?: boolean;
+  /** The value that Salt takes if none is given: the form shows it, and does not send it. */
+  assumed?: string | undefined;
   description?: string;
   /** A field of the form alone: typed, the line itself says it. */
   formOnly?: boolean;
   /** A field of the fleet's forms alone. */
   only?: 'fleet';
+}
+
+/** A stage of a form after the first. */
+export interface Step {
+  readonly arguments: readonly Argument[];
+  readonly instructions?: string | undefined;
+  /** Values that the stages before mean; undefined: not the one that was given there. */
+  readonly values?: Values;
+  /** No stage follows: the command runs. */
+  readonly last: boolean;
+  /** Unless the person asks to run it, another stage follows: what a client's only button means. */
+  readonly goesOn?: boolean;
 }
 
 /** Values by argument name, as typed or as the form gave them; absent where nothing was given. */
@@ -57,6 +97,15 @@ export interface Command {
   saysLines?: boolean;
   /** Changes nothing and runs nothing: a question goes on waiting. */
   reads?: boolean;
+  /** Stands above the fields of the form's first stage. */
+  instructions?: string;
+  /**
+   * The form's next stage, after those whose values are given; undefined if the command can run. `complete`: the person
+   * wants it to run. @throws CommandError, AccessError, SaltError
+   */
+  next?(form: FormPlace, complete: boolean): Promise<Step | undefined>;
+  /** Writes the line that a form's values mean, for the audit trail. */
+  lineOf?(values: Values): string;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
   /** @throws CommandError where the values do not fit */

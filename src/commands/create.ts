@@ -14,6 +14,7 @@ import {
 } from './calls/index.ts';
 import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
+import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
 import { LookUps } from './look-ups.ts';
 import type { Questions } from './questions.ts';
@@ -57,6 +58,8 @@ export function createCommands(options: CommandsOptions): Commands {
   const gate = new Gate({ access, site, targets });
   const confirmer = new Confirmer({ live, gate, fleet: site.fleet, audit });
   const names = new TargetNames(site.fleet, live, access);
+  const functions = new MinionFunctions({ gate, lookUps, names, site, suggestions });
+  const choices = new FormChoices({ functions, gate, lookUps, names, site });
   const parts = { ...options, kept: new KeptBytes(live), runningBatches: new RunningBatches(), suggestions };
   const calls = new Calls(parts);
   const commander = new Commander({
@@ -73,7 +76,9 @@ export function createCommands(options: CommandsOptions): Commands {
       return minion !== undefined && suggestions.has(person, fun, minion);
     },
   });
-  commander.add(...words({ ...parts, calls, commander, confirmer, gate, lookUps, names }));
+  commander.add(
+    ...words({ ...parts, calls, choices, commander, confirmer, functions, gate, lookUps, names }),
+  );
   const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {
     commander,

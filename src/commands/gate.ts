@@ -103,6 +103,17 @@ export class Gate {
     return this.#options.access.grantsOf(person).mayEver(ruleName(called));
   }
 
+  /** Finds which functions a minion may accept from that person, with some arguments. */
+  functionsOn(person: string, id: string): (fun: string) => boolean {
+    const { access } = this.#options;
+    return access.shows(person, id) ? access.grantsOf(person).functionsOn(id) : () => false;
+  }
+
+  /** Whether a call on one minion is allowed to that person. */
+  mayOn(person: string, id: string, fun: string, args: Args): boolean {
+    return this.#options.access.grantsOf(person).decide({ fun, args, on: [id] }).allowed;
+  }
+
   /** Lists a person's rights, one line per rule. */
   grantsOf(person: string): string[] {
     const grants = this.#options.access.grantsOf(person);

@@ -2,9 +2,12 @@ export { shorten } from './call-text.ts';
 export { type EndedCall, type Outcome, outcomeText, Pager, type Upload } from './calls/index.ts';
 export {
   type Argument,
+  type Choices,
   type Command,
   CommandError,
+  type FormPlace,
   orUnstored,
+  type Step,
   UnstoredError,
   type Values,
   valuesOf,

@@ -1,4 +1,4 @@
-import type { Display, Rendered } from '../render/index.ts';
+import type { Display, Rendered, Table } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 
 /** The place of a command: the whole fleet, one minion, or a named target (a group, a glob). */
@@ -29,6 +29,8 @@ export interface SayOptions {
   unfinished?: boolean;
   /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */
   link?: boolean;
+  /** The text as a table, for a client that shows forms. */
+  table?: (() => Table | undefined) | undefined;
 }
 
 /** A sent text that can be corrected later. */

@@ -1,3 +1,4 @@
+export { answersTable, answerTable } from './answer-table.ts';
 export { beginningOf, cut, xmlBytes } from './cut.ts';
 export { type Display, displayWith, PLAIN_DISPLAY } from './display.ts';
 export { fleetAnswer, fleetInForm, progressLine, type Row, verdict } from './fleet.ts';
@@ -7,6 +8,7 @@ export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from
 export { byCodePoint, minionCount, minionNames, naturally } from './names.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
 export { above, below, mayBeStyled, type Rendered } from './style.ts';
+export type { Table } from './table.ts';
 export { isScalar, scalar } from './text.ts';
 export { documentationAnswer } from './value.ts';
 export { visible, withoutHidden } from './visible.ts';

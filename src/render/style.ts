@@ -1,6 +1,7 @@
 import { reportCaught } from '../guard/index.ts';
 import { beginningOf } from './cut.ts';
 import { type Display, PLAIN_DISPLAY } from './display.ts';
+import type { Table } from './table.ts';
 import { indent, leftOut } from './text.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
@@ -30,6 +31,8 @@ export interface Rendered {
   failure?: string | undefined;
   /** It begins with a fence: words come before it, as clients show the first line in lists and notifications. */
   opensBlock?: boolean;
+  /** The same as a table, if it is one: a form can show that. */
+  table?: (() => Table | undefined) | undefined;
 }
 
 /** Puts a line above an answer. */

@@ -32,9 +32,14 @@ const textOf = ({ fields }: Stage) => fields.map((field) => field.getChildText('
 
 test('at a minion no form asks for a target; at the master it does', async (t) => {
   const scene = await play(t);
-  assert.deepEqual(namesOf(await runs(scene, 'master', 'run')), ['target', 'function', 'filter']);
+  assert.deepEqual(namesOf(await runs(scene, 'master', 'run')), [
+    'target',
+    'typed-target',
+    'function',
+    'filter',
+  ]);
   assert.deepEqual(namesOf(await runs(scene, 'web01', 'run')), ['function', 'filter']);
-  assert.deepEqual(namesOf(await runs(scene, 'master', 'apply')), ['state', 'target']);
+  assert.deepEqual(namesOf(await runs(scene, 'master', 'apply')), ['state', 'target', 'typed-target']);
   assert.deepEqual(namesOf(await runs(scene, 'web01', 'apply')), ['state']);
 });
 

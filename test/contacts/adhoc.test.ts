@@ -30,7 +30,13 @@ function echo(): Command & { ran: Values[] } {
     summary: 'say it again',
     arguments: [
       { name: 'text', label: 'Text', required: true, kind: 'text', description: 'anything' },
-      { name: 'minion', label: 'Minion', required: false, kind: 'list', options: () => ['web01', 'db01'] },
+      {
+        name: 'minion',
+        label: 'Minion',
+        required: false,
+        kind: 'list',
+        choices: () => ({ list: [{ value: 'web01' }, { value: 'db01' }] }),
+      },
       { name: 'loud', label: 'Loud', required: false, kind: 'boolean' },
     ],
     ran,
@@ -280,7 +286,7 @@ test('what takes long is shown as far as it is, and the rest comes as chat messa
       throw new CommandError('bad-arguments', 'and an error');
     },
   };
-  const lab = await adhocLab(t, [slow], 30);
+  const lab = await adhocLab(t, [slow], { waitMs: 30 });
   const stage = await lab.runs('hello');
   assert.deepEqual([stage.status, stage.values.output], ['completed', 'web01: True']);
   assert.match(stage.notes.join(), /the rest comes as a chat message/);
@@ -337,13 +343,24 @@ test('a second click while it runs does not run it twice; cancel then lets the a
   assert.equal(runs, 1);
 });
 
-test('a long answer fits a stanza, and says what was left out', async (t) => {
-  const lines = Array.from({ length: 20_000 }, (_, number) => `line ${number} <&>`);
-  const long: Command = { ...HELLO, run: ({ conversation }) => void conversation.say(lines.join('\n')) };
-  const lab = await adhocLab(t, [long]);
-  const { values } = await lab.runs('hello');
-  assert.match(values.output ?? '', /^line 0 <&>\n(?:.*\n)+… \d+ more lines$/);
-  assert.ok(Buffer.byteLength(values.output ?? '') < 65_536);
+test('an answer of 190 KiB is shown whole; a longer one is cut between lines that it counts, with a link to all of it', async (t) => {
+  const said = (count: number): Command => {
+    const lines = Array.from({ length: count }, (_, number) => `${number} <&>`);
+    return {
+      ...HELLO,
+      name: `lines-${count}`,
+      run: ({ conversation }) => void conversation.say(lines.join('\n')),
+    };
+  };
+  const lab = await adhocLab(t, [said(5_500), said(20_000)], { upload: true });
+  const whole = await lab.runs('lines-5500');
+  assert.ok(whole.values.output?.endsWith('\n5499 <&>'));
+  const { values, fields } = await lab.runs('lines-20000');
+  const [last = '', before = ''] = values.output?.split('\n').reverse() ?? [];
+  assert.equal(last, `… ${(19_999 - Number.parseInt(before, 10)).toLocaleString('en-US')} more lines`);
+  assert.deepEqual(fields, ['url text-single', 'output text-multi']);
+  assert.match(values.url ?? '', /^https:/);
+  assert.doesNotMatch(values.output ?? '', /more`/);
 });
 
 /** The submission after the form, and the conditions of its refusal. */

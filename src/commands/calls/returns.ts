@@ -1,5 +1,7 @@
 import type { Fleet } from '../../fleet/index.ts';
 import {
+  answersTable,
+  answerTable,
   type Display,
   fleetAnswer,
   fleetInForm,
@@ -240,8 +242,12 @@ export class Returns {
       const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
       return { text, styled: false };
     }
-    if (single && only) return minionAnswer(only.ret, { fun, name: only.name, display: display?.() });
+    if (single && only) {
+      const answer = minionAnswer(only.ret, { fun, name: only.name, display: display?.() });
+      return { ...answer, table: () => answerTable(only.ret, fun) };
+    }
     if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
-    return fleetAnswer(rows, { fun, silent, display: display?.() });
+    const answer = fleetAnswer(rows, { fun, silent, display: display?.() });
+    return { ...answer, table: () => answersTable(rows, silent, fun) };
   }
 }

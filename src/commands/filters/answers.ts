@@ -55,7 +55,8 @@ export function filteredConversation(conversation: Conversation, filters: Filter
     say: (what, options) => {
       const text = typeof what === 'string' ? what : (what.full ?? what.text);
       const left = textLeft({ lines: text.split('\n') }, filters) ?? filters.nothing;
-      return conversation.say({ text: left, styled: false }, options);
+      // A table would show what they took away.
+      return conversation.say({ text: left, styled: false }, { ...options, table: undefined });
     },
   };
 }

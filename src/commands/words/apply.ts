@@ -7,9 +7,10 @@ import type { WordParts } from './parts.ts';
 /** `apply STATE`: shows first what a state would change (`test=True`), and applies it on `yes`. */
 export function applyCommand({
   calls,
+  choices,
   confirmer,
   names,
-}: Pick<WordParts, 'calls' | 'confirmer' | 'names'>): Command {
+}: Pick<WordParts, 'calls' | 'choices' | 'confirmer' | 'names'>): Command {
   return {
     name: 'apply',
     title: 'Apply states',
@@ -20,15 +21,19 @@ export function applyCommand({
         name: 'state',
         label: 'State',
         required: true,
-        kind: 'text',
-        description: 'the name of an SLS, such as motd',
+        kind: 'list',
+        none: 'Choose…',
+        typed: 'Or type its name, such as: motd',
+        choices: (form) => choices.states(form),
       },
       {
         name: 'target',
-        label: 'Target',
+        label: 'On',
         required: false,
-        kind: 'text',
-        description: 'a minion, a glob or a group; all if empty',
+        kind: 'list',
+        none: 'All minions',
+        typed: 'Or type it, such as: web*',
+        choices: (form) => choices.targets(form),
         only: 'fleet',
       },
     ],

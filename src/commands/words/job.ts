@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { countedText, type Filters, filteredReturn, readFilters } from '../filters/index.ts';
 import { fewAtOnce, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
-import { findRequest, jobLine } from './jobs.ts';
+import { findRequest, jobChoices, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
 type Parts = Pick<WordParts, 'live' | 'gate' | 'lookUps' | 'requests' | 'site'>;
@@ -24,8 +24,10 @@ export function jobCommand(parts: Parts): Command {
         name: 'job',
         label: 'Job',
         required: false,
-        kind: 'text',
-        description: "its number, or Salt's 20 digits",
+        kind: 'list',
+        none: 'Your last one',
+        typed: "Or its number, or Salt's 20 digits",
+        choices: ({ person }) => jobChoices(parts.requests, person),
       },
       {
         name: 'filter',

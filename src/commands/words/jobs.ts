@@ -2,12 +2,15 @@ import { clock } from '../../render/index.ts';
 import { isJid } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { shorten } from '../call-text.ts';
-import { type Command, CommandError } from '../command.ts';
+import { type Choices, type Command, CommandError } from '../command.ts';
 import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
 /** The same, if a filter works on the list. */
 const SEARCHED = 200;
+const COLUMNS = ['Job', 'Command', 'On', 'Outcome', 'Since'];
+/** As many jobs a form offers. */
+const RECENT = 50;
 
 /** `jobs`: lists the person's running and recent jobs, by short number. */
 export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
@@ -22,17 +25,37 @@ export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command 
     async run({ person, conversation, isFiltered }) {
       const recent = await requests.recent(person, isFiltered ? SEARCHED : SHOWN);
       const now = new Date();
-      conversation.say(
-        recent.length === 0 ? 'No jobs yet.' : recent.map((job) => jobLine(job, now)).join('\n'),
-      );
+      if (recent.length === 0) conversation.say('No jobs yet.');
+      else {
+        const table = () => ({ columns: COLUMNS, rows: recent.map((job) => jobCells(job, now)) });
+        conversation.say(recent.map((job) => jobLine(job, now)).join('\n'), { table });
+      }
     },
   };
 }
 
+/** A person's recent jobs as choices; `open`: only those that still run. */
+export async function jobChoices(
+  requests: WordParts['requests'],
+  person: string,
+  open = false,
+): Promise<Choices> {
+  const recent = await requests.recent(person, RECENT);
+  const now = new Date();
+  const list = recent
+    .filter(({ outcome }) => !open || outcome === undefined)
+    .map((job) => ({ value: `${job.number}`, label: jobLine(job, now) }));
+  return { list, note: open && list.length === 0 ? 'None of your recent jobs is running.' : undefined };
+}
+
 /** `3: disk.percent / · web01 · done · 14:02` */
-export function jobLine({ number, line, local, outcome, at }: StoredRequest, now: Date): string {
-  const where = local === '' ? '' : ` · ${local}`;
-  return `${number}: ${shorten(line)}${where} · ${outcome ?? 'running'} · ${clock(new Date(at), now)}`;
+export function jobLine(job: StoredRequest, now: Date): string {
+  const [number, ...cells] = jobCells(job, now);
+  return `${number}: ${cells.filter((cell) => cell !== '').join(' · ')}`;
+}
+
+function jobCells({ number, line, local, outcome, at }: StoredRequest, now: Date): string[] {
+  return [`${number}`, shorten(line), local, outcome ?? 'running', clock(new Date(at), now)];
 }
 
 /**

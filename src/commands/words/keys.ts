@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
-import { minionNames, naturally, visible } from '../../render/index.ts';
+import { minionNames, naturally, type Table, visible } from '../../render/index.ts';
 import { SaltError } from '../../salt/index.ts';
 import { askBack, recorded } from '../audited.ts';
 import { shorten } from '../call-text.ts';
-import { type Command, CommandError } from '../command.ts';
+import { type Choices, type Command, CommandError } from '../command.ts';
+import { inTime, listed } from '../fields/index.ts';
 import { type LookUp, orSay } from '../look-ups.ts';
 import { type Asked, type Called, ruleName } from '../types.ts';
 import type { WordParts } from './parts.ts';
@@ -63,7 +64,8 @@ export function keyCommands(parts: Parts): Command[] {
         const { conversation, person } = asked;
         return orSay(conversation, async () => {
           const keys = await listKeys(lookUps.of(person));
-          conversation.say(asked.isFiltered ? lineForEach(keys) : listing(keys));
+          const text = asked.isFiltered ? lineForEach(keys) : listing(keys);
+          conversation.say(text, { table: () => tableOf(keys) });
         });
       },
     },
@@ -101,11 +103,33 @@ function decision(
     summary,
     only: 'fleet',
     arguments: [
-      { name: 'id', label: 'Minion id', required: true, kind: 'text', description: 'exact, not a pattern' },
+      {
+        name: 'id',
+        label: 'Minion id, exact',
+        required: true,
+        kind: 'list',
+        typed: 'Or type it',
+        choices: ({ person }) => keyChoices(parts, person, from),
+      },
     ],
     needs: { kind: 'wheel', fun: `key.${name}` },
     run: (asked, { id }) => orSay(asked.conversation, () => askToDecide(parts, asked, name, from, id)),
   };
+}
+
+/** The keys that a person may list, in those states. */
+async function keyChoices(
+  { gate, lookUps }: Parts,
+  person: string,
+  from: readonly (keyof KeyList)[],
+): Promise<Choices> {
+  if (!gate.mayEver(person, LIST)) return { list: [] };
+  const keys = await inTime(listKeys(lookUps.of(person)));
+  if (!keys) return { list: [], note: 'Salt has not told yet which keys there are.' };
+  const list = from.flatMap((state) =>
+    keys[state].map((id) => ({ value: id, label: `${visible(id)} (${HEADINGS[state].toLowerCase()})` })),
+  );
+  return list.length > 0 ? listed(list, 'keys') : { list, note: 'There is no such key now.' };
 }
 
 async function askToDecide(
@@ -166,6 +190,12 @@ function lineForEach(keys: KeyList): string {
     .flatMap(([list, heading]) => keys[list].map((id) => `${visible(id)} · ${heading}`))
     .sort(naturally)
     .join('\n');
+}
+
+function tableOf(keys: KeyList): Table | undefined {
+  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
+  const rows = lists.flatMap(([list, heading]) => keys[list].map((id) => [visible(id), heading]));
+  return rows.length === 0 ? undefined : { columns: ['Key', 'State'], rows };
 }
 
 function listing(keys: KeyList): string {

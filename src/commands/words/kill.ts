@@ -7,7 +7,7 @@ import { shorten } from '../call-text.ts';
 import { type Command, CommandError } from '../command.ts';
 import { fewAtOnce, minionWaitMs } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
-import { findRequest } from './jobs.ts';
+import { findRequest, jobChoices } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
 type Parts = Pick<WordParts, 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
@@ -28,14 +28,19 @@ export function killCommand(options: Parts): Command {
         name: 'job',
         label: 'Job',
         required: false,
-        kind: 'text',
-        description: 'its number; -9 before it kills hard',
+        kind: 'list',
+        none: 'Your last one',
+        typed: "Or its number, or Salt's 20 digits",
+        choices: ({ person }) => jobChoices(requests, person, true),
       },
+      { name: 'hard', label: 'Kill it at once (-9)', required: false, kind: 'boolean', formOnly: true },
     ],
-    async run(asked, { job: typed = '' }) {
+    lineOf: ({ job = '', hard }) => (hard ? `-9 ${job}` : job),
+    async run(asked, { job: typed = '', hard: checked }) {
       const words = typed.split(/\s+/).filter((word) => word !== '');
-      const hard = words[0] === '-9';
-      const which = words[hard ? 1 : 0];
+      const flagged = words[0] === '-9';
+      const hard = flagged || checked !== undefined;
+      const which = words[flagged ? 1 : 0];
       const isOthers = isJid(which ?? '') && (await requests.byJid(which ?? ''))?.person !== asked.person;
       if (isOthers) gate.mustMayEver(asked.person, { kind: 'function', fun: 'saltutil.kill_job' });
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';

@@ -4,6 +4,12 @@ import type { SaltSite } from '../../site/index.ts';
 import { type Command, CommandError } from '../command.ts';
 import type { Gate } from '../gate.ts';
 
+const STATES = [
+  { value: 'up', label: 'Up' },
+  { value: 'stale', label: 'Stale: not confirmed' },
+  { value: 'down', label: 'Down' },
+];
+
 /** `minions`: who is there for that person, by name; `down`, `up` or a pattern narrow it. */
 export function minionsCommand({
   gate,
@@ -25,8 +31,10 @@ export function minionsCommand({
         name: 'which',
         label: 'Which',
         required: false,
-        kind: 'text',
-        description: 'up, stale (not confirmed), down, or a pattern such as web*',
+        kind: 'list',
+        none: 'All',
+        typed: 'Or a pattern, such as: web*',
+        choices: () => ({ list: STATES }),
       },
     ],
     run(asked, { which }) {
@@ -58,7 +66,13 @@ export function minionsCommand({
         const those = minions.filter((minion) => minion.state === state);
         if (which !== state && those.length > 0) lines.push(`${state}: ${names(those)}`);
       }
-      asked.conversation.say(lines.join('\n'));
+      const table = () => ({
+        columns: ['Minion', 'State'],
+        rows: minions
+          .map(({ id, state }) => [fleet.nameOf(id), state])
+          .sort(([a = ''], [b = '']) => naturally(a, b)),
+      });
+      asked.conversation.say(lines.join('\n'), { table });
     },
   };
 }

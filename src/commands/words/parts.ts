@@ -2,6 +2,7 @@ import type { WidthStore } from '../../store/index.ts';
 import type { Calls, CallsParts, Pager } from '../calls/index.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
+import type { FormChoices, MinionFunctions } from '../fields/index.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { TargetNames } from '../read-line.ts';
@@ -12,7 +13,9 @@ import type { WatchService } from './watch.ts';
 export interface WordParts extends CallsParts {
   commander: Commander;
   calls: Calls;
+  choices: FormChoices;
   confirmer: Confirmer;
+  functions: MinionFunctions;
   gate: Gate;
   names: TargetNames;
   lookUps: LookUps;

@@ -1,5 +1,6 @@
 import { type Command, CommandError } from '../command.ts';
 import type { Asked } from '../types.ts';
+import type { WordParts } from './parts.ts';
 
 /** Which contacts a person wants: those of the config, the one at a localpart, or those that a word means. */
 export type RosterWish =
@@ -33,7 +34,7 @@ export interface RosterService {
 const MOST_LISTED = 30;
 
 /** `roster [PATTERN]`: puts the fleet, groups or minions into the person's roster. */
-export function rosterCommand({ rosters }: { rosters: RosterService }): Command {
+export function rosterCommand({ choices, rosters }: Pick<WordParts, 'choices' | 'rosters'>): Command {
   return {
     name: 'roster',
     title: 'Contact list',
@@ -44,8 +45,10 @@ export function rosterCommand({ rosters }: { rosters: RosterService }): Command 
         name: 'pattern',
         label: 'Which',
         required: false,
-        kind: 'text',
-        description: 'a minion, a group, or a pattern such as web*; if empty, the contacts of the config',
+        kind: 'list',
+        none: 'The contacts of the config',
+        typed: 'Or a pattern, such as: web*',
+        choices: (form) => choices.targets(form),
       },
     ],
     async run(asked, { pattern }) {

@@ -1,9 +1,14 @@
-import { type Command, CommandError } from '../command.ts';
+import { type Command, CommandError, type Values } from '../command.ts';
+import { callLine, functionFields, nextStep } from '../fields/index.ts';
 import { readFilters } from '../filters/index.ts';
 import type { WordParts } from './parts.ts';
 
 /** `run`: a Salt function as a form would ask for it; typed, the function alone does the same. */
-export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command {
+export function runCommand({
+  choices,
+  commander,
+  functions,
+}: Pick<WordParts, 'choices' | 'commander' | 'functions'>): Command {
   return {
     name: 'run',
     title: 'Run a function',
@@ -12,35 +17,37 @@ export function runCommand({ commander }: Pick<WordParts, 'commander'>): Command
     arguments: [
       {
         name: 'target',
-        label: 'Target',
+        label: 'On',
         required: false,
-        kind: 'text',
-        description:
-          'a minion, a glob such as web*, a group, or flags and an expression such as -G os:Debian; all if empty',
+        kind: 'list',
+        none: 'All minions',
+        typed: 'Or type it, such as: web* or -G os:Debian',
+        choices: (form) => choices.targets(form),
         formOnly: true,
         only: 'fleet',
       },
-      {
-        name: 'function',
-        label: 'Function and arguments',
-        required: true,
-        kind: 'text',
-        description: 'as disk.percent /',
-      },
+      ...functionFields(functions),
       {
         name: 'filter',
-        label: 'Filter',
+        label: 'Filter, such as: grep sda | head -n 5',
         required: false,
         kind: 'text',
-        description: 'as grep sda | head -n 5; also tail, sort, wc -l',
         formOnly: true,
       },
     ],
-    run(asked, { target, function: fun, filter }) {
-      if (fun === undefined) throw new CommandError('bad-arguments', 'Name a function: run disk.percent /');
-      const filters = filter === undefined ? '' : ` | ${readFilters(filter).text}`;
+    next: (form, complete) => nextStep(functions, form, complete),
+    lineOf,
+    run(asked, values) {
+      if (values.function === undefined && values.name === undefined)
+        throw new CommandError('bad-arguments', 'Name a function: run disk.percent /');
       // At one minion the line's rules refuse a target.
-      return commander.runLine(asked, `${target === undefined ? fun : `salt ${target} ${fun}`}${filters}`);
+      return commander.runLine(asked, lineOf(values));
     },
   };
+}
+
+/** The line that a form's values mean. @throws CommandError */
+function lineOf(values: Values): string {
+  const filters = values.filter === undefined ? '' : ` | ${readFilters(values.filter).text}`;
+  return `${callLine(values)}${filters}`;
 }

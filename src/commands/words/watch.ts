@@ -27,8 +27,8 @@ export function watchCommands({ watches }: { watches: WatchService }): Command[]
     label: 'About what',
     required: false,
     kind: 'list' as const,
-    options: () => WATCH_TOPICS,
-    description: 'keys, down or jobs; all of them if empty',
+    none: 'All of them',
+    choices: () => ({ list: WATCH_TOPICS.map((value) => ({ value, label: MEANING[value] })) }),
   };
   return [
     {

@@ -87,6 +87,16 @@ export class Clients implements ClientKnowledge {
     return clients.length > 0 && clients.every(({ announced }) => announced?.drawsBlocks);
   }
 
+  /** True if a client is known to show results as tables. */
+  drawsTables({ bare, full }: Pick<Jid, 'bare' | 'full'>): boolean {
+    return this.#resourcesOf(bare)?.get(full)?.announced?.drawsTables ?? false;
+  }
+
+  /** Learns from a form that a client sent to a contact. */
+  sentForm(client: Jid, contact: Jid): void {
+    if (client.resource !== '') this.#heard(client, contact, false, undefined);
+  }
+
   /** True if any client of that bare JID is known to be there. */
   hasAny(person: string): boolean {
     return this.#there(person).length > 0;

@@ -12,6 +12,7 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import { drawsBlocks } from './draws-blocks.ts';
+import { drawsTables } from './draws-tables.ts';
 
 /** How long a client may take to say what it is, milliseconds. */
 const ANSWER_WITHIN = 30_000;
@@ -30,6 +31,8 @@ export interface Announced {
   readonly features: ReadonlySet<string>;
   /** It draws preformatted blocks (XEP-0393 §5.1.3). */
   readonly drawsBlocks: boolean;
+  /** It shows a form's result as a table (XEP-0004 §3.4). */
+  readonly drawsTables: boolean;
 }
 
 /** A client and its announcement. */
@@ -92,11 +95,15 @@ export class ClientFeatures {
       const answer = await this.#info(jid, contact, caps);
       // Checking it takes a while, and it is kept.
       if (answer.toString().length > LONGEST_ANSWER) {
-        client.announced = { features: new Set(), drawsBlocks: false };
+        client.announced = { features: new Set(), drawsBlocks: false, drawsTables: false };
         return;
       }
       const info = parseDiscoInfo(answer) ?? { identities: [], features: [] };
-      const announced = { features: new Set(info.features), drawsBlocks: drawsBlocks(info) };
+      const announced = {
+        features: new Set(info.features),
+        drawsBlocks: drawsBlocks(info),
+        drawsTables: drawsTables(info),
+      };
       if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, announced);
       client.announced = announced;
     } catch {

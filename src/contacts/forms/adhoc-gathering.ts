@@ -1,11 +1,11 @@
 import type { Conversation, Question, Said, SayOptions } from '../../commands/index.ts';
 import { background, guarded } from '../../guard/index.ts';
-import type { Display, Rendered } from '../../render/index.ts';
+import type { Display, Rendered, Table } from '../../render/index.ts';
 
 /** The texts of a command within the time of a stage. */
 export interface Gathered {
-  /** The texts, each in its last correction. */
-  texts: readonly string[];
+  /** The answers, each in its last correction. */
+  said: readonly SaidInForm[];
   /** The first failure in an answer, in one line. */
   failure: string | undefined;
   question: Question | undefined;
@@ -15,14 +15,15 @@ export interface Gathered {
   unfinished: boolean;
 }
 
-interface SaidInForm {
+/** A text of a form, whole. */
+export interface SaidInForm {
   text: string;
+  /** The same as a table, where it is one. */
+  table?: (() => Table | undefined) | undefined;
   failure?: string | undefined;
 }
 
 export interface GatheringOptions {
-  /** Cuts an answer to what a form can show. */
-  page(answer: Rendered, options?: SayOptions, wholeTo?: Conversation): string;
   /** The way for texts that come too late for the stage. */
   chat(): Conversation;
   /** How long the stage may take, milliseconds. */
@@ -57,7 +58,7 @@ export class Gathering implements Conversation {
     await this.#closed.promise;
     clearTimeout(timer);
     return {
-      texts: this.#said.map(({ text }) => text),
+      said: this.#said,
       failure: this.#said.find(({ failure }) => failure !== undefined)?.failure,
       question: this.#question,
       error: this.#error,
@@ -82,15 +83,10 @@ export class Gathering implements Conversation {
 
   say(what: string | Rendered, options?: SayOptions): Said {
     if (!this.#open) return this.#late().say(what, options);
-    const said = this.#shown(what, options, this);
+    const said = shown(what, options);
     this.#said.push(said);
     this.#heard(options);
     return { correct: (corrected, how) => this.#correct(said, corrected, how) };
-  }
-
-  #shown(what: string | Rendered, options?: SayOptions, wholeTo?: Conversation): SaidInForm {
-    if (typeof what === 'string') return { text: what };
-    return { text: this.#options.page(what, options, wholeTo), failure: what.failure };
   }
 
   ask(question: Question): void {
@@ -115,7 +111,7 @@ export class Gathering implements Conversation {
 
   #correct(said: SaidInForm, what: string | Rendered, options?: SayOptions): boolean {
     if (!this.#open) return false;
-    Object.assign(said, this.#shown(what, options));
+    Object.assign(said, shown(what, options));
     this.#heard(options);
     return true;
   }
@@ -133,4 +129,11 @@ export class Gathering implements Conversation {
     this.#chat ??= this.#options.chat();
     return this.#chat;
   }
+}
+
+/** A form has no `more`: it shows the full text. */
+function shown(what: string | Rendered, options: SayOptions = {}): SaidInForm {
+  if (typeof what === 'string') return { text: what, table: options.table };
+  const { failure, full = what.text, table } = what;
+  return { text: full, table: options.table ?? table, failure };
 }

@@ -3,9 +3,9 @@ import {
   type Command,
   CommandError,
   type Conversation,
-  conversationKey,
-  type Pager,
+  type FormPlace,
   type Question,
+  type Step,
   type Values,
 } from '../../commands/index.ts';
 import { UserError } from '../../guard/index.ts';
@@ -17,54 +17,63 @@ import {
   type CommandStage,
   CommandStanzaError,
 } from '../../xmpp/index.ts';
-import { type Gathered, Gathering } from './adhoc-gathering.ts';
+import { type Gathered, Gathering, type GatheringOptions } from './adhoc-gathering.ts';
 import {
+  actionsOf,
   argumentsStage,
-  completedStage,
   confirmsNumber,
-  missingIn,
+  errorNote,
   questionStage,
-  valuesIn,
+  type Stage,
 } from './adhoc-stages.ts';
+import { choicesFor, hasFieldOf, missingIn, valuesIn } from './fields.ts';
+import { completedStage, resultOf } from './results.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends Pick<GatheringOptions, 'chat' | 'waitMs'> {
   command: Command;
   asked: Omit<Asked, 'conversation' | 'body'>;
   /** Runs the command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
-  pager: Pick<Pager, 'page'>;
-  /** The way for texts that come too late for a stage. */
-  chat(): Conversation;
-  /** How long a stage may take, milliseconds. */
-  waitMs: number;
+  /** Whether the person's client draws results as tables. */
+  drawsTables(): boolean;
+  /** Uploads a text that no form holds; gives its address. */
+  upload(text: string, name: string): Promise<string | undefined>;
   log: Log;
 }
 
-/** One run of an ad-hoc command (XEP-0050): its form, what it asks back, its answer. */
+/** One run of an ad-hoc command (XEP-0050): its stages with fields, what it asks back, its answer. */
 export class AdhocSession {
   readonly #options: SessionOptions;
-  #began = false;
-  #values: Values = {};
+  /** The stages with fields up to the one that is shown. */
+  readonly #stages: Stage[] = [];
   #question: Question | undefined;
   #running: Gathering | undefined;
+  #isBusy = false;
+  #isCanceled = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
   /** Takes a request and gives the stage that answers it. @throws CommandStanzaError */
-  take(request: CommandRequest): CommandStage | Promise<CommandStage> {
+  async take(request: CommandRequest): Promise<CommandStage> {
     if (request.action === 'cancel' || request.form?.type === 'cancel') return this.#cancel();
     mustBeSubmitted(request);
     // A second click while it runs must not run it twice.
-    if (this.#running) throw new CommandStanzaError('bad-action', 'It is running already');
+    if (this.#isBusy) throw new CommandStanzaError('bad-action', 'It is running already');
     if (request.action === 'prev') return this.#back();
-    if (this.#question) return this.#answer(this.#question, request);
-    return this.#submit(request);
+    this.#isBusy = true;
+    try {
+      const stage = await (this.#question ? this.#answer(this.#question, request) : this.#submit(request));
+      return this.#isCanceled && stage.status === 'executing' ? { status: 'canceled' } : stage;
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   #cancel(): CommandStage {
     const running = this.#running;
+    this.#isCanceled = true;
     this.#question?.onNo?.('declined');
     this.#question = undefined;
     running?.close();
@@ -76,28 +85,73 @@ export class AdhocSession {
   }
 
   #back(): CommandStage {
-    const { command } = this.#options;
-    if (!this.#question || command.arguments.length === 0) throw new CommandStanzaError('bad-action');
-    this.#question.onNo?.('dropped');
-    this.#question = undefined;
-    return argumentsStage(command, this.#values);
+    if (this.#question) {
+      if (this.#stages.length === 0) throw new CommandStanzaError('bad-action');
+      this.#question.onNo?.('dropped');
+      this.#question = undefined;
+    } else if (this.#stages.length < 2) throw new CommandStanzaError('bad-action');
+    else this.#stages.pop();
+    return this.#shown();
   }
 
-  #submit(request: CommandRequest): CommandStage | Promise<CommandStage> {
-    const { command, asked, run } = this.#options;
-    const first = !this.#began;
-    this.#began = true;
-    if (command.arguments.length > 0) {
-      if (!request.form && first) return argumentsStage(command, {});
-      this.#values = valuesIn(request.form, command);
-      const missing = missingIn(this.#values, command);
-      if (missing.length > 0) {
-        if (!request.form) throw new CommandStanzaError('bad-payload', `Missing: ${missing.join(', ')}`);
-        return argumentsStage(command, this.#values, [errorNote(`Missing: ${missing.join(', ')}`)]);
-      }
+  async #submit({ action, form }: CommandRequest): Promise<CommandStage> {
+    const { command } = this.#options;
+    if (command.arguments.length === 0) return this.#runCommand();
+    const [isFirst, step] = [
+      this.#stages.length === 0,
+      { arguments: command.arguments, last: !command.next },
+    ];
+    if (isFirst && !form) return this.#open({ ...step, instructions: command.instructions });
+    if (isFirst) this.#stages.push({ ...step, chosen: new Map(), filled: {} });
+    const stage = this.#stages.at(-1) as Stage;
+    if (!form && stage.arguments.length > 0) {
+      const missing = missingIn({}, stage);
+      if (missing.length > 0) throw new CommandStanzaError('bad-payload', `Missing: ${missing.join(', ')}`);
     }
-    const values = this.#values;
-    const body = [command.name, ...command.arguments.flatMap(({ name }) => values[name] ?? [])].join(' ');
+    stage.filled = valuesIn(form, stage);
+    const missing = missingIn(stage.filled, stage);
+    if (missing.length > 0) return this.#shown(`Missing: ${missing.join(', ')}`);
+    try {
+      const next = stage.last
+        ? undefined
+        : await command.next?.(
+            this.#place,
+            isFirst || (action === 'execute' ? actionsOf(stage)[0] : action) === 'complete',
+          );
+      return await (next ? this.#open(next) : this.#runCommand());
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return this.#shown(error.message);
+    }
+  }
+
+  async #open(step: Step): Promise<CommandStage> {
+    const place = { ...this.#place, stage: this.#stages.length };
+    const filled = valuesGiven({ ...step.values });
+    const chosen = await choicesFor(step.arguments, place);
+    this.#stages.push({ ...step, chosen, filled });
+    return this.#shown();
+  }
+
+  #shown(error?: string): CommandStage {
+    const stage = this.#stages.at(-1) as Stage;
+    return argumentsStage(this.#options.command, stage, { isFirst: this.#stages.length === 1 }, error);
+  }
+
+  /** The values so far, in the order of the stages. */
+  get #place(): FormPlace {
+    const { person, scope } = this.#options.asked;
+    const values = {};
+    for (const { filled, values: meant } of this.#stages) Object.assign(values, meant, filled);
+    return { person, scope, values, stage: Math.max(0, this.#stages.length - 1) };
+  }
+
+  #runCommand(): Promise<CommandStage> {
+    const { command, asked, run } = this.#options;
+    const values = valuesGiven(this.#place.values);
+    const given =
+      command.lineOf?.(values) ?? command.arguments.flatMap(({ name }) => values[name] ?? []).join(' ');
+    const body = `${command.name} ${given}`.trimEnd();
     return this.#run((conversation) => run({ ...asked, body, conversation }, command, values));
   }
 
@@ -105,55 +159,56 @@ export class AdhocSession {
     const { command } = this.#options;
     // A second click, or a client that tries again, sends the same form twice. This does not answer the result of the
     // first.
-    if (command.arguments.some(({ name }) => request.form?.values.has(name))) {
-      const note = errorNote(
-        'Not run yet: that form came before this question. Confirm the question to run it.',
-      );
-      return questionStage(command, question, [], [note]);
+    if (this.#stages.some((stage) => hasFieldOf(stage.arguments, request.form))) {
+      const text = 'Not run yet: that form came before this question. Confirm the question to run it.';
+      return questionStage(command, question, [], text);
     }
     if (!confirmsNumber(question, request.form)) {
-      const note = errorNote(`Not run: the number of minions is ${question.number}.`);
-      return questionStage(command, question, [], [note]);
+      return questionStage(command, question, [], `Not run: the number of minions is ${question.number}.`);
     }
     this.#question = undefined;
     return this.#run((conversation) => question.onYes(conversation));
   }
 
   async #run(start: (conversation: Conversation) => void | Promise<void>): Promise<CommandStage> {
-    const { asked, chat, pager, waitMs } = this.#options;
-    const gathering = new Gathering({
-      chat,
-      waitMs,
-      page: (...answer) => pager.page(conversationKey(asked), ...answer),
-      explain: (error) => this.#explain(error),
-    });
+    const { chat, waitMs } = this.#options;
+    const gathering = new Gathering({ chat, waitMs, explain: (error) => this.#explain(error) });
     this.#running = gathering;
     try {
-      return this.#stageOf(await gathering.gather(start));
+      return await this.#stageOf(await gathering.gather(start));
     } finally {
       this.#running = undefined;
     }
   }
 
-  #stageOf({ texts, failure, question, error, unfinished }: Gathered): CommandStage {
+  async #stageOf({ said, failure, question, error, unfinished }: Gathered): Promise<CommandStage> {
     const { command, waitMs } = this.#options;
     if (error !== undefined) {
-      const note = errorNote(this.#explain(error));
-      const mendable = isMistake(error) && command.arguments.length > 0;
-      return mendable
-        ? argumentsStage(command, this.#values, [note])
-        : completedStage(command, texts, [note]);
+      const text = this.#explain(error);
+      return isMistake(error) && this.#stages.length > 0
+        ? this.#shown(text)
+        : this.#completed(said, errorNote(text));
     }
     if (question) {
       this.#question = question;
-      return questionStage(command, question, texts);
+      return questionStage(command, question, resultOf(said, false).fields);
     }
     if (unfinished) {
       const text = `Not finished in ${waitMs / 1000} s: the rest comes as a chat message.`;
-      return completedStage(command, texts, [{ type: 'info', text }]);
+      return this.#completed(said, { type: 'info', text });
     }
-    const note: CommandNote = failure ? errorNote(failure) : { type: 'info', text: `${command.name}: done` };
-    return completedStage(command, texts, [note]);
+    return this.#completed(
+      said,
+      failure ? errorNote(failure) : { type: 'info', text: `${command.name}: done` },
+    );
+  }
+
+  async #completed(said: Gathered['said'], note: CommandNote): Promise<CommandStage> {
+    const { asked, command, drawsTables, upload } = this.#options;
+    const result = resultOf(said, drawsTables());
+    const name = `${asked.local || 'salt'}-${command.name}.txt`;
+    const url = result.whole === undefined ? undefined : await upload(result.whole, name);
+    return completedStage(command, result, [note], url);
   }
 
   #explain(error: unknown): string {
@@ -165,6 +220,10 @@ export class AdhocSession {
     );
     return 'Something went wrong inside the gateway; its log says what.';
   }
+}
+
+function valuesGiven(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /**
@@ -180,8 +239,4 @@ function mustBeSubmitted({ form }: CommandRequest): void {
 /** The submitted values are wrong. */
 function isMistake(error: unknown): error is CommandError | ArgsError {
   return error instanceof CommandError || error instanceof ArgsError;
-}
-
-function errorNote(text: string): CommandNote {
-  return { type: 'error', text };
 }

@@ -9,12 +9,14 @@ import {
   parseCommand,
   StanzaError,
 } from '../../xmpp/index.ts';
+import type { Clients } from '../clients/clients.ts';
 import type { Contact } from '../directory/directory.ts';
 import type { DiscoNodes } from '../discovery.ts';
 import type { Host } from '../host.ts';
 import type { Sender } from '../inbound/inbound.ts';
 import type { Chats } from '../messages/chats.ts';
 import { scopeOf } from '../messages/messages.ts';
+import type { Uploads } from '../uploads.ts';
 import { AdhocSession } from './adhoc-session.ts';
 import { AdhocSessions, type SessionOwner } from './adhoc-sessions.ts';
 import { nameOf } from './adhoc-stages.ts';
@@ -23,7 +25,9 @@ import { nameOf } from './adhoc-stages.ts';
 const WAIT_MS = 10_000;
 
 interface Needs {
-  chats: Pick<Chats, 'pager' | 'with'>;
+  chats: Pick<Chats, 'with'>;
+  clients: Pick<Clients, 'drawsTables' | 'sentForm'>;
+  uploads: Pick<Uploads, 'upload'>;
   commander: Pick<Commander, 'commands' | 'handleForm'>;
 }
 
@@ -39,8 +43,8 @@ export function feature(
   needs: Needs,
   { waitMs, now }: Timing = { waitMs: WAIT_MS, now: Date.now },
 ): DiscoNodes {
-  const { access, log, onIq, profiles } = host;
-  const { chats, commander } = needs;
+  const { access, live, log, onIq, profiles } = host;
+  const { chats, clients, commander, uploads } = needs;
   const sessions = new AdhocSessions(now);
   const begin = (command: Command, from: Sender, contact: Contact) => {
     const { local } = contact;
@@ -50,14 +54,20 @@ export function feature(
       command: { ...command, arguments: fields },
       asked: { person: from.person, from: from.full, local, scope, messageId: undefined },
       run: (...run) => commander.handleForm(...run),
-      pager: chats.pager,
+      drawsTables: () => clients.drawsTables(from),
+      upload: async (content, name) => {
+        if (!live.config.output.upload) return undefined;
+        const uploaded = await uploads.upload({ name, content });
+        return 'url' in uploaded ? uploaded.url : undefined;
+      },
       chat: () => chats.with(from, local),
       waitMs,
       log,
     });
   };
-  onIq('set', 'command', NS_COMMANDS, async ({ contact, from, stanza }) => {
+  onIq('set', 'command', NS_COMMANDS, async ({ contact, from, stanza, to }) => {
     const request = parseCommand(stanza);
+    clients.sentForm(from, to);
     const command = commandAt(host, needs, contact, request.node, from.person);
     if (!command) throw new StanzaError('item-not-found', 'cancel', `There is no command "${request.node}"`);
     if (request.sessionId === undefined && request.action !== 'execute') {

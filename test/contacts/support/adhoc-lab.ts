@@ -97,8 +97,21 @@ export interface RunOptions {
   second?: Element;
 }
 
+export interface LabOptions {
+  /** How long a stage may take, milliseconds. */
+  waitMs?: number;
+  /** The client shows results as tables. */
+  drawsTables?: boolean;
+  /** The config has `output.upload`. */
+  upload?: boolean;
+}
+
 /** A transport on a small XMPP server that serves those commands to an admin, on master and web01. */
-export async function adhocLab(t: TestContext, commands: Command[], waitMs?: number): Promise<AdhocLab> {
+export async function adhocLab(
+  t: TestContext,
+  commands: Command[],
+  { waitMs, drawsTables = false, upload = false }: LabOptions = {},
+): Promise<AdhocLab> {
   const secret = 's3cret';
   const server = await XmppServer.start({ domain: DOMAIN, secret });
   const log = keptLog();
@@ -115,11 +128,16 @@ export async function adhocLab(t: TestContext, commands: Command[], waitMs?: num
   const admission = admissionFor({ access, directory, send });
   const reception = new Reception({ transport, access, admission, domain: DOMAIN });
   const onIq: Host['onIq'] = (...query) => reception.onIq(...query);
-  const host = { access, directory, log, onIq, profiles: new Profiles() } as unknown as Host;
+  const live = { config: { output: { upload } } };
+  const host = { access, directory, live, log, onIq, profiles: new Profiles() } as unknown as Host;
   const nodes = forms(
     host,
     {
-      chats: { pager: { page: (_key: string, { text }: { text: string }) => text }, with: () => chat },
+      chats: { with: () => chat },
+      clients: { drawsTables: () => drawsTables, sentForm: () => undefined },
+      uploads: {
+        upload: async ({ content }: { content: string }) => ({ url: `https://up.demo.no/${content.length}` }),
+      },
       commander: {
         commands: () => commands,
         handleForm: async (asked: Asked, command: Command, values: Values) => command.run(asked, values),

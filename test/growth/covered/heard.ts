@@ -1,11 +1,13 @@
 import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
+import { readArgSpec } from '../../../src/commands/fields/argspec.ts';
 import { countedText, filteredRunner } from '../../../src/commands/filters/answers.ts';
 import { readFilters } from '../../../src/commands/filters/filters.ts';
 import { FilteredAnswers } from '../../../src/commands/filters/reading.ts';
 import { sortLines } from '../../../src/commands/filters/sort.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
+import { answersTable, answerTable } from '../../../src/render/answer-table.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
 import { displayWith } from '../../../src/render/display.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
@@ -15,6 +17,7 @@ import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
+import { tableOf } from '../../../src/render/table.ts';
 import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
@@ -144,6 +147,10 @@ export const GIVEN: Covered<SaltValue> = { 'access/mask.ts': { maskValue } };
 /** Functions that read a value from a minion. */
 export const RETURNED: Covered<SaltValue> = {
   'commands/calls/kept.ts': { sizeOf },
+  'commands/fields/argspec.ts': {
+    readArgSpec: (value) =>
+      readArgSpec({ a: { args: value, defaults: value, varargs: value, kwargs: value } }, 'a'),
+  },
   'contacts/identity/facts.ts': {
     readFacts: (value) => {
       const facts = readFacts({ os: value, ipv4: value, roles: value, saltversion: value });
@@ -173,6 +180,11 @@ export const SHOWN: Covered<SaltValue> = {
     'answerLines, in a form': (value) => answerLines(ret(value), { fun: 'test.arg', form: 'json' }),
     runnerLines: (value) => runnerLines(value, { fun: 'test.arg' }),
   },
+  'render/answer-table.ts': {
+    answerTable: (value) => answerTable(ret(value), 'test.arg'),
+    answersTable: (value) => answersTable([{ name: 'web01', ret: ret(value) }], [], 'test.arg'),
+  },
+  'render/table.ts': { tableOf },
   'render/fleet.ts': {
     fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),
     ...fleetForms,

@@ -1,5 +1,5 @@
 import type { Command } from '../../../src/commands/command.ts';
-import { valuesIn } from '../../../src/contacts/forms/adhoc-stages.ts';
+import { valuesIn } from '../../../src/contacts/forms/fields.ts';
 import { kindOfMessage } from '../../../src/contacts/inbound/inbound.ts';
 import { errorReply, resultReply } from '../../../src/xmpp/dispatcher.ts';
 import { conditionIn, StanzaError } from '../../../src/xmpp/errors.ts';
@@ -49,7 +49,7 @@ function sent(stanza: Element): unknown {
 
 /** Functions that read or write a stanza; each child has another kind, so that every codec finds its own. */
 export const STANZAS: Covered<Element> = {
-  'contacts/forms/adhoc-stages.ts': {
+  'contacts/forms/fields.ts': {
     valuesIn: (stanza) => parseForms(stanza).map((form) => valuesIn(form, COMMAND)),
   },
   'contacts/inbound/inbound.ts': { kindOfMessage: (stanza) => kindOfMessage(stanza, SERVER, NOW) },

@@ -19,6 +19,8 @@ import {
   underItsLine,
 } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
+import { parameterOf } from '../../../src/commands/fields/argspec.ts';
+import { callLine, quoted } from '../../../src/commands/fields/call-line.ts';
 import { isFilter, readFilter } from '../../../src/commands/filters/filter.ts';
 import { Filters, filtersOf, readFilters, takeFilters } from '../../../src/commands/filters/filters.ts';
 import { grep } from '../../../src/commands/filters/grep.ts';
@@ -113,6 +115,12 @@ export const TYPED: Covered<string> = {
     mustBeShown,
     shorten,
     underItsLine: (line) => underItsLine(line, { text: '', styled: true }),
+  },
+  'commands/fields/argspec.ts': { parameterOf },
+  'commands/fields/call-line.ts': {
+    callLine: (text) =>
+      callLine({ name: 'test.arg', target: text, 'argument-0-a': text, 'argument-2-b': text }),
+    quoted,
   },
   'commands/filters/filter.ts': {
     isFilter,

@@ -1,0 +1,6 @@
+export { callLine } from './call-line.ts';
+export { FormChoices } from './form-choices.ts';
+export { listed } from './listed.ts';
+export { MinionFunctions } from './minion-functions.ts';
+export { functionFields, nextStep } from './run-form.ts';
+export { inTime } from './within.ts';
