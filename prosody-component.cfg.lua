@@ -5,12 +5,12 @@
 Component "salt.demo.no"
 	component_secret = "CHANGE-ME"
 
--- To let the gateway put its contacts into people's rosters (XEP-0356, `roster:` in config.yaml), install
--- prosody-modules and enable mod_privilege here and on the host that has the people's accounts, where it is
--- told what the component may do:
+-- To let the gateway put its contacts into people's rosters (XEP-0356, `roster:` in config.yaml) and see who is
+-- online, install prosody-modules and enable mod_privilege here and on the host that has the people's accounts, where
+-- it is told what the component may do. Without `presence` the master contact asks each person once.
 --
 --	modules_enabled = { "privilege" }
 --
 --	VirtualHost "demo.no"
 --		modules_enabled = { "privilege" }
---		privileged_entities = { ["salt.demo.no"] = { roster = "both" } }
+--		privileged_entities = { ["salt.demo.no"] = { roster = "both", presence = "managed_entity" } }

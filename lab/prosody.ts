@@ -138,7 +138,7 @@ function hostsOf({ host, component }: XmppServerLayout): string {
     .replace('salt.demo.no', component.domain)
     .replace('CHANGE-ME', component.secret);
   return `VirtualHost "${host}"
-${privileged ? `	modules_enabled = { "privilege" }\n	privileged_entities = { ["${component.domain}"] = { roster = "both" } }` : ''}
+${privileged ? `	modules_enabled = { "privilege" }\n	privileged_entities = { ["${component.domain}"] = { roster = "both", presence = "managed_entity" } }` : ''}
 
 ${snippet.trimStart()}${privileged ? '	modules_enabled = { "privilege" }\n' : ''}`;
 }

@@ -14,6 +14,7 @@ import { feature as lastActivityFeature } from './contacts/last-activity.ts';
 import { feature as chatsFeature } from './contacts/messages/chats.ts';
 import { feature as messagesFeature } from './contacts/messages/messages.ts';
 import { feature as presenceFeature } from './contacts/presence/feature.ts';
+import { feature as masterSubscriptionsFeature } from './contacts/presence/master-subscriptions.ts';
 import { feature as resumeFeature } from './contacts/resume.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads.ts';
@@ -158,7 +159,8 @@ export class Gateway {
     const deliveries = deliveryFeature(host);
     const chats = chatsFeature(host, { clients, deliveries, uploads });
     const identity = identityFeature(host);
-    const presences = presenceFeature(host, { clients, identity });
+    const masterSubscriptions = masterSubscriptionsFeature(host, { clients });
+    const presences = presenceFeature(host, { clients, identity, masterSubscriptions });
     const rosters = rostersFeature(host, { clients, presences });
     const watches = watchFeature(host, { chats });
     const commands = createCommands({

@@ -29,7 +29,7 @@ log = { info = "*console" }
 
 VirtualHost "demo.no"
 	modules_enabled = { "privilege" }
-	privileged_entities = { ["salt.demo.no"] = { roster = "both" } }
+	privileged_entities = { ["salt.demo.no"] = { roster = "both", presence = "managed_entity" } }
 
 Component "salt.demo.no"
 	component_secret = secret:read("l")

@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** Clients that ask the test; `toldAt`: the localpart that everyone's presence comes to. */
-function clients(toldAt?: string) {
+function clients(toldAt?: string, isAsked = false) {
   const asked: Asked[] = [];
   const clock = { now: 0 };
   const request = (iq: Element): Promise<Element> => {
@@ -54,7 +54,11 @@ function clients(toldAt?: string) {
     });
     return promise;
   };
-  const known = new Clients({ request, toldAt: () => toldAt, now: () => clock.now });
+  const known = new Clients({
+    request,
+    sources: { of: () => toldAt, isAsked: () => isAsked },
+    now: () => clock.now,
+  });
   const next = (): Asked => {
     const first = asked.shift();
     assert.ok(first, 'nobody was asked');

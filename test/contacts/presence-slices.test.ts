@@ -36,6 +36,7 @@ async function start() {
   const contact = (minion?: { id: string }) => minion && { kind: 'minion', local: minion.id, minion };
   const directory = {
     domain: 'salt.demo.no',
+    master: { local: 'master' },
     find: (local: string) => contact(minions.get(local)),
     seenBy: () => directory,
     ofMinion: contact,
@@ -51,6 +52,7 @@ async function start() {
     fleet,
     ready: Promise.resolve(),
     isOnline: () => true,
+    masterSubscriptions: { ask: () => {}, end: () => {} },
     decorate: () => [],
     send: (stanza: Element) => sent.push(stanza),
   } as unknown as PresencesOptions);

@@ -135,6 +135,7 @@ function scene(over?: Error & { code: string }) {
     });
   const subscriptions = { add: () => {}, remove: () => {} };
   const requests = new Subscriptions({
+    masterSubscriptions: { ask: () => {}, end: () => {} },
     access,
     admission,
     directory,

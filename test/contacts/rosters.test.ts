@@ -213,8 +213,8 @@ test('only literal people: an admin, and none that a glob means', async (t) => {
 test('without the privilege: the minions asked for ask to be added, and their addresses are said', async (t) => {
   const { admin } = await play(t);
   admin.says('master', 'roster web*');
-  assert.equal((await admin.nextPresence('web01')).attrs.type, 'subscribe');
-  const asking = await admin.nextPresence('web02');
+  assert.equal((await admin.isAsked('web01')).attrs.type, 'subscribe');
+  const asking = await admin.isAsked('web02');
   assert.deepEqual([asking.attrs.type, asking.attrs.to], ['subscribe', ADMIN]);
   await admin.hears('master', new RegExp(`web01@${DOMAIN}\nweb02@${DOMAIN}$`));
 });

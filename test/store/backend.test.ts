@@ -94,6 +94,10 @@ for (const [name, make] of Object.entries(BACKENDS)) {
         put('width', { person: ANA, columns: 50 }),
         put('width', { person: LIV, columns: 60 }),
         remove('width', { person: LIV }),
+        put('master_subscription', { person: ANA, reply: 'none' }),
+        put('master_subscription', { person: ANA, reply: 'yes' }),
+        put('master_subscription', { person: LIV, reply: 'no' }),
+        remove('master_subscription', { person: LIV }),
         put('delivery', { ...delivery, seq: 2, kept: true }),
         put('delivery', { ...delivery, seq: 1, kept: false }),
         put('delivery_dropped', { person: ANA, count: 1 }),
@@ -122,6 +126,7 @@ for (const [name, make] of Object.entries(BACKENDS)) {
         ['web01.demo.no'],
       );
       assert.deepEqual(snapshot.tables.width, [{ person: ANA, columns: 50 }]);
+      assert.deepEqual(snapshot.tables.master_subscription, [{ person: ANA, reply: 'yes' }]);
       assert.deepEqual(snapshot.tables.delivery.map(({ seq, kept }) => [seq, kept]).toSorted(), [
         [1, false],
         [2, true],

@@ -39,6 +39,9 @@ const WRITTEN: readonly string[] = [
   `
   INSERT INTO width VALUES ('kari@demo.no', 40);
   `,
+  `
+  INSERT INTO master_subscription VALUES ('kari@demo.no', 'yes');
+  `,
 ];
 
 /** The steps that stores in service were made by: to change what is there takes another step, not another text. */
@@ -87,7 +90,7 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
       [7],
     );
     assert.equal((await store.requests.byMessage('admin@demo.no', 'm6', 0, 'test.ping'))?.number, 6);
-    const newest = ['20261124213004009002', '20261124213004009003', '20261124213004009003'][version - 4];
+    const newest = version >= 5 ? '20261124213004009003' : { 4: '20261124213004009002' }[version];
     assert.equal(store.requests.newestJid(), newest ?? '20261124213004009001');
     assert.deepEqual(
       store.deliveries.keptFor('kari@demo.no').map(({ seq }) => seq),
@@ -100,6 +103,7 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
     const ofBatch = await store.requests.byJid('20261124213004009003');
     assert.equal(ofBatch?.number, version >= 5 ? 6 : undefined);
     assert.equal(store.widths.of('kari@demo.no'), version >= 6 ? 40 : undefined);
+    assert.equal(store.masterSubscriptions.of('kari@demo.no'), version >= 7 ? 'yes' : undefined);
     const since2 = version >= 2;
     assert.equal(store.roster.of('admin@demo.no').get('db01')?.removed, since2 ? true : undefined);
     assert.deepEqual(store.watches.topicsOf('admin@demo.no'), since2 ? ['down'] : []);

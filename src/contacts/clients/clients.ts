@@ -4,6 +4,7 @@ import { type Caps, capsOf, type Jid, StanzaError } from '../../xmpp/index.ts';
 import type { Seen } from '../inbound/inbound.ts';
 import type { ClientKnowledge } from '../messages/chat.ts';
 import { type Client, ClientFeatures, type ClientFeaturesOptions } from './features.ts';
+import type { PresenceSources } from './presence-sources.ts';
 
 /** A silent resource is forgotten after this time, milliseconds, unless its log-out would have come. */
 const FORGOTTEN_AFTER = 86_400_000;
@@ -18,11 +19,7 @@ const MOST_GONE = 2_000;
 const GONE = new Set(['recipient-unavailable', 'service-unavailable', 'item-not-found', 'gone']);
 
 export interface ClientsOptions extends Pick<ClientFeaturesOptions, 'request'> {
-  /**
-   * The localpart that hears of every log-in and log-out of a person's clients; undefined if no address of the gateway
-   * does.
-   */
-  toldAt(person: string): string | undefined;
+  sources: Pick<PresenceSources, 'of' | 'isAsked'>;
   now?(): number;
 }
 
@@ -109,12 +106,18 @@ export class Clients implements ClientKnowledge {
 
   /** Whether the gateway hears of every log-in and log-out of a person's clients. */
   isTold(person: string): boolean {
-    return this.#options.toldAt(person) !== undefined;
+    return this.#options.sources.of(person) !== undefined;
   }
 
-  /** True if a presence says that its sender is gone; one to another contact may say so for that contact alone. */
+  /** True if a presence says that its sender, a client or a whole account, is gone. */
   isLeaving({ kind, from, to }: Seen): boolean {
-    return kind === 'unavailable' && (this.#options.toldAt(from.bare) ?? to.local) === to.local;
+    if (kind !== 'unavailable') return false;
+    const { sources } = this.#options;
+    const toldAt = sources.of(from.bare);
+    // To another contact it may say so for that contact alone.
+    if (toldAt !== undefined) return toldAt === to.local;
+    // Prosody acknowledges a subscription request by it.
+    return from.resource !== '' || !(sources.isAsked(from.bare) || this.hasAny(from.bare));
   }
 
   #unavailable(seen: Seen): void {

@@ -3,9 +3,10 @@ import { Clients } from './clients.ts';
 import { PresenceSources } from './presence-sources.ts';
 
 /** Learns who is there, and with which clients, from the stanzas of people with access. */
-export function feature({ access, onAdvert, onSeen, request, when }: Host): Clients {
-  const sources = new PresenceSources();
-  const clients = new Clients({ request, toldAt: (person) => sources.of(person) });
+export function feature(host: Host): Clients {
+  const { access, directory, onAdvert, onSeen, request, store, when } = host;
+  const sources = new PresenceSources(directory.master.local, store.masterSubscriptions);
+  const clients = new Clients({ request, sources });
   onAdvert((server, privileges) => sources.learn(server, privileges));
   when('online', () => clients.streamBegan());
   when('offline', () => sources.forgetPrivileges());

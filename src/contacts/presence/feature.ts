@@ -2,23 +2,25 @@ import { background, guarded } from '../../guard/index.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Host } from '../host.ts';
 import type { Identity } from '../identity/feature.ts';
+import type { MasterSubscriptions } from './master-subscriptions.ts';
 import { Presences } from './presences.ts';
 
 /** The presence of every contact, and who may see it. */
 export function feature(
   host: Host,
-  { clients, identity }: { clients: Clients; identity: Identity },
+  needs: { clients: Clients; identity: Identity; masterSubscriptions: MasterSubscriptions },
 ): Presences {
   const { access, site, store, onPresence, onSeen, when } = host;
+  const { identity } = needs;
   const membersRead = Promise.withResolvers<void>();
   const presences = new Presences({
     ...host,
+    ...needs,
     fleet: site.fleet,
     subscriptions: store.subscriptions,
     decorate: (contact) => identity.decorate(contact),
     ready: Promise.all([identity.ready, membersRead.promise]),
     isOnline: () => host.transport.state === 'online',
-    clients,
   });
   const readMembers = async () => {
     await site.members.refresh();

@@ -8,6 +8,7 @@ import type { Admission, PresenceRequest } from '../inbound/admission.ts';
 import type { Inbound, PresenceKind, Sender } from '../inbound/inbound.ts';
 import type { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
+import type { MasterSubscriptions } from './master-subscriptions.ts';
 
 /** The most globs that one person may subscribe to: anyone can make up globs, and each is counted. */
 const MOST_GLOBS = 20;
@@ -25,6 +26,7 @@ export interface SubscriptionsOptions {
   admission: Admission;
   limits: Pick<Limits, 'request'>;
   subscriptions: SubscriptionStore;
+  masterSubscriptions: Pick<MasterSubscriptions, 'ask' | 'end'>;
   counted: CountedSubscriptions;
   send(stanza: Element): void;
   telling(): Telling;
@@ -50,10 +52,11 @@ export class Subscriptions {
 
   /** Answers one presence stanza: (un)subscriptions and probes. */
   receive(presence: Inbound<PresenceKind>): void {
-    const { admission, ended, subscriptions, telling } = this.#options;
+    const { admission, directory, ended, masterSubscriptions, subscriptions, telling } = this.#options;
     const { kind, from, to } = presence;
     if (kind === 'unsubscribe') {
       subscriptions.remove(from.person, to.local);
+      if (to.local === directory.master.local) masterSubscriptions.end(from.person);
       ended(from.person, to.local, false);
     }
     if (kind !== 'subscribe' && kind !== 'probe') return;
@@ -65,7 +68,7 @@ export class Subscriptions {
 
   /** Answers a request to see a contact. */
   take(request: PresenceRequest): void {
-    const { access, admission, send, subscriptions, tell, telling } = this.#options;
+    const { access, admission, masterSubscriptions, send, subscriptions, tell, telling } = this.#options;
     const { kind, from, to } = request;
     const { person } = from;
     if (telling() !== 'all' && access.allowsAny(person)) {
@@ -81,6 +84,7 @@ export class Subscriptions {
       send(xml('presence', { from: to.bare, to: person, type: 'subscribed' }, buildNick(contact.name)));
     }
     tell(contact, person, kind === 'probe' ? from.full : person);
+    if (contact.kind === 'master') masterSubscriptions.ask(person);
   }
 
   /** Answers what came before the fleet was known. */

@@ -94,6 +94,7 @@ class SqliteBackend implements Backend {
         watch: whole('watch'),
         watch_told: whole('watch_told'),
         width: whole('width'),
+        master_subscription: whole('master_subscription'),
         delivery: whole('delivery'),
         delivery_dropped: whole('delivery_dropped'),
       },

@@ -67,4 +67,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE width (person TEXT PRIMARY KEY, columns INTEGER NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE master_subscription (person TEXT PRIMARY KEY, reply TEXT NOT NULL) STRICT;
+  `,
 ];

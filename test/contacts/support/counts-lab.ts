@@ -113,6 +113,7 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
     fleet: fleet as unknown as Fleet,
     ready: Promise.resolve(),
     isOnline: () => true,
+    masterSubscriptions: { ask: () => {}, end: () => {} },
     clients: {
       hasAny: () => false,
       isTold: () => false,

@@ -30,6 +30,8 @@ export class Puppet extends Person<Element, Element> {
   readonly #server: XmppServer;
   readonly #said = new Set<string>();
   readonly #answers = new Inbox<Element>();
+  /** Requests to see this person, which a client shows apart. */
+  readonly #requests = new Inbox<Element>();
 
   constructor(jid: string, server: XmppServer, domain: string) {
     super(jid, domain);
@@ -112,6 +114,20 @@ export class Puppet extends Person<Element, Element> {
     return presence.getChildText('status') ?? '';
   }
 
+  /** Waits until the contact asks to see this person, or ends that. */
+  isAsked(contact: string, type: 'subscribe' | 'unsubscribe' | 'probe' = 'subscribe'): Promise<Element> {
+    const from = this.address(contact);
+    return this.#requests.take(
+      ({ attrs }) => attrs.from === from && attrs.type === type,
+      `${this.jid} got no ${type} from ${from}`,
+    );
+  }
+
+  /** All requests to see this person that no test has taken, in the form `contact: type`. */
+  unanswered(): string[] {
+    return this.#requests.items().map(({ attrs }) => `${attrs.from}: ${attrs.type}`);
+  }
+
   nextPresence(contact: string): Promise<Element> {
     const from = this.address(contact);
     return this.presences.take(
@@ -146,9 +162,14 @@ export class Puppet extends Person<Element, Element> {
     return { from: attrs.from ?? '', isError: attrs.type === 'error' };
   }
 
+  #inboxFor({ attrs }: Element): Inbox<Element> {
+    const isRequest = ['subscribe', 'unsubscribe', 'probe'].includes(attrs.type ?? '');
+    return isRequest ? this.#requests : this.presences;
+  }
+
   #receive(stanza: Element): void {
     if (stanza.is('iq')) this.#receiveIq(stanza);
-    else if (stanza.is('presence')) this.presences.push(stanza);
+    else if (stanza.is('presence')) this.#inboxFor(stanza).push(stanza);
     else if (stanza.attrs.type === 'error' || stanza.getChild('body')) this.messages.push(stanza);
   }
 
