@@ -1,11 +1,12 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { type Budget, bounded } from './budget.ts';
-import { isSmallDict, nested, pairs } from './forms.ts';
+import { type Doc, lines, MARGIN } from './layout.ts';
 import { naturally } from './names.ts';
-import type { Part } from './style.ts';
-import { indent, isScalar, plainText, scalar } from './text.ts';
+import { named, oneLine, type Shown } from './shown.ts';
+import { nameOf, structure } from './structure.ts';
+import { moved, type Part } from './style.ts';
+import { isScalar, plainText, scalar } from './text.ts';
 
-const MARGIN = 4;
 /** The head of Salt's own diffs, which names no files. */
 const NAMELESS = /^--- *\n\+\+\+ *\n/;
 
@@ -20,36 +21,29 @@ export function changesParts(all: SaltDict, budget: Budget): Part[] {
   const parts: Part[] = [];
   if (isDiff(diff)) parts.push({ pre: plainText(diff).replace(NAMELESS, ''), indent: MARGIN });
   const others = isDiff(diff) ? rest : changes;
-  const lines = changeLines(isCommand(others) ? commandResult(others) : others);
-  if (lines !== '') parts.push(indent(lines, MARGIN));
-  return parts;
+  const shown = isCommand(others) ? commandResult(others) : others;
+  return Object.keys(shown).length === 0 ? parts : [...parts, ...moved([changeLines(shown)])];
 }
 
 function isDiff(value: SaltValue | undefined): value is string {
   return typeof value === 'string' && value.trimEnd().includes('\n');
 }
 
-function changeLines(changes: SaltDict): string {
-  if (isSmallDict(changes)) return pairs(changes);
+function changeLines(changes: SaltDict): Doc {
   const keys = Object.keys(changes).sort(naturally);
-  return keys.map((key) => changeLine(key, changes[key] ?? null)).join('\n');
+  return lines(keys.map((key) => named({ name: nameOf(key), item: change(changes[key] ?? null) })));
 }
 
-function changeLine(key: string, value: SaltValue): string {
-  const name = plainText(key);
-  if (isDict(value) && isVersions(value)) return `${name}: ${version(value.old)} → ${version(value.new)}`;
-  if (isScalar(value) && !scalar(value).includes('\n')) return `${name}: ${plainText(scalar(value))}`;
-  return `${name}:\n${indent(nested(value), MARGIN)}`;
+function change(value: SaltValue): Shown {
+  if (!isDict(value) || Object.keys(value).length !== 2) return structure(value);
+  const [old, now] = [version(value.old), version(value.new)];
+  return old === undefined || now === undefined ? structure(value) : oneLine(`${old} → ${now}`);
 }
 
-function isVersions(value: SaltDict): boolean {
-  const keys = Object.keys(value);
-  return keys.length === 2 && ['old', 'new'].every((k) => isScalar(value[k] ?? null) && k in value);
-}
-
-function version(value: SaltValue | undefined): string {
-  const text = value !== undefined && isScalar(value) ? plainText(scalar(value)) : '';
-  return text === '' ? '(none)' : text;
+function version(value: SaltValue | undefined): string | undefined {
+  if (value === undefined || !isScalar(value)) return undefined;
+  const written = plainText(scalar(value));
+  return written.includes('\n') ? undefined : written || '(none)';
 }
 
 function isCommand(changes: SaltDict): boolean {

@@ -15,3 +15,8 @@ export const PLAIN_DISPLAY: Display = { styling: false, width: 72, fences: false
 export function displayWith({ styling }: { styling: boolean }): Display {
   return { ...PLAIN_DISPLAY, styling, fences: styling };
 }
+
+/** The same without marks, for a text that is kept for later. */
+export function plain(display: Display = PLAIN_DISPLAY): Display {
+  return { ...display, styling: false };
+}

@@ -1,8 +1,9 @@
 import type { SaltValue } from '../salt/index.ts';
 import { ANSWER, Budget, costOf, fairShares, WHOLE } from './budget.ts';
-import type { Display } from './display.ts';
+import { type Display, plain } from './display.ts';
 import { manyInForm, type OutForm } from './forms.ts';
-import { stateRun } from './highstate.ts';
+import { stateRun, summaryPart } from './highstate.ts';
+import { prose } from './layout.ts';
 import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './minion.ts';
 import { minionNames, namesLabel, naturally } from './names.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
@@ -102,7 +103,7 @@ function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContex
       (why) => [`${row.name}: ${why}`],
     ),
   }));
-  const silences = quiet.map((s) => ({ name: s.name, parts: [silenceLine(s, now)] }));
+  const silences = quiet.map((s) => ({ name: s.name, parts: [prose(silenceLine(s, now))] }));
   const sorted = [...answers, ...silences].sort((a, b) => naturally(a.name, b.name));
   const first = rows.find(({ name }) => name === sorted[0]?.name);
   const answer = join(
@@ -116,11 +117,13 @@ function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContex
 function shortRow({ name, ret, most }: Row, fun: string): Part[] {
   const origin = { fun, out: ret.out };
   const budget = new Budget(most);
-  if (hasFailed(ret, fun)) return [failureHead(ret, fun, name), ...moved(failureParts(ret, origin, budget))];
+  if (hasFailed(ret, fun))
+    return [prose(failureHead(ret, fun, name)), ...moved(failureParts(ret, origin, budget))];
   return labelled(name, valueParts(ret.value, origin, budget));
 }
 
-function long(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext): Rendered {
+function long(rows: Row[], quiet: Silence[], context: FleetContext): Rendered {
+  const { fun, display, now } = context;
   const failed: Row[] = [];
   const fine: Row[] = [];
   for (const row of rows) (hasFailed(row.ret, fun) ? failed : fine).push(row);
@@ -128,22 +131,22 @@ function long(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext
   const hasProblems = failed.length + quiet.length > 0;
   const head = hasProblems ? [verdict({ total, failed: failed.length, silent: quiet.length })] : [];
   const parts = (whole: boolean) => [
-    ...head,
-    ...foldFailures(failed, fun, whole),
-    ...silenceLines(quiet, now),
+    ...head.map((line) => prose(line)),
+    ...foldFailures(failed, whole, context),
+    ...silenceLines(quiet, now).map((line) => prose(line)),
     ...foldEqual(fine, fun, whole),
   ];
   const shown = parts(false);
   const answer = { ...join(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
-  const full = join(parts(true)).text;
-  return full === join(shown).text ? answer : { ...answer, full };
+  const full = join(parts(true), plain(display)).text;
+  return full === join(shown, plain(display)).text ? answer : { ...answer, full };
 }
 
 /** Failures with the same exit code and output together, by name with why: `✗ web07 (exit 3): not found`. */
-function foldFailures(rows: Row[], fun: string, whole: boolean): Part[] {
+function foldFailures(rows: Row[], whole: boolean, context: FleetContext): Part[] {
   const byCode = Map.groupBy(rows, (row) => exitCode(row.ret));
   return [...byCode].flatMap(([code, list]) =>
-    groupEqual(list, (row) => why(row, fun, whole)).flatMap(({ names, parts }) =>
+    groupEqual(list, (row) => why(row, whole, context)).flatMap(({ names, parts }) =>
       labelled(`✗ ${namesLabel(names)}${code}`, parts),
     ),
   );
@@ -159,7 +162,7 @@ function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
       return row.parts;
     }
     const { changes, summary } = stateRun(ret.value, new Budget(most));
-    return whole ? [...changes, summary] : [summary];
+    return whole ? [...changes, ...summaryPart(summary)] : summaryPart(summary);
   });
   return groups.flatMap(({ names, parts }) =>
     labelled(names.length <= DOZEN ? names.join(', ') : String(names.length), parts),
@@ -184,21 +187,21 @@ function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): { names: string
 }
 
 /** Why it failed: the states that did, or the last lines of the output. */
-function why({ ret, most }: Row, fun: string, whole: boolean): Part[] {
+function why({ ret, most }: Row, whole: boolean, { fun, display }: FleetContext): Part[] {
   const origin = { fun, out: ret.out };
   const budget = new Budget(most);
   if (isStateRun(ret.value, origin)) {
     const { failures, summary } = stateRun(ret.value, budget);
-    return [...failures, ...(summary === '' ? [] : [summary])];
+    return [...failures, ...summaryPart(summary)];
   }
   const parts = failureParts(ret, origin, budget);
-  return whole ? parts : parts.map(lastLines);
+  return whole ? parts : parts.map((part) => lastLines(part, display));
 }
 
-function lastLines(part: Part): Part {
-  const shortened = (text: string) => {
-    const lines = text.split('\n');
-    return lines.length <= WHY_LINES ? text : ['…', ...lines.slice(-WHY_LINES)].join('\n');
-  };
-  return typeof part === 'string' ? shortened(part) : { ...part, pre: shortened(part.pre) };
+function lastLines(part: Part, display: Display | undefined): Part {
+  const isColumns = typeof part !== 'string' && 'pre' in part;
+  const lines = (isColumns ? part.pre : join([part], plain(display)).text).split('\n');
+  if (lines.length <= WHY_LINES) return part;
+  const shortened = ['…', ...lines.slice(-WHY_LINES)].join('\n');
+  return isColumns ? { ...part, pre: shortened } : shortened;
 }

@@ -1,16 +1,13 @@
-import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import type { SaltDict, SaltValue } from '../salt/index.ts';
 import { Budget, bounded, boundedEach, WHOLE } from './budget.ts';
 import { json, yaml } from './json-yaml.ts';
-import { byCodePoint, naturally } from './names.ts';
+import { byCodePoint } from './names.ts';
 import { safely } from './style.ts';
 import { cleanText, isScalar, leftOut, plainText, scalar, splitLines } from './text.ts';
 
 /** The forms of `--out` that the gateway writes. */
 export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
 export type OutForm = (typeof OUT_FORMS)[number];
-
-/** A dict with more keys is not shown in lines. */
-const MOST_KEYS = 12;
 
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -110,30 +107,6 @@ function displayItem(item: SaltValue, indent: number, out: string[]): void {
     out.push(`${' '.repeat(indent)}|_`);
     display(item, indent + 2, '', out);
   }
-}
-
-/** Whether the value is a dict that reads best as `key: value` lines: a dozen keys at most, one line each. */
-export function isSmallDict(value: SaltValue): value is SaltDict {
-  if (!isDict(value)) return false;
-  let keys = 0;
-  for (const key in value) {
-    keys += 1;
-    const item = value[key] ?? null;
-    const isOneLine = !key.includes('\n') && isScalar(item) && !plainText(scalar(item)).includes('\n');
-    if (keys > MOST_KEYS || !isOneLine) return false;
-  }
-  return keys > 0;
-}
-
-/** A flat dict as `key: value` lines, sorted as a person counts (`1-min`, `5-min`, `15-min`). */
-export function pairs(dict: SaltDict): string {
-  return Object.keys(dict)
-    .sort(naturally)
-    .map((key) => {
-      const value = dict[key] ?? null;
-      return `${plainText(key)}: ${isScalar(value) ? plainText(scalar(value)) : ''}`.trimEnd();
-    })
-    .join('\n');
 }
 
 /** A value as Python's `repr` writes it, which is what `--out=raw` shows: `{'web01': [True, None, 'x']}`. */

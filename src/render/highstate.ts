@@ -1,8 +1,10 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
 import { changesParts } from './changes.ts';
-import type { Part } from './style.ts';
-import { foldTraceback, indent, isScalar, leftOut, plainText, scalar } from './text.ts';
+import { DOT, fill, LONGEST_PROSE, prose, text } from './layout.ts';
+import { joined, shown } from './shown.ts';
+import { moved, type Part } from './style.ts';
+import { foldTraceback, isScalar, leftOut, plainText, scalar } from './text.ts';
 
 /** The outcome of a state run. `succeeded` counts as Salt does, a test's `would change` included. */
 export interface Outcome {
@@ -15,9 +17,9 @@ export interface StateRun extends Outcome {
   /** Failures first, then what changed or would; the clean ones are only counted. */
   failures: Part[];
   changes: Part[];
-  /** `Succeeded: 2 (changed=1) · Failed: 1`, in Salt's words. */
-  summary: string;
-  /** `Total run time: 12.345 ms`; undefined for states that did not compile. */
+  /** `Succeeded: 2 (changed=1)`, `Failed: 1`, in Salt's words; none for states that did not compile. */
+  summary: string[];
+  /** `Total run time: 12.345 ms` */
   time?: string;
 }
 
@@ -50,8 +52,15 @@ export function isHighstate(value: SaltValue): value is SaltDict {
 
 /** The pieces of a state run in the order to be read. */
 export function runParts(run: Pick<StateRun, 'failures' | 'changes' | 'summary' | 'time'>): Part[] {
-  const summary = [run.summary, run.time].filter((s) => s !== undefined && s !== '').join(' · ');
-  return [...run.failures, ...run.changes, ...(summary === '' ? [] : [summary])];
+  const summary = [...run.summary, ...(run.time === undefined ? [] : [run.time])];
+  return [...run.failures, ...run.changes, ...summaryPart(summary)];
+}
+
+/** The counts on one line, or on as few as the width takes. */
+export function summaryPart(summary: readonly string[]): Part[] {
+  if (summary.length === 0) return [];
+  const pieces = summary.map(text);
+  return [shown(joined(pieces, ' · '), fill(pieces, DOT), 'dot')];
 }
 
 /** A state run taken apart, for those who show only some of it. */
@@ -65,7 +74,7 @@ export function stateRun(value: SaltValue, budget = new Budget(), level = 0): St
     ...counts,
     failures: failureParts(failed, budget, level),
     changes: allParts(shown, budget, level),
-    summary: summaryLine(counts, states),
+    summary: summaryOf(counts, states),
     time: `Total run time: ${runTime(states)}`,
   };
 }
@@ -86,9 +95,9 @@ function compileErrors(errors: SaltValue[], budget: Budget): StateRun {
   const text = boundedText(errors.map((error) => plainText(textOf(error))).join('\n'), budget, 1);
   return {
     ...NOT_COMPILED,
-    failures: [`Failed to compile:\n${indent(text, 4)}`],
+    failures: ['Failed to compile:', ...moved([text])],
     changes: [],
-    summary: '',
+    summary: [],
   };
 }
 
@@ -119,7 +128,7 @@ function failureParts(failed: State[], budget: Budget, level: number): Part[] {
   const parts = allParts(real, budget, level);
   for (const [reason, states] of byReason) {
     if (budget.left <= 0) return [...parts, leftOut(byReason.size, 'reason')];
-    parts.push(boundedText(`✗ ${states.map((s) => s.id).join(', ')}: ${reason}`, budget));
+    parts.push(prose(boundedText(`✗ ${states.map((s) => s.id).join(', ')}: ${reason}`, budget)));
   }
   return parts;
 }
@@ -145,10 +154,15 @@ function stateParts(state: State, budget: Budget, level: number): Part[] {
   const lines = [comment(state), ...warnings(data)].filter((s) => s !== '').join('\n');
   const shownHead = boundedText(head, budget);
   return [
-    data.result === null ? `${shownHead} (would change)` : shownHead,
-    ...(lines === '' ? [] : [indent(boundedText(lines, budget, 1), 4)]),
+    prose(data.result === null ? `${shownHead} (would change)` : shownHead),
+    ...(lines === '' ? [] : moved([sentences(boundedText(lines, budget, 1))])),
     ...(isDict(data.changes) ? orchestrated(data.changes, budget, level) : []),
   ];
+}
+
+/** A state's comment and warnings, which are sentences. */
+function sentences(written: string): Part {
+  return written.length > LONGEST_PROSE ? written : prose(written, 0);
 }
 
 /** An orchestration's state holds whole state runs of minions in its changes. */
@@ -156,10 +170,7 @@ function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] 
   const isRun = changes.out === 'highstate' && isDict(changes.ret) && level < MOST_LEVELS;
   if (!isRun || !isDict(changes.ret)) return changesParts(changes, budget);
   return Object.entries(changes.ret).flatMap(([minion, run]) => {
-    const parts = runParts(stateRun(run, budget, level + 1)).map((p) =>
-      typeof p === 'string' ? indent(p, 8) : { ...p, indent: p.indent + 8 },
-    );
-    return [`    ${plainText(minion)}:`, ...parts];
+    return moved([`${plainText(minion)}:`, ...moved(runParts(stateRun(run, budget, level + 1)))]);
   });
 }
 
@@ -178,7 +189,7 @@ function warnings(data: SaltDict): string[] {
   return Array.isArray(data.warnings) ? data.warnings.map((w) => `Warning: ${plainText(textOf(w))}`) : [];
 }
 
-function summaryLine(counts: Outcome, states: State[]): string {
+function summaryOf(counts: Outcome, states: State[]): string[] {
   const untried = states.filter((s) => s.data.result === null).length;
   const warned = states.filter((s) => s.data.warnings !== undefined).length;
   const details = [
@@ -186,8 +197,8 @@ function summaryLine(counts: Outcome, states: State[]): string {
     ...(counts.changed > 0 ? [`changed=${counts.changed}`] : []),
   ];
   const detail = details.length === 0 ? '' : ` (${details.join(', ')})`;
-  const warnings = warned > 0 ? ` · Warnings: ${warned}` : '';
-  return `Succeeded: ${counts.succeeded}${detail} · Failed: ${counts.failed}${warnings}`;
+  const warnings = warned > 0 ? [`Warnings: ${warned}`] : [];
+  return [`Succeeded: ${counts.succeeded}${detail}`, `Failed: ${counts.failed}`, ...warnings];
 }
 
 /** As Salt adds it up: one after the other, and of those run in parallel the longest. */

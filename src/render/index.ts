@@ -3,6 +3,7 @@ export { beginningOf, cut, xmlBytes } from './cut.ts';
 export { type Display, displayWith, PLAIN_DISPLAY } from './display.ts';
 export { fleetAnswer, fleetInForm, progressLine, type Row, verdict } from './fleet.ts';
 export { inForm, OUT_FORMS, type OutForm } from './forms.ts';
+export { wrapped } from './layout.ts';
 export { type AnswerLines, answerLines, type LinesContext, runnerLines } from './lines.ts';
 export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from './minion.ts';
 export { byCodePoint, minionCount, minionNames, naturally } from './names.ts';

@@ -37,7 +37,7 @@ export function answerLines(
   );
   const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
   const trimmed = isTrimmed(ret.value) && !form ? parts.pop() : undefined;
-  const note = typeof trimmed === 'string' ? trimmed : cut;
+  const note = trimmed ? join([trimmed]).text : cut;
   const { text } = join(parts, { ...PLAIN_DISPLAY, width });
   return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
 }

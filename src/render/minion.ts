@@ -1,8 +1,9 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
-import type { Display } from './display.ts';
+import { type Display, PLAIN_DISPLAY, plain } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { runParts, stateCounts, stateRun } from './highstate.ts';
+import { prose, wrapped } from './layout.ts';
 import { silenceLine } from './silence.ts';
 import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
 import { foldTraceback, plainText } from './text.ts';
@@ -42,17 +43,17 @@ export function hasFailed(ret: Answer, fun: string): boolean {
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
   return renderedSafely(() => {
-    const { fun, name, display } = context;
+    const { fun, name, display = PLAIN_DISPLAY } = context;
     if (ret.outcome === 'no-return') {
       const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
-      return { text: line, styled: false };
+      return { text: wrapped(line, display), styled: false };
     }
     const origin = { fun, out: ret.out, name };
     if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), display);
     const head = failureHead(ret, fun, name);
-    const shown = { ...join([head, ...failureParts(ret, origin)], display), failure: head };
+    const shown = { ...join([prose(head), ...failureParts(ret, origin)], display), failure: head };
     if (foldedOutput(ret) === undefined) return shown;
-    return { ...shown, full: join([head, ...valueParts(ret.value, origin)]).text };
+    return { ...shown, full: join([prose(head), ...valueParts(ret.value, origin)], plain(display)).text };
   });
 }
 
@@ -108,5 +109,5 @@ function runnersAnswer(value: SaltValue, { fun, display }: MinionContext): Rende
     runs.length === 1 ? runParts(run) : labelled(plainText(master), runParts(run)),
   );
   const hasFailed = runs.some(({ run }) => run.failed > 0);
-  return hasFailed ? { ...join([failure, ...parts], display), failure } : join(parts, display);
+  return hasFailed ? { ...join([prose(failure), ...parts], display), failure } : join(parts, display);
 }

@@ -1,3 +1,4 @@
+import { MARGIN } from './layout.ts';
 import { namesLabel } from './names.ts';
 import { above, type Rendered } from './style.ts';
 import { indent } from './text.ts';
@@ -27,7 +28,7 @@ export function silenceLines(silent: Silence[], now = new Date()): string[] {
 export function lateAnswer(name: string, answer: Rendered): Rendered {
   const lead = `${name}: answered late:`;
   if (!answer.text.includes('\n')) return { ...answer, text: `${lead} ${answer.text}` };
-  return above(lead, answer.styled ? answer : { ...answer, text: indent(answer.text, 4) });
+  return above(lead, answer.styled ? answer : { ...answer, text: indent(answer.text, MARGIN) });
 }
 
 /** Warns that two answers under a minion's name differ. The root user of any minion can put one on Salt's bus. */

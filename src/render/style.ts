@@ -1,25 +1,31 @@
 import { reportCaught } from '../guard/index.ts';
+import { isDict, type SaltValue } from '../salt/index.ts';
 import { beginningOf } from './cut.ts';
 import { type Display, PLAIN_DISPLAY } from './display.ts';
+import { all, type Doc, laidOut, MARGIN, nest, prose, text } from './layout.ts';
+import { isShown, named, oneLine, type Shown, standing } from './shown.ts';
+import { structure } from './structure.ts';
 import type { Table } from './table.ts';
-import { indent, leftOut } from './text.ts';
+import { indent, isScalar, leftOut, plainText, scalar } from './text.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
 export interface Pre {
   pre: string;
   indent: number;
-  /** Readable without a fence too: only the left margin counts, as in nested output. */
-  loose?: boolean;
 }
 
+/** An empty key or value, or one of several lines. */
+const SPECIAL = /^:|: $|\n/;
 /** A longer text is not searched: a chat shows its beginning, and that raw. */
 const LONGEST_LOOKED_AT = 65_536;
 
-/** How far to the right stands what belongs to a name. */
-const MARGIN = 4;
+/** A structure, to be laid out once the width and the name before it are known. */
+export interface Structure {
+  value: SaltValue;
+}
 
-/** A piece of an answer, one or more whole lines: raw text, or a preformatted block. */
-export type Part = string | Pre;
+/** A piece of an answer, one or more whole lines: raw text, a preformatted block, or what is laid out to the width. */
+export type Part = string | Pre | Structure | Doc;
 
 /** An answer to send. If `styled` is false the text is raw and must be marked unstyled (XEP-0393 §6). */
 export interface Rendered {
@@ -56,18 +62,19 @@ export function block(text: string, by = 0): Part {
  * Joins the parts into one text. Uses fences (XEP-0393 §5.1.3) only if nothing else in the text could be misread as
  * styling. So a message is either styled on purpose or marked unstyled.
  */
-export function join(parts: Part[], { styling, fences }: Display = PLAIN_DISPLAY): Rendered {
+export function join(parts: Part[], { styling, fences, width }: Display = PLAIN_DISPLAY): Rendered {
+  const shown = parts.map((part) => fitted(part, width));
   const fenced =
     styling &&
     fences &&
-    parts.some((p) => typeof p !== 'string') &&
-    !parts.some((p) => typeof p === 'string' && (p.length > LONGEST_LOOKED_AT || mayBeStyled(p)));
-  const text = parts.map((part) => {
+    shown.some((p) => typeof p !== 'string') &&
+    !shown.some((p) => typeof p === 'string' && (p.length > LONGEST_LOOKED_AT || mayBeStyled(p)));
+  const pieces = shown.map((part) => {
     if (typeof part === 'string') return part;
     return fenced ? fence(part.pre) : indent(part.pre, part.indent);
   });
-  const opensBlock = fenced && typeof parts[0] !== 'string';
-  return { text: text.join('\n'), styled: fenced, ...(opensBlock && { opensBlock }) };
+  const opensBlock = fenced && typeof shown[0] !== 'string';
+  return { text: pieces.join('\n'), styled: fenced, ...(opensBlock && { opensBlock }) };
 }
 
 /** A preformatted block of XEP-0393. A line of the text that would close it is kept from that by a zero-width space. */
@@ -137,18 +144,44 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Puts a name before a text: on one line if it fits, else above it. */
-export function labelled(label: string, parts: Part[]): Part[] {
-  const [only] = parts;
-  if (only === undefined) return [label];
-  if (parts.length === 1 && typeof only === 'string' && !only.includes('\n')) return [`${label}: ${only}`];
-  return [`${label}:`, ...moved(parts)];
+/** A part as text, except columns, which may get a fence. */
+function fitted(part: Part, width: number): string | Pre {
+  if (typeof part === 'string' || 'pre' in part) return part;
+  if (!('value' in part)) return laidOut(part, width);
+  return briefly(part.value, width) ?? laidOut(standing(structure(part.value)), width);
 }
 
-/** Parts moved right, to stand under a name; among many names no fence where it reads well without. */
-export function moved(parts: Part[]): Part[] {
+/** A dict of one short value, which needs no layout. */
+function briefly(value: SaltValue, width: number): string | undefined {
+  if (!isDict(value)) return undefined;
+  const [key = '', ...others] = Object.keys(value);
+  const only = value[key] ?? null;
+  if (others.length > 0 || !isScalar(only)) return undefined;
+  const text = `${plainText(key)}: ${plainText(scalar(only))}`;
+  // Half of it, as a character takes up to two columns.
+  return text.length * 2 <= width && !SPECIAL.test(text) ? text : undefined;
+}
+
+/** Puts a name before an answer: on one line if it fits, else above it. */
+export function labelled(label: string, parts: Part[]): Part[] {
+  const [only] = parts;
+  if (only === undefined) return [prose(label)];
+  const item = parts.length === 1 ? besideName(only) : undefined;
+  if (item) return [named({ name: label, item }, prose(`${label}:`))];
+  return [prose(`${label}:`), ...moved(parts)];
+}
+
+function besideName(part: Part): Shown | undefined {
+  if (typeof part === 'string') return part.includes('\n') ? undefined : oneLine(part);
+  if ('value' in part) return structure(part.value);
+  return isShown(part) ? part : undefined;
+}
+
+/** Parts moved right, to stand under a name. */
+export function moved(parts: Part[], by = MARGIN): Part[] {
   return parts.map((part) => {
-    if (typeof part === 'string') return indent(part, MARGIN);
-    return part.loose ? indent(part.pre, part.indent + MARGIN) : { ...part, indent: part.indent + MARGIN };
+    if (typeof part === 'string') return indent(part, by);
+    if ('pre' in part) return { ...part, indent: part.indent + by };
+    return all(text(' '.repeat(by)), nest('value' in part ? standing(structure(part.value)) : part, by));
   });
 }

@@ -1,7 +1,7 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { Budget, bounded } from './budget.ts';
-import { isSmallDict, nested, pairs } from './forms.ts';
 import { isHighstate, runParts, stateRun } from './highstate.ts';
+import { type Doc, prose } from './layout.ts';
 import { byCodePoint } from './names.ts';
 import { block, type Part, type Rendered, renderedSafely } from './style.ts';
 import { isScalar, plainText, scalar } from './text.ts';
@@ -21,7 +21,7 @@ export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
   return isHighstate(value) || (Array.isArray(value) && (out === 'highstate' || /^state\./.test(fun)));
 }
 
-/** A value as it reads best: text as it is, a small dict as `key: value`, states as a summary, the rest nested. */
+/** A value as it reads best: text as it is, states as a summary, structures laid out to the width. */
 export function valueParts(value: SaltValue, origin: Origin, budget = new Budget()): Part[] {
   if (value === TRIMMED) return [trimmedNote(origin.name)];
   if (isStateRun(value, origin)) return runParts(stateRun(value, budget));
@@ -33,7 +33,7 @@ function onePart(value: SaltValue, fun: string): Part {
   if (isScalar(value)) return block(plainText(scalar(value)) || '(no output)');
   if (Object.keys(value).length === 0) return Array.isArray(value) ? '[]' : '{}';
   if (fun === 'sys.doc') return documentation(value);
-  return isSmallDict(value) ? pairs(value) : { pre: nested(value), indent: 0, loose: true };
+  return { value };
 }
 
 /** Shows the documentation of a function or module. */
@@ -76,7 +76,9 @@ export function isTrimmed(value: SaltValue): boolean {
 }
 
 /** Describes a trimmed value. */
-function trimmedNote(name: string | undefined): string {
+function trimmedNote(name: string | undefined): Doc {
   const where = name === undefined ? '' : `${name}: `;
-  return `${where}the output is over the master's max_event_size (1 MiB); raise max_event_size in the master's configuration`;
+  return prose(
+    `${where}the output is over the master's max_event_size (1 MiB); raise max_event_size in the master's configuration`,
+  );
 }

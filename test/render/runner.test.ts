@@ -23,12 +23,12 @@ test('an orchestration is read as states, its minions’ runs inside', () => {
     runnerAnswer(value, { fun: 'state.orchestrate' }).text,
     [
       '✓ web: salt.state',
-      '    done',
-      '    web01:',
-      '        ✓ down: x.y',
-      '            done',
-      '            a: 1 → 2',
-      '        Succeeded: 2 (changed=1) · Failed: 0 · Total run time: 2.000 ms',
+      '  done',
+      '  web01:',
+      '    ✓ down: x.y',
+      '      done',
+      '      a: 1 → 2',
+      '    Succeeded: 2 (changed=1) · Failed: 0 · Total run time: 2.000 ms',
       'Succeeded: 1 (changed=1) · Failed: 0 · Total run time: 1.000 ms',
     ].join('\n'),
   );
@@ -59,13 +59,14 @@ test('counts are Salt’s', () => {
     join(runParts(run)).text,
     [
       '✗ a: x.y',
-      '    broke',
-      '    Warning: old',
+      '  broke',
+      '  Warning: old',
       '✓ b: x.y',
-      '    done',
-      '    a: 1 → 2',
+      '  done',
+      '  a: 1 → 2',
       '~ c: x.y (would change)',
-      'Succeeded: 2 (unchanged=1, changed=1) · Failed: 1 · Warnings: 1 · Total run time: 3.000 ms',
+      'Succeeded: 2 (unchanged=1, changed=1) · Failed: 1 · Warnings: 1',
+      'Total run time: 3.000 ms',
     ].join('\n'),
   );
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inForm, isSmallDict, manyInForm, nested, pairs } from '../../src/render/forms.ts';
+import { inForm, manyInForm, nested } from '../../src/render/forms.ts';
 import { scalar } from '../../src/render/text.ts';
-import { SaltFloat, type SaltValue } from '../../src/salt/index.ts';
+import { SaltFloat } from '../../src/salt/index.ts';
 
 test('scalars as Salt prints them', () => {
   const shown: [Parameters<typeof scalar>[0], string][] = [
@@ -45,19 +45,6 @@ test('nested looks like Salt’s', () => {
       '          None',
     ].join('\n'),
   );
-});
-
-test('a small flat dict is key: value lines, in the order a person counts', () => {
-  const dict = { '5-min': 0.2, '15-min': new SaltFloat('1.0'), '1-min': 0.1, empty: '' };
-  assert.ok(isSmallDict(dict));
-  assert.equal(pairs(dict), '1-min: 0.1\n5-min: 0.2\n15-min: 1.0\nempty:');
-});
-
-test('other dicts are not small', () => {
-  const many = Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`k${n}`, n]));
-  for (const value of [{}, many, { a: 'x\ny' }, { a: [] }, { a: {} }, [], 'a'] satisfies SaltValue[]) {
-    assert.equal(isSmallDict(value), false);
-  }
 });
 
 const VALUES = { web01: { up: true, load: new SaltFloat('1.0'), 'k"': ["it's", null] }, web02: 'a\nb' };

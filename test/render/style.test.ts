@@ -57,7 +57,7 @@ test('one raw text that could be misread makes the whole message raw', () => {
   const row = (name: string, value: string) => ({ name, ret: { value, retcode: 0 } });
   const rows = [row('web01', COLUMNS), row('web02', '*x*')];
   const answer = fleetAnswer(rows, { fun: 'cmd.run', display: displayWith({ styling: true }) });
-  assert.deepEqual(answer, { text: 'web01:\n    NAME  SIZE\n    vda   252G\nweb02: *x*', styled: false });
+  assert.deepEqual(answer, { text: 'web01:\n  NAME  SIZE\n  vda   252G\nweb02: *x*', styled: false });
   assert.equal(
     fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', display: displayWith({ styling: true }) }).styled,
     true,

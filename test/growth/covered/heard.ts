@@ -8,14 +8,18 @@ import { sortLines } from '../../../src/commands/filters/sort.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { answersTable, answerTable } from '../../../src/render/answer-table.ts';
+import { bounded } from '../../../src/render/budget.ts';
+import { columnsOf } from '../../../src/render/columns.ts';
 import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
 import { displayWith } from '../../../src/render/display.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
-import { inForm, isSmallDict, OUT_FORMS } from '../../../src/render/forms.ts';
+import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
+import { laidOut, prose, wrapped } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
+import { structure } from '../../../src/render/structure.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { tableOf } from '../../../src/render/table.ts';
 import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
@@ -37,6 +41,7 @@ import { fromFullReturns, fromReturnData } from '../../../src/salt/returns.ts';
 import { isDict, type SaltValue } from '../../../src/salt/values.ts';
 import type { Covered } from './types.ts';
 
+const PHONE = { styling: true, fences: true, width: 40 };
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 const page = (text: string, contentType: string, status = 500) => ({ status, contentType, text });
 /** As many as there are in the largest fleets. */
@@ -93,6 +98,11 @@ export const HEARD: Covered<string> = {
     beginningOf: (text) => beginningOf(text, 200),
     cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }),
     xmlBytes,
+  },
+  'render/columns.ts': { columnsOf },
+  'render/layout.ts': {
+    prose: (text) => laidOut(prose(text), PHONE.width),
+    wrapped: (text) => wrapped(text, PHONE),
   },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
@@ -189,7 +199,7 @@ export const SHOWN: Covered<SaltValue> = {
     fleetAnswer: (value) => fleetAnswer([{ name: 'web01', ret: ret(value) }], { fun: 'test.arg' }),
     ...fleetForms,
   },
-  'render/forms.ts': { ...forms, isSmallDict },
+  'render/forms.ts': forms,
   'render/highstate.ts': { stateRun, stateCounts },
   'render/minion.ts': {
     minionAnswer: (value) => minionAnswer(ret(value), { fun: 'test.arg', name: 'web01' }),
@@ -199,9 +209,11 @@ export const SHOWN: Covered<SaltValue> = {
         name: 'web01',
         display: displayWith({ styling: true }),
       }),
+    'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
   },
+  'render/structure.ts': { structure: (value) => laidOut(structure(bounded(value)), PHONE.width) },
   'render/value.ts': { documentationAnswer, isTrimmed },
 };
 

@@ -1,0 +1,93 @@
+import { all, choice, type Doc, type Group, group, line, nest, type Text, text } from './layout.ts';
+
+/** A value as it is laid out: on one line where that fits, else a line for each child. */
+export interface Shown extends Group {
+  /** Holds its one-line form together. */
+  joint: 'none' | 'comma' | 'dot';
+  /** The broken form as it follows a name and a colon. */
+  under: Doc;
+  /** A dict's values under their keys, in its own order. */
+  entries?: readonly Entry[];
+}
+
+/** A value under its key. */
+export interface Entry {
+  name: string;
+  item: Shown;
+}
+
+/** The largest `output.width`: a longer form fits no line. */
+const WIDEST = 200;
+
+/** A value of one word or text. */
+export function oneLine(written: string): Shown {
+  const flat = text(written);
+  return shown(flat, flat, 'none');
+}
+
+export function shown(
+  flat: Text | undefined,
+  broken: Doc,
+  joint: Shown['joint'],
+  under: Doc = all(line, broken),
+): Shown {
+  return { ...group(flat, broken), joint, under };
+}
+
+/** It with no name before it: a dict of one key reads as `key: value`. */
+export function standing(item: Shown): Doc {
+  return item.entries?.length === 1 ? item.broken : item;
+}
+
+/** True of a value, which may stand beside its name. */
+export function isShown(part: object): part is Shown {
+  return 'joint' in part;
+}
+
+/** The value after its name, on the same line or under it. */
+export function named({ name, item }: Entry, above: Doc = text(`${name}:`)): Doc {
+  const { flat, joint, under } = item;
+  const beside = flat && joined([text(`${name}:`), flat], ' ');
+  const broken = all(above, nest(under));
+  if (joint !== 'none' || !flat || !beside) return group(beside, broken);
+  return hanging(beside, flat, broken);
+}
+
+/** A name and a text beside it; under it only if that is where the text fits. */
+function hanging(beside: Text, flat: Text, broken: Doc): Doc {
+  return choice((room) => (beside.columns <= room || flat.columns > room - 2 ? beside : broken));
+}
+
+/** `key value`, to stand among others like it. */
+export function pair({ name, item }: Entry, colon: string): Group {
+  const key = text(name + colon);
+  const inner = inside(item, ' · ');
+  const flat = inner && joined([key, inner], ' ');
+  const broken = all(key, nest(item.under));
+  return group(flat, flat && inner ? hanging(flat, inner, broken) : broken);
+}
+
+/** The colon after the keys of a dict where one of them has a blank, and so no other end. */
+export function colonOf(entries: readonly Entry[]): string {
+  return entries.some(({ name }) => /\s/.test(name)) ? ':' : '';
+}
+
+/** A one-line form among others: in brackets, or not at all, where its end could not be seen. */
+export function inside({ flat, joint }: Shown, separator: ', ' | ' · '): Text | undefined {
+  if (!flat) return undefined;
+  const isOpen = joint === 'none' || (joint === 'comma' && separator === ' · ');
+  if (isOpen) return flat.text.includes(separator) ? undefined : flat;
+  return { ...flat, text: `(${flat.text})`, columns: flat.columns + 2 };
+}
+
+/** The texts on one line; undefined if one has no such form, or if no line is as long. */
+export function joined(texts: readonly (Text | undefined)[], separator: string): Text | undefined {
+  let columns = -separator.length;
+  const pieces: string[] = [];
+  for (const each of texts) {
+    columns += separator.length + (each?.columns ?? WIDEST);
+    if (!each || columns > WIDEST) return undefined;
+    pieces.push(each.text);
+  }
+  return { kind: 'text', text: pieces.join(separator), columns };
+}
