@@ -18,6 +18,8 @@ export interface ProsodyConfig {
   ports: { client?: number; component: number; web?: number };
   /** Modules that it does not have. */
   without?: readonly string[];
+  /** Whether clients can encrypt their connection, with a certificate in `certs` below `dir`. */
+  encrypted?: boolean;
   /** Further settings of the whole server. */
   settings?: string;
   /** Its hosts and components. */
@@ -45,7 +47,8 @@ function configFile(dir: string): string {
   return join(dir, 'prosody.cfg.lua');
 }
 
-function configText({ dir, ports, without = [], settings = '', hosts }: ProsodyConfig): string {
+function configText({ dir, ports, without = [], encrypted, settings = '', hosts }: ProsodyConfig): string {
+  const missing = ['s2s', ...(encrypted ? [] : ['tls']), ...without];
   return `-- The lab writes this file at each start.
 ${process.getuid?.() === 0 ? 'run_as_root = true' : ''}
 pidfile = "${dir}/prosody.pid"
@@ -60,7 +63,7 @@ http_ports = { ${ports.web ?? ''} }
 http_interfaces = { "127.0.0.1" }
 https_ports = {}
 s2s_ports = {}
-modules_disabled = { ${['s2s', 'tls', ...without].map((name) => `"${name}"`).join(', ')} }
+modules_disabled = { ${missing.map((name) => `"${name}"`).join(', ')} }
 log = { warn = "*console" }
 ${settings}
 ${hosts}`;
@@ -70,10 +73,13 @@ ${hosts}`;
 export class Prosody implements XmppServer {
   readonly layout: XmppServerLayout;
   readonly #processes: Processes;
+  readonly #encrypted: boolean;
 
-  constructor(layout: XmppServerLayout, processes: Processes) {
+  /** `encrypted`: clients can use TLS; the certificate lies in `certs` below its folder. */
+  constructor(layout: XmppServerLayout, processes: Processes, { encrypted = false } = {}) {
     this.layout = layout;
     this.#processes = processes;
+    this.#encrypted = encrypted;
   }
 
   get websocket(): string {
@@ -90,9 +96,16 @@ export class Prosody implements XmppServer {
     const settings = `${forWebClients(host)}
 authentication = "internal_hashed"
 modules_enabled = {
-  "roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
+  ${this.#encrypted ? '"tls", ' : ''}"roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
 }`;
-    await runProsody(this.#processes, { dir, ports, without, settings, hosts: hostsOf(this.layout) });
+    await runProsody(this.#processes, {
+      dir,
+      ports,
+      without,
+      encrypted: this.#encrypted,
+      settings,
+      hosts: hostsOf(this.layout),
+    });
   }
 
   async stop(): Promise<void> {

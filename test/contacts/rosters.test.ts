@@ -260,6 +260,23 @@ test('a server that refuses after all: the other way', async (t) => {
   }
 });
 
+test('a roster that could not be written is tried again as soon as its owner is there', async (t) => {
+  const { rosters, admin } = await scene(t);
+  rosters.refusal = new StanzaError('service-unavailable');
+  rosters.advertise();
+  await rosters.until(() => rosters.reads > 0);
+  // By itself the gateway would try again after 5 s, then 30, then 120.
+  for (let reads = 1; reads < 4; reads++) {
+    await rosters.until(() => rosters.reads >= reads);
+    admin.says('web01', 'test.ping');
+    await admin.hears('web01', 'True');
+  }
+  await rosters.until(() => rosters.reads >= 4);
+  rosters.refusal = undefined;
+  admin.says('web01', 'test.ping');
+  await rosters.until(() => rosters.names(ADMIN).includes('web02'));
+});
+
 test('a server that takes the contact and not the subscription: the other way', async (t) => {
   const { rosters, admin } = await scene(t);
   rosters.keepsSubscriptions = true;

@@ -41,6 +41,8 @@ export class Rosters implements RosterService {
   readonly #known = new Set<string>();
   /** Writes into each person's roster, one write after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** People whose roster is not written, such as those with no account yet. */
+  readonly #unwritten = new Set<string>();
   #filling: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -87,6 +89,11 @@ export class Rosters implements RosterService {
   /** The stream is gone. */
   offline(): void {
     this.#privileged.forgetAll();
+  }
+
+  /** Somebody is there: their roster may be writable now. */
+  saw(person: string): void {
+    if (this.#unwritten.delete(person)) this.#soon();
   }
 
   stop(): void {
@@ -151,6 +158,7 @@ export class Rosters implements RosterService {
     if (this.#stopped) return;
     this.#timer = setTimeout(
       guarded('rosters', () => {
+        this.#timer = undefined;
         this.#filling = this.#filling
           .then(() => this.#fillAll())
           .catch((error: unknown) => this.#host.log.error({ err: error }, 'filling rosters failed'));
@@ -171,13 +179,17 @@ export class Rosters implements RosterService {
         ? chosenContacts(directory.seenBy(person), live.config.roster)
         : [];
       const wanted = this.#wanted(chosen);
+      this.#unwritten.add(person);
       try {
         const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted));
+        this.#unwritten.delete(person);
         if (added.length > 0) this.#host.log.info({ person, added: added.length }, 'a roster was filled');
       } catch (error) {
         again = this.#failed(person, error) || again;
       }
     }
+    // Somebody who came meanwhile waits less.
+    if (again && this.#timer) return;
     if (again) this.#soon(RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)]);
     else this.#failures = 0;
   }
@@ -215,10 +227,11 @@ export class Rosters implements RosterService {
 
 /** Contacts in people's rosters. */
 export function feature(host: Host, needs: Needs): Rosters {
-  const { access, site, onAdvert, when } = host;
+  const { access, site, onAdvert, onSeen, when } = host;
   const rosters = new Rosters(host, needs);
   const changed = () => rosters.accessChanged();
   onAdvert((server, { roster }) => rosters.granted(server, roster));
+  onSeen(({ from }) => rosters.saw(from.person));
   when('offline', () => rosters.offline());
   when('configChanged', changed);
   site.on('reach', guarded('rosters', changed));

@@ -1,0 +1,97 @@
+/*
+ * Has the same conversation in real chat clients, each on a screen that nobody sees, and takes pictures of it for
+ * docs/clients.md. `npm run clients -- gajim dino`: only these. It installs the clients with apt. What was said is printed.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { aptInstall, programOnPath } from '../lab/install.ts';
+import { Processes } from '../lab/processes.ts';
+import { CONVERSATION, type Step } from './clients/conversation.ts';
+import { dino } from './clients/dino.ts';
+import { Ear, type Line } from './clients/ear.ts';
+import { gajim } from './clients/gajim.ts';
+import { poezio } from './clients/poezio.ts';
+import { profanity } from './clients/profanity.ts';
+import type { Kind, Program } from './clients/program.ts';
+import { Screen } from './clients/screen.ts';
+import { World } from './clients/world.ts';
+
+const FOLDER = fileURLToPath(new URL('../docs/pictures/clients', import.meta.url));
+const KINDS: readonly Kind[] = [profanity, poezio, dino, gajim];
+const TOOLS = {
+  xvfb: 'Xvfb',
+  openbox: 'openbox',
+  xdotool: 'xdotool',
+  imagemagick: 'import',
+  pngquant: 'pngquant',
+};
+const ANSWER_MS = 10_000;
+const SAY = (line: string) => void process.stderr.write(`# ${line}\n`);
+
+const wanted = process.argv.slice(2);
+const kinds = KINDS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const world = new World();
+const processes = new Processes(join(world.dir, 'screen'));
+const screen = new Screen(processes);
+try {
+  await install();
+  mkdirSync(FOLDER, { recursive: true });
+  await world.start(kinds.map(({ name }) => name));
+  await screen.start();
+  for (const kind of kinds) await play(kind).catch((error: unknown) => failed(kind, error));
+} finally {
+  await screen.stop();
+  await world.stop();
+}
+
+async function install(): Promise<void> {
+  const tools = Object.entries(TOOLS).flatMap(([name, program]) => (programOnPath(program) ? [] : [name]));
+  const clients = kinds.flatMap(({ packages }) => packages.filter((name) => !programOnPath(name)));
+  const missing = [...new Set([...tools, ...clients])];
+  if (missing.length > 0) await aptInstall(missing, 'missing-package', SAY);
+}
+
+/** Has the whole conversation in one client. */
+async function play(kind: Kind): Promise<void> {
+  const login = await world.account(kind.name);
+  const ear = await Ear.at(login);
+  const home = join(world.dir, kind.name);
+  const program = kind.make({ world, screen, processes, login, home });
+  SAY(`${kind.name}:`);
+  try {
+    await program.start();
+    let open = '';
+    for (const step of CONVERSATION) {
+      if (step.to !== open) await program.opens(step.to);
+      open = step.to;
+      await take(program, ear, step);
+      if (step.picture) await program.picture(join(FOLDER, `${kind.name}-${step.picture}.png`));
+    }
+  } finally {
+    await program.picture(join(FOLDER, `${kind.name}-last.png`)).catch(() => undefined);
+    for (const { contact, mine, body } of ear.lines)
+      process.stdout.write(mine ? `\n${kind.name} to ${contact}> ${body}\n` : `${body}\n`);
+    await program.stop();
+    ear.stop();
+  }
+}
+
+/** Says one line. An answer that does not come is noted, and the conversation goes on. */
+async function take(program: Program, ear: Ear, step: Step): Promise<void> {
+  const { to, says, answer = /(?:)/, within = ANSWER_MS } = step;
+  const from = ear.lines.length;
+  await program.types(says);
+  const sent = await ear.hears(from, ({ mine, contact }) => mine && contact === to, `"${says}" leaves`);
+  const fits = ({ mine, contact, body }: Line) => !mine && contact === to && answer.test(body);
+  await ear.hears(sent, fits, `the answer to "${says}"`, within).catch(({ message }: Error) => {
+    SAY(message);
+    process.exitCode = 1;
+  });
+  await ear.quiet();
+}
+
+function failed({ name }: Kind, error: unknown): void {
+  SAY(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+  process.exitCode = 1;
+}

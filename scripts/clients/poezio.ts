@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kind, Program, Stage } from './program.ts';
+import { Terminal } from './terminal.ts';
+
+export const poezio: Kind = {
+  name: 'poezio',
+  packages: ['poezio', 'xterm', 'tmux'],
+  make: (stage) => new Poezio(stage),
+};
+
+class Poezio implements Program {
+  readonly #stage: Stage;
+  readonly #terminal: Terminal;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#terminal = new Terminal(stage);
+  }
+
+  async start(): Promise<void> {
+    const { home, login } = this.#stage;
+    const config = join(home, '.config/poezio');
+    mkdirSync(config, { recursive: true });
+    const lines = [
+      '[Poezio]',
+      `jid = ${login.jid}`,
+      `password = ${login.password}`,
+      'ca_cert_path = /etc/ssl/certs/ca-certificates.crt',
+      'rooms =',
+      'use_bookmarks_method = local',
+      'plugins_autoload =',
+    ];
+    writeFileSync(join(config, 'poezio.cfg'), `${lines.join('\n')}\n`);
+    await this.#terminal.start(['poezio']);
+    await this.#terminal.shows(/master|web01/);
+  }
+
+  async opens(contact: string): Promise<void> {
+    await this.#terminal.types(`/message ${contact}@salt.demo.no`);
+    await this.#terminal.shows(new RegExp(contact));
+  }
+
+  types(text: string): Promise<void> {
+    return this.#terminal.types(text);
+  }
+
+  picture(file: string): Promise<void> {
+    return this.#terminal.picture(file);
+  }
+
+  stop(): Promise<void> {
+    return this.#terminal.stop();
+  }
+}

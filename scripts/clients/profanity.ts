@@ -1,0 +1,48 @@
+import type { Kind, Program, Stage } from './program.ts';
+import { Terminal } from './terminal.ts';
+
+export const profanity: Kind = {
+  name: 'profanity',
+  packages: ['profanity', 'xterm', 'tmux'],
+  make: (stage) => new Profanity(stage),
+};
+
+class Profanity implements Program {
+  readonly #stage: Stage;
+  readonly #terminal: Terminal;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#terminal = new Terminal(stage);
+  }
+
+  async start(): Promise<void> {
+    const { jid, password } = this.#stage.login;
+    const terminal = this.#terminal;
+    await terminal.start(['profanity']);
+    await terminal.shows(/Profanity/);
+    // Nothing is fetched from elsewhere, and the roster stays beside the chat.
+    for (const line of ['/vercheck off', '/titlebar show name', '/occupants off', '/roster show contacts'])
+      await terminal.types(line);
+    await terminal.types(`/connect ${jid}`);
+    await terminal.shows(/password/i);
+    await terminal.types(password);
+    await terminal.shows(/logged in/i);
+  }
+
+  async opens(contact: string): Promise<void> {
+    await this.#terminal.types(`/msg ${contact}@salt.demo.no`);
+  }
+
+  types(text: string): Promise<void> {
+    return this.#terminal.types(text);
+  }
+
+  picture(file: string): Promise<void> {
+    return this.#terminal.picture(file);
+  }
+
+  stop(): Promise<void> {
+    return this.#terminal.stop();
+  }
+}

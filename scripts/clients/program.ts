@@ -1,0 +1,41 @@
+import type { ChatLogin } from '../../lab/chat-client.ts';
+import type { Processes } from '../../lab/processes.ts';
+import type { Screen } from './screen.ts';
+import type { World } from './world.ts';
+
+/** What a client needs to run. */
+export interface Stage {
+  world: World;
+  screen: Screen;
+  processes: Processes;
+  login: ChatLogin;
+  /** The client's own home. */
+  home: string;
+}
+
+/** A chat client that a script can use as a person would. */
+export interface Program {
+  /** Starts it and logs in. */
+  start(): Promise<void>;
+  /** Opens the chat with a contact, by its name. */
+  opens(contact: string): Promise<void>;
+  /** Types a line into the open chat and sends it. */
+  types(text: string): Promise<void>;
+  /** Takes a picture of it. */
+  picture(file: string): Promise<void>;
+  stop(): Promise<void>;
+  /** Reacts with a thumb up to the newest message. Absent where the client cannot. */
+  reacts?(): Promise<void>;
+  /** Replies to the newest message. Absent where the client cannot. */
+  replies?(text: string): Promise<void>;
+  /** Opens the list of commands of a contact, or a form of it. Absent where there are no such forms. */
+  form?(contact: string): Promise<void>;
+}
+
+/** A client that the script knows. */
+export interface Kind {
+  name: string;
+  /** Debian's packages. */
+  packages: readonly string[];
+  make(stage: Stage): Program;
+}
