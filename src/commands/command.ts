@@ -4,7 +4,6 @@ import type { Asked, Called, Scope } from './types.ts';
 
 export type CommandErrorCode =
   | 'not-understood'
-  | 'unknown-command'
   | 'bad-filter'
   | 'bad-line'
   | 'bad-arguments'
@@ -108,6 +107,8 @@ export interface Command {
   lineOf?(values: Values): string;
   /** Not offered as an ad-hoc command: makes sense in a chat alone (`yes`, `more`). */
   chatOnly?: boolean;
+  /** Needs no question before it where it was probably meant: it only explains, or asks one by itself. */
+  asksItself?: boolean;
   /** @throws CommandError where the values do not fit */
   run(asked: Asked, values: Values): void | Promise<void>;
 }

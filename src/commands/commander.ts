@@ -1,16 +1,24 @@
+import { AccessError } from '../access/index.ts';
 import { UserError } from '../guard/index.ts';
 import { visible } from '../render/index.ts';
-import type { Target } from '../salt/index.ts';
+import { ArgsError, type Target } from '../salt/index.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
 import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
-import { type Command, CommandError, type Values, valuesOf, worksAt } from './command.ts';
+import {
+  type Command,
+  CommandError,
+  type CommandErrorCode,
+  type Values,
+  valuesOf,
+  worksAt,
+} from './command.ts';
 import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
 import { type Filters, filteredConversation } from './filters/index.ts';
+import type { Offer, Offers } from './offers/index.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
-import { nearest } from './suggestions.ts';
 import { type TidyLine, tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 
@@ -18,8 +26,10 @@ export interface CommanderOptions {
   calls: Pick<Calls, 'runFunction' | 'runRunner'>;
   confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   questions: Questions;
-  names: Pick<TargetNames, 'named' | 'idOf' | 'all'>;
+  names: Pick<TargetNames, 'named' | 'idOf'>;
   audit: AuditLines;
+  /** Guesses what was meant; the parts of it need this commander. */
+  offers?: Pick<Offers, 'of' | 'insteadOfRefused'>;
   /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
   hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
   now?: () => number;
@@ -53,7 +63,6 @@ export class Commander {
   async handle(asked: Asked, delay = 0): Promise<void> {
     try {
       await audited(this.#options.audit, asked, 'message', (known) => this.#run(known, delay));
-      this.#complaints.forget(asked.person);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.complain(asked, error.code, error.message);
@@ -86,7 +95,7 @@ export class Commander {
       );
     }
     const command = this.#commands.get(instruction.word);
-    if (!command) throw this.#unknown(instruction.word, asked);
+    if (!command) throw notUnderstood(instruction.word);
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
@@ -155,7 +164,45 @@ export class Commander {
     if (line === '') return;
     if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, { late: true });
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}`, { apart: true });
-    await this.runLine(asked, line);
+    try {
+      await this.runLine(asked, line);
+    } catch (error) {
+      return this.#offer(asked, line, error);
+    }
+    this.#complaints.forget(asked.person);
+  }
+
+  /** Offers what was probably meant by a line that did not run. @throws the error if there is nothing to offer */
+  async #offer(asked: Asked, line: string, error: unknown): Promise<void> {
+    const offer = await this.#offerFor(asked, line, error);
+    if (!offer) throw error;
+    if (offer.kind === 'talk') throw new CommandError('not-understood', offer.text);
+    // An offer too is an answer that a program could reply to forever.
+    const last = this.#complaints.next(asked.person, 'not-understood', '');
+    if (last !== '') {
+      if (last !== undefined) asked.conversation.say(last);
+      return;
+    }
+    const { audit, calls, confirmer } = this.#options;
+    if (offer.kind === 'call') {
+      return confirmer.guard(asked, offer.call, calls.runFunction.bind(calls), true, offer.lead);
+    }
+    if (offer.word.asksItself) return this.runLine(asked, offer.line);
+    const run = (confirmed: Asked) => this.runLine(confirmed, offer.line);
+    askBack(audit, asked, { text: `Did you mean ${visible(offer.line)}?`, about: offer.line, run });
+  }
+
+  async #offerFor(asked: Asked, line: string, error: unknown): Promise<Offer | undefined> {
+    const { audit, offers } = this.#options;
+    if (!offers || this.#complaints.isQuiet(asked.person)) return undefined;
+    if (error instanceof ArgsError || (error instanceof CommandError && MEANT_OTHERWISE.has(error.code))) {
+      asked.conversation.composing();
+      return offers.of(asked, line, error.code !== 'not-understood' && error.code !== 'bad-target');
+    }
+    if (!(error instanceof AccessError)) return undefined;
+    const call = await offers.insteadOfRefused(asked, line);
+    if (call) audit.note('refused', asked, { outcome: error.code });
+    return call && { kind: 'call', call, lead: '' };
   }
 
   /** Answers the question that waits there, or the one that the message refers to. */
@@ -172,7 +219,10 @@ export class Commander {
     if (!reply.yes) {
       question.onNo?.('declined');
       conversation.say(`Not run: ${shorten(question.about)}`);
-    } else if (question.number === reply.number) await question.onYes(conversation);
+    } else if (question.number === reply.number) {
+      await question.onYes(conversation);
+      this.#complaints.forget(asked.person);
+    }
     // The number is of another question, so that this one may not have been read.
     else if (question.number === undefined) conversation.ask(question);
     else {
@@ -192,19 +242,20 @@ export class Commander {
     const run = (confirmed: Asked) => this.runLine(confirmed, line);
     askBack(this.#options.audit, asked, { text, ...how, about: line, run });
   }
+}
 
-  #unknown(word: string, { person, scope }: Asked): CommandError {
-    const targets = scope.kind === 'fleet' ? this.#options.names.all(person) : [];
-    const near = nearest(word, [...this.#commands.keys(), ...targets]);
-    if (near) {
-      const what = this.#commands.has(near) ? 'command' : 'command, minion or group';
-      return new CommandError('unknown-command', `There is no ${what} "${word}". Did you mean ${near}?`);
-    }
-    return new CommandError(
-      'not-understood',
-      `I didn't understand "${shorten(word)}". Try \`test.ping\`, or \`help\`.`,
-    );
-  }
+/** Errors of lines that may mean something else. Other errors are about a command that was surely meant. */
+const MEANT_OTHERWISE: ReadonlySet<CommandErrorCode> = new Set([
+  'not-understood',
+  'bad-arguments',
+  'bad-target',
+]);
+
+function notUnderstood(word: string): CommandError {
+  return new CommandError(
+    'not-understood',
+    `I didn't understand "${shorten(word)}". Try \`test.ping\`, or \`help\`.`,
+  );
 }
 
 function notRun(delay: number): string {

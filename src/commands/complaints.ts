@@ -38,8 +38,13 @@ export class Complaints {
 
   /** The text to say now; undefined for none. It counts as said. */
   next(person: string, code: string, text: string): string | undefined {
-    const how = this.#next(person, isNotUnderstood(code));
+    const how = this.#next(person, code === 'not-understood');
     return how === 'silent' ? undefined : how === 'last' ? LAST : text;
+  }
+
+  /** True while that person gets no "I didn't understand". */
+  isQuiet(person: string): boolean {
+    return this.#now() < (this.#rows.notUnderstood.get(person)?.silentUntil ?? 0);
   }
 
   /** That person ran something: the next complaint starts a new count. */
@@ -59,9 +64,4 @@ export class Complaints {
     rows.set(person, { ...row, inARow, inMinute, silentUntil: isTooMany ? now + MINUTE : now });
     return isTooMany ? 'last' : 'say';
   }
-}
-
-/** True for texts that only say that a message was not understood. */
-function isNotUnderstood(code: string): boolean {
-  return code === 'not-understood' || code === 'unknown-command';
 }

@@ -1,6 +1,7 @@
 import { reasonToAsk } from '../access/index.ts';
 import type { LiveOf } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
+import { UserError } from '../guard/index.ts';
 import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
@@ -39,8 +40,8 @@ export class Confirmer {
   }
 
   /**
-   * Runs at once, or asks and runs on `yes` after a new decision. Asks again if the minions have changed. `always`: in
-   * spite of the rules.
+   * Runs at once, or asks and runs on `yes` after a new decision. Asks again if the minions have changed. `always`: asks in
+   * spite of the rules; `lead` stands before the question.
    * @throws AccessError, SaltError if the minions are unknown
    */
   async guard(
@@ -48,6 +49,7 @@ export class Confirmer {
     call: FunctionCall,
     run: RunConfirmed,
     always = KILLS.has(call.fun),
+    lead = '',
   ): Promise<void> {
     const { fleet, gate, live } = this.#options;
     const allowed = await gate.allow(asked.person, call);
@@ -63,7 +65,21 @@ export class Confirmer {
     if (ids.length === 0) asked.conversation.say('No minion matched the target: nothing ran.');
     else if (!reason) return run(asked, await gate.allow(asked.person, { ...call, target: listOf(ids) }));
     else
-      this.#ask(asked, call, ids, { number: reason.kind === 'many' ? reason.count : undefined, run, always });
+      this.#ask(asked, call, ids, {
+        number: reason.kind === 'many' ? reason.count : undefined,
+        run,
+        always,
+        lead,
+      });
+  }
+
+  /** Asks whether to run a call that was not typed; a call that cannot be asked back now is not offered. */
+  async offer(asked: Asked, call: FunctionCall, run: RunConfirmed, lead = ''): Promise<void> {
+    try {
+      await this.guard(asked, call, run, true, lead);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
 
   /**
@@ -100,12 +116,17 @@ export class Confirmer {
     asked: Asked,
     call: FunctionCall,
     ids: readonly string[],
-    { number, run, always }: { number: number | undefined; run: RunConfirmed; always: boolean },
+    {
+      number,
+      run,
+      always,
+      lead,
+    }: { number: number | undefined; run: RunConfirmed; always: boolean; lead: string },
   ): void {
     const { audit, gate } = this.#options;
     const { line, sent } = callText(call);
     askBack(audit, asked, {
-      text: `Run ${line} on ${this.#countOf(ids)}?${sent}`,
+      text: `${lead === '' ? '' : `${lead} `}Run ${line} on ${this.#countOf(ids)}?${sent}`,
       apart: sent !== '',
       about: call.line,
       number,

@@ -17,10 +17,12 @@ import { Confirmer } from './confirm.ts';
 import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
 import { LookUps } from './look-ups.ts';
+import { Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
-import { TargetNames } from './read-line.ts';
+import { type FunctionCall, TargetNames } from './read-line.ts';
 import { Suggestions } from './suggestions.ts';
 import { Targets } from './targets.ts';
+import type { Asked } from './types.ts';
 import { words } from './words/index.ts';
 import type { RosterService } from './words/roster.ts';
 import type { WatchService } from './words/watch.ts';
@@ -60,10 +62,20 @@ export function createCommands(options: CommandsOptions): Commands {
   const names = new TargetNames(site.fleet, live, access);
   const functions = new MinionFunctions({ gate, lookUps, names, site, suggestions });
   const choices = new FormChoices({ functions, gate, lookUps, names, site });
-  const parts = { ...options, kept: new KeptBytes(live), runningBatches: new RunningBatches(), suggestions };
-  const calls = new Calls(parts);
-  const commander = new Commander({
+  const offers = new Offers({ gate, site, suggestions, names, commands: () => commander.commands() });
+  const parts = {
+    ...options,
+    kept: new KeptBytes(live),
+    runningBatches: new RunningBatches(),
+    offerInstead: async (asked: Asked, call: FunctionCall, minion: string) => {
+      const meant = await offers.instead(asked, call, minion);
+      if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls));
+    },
+  };
+  const calls: Calls = new Calls(parts);
+  const commander: Commander = new Commander({
     calls,
+    offers,
     confirmer,
     questions,
     names,

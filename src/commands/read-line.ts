@@ -193,7 +193,7 @@ function readTarget(
     return targetOf(scope);
   if (scope.kind !== 'fleet') {
     throw new CommandError(
-      'bad-arguments',
+      'bad-target',
       scope.kind === 'minion'
         ? 'This contact is one minion: ask master for other targets. Nothing ran.'
         : 'This contact is a target already: ask master for others. Nothing ran.',

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { SaltError, type SaltValue } from '../salt/index.ts';
 import type { LookUps } from './look-ups.ts';
 
@@ -14,7 +14,7 @@ const MOST_NAMES = 10_000;
 /** A name that a person could type, and that shows as it is. */
 const NAME = /^\w+(?:\.\w+)+$/;
 
-/** Finds similar function names among those that the minion has (`sys.list_functions`). */
+/** The names of the functions that a minion has (`sys.list_functions`), as people look for similar ones. */
 export class Suggestions {
   readonly #lookUps: LookUps;
   readonly #functions = new Map<string, { names: readonly string[]; until: number }>();
@@ -23,19 +23,19 @@ export class Suggestions {
     this.#lookUps = lookUps;
   }
 
-  /** The function most like `fun` on a minion; undefined where none is near. @throws SaltError */
-  async nearest(person: string, fun: string, minion: string): Promise<string | undefined> {
-    if (fun.length > LONGEST_NAME) return undefined;
-    const names = await this.functionsOf(person, minion);
-    if (names.length === 0) return undefined;
-    const near = closest(fun, names);
-    return distance(fun, near) <= Math.max(2, Math.floor(fun.length / 4)) ? near : undefined;
+  /** The functions of a minion; none if it cannot be asked. */
+  async namesAt(person: string, minion: string): Promise<readonly string[]> {
+    try {
+      return await this.functionsOf(person, minion);
+    } catch (error) {
+      if (error instanceof SaltError) return [];
+      throw error;
+    }
   }
 
   /** True if a minion has exactly that function; false if it cannot be asked. */
   async has(person: string, fun: string, minion: string): Promise<boolean> {
-    const names: readonly string[] = await this.functionsOf(person, minion).catch(() => []);
-    return names.includes(fun);
+    return (await this.namesAt(person, minion)).includes(fun);
   }
 
   /** The names of a minion's functions, asked for at most once an hour. @throws SaltError */
@@ -75,8 +75,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let near: string | undefined;
   let least = word.length <= 3 ? 1.5 : 2.5;
   for (const candidate of known) {
-    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01.
-    const away = distance(word, candidate) + (candidate[0] === word[0] ? 0 : 0.4);
+    // Of two as near, the one that begins alike: "wbe01" is web01 rather than db01. People leave letters out.
+    const unlike = (candidate[0] === word[0] ? 0 : 0.4) + (candidate.length < word.length ? 0.1 : 0);
+    const away = distance(word, candidate) + unlike;
     if (away < least) [near, least] = [candidate, away];
   }
   return near;

@@ -58,7 +58,7 @@ for (const [name, { body = 'test.ping', ...more }] of Object.entries(FILES)) {
   test(`files: ${name}: said so, nothing runs`, async (t) => {
     const scene = await play(t);
     scene.admin.says('web01', body, more);
-    await scene.admin.hears('web01', "I can't read files.");
+    await scene.admin.hears('web01', "I can't read files. Type a command, or `help`.");
     assert.deepEqual(scene.calls(), []);
   });
 }

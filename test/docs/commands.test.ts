@@ -38,6 +38,7 @@ async function lab(t: TestContext, config: Record<string, unknown>): Promise<Pla
   const targets = fleet.targets.bind(fleet);
   fleet.targets = (chunk) =>
     /^(pillar|nodegroup|ipcidr|compound)/.test(chunk.tgt_type ?? '') ? ['web01.demo.no'] : targets(chunk);
+  fleet.functions.set('sys.list_functions', () => ({ ret: [...fleet.functions.keys()] }));
   lowstate.runners.set('cache.grains', () => ({ 'web01.demo.no': {} }));
   lowstate.wheels.set('key.list_all', () => ({
     minions: ['web01.demo.no'],

@@ -121,14 +121,13 @@ export class Calls {
       line: call.line,
       onlyEnd: call.options.out !== undefined && call.filters === undefined,
     });
+    let missing: string | undefined;
     try {
       const { batch, summary } = call.options;
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
       const { outcome } = returns;
-      const missing = outcome.kind === 'failed' && !summary ? returns.withoutFunction : undefined;
-      const hint = missing === undefined ? '' : await this.#hint(run, missing);
-      const last = summary ? returns.summary() : hint;
-      handOver(this.#parts, asked, request, outcome, () => teller.end(last));
+      missing = outcome.kind === 'failed' && !summary ? returns.withoutFunction : undefined;
+      handOver(this.#parts, asked, request, outcome, () => teller.end(summary ? returns.summary() : ''));
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
     } finally {
@@ -136,12 +135,7 @@ export class Calls {
       returns.release();
       this.#crossings.leave(chat, crossing);
     }
-  }
-
-  /** Returns a hint to put under the answer if the minion lacks the function. */
-  async #hint({ asked, call }: RunningCall, minion: string): Promise<string> {
-    const near = await this.#parts.suggestions.nearest(asked.person, call.fun, minion).catch(() => undefined);
-    return near === undefined ? '' : `Did you mean ${near}?`;
+    if (missing !== undefined) await this.#parts.offerInstead(asked, call, missing);
   }
 
   /**

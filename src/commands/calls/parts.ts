@@ -4,7 +4,8 @@ import type { Log } from '../../ops/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { RequestStore } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
-import type { Suggestions } from '../suggestions.ts';
+import type { FunctionCall } from '../read-line.ts';
+import type { Asked } from '../types.ts';
 import type { RunningBatches } from './batches.ts';
 import type { EndedCall } from './ending.ts';
 import type { KeptBytes } from './kept.ts';
@@ -20,7 +21,8 @@ export interface CallsParts {
   readonly limits: Pick<Limits, 'job' | 'runningJob'>;
   /** Bounds the returns of calls under way. */
   readonly kept: KeptBytes;
-  readonly suggestions: Pick<Suggestions, 'nearest'>;
+  /** Asks whether to run what a call was probably meant to be, where that minion lacks its function. */
+  offerInstead(asked: Asked, call: FunctionCall, minion: string): Promise<void>;
   readonly log: Log;
   /** Hears of each call that ended. */
   ended(call: EndedCall): void;

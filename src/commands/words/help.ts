@@ -25,6 +25,7 @@ export function helpCommand({ commander, gate, lookUps, site }: Parts): Command 
     summary: 'show how to use this contact, or explain a Salt function',
     saysLines: true,
     reads: true,
+    asksItself: true,
     arguments: [
       { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
     ],

@@ -70,7 +70,7 @@ export async function findRequest(
   if (which === undefined) {
     const last = await requests.newest(person);
     if (last) return last;
-    throw new CommandError('bad-arguments', 'You have run nothing yet.');
+    throw new CommandError('bad-arguments', 'You have run nothing yet. Type `help` for examples.');
   }
   if (!/^\d{1,9}$/.test(which) && !isJid(which)) {
     throw new CommandError(

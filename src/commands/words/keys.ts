@@ -102,6 +102,7 @@ function decision(
     usage: `${name} ID`,
     summary,
     only: 'fleet',
+    asksItself: true,
     arguments: [
       {
         name: 'id',

@@ -23,6 +23,7 @@ export function killCommand(options: Parts): Command {
     title: 'End a job',
     usage: 'kill [-9] [NUMBER]',
     summary: 'end a job: your last one, or the one with that number',
+    asksItself: true,
     arguments: [
       {
         name: 'job',

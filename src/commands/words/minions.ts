@@ -47,12 +47,9 @@ export function minionsCommand({
       const minions = chosen(all, fleet, which);
       const names = (list: readonly Minion[]) => minionNames(list.map((minion) => fleet.nameOf(minion.id)));
       if (minions.length === 0) {
-        const none =
-          which === undefined
-            ? 'No minions: none has an accepted key.'
-            : isState(which)
-              ? `No minion is ${which}.`
-              : `No minion is called "${which}".`;
+        if (which !== undefined && !isState(which))
+          throw new CommandError('bad-target', `No minion is called "${which}". \`minions\` lists all.`);
+        const none = which === undefined ? 'No minions: none has an accepted key.' : `No minion is ${which}.`;
         asked.conversation.say(none);
         return;
       }

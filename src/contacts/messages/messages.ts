@@ -111,7 +111,7 @@ class Messages {
     const complain = (text: string) => commander.complain({ person, conversation: chat }, message.kind, text);
     if (message.kind === 'encrypted') {
       complain('Nothing ran: I cannot read encrypted messages. Turn encryption off for this contact.');
-    } else if (message.kind === 'file') complain("I can't read files.");
+    } else if (message.kind === 'file') complain("I can't read files. Type a command, or `help`.");
     else if (message.kind === 'correction') {
       const before = await this.#options.requests.byMessage(person, message.of, 0);
       complain(

@@ -19,11 +19,15 @@ import {
   underItsLine,
 } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
+import { Complaints } from '../../../src/commands/complaints.ts';
 import { parameterOf } from '../../../src/commands/fields/argspec.ts';
 import { callLine, quoted } from '../../../src/commands/fields/call-line.ts';
 import { isFilter, readFilter } from '../../../src/commands/filters/filter.ts';
 import { Filters, filtersOf, readFilters, takeFilters } from '../../../src/commands/filters/filters.ts';
 import { grep } from '../../../src/commands/filters/grep.ts';
+import { has, linesNaming, linesNear, nearNames } from '../../../src/commands/offers/functions.ts';
+import { filledIn, inQuotes, wordsOf } from '../../../src/commands/offers/phrase.ts';
+import { readings } from '../../../src/commands/offers/readings.ts';
 import { replyOf, tapOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
 import { readSaltKey, takeOptions } from '../../../src/commands/salt-options.ts';
@@ -72,6 +76,7 @@ const WORD: Command = {
   ],
   run: () => undefined,
 };
+const FUNCTIONS = ['test.ping', 'test.version', 'disk.usage'];
 const ID = 'a'.repeat(250);
 const words = (line: string): string[] => line.split(' ');
 const read = (line: string) =>
@@ -138,6 +143,25 @@ export const TYPED: Covered<string> = {
   'commands/filters/grep.ts': {
     grep: (text) =>
       grep(text.slice(0, 512), { ignoreCase: true, invert: false, count: false, isExpression: true }),
+  },
+  'commands/complaints.ts': {
+    Complaints: (text) => new Complaints().next('kari@demo.no', 'not-understood', text),
+  },
+  'commands/offers/functions.ts': {
+    has: (text) => has(FUNCTIONS, text),
+    linesNaming: (text) => [...linesNaming(wordsOf(text), FUNCTIONS)],
+    linesNear: (text) => [...linesNear(wordsOf(text), FUNCTIONS)],
+    'linesNear, one long word': (text) => [...linesNear([{ raw: text, plain: text }], FUNCTIONS)],
+    nearNames: (text) => nearNames(text, FUNCTIONS),
+  },
+  'commands/offers/phrase.ts': {
+    wordsOf,
+    filledIn: (text) => filledIn('cmd.run LINE … LINE', text, text),
+    inQuotes,
+  },
+  'commands/offers/readings.ts': {
+    readings: (text) =>
+      readings({ person: 'kari@demo.no', scope: FLEET }, text, { ...NAMES, all: () => [ID] }),
   },
   'commands/read-line.ts': {
     readLine: read,

@@ -1,0 +1,1 @@
+export { type Offer, Offers, type OffersOptions } from './offers.ts';
