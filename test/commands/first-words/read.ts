@@ -16,7 +16,7 @@ export function firstWords(): FirstWord[] {
   return rows.map(({ to = '', typed = '', who = 'admin', right }) => ({ to, typed, who, right }));
 }
 
-/** What `sys.list_functions` of a real Salt 3008.3 minion says. */
+/** The answer of a real Salt 3008.3 minion to `sys.list_functions`. */
 export function saltFunctions(): string[] {
   const modules = JSON.parse(read('functions.json')) as Record<string, string>;
   return Object.entries(modules).flatMap(([module, functions]) =>
