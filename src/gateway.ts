@@ -166,6 +166,7 @@ export class Gateway {
     const commands = createCommands({
       ...host,
       requests: this.#store.requests,
+      answers: chats.answers,
       questions: chats.questions,
       pager: chats.pager,
       rosters,

@@ -4,6 +4,7 @@ import type { Log } from '../ops/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import type { RequestStore, WidthStore } from '../store/index.ts';
 import {
+  type Answers,
   Calls,
   type EndedCall,
   KeptBytes,
@@ -33,6 +34,7 @@ export interface CommandsOptions {
   access: Access;
   requests: RequestStore;
   questions: Questions;
+  answers: Answers;
   pager: Pager;
   rosters: RosterService;
   watches: WatchService;

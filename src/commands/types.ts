@@ -21,6 +21,8 @@ export function ruleName({ kind, fun }: Called): string {
 export interface SayOptions {
   /** The message's id, if it must stay the same when the text is sent again. */
   id?: string | undefined;
+  /** The short number of its request, if the id is not made from that: a reply to the message means that request. */
+  request?: number | undefined;
   /** Marks in a plain text count (XEP-0393); otherwise it is sent as unstyled. */
   styled?: boolean;
   /** An answer is cut only where a stanza could not hold it. */

@@ -36,6 +36,7 @@ function begin(minions: readonly string[] | undefined, single = false): void {
   const crossing = { crossed: false };
   teller = new Teller({
     returns: answer,
+    request: 1,
     id: 'answer',
     single,
     onlyEnd: false,

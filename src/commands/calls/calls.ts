@@ -117,6 +117,7 @@ export class Calls {
       returns,
       crossing,
       id: answerId(request),
+      request: request.number,
       single: asked.scope.kind === 'minion',
       line: call.line,
       onlyEnd: call.options.out !== undefined && call.filters === undefined,
@@ -159,7 +160,7 @@ export class Calls {
       const minions = await job.published;
       const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
       const runs = `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`;
-      asked.conversation.say([runs, ...returns.silences()].join('\n'));
+      asked.conversation.say([runs, ...returns.silences()].join('\n'), { request: request.number });
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
     }

@@ -1,6 +1,7 @@
+export { Answers } from './answers.ts';
 export { RunningBatches } from './batches.ts';
 export { Calls } from './calls.ts';
-export { type EndedCall, type Outcome, outcomeText } from './ending.ts';
+export { answerId, type EndedCall, type Outcome, outcomeText } from './ending.ts';
 export { KeptBytes, Pager, type Upload } from './kept.ts';
 export type { CallsParts } from './parts.ts';
 export { Resumer, type WayBack } from './resume.ts';

@@ -46,7 +46,8 @@ export function publish(parts: CallsParts, run: RunningCall, target: Target): Jo
         const isTold = !isLate && !returns.isComplete;
         returns.add(id, ret);
         site.fleet.answered(id);
-        if (!isTold) conversation.say(lateAnswer(site.fleet.nameOf(id), returns.one(id)));
+        if (!isTold)
+          conversation.say(lateAnswer(site.fleet.nameOf(id), returns.one(id)), { request: number });
       },
       silent: (ids, isEnded) => {
         returns.giveUp(ids, isEnded);
@@ -54,7 +55,8 @@ export function publish(parts: CallsParts, run: RunningCall, target: Target): Jo
       },
       unclear: ({ message }) => {
         returns.isAcknowledged = true;
-        conversation.say(`${message} Checking whether Salt accepted the command (job ${number}).`);
+        const text = `${message} Checking whether Salt accepted the command (job ${number}).`;
+        conversation.say(text, { request: number });
       },
       contradicted: (id) => contradicted(parts, request, asked, conversation, id),
     },

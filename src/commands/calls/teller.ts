@@ -41,6 +41,8 @@ export interface TellerOptions {
   returns: Returns;
   /** The id of the message that ends it. */
   id: string;
+  /** The request's short number. */
+  request: number;
   /** Asked at one minion's own contact: nothing is said before there is something to say. */
   single: boolean;
   /** Only the end is told, whole: a form such as JSON makes no sense in parts. */
@@ -142,7 +144,8 @@ export class Teller {
   }
 
   #tellNews(): void {
-    const { conversation, returns } = this.#options;
+    const { conversation, request, returns } = this.#options;
+    const how = { unfinished: true, request };
     if (!returns.isAcknowledged) {
       this.#tellOfSlowSalt();
       return;
@@ -150,19 +153,20 @@ export class Teller {
     if (returns.isComplete || returns.targeted === 0) return;
     if (!this.#said || this.#saidOfSalt) {
       const soFar = this.#soFar();
-      const isCorrected = this.#correct(soFar, { unfinished: true });
-      if (!isCorrected) this.#said = conversation.say(soFar, { unfinished: true });
+      const isCorrected = this.#correct(soFar, how);
+      if (!isCorrected) this.#said = conversation.say(soFar, how);
       this.#saidOfSalt = false;
     } else if (returns.untold > 0 && this.#mayCorrect) {
       const forget = returns.checkpoint();
-      this.#mayCorrect = this.#correct(this.#soFar(), { unfinished: true });
+      this.#mayCorrect = this.#correct(this.#soFar(), how);
       if (!this.#mayCorrect) forget();
     }
   }
 
   #tellOfSlowSalt(): void {
     if (this.#said || Date.now() - this.#began < SLOW_SALT) return;
-    this.#said = this.#options.conversation.say(raw('no answer from Salt yet'), { unfinished: true });
+    const { conversation, request } = this.#options;
+    this.#said = conversation.say(raw('no answer from Salt yet'), { unfinished: true, request });
     this.#saidOfSalt = true;
   }
 

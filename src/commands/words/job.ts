@@ -9,7 +9,7 @@ import type { Asked } from '../types.ts';
 import { findRequest, jobChoices, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'live' | 'gate' | 'lookUps' | 'requests' | 'site'>;
+type Parts = Pick<WordParts, 'answers' | 'live' | 'gate' | 'lookUps' | 'requests' | 'site'>;
 
 /** `job 3`: shows a job's returns, from Salt's record. A job of another person needs the right to `jobs.list_job`. */
 export function jobCommand(parts: Parts): Command {
@@ -49,14 +49,15 @@ export function jobCommand(parts: Parts): Command {
             { kwarg: { jid: which } },
           );
           const head = stored ? jobLine(stored, new Date()) : `job ${which}`;
-          return show(parts, asked, [which], head, filters);
+          return show(parts, asked, [which], { head }, filters);
         }
       }
-      const request = await findRequest(parts.requests, asked.person, which);
+      const request = await findRequest(parts, asked, which);
       const head = jobLine(request, new Date());
       const jids = await jidsOf(parts, request, which);
-      if (jids.length > 0) return show(parts, asked, jids, head, filters);
-      asked.conversation.say(`${head}\nRunner and wheel calls have no job record.`);
+      const { number } = request;
+      if (jids.length > 0) return show(parts, asked, jids, { head, number }, filters);
+      asked.conversation.say(`${head}\nRunner and wheel calls have no job record.`, { request: number });
     },
   };
 }
@@ -77,7 +78,7 @@ function show(
   { live, lookUps, site }: Parts,
   asked: Asked,
   jids: string[],
-  head: string,
+  { head, number: request }: { head: string; number?: number },
   filters?: Filters,
 ): Promise<void> {
   const { conversation } = asked;
@@ -89,6 +90,7 @@ function show(
     if (!record) {
       conversation.say(
         `${head}\nSalt has no job ${jids.join(', ')}: never published, or older than the master keeps (keep_jobs).`,
+        { request },
       );
       return;
     }
@@ -104,7 +106,7 @@ function show(
     const answer = fleetAnswer(left, { fun, silent, display: conversation.display });
     const counts = { empty: rows.length - left.length, of: rows.length };
     const text = filters ? countedText(answer.text, counts, filters) : answer.text;
-    conversation.say({ ...above(head, { ...answer, text }), failure: undefined });
+    conversation.say({ ...above(head, { ...answer, text }), failure: undefined }, { request });
   });
 }
 

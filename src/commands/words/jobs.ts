@@ -2,10 +2,17 @@ import { clock } from '../../render/index.ts';
 import { isJid } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { shorten } from '../call-text.ts';
+import { answerId } from '../calls/index.ts';
 import { type Choices, type Command, CommandError } from '../command.ts';
+import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
+/** A reply to the answer of an older request than this many is not understood. */
+const REMEMBERED = 100;
+
+/** The person, the contact, and the message that a command replies to. */
+type Speaker = Pick<Asked, 'person' | 'local' | 'refersTo'>;
 /** The same, if a filter works on the list. */
 const SEARCHED = 200;
 const COLUMNS = ['Job', 'Command', 'On', 'Outcome', 'Since'];
@@ -59,16 +66,19 @@ function jobCells({ number, line, local, outcome, at }: StoredRequest, now: Date
 }
 
 /**
- * Finds a request by its short number (own jobs) or Salt's 20 digits (any job). Without either it is the person's last.
+ * Finds a request by its short number (own jobs) or Salt's 20 digits (any job). Without either it is the one that the
+ * message replies to, or the person's last.
  * @throws CommandError
  */
 export async function findRequest(
-  requests: WordParts['requests'],
-  person: string,
+  parts: Pick<WordParts, 'answers' | 'requests'>,
+  asked: Speaker,
   which: string | undefined,
 ): Promise<StoredRequest> {
+  const { requests } = parts;
+  const { person } = asked;
   if (which === undefined) {
-    const last = await requests.newest(person);
+    const last = (await requestOfReply(parts, asked)) ?? (await requests.newest(person));
     if (last) return last;
     throw new CommandError('bad-arguments', 'You have run nothing yet. Type `help` for examples.');
   }
@@ -81,4 +91,28 @@ export async function findRequest(
   const request = await (isJid(which) ? requests.byJid(which) : requests.byNumber(person, Number(which)));
   if (request) return request;
   throw new CommandError('bad-arguments', `There is no job ${which}; "jobs" lists yours.`);
+}
+
+/**
+ * Finds the request whose command or answer a message replies to (XEP-0461); undefined if it is not a reply. A reply
+ * never means another request.
+ * @throws CommandError where it is unknown
+ */
+export async function requestOfReply(
+  { answers, requests }: Pick<WordParts, 'answers' | 'requests'>,
+  { refersTo, ...asked }: Speaker,
+): Promise<StoredRequest | undefined> {
+  if (refersTo === undefined) return undefined;
+  const { person, local } = asked;
+  const number =
+    answers.requestOf(asked, refersTo) ?? (await requests.byMessage(person, refersTo, 0))?.number;
+  const request =
+    number === undefined
+      ? (await requests.recent(person, REMEMBERED)).find((each) => answerId(each) === refersTo)
+      : await requests.byNumber(person, number);
+  if (request?.local === local) return request;
+  throw new CommandError(
+    'bad-arguments',
+    'I no longer know which job that message is about; "jobs" lists yours. Nothing ran.',
+  );
 }

@@ -10,7 +10,7 @@ import type { Asked } from '../types.ts';
 import { findRequest, jobChoices } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
+type Parts = Pick<WordParts, 'answers' | 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
 
 /**
  * `kill 3` ends a job by `saltutil.term_job`, `kill -9 3` by `saltutil.kill_job`. Without a number it is the person's
@@ -47,7 +47,7 @@ export function killCommand(options: Parts): Command {
       const fun = hard ? 'saltutil.kill_job' : 'saltutil.term_job';
       // Before the question, and again after the answer.
       const allowed = async () => {
-        const found = await jobOf(requests, asked.person, which);
+        const found = await jobOf(options, asked, which);
         await gate.allowEnding(asked.person, { ...found, fun });
         return found;
       };
@@ -85,12 +85,12 @@ function notTheirs(error: unknown, jid: string | undefined): never {
 
 /** @throws CommandError where there is no such job, or none that could be ended */
 async function jobOf(
-  requests: WordParts['requests'],
-  person: string,
+  options: Parts,
+  asked: Asked,
   which: string | undefined,
 ): Promise<EndedRequest & { number: string; line: string }> {
-  const request = await findRequest(requests, person, which);
-  const isOwn = request.person === person;
+  const request = await findRequest(options, asked, which);
+  const isOwn = request.person === asked.person;
   const { jid, target, line } = request;
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
   if (jid !== undefined && target !== undefined)

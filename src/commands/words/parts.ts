@@ -1,5 +1,5 @@
 import type { WidthStore } from '../../store/index.ts';
-import type { Calls, CallsParts, Pager } from '../calls/index.ts';
+import type { Answers, Calls, CallsParts, Pager } from '../calls/index.ts';
 import type { Commander } from '../commander.ts';
 import type { Confirmer } from '../confirm.ts';
 import type { FormChoices, MinionFunctions } from '../fields/index.ts';
@@ -12,6 +12,7 @@ import type { WatchService } from './watch.ts';
 /** The parts that the words use. */
 export interface WordParts extends CallsParts {
   commander: Commander;
+  answers: Answers;
   calls: Calls;
   choices: FormChoices;
   confirmer: Confirmer;

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Answers,
   type Conversation,
   conversationKey,
   type Pager,
   type Parties,
   type Question,
   type Questions,
-  questionText,
   type Said,
   type SayOptions,
   shorten,
 } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { guarded, reportCaught } from '../../guard/index.ts';
-import { beginningOf, type Display, type Rendered, withoutHidden } from '../../render/index.ts';
+import type { Display, Rendered } from '../../render/index.ts';
 import type { WidthStore } from '../../store/index.ts';
 import {
   buildCorrection,
@@ -32,6 +32,7 @@ import {
 } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Sender } from '../inbound/inbound.ts';
+import { pagesOf, responsesTo } from './question.ts';
 
 export interface ChatAddress {
   /** The contact's localpart and bare JID. */
@@ -51,9 +52,6 @@ export interface ChatAddress {
  * behind the announcement in the server's socket (Nagle's algorithm).
  */
 const COMPOSING_AFTER = 40;
-
-/** The most characters of a question in one message. */
-const LONGEST_PAGE = 2_500;
 
 /** The features of a person's clients; `Clients` knows them from presence and disco. */
 export interface ClientKnowledge {
@@ -80,6 +78,7 @@ export interface ChatHost {
   /** The widths that people set. */
   readonly widths: Pick<WidthStore, 'of'>;
   readonly questions: Questions;
+  readonly answers: Pick<Answers, 'note'>;
   readonly pager: Pager;
   /** The way for texts that must arrive. */
   readonly deliveries: Pick<Deliveries, 'deliver' | 'passing'>;
@@ -155,7 +154,8 @@ export class Chat implements Conversation {
 
   #say(shown: Rendered, options: Sent, passing = false): Said {
     clearTimeout(this.#composing);
-    const { id = randomUUID() } = options;
+    const { id = randomUUID(), request } = options;
+    if (request !== undefined) this.#chats.answers.note(this.#parties, id, request);
     this.#tell(this.#message(id, this.#content(shown, options)), passing);
     let last = this.#chats.spoken(this.#parties);
     return {
@@ -163,6 +163,7 @@ export class Chat implements Conversation {
         if (this.#chats.lastSpoken(this.#parties) !== last) return false;
         if (!this.#chats.clients.supportsEverywhere(this.#parties.person, NS_CORRECTION)) return false;
         const { id: ownId = randomUUID(), unfinished: more = false } = how;
+        if (how.request !== undefined) this.#chats.answers.note(this.#parties, ownId, how.request);
         const content = this.#content(this.#shown(better, how), how);
         if (more) content.push(hint('no-store'));
         this.#tell(this.#message(ownId, [...content, buildCorrection(id)]), more);
@@ -185,7 +186,7 @@ export class Chat implements Conversation {
 
   ask(question: Question): void {
     this.#dropOther();
-    const pages = pagesOf(withoutHidden(questionText(question)));
+    const pages = pagesOf(question);
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
       this.#say(raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
@@ -231,29 +232,6 @@ export class Chat implements Conversation {
   }
 }
 
-/** A button says what it sends: the number of a question is on it. */
-function responsesTo({ number }: Question): QuickResponse[] {
-  const yes = number === undefined ? 'yes' : `yes ${number}`;
-  return [
-    { value: yes, label: yes },
-    { value: 'no', label: 'no' },
-  ];
-}
-
 function raw(text: string): Rendered {
   return { text, styled: false };
-}
-
-/** A text in pieces that a message can hold, cut at blanks and line breaks where there are any. */
-function pagesOf(text: string): string[] {
-  const pages: string[] = [];
-  let rest = text;
-  while (rest.length > LONGEST_PAGE) {
-    const blank = Math.max(rest.lastIndexOf('\n', LONGEST_PAGE), rest.lastIndexOf(' ', LONGEST_PAGE));
-    const cut = blank > LONGEST_PAGE / 2 ? blank + 1 : LONGEST_PAGE;
-    const page = beginningOf(rest, cut);
-    pages.push(page);
-    rest = rest.slice(page.length);
-  }
-  return [...pages, rest];
 }

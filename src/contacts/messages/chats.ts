@@ -1,5 +1,6 @@
 import type { Access } from '../../access/index.ts';
 import {
+  Answers,
   type ConversationKey,
   conversationKey,
   Pager,
@@ -37,6 +38,8 @@ export interface ChatsOptions {
 export class Chats implements ChatHost {
   /** The questions that wait for an answer in any chat. */
   readonly questions = new Questions();
+  /** The requests that recent messages are about. */
+  readonly answers = new Answers();
   readonly pager: Pager;
   readonly live: ChatsOptions['live'];
   readonly clients: ClientKnowledge;
