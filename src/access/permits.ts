@@ -10,9 +10,12 @@ import {
 import type { AskedCall } from './grants.ts';
 import { kindOf } from './run.ts';
 
-/** All the questions that the gateway asks Salt for itself, by client: minions, running jobs, function names. */
+/**
+ * All the questions that the gateway asks Salt for itself, by client: minions, running jobs, functions with their
+ * arguments, names of states.
+ */
 export const HOUSEKEEPING = {
-  local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions'],
+  local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions', 'sys.argspec', 'cp.list_states'],
   runner: ['manage.status', 'cache.grains', 'jobs.list_job'],
   wheel: ['key.list_all', 'key.finger'],
 } as const satisfies Record<'local' | 'runner' | 'wheel', readonly string[]>;

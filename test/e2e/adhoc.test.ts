@@ -41,13 +41,50 @@ test('a function by form: on one minion, and on a target', async () => {
     function: 'test.version',
   });
   assert.match(one, /status='completed'.*<value>3008\.3<\/value>/s);
-  const two = await asks('master', `node='run'`, { function: 'test.version', target: 'web*' });
-  assert.match(two, /<value>web01: 3008\.3<\/value><value>web02: 3008\.3<\/value>/);
+});
+
+test('many minions by form: a table', async () => {
+  const form = await asks('master', `node='run'`);
+  assert.match(form, /var='target'.*<open\/>.*<option label='All minions'>.*<option label='web01'>/s);
+  const answer = await asks('master', `node='run' ${sessionIn(form)} action='complete'`, {
+    function: 'test.version',
+    target: 'web*',
+  });
+  const item = (name: string) =>
+    `<item><field var='column-1'><value>${name}</value></field>.*?3008\\.3.*?</item>`;
+  assert.match(
+    answer,
+    new RegExp(`<reported>.*Minion.*Answer.*</reported>${item('web01')}${item('web02')}`, 's'),
+  );
+});
+
+test('a function is chosen in stages: its module, the function, its arguments with their defaults', async () => {
+  const what = await asks('web01', `node='run'`);
+  assert.match(what, /var='module'.*<option label='test \(\d+\)'><value>test<\/value>/s);
+  const session = `node='run' ${sessionIn(what)}`;
+  const which = await asks('web01', `${session} action='next'`, { module: 'test' });
+  assert.match(which, /<option label='test\.arg'>/);
+  assert.match(await asks('web01', `${session} action='prev'`), /var='module'/);
+  await asks('web01', `${session} action='next'`, { module: 'test' });
+  const args = await asks('web01', `${session} action='next'`, { name: 'test.rand_sleep' });
+  assert.match(args, /label='max'[^>]*>(?:<required\/>)?<value>60<\/value>/);
+  await asks('web01', `${session} action='prev'`);
+  const echo = await asks('web01', `${session} action='next'`, { name: 'test.echo' });
+  assert.match(echo, /<field[^>]*label='text'[^>]*><required\/><\/field>/);
+  const answer = await asks('web01', `${session} action='complete'`, { 'argument-0-text': 'a b | c' });
+  assert.match(answer, /status='completed'.*<value>a b \| c<\/value>/s);
 });
 
 test('a line that cannot be read brings the form again', async () => {
   const again = await asks('web01', `node='run'`, { function: 'cmd.run "df -h' });
   assert.match(again, /status='executing'.*<note type='error'/s);
+});
+
+test('the states of the master are offered, and a large answer comes whole', async () => {
+  assert.match(await asks('web01', `node='apply'`), /var='state'.*<value>motd<\/value>/s);
+  const grains = await asks('web01', `node='run'`, { function: 'grains.items' });
+  assert.doesNotMatch(grains, /type `more`/);
+  assert.match(grains, /zfs_support|username/);
 });
 
 test('a state in two steps: what would change, then applied', async () => {

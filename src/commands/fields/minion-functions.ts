@@ -62,7 +62,8 @@ export class MinionFunctions {
   async spec(form: FormPlace, fun: string): Promise<ArgSpec | undefined> {
     const { gate, lookUps } = this.#parts;
     const minion = await this.minionFor(form);
-    if (minion === undefined || !gate.functionsOn(form.person, minion)(fun)) return undefined;
+    if (minion === undefined || !isFunction(fun) || !gate.functionsOn(form.person, minion)(fun))
+      return undefined;
     const ask = async () =>
       readArgSpec(await lookUps.of(form.person).minion(minion, 'sys.argspec', [fun]), fun);
     return inTime(this.#specs.get(`${form.person} ${minion} ${fun}`, ask));
@@ -101,6 +102,11 @@ export class MinionFunctions {
     }
     return { names: all.filter(gate.functionsOn(form.person, minion)).sort() };
   }
+}
+
+/** A name for which Salt gives one function: others could be a pattern of many. */
+function isFunction(text: string): boolean {
+  return text.length <= 100 && /^\w+(?:\.\w+)+$/.test(text);
 }
 
 function moduleOf(name: string): string {

@@ -13,6 +13,7 @@ import { ChatUser } from './person.ts';
 const GRANTED = [
   ...['test.*', 'grains.*', 'disk.*', 'cmd.run', 'state.*', 'status.*', 'sys.*', 'saltutil.*'],
   'schedule.*',
+  'cp.list_states',
 ];
 
 type Config = Record<string, unknown>;

@@ -224,7 +224,7 @@ export class Play {
 
   /** The calls of people on minions: each as Salt got it, without the gateway's questions. */
   calls(): Chunk[] {
-    const own = /^(saltutil\.(find_job|is_running)|sys\.list_functions)$/;
+    const own = /^(saltutil\.(find_job|is_running)|sys\.(list_functions|argspec)|cp\.list_states)$/;
     return this.salt.lowstate.chunks.filter(
       ({ client = '', fun }) => client.startsWith('local') && !own.test(fun),
     );
