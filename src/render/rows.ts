@@ -6,6 +6,7 @@ import {
   DOT,
   type Doc,
   fill,
+  type Group,
   group,
   line,
   lines,
@@ -13,7 +14,7 @@ import {
   type Text,
   text,
 } from './layout.ts';
-import { colonOf, inside, joined, pair, type Shown } from './shown.ts';
+import { colonOf, type Entry, inside, joined, pair, type Shown } from './shown.ts';
 
 /** A dict among others like it: under its key, or in a list. */
 export interface Row {
@@ -25,8 +26,11 @@ export interface Row {
 interface Column {
   name: Text;
   /** By row. */
-  cells: Text[];
+  cells: Cell[];
 }
+
+/** A short value: a list may take several lines where it is alone. */
+type Cell = Group & { flat: Text };
 
 /** If fewer of the rows fit, columns without their names are hard to read. */
 const MOST_ROWS = 3 / 4;
@@ -42,15 +46,21 @@ const CELLS: Between = { flat: text(SEPARATOR), broken: text(' ·') };
  */
 export function asRows(rows: readonly Row[]): Doc | undefined {
   const columns = columnsOf(rows);
-  if (!columns) return undefined;
+  const [first] = rows;
+  if (!columns || !first) return undefined;
   const complete = rows.map(({ name, item }) => beside(name, item.flat));
-  const [common, varying] = [true, false].map((same) => columns.filter((each) => isSame(each) === same));
-  const forms = [new Headed(rows, columns)];
-  if (rows.length >= MANY && common?.length && varying?.length) forms.push(new Headed(rows, varying, common));
+  const headed = new Headed(rows, columns);
+  const common = new Set(rows.length < MANY ? [] : columns.filter(isSame));
+  const varying = new Headed(
+    rows,
+    columns.filter((column) => !common.has(column)),
+  );
   return choice((room) => {
     const whole = complete.filter((row) => fits(row, room));
     if (whole.length === rows.length) return lines(whole);
-    return forms.find((form) => form.suits(room))?.doc(room) ?? lines(rows.map(record));
+    if (headed.suits(room)) return headed.doc(room);
+    const isShorter = common.size > 0 && common.size < columns.length && varying.suits(room);
+    return isShorter ? lines([inAll(first, common), varying.doc(room)]) : lines(rows.map(record));
   });
 }
 
@@ -65,38 +75,30 @@ function columnsOf(rows: readonly Row[]): Column[] | undefined {
     if (byName.size !== names.length || item.entries?.length !== names.length) return undefined;
     for (const { name, cells } of columns) {
       const value = byName.get(name.text);
-      const cell = value && value.joint !== 'dot' ? inside(value, SEPARATOR) : undefined;
-      if (!cell) return undefined;
-      cells.push(cell);
+      const flat = value && value.joint !== 'dot' ? inside(value, SEPARATOR) : undefined;
+      if (!value || !flat) return undefined;
+      cells.push({ ...value, flat });
     }
   }
   return columns;
 }
 
 function isSame({ cells: [first, ...others] }: Column): boolean {
-  return others.every(({ text }) => text === first?.text);
+  return others.every(({ flat }) => flat.text === first?.flat.text);
 }
 
-/** Rows without their keys, below a line that has them; what all have in common stands above. */
+/** Rows without their keys, below a line that has them. */
 class Headed {
   readonly #head: Text | undefined;
-  readonly #common: Doc[];
-  readonly #rows: { name: string | undefined; cells: Text[]; flat: Text | undefined }[];
+  readonly #rows: { name: string | undefined; cells: Cell[]; flat: Text | undefined }[];
 
-  constructor(rows: readonly Row[], columns: readonly Column[], common: readonly Column[] = []) {
-    const head = joined(
-      columns.map(({ name }) => name),
-      SEPARATOR,
-    );
+  constructor(rows: readonly Row[], columns: readonly Column[]) {
+    const names = columns.map(({ name }) => name);
+    const head = joined(names, SEPARATOR);
     this.#head = head && text(`(${head.text})`);
-    const shared = common.map(({ name, cells: [cell] }) => `${name.text} ${cell?.text}`);
-    const texts = shared.map(
-      (each, n) => `${n === 0 ? '(all: ' : ''}${each}${n === shared.length - 1 ? ')' : ''}`,
-    );
-    this.#common = shared.length === 0 ? [] : [fill(texts.map(text), DOT)];
     this.#rows = rows.map(({ name }, n) => {
       const cells = columns.flatMap(({ cells }) => cells[n] ?? []);
-      return { name, cells, flat: beside(name, joined(cells, SEPARATOR)) };
+      return { name, cells, flat: beside(name, onOneLine(cells)) };
     });
   }
 
@@ -108,14 +110,41 @@ class Headed {
 
   doc(room: number): Doc {
     const rows = this.#rows.map(({ name, cells, flat }) => (fits(flat, room) ? flat : broken(name, cells)));
-    return lines([...this.#common, ...(this.#head ? [this.#head] : []), ...rows]);
+    return lines(this.#head ? [this.#head, ...rows] : rows);
   }
 }
 
 /** A row that is too long: below its name if it fits there. */
-function broken(name: string | undefined, cells: readonly Text[]): Doc {
+function broken(name: string | undefined, cells: readonly Cell[]): Doc {
   if (name === undefined) return nest(fill(cells, CELLS));
-  return all(text(`${name}:`), nest(all(line, group(joined(cells, SEPARATOR), fill(cells, CELLS)))));
+  return all(text(`${name}:`), nest(all(line, group(onOneLine(cells), fill(cells, CELLS)))));
+}
+
+function onOneLine(cells: readonly Cell[]): Text | undefined {
+  return joined(
+    cells.map(({ flat }) => flat),
+    SEPARATOR,
+  );
+}
+
+/** `(all: proto tcp · user 0)` */
+function inAll({ item: { entries = [] } }: Row, columns: Iterable<Column>): Doc {
+  const common = new Set(Array.from(columns, ({ name }) => name.text));
+  const pairs = pairsOf(entries.filter(({ name }) => common.has(name)));
+  const last = pairs.pop();
+  const end = last && group(last.flat && text(`${last.flat.text})`), all(last.broken, text(')')));
+  return all(text('(all:'), nest(fill(end ? [...pairs, end] : pairs, DOT, BLANK)));
+}
+
+/** The pairs of one dict, as many on a line as fit. */
+function record({ name, item: { entries = [] } }: Row): Doc {
+  const pairs = pairsOf(entries);
+  return name === undefined ? nest(fill(pairs, DOT)) : all(text(`${name}:`), nest(fill(pairs, DOT, BLANK)));
+}
+
+function pairsOf(entries: readonly Entry[]): Group[] {
+  const colon = colonOf(entries);
+  return entries.map((entry) => pair(entry, colon));
 }
 
 function fits(row: Text | undefined, room: number): row is Text {
@@ -124,11 +153,4 @@ function fits(row: Text | undefined, room: number): row is Text {
 
 function beside(name: string | undefined, row: Text | undefined): Text | undefined {
   return name === undefined ? row : joined([text(`${name}:`), row], ' ');
-}
-
-/** The pairs of one dict, as many on a line as fit. */
-function record({ name, item: { entries = [] } }: Row): Doc {
-  const colon = colonOf(entries);
-  const pairs = entries.map((entry) => pair(entry, colon));
-  return name === undefined ? nest(fill(pairs, DOT)) : all(text(`${name}:`), nest(fill(pairs, DOT, BLANK)));
 }

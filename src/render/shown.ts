@@ -46,25 +46,24 @@ export function isShown(part: object): part is Shown {
 
 /** The value after its name, on the same line or under it. */
 export function named({ name, item }: Entry, above: Doc = text(`${name}:`)): Doc {
-  const { flat, joint, under } = item;
-  const beside = flat && joined([text(`${name}:`), flat], ' ');
-  const broken = all(above, nest(under));
-  if (joint !== 'none' || !flat || !beside) return group(beside, broken);
-  return hanging(beside, flat, broken);
-}
-
-/** A name and a text beside it; under it only if that is where the text fits. */
-function hanging(beside: Text, flat: Text, broken: Doc): Doc {
-  return choice((room) => (beside.columns <= room || flat.columns > room - 2 ? beside : broken));
+  return beside(text(`${name}:`), item, item.flat, above);
 }
 
 /** `key value`, to stand among others like it. */
 export function pair({ name, item }: Entry, colon: string): Group {
   const key = text(name + colon);
   const inner = inside(item, ' · ');
-  const flat = inner && joined([key, inner], ' ');
-  const broken = all(key, nest(item.under));
-  return group(flat, flat && inner ? hanging(flat, inner, broken) : broken);
+  return group(inner && joined([key, inner], ' '), beside(key, item, inner, key));
+}
+
+/** A value beside its key if they fit there. So does a text that is too long below it as well. */
+function beside(key: Text, { joint, under }: Shown, flat: Text | undefined, above: Doc): Doc {
+  const broken = all(above, nest(under));
+  if (!flat) return broken;
+  if (joint !== 'none') return group(joined([key, flat], ' '), broken);
+  const both = all(key, text(' '), flat);
+  const columns = key.columns + 1 + flat.columns;
+  return choice((room) => (columns <= room || flat.columns > room - 2 ? both : broken));
 }
 
 /** The colon after the keys of a dict where one of them has a blank, and so no other end. */

@@ -1,12 +1,14 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { all, BLANK, COMMA, type Doc, fill, lines, nest, type Text, text } from './layout.ts';
+import { all, BLANK, COMMA, choice, type Doc, fill, line, lines, nest, type Text, text } from './layout.ts';
 import { naturally } from './names.ts';
 import { asRows } from './rows.ts';
 import { colonOf, inside, joined, named, oneLine, pair, type Shown, shown, standing } from './shown.ts';
 import { isScalar, plainText, type Scalar, scalar, splitLines } from './text.ts';
 
-/** A list of words fills lines; of longer items each gets a line. */
+/** Items that are not longer, on average, fill lines; of longer ones each gets a line. */
 const LONGEST_WORD = 24;
+/** Words end at a blank or a comma. */
+const HAS_END = /[\s,]/;
 
 /** Lays out a value: on one line where that fits, else a line for each child (docs/design.md, "Answers"). */
 export function structure(value: SaltValue, isMeasured = false): Shown {
@@ -36,32 +38,44 @@ function measureOf(dict: SaltDict, isMeasured: boolean): string | undefined {
 function listShown(items: readonly Shown[]): Shown {
   const [first] = items;
   if (!first) return oneLine('[]');
-  const words = items.flatMap(({ flat, joint }) => (flat && joint === 'none' ? [flat] : []));
-  if (words.length === items.length) return wordsShown(items, words);
-  const broken = asRows(items.map((item) => ({ name: undefined, item }))) ?? lines(items.map(bullet));
-  // One alone needs no brackets to be told from the next.
-  if (items.length === 1) return shown(first.flat, broken, first.joint);
-  return shown(inList(items), broken, 'comma');
+  const pieces = items.map((item) => inside(item, ', '));
+  const flat = joined(pieces, ', ');
+  const broken = asRows(items.map((item) => ({ name: undefined, item }))) ?? lines(items.map(listed));
+  const words = wordsOf(items, pieces);
+  // One structure alone needs no brackets to be told from the next.
+  if (!words)
+    return items.length === 1 ? shown(first.flat, broken, first.joint) : shown(flat, broken, 'comma');
+  const { texts, widest } = words;
+  const filled = choice((room) => (widest < room ? fill(texts, COMMA) : broken));
+  const under = choice((room) => (widest < room ? fill(texts, COMMA, BLANK) : all(line, broken)));
+  return shown(flat, filled, 'comma', under);
 }
 
-function wordsShown(items: readonly Shown[], words: readonly Text[]): Shown {
-  if (!words.every(isWord)) return shown(inList(items), lines(words), 'comma');
-  return shown(inList(items), fill(words, COMMA), 'comma', fill(words, COMMA, BLANK));
+interface Words {
+  texts: Text[];
+  /** The widest list in brackets, which no line can break. */
+  widest: number;
 }
 
-function inList(items: readonly Shown[]): Text | undefined {
-  return joined(
-    items.map((item) => inside(item, ', ')),
-    ', ',
-  );
+/** The items, if they are short words or lists of scalars: these fill lines. */
+function wordsOf(items: readonly Shown[], pieces: readonly (Text | undefined)[]): Words | undefined {
+  const texts = pieces.filter((piece) => piece !== undefined);
+  const isWord = (piece: Text, n: number) => {
+    const joint = items[n]?.joint;
+    return joint === 'comma' || (joint === 'none' && !HAS_END.test(piece.text));
+  };
+  if (texts.length < pieces.length || !texts.every(isWord)) return undefined;
+  let [columns, widest] = [0, 0];
+  for (const [n, text] of texts.entries()) {
+    columns += text.columns;
+    if (items[n]?.joint === 'comma') widest = Math.max(widest, text.columns);
+  }
+  return columns <= LONGEST_WORD * texts.length ? { texts, widest } : undefined;
 }
 
-function isWord({ columns, text }: Text): boolean {
-  return columns <= LONGEST_WORD && !/[\s,]/.test(text);
-}
-
-function bullet(item: Shown): Doc {
-  return all(text('- '), nest(standing(item)));
+/** A text of one line gets a line, all else a mark to see where it begins. */
+function listed(item: Shown): Doc {
+  return item.joint === 'none' && item.flat ? item.flat : all(text('- '), nest(standing(item)));
 }
 
 function dictShown(dict: SaltDict): Shown {
