@@ -1,22 +1,15 @@
-import { AccessError } from '../access/index.ts';
 import { UserError } from '../guard/index.ts';
 import { visible } from '../render/index.ts';
-import { ArgsError, type Target } from '../salt/index.ts';
+import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
 import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
-import {
-  type Command,
-  CommandError,
-  type CommandErrorCode,
-  type Values,
-  valuesOf,
-  worksAt,
-} from './command.ts';
+import { type Command, CommandError, type Values, valuesOf, worksAt } from './command.ts';
 import { Complaints } from './complaints.ts';
 import type { Confirmer } from './confirm.ts';
 import { type Filters, filteredConversation } from './filters/index.ts';
-import type { Offer, Offers } from './offers/index.ts';
+import { Offering } from './offering.ts';
+import type { Offers } from './offers/index.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
 import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
 import { type TidyLine, tidy } from './tidy.ts';
@@ -40,10 +33,13 @@ export class Commander {
   readonly #options: CommanderOptions;
   readonly #commands = new Map<string, Command>();
   readonly #complaints: Complaints;
+  readonly #offering: Offering;
 
   constructor(options: CommanderOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.now);
+    const runLine: Commander['runLine'] = (asked, line) => this.runLine(asked, line);
+    this.#offering = new Offering({ ...options, complaints: this.#complaints, runLine });
   }
 
   /** The words known, each once. */
@@ -167,42 +163,9 @@ export class Commander {
     try {
       await this.runLine(asked, line);
     } catch (error) {
-      return this.#offer(asked, line, error);
+      return this.#offering.make(asked, line, error);
     }
     this.#complaints.forget(asked.person);
-  }
-
-  /** Offers what was probably meant by a line that did not run. @throws the error if there is nothing to offer */
-  async #offer(asked: Asked, line: string, error: unknown): Promise<void> {
-    const offer = await this.#offerFor(asked, line, error);
-    if (!offer) throw error;
-    if (offer.kind === 'talk') throw new CommandError('not-understood', offer.text);
-    // An offer too is an answer that a program could reply to forever.
-    const last = this.#complaints.next(asked.person, 'not-understood', '');
-    if (last !== '') {
-      if (last !== undefined) asked.conversation.say(last);
-      return;
-    }
-    const { audit, calls, confirmer } = this.#options;
-    if (offer.kind === 'call') {
-      return confirmer.guard(asked, offer.call, calls.runFunction.bind(calls), true, offer.lead);
-    }
-    if (offer.word.asksItself) return this.runLine(asked, offer.line);
-    const run = (confirmed: Asked) => this.runLine(confirmed, offer.line);
-    askBack(audit, asked, { text: `Did you mean ${visible(offer.line)}?`, about: offer.line, run });
-  }
-
-  async #offerFor(asked: Asked, line: string, error: unknown): Promise<Offer | undefined> {
-    const { audit, offers } = this.#options;
-    if (!offers || this.#complaints.isQuiet(asked.person)) return undefined;
-    if (error instanceof ArgsError || (error instanceof CommandError && MEANT_OTHERWISE.has(error.code))) {
-      asked.conversation.composing();
-      return offers.of(asked, line, error.code !== 'not-understood' && error.code !== 'bad-target');
-    }
-    if (!(error instanceof AccessError)) return undefined;
-    const call = await offers.insteadOfRefused(asked, line);
-    if (call) audit.note('refused', asked, { outcome: error.code });
-    return call && { kind: 'call', call, lead: '' };
   }
 
   /** Answers the question that waits there, or the one that the message refers to. */
@@ -239,17 +202,16 @@ export class Commander {
   }
 
   #ask(asked: Asked, line: string, text: string, how: Pick<Question, 'apart' | 'late'>): void {
-    const run = (confirmed: Asked) => this.runLine(confirmed, line);
+    const run = async (confirmed: Asked) => {
+      try {
+        await this.runLine(confirmed, line);
+      } catch (error) {
+        await this.#offering.make(confirmed, line, error);
+      }
+    };
     askBack(this.#options.audit, asked, { text, ...how, about: line, run });
   }
 }
-
-/** Errors of lines that may mean something else. Other errors are about a command that was surely meant. */
-const MEANT_OTHERWISE: ReadonlySet<CommandErrorCode> = new Set([
-  'not-understood',
-  'bad-arguments',
-  'bad-target',
-]);
 
 function notUnderstood(word: string): CommandError {
   return new CommandError(

@@ -215,7 +215,7 @@ function isJust(target: Target | undefined, id: string): boolean {
 /** @throws CommandError */
 function functionName(word: string): string {
   if (word === '')
-    throw new CommandError('bad-arguments', 'A function is missing, such as test.ping. Nothing ran.');
+    throw new CommandError('not-understood', 'A function is missing, such as test.ping. Nothing ran.');
   if (word.includes(',')) {
     throw new CommandError(
       'bad-arguments',

@@ -1,1 +1,2 @@
-export { type Offer, Offers, type OffersOptions } from './offers.ts';
+export { Offers } from './offers.ts';
+export type { Offer, OffersOptions } from './parts.ts';

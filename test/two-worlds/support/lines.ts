@@ -98,6 +98,21 @@ function word(random: Random): string {
   const which = targetWord(random);
   return random.pick([
     ...[
+      'disk usage',
+      'uptime',
+      `uptime on ${which}`,
+      `${which} uptime`,
+      `ping ${which}`,
+      `salt '${which.replaceAll("'", '')}' uptime`,
+      `restart nginx on ${which}`,
+      `${random.pick(['ls', 'df -h', 'cat x', 'reboot', 'upgrade'])}`,
+      'pillar get webpass',
+      'list minions',
+      'hello',
+      'hlep',
+      'cancel',
+    ],
+    ...[
       'help',
       `help ${functionOf(random)}`,
       `help ${which}`,
