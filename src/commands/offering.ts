@@ -41,7 +41,7 @@ export class Offering {
     const offer = await this.#offerFor(asked, line, error);
     if (!offer) throw error;
     if (offer.kind === 'talk') throw new CommandError('not-understood', offer.text);
-    // A program could reply to offers forever, as to complaints.
+    // A program could reply to offers forever.
     const last = complaints.next(asked.person, 'not-understood', '');
     if (last !== '') {
       if (last !== undefined) asked.conversation.say(last);
