@@ -27,6 +27,8 @@ export interface SayOptions {
   styled?: boolean;
   /** An answer is cut only where a stanza could not hold it. */
   whole?: boolean;
+  /** The name of the file with the whole answer, without its ending: `web01-grains.items`. */
+  file?: () => string;
   /** More of this answer will follow: the chat goes on showing that something is written. */
   unfinished?: boolean;
   /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */

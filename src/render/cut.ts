@@ -1,6 +1,16 @@
+/** No cut leaves fewer lines than this for `more`. */
+const LEAST_REST = 5;
+
 /** The place to cut: lines, and bytes of the text as XML (UTF-8, `&`, `<` and `>` escaped), the note included. */
 export interface CutLimits {
+  /** A text with no more lines is shown whole. */
   lines: number;
+  /** How many lines of a longer text are shown; as many unless said. */
+  first?: number;
+  /** An entry that begins within these is shown to its end within so many lines; `lines` unless said. */
+  reach?: number;
+  /** How many lines a cut leaves at least for `more`; {@link LEAST_REST} unless said. */
+  leaves?: number;
   bytes: number;
   /** True if ``` blocks are XEP-0393's: a cut one is closed, and opened again in the rest. */
   styled?: boolean;
@@ -10,37 +20,84 @@ export interface Cut {
   head: string;
   /** The text for `more`; undefined if nothing was cut. */
   rest?: string;
+  /** The rest begins with a block that was cut. */
+  isOpened?: boolean;
   /** Says how much follows, as in `… 214 more lines`; empty if nothing was cut. */
   note: string;
 }
 
 const FENCE = '```';
-const NOTE_BYTES = 64;
-
-/** The beginning of a text that fits the limits, cut at the end of a line; a line alone too long, between characters. */
-export function cut(text: string, { lines, bytes, styled = false }: CutLimits): Cut {
-  const end = lastFit(text, Math.max(lines, 3), bytes);
-  if (end === text.length) return { head: text, note: '' };
-  if (end <= 0 || (styled && text.lastIndexOf('\n', end - 1) < 0 && text.startsWith(FENCE))) {
-    return cutInside(text, bytes, styled);
-  }
-  return reopened(text.slice(0, end), text.slice(end + 1), styled);
+export const NOTE_BYTES = 64;
+/**
+ * The beginning of a text that fits the limits. The cut falls between entries: before a line that stands no further to
+ * the right than those around it. A line alone too long is cut between characters.
+ */
+export function cut(text: string, limits: CutLimits): Cut {
+  const { lines, first = lines, reach = lines, leaves = LEAST_REST, bytes, styled = false } = limits;
+  const all = countLines(text);
+  const wanted = shownOf(all, lines, first, leaves);
+  const starts = startsWithin(text, Math.max(wanted, reach) + 1, bytes);
+  if (wanted === all && starts.fits >= all) return { head: text, note: '' };
+  const most = Math.min(wanted, starts.fits);
+  const isBlock = styled && text.startsWith(FENCE);
+  if (most <= 0 || (isBlock && most < 2)) return cutInside(text, bytes, styled);
+  const at = betweenEntries(text, starts.at, most, Math.min(reach, starts.fits, all - leaves));
+  const end = starts.at[at] ?? text.length + 1;
+  return reopened(text.slice(0, end - 1), text.slice(end), styled);
 }
 
-/** The end of the last whole line that fits. A note takes a line, so a single line more is let through. */
-function lastFit(text: string, lines: number, bytes: number): number {
+/** How many of all lines to show: all where too few would be left. */
+export function shownOf(all: number, lines: number, first: number, leaves = LEAST_REST): number {
+  const shown = all <= lines ? all : Math.min(first, lines);
+  return all - shown < leaves ? all : shown;
+}
+
+export function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** The starts of the first lines, and how many of these lines fit, with a note after them unless the text ends there. */
+function startsWithin(text: string, most: number, bytes: number): { at: number[]; fits: number } {
+  const at: number[] = [];
   let used = 0;
-  let end = -1;
-  for (let line = 0, start = 0; start <= text.length; line++) {
+  let fits = 0;
+  for (let start = 0; start <= text.length && at.length < most; ) {
+    at.push(start);
     const newline = text.indexOf('\n', start);
     const stop = newline < 0 ? text.length : newline;
     used += stop - start > bytes ? Infinity : xmlBytes(text.slice(start, stop)) + 1;
-    if (stop === text.length && line <= lines && used - 1 <= bytes) return stop;
-    if (line >= lines || used + NOTE_BYTES > bytes) break;
-    end = stop;
+    const isEnd = stop === text.length;
+    if (isEnd ? used - 1 <= bytes : used + NOTE_BYTES <= bytes) fits = at.length;
+    if (used > bytes) break;
     start = stop + 1;
   }
-  return end;
+  return { at, fits };
+}
+
+/**
+ * The line before which to cut: the last in the second half of the shown lines that is least to the right. If an entry
+ * covers all of these, its end, as long as the page reaches.
+ */
+function betweenEntries(text: string, starts: readonly number[], shown: number, reach: number): number {
+  const depths = starts.map((start) => depthAt(text, start));
+  const top = Math.min(...depths.slice(0, shown + 1));
+  let best = shown;
+  for (let line = shown; line > shown / 2; line--) {
+    if ((depths[line] ?? 0) < (depths[best] ?? 0)) best = line;
+  }
+  if (depths[best] === top) return best;
+  for (let line = shown + 1; line <= reach; line++) if ((depths[line] ?? Infinity) <= top) return line;
+  return best;
+}
+
+/** How far to the right a line begins; Infinity for one before which nobody cuts: empty, or the edge of a block. */
+function depthAt(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  const isEdge = text[at] === undefined || text[at] === '\n' || text.startsWith(FENCE, start);
+  return isEdge ? Infinity : at - start;
 }
 
 function cutInside(text: string, bytes: number, styled: boolean): Cut {
@@ -61,7 +118,7 @@ function reopened(head: string, rest: string, styled: boolean): Cut {
   const closed = `${head}\n${FENCE}`;
   if (rest === FENCE) return { head: closed, note: '' };
   if (rest.startsWith(`${FENCE}\n`)) return { head: closed, rest: rest.slice(FENCE.length + 1), note };
-  return { head: closed, rest: `${FENCE}\n${rest}`, note };
+  return { head: closed, rest: `${FENCE}\n${rest}`, isOpened: true, note };
 }
 
 function isOpen(text: string): boolean {
@@ -72,12 +129,17 @@ function isOpen(text: string): boolean {
   return open;
 }
 
-function noteOf(rest: string): string {
-  let lines = 1;
-  for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n', at + 1)) lines++;
-  if (lines > 1) return `… ${lines} more lines, type \`more\``;
+/** Says how much follows. */
+export function noteOf(rest: string): string {
+  return `… ${amountOf(rest)}, type \`more\``;
+}
+
+/** How much a rest is: `214 more lines`, `4 KiB more`. */
+export function amountOf(rest: string): string {
+  const lines = countLines(rest);
+  if (lines > 1) return `${lines} more lines`;
   const kib = rest.length / 1024;
-  return kib < 1 ? '… 1 more line, type `more`' : `… ${Math.ceil(kib)} KiB more, type \`more\``;
+  return kib < 1 ? '1 more line' : `${Math.ceil(kib)} KiB more`;
 }
 
 /** Gives the first `most` characters (UTF-16) of a text; one less where the last would be half of a pair. */

@@ -7,7 +7,17 @@ import { prose } from './layout.ts';
 import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './minion.ts';
 import { minionNames, namesLabel, naturally } from './names.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
-import { join, labelled, moved, type Part, type Rendered, renderedSafely, safely } from './style.ts';
+import {
+  join,
+  joinSections,
+  type Labelled,
+  labelled,
+  moved,
+  type Part,
+  type Rendered,
+  renderedSafely,
+  safely,
+} from './style.ts';
 import { isStateRun, valueParts } from './value.ts';
 
 interface FleetContext {
@@ -98,18 +108,16 @@ function allSilent(rows: Row[], silent: Silence[]): Silence[] {
 function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext): Rendered {
   const answers = rows.map((row) => ({
     name: row.name,
+    label: hasFailed(row.ret, fun) ? failureHead(row.ret, fun, row.name) : `${row.name}:`,
     parts: safely(
       () => shortRow(row, fun),
       (why) => [`${row.name}: ${why}`],
     ),
   }));
-  const silences = quiet.map((s) => ({ name: s.name, parts: [prose(silenceLine(s, now))] }));
+  const silences = quiet.map((s) => ({ name: s.name, label: '', parts: [prose(silenceLine(s, now))] }));
   const sorted = [...answers, ...silences].sort((a, b) => naturally(a.name, b.name));
   const first = rows.find(({ name }) => name === sorted[0]?.name);
-  const answer = join(
-    sorted.flatMap((a) => a.parts),
-    display,
-  );
+  const answer = joinSections(sorted, display);
   if (!first || !hasFailed(first.ret, fun)) return answer;
   return { ...answer, failure: failureHead(first.ret, fun, first.name) };
 }
@@ -130,30 +138,31 @@ function long(rows: Row[], quiet: Silence[], context: FleetContext): Rendered {
   const total = rows.length + quiet.length;
   const hasProblems = failed.length + quiet.length > 0;
   const head = hasProblems ? [verdict({ total, failed: failed.length, silent: quiet.length })] : [];
-  const parts = (whole: boolean) => [
-    ...head.map((line) => prose(line)),
+  const unlabelled = (line: string): Labelled => ({ label: '', parts: [prose(line)] });
+  const sections = (whole: boolean): Labelled[] => [
+    ...head.map(unlabelled),
     ...foldFailures(failed, whole, context),
-    ...silenceLines(quiet, now).map((line) => prose(line)),
+    ...silenceLines(quiet, now).map(unlabelled),
     ...foldEqual(fine, fun, whole),
   ];
-  const shown = parts(false);
-  const answer = { ...join(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
-  const full = join(parts(true), plain(display)).text;
-  return full === join(shown, plain(display)).text ? answer : { ...answer, full };
+  const shown = sections(false);
+  const answer = { ...joinSections(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
+  const full = joinSections(sections(true), plain(display)).text;
+  return full === joinSections(shown, plain(display)).text ? answer : { ...answer, full };
 }
 
 /** Failures with the same exit code and output together, by name with why: `✗ web07 (exit 3): not found`. */
-function foldFailures(rows: Row[], whole: boolean, context: FleetContext): Part[] {
+function foldFailures(rows: Row[], whole: boolean, context: FleetContext): Labelled[] {
   const byCode = Map.groupBy(rows, (row) => exitCode(row.ret));
   return [...byCode].flatMap(([code, list]) =>
-    groupEqual(list, (row) => why(row, whole, context)).flatMap(({ names, parts }) =>
-      labelled(`✗ ${namesLabel(names)}${code}`, parts),
+    groupEqual(list, (row) => why(row, whole, context)).map(({ names, parts }) =>
+      withLabel(`✗ ${namesLabel(names)}${code}`, parts),
     ),
   );
 }
 
 /** Equal answers together, the most frequent first: `211: True`, up to a dozen by name. */
-function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
+function foldEqual(rows: Row[], fun: string, whole: boolean): Labelled[] {
   const groups = groupEqual(rows, (row) => {
     const { ret, most } = row;
     const origin = { fun, out: ret.out };
@@ -164,9 +173,13 @@ function foldEqual(rows: Row[], fun: string, whole: boolean): Part[] {
     const { changes, summary } = stateRun(ret.value, new Budget(most));
     return whole ? [...changes, ...summaryPart(summary)] : summaryPart(summary);
   });
-  return groups.flatMap(({ names, parts }) =>
-    labelled(names.length <= DOZEN ? names.join(', ') : String(names.length), parts),
+  return groups.map(({ names, parts }) =>
+    withLabel(names.length <= DOZEN ? names.join(', ') : String(names.length), parts),
   );
+}
+
+function withLabel(label: string, parts: Part[]): Labelled {
+  return { label: `${label}:`, parts: labelled(label, parts) };
 }
 
 function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): { names: string[]; parts: Part[] }[] {

@@ -1,5 +1,5 @@
 export { answersTable, answerTable } from './answer-table.ts';
-export { beginningOf, cut, xmlBytes } from './cut.ts';
+export { beginningOf, type Cut, cut, xmlBytes } from './cut.ts';
 export { type Display, displayWith, PLAIN_DISPLAY } from './display.ts';
 export { fleetAnswer, fleetInForm, progressLine, type Row, verdict } from './fleet.ts';
 export { inForm, OUT_FORMS, type OutForm } from './forms.ts';
@@ -7,6 +7,7 @@ export { wrapped } from './layout.ts';
 export { type AnswerLines, answerLines, type LinesContext, runnerLines } from './lines.ts';
 export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from './minion.ts';
 export { byCodePoint, minionCount, minionNames, naturally } from './names.ts';
+export { cutSections, type Section } from './sections.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
 export { above, below, mayBeStyled, type Rendered } from './style.ts';
 export type { Table } from './table.ts';

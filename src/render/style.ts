@@ -3,6 +3,7 @@ import { isDict, type SaltValue } from '../salt/index.ts';
 import { beginningOf } from './cut.ts';
 import { type Display, PLAIN_DISPLAY } from './display.ts';
 import { all, type Doc, laidOut, MARGIN, nest, prose, text } from './layout.ts';
+import type { Section } from './sections.ts';
 import { isShown, named, oneLine, type Shown, standing } from './shown.ts';
 import { structure } from './structure.ts';
 import type { Table } from './table.ts';
@@ -37,18 +38,26 @@ export interface Rendered {
   failure?: string | undefined;
   /** It begins with a fence: words come before it, as clients show the first line in lists and notifications. */
   opensBlock?: boolean;
+  /** The parts of the text, if each is to show in a cut: one for each minion. */
+  sections?: readonly Section[];
   /** The same as a table, if it is one: a form can show that. */
   table?: (() => Table | undefined) | undefined;
 }
 
 /** Puts a line above an answer. */
 export function above(line: string, answer: Rendered): Rendered {
-  return { ...answer, text: `${line}\n${answer.text}`, opensBlock: false };
+  const text = `${line}\n${answer.text}`;
+  return { ...answer, text, opensBlock: false, sections: [{ text: line }, ...sectionsOf(answer)] };
 }
 
 /** Puts a line under an answer. */
 export function below(answer: Rendered, line: string): Rendered {
-  return { ...answer, text: answer.text === '' ? line : `${answer.text}\n${line}` };
+  if (answer.text === '') return { ...answer, text: line };
+  return { ...answer, text: `${answer.text}\n${line}`, sections: [...sectionsOf(answer), { text: line }] };
+}
+
+function sectionsOf({ text, sections = [{ text }] }: Rendered): readonly Section[] {
+  return sections;
 }
 
 /** Several lines as the part that reads best: preformatted if they have columns or indentation. */
@@ -62,19 +71,39 @@ export function block(text: string, by = 0): Part {
  * Joins the parts into one text. Uses fences (XEP-0393 §5.1.3) only if nothing else in the text could be misread as
  * styling. So a message is either styled on purpose or marked unstyled.
  */
-export function join(parts: Part[], { styling, fences, width }: Display = PLAIN_DISPLAY): Rendered {
-  const shown = parts.map((part) => fitted(part, width));
-  const fenced =
-    styling &&
-    fences &&
-    shown.some((p) => typeof p !== 'string') &&
-    !shown.some((p) => typeof p === 'string' && (p.length > LONGEST_LOOKED_AT || mayBeStyled(p)));
-  const pieces = shown.map((part) => {
+export function join(parts: Part[], display: Display = PLAIN_DISPLAY): Rendered {
+  const shown = parts.map((part) => fitted(part, display.width));
+  const styled = mayBeFenced(shown, display);
+  const opensBlock = styled && typeof shown[0] !== 'string';
+  return { text: textOf(shown, styled), styled, ...(opensBlock && { opensBlock }) };
+}
+
+/** The parts of one section of an answer, and the label that its rest needs. */
+export interface Labelled {
+  label: string;
+  parts: Part[];
+}
+
+/** As {@link join}, for an answer in sections. */
+export function joinSections(groups: readonly Labelled[], display: Display = PLAIN_DISPLAY): Rendered {
+  const shown = groups.map(({ parts }) => parts.map((part) => fitted(part, display.width)));
+  const styled = mayBeFenced(shown.flat(), display);
+  const sections = groups.map(({ label }, n): Section => ({ label, text: textOf(shown[n] ?? [], styled) }));
+  return { text: sections.map((section) => section.text).join('\n'), styled, sections };
+}
+
+function mayBeFenced(parts: readonly (string | Pre)[], { styling, fences }: Display): boolean {
+  const isRisky = (part: string | Pre) =>
+    typeof part === 'string' && (part.length > LONGEST_LOOKED_AT || mayBeStyled(part));
+  return styling && fences && parts.some((part) => typeof part !== 'string') && !parts.some(isRisky);
+}
+
+function textOf(parts: readonly (string | Pre)[], fenced: boolean): string {
+  const texts = parts.map((part) => {
     if (typeof part === 'string') return part;
     return fenced ? fence(part.pre) : indent(part.pre, part.indent);
   });
-  const opensBlock = fenced && typeof shown[0] !== 'string';
-  return { text: pieces.join('\n'), styled: fenced, ...(opensBlock && { opensBlock }) };
+  return texts.join('\n');
 }
 
 /** A preformatted block of XEP-0393. A line of the text that would close it is kept from that by a zero-width space. */
@@ -123,8 +152,9 @@ export function safely<T>(render: () => T, instead: (why: string) => T): T {
 /** Renders a whole answer: never throws, never gives more than a bounded text. */
 export function renderedSafely(render: () => Rendered): Rendered {
   try {
-    const { full, ...answer } = render();
+    const { full, sections, ...answer } = render();
     const text = clamped(answer.text);
+    if (sections && text === answer.text) Object.assign(answer, { sections });
     return full === undefined ? { ...answer, text } : { ...answer, text, full: clamped(full) };
   } catch (error) {
     reportCaught('render', error);

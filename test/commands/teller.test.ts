@@ -41,6 +41,7 @@ function begin(minions: readonly string[] | undefined, single = false): void {
     single,
     onlyEnd: false,
     conversation,
+    local: 'web01',
     crossing,
     line: 'test.echo',
   });

@@ -54,7 +54,11 @@ test('a hundred hostile answers: the others’ arrive, nothing is caught, memory
   const ask = async (line: string, what: string) => {
     count += 1;
     admin.says('master', line);
-    assertOthers(await admin.hearsAtLast('master', /fine on/), what);
+    const first = await admin.hearsAtLast('master', /fine on/);
+    // A runner's answer has no minions, and is shown in pages.
+    if (!line.startsWith('salt-run') || !first.endsWith('type `more`')) return assertOthers(first, what);
+    admin.says('master', 'more');
+    assertOthers(`${first}\n${await admin.hears('master', /./)}`, what);
   };
   const round = async (kinds: typeof all) => {
     for (const [n, [kind, make]] of kinds.entries()) {

@@ -159,6 +159,7 @@ test('who is in the rosters is as the new config says', async (t) => {
 
 test('whether long answers are uploaded is as the new config says', async (t) => {
   const puts: string[] = [];
+  const names: string[] = [];
   const web = createServer(async (request, response) => {
     puts.push(await text(request));
     response.writeHead(201).end();
@@ -168,7 +169,7 @@ test('whether long answers are uploaded is as the new config says', async (t) =>
   const { port } = web.address() as AddressInfo;
   const at = await play(t, {
     before: ({ server }) =>
-      server.takes((stanza) => offersUploads(server, stanza, `http://localhost:${port}/1`)),
+      server.takes((stanza) => offersUploads(server, stanza, `http://localhost:${port}/1`, names)),
   });
   at.salt.fleet.functions.set('test.echo', () => ({ ret: LONG }));
   at.admin.says('web01', 'test.echo x');
@@ -177,10 +178,11 @@ test('whether long answers are uploaded is as the new config says', async (t) =>
   at.admin.says('web01', 'test.echo x');
   await at.admin.hearsAtLast('web01', /upload\.demo\.no\/1/);
   assert.match(puts.join(), /line 89/);
+  assert.deepEqual(names, ['web01-test.echo.txt']);
 });
 
 /** As a server with an upload service (XEP-0363), which takes files at `put`. */
-function offersUploads(server: XmppServer, iq: Element, put: string): boolean {
+function offersUploads(server: XmppServer, iq: Element, put: string, names: string[]): boolean {
   const { to } = iq.attrs;
   const [asked] = iq.getChildElements();
   if (!iq.is('iq') || iq.attrs.type !== 'get' || asked === undefined) return false;
@@ -193,6 +195,7 @@ function offersUploads(server: XmppServer, iq: Element, put: string): boolean {
   if (to !== 'upload.demo.no') return false;
   if (asked.is('query', NS_DISCO_INFO))
     return answer(xml('query', { xmlns: NS_DISCO_INFO }, xml('feature', { var: NS_UPLOAD })));
+  names.push(asked.attrs.filename ?? '');
   const get = xml('get', { url: 'https://upload.demo.no/1' });
   return answer(xml('slot', { xmlns: NS_UPLOAD }, get, xml('put', { url: put })));
 }

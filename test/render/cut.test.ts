@@ -27,9 +27,47 @@ test('longer text is cut after a line, with what more will show', () => {
   assert.equal(note, '… 214 more lines, type `more`');
 });
 
-test('a single line more takes the place of the note', () => {
-  assert.equal(cut(lines(61).join('\n'), { lines: 60, bytes: 60_000 }).note, '');
-  assert.equal(cut(lines(62).join('\n'), { lines: 60, bytes: 60_000 }).note, '… 2 more lines, type `more`');
+test('no cut leaves fewer than five lines', () => {
+  for (const over of [1, 2, 3, 4]) {
+    const text = lines(60 + over).join('\n');
+    assert.deepEqual(cut(text, { lines: 60, bytes: 60_000 }), { head: text, note: '' });
+  }
+  assert.equal(cut(lines(65).join('\n'), { lines: 60, bytes: 60_000 }).note, '… 5 more lines, type `more`');
+});
+
+test('of a long text only the first lines are shown', () => {
+  const limits = { lines: 60, first: 10, bytes: 60_000 };
+  assert.equal(cut(lines(60).join('\n'), limits).note, '');
+  const { head, note } = cut(lines(61).join('\n'), limits);
+  assert.equal(head, lines(10).join('\n'));
+  assert.equal(note, '… 51 more lines, type `more`');
+});
+
+/** A dict of entries, each so many lines long: the name, then lines under it. */
+const entries = (...heights: number[]) =>
+  heights.map((height, n) => [`entry ${n + 1}:`, ...lines(height - 1).map((line) => `  ${line}`)].join('\n'));
+
+test('the cut falls between entries', () => {
+  const limits = { lines: 60, first: 10, bytes: 60_000 };
+  const shown = (...heights: number[]) => cut(entries(...heights).join('\n'), limits).head;
+  assert.equal(shown(8, 30, 30), entries(8).join('\n'), 'before the one that does not fit');
+  assert.equal(shown(4, 4, 30, 30), entries(4, 4).join('\n'));
+  assert.equal(shown(25, 40), entries(25).join('\n'), 'a long one is shown to its end');
+  assert.equal(shown(90, 3).split('\n').length, 10, 'one that no page holds is cut within');
+});
+
+test('what stands deeper is cut where that is least felt', () => {
+  const deep = entries(70)
+    .join('\n')
+    .replace('  line 7\n', '    line 7\n')
+    .replace('  line 8\n', '    line 8\n');
+  const { head } = cut(deep, { lines: 60, first: 8, bytes: 60_000 });
+  assert.equal(head.split('\n').at(-1), '  line 5', 'line 6 owns the lines after it');
+});
+
+test('no cut leaves an empty line first, or a fence', () => {
+  const text = [...lines(8), '', ...lines(60)].join('\n');
+  assert.equal(cut(text, { lines: 60, first: 8, bytes: 60_000 }).rest?.startsWith('\n'), false);
 });
 
 test('no page is over the limit as XML, and together they are the whole', () => {
@@ -52,7 +90,7 @@ test('a block that is cut is closed and opened again', () => {
   const text = ['head', '```', ...lines(10), '```', 'tail'].join('\n');
   const first = cut(text, { lines: 5, bytes: 60_000, styled: true });
   assert.equal(first.head, 'head\n```\nline 1\nline 2\nline 3\n```');
-  assert.ok(first.rest?.startsWith('```\nline 4\n'));
+  assert.ok(first.rest?.startsWith('```\nline 4\n') && first.isOpened);
   const shown = pages(text, { lines: 5, bytes: 60_000, styled: true });
   for (const page of shown) assert.equal(page.split('\n').filter((l) => l === '```').length % 2, 0);
   assert.deepEqual(

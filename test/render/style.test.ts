@@ -50,14 +50,22 @@ test('a block under words does not begin the message', () => {
     { ...ret, retcode: 0 },
     { fun: 'cmd.run', display: displayWith({ styling: true }) },
   );
-  assert.deepEqual(above('df →', block), { text: `df →\n${block.text}`, styled: true, opensBlock: false });
+  const { text, styled, opensBlock } = above('df →', block);
+  assert.deepEqual(
+    { text, styled, opensBlock },
+    { text: `df →\n${block.text}`, styled: true, opensBlock: false },
+  );
 });
 
 test('one raw text that could be misread makes the whole message raw', () => {
   const row = (name: string, value: string) => ({ name, ret: { value, retcode: 0 } });
   const rows = [row('web01', COLUMNS), row('web02', '*x*')];
   const answer = fleetAnswer(rows, { fun: 'cmd.run', display: displayWith({ styling: true }) });
-  assert.deepEqual(answer, { text: 'web01:\n  NAME  SIZE\n  vda   252G\nweb02: *x*', styled: false });
+  const { text, styled } = answer;
+  assert.deepEqual(
+    { text, styled },
+    { text: 'web01:\n  NAME  SIZE\n  vda   252G\nweb02: *x*', styled: false },
+  );
   assert.equal(
     fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', display: displayWith({ styling: true }) }).styled,
     true,

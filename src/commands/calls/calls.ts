@@ -88,10 +88,10 @@ export class Calls {
   }
 
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
-    const { kept, live, site } = this.#parts;
+    const { kept, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
     const { fun, filters } = call;
-    const context = { fun, form, width: live.config.output.width };
+    const context = { fun, form, width: asked.conversation.display.width };
     const returns = new Returns({
       fleet: site.fleet,
       kept,
@@ -114,6 +114,7 @@ export class Calls {
     const crossing = this.#crossings.enter(chat);
     const teller = new Teller({
       conversation: asked.conversation,
+      local: asked.local,
       returns,
       crossing,
       id: answerId(request),
@@ -168,7 +169,7 @@ export class Calls {
 
   /** Runs a runner function and tells its value; one that ended unclear is not repeated (docs/design.md, "Promises"). */
   async #onMaster(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
-    const { live, site } = this.#parts;
+    const { site } = this.#parts;
     try {
       const { arg, kwarg } = call.args;
       const value = await site.salt.runner(call.fun, kwarg, {
@@ -178,12 +179,12 @@ export class Calls {
       });
       handOver(this.#parts, asked, request, { kind: 'done' }, () => {
         const { fun, filters, line } = call;
-        const { width } = live.config.output;
+        const { width } = asked.conversation.display;
         const answer = filters
           ? filteredRunner(value, filters, { fun, width })
           : runnerAnswer(value, { fun, display: asked.conversation.display });
         const shown = answer.opensBlock ? underItsLine(line, answer) : answer;
-        asked.conversation.say(shown, { id: answerId(request) });
+        asked.conversation.say(shown, { id: answerId(request), file: () => `master-${fun}` });
       });
     } catch (error) {
       const isUnclear = error instanceof SaltError && error.unclear;

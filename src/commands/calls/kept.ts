@@ -1,7 +1,7 @@
 import type { LiveOf } from '../../config/index.ts';
 import { background } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
-import { cut, type Rendered } from '../../render/index.ts';
+import { type Cut, cut, cutSections, type Rendered } from '../../render/index.ts';
 import { isDict, type SaltValue } from '../../salt/index.ts';
 import { type Conversation, type ConversationKey, personOf, type SayOptions } from '../types.ts';
 
@@ -93,9 +93,17 @@ export type Upload = (
   name: string,
 ) => Promise<{ url: string } | { reason: string } | undefined>;
 
+/** A text of one line is short if it has no more characters than this; nothing of it is cut. */
+const ONE_LINE = 4_096;
+
+/** The first lines of a longer answer: `more` shows the rest in pages of `output.lines`. */
+const FIRST = 10;
+
 interface Left {
   text: string;
   styled: boolean;
+  /** It begins within a block. */
+  isOpened?: boolean | undefined;
 }
 
 /** Cuts answers to what a chat can show; keeps what is left of each conversation's newest for `more`. */
@@ -117,20 +125,22 @@ export class Pager {
    * Returns the part of an answer to show now; `more` gives the rest. A cut answer also goes to `wholeTo` as a file.
    */
   page(key: ConversationKey, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): string {
-    const { head, rest } = this.#cut(answer, options.whole);
+    const { text } = answer;
+    const { head, rest } =
+      text.length <= ONE_LINE && !text.includes('\n') ? { head: text } : this.#firstOf(answer, options.whole);
     if (this.#left.has(key)) this.#forget(key);
     this.#dropped.delete(key);
-    if (rest !== undefined) this.#keep(key, { text: rest, styled: answer.styled });
+    if (rest !== undefined) this.#keep(key, rest);
     else if (answer.full !== undefined && answer.full !== answer.text) {
       this.#keep(key, { text: answer.full, styled: false });
     }
     if (rest !== undefined && wholeTo && !options.unfinished)
-      background('pager', this.#sendWhole(wholeTo, answer));
+      background('pager', this.#sendWhole(wholeTo, answer, options.file));
     return head;
   }
 
-  async #sendWhole(conversation: Conversation, answer: Rendered): Promise<void> {
-    const uploaded = await this.#upload?.(answer.full ?? answer.text, 'answer.txt');
+  async #sendWhole(conversation: Conversation, answer: Rendered, file = () => 'answer'): Promise<void> {
+    const uploaded = await this.#upload?.(answer.full ?? answer.text, `${file()}.txt`);
     if (uploaded === undefined) return;
     if ('url' in uploaded) conversation.say(uploaded.url, { link: true });
     else conversation.say(`I couldn't upload the full output: ${uploaded.reason}`);
@@ -140,10 +150,12 @@ export class Pager {
   more(key: ConversationKey): Rendered | undefined {
     const left = this.#left.get(key);
     if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
-    const { head, rest } = this.#cut(left);
+    const { styled } = left;
+    const { lines } = this.#live.config.output;
+    const next = withNote(cut(left.text, { lines, bytes: MAX_BYTES, styled }), styled);
     this.#forget(key);
-    if (rest !== undefined) this.#keep(key, { text: rest, styled: left.styled });
-    return { text: head, styled: left.styled };
+    if (next.rest !== undefined) this.#keep(key, next.rest);
+    return { text: left.isOpened ? `… continued\n${next.head}` : next.head, styled };
   }
 
   /** Drops what is left of these people's answers. */
@@ -151,10 +163,10 @@ export class Pager {
     for (const key of this.#left.keys()) if (whose(personOf(key))) this.#forget(key);
   }
 
-  #cut({ text, styled }: Left, whole = false): { head: string; rest: string | undefined } {
+  #firstOf({ text, styled, sections = [] }: Rendered, whole = false): Page {
     const lines = whole ? Number.MAX_SAFE_INTEGER : this.#live.config.output.lines;
-    const { head, rest, note } = cut(text, { lines, bytes: MAX_BYTES, styled });
-    return { head: note === '' ? head : `${head}\n${note}`, rest };
+    const first = whole ? lines : Math.min(FIRST, lines);
+    return withNote(cutSections(text, sections, { lines, first, bytes: MAX_BYTES, styled }), styled);
   }
 
   /**
@@ -189,4 +201,17 @@ export class Pager {
   #whyDropped(): string {
     return `The rest was discarded: no more than ${this.#kept.limit} of answers are kept (limits.kept_results_mb). "jobs" lists your jobs, "job 3" asks Salt for one result.`;
   }
+}
+
+interface Page {
+  head: string;
+  rest?: Left | undefined;
+}
+
+/** Puts the note under a page; the rest is for `more`. */
+function withNote({ head, rest, note, isOpened }: Cut, styled: boolean): Page {
+  return {
+    head: note === '' ? head : `${head}\n${note}`,
+    rest: rest === undefined ? undefined : { text: rest, styled, isOpened },
+  };
 }

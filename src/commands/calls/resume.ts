@@ -96,12 +96,20 @@ export class Resumer {
       single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
       display: () => wayTo(person, local)?.conversation.display,
       timeout: site.config.timeout,
-      reading: filters && new FilteredAnswers(filters, { fun, width: live.config.output.width }),
+      reading:
+        filters &&
+        new FilteredAnswers(filters, {
+          fun,
+          width: wayTo(person, local)?.conversation.display.width ?? live.config.output.width,
+        }),
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
       this.#end(request, returns.outcome, (conversation, head) => {
-        conversation.say(above(head, returns.whole(true)), { id: answerId(request) });
+        conversation.say(above(head, returns.whole(true)), {
+          id: answerId(request),
+          file: () => returns.fileName(local),
+        });
       });
     } finally {
       returns.release();

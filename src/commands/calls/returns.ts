@@ -137,6 +137,13 @@ export class Returns {
     return promise;
   }
 
+  /** Names the file with the whole answer: `web01-grains.items`; asked at `contact`. */
+  fileName(contact: string): string {
+    const { fleet, fun } = this.#options;
+    const [id] = this.#rows.size === 1 ? this.#rows.keys() : [];
+    return `${id === undefined ? contact || 'master' : fleet.nameOf(id)}-${fun}`;
+  }
+
   get returned(): number {
     return this.#rows.size;
   }

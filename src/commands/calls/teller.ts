@@ -38,6 +38,8 @@ export class Crossings {
 
 export interface TellerOptions {
   conversation: Conversation;
+  /** The contact's localpart; empty for the service itself. */
+  local: string;
   returns: Returns;
   /** The id of the message that ends it. */
   id: string;
@@ -83,8 +85,7 @@ export class Teller {
     } else if (!this.#said) this.#sayEnd(returns.whole(true), last);
     else if (!isLong) {
       const forget = returns.checkpoint();
-      if (this.#mayCorrect && this.#correct(withLine(returns.whole(true), last), { id: this.#options.id }))
-        return;
+      if (this.#mayCorrect && this.#correct(withLine(returns.whole(true), last), this.#atEnd())) return;
       forget();
       this.#sayEnd(returns.rest(), last);
     } else {
@@ -95,8 +96,13 @@ export class Teller {
   }
 
   #sayEnd(answer: Rendered, last: string): void {
-    const { conversation, id, onlyEnd: whole } = this.#options;
-    conversation.say(this.#marked(last === '' ? answer : withLine(answer, last)), { id, whole });
+    const { conversation } = this.#options;
+    conversation.say(this.#marked(withLine(answer, last)), this.#atEnd());
+  }
+
+  #atEnd(): SayOptions {
+    const { id, local, onlyEnd: whole, returns } = this.#options;
+    return { id, whole, file: () => returns.fileName(local) };
   }
 
   #withVerdict(answer: Rendered): Rendered {

@@ -2,6 +2,7 @@ import {
   type Answer,
   type AnswerLines,
   answerLines,
+  below,
   type LinesContext,
   type Rendered,
   runnerLines,
@@ -35,14 +36,13 @@ export function filteredRunner(value: SaltValue, filters: Filters, context: Line
 }
 
 /** Adds to the answers of many minions how many of them have no line left. */
-export function countedText(
-  text: string,
+export function counted(
+  answer: Rendered,
   { empty, of }: { empty: number; of: number },
   filters: Filters,
-): string {
-  if (empty === 0) return text;
-  const count = empty === of ? filters.nothing : `No line is left on ${empty} of ${of} minions.`;
-  return text === '' ? count : `${text}\n${count}`;
+): Rendered {
+  if (empty === 0) return answer;
+  return below(answer, empty === of ? filters.nothing : `No line is left on ${empty} of ${of} minions.`);
 }
 
 /** A conversation in which only the lines are said that the filters leave: for words that answer with a text. */

@@ -8,7 +8,7 @@ import {
   type Silence,
 } from '../../render/index.ts';
 import type { MinionReturn } from '../../salt/index.ts';
-import { countedText, filteredReturn } from './answers.ts';
+import { counted, filteredReturn } from './answers.ts';
 import type { Filters } from './filters.ts';
 
 /** How the person reads the answers of one call, where it is not as they came. */
@@ -71,7 +71,6 @@ export class FilteredAnswers implements Reading {
     if (!ended && rows.length === 0) return answer;
     // Of all answers, those that were told before included.
     const empty = Array.from(this.#answered.values()).filter((isLeft) => !isLeft).length;
-    const text = countedText(answer.text, { empty, of: this.#answered.size }, this.#filters);
-    return { ...answer, text };
+    return counted(answer, { empty, of: this.#answered.size }, this.#filters);
   }
 }

@@ -3,13 +3,13 @@ import { above, fleetAnswer, type LinesContext, type Row, type Silence } from '.
 import { isJid, jobRecord } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
-import { countedText, type Filters, filteredReturn, readFilters } from '../filters/index.ts';
+import { counted, type Filters, filteredReturn, readFilters } from '../filters/index.ts';
 import { fewAtOnce, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
 import { findRequest, jobChoices, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'answers' | 'live' | 'gate' | 'lookUps' | 'requests' | 'site'>;
+type Parts = Pick<WordParts, 'answers' | 'gate' | 'lookUps' | 'requests' | 'site'>;
 
 /** `job 3`: shows a job's returns, from Salt's record. A job of another person needs the right to `jobs.list_job`. */
 export function jobCommand(parts: Parts): Command {
@@ -75,7 +75,7 @@ async function jidsOf(
 }
 
 function show(
-  { live, lookUps, site }: Parts,
+  { lookUps, site }: Parts,
   asked: Asked,
   jids: string[],
   { head, number: request }: { head: string; number?: number },
@@ -101,12 +101,17 @@ function show(
     const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
     const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
     const { fun } = record;
-    const { width } = live.config.output;
+    const { width } = conversation.display;
     const left = filters ? await filteredRows(rows, filters, { fun, width }) : rows;
     const answer = fleetAnswer(left, { fun, silent, display: conversation.display });
     const counts = { empty: rows.length - left.length, of: rows.length };
-    const text = filters ? countedText(answer.text, counts, filters) : answer.text;
-    conversation.say({ ...above(head, { ...answer, text }), failure: undefined }, { request });
+    const shown = filters ? counted(answer, counts, filters) : answer;
+    const [only] = rows;
+    const where = rows.length === 1 && only ? only.name : asked.local || 'master';
+    conversation.say(
+      { ...above(head, shown), failure: undefined },
+      { request, file: () => `${where}-${fun}` },
+    );
   });
 }
 

@@ -164,7 +164,7 @@ export class Chat implements Conversation {
         if (!this.#chats.clients.supportsEverywhere(this.#parties.person, NS_CORRECTION)) return false;
         const { id: ownId = randomUUID(), unfinished: more = false } = how;
         if (how.request !== undefined) this.#chats.answers.note(this.#parties, ownId, how.request);
-        const content = this.#content(this.#shown(better, how), how);
+        const content = this.#content(this.#shown(better, how, this), how);
         if (more) content.push(hint('no-store'));
         this.#tell(this.#message(ownId, [...content, buildCorrection(id)]), more);
         last = this.#chats.lastSpoken(this.#parties);

@@ -1,7 +1,7 @@
 import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
 import { readArgSpec } from '../../../src/commands/fields/argspec.ts';
-import { countedText, filteredRunner } from '../../../src/commands/filters/answers.ts';
+import { counted, filteredRunner } from '../../../src/commands/filters/answers.ts';
 import { readFilters } from '../../../src/commands/filters/filters.ts';
 import { FilteredAnswers } from '../../../src/commands/filters/reading.ts';
 import { sortLines } from '../../../src/commands/filters/sort.ts';
@@ -10,7 +10,7 @@ import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-wor
 import { answersTable, answerTable } from '../../../src/render/answer-table.ts';
 import { bounded } from '../../../src/render/budget.ts';
 import { columnsOf } from '../../../src/render/columns.ts';
-import { beginningOf, cut, xmlBytes } from '../../../src/render/cut.ts';
+import { amountOf, beginningOf, countLines, cut, noteOf, xmlBytes } from '../../../src/render/cut.ts';
 import { displayWith } from '../../../src/render/display.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
@@ -19,6 +19,7 @@ import { laidOut, prose, wrapped } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
+import { cutSections } from '../../../src/render/sections.ts';
 import { structure } from '../../../src/render/structure.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { tableOf } from '../../../src/render/table.ts';
@@ -80,7 +81,7 @@ function returned(text: string): SaltEvent {
 /** Functions that read text from Salt, from a minion through it, or from a proxy before it. */
 export const HEARD: Covered<string> = {
   'commands/filters/answers.ts': {
-    countedText: (text) => countedText(text, { empty: 1, of: 2 }, readFilters('grep a')),
+    counted: (text) => counted({ text, styled: false }, { empty: 1, of: 2 }, readFilters('grep a')),
   },
   'commands/filters/filters.ts': Object.fromEntries(
     FILTERS.map((filter) => [
@@ -97,12 +98,26 @@ export const HEARD: Covered<string> = {
   'render/cut.ts': {
     beginningOf: (text) => beginningOf(text, 200),
     cut: (text) => cut(text, { lines: 60, bytes: 49_152, styled: true }),
+    countLines,
+    noteOf,
+    amountOf,
     xmlBytes,
   },
   'render/columns.ts': { columnsOf },
   'render/layout.ts': {
     prose: (text) => laidOut(prose(text), PHONE.width),
     wrapped: (text) => wrapped(text, PHONE),
+  },
+  'render/sections.ts': {
+    cutSections: (text) => {
+      const sections = [{ text, label: text.split('\n', 1)[0] }, { text: text.slice(0, text.length / 2) }];
+      return cutSections(sections.map((section) => section.text).join('\n'), sections, {
+        lines: 60,
+        first: 10,
+        bytes: 49_152,
+        styled: true,
+      });
+    },
   },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
