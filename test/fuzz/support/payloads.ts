@@ -32,6 +32,8 @@ const NAMESPACES = [
     'urn:xmpp:message-correct:0',
     'urn:xmpp:delay',
     'urn:xmpp:reactions:0',
+    'urn:xmpp:reply:0',
+    'urn:xmpp:fallback:0',
   ],
   ...[
     'urn:xmpp:message-retract:1',
@@ -72,6 +74,9 @@ const NAMES = [
     'replace',
     'delay',
     'reactions',
+    'reaction',
+    'reply',
+    'fallback',
     'retract',
     'encrypted',
     'body',

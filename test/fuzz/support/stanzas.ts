@@ -96,6 +96,20 @@ const ADDITIONS = [
   el('active', { xmlns: 'http://jabber.org/protocol/chatstates' }),
   el('encrypted', { xmlns: 'eu.siacs.conversations.axolotl' }),
   el('reactions', { xmlns: 'urn:xmpp:reactions:0', id: 'm1' }, el('reaction', {}, '👍')),
+  el(
+    'reactions',
+    { xmlns: 'urn:xmpp:reactions:0' },
+    ...Array.from({ length: 300 }, () => el('reaction', {}, '❤️')),
+  ),
+  el('reply', { xmlns: 'urn:xmpp:reply:0', id: 'm1', to: 'web01@salt.demo.no' }),
+  el('reply', { xmlns: 'urn:xmpp:reply:0' }),
+  el(
+    'fallback',
+    { xmlns: 'urn:xmpp:fallback:0', for: 'urn:xmpp:reply:0' },
+    ...['0', '-1', '7', '4294967295', 'x', ''].flatMap((start) =>
+      ['3', '0', '99999999999', ''].map((end) => el('body', { start, end })),
+    ),
+  ),
   el('retract', { xmlns: 'urn:xmpp:message-retract:1', id: 'm1' }),
   el('x', { xmlns: 'jabber:x:oob' }, el('url', {}, 'http://x/')),
   el('privilege', { xmlns: 'urn:xmpp:privilege:2' }, el('perm', { access: 'roster', type: 'both' })),

@@ -135,6 +135,8 @@ function word(random: Random): string {
       'yes 4',
       'no',
       'y',
+      'ok',
+      '👍',
       `job ${job}`,
       `job ${job}`,
       `kill ${job}`,

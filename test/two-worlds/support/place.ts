@@ -20,6 +20,8 @@ interface Heard {
   readonly stanzas: Element[];
   /** The ad-hoc sessions, in order, with their contact and command. */
   readonly sessions: { id: string; contact: string; node: string }[];
+  /** The last message with a text, for replies and reactions. */
+  last: { id: string; contact: string };
 }
 
 /** A gateway in a world, and all its stanzas to people. */
@@ -45,7 +47,7 @@ export class Place implements Quietable {
   heardBy(person: string): Heard {
     let heard = this.#heard.get(person);
     if (!heard) {
-      heard = { stanzas: [], sessions: [] };
+      heard = { stanzas: [], sessions: [], last: { id: 'none', contact: `master@${DOMAIN}` } };
       this.#heard.set(person, heard);
     }
     return heard;
@@ -64,7 +66,10 @@ export class Place implements Quietable {
     if (this.play.salt.fired + this.play.salt.lowstate.chunks.length !== before) this.activity += 1;
   }
 
-  /** Sends what a template says here. `{own}`: the person's last job; `{others}`: a job of somebody else; `{session}`. */
+  /**
+   * Sends what a template says here. `{own}`: the person's last job; `{others}`: a job of somebody else; `{session}`;
+   * `{heard}`: the last message, from `{contact}`.
+   */
   send(template: string, person: string): void {
     this.#noteSubscription(template, person);
     this.play.server.deliverRaw(this.fill(template, person));
@@ -81,7 +86,9 @@ export class Place implements Quietable {
     return template
       .replaceAll('{own}', () => this.#jobOf((whose) => whose === person))
       .replaceAll('{others}', () => this.#jobOf((whose) => whose !== person))
-      .replaceAll('{session}', () => this.heardBy(person).sessions.at(-1)?.id ?? 'none');
+      .replaceAll('{session}', () => this.heardBy(person).sessions.at(-1)?.id ?? 'none')
+      .replaceAll('{heard}', () => this.heardBy(person).last.id)
+      .replaceAll('{contact}', () => this.heardBy(person).last.contact);
   }
 
   /** The newest job of that person; a made-up id if there is no job. */
@@ -112,8 +119,10 @@ export class Place implements Quietable {
     // A roster is read from the server alone; its person does not see that.
     if (asks && this.#answer(stanza) && type === 'get') return;
     const person = to?.split('/')[0] ?? '';
-    const { sessions, stanzas } = this.heardBy(person);
+    const heard = this.heardBy(person);
+    const { sessions, stanzas } = heard;
     stanzas.push(stanza);
+    if (stanza.is('message') && stanza.getChild('body')) heard.last = { id, contact: from ?? '' };
     const { node = '', sessionid, status } = stanza.getChild('command')?.attrs ?? {};
     if (sessionid !== undefined && status === 'executing')
       sessions.push({ id: sessionid, contact: from ?? '', node });

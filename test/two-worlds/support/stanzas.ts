@@ -62,7 +62,29 @@ function address(random: Random): string {
   return `${escapedLocal(local)}@${DOMAIN}${random.oneIn(6) ? '/salt' : ''}`;
 }
 
+/** An answer to the last message that the person got: a reply, a reaction, or both. */
+function referring(random: Random, { from, id }: Ends): string {
+  const ends = { from, id, to: '{contact}', type: 'chat' };
+  const to = random.oneIn(5) ? random.pick(['{others}', 'm1', '']) : '{heard}';
+  const emoji = random.pick(['👍', '👍🏽', '👎', '❤️', '']);
+  const reaction = emoji === '' ? [] : [el('reaction', {}, emoji)];
+  if (random.oneIn(2))
+    return el('message', ends, el('reactions', { xmlns: 'urn:xmpp:reactions:0', id: to }, ...reaction));
+  const words = ['again', 'more', 'job', 'kill', 'yes', 'yes 3', 'ok', 'no', '👍', 'whoami', 'test.ping'];
+  const said = random.oneIn(5) ? randomLine(random) : random.pick(words);
+  const quote = random.oneIn(2) ? '> db01: True\n' : '';
+  const mark = el('body', { start: '0', end: `${random.pick([quote.length, 3, 1_000_000])}` });
+  return el(
+    'message',
+    ends,
+    el('body', {}, escaped(`${quote}${said}`)),
+    el('reply', { xmlns: 'urn:xmpp:reply:0', id: to, to: '{contact}' }),
+    random.oneIn(2) && el('fallback', { xmlns: 'urn:xmpp:fallback:0', for: 'urn:xmpp:reply:0' }, mark),
+  );
+}
+
 function message(random: Random, ends: Ends): string {
+  if (random.oneIn(6)) return referring(random, ends);
   const body = escaped(randomLine(random));
   const more = random.oneIn(12) ? [random.pick(ADDITIONS)] : [];
   return el(
