@@ -4,6 +4,16 @@ import type { Kind, Program, Stage } from './program.ts';
 import { change, madeTable } from './sqlite.ts';
 
 const SIZE = { width: 1000, height: 760 };
+/** Places in a window of that size: in the newest message, on its buttons, and on the one emoji that a search leaves. */
+const MESSAGE_Y = 660;
+const REPLY = { x: 925, y: 641 };
+const REACTION = { x: 962, y: 641 };
+const EMOJI = { x: 805, y: 309 };
+
+interface Place {
+  x: number;
+  y: number;
+}
 
 export const dino: Kind = {
   name: 'dino',
@@ -48,6 +58,31 @@ class Dino implements Program {
 
   types(text: string): Promise<void> {
     return this.#stage.screen.types(text);
+  }
+
+  async replies(text: string): Promise<void> {
+    await this.#presses(REPLY);
+    await this.types(text);
+  }
+
+  /** GTK's list of emoji opens; a search leaves one. */
+  async reacts(): Promise<void> {
+    const { screen } = this.#stage;
+    await this.#presses(REACTION);
+    await screen.still(this.#window);
+    await screen.tool('type', '--delay', '60', 'thumbs up');
+    await screen.still(this.#window);
+    await screen.moves(this.#window, EMOJI.x - 5, EMOJI.y);
+    await screen.presses(this.#window, EMOJI.x, EMOJI.y);
+  }
+
+  /** Presses a button of the menu that appears beside the newest message while the mouse is over it. */
+  async #presses({ x, y }: Place): Promise<void> {
+    const { screen } = this.#stage;
+    // The menu goes when the mouse moves within it, so that one jump has to lead to the button.
+    for (const over of [600, 602, 700, 880]) await screen.moves(this.#window, over, MESSAGE_Y);
+    await screen.still(this.#window);
+    await screen.presses(this.#window, x, y);
   }
 
   picture(file: string): Promise<void> {

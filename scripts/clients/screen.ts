@@ -63,8 +63,18 @@ export class Screen {
     await this.tool('key', '--delay', '40', ...names);
   }
 
-  async clicks(x: number, y: number, button = 1): Promise<void> {
-    await this.tool('mousemove', String(x), String(y), 'click', String(button));
+  /** Moves the mouse to a place in a window. */
+  async moves(window: string, x: number, y: number): Promise<void> {
+    await this.tool('mousemove', '--window', window, String(x), String(y));
+    await pause(150);
+  }
+
+  /** Presses the mouse's button at a place in a window. */
+  async presses(window: string, x: number, y: number): Promise<void> {
+    await this.moves(window, x, y);
+    await this.tool('mousedown', '1');
+    await pause(80);
+    await this.tool('mouseup', '1');
   }
 
   /** Waits for a window by a pattern over its name; its id. */

@@ -148,7 +148,7 @@ test('the form of a command with arguments, and what was filled in', async (t) =
     actions: ['complete'],
     notes: [],
     fields: ['text text-single', 'minion list-single', 'loud boolean'],
-    values: { text: '', minion: '', loud: '' },
+    values: { text: '', minion: '-', loud: '' },
     form: 'form',
   });
   const filled = { text: ' hi ', minion: 'web01', loud: '1', unknown: 'x' };
@@ -166,6 +166,15 @@ for (const action of ['execute', 'next', 'complete', undefined]) {
     assert.deepEqual(command.ran, [{ text: 'hi' }]);
   });
 }
+
+test('no option of a list is empty, which Profanity 0.13 crashes on; the one for no choice is no value', async (t) => {
+  const command = echo();
+  const lab = await adhocLab(t, [command]);
+  const { sessionid, values } = await lab.runs('echo');
+  assert.equal(values.minion, '-');
+  await lab.runs('echo', { sessionid, form: { text: 'hi', minion: '-' } });
+  assert.deepEqual(command.ran, [{ text: 'hi' }]);
+});
 
 test('a form may come with the first request', async (t) => {
   const lab = await adhocLab(t, [echo()]);

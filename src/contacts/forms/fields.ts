@@ -6,6 +6,8 @@ import { CommandStanzaError, type FormData, type FormField } from '../../xmpp/in
 const MAX_VALUES = 65_536;
 /** The `var` of the field beside a list begins with this. */
 const TYPED = 'typed-';
+/** The value of the option for no choice. Profanity 0.13 crashes on an option with an empty one. */
+const NOTHING = '-';
 
 /** The choices of each argument, by its name. */
 export type Chosen = ReadonlyMap<string, Choices>;
@@ -48,7 +50,8 @@ export function valuesIn(
   const textOf = (name: string) => form?.values.get(name)?.join('\n').trim() ?? '';
   for (const argument of args) {
     const { name, kind, required, assumed } = argument;
-    const text = textOf(TYPED + name) || textOf(name);
+    const chosen = textOf(name);
+    const text = textOf(TYPED + name) || (kind === 'list' && chosen === NOTHING ? '' : chosen);
     const value = kind === 'boolean' ? readBoolean(text, required || assumed !== undefined) : text;
     if (value !== '' && value !== assumed) values[name] = value;
   }
@@ -83,7 +86,7 @@ function listFields(argument: Argument, list: Choices['list'], value: string | u
   const isListed = value === undefined || list.some((choice) => choice.value === value);
   const mayBeNothing = !required || typed !== undefined;
   const options = [
-    ...(mayBeNothing ? [{ value: '', label: none ?? 'Choose…' }] : []),
+    ...(mayBeNothing ? [{ value: NOTHING, label: none ?? 'Choose…' }] : []),
     ...list.map((choice) => ({ value: choice.value, label: choice.label ?? choice.value })),
   ];
   const field: FormField = {
@@ -92,7 +95,7 @@ function listFields(argument: Argument, list: Choices['list'], value: string | u
     label,
     required: required && !mayBeNothing,
     description,
-    values: isListed && value !== undefined ? [value] : mayBeNothing ? [''] : [],
+    values: isListed && value !== undefined ? [value] : mayBeNothing ? [NOTHING] : [],
     options,
     open: typed !== undefined,
   };
