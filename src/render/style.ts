@@ -73,8 +73,10 @@ export function block(text: string, by = 0): Part {
  */
 export function join(parts: Part[], display: Display = PLAIN_DISPLAY): Rendered {
   const shown = parts.map((part) => fitted(part, display.width));
+  const [first = ''] = shown;
+  if (shown.length === 1 && typeof first === 'string') return { text: first, styled: false };
   const styled = mayBeFenced(shown, display);
-  const opensBlock = styled && typeof shown[0] !== 'string';
+  const opensBlock = styled && typeof first !== 'string';
   return { text: textOf(shown, styled), styled, ...(opensBlock && { opensBlock }) };
 }
 

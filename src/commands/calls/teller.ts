@@ -57,6 +57,8 @@ export interface TellerOptions {
 /** Tells a person about a call as its returns come in, each readable once. */
 export class Teller {
   readonly #options: TellerOptions;
+  /** How the message is said that ends it. */
+  readonly #atEnd: SayOptions;
   readonly #began = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #step = 0;
@@ -67,6 +69,8 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options;
+    const { id, local, onlyEnd: whole, returns } = options;
+    this.#atEnd = { id, whole, file: () => returns.fileName(local) };
     if (!options.onlyEnd) this.#planNext();
   }
 
@@ -85,7 +89,7 @@ export class Teller {
     } else if (!this.#said) this.#sayEnd(returns.whole(true), last);
     else if (!isLong) {
       const forget = returns.checkpoint();
-      if (this.#mayCorrect && this.#correct(withLine(returns.whole(true), last), this.#atEnd())) return;
+      if (this.#mayCorrect && this.#correct(withLine(returns.whole(true), last), this.#atEnd)) return;
       forget();
       this.#sayEnd(returns.rest(), last);
     } else {
@@ -97,12 +101,7 @@ export class Teller {
 
   #sayEnd(answer: Rendered, last: string): void {
     const { conversation } = this.#options;
-    conversation.say(this.#marked(withLine(answer, last)), this.#atEnd());
-  }
-
-  #atEnd(): SayOptions {
-    const { id, local, onlyEnd: whole, returns } = this.#options;
-    return { id, whole, file: () => returns.fileName(local) };
+    conversation.say(this.#marked(last === '' ? answer : withLine(answer, last)), this.#atEnd);
   }
 
   #withVerdict(answer: Rendered): Rendered {
