@@ -43,7 +43,17 @@ function form(random: Random): string {
     pattern: random.pick(['', targetWord(random)]),
     topic: random.pick(['', 'keys', 'down', 'jobs', 'x']),
     number: random.pick(['1', '2', '3', '4']),
+    'typed-target': random.pick(['', '', targetWord(random)]),
+    'typed-state': random.pick(['', '', 'motd']),
+    module: random.pick(['test', 'disk', 'pillar', 'service', minionWord(random)]),
+    name: random.pick(['', '', 'test.echo', 'disk.usage', 'pillar.get', 'cmd.run', minionWord(random)]),
+    'argument-0-text': random.pick(['hi', '/', 'webpass', '-h', 'a=b']),
+    'argument-1-loud': random.pick(['', 'true']),
+    arguments: random.pick(['', '', 'x=y', '--out=json']),
+    hard: random.pick(['', 'true']),
   };
+  // Without a typed function the form goes on by its lists.
+  if (random.oneIn(2)) delete fields.function;
   const filled = Object.entries(fields).filter(() => !random.oneIn(5));
   const type = random.oneIn(10) ? random.pick(['cancel', 'form', 'result', 'x']) : 'submit';
   return el(

@@ -25,6 +25,10 @@ const SAME: Readonly<Record<string, MinionFunction>> = {
     ret: FUNCTIONS.includes(String(arg[0])) ? { [String(arg[0])]: `Does what ${arg[0]} does.` } : {},
   }),
   'sys.list_functions': () => ({ ret: [...FUNCTIONS] }),
+  'sys.argspec': (_id, { arg = [] }) => ({
+    ret: { [String(arg[0])]: { args: ['text', 'loud'], defaults: [false], varargs: null, kwargs: true } },
+  }),
+  'cp.list_states': () => ({ ret: ['motd', 'top', 'users'] }),
   'service.restart': () => ({ ret: true }),
   'state.apply': () => ({ ret: {} }),
 };
