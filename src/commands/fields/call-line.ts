@@ -1,3 +1,4 @@
+import { ArgsError, splitWords } from '../../salt/index.ts';
 import { CommandError, type Values } from '../command.ts';
 import { OTHERS, parameterOf } from './argspec.ts';
 
@@ -27,9 +28,22 @@ function argumentWords(values: Values): string[] {
     words.push(byPlace ? quoted(value) : quoted(keyword(parameter.name, value)));
   }
   const others = values[OTHERS];
-  if (others !== undefined) words.push(others);
+  if (others !== undefined) words.push(checked(others));
   // Otherwise a value such as -h would be an option of Salt.
   return hasDash ? ['--', ...words] : words;
+}
+
+/** An open quote would be reported for the line, of which the person typed only this. @throws CommandError */
+function checked(others: string): string {
+  try {
+    splitWords(others);
+  } catch (error) {
+    if (!(error instanceof ArgsError)) throw error;
+    // Filters may stand behind the arguments.
+    if (error.code !== 'shell-operator')
+      throw new CommandError('bad-arguments', `Other arguments: ${error.message}`, { cause: error });
+  }
+  return others;
 }
 
 function keyword(name: string, value: string): string {
