@@ -104,7 +104,7 @@ modules_enabled = {
       without,
       encrypted: this.#encrypted,
       settings,
-      hosts: hostsOf(this.layout),
+      hosts: hostsOf(this.layout, without),
     });
   }
 
@@ -144,8 +144,8 @@ consider_websocket_secure = true
 cross_domain_websocket = true`;
 }
 
-function hostsOf({ host, component }: XmppServerLayout): string {
-  const privileged = existsSync(PRIVILEGE);
+function hostsOf({ host, component }: XmppServerLayout, without: readonly string[]): string {
+  const privileged = existsSync(PRIVILEGE) && !without.includes('privilege');
   const snippet = readFileSync(SNIPPET, 'utf8')
     .replaceAll(/^--.*\n/gm, '')
     .replace('salt.demo.no', component.domain)
