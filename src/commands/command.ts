@@ -88,10 +88,12 @@ export interface Command {
   /** A summary in a few words. */
   summary: string;
   arguments: readonly Argument[];
-  /** The fleet only, or single minions only: elsewhere it is neither offered nor run. Absent: everywhere. */
-  only?: 'fleet' | 'minion';
+  /** The fleet only, single minions only, or anywhere but there (`many`): elsewhere it is neither offered nor run. Absent: everywhere. */
+  only?: 'fleet' | 'minion' | 'many';
   /** Offered only to people who may run this function. Each call is also judged. */
   needs?: Called;
+  /** Its one typed argument is a line itself, and keeps its quotes. */
+  takesLine?: boolean;
   /** Filters work on the lines of its answer (`minions | grep web`). A word with an argument `filter` filters by itself. */
   saysLines?: boolean;
   /** Changes nothing and runs nothing: a question goes on waiting. */
@@ -115,16 +117,17 @@ export interface Command {
 
 /** True if a word works at contacts of this kind. */
 export function worksAt({ only }: Pick<Command, 'only'>, kind: Scope['kind']): boolean {
-  return only === undefined || only === kind;
+  return only === undefined || only === kind || (only === 'many' && kind !== 'minion');
 }
 
-/** Assigns typed words to arguments, in order; the last argument takes the rest. */
-export function valuesOf(command: Command, words: readonly string[]): Values {
+/** Assigns typed words to arguments, in order; the last argument takes the rest. `text`: the words as typed. */
+export function valuesOf(command: Command, words: readonly string[], text?: string): Values {
   const values: Record<string, string> = {};
   const typed = command.arguments.filter((argument) => !argument.formOnly);
   const last = typed.length - 1;
   for (const [index, argument] of typed.entries()) {
-    const value = index === last ? words.slice(index).join(' ') : words[index];
+    const rest = index === last ? words.slice(index).join(' ') : words[index];
+    const value = command.takesLine && text !== undefined ? text : rest;
     if (value !== undefined && value !== '') values[argument.name] = value;
   }
   return values;

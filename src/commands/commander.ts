@@ -95,7 +95,7 @@ export class Commander {
     if (command.arguments.length === 0 && instruction.rest.length > 0) {
       throw new CommandError('bad-arguments', `${command.name} takes nothing after it.`);
     }
-    const values = valuesOf(command, instruction.rest);
+    const values = valuesOf(command, instruction.rest, instruction.text);
     const { filters } = instruction;
     if (filters) await this.#runFiltered(asked, command, values, filters);
     else await this.runCommand(asked, command, values);
@@ -115,8 +115,11 @@ export class Commander {
   /** Runs a word of the gateway's, however it was asked. @throws CommandError, SaltError */
   async runCommand(asked: Asked, command: Command, values: Values): Promise<void> {
     if (!worksAt(command, asked.scope.kind)) {
-      const [here, there] =
-        command.only === 'fleet' ? ['not the whole fleet', 'master'] : ['not one minion', 'a minion'];
+      const [here, there] = {
+        fleet: ['not the whole fleet', 'master'],
+        minion: ['not one minion', 'a minion'],
+        many: ['one minion', 'master'],
+      }[command.only ?? 'fleet'];
       throw new CommandError(
         'bad-arguments',
         `This contact is ${here}: ask ${there} for "${command.name}". Nothing ran.`,

@@ -26,6 +26,8 @@ export interface FunctionCall {
   line: string;
   /** The person reads only what these leave of the answers. */
   filters?: Filters | undefined;
+  /** The person reads in what the answers differ. */
+  compares?: boolean;
 }
 
 /** A runner function to run on the master. */
@@ -42,7 +44,14 @@ export interface RunnerCall {
 export type Instruction =
   | FunctionCall
   | RunnerCall
-  | { kind: 'word'; word: string; rest: string[]; filters?: Filters | undefined };
+  | {
+      kind: 'word';
+      word: string;
+      rest: string[];
+      /** The rest as typed, with its quotes. */
+      text?: string;
+      filters?: Filters | undefined;
+    };
 
 /** Resolves words to minions: ids, names, globs over both, and groups. Only the person's minions exist. */
 export class TargetNames {
@@ -118,14 +127,18 @@ export function readLine(
   ownWords: { has(word: string): boolean },
 ): Instruction {
   const { line: command, filters } = line.includes('|') ? takeFilters(line) : { line, filters: undefined };
-  const words = splitWords(command).map((word) => word.text);
+  const found = splitWords(command);
+  const words = found.map((word) => word.text);
   const [first = '', ...rest] = words;
   if (first === 'salt-key') {
     const [word = '', ...ids] = readSaltKey(rest);
     return { kind: 'word', word, rest: ids, filters };
   }
   if (first === 'salt-run') return { ...readRunner(rest, line), filters };
-  if (ownWords.has(first.toLowerCase())) return { kind: 'word', word: first.toLowerCase(), rest, filters };
+  if (ownWords.has(first.toLowerCase())) {
+    const text = command.slice(found[0]?.end).trim();
+    return { kind: 'word', word: first.toLowerCase(), rest, text, filters };
+  }
   const pasted = first === 'salt';
   const { operands, options } = withoutOptions(pasted ? rest : words);
   const targeted =

@@ -1,6 +1,7 @@
 export { answersTable, answerTable } from './answer-table.ts';
 export { beginningOf, type Cut, cut, xmlBytes } from './cut.ts';
 export { type Display, displayWith, PLAIN_DISPLAY } from './display.ts';
+export { type Entry, type Flat, flatText, readFlat } from './flat.ts';
 export { fleetAnswer, fleetInForm, progressLine, type Row, verdict } from './fleet.ts';
 export { inForm, OUT_FORMS, type OutForm } from './forms.ts';
 export { wrapped } from './layout.ts';

@@ -1,11 +1,13 @@
-import type { SaltValue } from '../salt/index.ts';
-import { ANSWER, costOf } from './budget.ts';
+import { isDict, type SaltValue } from '../salt/index.ts';
+import { ANSWER, bounded, costOf } from './budget.ts';
 import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
+import { type Doc, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
+import { structure } from './structure.ts';
 import { join, type Part, safely } from './style.ts';
 import { isScalar, plainText, scalar } from './text.ts';
-import { isTrimmed, valueParts } from './value.ts';
+import { isStateRun, isTrimmed, valueParts } from './value.ts';
 
 /** The lines of one minion's answer, for filters. */
 export interface AnswerLines {
@@ -19,7 +21,7 @@ export interface AnswerLines {
 export interface LinesContext {
   fun: string;
   form?: OutForm | undefined;
-  /** The columns that structures are laid out in. */
+  /** The columns of the person's screen. */
   width?: number | undefined;
 }
 
@@ -38,16 +40,17 @@ export function answerLines(
   const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
   const trimmed = isTrimmed(ret.value) && !form ? parts.pop() : undefined;
   const note = trimmed ? join([trimmed]).text : cut;
-  const { text } = join(parts, { ...PLAIN_DISPLAY, width });
+  // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
+  const columns = Math.max(width, PLAIN_DISPLAY.width);
+  const { text } = join(parts, { ...PLAIN_DISPLAY, width: columns });
   return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
 }
 
 /** As {@link answerLines}, of a runner's answer. */
-export function runnerLines(
-  value: SaltValue,
-  { fun, width = PLAIN_DISPLAY.width }: LinesContext,
-): AnswerLines {
-  const { text, failure } = runnerAnswer(value, { fun, display: { ...PLAIN_DISPLAY, width } });
+export function runnerLines(value: SaltValue, context: LinesContext): AnswerLines {
+  const isWrapped = isDict(value) && typeof value.outputter === 'string';
+  if (!isWrapped && typeof value !== 'string') return answerLines({ value }, context);
+  const { text, failure } = runnerAnswer(value, { fun: context.fun, display: PLAIN_DISPLAY });
   const isCut = costOf(value, ANSWER) === undefined;
   return { lines: text.split('\n'), failed: failure !== undefined, ...(isCut && { note: CUT }) };
 }
@@ -59,6 +62,15 @@ function partsOf(
   const { value, out } = ret;
   if (form) return [inForm(form, value)];
   if (failed) return failureParts(ret, { fun, out });
-  if (isScalar(value) && !isTrimmed(value)) return [plainText(scalar(value))];
-  return valueParts(value, { fun, out });
+  const isPlain = isScalar(value) && !isTrimmed(value);
+  if (isPlain) return [plainText(scalar(value))];
+  if (isStateRun(value, { fun, out }) || isTrimmed(value) || fun === 'sys.doc')
+    return valueParts(value, { fun, out });
+  return [entries(bounded(value))];
+}
+
+/** A structure with a line at least for each of its entries: one line with all of them would be found by each. */
+function entries(value: SaltValue): Doc {
+  if (!Array.isArray(value) || !value.every(isScalar)) return structure(value).broken;
+  return value.length === 0 ? text('[]') : lines(value.map((item) => structure(item)));
 }

@@ -41,7 +41,7 @@ async function lab(t: TestContext, config: Record<string, unknown>): Promise<Pla
   fleet.functions.set('sys.list_functions', () => ({ ret: [...fleet.functions.keys()] }));
   lowstate.runners.set('cache.grains', () => ({ 'web01.demo.no': {} }));
   lowstate.wheels.set('key.list_all', () => ({
-    minions: ['web01.demo.no'],
+    minions: ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'],
     minions_pre: ['web03.demo.no'],
     minions_rejected: [],
     minions_denied: [],

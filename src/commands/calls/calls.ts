@@ -3,13 +3,14 @@ import { runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { underItsLine } from '../call-text.ts';
-import { FilteredAnswers, filteredRunner } from '../filters/index.ts';
+import { filteredRunner } from '../filters/index.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
 import { type Asked, conversationKey, ruleName } from '../types.ts';
 import { runBatch } from './batches.ts';
 import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { publish, type RunningCall, runJob } from './publish.ts';
+import { readingOf } from './reading.ts';
 import { Returns } from './returns.ts';
 import { Crossings, Teller } from './teller.ts';
 
@@ -90,7 +91,7 @@ export class Calls {
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
     const { kept, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
-    const { fun, filters } = call;
+    const { fun } = call;
     const context = { fun, form, width: asked.conversation.display.width };
     const returns = new Returns({
       fleet: site.fleet,
@@ -102,7 +103,7 @@ export class Calls {
       display: () => asked.conversation.display,
       timeout,
       form,
-      reading: filters && new FilteredAnswers(filters, context),
+      reading: call.filters || call.compares ? readingOf(call, context) : undefined,
     });
     return { asked, call, request, jid, returns };
   }

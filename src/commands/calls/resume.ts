@@ -5,7 +5,7 @@ import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
 import { CommandError } from '../command.ts';
-import { FilteredAnswers, filtersOf } from '../filters/index.ts';
+import { afterDiff, readDiff } from '../diff/index.ts';
 import type { Gate } from '../gate.ts';
 import { readLine, type TargetNames } from '../read-line.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
@@ -13,6 +13,7 @@ import type { Calls } from './calls.ts';
 import { answerId, auditedCall, handOver, type Outcome } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { contradicted } from './publish.ts';
+import { readingOfLine } from './reading.ts';
 import { Returns } from './returns.ts';
 
 export interface ResumerParts extends CallsParts {
@@ -86,7 +87,7 @@ export class Resumer {
   async #follow(request: StoredRequest & { jid: string }): Promise<void> {
     const { kept, live, site, wayTo } = this.#parts;
     const { fun, line, local, number, person, target } = request;
-    const filters = filtersOf(line);
+    const width = wayTo(person, local)?.conversation.display.width ?? live.config.output.width;
     const returns = new Returns({
       fleet: site.fleet,
       kept,
@@ -96,12 +97,7 @@ export class Resumer {
       single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
       display: () => wayTo(person, local)?.conversation.display,
       timeout: site.config.timeout,
-      reading:
-        filters &&
-        new FilteredAnswers(filters, {
-          fun,
-          width: wayTo(person, local)?.conversation.display.width ?? live.config.output.width,
-        }),
+      reading: readingOfLine(line, { fun, width }),
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
@@ -210,7 +206,11 @@ export class Resumer {
   async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
     const { calls, gate, names } = this.#parts;
     const { fun, line, target } = request;
-    const instruction = readLine(line, asked, names, new Set());
+    const compared = afterDiff(line);
+    const instruction =
+      compared === undefined
+        ? readLine(line, asked, names, new Set())
+        : readDiff(compared, asked, names).call;
     if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
       throw new CommandError('not-understood', 'Nothing ran: I can no longer read the stored command.');
     }

@@ -77,6 +77,7 @@ export class Returns {
     const bytes = kept && !this.#isReleased ? sizeOf(ret.value) : 0;
     const fits = !kept || this.#isReleased || kept.reserve(person, bytes);
     if (fits) this.#bytes += bytes;
+    else reading?.lost?.(id);
     this.#silent.delete(id);
     this.#rows.set(id, fits ? ret : { ...ret, value: this.#notKept() });
     if (this.#waiting.delete(id) && this.#waiting.size === 0) this.#whenComplete?.();
@@ -224,6 +225,7 @@ export class Returns {
 
   /** The values that were not shown yet. */
   rest(): Rendered {
+    if (this.#options.reading?.isWhole) return this.whole(true);
     const rows = new Map(Array.from(this.#rows).filter(([id]) => !this.#told.has(id)));
     for (const id of rows.keys()) this.#told.add(id);
     return this.#render(rows, true);
@@ -236,7 +238,7 @@ export class Returns {
     if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
     const { fun, display, fleet, reading } = this.#options;
-    return reading?.one(id) ?? minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
+    return reading?.one(id, ret) ?? minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {

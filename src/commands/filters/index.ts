@@ -1,3 +1,3 @@
 export { counted, filteredConversation, filteredReturn, filteredRunner } from './answers.ts';
 export { type Filters, filtersOf, readFilters, takeFilters } from './filters.ts';
-export { FilteredAnswers, type Reading, type ReadRow } from './reading.ts';
+export { FilteredAnswers, type ReadHow, type Reading, type ReadingContext, type ReadRow } from './reading.ts';

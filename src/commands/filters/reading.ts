@@ -15,15 +15,19 @@ import type { Filters } from './filters.ts';
 export interface Reading {
   /** Takes a return as it comes, and gives what to keep of it. */
   take(id: string, ret: MinionReturn): MinionReturn;
+  /** There was no room to keep that answer. */
+  lost?(id: string): void;
+  /** The answers make sense only all together. */
+  readonly isWhole?: boolean;
   /** A minion's answer by itself; undefined where that is as usual. */
-  one(id: string): Rendered | undefined;
+  one(id: string, ret: MinionReturn): Rendered | undefined;
   render(rows: readonly ReadRow[], how: ReadHow): Rendered;
 }
 
 /** One minion's answer, under its id and its name. */
 export type ReadRow = Row & { id: string };
 
-interface ReadHow {
+export interface ReadHow {
   /** The wait is over: silent minions are named. */
   ended: boolean;
   silent: Silence[];

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { againCommand } from './again.ts';
 import { applyCommand } from './apply.ts';
+import { diffCommand } from './diff.ts';
 import { helpCommand } from './help.ts';
 import { jobCommand } from './job.ts';
 import { jobsCommand } from './jobs.ts';
@@ -19,6 +20,7 @@ import { widthCommand } from './width.ts';
 export function words(parts: WordParts): Command[] {
   return [
     runCommand(parts),
+    diffCommand(parts),
     applyCommand(parts),
     minionsCommand(parts),
     jobsCommand(parts),

@@ -14,6 +14,7 @@ export function runCommand({
     title: 'Run a function',
     usage: 'run FUNCTION [ARGUMENTS]',
     summary: 'run a Salt function (typing it alone does the same)',
+    takesLine: true,
     arguments: [
       {
         name: 'target',

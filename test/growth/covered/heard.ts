@@ -1,5 +1,8 @@
 import { maskValue } from '../../../src/access/mask.ts';
 import { sizeOf } from '../../../src/commands/calls/kept.ts';
+import { Base } from '../../../src/commands/diff/compare.ts';
+import { changedLines, without } from '../../../src/commands/diff/lines.ts';
+import { ComparedAnswers } from '../../../src/commands/diff/reading.ts';
 import { readArgSpec } from '../../../src/commands/fields/argspec.ts';
 import { counted, filteredRunner } from '../../../src/commands/filters/answers.ts';
 import { readFilters } from '../../../src/commands/filters/filters.ts';
@@ -12,6 +15,7 @@ import { bounded } from '../../../src/render/budget.ts';
 import { columnsOf } from '../../../src/render/columns.ts';
 import { amountOf, beginningOf, countLines, cut, noteOf, xmlBytes } from '../../../src/render/cut.ts';
 import { displayWith } from '../../../src/render/display.ts';
+import { flatText, readFlat } from '../../../src/render/flat.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
@@ -65,6 +69,16 @@ function filteredWith(text: string): (value: SaltValue) => unknown {
   };
 }
 
+/** A value against itself, with something besides. */
+function compared(value: SaltValue): unknown {
+  const answers = new ComparedAnswers('test.arg');
+  const rows = [value, { value }, [value]].map((one, n) => {
+    const id = `web0${n}`;
+    return { id, name: id, ret: answers.take(id, ret(one)) };
+  });
+  return answers.render(rows, { ended: true, silent: [], single: false, display: undefined });
+}
+
 function dispatched(text: string): number {
   const all = new Subscribers(LOG);
   all.onTag('salt/', () => {});
@@ -80,6 +94,11 @@ function returned(text: string): SaltEvent {
 
 /** Functions that read text from Salt, from a minion through it, or from a proxy before it. */
 export const HEARD: Covered<string> = {
+  'commands/diff/lines.ts': {
+    changedLines: (text) => changedLines(text.split('\n'), text.split('a').slice(1)),
+    'changedLines, word by word': (text) => changedLines(text.split(' '), text.split(' ').reverse()),
+    without: (text) => without([...text], text.split('\n')),
+  },
   'commands/filters/answers.ts': {
     counted: (text) => counted({ text, styled: false }, { empty: 1, of: 2 }, readFilters('grep a')),
   },
@@ -119,6 +138,7 @@ export const HEARD: Covered<string> = {
       });
     },
   },
+  'render/flat.ts': { readFlat },
   'render/names.ts': {
     minionNames: (text) => minionNames(names(text, '\n')),
     minionCount: (text) => minionCount(names(text, '\n')),
@@ -194,6 +214,14 @@ export const RETURNED: Covered<SaltValue> = {
  * Functions that show this value. They get a quarter of the largest, since render/budget.ts bounds the output of more.
  */
 export const SHOWN: Covered<SaltValue> = {
+  'commands/diff/compare.ts': {
+    Base: (value) => {
+      const flat = readFlat(flatText(value, { fun: 'test.arg' }));
+      return new Base(flat).differences(readFlat(flatText([value, 1], { fun: 'test.arg' })));
+    },
+  },
+  'commands/diff/reading.ts': { ComparedAnswers: compared },
+  'render/flat.ts': { flatText: (value) => readFlat(flatText(value, { fun: 'test.arg' })) },
   'commands/filters/answers.ts': {
     filteredRunner: (value) => filteredRunner(value, readFilters('grep a'), { fun: 'test.arg' }),
   },

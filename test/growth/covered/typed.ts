@@ -20,6 +20,7 @@ import {
 } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
 import { Complaints } from '../../../src/commands/complaints.ts';
+import { afterDiff, readDiff } from '../../../src/commands/diff/read-diff.ts';
 import { parameterOf } from '../../../src/commands/fields/argspec.ts';
 import { callLine, quoted } from '../../../src/commands/fields/call-line.ts';
 import { isFilter, readFilter } from '../../../src/commands/filters/filter.ts';
@@ -79,8 +80,8 @@ const WORD: Command = {
 const FUNCTIONS = ['test.ping', 'test.version', 'disk.usage'];
 const ID = 'a'.repeat(250);
 const words = (line: string): string[] => line.split(' ');
-const read = (line: string) =>
-  readLine(line, { person: 'kari@demo.no', scope: FLEET }, NAMES, new Set(['help']));
+const TYPED_BY = { person: 'kari@demo.no', scope: FLEET };
+const read = (line: string) => readLine(line, TYPED_BY, NAMES, new Set(['help']));
 
 /** Functions that read a typed line, or a part of one. */
 export const TYPED: Covered<string> = {
@@ -126,6 +127,11 @@ export const TYPED: Covered<string> = {
     callLine: (text) =>
       callLine({ name: 'test.arg', target: text, 'argument-0-a': text, 'argument-2-b': text }),
     quoted,
+  },
+  'commands/diff/read-diff.ts': {
+    afterDiff,
+    readDiff: (text) => readDiff(text, TYPED_BY, NAMES),
+    'readDiff, targets': (text) => readDiff(`web* ${text.replaceAll(' ', '* ')}`, TYPED_BY, NAMES),
   },
   'commands/filters/filter.ts': {
     isFilter,

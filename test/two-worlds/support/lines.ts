@@ -165,6 +165,10 @@ function word(random: Random): string {
       `apply motd ${which}`,
       'apply motd',
       `run ${functionOf(random)}`,
+      `diff ${which} ${functionOf(random)}`,
+      `diff ${which} ${targetWord(random)} ${functionOf(random)}`,
+      `diff ${random.pick(FLAGS)} ${minionWord(random)} ${functionOf(random)}`,
+      'diff * test.version',
     ],
     ...[which, `${which} ${which}`, `${minionWord(random)} help`, 'minoins', 'hlep', `what about ${which}?`],
   ]);

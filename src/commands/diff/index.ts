@@ -1,0 +1,2 @@
+export { afterDiff, readDiff } from './read-diff.ts';
+export { ComparedAnswers } from './reading.ts';
