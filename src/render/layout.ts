@@ -95,13 +95,25 @@ function proseLine(sentence: string, hang: number): Doc {
   return choice((room, width) =>
     whole.columns <= room || width >= PLAIN_DISPLAY.width
       ? whole
-      : nest(fill(sentence.split(' ').map(text), BLANK), hang),
+      : nest(fill(wordsOf(sentence).map(text), BLANK), hang),
   );
 }
 
+/** Its words, with all between two backquotes as one: a command, to be copied. */
+function wordsOf(sentence: string): string[] {
+  const words: string[] = [];
+  let isOpen = false;
+  for (const piece of sentence.split(' ')) {
+    words.push(isOpen ? `${words.pop()} ${piece}` : piece);
+    if (piece.split('`').length % 2 === 0) isOpen = !isOpen;
+  }
+  return isOpen ? sentence.split(' ') : words;
+}
+
 /** Wraps the gateway's sentences for a narrow screen. */
-export function wrapped(sentences: string, { width }: Pick<Display, 'width'>): string {
-  return width >= PLAIN_DISPLAY.width ? sentences : laidOut(prose(sentences, 0), width);
+export function wrapped(sentences: string, { width = PLAIN_DISPLAY.width }: Partial<Display>): string {
+  if (width >= PLAIN_DISPLAY.width) return sentences;
+  return laidOut(prose(sentences, sentences.includes('\n') ? MARGIN : 0), width);
 }
 
 /** How far to the right stands what belongs to the line above. */

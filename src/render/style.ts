@@ -2,7 +2,7 @@ import { reportCaught } from '../guard/index.ts';
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { beginningOf } from './cut.ts';
 import { type Display, PLAIN_DISPLAY } from './display.ts';
-import { all, type Doc, laidOut, MARGIN, nest, prose, text } from './layout.ts';
+import { all, type Doc, laidOut, MARGIN, nest, prose, text, wrapped } from './layout.ts';
 import type { Section } from './sections.ts';
 import { isShown, named, oneLine, type Shown, standing } from './shown.ts';
 import { structure } from './structure.ts';
@@ -36,6 +36,8 @@ export interface Rendered {
   full?: string;
   /** The failure, in one line, if the answer begins with one. */
   failure?: string | undefined;
+  /** The columns that it was laid out for. */
+  width?: number;
   /** It begins with a fence: words come before it, as clients show the first line in lists and notifications. */
   opensBlock?: boolean;
   /** The parts of the text, if each is to show in a cut: one for each minion. */
@@ -46,14 +48,16 @@ export interface Rendered {
 
 /** Puts a line above an answer. */
 export function above(line: string, answer: Rendered): Rendered {
-  const text = `${line}\n${answer.text}`;
-  return { ...answer, text, opensBlock: false, sections: [{ text: line }, ...sectionsOf(answer)] };
+  const shown = wrapped(line, answer);
+  const text = `${shown}\n${answer.text}`;
+  return { ...answer, text, opensBlock: false, sections: [{ text: shown }, ...sectionsOf(answer)] };
 }
 
 /** Puts a line under an answer. */
 export function below(answer: Rendered, line: string): Rendered {
-  if (answer.text === '') return { ...answer, text: line };
-  return { ...answer, text: `${answer.text}\n${line}`, sections: [...sectionsOf(answer), { text: line }] };
+  const shown = wrapped(line, answer);
+  if (answer.text === '') return { ...answer, text: shown };
+  return { ...answer, text: `${answer.text}\n${shown}`, sections: [...sectionsOf(answer), { text: shown }] };
 }
 
 function sectionsOf({ text, sections = [{ text }] }: Rendered): readonly Section[] {
@@ -72,12 +76,13 @@ export function block(text: string, by = 0): Part {
  * styling. So a message is either styled on purpose or marked unstyled.
  */
 export function join(parts: Part[], display: Display = PLAIN_DISPLAY): Rendered {
-  const shown = parts.map((part) => fitted(part, display.width));
+  const { width } = display;
+  const shown = fitted(parts, width);
   const [first = ''] = shown;
-  if (shown.length === 1 && typeof first === 'string') return { text: first, styled: false };
+  if (shown.length === 1 && typeof first === 'string') return { text: first, styled: false, width };
   const styled = mayBeFenced(shown, display);
   const opensBlock = styled && typeof first !== 'string';
-  return { text: textOf(shown, styled), styled, ...(opensBlock && { opensBlock }) };
+  return { text: textOf(shown, styled), styled, width, ...(opensBlock && { opensBlock }) };
 }
 
 /** The parts of one section of an answer, and the label that its rest needs. */
@@ -88,10 +93,10 @@ export interface Labelled {
 
 /** As {@link join}, for an answer in sections. */
 export function joinSections(groups: readonly Labelled[], display: Display = PLAIN_DISPLAY): Rendered {
-  const shown = groups.map(({ parts }) => parts.map((part) => fitted(part, display.width)));
+  const shown = groups.map(({ parts }) => fitted(parts, display.width));
   const styled = mayBeFenced(shown.flat(), display);
   const sections = groups.map(({ label }, n): Section => ({ label, text: textOf(shown[n] ?? [], styled) }));
-  return { text: sections.map((section) => section.text).join('\n'), styled, sections };
+  return { text: sections.map(({ text }) => text).join('\n'), styled, width: display.width, sections };
 }
 
 function mayBeFenced(parts: readonly (string | Pre)[], { styling, fences }: Display): boolean {
@@ -101,10 +106,11 @@ function mayBeFenced(parts: readonly (string | Pre)[], { styling, fences }: Disp
 }
 
 function textOf(parts: readonly (string | Pre)[], fenced: boolean): string {
-  const texts = parts.map((part) => {
-    if (typeof part === 'string') return part;
-    return fenced ? fence(part.pre) : indent(part.pre, part.indent);
-  });
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string') texts.push(part);
+    else texts.push(fenced ? fence(part.pre) : indent(part.pre, part.indent));
+  }
   return texts.join('\n');
 }
 
@@ -176,11 +182,15 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A part as text, except columns, which may get a fence. */
-function fitted(part: Part, width: number): string | Pre {
-  if (typeof part === 'string' || 'pre' in part) return part;
-  if (!('value' in part)) return laidOut(part, width);
-  return briefly(part.value, width) ?? laidOut(standing(structure(part.value)), width);
+/** The parts as text, except columns, which may get a fence. */
+function fitted(parts: readonly Part[], width: number): (string | Pre)[] {
+  const shown: (string | Pre)[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string' || 'pre' in part) shown.push(part);
+    else if (!('value' in part)) shown.push(laidOut(part, width));
+    else shown.push(briefly(part.value, width) ?? laidOut(standing(structure(part.value)), width));
+  }
+  return shown;
 }
 
 /** A dict of one short value, which needs no layout. */

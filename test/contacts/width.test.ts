@@ -14,7 +14,7 @@ test('a person says how wide the screen is; it holds for that person alone, over
   kari.says('web01', 'width');
   await kari.hears('web01', 'Your answers fit 90 columns, the default. `width 40` suits a phone.');
   kari.says('web01', 'width 40');
-  await kari.hears('web01', 'Your answers fit 40 columns. `width default` goes back to 90.');
+  await kari.hears('web01', 'Your answers fit 40 columns.\n`width default` goes back to 90.');
   at.admin.says('master', 'width');
   await at.admin.hears('master', /^Your answers fit 90 columns, the default/);
   await at.restartGateway();

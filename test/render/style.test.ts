@@ -37,9 +37,10 @@ test('blocks only with styling on', () => {
   assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) }), {
     text: `\`\`\`\n${COLUMNS}\n\`\`\``,
     styled: true,
+    width: 72,
     opensBlock: true,
   });
-  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run' }), { text: COLUMNS, styled: false });
+  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run' }), { text: COLUMNS, styled: false, width: 72 });
 });
 
 test('a block under words does not begin the message', () => {

@@ -12,6 +12,7 @@ import {
   type Rendered,
   type Silence,
   silenceLines,
+  wrapped,
 } from '../../render/index.ts';
 import type { MinionReturn, Target } from '../../salt/index.ts';
 import type { Reading, ReadRow } from '../filters/index.ts';
@@ -255,7 +256,10 @@ export class Returns {
       const answer = minionAnswer(only.ret, { fun, name: only.name, display: display?.() });
       return { ...answer, table: () => answerTable(only.ret, fun) };
     }
-    if (single) return { text: silenceLines(silent, new Date()).join('\n'), styled: false };
+    if (single) {
+      const text = silenceLines(silent, new Date()).join('\n');
+      return { text: wrapped(text, display?.() ?? {}), styled: false };
+    }
     const answer = fleetAnswer(rows, { fun, silent, display: display?.() });
     return { ...answer, table: () => answersTable(rows, silent, fun) };
   }

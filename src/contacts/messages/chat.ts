@@ -13,7 +13,7 @@ import {
 } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
 import { guarded, reportCaught } from '../../guard/index.ts';
-import type { Display, Rendered } from '../../render/index.ts';
+import { type Display, type Rendered, wrapped } from '../../render/index.ts';
 import type { WidthStore } from '../../store/index.ts';
 import {
   buildCorrection,
@@ -147,7 +147,8 @@ export class Chat implements Conversation {
 
   /** The part of an answer to show now; `more` gives the rest, and `wholeTo` uploads the full text. */
   #shown(what: string | Rendered, options: SayOptions, wholeTo?: Conversation): Rendered {
-    if (typeof what === 'string') return { text: what, styled: options.styled ?? false };
+    if (typeof what === 'string')
+      return { text: wrapped(what, this.display), styled: options.styled ?? false };
     const key = conversationKey(this.#parties);
     return { text: this.#chats.pager.page(key, what, options, wholeTo), styled: what.styled };
   }
@@ -189,11 +190,15 @@ export class Chat implements Conversation {
     const pages = pagesOf(question);
     const last = pages.pop() ?? '';
     for (const [at, page] of pages.entries())
-      this.#say(raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
+      this.#say(this.#raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
     const { id = randomUUID() } = question;
     this.#chats.questions.ask(this.#parties, question, id);
     // It can be answered for two minutes, and only in this process, unless it ends a request of an earlier process.
-    this.#say(raw(last), { id, responses: responsesTo(question) }, question.id === undefined);
+    this.#say(this.#raw(last), { id, responses: responsesTo(question) }, question.id === undefined);
+  }
+
+  #raw(text: string): Rendered {
+    return { text: wrapped(text, this.display), styled: false };
   }
 
   /** A question that waits when a slow command asks one too: yes must not mean what was not read yet. */
@@ -230,8 +235,4 @@ export class Chat implements Conversation {
     const children = thread === undefined ? content : [...content, xml('thread', {}, thread)];
     return xml('message', { type: 'chat', from: contact, to, id }, [...children]);
   }
-}
-
-function raw(text: string): Rendered {
-  return { text, styled: false };
 }
