@@ -91,7 +91,7 @@ export function createCommands(options: CommandsOptions): Commands {
     },
   });
   commander.add(
-    ...words({ ...parts, calls, choices, commander, confirmer, functions, gate, lookUps, names }),
+    ...words({ ...parts, calls, choices, commander, confirmer, functions, gate, lookUps, names, suggestions }),
   );
   const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {

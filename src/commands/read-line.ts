@@ -83,13 +83,15 @@ export class TargetNames {
     return id === undefined ? undefined : { tgt: [id], tgt_type: 'list' };
   }
 
+  /** The groups that exist for the person. */
+  groups(person: string): string[] {
+    return Object.keys(this.#live.config.groups).filter((group) => this.#access.showsGroup(person, group));
+  }
+
   /** Every word that names minions by itself: their names, and the groups. */
   all(person: string): string[] {
-    const groups = Object.keys(this.#live.config.groups).filter((group) =>
-      this.#access.showsGroup(person, group),
-    );
     const ids = this.#fleet.all().flatMap(({ id }) => (this.#access.shows(person, id) ? id : []));
-    return [...groups, ...ids.map((id) => this.#fleet.nameOf(id))];
+    return [...this.groups(person), ...ids.map((id) => this.#fleet.nameOf(id))];
   }
 
   /** A minion's exact id from its id or its name; otherwise the word itself. */

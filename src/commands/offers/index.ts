@@ -1,2 +1,3 @@
+export { nearNames } from './functions.ts';
 export { Offers } from './offers.ts';
 export type { Offer, OffersOptions } from './parts.ts';

@@ -1,61 +1,109 @@
-import { documentationAnswer } from '../../render/index.ts';
+import { minionCount } from '../../render/index.ts';
 import { type Command, CommandError, worksAt } from '../command.ts';
+import { functionHelp, moduleHelp, shortHelp } from '../help/index.ts';
 import { orSay } from '../look-ups.ts';
-import type { Scope } from '../types.ts';
+import { nearNames } from '../offers/index.ts';
+import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
-const INTRODUCTION: Record<Scope['kind'], string> = {
-  fleet: `Type a Salt function and its arguments: it runs on all minions.
-test.version · web01 disk.percent / · web* cmd.run "df -h" · -G os:Debian pkg.version nginx
-Commands for the master's shell work too: salt 'web*' test.ping · salt-run manage.up · salt-key -L`,
-  target: `Type a Salt function and its arguments: it runs on the minions of this contact.
-test.version · disk.percent / · cmd.run "df -h"`,
-  minion: `Type a Salt function and its arguments: it runs on this minion.
-test.version · disk.percent / · cmd.run "df -h"`,
-};
+type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'names' | 'site' | 'suggestions'>;
 
-type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'site'>;
+/** `help me`, `help please`, `help ?`. */
+const NO_TOPIC = /^(?:me|please|pls|here|now|us|with|\?+|!+|\.+)$/;
 
-/** `help`: shows how to use this contact; `help FUNCTION`: shows the text of Salt's `sys.doc`. */
-export function helpCommand({ commander, gate, lookUps, site }: Parts): Command {
+/**
+ * `help`: how to use this contact, in a few lines; `help all`: every word; `help disk` and `help disk.usage`: a module, a
+ * function, by Salt's `sys.doc`.
+ */
+export function helpCommand(parts: Parts): Command {
   return {
     name: 'help',
     title: 'Help',
-    usage: 'help [FUNCTION]',
-    summary: 'show how to use this contact, or explain a Salt function',
+    usage: 'help [all | WORD | MODULE | FUNCTION]',
+    summary: 'show how to use this contact, or explain a word, a module or a Salt function',
     saysLines: true,
     reads: true,
     asksItself: true,
     arguments: [
-      { name: 'function', label: 'Function', required: false, kind: 'text', description: 'as disk.usage' },
+      {
+        name: 'function',
+        label: 'Function',
+        required: false,
+        kind: 'text',
+        description: 'a module or function, such as disk or disk.usage; or all',
+      },
     ],
-    async run(asked, { function: fun }) {
-      const { person } = asked;
-      const own = Array.from(commander.commands()).filter(
-        (command) =>
-          worksAt(command, asked.scope.kind) && (!command.needs || gate.mayEver(person, command.needs)),
-      );
-      if (fun === undefined) {
-        const words = own.map((command) => `${command.usage}: ${command.summary}`);
-        asked.conversation.say([INTRODUCTION[asked.scope.kind], '', ...words].join('\n'));
-        return;
+    async run(asked, { function: typed = '' }) {
+      const own = wordsFor(asked, parts);
+      const topic = typed.trim();
+      const [first = '', ...more] = topic.split(/\s+/);
+      if (NO_TOPIC.test(first.toLowerCase()) || first === '') {
+        const names = new Set(own.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+        asked.conversation.say(await shortHelp(asked, names, parts));
+      } else if (first.toLowerCase() === 'all') {
+        asked.conversation.say(own.map(({ usage, summary }) => `${usage}: ${summary}`).join('\n'));
+      } else {
+        const said = ofWord(own, first.toLowerCase()) ?? ofMinions(asked, topic, parts);
+        if (said !== undefined) asked.conversation.say(said);
+        else await ofSalt(asked, [first, ...more].join('.'), parts);
       }
-      const word = own.find(({ name, aliases }) => name === fun || aliases?.includes(fun));
-      if (word) {
-        asked.conversation.say(`${word.usage}: ${word.summary}`);
-        return;
-      }
-      const id =
-        asked.scope.kind === 'minion'
-          ? asked.scope.id
-          : site.fleet.all().find(({ id, state }) => state === 'up' && gate.shows(person, id))?.id;
-      if (id === undefined)
-        throw new CommandError('bad-arguments', "No minion is up, so I can't get the documentation.");
-      await orSay(asked.conversation, async () => {
-        const answer = documentationAnswer(await lookUps.of(person).minion(id, 'sys.doc', [fun]));
-        const text = answer.text || `${site.fleet.nameOf(id)} has no function or module ${fun}.`;
-        asked.conversation.say({ ...answer, text });
-      });
     },
   };
+}
+
+/** The words that work at this contact and for this person. */
+function wordsFor({ person, scope }: Asked, { commander, gate }: Parts): Command[] {
+  return Array.from(commander.commands()).filter(
+    (command) => worksAt(command, scope.kind) && (!command.needs || gate.mayEver(person, command.needs)),
+  );
+}
+
+function ofWord(own: readonly Command[], topic: string): string | undefined {
+  const word = own.find(({ name, aliases }) => name === topic || aliases?.includes(topic));
+  return word && `${word.usage}: ${word.summary}`;
+}
+
+/** `help web01`, at the master contact. */
+function ofMinions({ person, scope }: Asked, topic: string, { names, site }: Parts): string | undefined {
+  const target = scope.kind === 'fleet' ? names.named(person, topic) : undefined;
+  if (!target || target.tgt.length === 0 || topic === '*') return undefined;
+  const { tgt } = target;
+  const what = Array.isArray(tgt) ? minionCount(tgt.map((id) => site.fleet.nameOf(id))) : `the group ${topic}`;
+  return `${topic} is ${what}. Type \`${topic} test.ping\` here, or write to the contact ${topic}.`;
+}
+
+async function ofSalt(asked: Asked, topic: string, parts: Parts): Promise<void> {
+  const { person, conversation } = asked;
+  const { gate, lookUps, site } = parts;
+  const id = minionFor(asked, parts);
+  if (id === undefined)
+    throw new CommandError('bad-arguments', "No minion is up, so I can't get the documentation.");
+  await orSay(conversation, async () => {
+    const name = site.fleet.nameOf(id);
+    const docs = await lookUps.of(person).minion(id, 'sys.doc', [topic]);
+    const isFunction = topic.includes('.');
+    const may = gate.functionsOn(person, id);
+    const width = conversation.display.width;
+    const answer = isFunction ? functionHelp(docs) : moduleHelp(topic, docs, { may, name, width });
+    conversation.say(answer?.text ? answer : await noHelp(asked, topic, id, parts));
+  });
+}
+
+/** Names what is like a topic without documentation; only functions and modules of those that the person may run. */
+async function noHelp({ person }: Asked, topic: string, id: string, parts: Parts): Promise<string> {
+  const { gate, site, suggestions } = parts;
+  const functions = (await suggestions.namesAt(person, id)).filter(gate.functionsOn(person, id));
+  const modules = Array.from(new Set(functions.map((fun) => fun.slice(0, fun.lastIndexOf('.')))));
+  const [near] = nearNames(topic, topic.includes('.') ? functions : modules);
+  const next = near === undefined ? '`help all` lists the words' : `did you mean \`help ${near}\`?`;
+  const end = near === undefined ? '.' : '';
+  return `${site.fleet.nameOf(id)} has no function or module ${topic}; ${next}${end}`;
+}
+
+/** The minion to ask: this one, or one of the contact's that is up. */
+function minionFor({ person, scope }: Asked, { gate, names, site }: Parts): string | undefined {
+  if (scope.kind === 'minion') return scope.id;
+  const among = scope.kind === 'target' ? names.named(person, scope.name)?.tgt : undefined;
+  const seen = site.fleet.all().filter(({ id, state }) => state === 'up' && gate.shows(person, id));
+  return (seen.find(({ id }) => Array.isArray(among) && among.includes(id)) ?? seen[0])?.id;
 }

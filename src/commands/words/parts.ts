@@ -6,6 +6,7 @@ import type { FormChoices, MinionFunctions } from '../fields/index.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
 import type { TargetNames } from '../read-line.ts';
+import type { Suggestions } from '../suggestions.ts';
 import type { RosterService } from './roster.ts';
 import type { WatchService } from './watch.ts';
 
@@ -22,6 +23,7 @@ export interface WordParts extends CallsParts {
   lookUps: LookUps;
   pager: Pager;
   rosters: RosterService;
+  suggestions: Suggestions;
   watches: WatchService;
   widths: WidthStore;
 }

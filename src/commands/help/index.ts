@@ -1,0 +1,2 @@
+export { functionHelp, moduleHelp } from './documentation.ts';
+export { shortHelp } from './short.ts';
