@@ -91,7 +91,18 @@ export function createCommands(options: CommandsOptions): Commands {
     },
   });
   commander.add(
-    ...words({ ...parts, calls, choices, commander, confirmer, functions, gate, lookUps, names, suggestions }),
+    ...words({
+      ...parts,
+      calls,
+      choices,
+      commander,
+      confirmer,
+      functions,
+      gate,
+      lookUps,
+      names,
+      suggestions,
+    }),
   );
   const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {

@@ -12,6 +12,6 @@ export { cutSections, type Section } from './sections.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
 export { above, below, mayBeStyled, type Rendered } from './style.ts';
 export type { Table } from './table.ts';
-export { isScalar, scalar } from './text.ts';
+export { isScalar, plainText, scalar } from './text.ts';
 export { documentationAnswer } from './value.ts';
 export { visible, withoutHidden } from './visible.ts';

@@ -114,7 +114,7 @@ test("the gateway's words are filtered line by line", async (t) => {
   );
   at.admin.says('master', 'job 2');
   await at.admin.hears('master', /vda1/);
-  at.admin.says('master', 'help | grep -i minions');
+  at.admin.says('master', 'help all | grep -i minions');
   assert.match(await at.admin.hears('master', /minions/), /minions/i);
   at.admin.says('master', 'kill 1 | grep x');
   await at.admin.hears('master', 'kill takes no filter. Nothing ran.');

@@ -14,7 +14,10 @@ export function moduleHelp(
   { may, name, width }: { may: (fun: string) => boolean; name: string; width: number },
 ): Rendered | undefined {
   if (!isDict(value)) return undefined;
-  const functions = Object.keys(value).slice(0, MOST).filter((fun) => fun.length <= LONGEST_NAME && may(fun)).sort();
+  const functions = Object.keys(value)
+    .slice(0, MOST)
+    .filter((fun) => fun.length <= LONGEST_NAME && may(fun))
+    .sort();
   if (functions.length === 0) return undefined;
   const lines = functions.map((fun) => `${fun}: ${summaryOf(value[fun] ?? null, width - fun.length - 2)}`);
   const [first = ''] = functions;
@@ -28,7 +31,10 @@ export function moduleHelp(
 /** The first sentence of a docstring, in one line. */
 function summaryOf(value: SaltValue, columns: number): string {
   if (typeof value !== 'string') return '';
-  const paragraph = beginningOf(value, 1_000).trimStart().split(/\n\s*\n/, 1)[0] ?? '';
+  const paragraph =
+    beginningOf(value, 1_000)
+      .trimStart()
+      .split(/\n\s*\n/, 1)[0] ?? '';
   const line = withoutMarkup(paragraph).replace(/\s+/g, ' ').trim();
   const end = line.search(/[.:](?: |$)/);
   const sentence = end === -1 ? line : line.slice(0, end);

@@ -1,14 +1,19 @@
 import { UserError } from '../../guard/index.ts';
 import type { SaltSite } from '../../site/index.ts';
+import { shorten } from '../call-text.ts';
 import type { Gate } from '../gate.ts';
 import { readLine, type TargetNames } from '../read-line.ts';
 import type { Asked } from '../types.ts';
 
 export interface ShortHelpParts {
-  gate: Pick<Gate, 'allow' | 'mayEver' | 'shows'>;
+  gate: Pick<Gate, 'allow' | 'grantsOf' | 'mayEver' | 'shows'>;
   site: { readonly fleet: Pick<SaltSite['fleet'], 'all' | 'nameOf'> };
   names: Pick<TargetNames, 'named' | 'idOf' | 'groups'>;
 }
+
+/** Fewer lines than this leave room for the person's rights, of so many characters. */
+const FEW = 7;
+const LONGEST = 300;
 
 type Asker = Pick<Asked, 'person' | 'scope'>;
 
@@ -31,7 +36,11 @@ const LAST: readonly Task[] = [
  * The short help: at most ten lines, by task. Its lines work as they stand: with minions that are up, and functions that
  * the person may run there.
  */
-export async function shortHelp(asked: Asker, words: ReadonlySet<string>, parts: ShortHelpParts): Promise<string> {
+export async function shortHelp(
+  asked: Asker,
+  words: ReadonlySet<string>,
+  parts: ShortHelpParts,
+): Promise<string> {
   const works = async (line: string) => isOwn(asked.person, line, words, parts) ?? mayRun(asked, line, parts);
   const lines = [beginning(asked)];
   for (const [task, ...all] of tasks(asked, parts)) {
@@ -39,6 +48,9 @@ export async function shortHelp(asked: Asker, words: ReadonlySet<string>, parts:
     for (const line of all) if (await works(line)) shown.push(line);
     if (shown.length > 0) lines.push(`${task}: ${shown.join(' · ')}`);
   }
+  // With few examples there is room for the rights themselves.
+  if (lines.length < FEW)
+    lines.splice(1, 0, `You may run ${shorten(parts.gate.grantsOf(asked.person).join('; '), LONGEST)}`);
   return lines.join('\n');
 }
 
@@ -94,6 +106,7 @@ function isOwn(
     return gate.mayEver(person, { kind: 'runner', fun: line.slice('salt-run '.length) });
   }
   const [word = '', ...rest] = line.split(' ');
+  if (line.startsWith('help disk')) return gate.mayEver(person, { kind: 'function', fun: 'disk.usage' });
   if (word === 'apply') return gate.mayEver(person, { kind: 'function', fun: 'state.apply' });
   return words.has(word) || !/\.\w/.test([word, ...rest].join(' ')) ? words.has(word) : undefined;
 }

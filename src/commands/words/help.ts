@@ -43,7 +43,10 @@ export function helpCommand(parts: Parts): Command {
       } else if (first.toLowerCase() === 'all') {
         asked.conversation.say(own.map(({ usage, summary }) => `${usage}: ${summary}`).join('\n'));
       } else {
-        const said = ofWord(own, first.toLowerCase()) ?? ofMinions(asked, topic, parts);
+        const said =
+          ofWord(own, first.toLowerCase()) ??
+          elsewhere(asked, first.toLowerCase(), parts) ??
+          ofMinions(asked, topic, parts);
         if (said !== undefined) asked.conversation.say(said);
         else await ofSalt(asked, [first, ...more].join('.'), parts);
       }
@@ -63,12 +66,25 @@ function ofWord(own: readonly Command[], topic: string): string | undefined {
   return word && `${word.usage}: ${word.summary}`;
 }
 
+/** A word that this person may use at another contact. */
+function elsewhere({ person, scope }: Asked, topic: string, { commander, gate }: Parts): string | undefined {
+  for (const word of commander.commands()) {
+    if (word.name !== topic || worksAt(word, scope.kind)) continue;
+    if (word.needs && !gate.mayEver(person, word.needs)) continue;
+    const where = word.only === 'fleet' ? 'the contact master' : 'a minion';
+    return `${topic} works only at ${where}. ${word.usage}: ${word.summary}`;
+  }
+  return undefined;
+}
+
 /** `help web01`, at the master contact. */
 function ofMinions({ person, scope }: Asked, topic: string, { names, site }: Parts): string | undefined {
   const target = scope.kind === 'fleet' ? names.named(person, topic) : undefined;
   if (!target || target.tgt.length === 0 || topic === '*') return undefined;
   const { tgt } = target;
-  const what = Array.isArray(tgt) ? minionCount(tgt.map((id) => site.fleet.nameOf(id))) : `the group ${topic}`;
+  const what = Array.isArray(tgt)
+    ? minionCount(tgt.map((id) => site.fleet.nameOf(id)))
+    : `the group ${topic}`;
   return `${topic} is ${what}. Type \`${topic} test.ping\` here, or write to the contact ${topic}.`;
 }
 
