@@ -8,6 +8,7 @@ import { counted, filteredRunner } from '../../../src/commands/filters/answers.t
 import { readFilters } from '../../../src/commands/filters/filters.ts';
 import { FilteredAnswers } from '../../../src/commands/filters/reading.ts';
 import { sortLines } from '../../../src/commands/filters/sort.ts';
+import { functionHelp, moduleHelp } from '../../../src/commands/help/documentation.ts';
 import { describe, readFacts, statusOf } from '../../../src/contacts/identity/facts.ts';
 import { keysWait, schedulesFailed } from '../../../src/contacts/watch/watch-words.ts';
 import { answersTable, answerTable } from '../../../src/render/answer-table.ts';
@@ -255,6 +256,13 @@ export const SHOWN: Covered<SaltValue> = {
     'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
+  },
+  'commands/help/documentation.ts': {
+    moduleHelp: (value) => moduleHelp('test', value, { may: () => true, name: 'web01', width: 72 }),
+    'moduleHelp, one function': (value) =>
+      moduleHelp('test', { 'test.ping': value }, { may: () => true, name: 'web01', width: 72 }),
+    functionHelp,
+    'functionHelp, one text': (value) => functionHelp({ 'test.ping': value }),
   },
   'render/structure.ts': { structure: (value) => laidOut(structure(bounded(value)), PHONE.width) },
   'render/value.ts': { documentationAnswer, isTrimmed },
