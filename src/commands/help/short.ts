@@ -11,8 +11,9 @@ export interface ShortHelpParts {
   names: Pick<TargetNames, 'named' | 'idOf' | 'groups'>;
 }
 
-/** Fewer lines than this leave room for the person's rights, of so many characters. */
+/** Fewer lines than this leave room for the person's rights. */
 const FEW = 7;
+/** The most characters of the rights. */
 const LONGEST = 300;
 
 type Asker = Pick<Asked, 'person' | 'scope'>;
