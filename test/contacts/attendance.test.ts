@@ -105,5 +105,5 @@ test('through the whole gateway: away, back, and told how things are', async (t)
   assert.deepEqual(admin.unseen(), []);
   admin.says('web02', 'test.version');
   await admin.hears('web02', '3008.3');
-  assert.equal(await admin.sees('web*', 'available'), '1 up, 1 down');
+  assert.equal(await admin.sees('web*', 'away'), '1 of 2 down');
 });

@@ -56,7 +56,8 @@ for (const seed of [1, 2, 3, 4]) {
           const contact = lab.directory.seenBy(person).find(local);
           if (!contact || contact.kind === 'minion' || !lab.access.allowsAny(person)) continue;
           const { up, down, stale } = lab.directory.countsOf(contact, person) ?? assert.fail(local);
-          const text = `${up} up, ${down} down${stale > 0 ? `, ${stale} stale` : ''}`;
+          const some = stale > 0 ? `, ${stale} stale` : '';
+          const text = down > 0 ? `${down} of ${up + down + stale} down${some}` : `${up} up, 0 down${some}`;
           assert.equal(text, lab.truth(person, local), `step ${step}: ${person} of ${local}`);
         }
       }

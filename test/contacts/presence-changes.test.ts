@@ -23,7 +23,7 @@ test('a minion goes down and comes back: told once each, and the master counts',
   await subscribe(admin, { web02: 'available', master: 'available' });
   salt.fleet.get('web02.demo.no').up = false;
   await admin.sees('web02', 'unavailable');
-  assert.equal(await admin.sees('master', 'available'), '2 up, 1 down');
+  assert.equal(await admin.sees('master', 'away'), '1 of 3 down');
   await scene.swept(3);
   assert.deepEqual(admin.unseen(), []);
   salt.fleet.get('web02.demo.no').up = true;
@@ -74,7 +74,7 @@ test('Salt is gone at a start: the master says so, minions are away, and all is 
   scene.admin.presence('db01', 'probe');
 
   await scene.salt.setFault(undefined);
-  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  assert.equal(await scene.admin.sees('master', 'away'), '1 of 3 down');
   await scene.admin.sees('web01', 'available');
   await scene.admin.sees('web02', 'unavailable');
   await scene.admin.sees('db01', 'available');
@@ -101,7 +101,7 @@ test('subscriptions survive a restart, each told once', async (t) => {
   scene.salt.fleet.get('web01.demo.no').up = false;
   await scene.startGateway();
   await scene.admin.sees('web01', 'unavailable');
-  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  assert.equal(await scene.admin.sees('master', 'away'), '1 of 3 down');
   await scene.ready();
   assert.deepEqual(scene.admin.unseen(), []);
 });
@@ -184,12 +184,12 @@ test('the connection to the XMPP server was lost: everything is told again', asy
       salt.fleet.get('web02.demo.no').up = false;
     },
   });
-  await subscribe(scene.admin, { web01: 'available', web02: 'unavailable', master: 'available' });
+  await subscribe(scene.admin, { web01: 'available', web02: 'unavailable', master: 'away' });
   scene.server.drop();
   await scene.server.loggedIn(2);
   await scene.admin.sees('web01', 'available');
   await scene.admin.sees('web02', 'unavailable');
-  assert.equal(await scene.admin.sees('master', 'available'), '2 up, 1 down');
+  assert.equal(await scene.admin.sees('master', 'away'), '1 of 3 down');
   assert.deepEqual(scene.admin.unseen(), []);
 });
 
@@ -216,7 +216,7 @@ test('a minion that was down and that answers is up', async (t) => {
   const web01 = scene.salt.fleet.get('web01.demo.no');
   web01.up = false;
   await scene.restartGateway();
-  await subscribe(scene.admin, { web01: 'unavailable', master: 'available' });
+  await subscribe(scene.admin, { web01: 'unavailable', master: 'away' });
   web01.up = true;
   scene.admin.says('web01', 'test.version');
   await scene.admin.hearsAtLast('web01', /3008\.3/);

@@ -73,7 +73,7 @@ test('the master: how many are up and down', async (t) => {
   const { admin } = await play(t, oneDown);
   admin.presence('master', 'subscribe');
   await admin.sees('master', 'subscribed');
-  assert.equal(await admin.sees('master', 'available'), '2 up, 1 down');
+  assert.equal(await admin.sees('master', 'away'), '1 of 3 down');
 });
 
 test('strangers: unsubscribed and no more, the same for existing, missing, master and a probe', async (t) => {

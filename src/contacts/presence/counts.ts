@@ -9,7 +9,7 @@ import type { Contact, Counted, Directory } from '../directory/directory.ts';
 import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
-import { countsText } from './stanza.ts';
+import { type CountsShown, showCounts } from './stanza.ts';
 
 /** The most remembered counts: a forgotten one is sent once more. */
 const MOST_TOLD = 100_000;
@@ -99,14 +99,14 @@ export class Counts {
   }
 
   /**
-   * Picks the status for a person, or (`isOneClient`) for one client. The first status for one client is not news for
-   * the others.
+   * Says how to show a contact to a person, or (`isOneClient`) to one client. The first presence for one client is not
+   * news for the others.
    */
-  statusToTell(contact: Counted, person: string, isOneClient: boolean): string {
+  shownTo(contact: Counted, person: string, isOneClient: boolean): CountsShown {
     const key = conversationKey({ person, local: contact.local });
-    const status = this.#statusOf(contact, person);
-    if (!isOneClient || this.#told.get(key) === undefined) this.#told.set(key, status);
-    return status;
+    const shown = this.#show(contact, person);
+    if (!isOneClient || this.#told.get(key) === undefined) this.#told.set(key, shown.status);
+    return shown;
   }
 
   /** Older presence of a contact no longer decides what is new. */
@@ -170,7 +170,8 @@ export class Counts {
     if (this.attendance.isAway(person) || !this.subscriptions.has(person, local)) return false;
     const contact = directory.seenBy(person).find(local);
     if (!contact || contact.kind === 'minion') return false;
-    if (this.#told.get(conversationKey({ person, local })) === this.#statusOf(contact, person)) return false;
+    if (this.#told.get(conversationKey({ person, local })) === this.#show(contact, person).status)
+      return false;
     tell(contact, person);
     return true;
   }
@@ -192,9 +193,9 @@ export class Counts {
   }
 
   /** Counts are of the minions that this person sees. */
-  #statusOf(contact: Counted, person: string): string {
+  #show(contact: Counted, person: string): CountsShown {
     const { directory, fleet } = this.#options;
     const { trouble } = fleet;
-    return countsText(trouble === undefined ? directory.countsOf(contact, person) : undefined, trouble);
+    return showCounts(trouble === undefined ? directory.countsOf(contact, person) : undefined, trouble);
   }
 }

@@ -233,8 +233,8 @@ export class Presences {
     const { access, directory, send } = this.#options;
     if (this.#telling === 'nothing' || !access.allowsAny(person)) return;
     if (to === person) this.#done?.add(conversationKey({ person, local: contact.local }));
-    const status =
-      contact.kind === 'minion' ? undefined : this.#counts.statusToTell(contact, person, to !== person);
-    send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, status));
+    const counts =
+      contact.kind === 'minion' ? undefined : this.#counts.shownTo(contact, person, to !== person);
+    send(presenceOf(contact, { from: addressIn(directory, contact.local), to }, this.#options, counts));
   }
 }

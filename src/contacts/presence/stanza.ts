@@ -15,18 +15,23 @@ export interface Parts {
   decorate(contact: Contact): Element[];
 }
 
-/**
- * Builds a contact's presence as it is now, for one address; `counts`: the status of a contact that is not a minion.
- */
+/** How a contact that is not a minion is shown: `away` if minions are down, `dnd` if nobody knows. */
+export interface CountsShown {
+  readonly show: 'away' | 'dnd' | undefined;
+  readonly status: string;
+}
+
+/** Builds a contact's presence as it is now, for one address; `counts`: how to show one that is not a minion. */
 export function presenceOf(
   contact: Contact,
   ends: { from: string; to: string },
   { fleet, decorate }: Parts,
-  counts = '',
+  counts: CountsShown | undefined,
 ): Element {
   if (contact.kind !== 'minion') {
-    const show = fleet.trouble !== undefined && xml('show', {}, 'dnd');
-    return xml('presence', ends, show, xml('status', {}, counts), decorate(contact));
+    const { show, status } = counts ?? { show: undefined, status: '' };
+    const shown = show !== undefined && xml('show', {}, show);
+    return xml('presence', ends, shown, xml('status', {}, status), decorate(contact));
   }
   const { id, since, state } = contact.minion;
   if (state === 'down' || (fleet.swept && !fleet.get(id))) {
@@ -39,14 +44,16 @@ export function presenceOf(
 }
 
 /**
- * Writes the status of the master, a group or a glob: `312 up, 4 down`, with `, 2 stale` if some are, or why nobody
+ * Shows the master, a group or a glob: `312 up, 0 down`, or `3 of 312 down`, with `, 2 stale` if some are, or why nobody
  * knows. `counts`: undefined while a group's minions are not known.
  */
-export function countsText(counts: StateCounts | undefined, trouble: string | undefined): string {
-  if (trouble !== undefined) return trouble;
-  if (!counts) return 'its minions are not known yet';
+export function showCounts(counts: StateCounts | undefined, trouble: string | undefined): CountsShown {
+  if (trouble !== undefined) return { show: 'dnd', status: trouble };
+  if (!counts) return { show: undefined, status: 'its minions are not known yet' };
   const { up, down, stale } = counts;
-  return `${up} up, ${down} down${stale > 0 ? `, ${stale} stale` : ''}`;
+  const some = stale > 0 ? `, ${stale} stale` : '';
+  if (down === 0) return { show: undefined, status: `${up} up, 0 down${some}` };
+  return { show: 'away', status: `${down} of ${up + down + stale} down${some}` };
 }
 
 /** A moment's time of day: `14:02 UTC`. */

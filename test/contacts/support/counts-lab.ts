@@ -133,10 +133,11 @@ export async function countsLab(options: CountsLabOptions): Promise<CountsLab> {
   const truth = (person: string, local: string) => {
     const known = local === 'master' ? undefined : (groups[local] ?? matching(fleet, local));
     const shown = fleet.all().filter(({ id }) => access.shows(person, id) && (known?.includes(id) ?? true));
-    const [up, down, stale] = (['up', 'down', 'stale'] as const).map(
+    const [up = 0, down = 0, stale = 0] = (['up', 'down', 'stale'] as const).map(
       (state) => shown.filter((minion) => minion.state === state).length,
     );
-    return `${up} up, ${down} down${stale ? `, ${stale} stale` : ''}`;
+    const some = stale ? `, ${stale} stale` : '';
+    return down ? `${down} of ${up + down + stale} down${some}` : `${up} up, 0 down${some}`;
   };
   /** Counts come at a limited pace: a moment later if minions change all the time. */
   const quiet = async (person: string, locals: readonly string[]) => {

@@ -110,9 +110,9 @@ export class Restarts {
   }
 
   async #everyoneSeesTheTruth(withinMs: number): Promise<void> {
-    const counts = this.#isDb01Up ? '1 up, 0 down' : '0 up, 1 down';
+    const counts = this.#isDb01Up ? '1 up, 0 down' : '1 of 1 down';
     const status: Record<string, RegExp> = {
-      master: this.#isDb01Up ? /^3 up, 0 down$/ : /^2 up, 1 down$/,
+      master: this.#isDb01Up ? /^3 up, 0 down$/ : /^1 of 3 down$/,
       databases: new RegExp(`^${counts}$`),
     };
     const views = this.#clients.flatMap(({ name, person }) =>
@@ -133,7 +133,8 @@ export class Restarts {
   }
 
   #truthFor(name: string): Record<string, Seen> {
-    const seen = (contact: string) => (contact === 'db01' && !this.#isDb01Up ? 'unavailable' : 'available');
+    const withDb01Down: Record<string, Seen> = { db01: 'unavailable', master: 'away', databases: 'away' };
+    const seen = (contact: string) => (this.#isDb01Up ? undefined : withDb01Down[contact]) ?? 'available';
     return Object.fromEntries((ROSTERS[name] ?? []).map((contact) => [contact, seen(contact)]));
   }
 }
