@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { aptInstall, programOnPath } from '../lab/install.ts';
 import { Processes } from '../lab/processes.ts';
 import { CONVERSATION, type Step } from './clients/conversation.ts';
+import { converse, phone } from './clients/converse.ts';
 import { dino } from './clients/dino.ts';
 import { Ear, type Line } from './clients/ear.ts';
 import { gajim } from './clients/gajim.ts';
@@ -18,7 +19,7 @@ import { Screen } from './clients/screen.ts';
 import { World } from './clients/world.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/pictures/clients', import.meta.url));
-const KINDS: readonly Kind[] = [profanity, poezio, dino, gajim];
+const KINDS: readonly Kind[] = [profanity, poezio, dino, gajim, converse, phone];
 const TOOLS = {
   xvfb: 'Xvfb',
   openbox: 'openbox',
@@ -39,7 +40,7 @@ try {
   mkdirSync(FOLDER, { recursive: true });
   await world.start(kinds.map(({ name }) => name));
   await screen.start();
-  for (const kind of kinds) await play(kind).catch((error: unknown) => failed(kind, error));
+  for (const kind of kinds) await play(kind).catch(noted(kind));
 } finally {
   await screen.stop();
   await world.stop();
@@ -61,15 +62,18 @@ async function play(kind: Kind): Promise<void> {
   SAY(`${kind.name}:`);
   try {
     await program.start();
+    const picture = (name: string) => join(FOLDER, `${kind.name}-${name}.png`);
     let open = '';
     for (const step of CONVERSATION) {
       if (step.to !== open) await program.opens(step.to);
       open = step.to;
       await take(program, ear, step);
-      if (step.picture) await program.picture(join(FOLDER, `${kind.name}-${step.picture}.png`));
+      if (step.picture) await program.picture(picture(step.picture));
     }
+    // The rest of the conversation stands without them.
+    await program.info?.('web01', picture('info')).catch(noted(kind));
+    await program.form?.('web01', picture('form')).catch(noted(kind));
   } finally {
-    await program.picture(join(FOLDER, `${kind.name}-last.png`)).catch(() => undefined);
     for (const { contact, mine, body } of ear.lines)
       process.stdout.write(mine ? `\n${kind.name} to ${contact}> ${body}\n` : `${body}\n`);
     await program.stop();
@@ -81,8 +85,9 @@ async function play(kind: Kind): Promise<void> {
 async function take(program: Program, ear: Ear, step: Step): Promise<void> {
   const { to, says, answer = /(?:)/, within = ANSWER_MS } = step;
   const from = ear.lines.length;
-  await program.types(says);
-  const sent = await ear.hears(from, ({ mine, contact }) => mine && contact === to, `"${says}" leaves`);
+  const sent = (await say(program, step))
+    ? await ear.hears(from, ({ mine, contact }) => mine && contact === to, `"${says}" leaves`)
+    : from;
   const fits = ({ mine, contact, body }: Line) => !mine && contact === to && answer.test(body);
   await ear.hears(sent, fits, `the answer to "${says}"`, within).catch(({ message }: Error) => {
     SAY(message);
@@ -91,7 +96,20 @@ async function take(program: Program, ear: Ear, step: Step): Promise<void> {
   await ear.quiet();
 }
 
-function failed({ name }: Kind, error: unknown): void {
-  SAY(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
-  process.exitCode = 1;
+/** Says one line. True if a message with a text leaves: a reaction comes without. */
+async function say(program: Program, { says, by }: Step): Promise<boolean> {
+  if (by === 'reaction' && program.reacts) {
+    await program.reacts();
+    return false;
+  }
+  if (by === 'reply' && program.replies) await program.replies(says);
+  else await program.types(says);
+  return true;
+}
+
+function noted({ name }: Kind): (error: unknown) => void {
+  return (error) => {
+    SAY(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = 1;
+  };
 }

@@ -35,6 +35,14 @@ export class Desktop {
     await run(program, args, this.#stage.screen.env);
   }
 
+  /** Has the client that runs do one of its actions, on an address. */
+  async does(name: string, path: string, action: string, uri: string): Promise<void> {
+    const call = ['gdbus', 'call', '--session', '--dest', name, '--object-path', path];
+    const method = ['--method', 'org.gtk.Actions.Activate', action, `[<'${uri}'>]`, '{}'];
+    const [program = '', ...args] = this.#within(...call, ...method);
+    await run(program, args, this.#stage.screen.env);
+  }
+
   async stop(): Promise<void> {
     await this.#stage.processes.stop('client', 3000);
     await this.#stage.processes.stop('bus', 1000);
@@ -50,8 +58,11 @@ export class Desktop {
   }
 
   #command(...args: string[]): string[] {
+    return this.#within(this.#program, ...args);
+  }
+
+  #within(...command: string[]): string[] {
     const { world, home } = this.#stage;
-    const bus = ['env', `DBUS_SESSION_BUS_ADDRESS=${this.#address}`];
-    return world.within(home, [...bus, this.#program, ...args]);
+    return world.within(home, ['env', `DBUS_SESSION_BUS_ADDRESS=${this.#address}`, ...command]);
   }
 }

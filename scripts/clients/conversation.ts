@@ -31,7 +31,7 @@ export const CONVERSATION: readonly Step[] = [
   { to: 'web01', says: 'more' },
   { to: 'web01', says: 'grains.items | grep -i cpu' },
   { to: 'web01', says: 'width 40' },
-  { to: 'web01', says: 'disk.usage', picture: 'width' },
+  { to: 'web01', says: 'disk.usage' },
   { to: 'web01', says: 'width 72' },
   { to: 'web01', says: 'reboot' },
   { to: 'web01', says: 'n' },

@@ -4,6 +4,10 @@ import type { Kind, Program, Stage } from './program.ts';
 import { change, madeTable } from './sqlite.ts';
 
 const SIZE = { width: 1000, height: 760 };
+const ACCOUNT = 'demo';
+/** Places in the list of commands. */
+const COMMAND = { x: 100, y: 122 };
+const EXECUTE = { x: 535, y: 461 };
 const SETTINGS = {
   is_window_visible: true,
   use_keyring: false,
@@ -50,14 +54,14 @@ class Gajim implements Program {
       name,
       hostname,
       password,
-      account_label: 'demo',
+      account_label: ACCOUNT,
       resource: 'gajim',
       savepass: true,
       active: true,
       autoconnect: true,
     };
     const settings = JSON.stringify({ account, contact: {}, group_chat: {} });
-    change(file, "INSERT INTO account_settings VALUES ('demo', ?)", settings);
+    change(file, 'INSERT INTO account_settings VALUES (?, ?)', ACCOUNT, settings);
     this.#desktop.run();
     this.#window = await screen.window('^Gajim$');
     await screen.resize(this.#window, SIZE);
@@ -75,6 +79,32 @@ class Gajim implements Program {
 
   types(text: string): Promise<void> {
     return this.#stage.screen.types(text);
+  }
+
+  /** The second command in the list is the one that applies states. */
+  async form(contact: string, file: string): Promise<void> {
+    const { screen } = this.#stage;
+    await this.#does('execute-command', contact);
+    const list = await screen.window('Command List');
+    await screen.still(list);
+    await screen.presses(list, COMMAND.x, COMMAND.y);
+    await screen.presses(list, EXECUTE.x, EXECUTE.y);
+    const form = await screen.window('Stage');
+    await screen.picture(form, file);
+    await screen.key('Escape');
+  }
+
+  async info(contact: string, file: string): Promise<void> {
+    const { screen } = this.#stage;
+    await this.#does('contact-info', contact);
+    const window = await screen.window('Contact Information');
+    await screen.picture(window, file);
+    await screen.key('Escape');
+  }
+
+  #does(action: string, contact: string): Promise<void> {
+    const jid = `${contact}@salt.demo.no`;
+    return this.#desktop.does('org.gajim.Gajim', '/org/gajim/Gajim', `${ACCOUNT}-${action}`, jid);
   }
 
   picture(file: string): Promise<void> {

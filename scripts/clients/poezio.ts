@@ -45,6 +45,17 @@ class Poezio implements Program {
     return this.#terminal.types(text);
   }
 
+  async form(contact: string, file: string): Promise<void> {
+    const terminal = this.#terminal;
+    await this.types(`/ad-hoc ${contact}@salt.demo.no`);
+    await terminal.shows(/Apply states/);
+    await terminal.key('Down');
+    await terminal.key('Enter');
+    await terminal.shows(/send form/);
+    await this.picture(file);
+    await terminal.key('C-g');
+  }
+
   picture(file: string): Promise<void> {
     return this.#terminal.picture(file);
   }

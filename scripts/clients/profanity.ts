@@ -38,6 +38,23 @@ class Profanity implements Program {
     return this.#terminal.types(text);
   }
 
+  async form(contact: string, file: string): Promise<void> {
+    await this.opens(contact);
+    await this.types('/cmd exec apply');
+    await this.#terminal.shows(/form submit/);
+    await this.picture(file);
+    await this.types('/form cancel');
+  }
+
+  async info(contact: string, file: string): Promise<void> {
+    await this.opens(contact);
+    await this.types('/clear');
+    await this.types('/info');
+    await this.types('/vcard get');
+    await this.#terminal.shows(/Debian/);
+    await this.picture(file);
+  }
+
   picture(file: string): Promise<void> {
     return this.#terminal.picture(file);
   }

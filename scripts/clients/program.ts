@@ -28,8 +28,10 @@ export interface Program {
   reacts?(): Promise<void>;
   /** Replies to the newest message. Absent where the client cannot. */
   replies?(text: string): Promise<void>;
-  /** Opens the list of commands of a contact, or a form of it. Absent where there are no such forms. */
-  form?(contact: string): Promise<void>;
+  /** Opens the form that applies states on a contact, and takes a picture. Absent where there are no forms. */
+  form?(contact: string, file: string): Promise<void>;
+  /** Opens the information about a contact, and takes a picture. Absent where there is none. */
+  info?(contact: string, file: string): Promise<void>;
 }
 
 /** A client that the script knows. */
