@@ -53,6 +53,8 @@ export interface Argument {
   none?: string;
   /** Left out where there is nothing to choose. */
   optional?: boolean;
+  /** The label of a text if the lists before it were left out. */
+  alone?: string;
   /** The value that Salt takes if none is given: the form shows it, and does not send it. */
   assumed?: string | undefined;
   description?: string;

@@ -45,7 +45,7 @@ test('a function is chosen by module, then by name, then with its arguments', as
   assert.deepEqual(which.choices.name, ['Choose…', 'test.echo', 'test.mixed', 'test.ping']);
   assert.deepEqual(which.actions, ['next', 'complete', 'prev']);
   const args = await form.presses('next', { name: 'test.mixed' });
-  assert.equal(args.instructions, 'test.mixed on this minion');
+  assert.equal(args.instructions, 'test.mixed on this minion.');
   assert.deepEqual(args.required, ['argument-0-name']);
   assert.deepEqual(args.values, {
     'argument-0-name': '',
@@ -56,7 +56,7 @@ test('a function is chosen by module, then by name, then with its arguments', as
   });
   const missing = await form.presses('complete', { 'argument-1-path': '/srv' });
   assert.deepEqual([missing.status, missing.notes], ['executing', 'Missing: name']);
-  assert.equal(missing.instructions, 'Missing: name\ntest.mixed on this minion');
+  assert.equal(missing.instructions, 'Missing: name\ntest.mixed on this minion.');
   assert.equal(missing.values['argument-1-path'], '/srv');
   const done = await form.presses('complete', {
     'argument-0-name': 'a b',
@@ -98,7 +98,7 @@ test('at the master the minions are chosen first, and a wrong target is named at
   assert.equal(wrong.values['typed-target'], "-C 'web* and (");
   assert.match(wrong.notes, /Nothing ran/);
   const what = await form.presses('next', { target: 'front' });
-  assert.match(what.instructions, /^on front/);
+  assert.match(what.instructions, /^On front\./);
   assert.ok(what.choices.module?.includes('test (3)'));
   const done = await form.presses('complete', { function: 'test.version' });
   assert.match(done.values.output ?? '', /^web01: 3008\.3\nweb02: 3008\.3$/);
@@ -176,7 +176,7 @@ test('while Salt does not answer, the form opens with a field to type in', async
   const form = new FormFiller(stage.admin, 'web01', 'run');
   const what = await form.opens();
   assert.deepEqual(what.fields, ['function', 'filter']);
-  assert.equal(what.instructions, 'web01 has not told yet what it can run.');
+  assert.equal(what.instructions, 'web01 has not told its functions yet.');
   assert.equal((await form.presses('complete', { function: 'test.version' })).values.output, '3008.3');
   release();
 });

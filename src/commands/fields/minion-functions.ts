@@ -69,6 +69,11 @@ export class MinionFunctions {
     return inTime(this.#specs.get(`${form.person} ${minion} ${fun}`, ask));
   }
 
+  /** Asks for the functions before they are needed. */
+  async warm(form: FormPlace): Promise<void> {
+    await this.#found(form);
+  }
+
   /** A minion of the form's target that can be asked: one that the person sees, and that is up if one is. */
   async minionFor({ person, scope, values }: FormPlace): Promise<string | undefined> {
     const { gate, names, site } = this.#parts;
@@ -92,13 +97,14 @@ export class MinionFunctions {
   async #found(form: FormPlace): Promise<{ names: readonly string[]; note?: string }> {
     const { gate, site, suggestions } = this.#parts;
     const minion = await this.minionFor(form);
-    if (minion === undefined) return { names: [], note: 'No minion there is up to say what it can run.' };
+    if (minion === undefined)
+      return { names: [], note: 'No minion there is up, so its functions are not known.' };
     const asking = this.#names.get(`${form.person} ${minion}`, () =>
       suggestions.functionsOf(form.person, minion),
     );
     const all = await inTime(asking);
     if (!all || all.length === 0) {
-      return { names: [], note: `${site.fleet.nameOf(minion)} has not told yet what it can run.` };
+      return { names: [], note: `${site.fleet.nameOf(minion)} has not told its functions yet.` };
     }
     return { names: all.filter(gate.functionsOn(form.person, minion)).sort() };
   }

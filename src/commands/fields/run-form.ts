@@ -1,5 +1,6 @@
+import { background } from '../../guard/index.ts';
 import { splitWords } from '../../salt/index.ts';
-import { type Argument, CommandError, type FormPlace, type Step } from '../command.ts';
+import { type Argument, type Choices, CommandError, type FormPlace, type Step } from '../command.ts';
 import { takeFilters } from '../filters/index.ts';
 import { argumentFields, OTHERS } from './argspec.ts';
 import { callLine } from './call-line.ts';
@@ -10,6 +11,11 @@ const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
 /** The fields that choose a function: its module or the function in a list, or typed with its arguments. */
 export function functionFields(functions: MinionFunctions): Argument[] {
   const isAsked = ({ scope, stage }: FormPlace) => scope.kind !== 'fleet' || stage > 0;
+  const later = (form: FormPlace): Choices => {
+    // The first answer of a minion may take longer than a form can wait.
+    background('fields', functions.warm(form));
+    return { list: [] };
+  };
   return [
     {
       name: 'module',
@@ -19,7 +25,7 @@ export function functionFields(functions: MinionFunctions): Argument[] {
       none: 'Choose…',
       optional: true,
       formOnly: true,
-      choices: (form) => (isAsked(form) ? functions.modules(form) : { list: [] }),
+      choices: (form) => (isAsked(form) ? functions.modules(form) : later(form)),
     },
     {
       name: 'name',
@@ -34,6 +40,7 @@ export function functionFields(functions: MinionFunctions): Argument[] {
     {
       name: 'function',
       label: 'Or type it, such as: disk.percent /',
+      alone: 'Function and arguments, such as: disk.percent /',
       required: false,
       kind: 'text',
     },
@@ -57,7 +64,7 @@ export async function nextStep(
   if (form.scope.kind === 'fleet' && form.stage === 0) {
     // A wrong target is refused now, not after the function was chosen.
     await functions.minionFor(form);
-    return { arguments: functionFields(functions), instructions: onWhat(form), last: false };
+    return { arguments: functionFields(functions), instructions: `${capital(onWhat(form))}.`, last: false };
   }
   throw new CommandError('bad-arguments', 'Choose a module, or type a function.');
 }
@@ -73,7 +80,7 @@ function moduleStep(functions: MinionFunctions, module: string): Step {
     formOnly: true,
     choices: (place) => functions.of(place, module),
   };
-  return { arguments: [field], instructions: `Functions of ${module}`, last: false, goesOn: true };
+  return { arguments: [field], instructions: `Functions of ${module}.`, last: false, goesOn: true };
 }
 
 /** A line that was typed whole is shown once more; of a function alone the arguments are asked. @throws ArgsError */
@@ -95,10 +102,10 @@ async function argumentsStep(
 ): Promise<Step> {
   const spec = await functions.spec(form, fun);
   const fields = argumentFields(spec ?? { parameters: [], takesMore: true }, rest !== '');
-  const head = `${fun} ${onWhat(form)}`;
+  const head = `${fun} ${onWhat(form)}.`;
   return {
     arguments: fields,
-    instructions: fields.length === 0 ? `${head}. It takes no arguments.` : head,
+    instructions: fields.length === 0 ? `${head} It takes no arguments.` : head,
     values: { function: undefined, name: fun, ...(rest !== '' && { [OTHERS]: rest }) },
     last: true,
   };
@@ -109,4 +116,8 @@ function onWhat({ scope, values }: FormPlace): string {
   if (scope.kind === 'minion') return 'on this minion';
   if (scope.kind === 'target') return 'on the minions of this contact';
   return values.target === undefined ? 'on all minions' : `on ${values.target}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 import { SaltError } from '../../salt/index.ts';
 
 /** A form opens after this time at the latest, whatever Salt has answered by then, in ms. */
-const WAIT_MS = 2_000;
+const WAIT_MS = 3_000;
 
 /** Salt's answer; undefined if it takes too long or fails: the form does without it. Other errors are thrown. */
 export async function inTime<T>(asking: Promise<T>): Promise<T | undefined> {

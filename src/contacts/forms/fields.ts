@@ -27,10 +27,12 @@ export async function choicesFor(args: readonly Argument[], form: FormPlace): Pr
 
 /** The fields of a stage, filled in as far as there are values. */
 export function fieldsOf(args: readonly Argument[], chosen: Chosen, values: Values): FormField[] {
+  const hasList = args.some(({ optional, name }) => optional && (chosen.get(name)?.list.length ?? 0) > 0);
   return args.flatMap((argument) => {
     const { list } = chosen.get(argument.name) ?? { list: [] };
     const value = values[argument.name];
-    if (argument.kind !== 'list') return [fieldOf(argument, value)];
+    const { alone = argument.label } = argument;
+    if (argument.kind !== 'list') return [fieldOf(hasList ? argument : { ...argument, label: alone }, value)];
     if (list.length === 0) return argument.optional ? [] : [fieldOf(argument, value)];
     return listFields(argument, list, value);
   });
