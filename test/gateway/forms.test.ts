@@ -25,7 +25,7 @@ function equip({ salt }: Play): void {
     ret: ['test.echo', 'test.mixed', 'test.ping', 'disk.usage', 'state.apply', ...many],
   }));
   functions.set('sys.argspec', (_id, { arg = [] }) => ({
-    ret: Object.fromEntries(Object.entries(ECHO).filter(([name]) => name === arg[0])),
+    ret: Object.fromEntries(Object.entries(ECHO).filter(([name]) => name.startsWith(`${arg[0]}.`))),
   }));
   functions.set('cp.list_states', () => ({ ret: ['motd', 'top', 'web.nginx'] }));
   functions.set('test.mixed', (_id, { arg = [], kwarg = {} }) => ({ ret: { arg, kwarg } }));
@@ -220,11 +220,24 @@ test('answers of many minions, jobs and dicts are tables for a client that shows
   assert.deepEqual((await asks('master', 'keys')).rows[0], ['db01.demo.no', 'Accepted']);
 });
 
-test('a client that cannot show tables gets lines', async (t) => {
-  const { admin } = await scene(t);
-  admin.announces = { identities: [{ category: 'client', type: 'pc', name: 'Gajim' }], features: [] };
-  const form = new FormFiller(admin, 'master', 'run');
-  await form.opens();
-  const answer = await form.presses('complete', { function: 'test.version' });
-  assert.equal(answer.values.output, 'db01: 3008.3\nweb01: 3008.3\nweb02: 3008.3');
+test('a client that cannot show tables gets text, and one with small text fields a field for each line', async (t) => {
+  const admins = ['pc@demo.no', 'web@demo.no'];
+  const stage = await scene(t, { admins });
+  stage.salt.fleet.functions.set('test.version', () => ({ ret: { a: { b: [1, { c: 'x'.repeat(80) }] } } }));
+  const answers = async (name: string, person = '') => {
+    const admin = stage.person(person);
+    admin.announces = { identities: [{ category: 'client', type: 'pc', name }], features: [] };
+    const form = new FormFiller(admin, 'web01', 'run');
+    await form.opens();
+    return form.presses('complete', { function: 'test.version' });
+  };
+  const gajim = await answers('Gajim', admins[0]);
+  assert.deepEqual(gajim.fields, ['output']);
+  const lines = (gajim.values.output ?? '').split('\n');
+  assert.ok(lines.length > 1 && lines.some((line) => line.startsWith('  ')));
+  const converse = await answers('Converse', admins[1]);
+  assert.deepEqual(
+    converse.fields,
+    lines.map((line) => line.replace(/^ +/, (blanks) => '\u00a0'.repeat(blanks.length))),
+  );
 });

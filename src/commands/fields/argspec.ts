@@ -11,8 +11,8 @@ export interface ArgSpec {
 
 interface Parameter {
   readonly name: string;
-  /** Undefined if it must be given. */
-  readonly fallback?: SaltValue;
+  /** Undefined if it must be given; empty if its default is not shown. */
+  readonly fallback?: string | boolean;
 }
 
 /** More fields nobody fills in; the rest can be typed. */
@@ -37,7 +37,9 @@ export function readArgSpec(value: SaltValue, fun: string): ArgSpec | undefined 
   for (const [at, name] of names.slice(0, MOST_PARAMETERS).entries()) {
     // The arguments after an odd one cannot be given by their place.
     if (typeof name !== 'string' || !NAME.test(name)) break;
-    parameters.push(at < required ? { name } : { name, fallback: fallbacks[at - required] ?? null });
+    parameters.push(
+      at < required ? { name } : { name, fallback: fallbackOf(fallbacks[at - required] ?? null) },
+    );
   }
   const takesMore = isThere(varargs) || isThere(kwargs) || parameters.length < names.length;
   return { parameters, takesMore };
@@ -63,9 +65,14 @@ function fieldOf({ name, fallback }: Parameter, at: number): Argument {
   if (typeof fallback === 'boolean') {
     return { ...field, required: false, kind: 'boolean', assumed: String(fallback) };
   }
-  const text = fallback !== null && isScalar(fallback) ? scalar(fallback) : '';
-  const isShown = text.length <= LONGEST_DEFAULT && !/[\p{C}]/u.test(text) && text.trim() === text;
-  return { ...field, required: false, kind: 'text', assumed: isShown && text !== '' ? text : undefined };
+  return { ...field, required: false, kind: 'text', assumed: fallback === '' ? undefined : fallback };
+}
+
+/** A default as its field shows it. */
+function fallbackOf(value: SaltValue): string | boolean {
+  if (typeof value === 'boolean') return value;
+  const text = value !== null && isScalar(value) ? scalar(value) : '';
+  return text.length <= LONGEST_DEFAULT && !/\p{C}/u.test(text) && text.trim() === text ? text : '';
 }
 
 /** Salt says `true` or nothing; older ones give a name. */

@@ -1,3 +1,4 @@
+import type { SaltValue } from '../../salt/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { Choices, FormPlace } from '../command.ts';
 import type { Gate } from '../gate.ts';
@@ -7,7 +8,7 @@ import type { Suggestions } from '../suggestions.ts';
 import { type ArgSpec, readArgSpec } from './argspec.ts';
 import { Lately } from './lately.ts';
 import { listed, plain } from './listed.ts';
-import { inTime } from './within.ts';
+import { inBackground, inTime } from './within.ts';
 
 /** As many functions are listed at once; of more the person chooses the module first. */
 const FEW = 40;
@@ -16,6 +17,9 @@ const KEEP = 3600_000;
 const MOST_KEPT = 500;
 /** Lists of functions are kept by the suggestions; this joins people who ask at once. */
 const JOIN = 5_000;
+/** The functions of a module are chosen from within this time, in ms. */
+const KEEP_MODULE = 60_000;
+const MOST_MODULES = 20;
 const NO_WORDS = { has: () => false };
 
 export interface MinionFunctionsParts {
@@ -31,6 +35,8 @@ export class MinionFunctions {
   readonly #parts: MinionFunctionsParts;
   readonly #names = new Lately<readonly string[]>(JOIN, MOST_KEPT);
   readonly #specs = new Lately<ArgSpec | undefined>(KEEP, MOST_KEPT);
+  /** Answers about whole modules; each may be as large as an event. */
+  readonly #modules = new Lately<SaltValue>(KEEP_MODULE, MOST_MODULES);
 
   constructor(parts: MinionFunctionsParts) {
     this.#parts = parts;
@@ -60,18 +66,31 @@ export class MinionFunctions {
 
   /** The arguments of a function; undefined if no minion can tell, or the person may not run it. */
   async spec(form: FormPlace, fun: string): Promise<ArgSpec | undefined> {
-    const { gate, lookUps } = this.#parts;
+    const { gate } = this.#parts;
     const minion = await this.minionFor(form);
     if (minion === undefined || !isFunction(fun) || !gate.functionsOn(form.person, minion)(fun))
       return undefined;
-    const ask = async () =>
-      readArgSpec(await lookUps.of(form.person).minion(minion, 'sys.argspec', [fun]), fun);
+    const ask = async () => readArgSpec(await this.#argspecs(form.person, minion, moduleOf(fun)), fun);
     return inTime(this.#specs.get(`${form.person} ${minion} ${fun}`, ask));
   }
 
+  /** Asks for the arguments of a module's functions before one of them is chosen. */
+  warmModule(form: FormPlace, module: string): void {
+    if (!/^\w{1,60}$/.test(module)) return;
+    inBackground(async () => {
+      const minion = await this.minionFor(form);
+      if (minion !== undefined) await inTime(this.#argspecs(form.person, minion, module));
+    });
+  }
+
+  #argspecs(person: string, minion: string, module: string): Promise<SaltValue> {
+    const ask = () => this.#parts.lookUps.of(person).minion(minion, 'sys.argspec', [module]);
+    return this.#modules.get(`${person} ${minion} ${module}`, ask);
+  }
+
   /** Asks for the functions before they are needed. */
-  async warm(form: FormPlace): Promise<void> {
-    await this.#found(form);
+  warm(form: FormPlace): void {
+    inBackground(() => this.#found(form));
   }
 
   /** A minion of the form's target that can be asked: one that the person sees, and that is up if one is. */

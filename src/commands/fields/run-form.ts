@@ -1,4 +1,3 @@
-import { background } from '../../guard/index.ts';
 import { splitWords } from '../../salt/index.ts';
 import { type Argument, type Choices, CommandError, type FormPlace, type Step } from '../command.ts';
 import { takeFilters } from '../filters/index.ts';
@@ -13,7 +12,7 @@ export function functionFields(functions: MinionFunctions): Argument[] {
   const isAsked = ({ scope, stage }: FormPlace) => scope.kind !== 'fleet' || stage > 0;
   const later = (form: FormPlace): Choices => {
     // The first answer of a minion may take longer than a form can wait.
-    background('fields', functions.warm(form));
+    functions.warm(form);
     return { list: [] };
   };
   return [
@@ -60,7 +59,7 @@ export async function nextStep(
     const mustBeFilled = step.arguments.some(({ required }) => required);
     return complete && !mustBeFilled ? undefined : step;
   }
-  if (module !== undefined) return moduleStep(functions, module);
+  if (module !== undefined) return moduleStep(functions, form, module);
   if (form.scope.kind === 'fleet' && form.stage === 0) {
     // A wrong target is refused now, not after the function was chosen.
     await functions.minionFor(form);
@@ -69,7 +68,8 @@ export async function nextStep(
   throw new CommandError('bad-arguments', 'Choose a module, or type a function.');
 }
 
-function moduleStep(functions: MinionFunctions, module: string): Step {
+function moduleStep(functions: MinionFunctions, form: FormPlace, module: string): Step {
+  functions.warmModule(form, module);
   const field: Argument = {
     name: 'name',
     label: 'Function',

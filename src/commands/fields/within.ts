@@ -1,3 +1,4 @@
+import { background, UserError } from '../../guard/index.ts';
 import { SaltError } from '../../salt/index.ts';
 
 /** A form opens after this time at the latest, whatever Salt has answered by then, in ms. */
@@ -17,4 +18,17 @@ export async function inTime<T>(asking: Promise<T>): Promise<T | undefined> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Runs a task that only saves time later: a stage says what is wrong when it needs the answer. */
+export function inBackground(task: () => Promise<unknown>): void {
+  background(
+    'fields',
+    task().then(
+      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+      },
+    ),
+  );
 }

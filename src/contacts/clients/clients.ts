@@ -5,6 +5,7 @@ import type { Seen } from '../inbound/inbound.ts';
 import type { ClientKnowledge } from '../messages/chat.ts';
 import { type Client, ClientFeatures, type ClientFeaturesOptions } from './features.ts';
 import type { PresenceSources } from './presence-sources.ts';
+import type { ResultStyle } from './result-style.ts';
 
 /** A silent resource is forgotten after this time, milliseconds, unless its log-out would have come. */
 const FORGOTTEN_AFTER = 86_400_000;
@@ -84,9 +85,9 @@ export class Clients implements ClientKnowledge {
     return clients.length > 0 && clients.every(({ announced }) => announced?.drawsBlocks);
   }
 
-  /** True if a client is known to show results as tables. */
-  drawsTables({ bare, full }: Pick<Jid, 'bare' | 'full'>): boolean {
-    return this.#resourcesOf(bare)?.get(full)?.announced?.drawsTables ?? false;
+  /** How a client shows a form's result. A text is safe if the client is not known. */
+  resultStyle({ bare, full }: Pick<Jid, 'bare' | 'full'>): ResultStyle {
+    return this.#resourcesOf(bare)?.get(full)?.announced?.resultStyle ?? 'text';
   }
 
   /** Learns from a form that a client sent to a contact. */

@@ -12,7 +12,7 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 import { drawsBlocks } from './draws-blocks.ts';
-import { drawsTables } from './draws-tables.ts';
+import { type ResultStyle, resultStyle } from './result-style.ts';
 
 /** How long a client may take to say what it is, milliseconds. */
 const ANSWER_WITHIN = 30_000;
@@ -31,8 +31,7 @@ export interface Announced {
   readonly features: ReadonlySet<string>;
   /** It draws preformatted blocks (XEP-0393 §5.1.3). */
   readonly drawsBlocks: boolean;
-  /** It shows a form's result as a table (XEP-0004 §3.4). */
-  readonly drawsTables: boolean;
+  readonly resultStyle: ResultStyle;
 }
 
 /** A client and its announcement. */
@@ -95,14 +94,14 @@ export class ClientFeatures {
       const answer = await this.#info(jid, contact, caps);
       // Checking it takes a while, and it is kept.
       if (answer.toString().length > LONGEST_ANSWER) {
-        client.announced = { features: new Set(), drawsBlocks: false, drawsTables: false };
+        client.announced = { features: new Set(), drawsBlocks: false, resultStyle: 'text' };
         return;
       }
       const info = parseDiscoInfo(answer) ?? { identities: [], features: [] };
       const announced = {
         features: new Set(info.features),
         drawsBlocks: drawsBlocks(info),
-        drawsTables: drawsTables(info),
+        resultStyle: resultStyle(info),
       };
       if (key !== undefined && caps && verifyCaps(caps, answer)) this.#versions.set(key, announced);
       client.announced = announced;

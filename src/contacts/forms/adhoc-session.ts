@@ -17,6 +17,7 @@ import {
   type CommandStage,
   CommandStanzaError,
 } from '../../xmpp/index.ts';
+import type { ResultStyle } from '../clients/result-style.ts';
 import { type Gathered, Gathering, type GatheringOptions } from './adhoc-gathering.ts';
 import {
   actionsOf,
@@ -34,8 +35,8 @@ export interface SessionOptions extends Pick<GatheringOptions, 'chat' | 'waitMs'
   asked: Omit<Asked, 'conversation' | 'body'>;
   /** Runs the command, on record. */
   run(asked: Asked, command: Command, values: Values): void | Promise<void>;
-  /** Whether the person's client draws results as tables. */
-  drawsTables(): boolean;
+  /** How the person's client shows results. */
+  style(): ResultStyle;
   /** Uploads a text that no form holds; gives its address. */
   upload(text: string, name: string): Promise<string | undefined>;
   log: Log;
@@ -191,7 +192,7 @@ export class AdhocSession {
     }
     if (question) {
       this.#question = question;
-      return questionStage(command, question, resultOf(said, false).fields);
+      return questionStage(command, question, resultOf(said, withoutTable(this.#options.style())).fields);
     }
     if (unfinished) {
       const text = `Not finished in ${waitMs / 1000} s: the rest comes as a chat message.`;
@@ -204,8 +205,8 @@ export class AdhocSession {
   }
 
   async #completed(said: Gathered['said'], note: CommandNote): Promise<CommandStage> {
-    const { asked, command, drawsTables, upload } = this.#options;
-    const result = resultOf(said, drawsTables());
+    const { asked, command, style, upload } = this.#options;
+    const result = resultOf(said, style());
     const name = `${asked.local || 'salt'}-${command.name}.txt`;
     const url = result.whole === undefined ? undefined : await upload(result.whole, name);
     return completedStage(command, result, [note], url);
@@ -220,6 +221,11 @@ export class AdhocSession {
     );
     return 'Something went wrong inside the gateway; its log says what.';
   }
+}
+
+/** A table has no place among the fields of a question. */
+function withoutTable(style: ResultStyle): ResultStyle {
+  return style === 'tables' ? 'text' : style;
 }
 
 function valuesGiven(values: Values): Values {

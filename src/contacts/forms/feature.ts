@@ -26,7 +26,7 @@ const WAIT_MS = 10_000;
 
 interface Needs {
   chats: Pick<Chats, 'with'>;
-  clients: Pick<Clients, 'drawsTables' | 'sentForm'>;
+  clients: Pick<Clients, 'resultStyle' | 'sentForm'>;
   uploads: Pick<Uploads, 'upload'>;
   commander: Pick<Commander, 'commands' | 'handleForm'>;
 }
@@ -54,7 +54,7 @@ export function feature(
       command: { ...command, arguments: fields },
       asked: { person: from.person, from: from.full, local, scope, messageId: undefined },
       run: (...run) => commander.handleForm(...run),
-      drawsTables: () => clients.drawsTables(from),
+      style: () => clients.resultStyle(from),
       upload: async (content, name) => {
         if (!live.config.output.upload) return undefined;
         const uploaded = await uploads.upload({ name, content });

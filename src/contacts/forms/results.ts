@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/index.ts';
 import { beginningOf, type Table, xmlBytes } from '../../render/index.ts';
 import type { CommandNote, CommandStage, FormField, FormTable } from '../../xmpp/index.ts';
+import type { ResultStyle } from '../clients/result-style.ts';
 import type { SaidInForm } from './adhoc-gathering.ts';
 import { nameOf } from './adhoc-stages.ts';
 
@@ -8,6 +9,7 @@ import { nameOf } from './adhoc-stages.ts';
 const MAX_OUTPUT = 192 * 1024;
 /** The bytes around a value, and around a cell of a table without its `var`. */
 const AROUND_VALUE = '<value></value>'.length;
+const AROUND_PARAGRAPH = '<field type="fixed"><value></value></field>'.length;
 const AROUND_CELL = '<field var="column-1"><value></value></field>'.length;
 /** The most characters of text above a table. */
 const MOST_ABOVE = 2_000;
@@ -24,10 +26,11 @@ export interface Result {
 }
 
 /** Makes a table or lines of an answer, as far as a stanza holds them. */
-export function resultOf(said: readonly SaidInForm[], drawsTables: boolean): Result {
+export function resultOf(said: readonly SaidInForm[], style: ResultStyle): Result {
   const texts = said.filter(({ text }) => text !== '');
   const whole = texts.map(({ text }) => text).join('\n\n');
-  return (drawsTables ? asTable(texts, whole) : undefined) ?? asLines(whole);
+  const table = style === 'tables' ? asTable(texts, whole) : undefined;
+  return table ?? asLines(whole, style === 'lines');
 }
 
 /** Builds the last stage: the result, and the outcome. `url` has all of it. */
@@ -72,21 +75,22 @@ function fittingRows({ rows }: Table): Table['rows'] {
   return end < 0 ? rows : rows.slice(0, end);
 }
 
-function asLines(whole: string): Result {
+function asLines(whole: string, inParagraphs: boolean): Result {
+  const [fieldsOf, around] = inParagraphs ? [paragraphs, AROUND_PARAGRAPH] : [output, AROUND_VALUE];
   if (whole === '') return { fields: [] };
   const lines = whole.split('\n');
   let left = MAX_OUTPUT;
   const end = lines.findIndex((line) => {
-    left -= line.length > left ? Number.POSITIVE_INFINITY : xmlBytes(line) + AROUND_VALUE;
+    left -= line.length > left ? Number.POSITIVE_INFINITY : xmlBytes(line) + around;
     return left < 0;
   });
-  if (end < 0) return { fields: [output(lines)] };
+  if (end < 0) return { fields: fieldsOf(lines) };
   const fit =
     end === 0
       ? [beginningOf(lines[0] ?? '', Math.floor(MAX_OUTPUT / WIDEST))]
       : lines.slice(0, entryEnd(lines, end));
   const more = end === 0 ? '… the line goes on' : `… ${counted(lines.length - fit.length, 'more line')}`;
-  return { fields: [output([...fit, more])], whole };
+  return { fields: fieldsOf([...fit, more]), whole };
 }
 
 /** The end of the last entry that fits: its lines are indented, but for the first. */
@@ -96,8 +100,16 @@ function entryEnd(lines: readonly string[], end: number): number {
   return at > end / 2 ? at : end;
 }
 
-function output(lines: readonly string[]): FormField {
-  return { type: 'text-multi', var: 'output', label: 'Answer', values: lines };
+function output(lines: readonly string[]): FormField[] {
+  return [{ type: 'text-multi', var: 'output', label: 'Answer', values: lines }];
+}
+
+/** A paragraph for each line; a blank at its beginning must not be lost. */
+function paragraphs(lines: readonly string[]): FormField[] {
+  return lines.map((line) => ({
+    type: 'fixed',
+    values: [line.replace(/^ +/, (blanks) => '\u00a0'.repeat(blanks.length))],
+  }));
 }
 
 function counted(count: number, what: string): string {

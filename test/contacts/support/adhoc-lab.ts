@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import type { Access } from '../../../src/access/index.ts';
 import type { Asked, Command, Conversation, Question, Said, Values } from '../../../src/commands/index.ts';
+import type { ResultStyle } from '../../../src/contacts/clients/result-style.ts';
 import { Directory } from '../../../src/contacts/directory/directory.ts';
 import { Profiles } from '../../../src/contacts/directory/profiles.ts';
 import { feature as discovery } from '../../../src/contacts/discovery.ts';
@@ -100,8 +101,8 @@ export interface RunOptions {
 export interface LabOptions {
   /** How long a stage may take, milliseconds. */
   waitMs?: number;
-  /** The client shows results as tables. */
-  drawsTables?: boolean;
+  /** How the client shows results. */
+  style?: ResultStyle;
   /** The config has `output.upload`. */
   upload?: boolean;
 }
@@ -110,7 +111,7 @@ export interface LabOptions {
 export async function adhocLab(
   t: TestContext,
   commands: Command[],
-  { waitMs, drawsTables = false, upload = false }: LabOptions = {},
+  { waitMs, style = 'text', upload = false }: LabOptions = {},
 ): Promise<AdhocLab> {
   const secret = 's3cret';
   const server = await XmppServer.start({ domain: DOMAIN, secret });
@@ -134,7 +135,7 @@ export async function adhocLab(
     host,
     {
       chats: { with: () => chat },
-      clients: { drawsTables: () => drawsTables, sentForm: () => undefined },
+      clients: { resultStyle: () => style, sentForm: () => undefined },
       uploads: {
         upload: async ({ content }: { content: string }) => ({ url: `https://up.demo.no/${content.length}` }),
       },

@@ -26,7 +26,7 @@ const SAME: Readonly<Record<string, MinionFunction>> = {
   }),
   'sys.list_functions': () => ({ ret: [...FUNCTIONS] }),
   'sys.argspec': (_id, { arg = [] }) => ({
-    ret: { [String(arg[0])]: { args: ['text', 'loud'], defaults: [false], varargs: null, kwargs: true } },
+    ret: { [`${arg[0]}.echo`]: { args: ['text', 'loud'], defaults: [false], varargs: null, kwargs: true } },
   }),
   'cp.list_states': () => ({ ret: ['motd', 'top', 'users'] }),
   'service.restart': () => ({ ret: true }),
