@@ -1,5 +1,12 @@
 export { shorten } from './call-text.ts';
-export { Answers, type EndedCall, type Outcome, outcomeText, Pager, type Upload } from './calls/index.ts';
+export {
+  Answers,
+  type EndedCall,
+  type Outcome,
+  outcomeText,
+  Pager,
+  type Upload,
+} from './calls/index.ts';
 export {
   type Argument,
   type Choices,

@@ -29,6 +29,8 @@ export interface SayOptions {
   whole?: boolean;
   /** The name of the file with the whole answer, without its ending: `web01-grains.items`. */
   file?: () => string;
+  /** `more` shows the next part: the chat offers to send that. */
+  hasMore?: boolean;
   /** More of this answer will follow: the chat goes on showing that something is written. */
   unfinished?: boolean;
   /** A link to a file, shown as one where the client can (XEP-0066); the text is the link. */

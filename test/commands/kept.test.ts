@@ -25,23 +25,54 @@ test('one person fills no more than three quarters; others have room for a littl
 test("one person's long answers cost nobody else what `more` would show", () => {
   const pager = new Pager(live);
   const say = (person: string, local: string, size: number) =>
-    pager.page(at(person, local), {
-      text: `first\n${'xxxx\n'.repeat(size / 5)}`,
-      styled: false,
-    });
+    pager.page(
+      { chat: at(person, local), id: 'a' },
+      {
+        text: `first\n${'xxxx\n'.repeat(size / 5)}`,
+        styled: false,
+      },
+    );
   say('small@demo.no', 'web01', 200);
   for (let n = 0; n < 2_000; n++) say('big@demo.no', `web${n}`, 500);
-  assert.match(pager.more(at('small@demo.no', 'web01'))?.text ?? '', /^xxxx/);
-  assert.match(pager.more(at('big@demo.no', 'web1999'))?.text ?? '', /^xxxx/);
-  assert.match(pager.more(at('big@demo.no', 'web1990'))?.text ?? '', /was discarded/);
+  assert.match(pager.more(at('small@demo.no', 'web01'), 'b')?.text ?? '', /^xxxx/);
+  assert.match(pager.more(at('big@demo.no', 'web1999'), 'b')?.text ?? '', /^xxxx/);
+  assert.match(pager.more(at('big@demo.no', 'web1990'), 'b')?.text ?? '', /was discarded/);
 });
 
 test('what a person lost access to makes room', () => {
   const pager = new Pager(live);
   const say = (person: string) =>
-    pager.page(at(person, 'web01'), { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false });
+    pager.page(
+      { chat: at(person, 'web01'), id: 'a' },
+      { text: `first\n${'xxxx\n'.repeat(400)}`, styled: false },
+    );
   say('gone@demo.no');
   pager.forget((person) => person === 'gone@demo.no');
   say('other@demo.no');
-  assert.match(pager.more(at('other@demo.no', 'web01'))?.text ?? '', /^x/);
+  assert.match(pager.more(at('other@demo.no', 'web01'), 'b')?.text ?? '', /^x/);
+});
+
+test('the rest of an older answer waits beside that of the newest; bare more shows only the newest', () => {
+  const pager = new Pager(live);
+  const chat = at('ola@demo.no', 'web01');
+  const say = (id: string, word: string) =>
+    pager.page({ chat, id }, { text: `${word}\n`.repeat(60), styled: false });
+  say('one', 'first');
+  say('two', 'second');
+  assert.match(pager.more(chat, 'm1')?.text ?? '', /^second/);
+  assert.match(pager.more(chat, 'm2', 'one')?.text ?? '', /^first/);
+  pager.page({ chat, id: 'three' }, { text: 'short', styled: false });
+  assert.equal(pager.more(chat, 'm3'), undefined);
+  assert.equal(pager.more(at('kari@demo.no', 'web01'), 'm4', 'one'), undefined);
+  assert.equal(pager.more(at('ola@demo.no', 'web02'), 'm5', 'one'), undefined);
+  assert.match(pager.more(chat, 'm6', 'm2')?.text ?? '', /^first/);
+});
+
+test('a rest that was discarded is said to be, for a reply to its answer as well', () => {
+  const pager = new Pager(live);
+  const chat = at('ola@demo.no', 'web01');
+  for (let n = 0; n < 100; n++)
+    pager.page({ chat, id: `a${n}` }, { text: `first\n${'xxxx\n'.repeat(200)}`, styled: false });
+  assert.match(pager.more(chat, 'm1', 'a0')?.text ?? '', /was discarded/);
+  assert.match(pager.more(chat, 'm2', 'a99')?.text ?? '', /^xxxx/);
 });

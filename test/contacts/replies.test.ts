@@ -114,3 +114,35 @@ test('a reply to the values so far means that request', async (t) => {
   scene.admin.says('master', 'kill', { with: [replying(idOf(soFar))] });
   await scene.admin.hears('master', 'End job 1: test.version? Reply yes or no.');
 });
+
+test('more in a reply goes on with that answer, also from one of its later parts', async (t) => {
+  const scene = await play(t, { config: { output: { lines: 10 } } });
+  const lines = (word: string) => Array.from({ length: 35 }, (_, n) => `${word}${n}`).join('\n');
+  scene.salt.fleet.functions.set('test.echo', (_id, { arg = [] }) => ({ ret: lines(`${arg[0]}`) }));
+  const first = await answered(scene.admin, 'web01', 'test.echo one', /^one0\n[\s\S]*type `more`$/);
+  await answered(scene.admin, 'web01', 'test.echo two', /^two0\n/);
+  await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  scene.admin.says('web01', 'more');
+  await scene.admin.hears('web01', 'Nothing was cut.');
+  scene.admin.says('web01', 'more', { with: [replying(idOf(first))] });
+  const second = await scene.admin.hearsMessage('web01');
+  assert.match(second.getChildText('body') ?? '', /^one10\n/);
+  scene.admin.says('web01', 'more', { with: [replying(idOf(second))] });
+  await scene.admin.hears('web01', /^one20\n/);
+  scene.admin.says('web01', 'more', { with: [replying(idOf(first))] });
+  await scene.admin.hears('web01', /^one30\n[\s\S]*one34$/);
+  scene.admin.says('web01', 'more', { with: [replying(idOf(first))] });
+  await scene.admin.hears('web01', 'I keep no more of that message; "jobs" lists your jobs.');
+  scene.admin.says('web02', 'more', { with: [replying(idOf(first))] });
+  await scene.admin.hears('web02', 'I keep no more of that message; "jobs" lists your jobs.');
+});
+
+test('an answer that was cut offers more to tap (XEP-0439), and its last part does not', async (t) => {
+  const scene = await play(t, { config: { output: { lines: 10 } } });
+  const text = Array.from({ length: 18 }, (_, n) => `line ${n}`).join('\n');
+  scene.salt.fleet.functions.set('test.echo', () => ({ ret: text }));
+  const offered = (message: Element) =>
+    message.getChildren('response', 'urn:xmpp:tmp:quick-response').map(({ attrs }) => attrs.value);
+  assert.deepEqual(offered(await answered(scene.admin, 'web01', 'test.echo x', /^line 0\n/)), ['more']);
+  assert.deepEqual(offered(await answered(scene.admin, 'web01', 'more', /line 17$/)), []);
+});

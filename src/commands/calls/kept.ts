@@ -84,7 +84,7 @@ export function sizeOf(value: SaltValue): number {
 /** A message's size in bytes of XML, far below any server's limit on stanzas. */
 const MAX_BYTES = 48 * 1024;
 
-/** Chats in which something is left, at most. */
+/** The most answers of which something is left. */
 const MOST = 1_000;
 
 /** Uploads a text (XEP-0363); gives undefined where the config has it off (`output.upload`). */
@@ -106,14 +106,27 @@ interface Left {
   isOpened?: boolean | undefined;
 }
 
-/** Cuts answers to what a chat can show; keeps what is left of each conversation's newest for `more`. */
+/** A part of an answer, as it is shown; `hasMore`: `more` shows the next. */
+export type Piece = Rendered & { hasMore: boolean };
+
+/** The message that an answer begins with: its conversation and its id. */
+export interface Place {
+  chat: ConversationKey;
+  id: string;
+}
+
+/** Cuts answers to what a chat can show; keeps what is left of each for `more`. */
 export class Pager {
   readonly #live: LiveOf<'limits' | 'output'>;
   readonly #upload: Upload | undefined;
-  readonly #left = new Map<ConversationKey, Left>();
+  readonly #left = new Map<string, Left & Place>();
   readonly #kept: KeptBytes;
-  /** The kept rest was dropped. */
-  readonly #dropped = new Recent<ConversationKey, true>(MOST);
+  /** The id of each conversation's newest answer, if something is left of it. */
+  readonly #newest = new Map<ConversationKey, string>();
+  /** The kept rest was dropped: of an answer, and of a conversation's newest. */
+  readonly #dropped = new Recent<string, true>(2 * MOST);
+  /** The other messages of an answer, with the id of the first. */
+  readonly #others = new Recent<string, string>(MOST);
 
   constructor(live: LiveOf<'limits' | 'output'>, upload?: Upload) {
     this.#live = live;
@@ -124,19 +137,21 @@ export class Pager {
   /**
    * Returns the part of an answer to show now; `more` gives the rest. A cut answer also goes to `wholeTo` as a file.
    */
-  page(key: ConversationKey, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): string {
-    const { text } = answer;
+  page(at: Place, answer: Rendered, options: SayOptions = {}, wholeTo?: Conversation): Piece {
+    const { styled, text } = answer;
     const { head, rest } =
       text.length <= ONE_LINE && !text.includes('\n') ? { head: text } : this.#firstOf(answer, options.whole);
+    const key = `${at.chat} ${at.id}`;
     if (this.#left.has(key)) this.#forget(key);
-    this.#dropped.delete(key);
-    if (rest !== undefined) this.#keep(key, rest);
+    this.#newest.delete(at.chat);
+    this.#dropped.delete(at.chat);
+    if (rest !== undefined) this.#keep(key, { ...at, ...rest }, true);
     else if (answer.full !== undefined && answer.full !== answer.text) {
-      this.#keep(key, { text: answer.full, styled: false });
+      this.#keep(key, { ...at, text: answer.full, styled: false }, true);
     }
     if (rest !== undefined && wholeTo && !options.unfinished)
       background('pager', this.#sendWhole(wholeTo, answer, options.file));
-    return head;
+    return { text: head, styled, hasMore: rest !== undefined };
   }
 
   async #sendWhole(conversation: Conversation, answer: Rendered, file = () => 'answer'): Promise<void> {
@@ -146,24 +161,38 @@ export class Pager {
     else conversation.say(`I couldn't upload the full output: ${uploaded.reason}`);
   }
 
-  /** Returns the next piece, or why it is no longer there; undefined at the end. */
-  more(key: ConversationKey): Rendered | undefined {
+  /** Notes another message of an answer: a correction, or a later piece. */
+  note({ chat, id }: Place, other: string): void {
+    this.#others.set(`${chat} ${other}`, id);
+  }
+
+  /**
+   * Returns the next piece of the answer that the message with that id belongs to, else of the newest; or why it is no
+   * longer there. Undefined if nothing is left. `id`: its message.
+   */
+  more(chat: ConversationKey, id: string, refersTo = this.#newest.get(chat)): Piece | undefined {
+    const first = this.#others.get(`${chat} ${refersTo}`) ?? refersTo;
+    const key = first === undefined ? chat : `${chat} ${first}`;
     const left = this.#left.get(key);
-    if (!left) return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false };
-    const { styled } = left;
-    const { lines } = this.#live.config.output;
+    if (!left) {
+      return this.#dropped.get(key) && { text: this.#whyDropped(), styled: false, hasMore: false };
+    }
+    const isNewest = this.#newest.get(chat) === left.id;
+    const [{ styled }, { lines }] = [left, this.#live.config.output];
     const next = withNote(cut(left.text, { lines, bytes: MAX_BYTES, styled }), styled);
     this.#forget(key);
-    if (next.rest !== undefined) this.#keep(key, next.rest);
-    return { text: left.isOpened ? `… continued\n${next.head}` : next.head, styled };
+    if (next.rest !== undefined) this.#keep(key, { chat, id: left.id, ...next.rest }, isNewest);
+    this.note(left, id);
+    const continued = left.isOpened ? '… continued\n' : '';
+    return { text: continued + next.head, styled, hasMore: next.rest !== undefined };
   }
 
   /** Drops what is left of these people's answers. */
   forget(whose: (person: string) => boolean): void {
-    for (const key of this.#left.keys()) if (whose(personOf(key))) this.#forget(key);
+    for (const [key, { chat }] of this.#left) if (whose(personOf(chat))) this.#forget(key);
   }
 
-  #firstOf({ text, styled, sections = [] }: Rendered, whole = false): Page {
+  #firstOf({ text, styled, sections = [] }: Rendered, whole = false): ReturnType<typeof withNote> {
     const lines = whole ? Number.MAX_SAFE_INTEGER : this.#live.config.output.lines;
     const first = whole ? lines : Math.min(FIRST, lines);
     return withNote(cutSections(text, sections, { lines, first, bytes: MAX_BYTES, styled }), styled);
@@ -173,29 +202,35 @@ export class Pager {
    * The person who keeps the most loses the oldest first, so long answers never cost others their space. `job N` shows
    * a lost one again.
    */
-  #keep(key: ConversationKey, left: Left): void {
-    const person = personOf(key);
+  #keep(key: string, left: Left & Place, isNewest: boolean): void {
+    const { chat, id } = left;
+    const person = personOf(chat);
     const bytes = sizeOf(left.text);
     while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
       const old = this.#toDrop();
       if (old === undefined) break;
-      this.#forget(old);
-      this.#dropped.set(old, true);
+      if (this.#newest.get(old.chat) === old.id) this.#dropped.set(old.chat, true);
+      this.#dropped.set(old.key, true);
+      this.#forget(old.key);
     }
-    if (this.#kept.reserve(person, bytes)) this.#left.set(key, left);
-    else this.#dropped.set(key, true);
+    if (this.#kept.reserve(person, bytes)) {
+      this.#left.set(key, left);
+      if (isNewest) this.#newest.set(chat, id);
+    } else for (const each of isNewest ? [key, chat] : [key]) this.#dropped.set(each, true);
   }
 
-  #toDrop(): ConversationKey | undefined {
-    const keys = Array.from(this.#left.keys());
-    const biggest = this.#kept.biggestOf(new Set(keys.map(personOf)));
-    return keys.find((key) => personOf(key) === biggest);
+  #toDrop(): (Place & { key: string }) | undefined {
+    const all = Array.from(this.#left, ([key, { chat, id }]) => ({ key, chat, id, person: personOf(chat) }));
+    const biggest = this.#kept.biggestOf(new Set(all.map(({ person }) => person)));
+    return all.find(({ person }) => person === biggest);
   }
 
-  #forget(key: ConversationKey): void {
+  #forget(key: string): void {
     const left = this.#left.get(key);
-    if (left) this.#kept.free(personOf(key), sizeOf(left.text));
     this.#left.delete(key);
+    if (!left) return;
+    this.#kept.free(personOf(left.chat), sizeOf(left.text));
+    if (this.#newest.get(left.chat) === left.id) this.#newest.delete(left.chat);
   }
 
   #whyDropped(): string {
@@ -203,13 +238,11 @@ export class Pager {
   }
 }
 
-interface Page {
-  head: string;
-  rest?: Left | undefined;
-}
-
 /** Puts the note under a page; the rest is for `more`. */
-function withNote({ head, rest, note, isOpened }: Cut, styled: boolean): Page {
+function withNote(
+  { head, rest, note, isOpened }: Cut,
+  styled: boolean,
+): { head: string; rest?: Left | undefined } {
   return {
     head: note === '' ? head : `${head}\n${note}`,
     rest: rest === undefined ? undefined : { text: rest, styled, isOpened },

@@ -32,7 +32,7 @@ import {
 } from '../../xmpp/index.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Sender } from '../inbound/inbound.ts';
-import { pagesOf, responsesTo } from './question.ts';
+import { MORE, pagesOf, responsesTo } from './question.ts';
 
 export interface ChatAddress {
   /** The contact's localpart and bare JID. */
@@ -64,6 +64,9 @@ export interface ClientKnowledge {
   /** Whether a full JID was seen to leave. */
   isGone(full: string): boolean;
 }
+
+/** A text to send; `hasMore`: `more` shows the next part. */
+type Shown = Rendered & { hasMore?: boolean };
 
 /** How a text is sent. */
 interface Sent extends SayOptions {
@@ -142,18 +145,18 @@ export class Chat implements Conversation {
   }
 
   say(what: string | Rendered, options: SayOptions = {}): Said {
-    return this.#say(this.#shown(what, options, this), options, options.unfinished);
+    const { id = randomUUID() } = options;
+    return this.#say(this.#shown(what, id, options), { ...options, id }, options.unfinished);
   }
 
-  /** The part of an answer to show now; `more` gives the rest, and `wholeTo` uploads the full text. */
-  #shown(what: string | Rendered, options: SayOptions, wholeTo?: Conversation): Rendered {
-    if (typeof what === 'string')
-      return { text: wrapped(what, this.display), styled: options.styled ?? false };
-    const key = conversationKey(this.#parties);
-    return { text: this.#chats.pager.page(key, what, options, wholeTo), styled: what.styled };
+  /** The part of an answer to show now; `more` gives the rest. `id`: the message that the answer begins with. */
+  #shown(what: string | Rendered, id: string, options: SayOptions): Shown {
+    const { hasMore = false, styled = false } = options;
+    if (typeof what === 'string') return { text: wrapped(what, this.display), styled, hasMore };
+    return this.#chats.pager.page({ chat: conversationKey(this.#parties), id }, what, options, this);
   }
 
-  #say(shown: Rendered, options: Sent, passing = false): Said {
+  #say(shown: Shown, options: Sent, passing = false): Said {
     clearTimeout(this.#composing);
     const { id = randomUUID(), request } = options;
     if (request !== undefined) this.#chats.answers.note(this.#parties, id, request);
@@ -165,7 +168,8 @@ export class Chat implements Conversation {
         if (!this.#chats.clients.supportsEverywhere(this.#parties.person, NS_CORRECTION)) return false;
         const { id: ownId = randomUUID(), unfinished: more = false } = how;
         if (how.request !== undefined) this.#chats.answers.note(this.#parties, ownId, how.request);
-        const content = this.#content(this.#shown(better, how, this), how);
+        this.#chats.pager.note({ chat: conversationKey(this.#parties), id }, ownId);
+        const content = this.#content(this.#shown(better, id, how), how);
         if (more) content.push(hint('no-store'));
         this.#tell(this.#message(ownId, [...content, buildCorrection(id)]), more);
         last = this.#chats.lastSpoken(this.#parties);
@@ -209,7 +213,7 @@ export class Chat implements Conversation {
     this.say(`Dropped, not run: ${shorten(other.about)}`);
   }
 
-  #content({ text, styled }: Rendered, options: Sent): Element[] {
+  #content({ text, styled, hasMore }: Shown, options: Sent): Element[] {
     const { unfinished = false, link = false, responses = [] } = options;
     const { styling, archive } = this.#chats.live.config.output;
     const content = [xml('body', {}, text)];
@@ -219,7 +223,7 @@ export class Chat implements Conversation {
     if (!archive) content.push(hint('no-permanent-store'));
     const introduction = this.#chats.introduction(this.#parties);
     if (introduction) content.push(introduction);
-    for (const response of responses) content.push(buildQuickResponse(response));
+    for (const response of hasMore ? [MORE] : responses) content.push(buildQuickResponse(response));
     return content;
   }
 

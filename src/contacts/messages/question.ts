@@ -27,3 +27,6 @@ export function responsesTo({ number }: Question): QuickResponse[] {
     { value: 'no', label: 'no' },
   ];
 }
+
+/** The button under an answer that was cut. */
+export const MORE: QuickResponse = { value: 'more', label: 'more' };
