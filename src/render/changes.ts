@@ -2,10 +2,10 @@ import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { type Budget, bounded } from './budget.ts';
 import { type Doc, lines, MARGIN } from './layout.ts';
 import { naturally } from './names.ts';
-import { named, oneLine, type Shown } from './shown.ts';
+import { named } from './shown.ts';
 import { nameOf, structure } from './structure.ts';
 import { moved, type Part } from './style.ts';
-import { isScalar, plainText, scalar } from './text.ts';
+import { plainText } from './text.ts';
 
 /** The head of Salt's own diffs, which names no files. */
 const NAMELESS = /^--- *\n\+\+\+ *\n/;
@@ -31,19 +31,7 @@ function isDiff(value: SaltValue | undefined): value is string {
 
 function changeLines(changes: SaltDict): Doc {
   const keys = Object.keys(changes).sort(naturally);
-  return lines(keys.map((key) => named({ name: nameOf(key), item: change(changes[key] ?? null) })));
-}
-
-function change(value: SaltValue): Shown {
-  if (!isDict(value) || Object.keys(value).length !== 2) return structure(value);
-  const [old, now] = [version(value.old), version(value.new)];
-  return old === undefined || now === undefined ? structure(value) : oneLine(`${old} → ${now}`);
-}
-
-function version(value: SaltValue | undefined): string | undefined {
-  if (value === undefined || !isScalar(value)) return undefined;
-  const written = plainText(scalar(value));
-  return written.includes('\n') ? undefined : written || '(none)';
+  return lines(keys.map((key) => named({ name: nameOf(key), item: structure(changes[key] ?? null) })));
 }
 
 function isCommand(changes: SaltDict): boolean {

@@ -29,7 +29,7 @@ export function shown(
   flat: Text | undefined,
   broken: Doc,
   joint: Shown['joint'],
-  under: Doc = all(line, broken),
+  under: Doc = all(line, group(flat, broken)),
 ): Shown {
   return { ...group(flat, broken), joint, under };
 }

@@ -15,7 +15,7 @@ export function structure(value: SaltValue, isMeasured = false): Shown {
   if (isScalar(value)) return scalarShown(value);
   if (Array.isArray(value)) return listShown(value.map((item) => structure(item)));
   const measure = measureOf(value, isMeasured);
-  return measure === undefined ? dictShown(value) : oneLine(measure);
+  return measure === undefined ? (changeShown(value) ?? dictShown(value)) : oneLine(measure);
 }
 
 function scalarShown(value: Scalar): Shown {
@@ -32,6 +32,21 @@ function measureOf(dict: SaltDict, isMeasured: boolean): string | undefined {
   const parts = unit === undefined ? [value] : [value, unit];
   if (!parts.every(isScalar)) return undefined;
   const [first = '', ...others] = splitLines(parts.map((part) => plainText(scalar(part))).join(' '));
+  return others.length === 0 ? first : undefined;
+}
+
+/** `1.18 → 1.22` of `{old, new}`. */
+function changeShown(dict: SaltDict): Shown | undefined {
+  if (Object.keys(dict).length !== 2) return undefined;
+  const [old, now] = [sideOf(dict.old), sideOf(dict.new)];
+  if (old === undefined || now === undefined) return undefined;
+  const sides = [text(old), text(`→ ${now}`)];
+  return shown(joined(sides, ' '), fill(sides, BLANK), 'comma', fill(sides, BLANK, BLANK));
+}
+
+function sideOf(value: SaltValue | undefined): string | undefined {
+  if (value === undefined || !isScalar(value)) return undefined;
+  const [first = '(none)', ...others] = splitLines(plainText(scalar(value)));
   return others.length === 0 ? first : undefined;
 }
 
@@ -89,7 +104,9 @@ function dictShown(dict: SaltDict): Shown {
     ' · ',
   );
   const sorted = entries.toSorted((a, b) => naturally(a.name, b.name));
-  return { ...shown(flat, asRows(sorted) ?? lines(sorted.map((entry) => named(entry))), 'dot'), entries };
+  const broken = asRows(sorted) ?? lines(sorted.map((entry) => named(entry)));
+  const under = entries.length === 1 ? all(line, broken) : undefined;
+  return { ...shown(flat, broken, 'dot', under), entries };
 }
 
 function hasUnit(value: SaltValue | undefined): boolean {

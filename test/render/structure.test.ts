@@ -26,7 +26,8 @@ function textsOf(value: SaltValue): string[] {
 function tooWide(text: string, atoms: readonly string[], width: number): string[] {
   const wide = text.split('\n').filter((line) => columnsOf(line) > width);
   return wide.filter((line) => {
-    const room = width - line.search(/[^ ]/) - '- '.length - ','.length;
+    const [margin = ''] = /^(?: |- )*/.exec(line) ?? [];
+    const room = width - margin.length - ': '.length - ','.length;
     return !atoms.some((atom) => columnsOf(atom) + 1 > room && line.includes(atom));
   });
 }
@@ -57,6 +58,14 @@ const CASES: readonly (readonly [what: string, value: SaltValue, width: number, 
   ['a dict of one key', { up: true }, 40, 'up: True'],
   ['a dict in a dict', { a: { b: 1, c: { d: 2 } } }, 40, 'a: b 1 · c (d 2)'],
   ['a list in a list', [[1, 2], [], ['x']], 40, '(1, 2), [], (x)'],
+  ['a new version', { nginx: { old: '', new: '1.22' } }, 40, 'nginx: (none) → 1.22'],
+  [
+    'versions too long for a line',
+    { nginx: { old: '1.22.1-9', new: '1.24.0-2' }, a: 1 },
+    20,
+    'a: 1\nnginx: 1.22.1-9\n  → 1.24.0-2',
+  ],
+  ['a dict below its key', { 'a-long-key': { a: 1, b: 2 }, c: [] }, 16, 'a-long-key:\n  a 1 · b 2\nc: []'],
   ['one dict in a list', { inet: [{ address: '::1', prefix: 128 }] }, 40, 'inet: address ::1 · prefix 128'],
   ['keys with a blank', { 'Salt Version': '3008', Python: 3 }, 40, 'Salt Version: 3008 · Python: 3'],
   ['nothing', [null, '', {}, []], 40, "None, '', {}, []"],

@@ -34,8 +34,9 @@ const SCALARS: readonly SaltValue[] = [
 export function randomStructure(random: Random, depth = 0): SaltValue {
   const kind = random.below(depth > 5 ? 4 : 10);
   if (kind < 4) return randomScalar(random);
-  if (kind === 4) return { value: randomScalar(random), ...(random.oneIn(3) ? {} : { unit: 'kB' }) };
-  if (kind === 5) return randomRows(random);
+  if (kind === 4) return { value: random.below(1_000_000), ...(random.oneIn(3) ? {} : { unit: 'kB' }) };
+  if (kind === 5)
+    return random.oneIn(3) ? { old: randomScalar(random), new: randomScalar(random) } : randomRows(random);
   if (kind === 6) return random.some(random.oneIn(4) ? 60 : 6, () => randomScalar(random));
   if (kind === 7) return random.some(5, () => randomStructure(random, depth + 1));
   return Object.fromEntries(random.some(8, () => [randomKey(random), randomStructure(random, depth + 1)]));
@@ -68,7 +69,7 @@ function randomScalar(random: Random): SaltValue {
   return random.oneIn(6) ? random.pick([word, `${word} `]).repeat(1 + random.below(20)) : word;
 }
 
-/** All keys and scalars of a value, but the names of a value with its unit, which stands for both. */
+/** All keys and scalars of a value, except the keys for which `2048 kB` and `1 → 2` stand. */
 export function atomsOf(value: SaltValue): { keys: string[]; scalars: SaltValue[] } {
   const found: { keys: string[]; scalars: SaltValue[] } = { keys: [], scalars: [] };
   const waiting = [value];
@@ -77,7 +78,7 @@ export function atomsOf(value: SaltValue): { keys: string[]; scalars: SaltValue[
     else if (!isDict(next)) found.scalars.push(next);
     else {
       const keys = Object.keys(next);
-      if (!keys.every((key) => key === 'value' || key === 'unit')) found.keys.push(...keys);
+      found.keys.push(...keys.filter((key) => !['value', 'unit', 'old', 'new'].includes(key)));
       waiting.push(...Object.values(next));
     }
   }
