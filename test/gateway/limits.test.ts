@@ -286,6 +286,9 @@ for (const [name, body] of [
     for (let index = 0; index < 150; index += 1) scene.admin.says('master', body);
     scene.admin.says('web01', 'whoami');
     await scene.admin.hears('web01', /admin/);
-    assert.equal(scene.admin.unheard().length, 100);
+    const heard = scene.admin.unheard().map(String);
+    // A hundred, then one that says that no more follow. `whoami` starts a new count, maybe before the last of the 150.
+    assert.equal(heard.filter((text) => text.includes("I won't answer more of them")).length, 1);
+    assert.ok(heard.length === 101 || heard.length === 102, `${heard.length} answers`);
   });
 }
