@@ -112,6 +112,7 @@ test('what cannot be compared runs nothing', async (t) => {
     ['diff m1 test.version', 'diff compares 2 to 50 minions, and this is 1 minion. Nothing ran.'],
     ['diff m1 m2', /^A function is missing/],
     ['diff', /^Name minions and a function, such as diff web01 web02/],
+    [`diff ${'m* '.repeat(51)}test.version`, 'diff takes at most 50 targets. Nothing ran.'],
     ['diff mm m2 test.version', /^diff does not know "mm": name minions and a function/],
     ['diff m1 m2 test.version --out=json', /leave out --out\. Nothing ran/],
     ['diff m1 m2 test.version --async', /leave out --async\. Nothing ran/],

@@ -13,6 +13,8 @@ export interface Comparison {
 
 const DIFF = 'diff ';
 const EXAMPLE = 'such as diff web01 web02 pkg.list_pkgs';
+/** More targets cannot be compared; to look each up would take long. */
+const MOST_TARGETS = 50;
 const NO_WORDS: ReadonlySet<string> = new Set();
 
 /**
@@ -33,6 +35,7 @@ export function readDiff(
       if (index > 0 && /^[^-.]*$/.test(word.text)) throw notRead(word.text);
       break;
     }
+    if (targets.length === MOST_TARGETS) throw tooMany();
     // The last target is read with the function, by the rules of a line.
     start = word.start;
     targets.push(target);
@@ -53,6 +56,10 @@ export function readDiff(
 /** The text after `diff` in a stored line; undefined in other lines. */
 export function afterDiff(line: string): string | undefined {
   return line.startsWith(DIFF) ? line.slice(DIFF.length) : undefined;
+}
+
+function tooMany(): CommandError {
+  return new CommandError('bad-arguments', `diff takes at most ${MOST_TARGETS} targets. Nothing ran.`);
 }
 
 function notRead(word: string): CommandError {

@@ -63,12 +63,7 @@ export function filteredConversation(conversation: Conversation, filters: Filter
 
 /** The lines that the filters leave, and notes on the lines that they did not see. */
 function textLeft({ lines, note }: Omit<AnswerLines, 'failed'>, filters: Filters): string | undefined {
-  const { lines: left, unsearched } = filters.apply(lines);
-  const all = [...left, ...[note ?? []].flat(), ...(unsearched > 0 ? [unsearchedNote(unsearched)] : [])];
+  const { lines: left, notes } = filters.apply(lines);
+  const all = [...left, ...[note ?? []].flat(), ...notes];
   return all.length === 0 ? undefined : all.join('\n');
-}
-
-function unsearchedNote(lines: number): string {
-  const what = lines === 1 ? '1 more line was' : `${lines.toLocaleString('en-US')} more lines were`;
-  return `… ${what} not searched: grep -E takes too long there, grep without -E does not`;
 }

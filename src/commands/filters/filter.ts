@@ -64,7 +64,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     flags: 'rnu',
     make: ({ on }) => {
       const options = { reverse: on.has('r'), numeric: on.has('n'), unique: on.has('u') };
-      return { lines: (lines) => sortLines(lines, options), counts: false };
+      return { lines: (lines, work) => sortLines(work.toSort(lines), options), counts: false };
     },
   },
   wc: {

@@ -24,11 +24,11 @@ export class Filters {
     return this.#filters.some(({ counts }) => counts);
   }
 
-  /** The lines that are left, and how many were too much work to search. */
-  apply(lines: readonly string[]): { lines: readonly string[]; unsearched: number } {
+  /** The lines that are left, and notes on those that were too much work. */
+  apply(lines: readonly string[]): { lines: readonly string[]; notes: readonly string[] } {
     const work = new Work();
     const left = this.#filters.reduce((some, filter) => filter.lines(some, work), lines);
-    return { lines: left, unsearched: work.unsearched };
+    return { lines: left, notes: work.notes };
   }
 
   /** Describes an answer with no line left: `No line matched "sda".` */

@@ -43,7 +43,7 @@ function expressionMatcher(pattern: string, ignoreCase: boolean): Matcher {
   const expression = compiled(pattern, ignoreCase);
   const size = expression.programSize();
   if (size > MOST_INSTRUCTIONS) throw unreadable(pattern, 'it repeats too much');
-  return (line, work) => (work.take(size * (line.length + 1)) ? expression.test(line) : undefined);
+  return (line, work) => (work.maySearch(size * (line.length + 1)) ? expression.test(line) : undefined);
 }
 
 function compiled(pattern: string, ignoreCase: boolean): RE2JS {

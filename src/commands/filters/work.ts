@@ -1,16 +1,42 @@
 /** Instructions of an expression times characters of an answer; each takes a twentieth of a microsecond at worst. */
 const MOST_WORK = 2_000_000;
+/** More lines of one answer are not sorted. */
+const MOST_SORTED = 50_000;
 
-/** How much searching one answer may cause, so that none delays the others. */
+/** Bounds how much work the filters do on one answer, so that none delays the others; and keeps what they left out. */
 export class Work {
-  /** Lines that were not searched, since the work was used up. */
-  unsearched = 0;
+  #unsearched = 0;
+  #unsorted = 0;
   #left = MOST_WORK;
 
-  /** True if so much may still be done; it counts as done then. */
-  take(work: number): boolean {
+  /** True if a line may be searched with so much work; it counts as done then. */
+  maySearch(work: number): boolean {
     this.#left -= work;
-    if (this.#left < 0) this.unsearched += 1;
+    if (this.#left < 0) this.#unsearched += 1;
     return this.#left >= 0;
   }
+
+  /** The lines that may be sorted: the first ones of too many. */
+  toSort(lines: readonly string[]): readonly string[] {
+    this.#unsorted += Math.max(0, lines.length - MOST_SORTED);
+    return lines.slice(0, MOST_SORTED);
+  }
+
+  /** Says what was left out, a line for each reason. */
+  get notes(): string[] {
+    const notes: string[] = [];
+    if (this.#unsearched > 0)
+      notes.push(
+        `… ${moreLines(this.#unsearched)} not searched: grep -E takes too long there, grep without -E does not`,
+      );
+    if (this.#unsorted > 0)
+      notes.push(
+        `… ${moreLines(this.#unsorted)} left out: sort takes ${MOST_SORTED.toLocaleString('en-US')} at most`,
+      );
+    return notes;
+  }
+}
+
+function moreLines(count: number): string {
+  return count === 1 ? '1 more line was' : `${count.toLocaleString('en-US')} more lines were`;
 }
