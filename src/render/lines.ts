@@ -5,8 +5,8 @@ import { inForm, type OutForm } from './forms.ts';
 import { type Doc, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
 import { structure } from './structure.ts';
-import { join, type Part, safely } from './style.ts';
-import { isScalar, plainText, scalar } from './text.ts';
+import { isBlock, join, type Part, safely } from './style.ts';
+import { indent, isScalar, plainText, scalar } from './text.ts';
 import { isStateRun, isTrimmed, valueParts } from './value.ts';
 
 /** The lines of one minion's answer, for filters. */
@@ -42,7 +42,8 @@ export function answerLines(
   const note = trimmed ? join([trimmed]).text : cut;
   // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
   const columns = Math.max(width, PLAIN_DISPLAY.width);
-  const { text } = join(parts, { ...PLAIN_DISPLAY, width: columns });
+  const raw = parts.map((part) => (isBlock(part) ? indent(part.pre, part.indent) : part));
+  const { text } = join(raw, { ...PLAIN_DISPLAY, width: columns });
   return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
 }
 

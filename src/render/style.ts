@@ -8,6 +8,7 @@ import { isShown, named, oneLine, type Shown, standing } from './shown.ts';
 import { structure } from './structure.ts';
 import type { Table } from './table.ts';
 import { indent, isScalar, leftOut, plainText, scalar } from './text.ts';
+import { fitsWidth, recordsOf } from './text-table.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
 export interface Pre {
@@ -27,6 +28,10 @@ export interface Structure {
 
 /** A piece of an answer, one or more whole lines: raw text, a preformatted block, or what is laid out to the width. */
 export type Part = string | Pre | Structure | Doc;
+
+export function isBlock(part: Part): part is Pre {
+  return typeof part !== 'string' && 'pre' in part;
+}
 
 /** An answer to send. If `styled` is false the text is raw and must be marked unstyled (XEP-0393 §6). */
 export interface Rendered {
@@ -77,7 +82,7 @@ export function block(text: string, by = 0): Part {
  */
 export function join(parts: Part[], display: Display = PLAIN_DISPLAY): Rendered {
   const { width } = display;
-  const shown = fitted(parts, width);
+  const shown = fitted(parts, display);
   const [first = ''] = shown;
   if (shown.length === 1 && typeof first === 'string') return { text: first, styled: false, width };
   const styled = mayBeFenced(shown, display);
@@ -93,7 +98,7 @@ export interface Labelled {
 
 /** As {@link join}, for an answer in sections. */
 export function joinSections(groups: readonly Labelled[], display: Display = PLAIN_DISPLAY): Rendered {
-  const shown = groups.map(({ parts }) => fitted(parts, display.width));
+  const shown = groups.map(({ parts }) => fitted(parts, display));
   const styled = mayBeFenced(shown.flat(), display);
   const sections = groups.map(({ label }, n): Section => ({ label, text: textOf(shown[n] ?? [], styled) }));
   return { text: sections.map(({ text }) => text).join('\n'), styled, width: display.width, sections };
@@ -183,14 +188,22 @@ function capital(text: string): string {
 }
 
 /** The parts as text, except columns, which may get a fence. */
-function fitted(parts: readonly Part[], width: number): (string | Pre)[] {
+function fitted(parts: readonly Part[], { fences, width }: Display): (string | Pre)[] {
   const shown: (string | Pre)[] = [];
   for (const part of parts) {
-    if (typeof part === 'string' || 'pre' in part) shown.push(part);
+    if (typeof part === 'string') shown.push(part);
+    else if ('pre' in part) shown.push(fittedBlock(part, fences ? 0 : part.indent, width));
     else if (!('value' in part)) shown.push(laidOut(part, width));
     else shown.push(briefly(part.value, width) ?? laidOut(standing(structure(part.value)), width));
   }
   return shown;
+}
+
+/** A narrow screen hides the end of a block: then a table becomes records, and other text is raw. */
+function fittedBlock(part: Pre, margin: number, width: number): string | Pre {
+  if (fitsWidth(part.pre, width - margin)) return part;
+  const records = recordsOf(part.pre);
+  return indent(records ? laidOut(records, width - part.indent) : part.pre, part.indent);
 }
 
 /** A dict of one short value, which needs no layout. */

@@ -29,6 +29,7 @@ import { structure } from '../../../src/render/structure.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { tableOf } from '../../../src/render/table.ts';
 import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
+import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
@@ -128,15 +129,20 @@ export const HEARD: Covered<string> = {
     prose: (text) => laidOut(prose(text), PHONE.width),
     wrapped: (text) => wrapped(text, PHONE),
   },
+  'render/text-table.ts': {
+    fitsWidth: (text) => fitsWidth(text, 40),
+    recordsOf: (text) => recordsOf(text) && laidOut(recordsOf(text) ?? { kind: 'line' }, 40),
+    'recordsOf, a table': (text) => recordsOf(`NAME  SIZE  USED\n${text}\nvda   252G  15G`),
+  },
   'render/sections.ts': {
+    // The limit is low, so texts of all sizes are cut.
     cutSections: (text) => {
-      const sections = [{ text, label: text.split('\n', 1)[0] }, { text: text.slice(0, text.length / 2) }];
-      return cutSections(sections.map((section) => section.text).join('\n'), sections, {
-        lines: 60,
-        first: 10,
-        bytes: 49_152,
-        styled: true,
-      });
+      const sections = [
+        { text: `web01:\n${text}`, label: 'web01:' },
+        { text: text.slice(0, text.length / 2) },
+      ];
+      const all = sections.map((section) => section.text).join('\n');
+      return cutSections(all, sections, { lines: 60, first: 10, bytes: 1_000, styled: true });
     },
   },
   'render/flat.ts': { readFlat },
