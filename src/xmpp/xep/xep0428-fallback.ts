@@ -11,9 +11,12 @@ interface Range {
   readonly end: number;
 }
 
+/** Gives the index in a text of a count of characters. */
+type Count = (count: number, text: string) => number;
+
 /**
- * Takes out of a body the parts for clients without that extension. Undefined if no part is marked.
- * Also undefined if a mark is inside a line: some clients count in other units, and would cut a word.
+ * Takes out of a body the parts for clients without that extension. Undefined if no part is marked, or if the marks make
+ * no sense: some clients count in other units, and would cut a word or take all.
  */
 export function withoutFallback(message: Element, body: string, extension: string): string | undefined {
   const marks = message.getChildren('fallback', NS_FALLBACK).filter(({ attrs }) => attrs.for === extension);
@@ -21,25 +24,33 @@ export function withoutFallback(message: Element, body: string, extension: strin
   const isWhole = marks.some((mark) => mark.getChildElements().length === 0);
   const bodies = marks.flatMap((mark) => mark.getChildren('body', NS_FALLBACK));
   if (isWhole || bodies.some(({ attrs }) => attrs.start === undefined && attrs.end === undefined)) return '';
-  const ranges = bodies.slice(0, MOST_RANGES).flatMap((each) => rangeIn(each, body) ?? []);
-  if (ranges.length === 0 || !ranges.every((range) => isOfLines(range, body))) return undefined;
-  return without(ranges, body);
+  for (const count of [byCodePoints, byUnits]) {
+    const ranges = bodies.slice(0, MOST_RANGES).flatMap((each) => rangeIn(each, body, count) ?? []);
+    if (ranges.length === 0 || !ranges.every((range) => isOfLines(range, body))) continue;
+    const left = without(ranges, body);
+    if (left.trim() !== '') return left;
+  }
+  return undefined;
 }
 
 /** Reads a range as indices of the text; undefined for a bad one. */
-function rangeIn({ attrs }: Element, body: string): Range | undefined {
+function rangeIn({ attrs }: Element, body: string, count: Count): Range | undefined {
   const [start, end] = [attrs.start ?? '0', attrs.end ?? `${body.length}`];
   if (!/^\d{1,9}$/.test(start) || !/^\d{1,9}$/.test(end)) return undefined;
-  const range = { start: indexOf(Number(start), body), end: indexOf(Number(end), body) };
+  const range = { start: count(Number(start), body), end: count(Number(end), body) };
   return range.start < range.end ? range : undefined;
 }
 
-/** The index of a code point; the end of the text for one beyond it. */
-function indexOf(point: number, text: string): number {
+function byCodePoints(count: number, text: string): number {
   let at = 0;
-  for (let passed = 0; passed < point && at < text.length; passed += 1)
+  for (let passed = 0; passed < count && at < text.length; passed += 1)
     at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   return at;
+}
+
+/** As clients in JavaScript and Java may count: UTF-16. */
+function byUnits(count: number, text: string): number {
+  return Math.min(count, text.length);
 }
 
 function isOfLines({ start, end }: Range, body: string): boolean {

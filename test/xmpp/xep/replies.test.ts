@@ -35,6 +35,8 @@ for (const [name, text, fallback, left] of [
     marked(body(0, 10)),
     'reboot',
   ],
+  ['UTF-16 units, and a reply shorter than the difference', '> 👍👍👍\nok', marked(body(0, 9)), 'ok'],
+  ['marks that leave nothing', '> a\nmore', marked(body(0, 8)), 'more'],
   ['two ranges, the later one first', `> a\nmore\n> b\n`, marked(`${body(9, 13)}${body(0, 4)}`), 'more\n'],
   ['ranges one over the other', `> a\n> b\nmore`, marked(`${body(0, 8)}${body(0, 4)}`), 'more'],
   ['an end beyond the text', `more\n> a`, marked(body(5, 4_000_000)), 'more\n'],
