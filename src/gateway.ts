@@ -184,7 +184,7 @@ export class Gateway {
     entityTimeFeature(host);
     discoveryFeature(host, nodes);
     messagesFeature(host, { chats, commander });
-    greetingsFeature(host, { chats });
+    greetingsFeature(host, { chats, commands, masterSubscriptions });
     resumeFeature(host, { chats, commands });
   }
 }

@@ -17,6 +17,7 @@ import { Commander } from './commander.ts';
 import { Confirmer } from './confirm.ts';
 import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
+import { fleetExamples } from './help/index.ts';
 import { LookUps } from './look-ups.ts';
 import { Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
@@ -49,6 +50,8 @@ export interface CommandsOptions {
 /** The commands, ready to be asked. */
 export interface Commands {
   commander: Commander;
+  /** Lines that a person can type to the master contact, to begin with. */
+  examples(person: string): Promise<string[]>;
   /** Takes up what was running when the gateway stopped; `wayTo` finds the way back to a person. */
   resume(wayTo: (person: string, local: string) => WayBack | undefined): void;
 }
@@ -107,6 +110,7 @@ export function createCommands(options: CommandsOptions): Commands {
   const runLine: Commander['runLine'] = (asked, line) => commander.runLine(asked, line);
   return {
     commander,
+    examples: (person) => fleetExamples(person, { gate, names, site, suggestions }),
     resume: (wayTo) => new Resumer({ ...parts, calls, gate, names, runLine, wayTo }).resumeAll(),
   };
 }

@@ -1,37 +1,103 @@
-import { guarded } from '../guard/index.ts';
+import type { Commands } from '../commands/index.ts';
+import { background, guarded } from '../guard/index.ts';
+import type { StateCounts } from './directory/minion-sets.ts';
 import type { Host } from './host.ts';
-import { senderNamed } from './inbound/inbound.ts';
+import { type Sender, senderNamed } from './inbound/inbound.ts';
 import type { Chats } from './messages/chats.ts';
+import type { MasterSubscriptions } from './presence/master-subscriptions.ts';
 
-const READY = 'Salt gateway ready for action.';
-/** Said at once, since clients such as Conversations encrypt unasked and a component cannot read it. */
-const ENCRYPTION =
-  'Please turn encryption (OMEMO) off for this contact and for each minion: I cannot read encrypted messages. Type help for a list of commands.';
-
-/** Says hello to the admins, once each: the master, and each minion where the config says so. */
-export function feature(host: Host, { chats }: { chats: Chats }): void {
-  const { transport, when } = host;
-  const { fleet } = host.site;
-  const hello = () => {
-    // Only if it can be sent: a greeting that is noted and never left would be lost forever.
-    if (transport.state === 'online' && fleet.swept) greet(host, chats);
-  };
-  fleet.on('swept', guarded('greetings', hello));
-  when('online', hello);
+interface Needs {
+  chats: Chats;
+  commands: Pick<Commands, 'examples'>;
+  masterSubscriptions: Pick<MasterSubscriptions, 'ask'>;
 }
 
-function greet({ access, directory, live, store: { greetings } }: Host, chats: Chats): void {
-  const how = live.config.greet;
-  if (how === false) return;
-  for (const person of access.admins) {
-    const to = senderNamed(person);
-    if (greetings.add(person, directory.master.local) && to) {
-      for (const text of [READY, ENCRYPTION]) chats.with(to, directory.master.local).say(text);
-    }
-    if (how !== 'minions') continue;
-    for (const { kind, local, name } of directory.all()) {
-      if (kind !== 'minion' || !greetings.add(person, local) || !to) continue;
-      chats.with(to, local).say(`Hello, Salt minion ${name} reporting for duty.`);
+/** Says hello to the admins, once each: the master, and each minion where the config says so. */
+class Greetings {
+  readonly #host: Host;
+  readonly #needs: Needs;
+  /** Greetings that are being written. */
+  readonly #writing = new Set<string>();
+
+  constructor(host: Host, needs: Needs) {
+    this.#host = host;
+    this.#needs = needs;
+  }
+
+  /** Greets the admins who were not greeted yet, if that can be sent now: a lost greeting would never come again. */
+  greet(): void {
+    const { access, live } = this.#host;
+    if (!this.#canSend()) return;
+    for (const person of access.admins) {
+      const to = senderNamed(person);
+      if (!to) continue;
+      background('greetings', this.#ofMaster(to));
+      if (live.config.greet === 'minions') this.#ofMinions(to);
     }
   }
+
+  async #ofMaster(to: Sender): Promise<void> {
+    const { directory, store } = this.#host;
+    const { chats, commands, masterSubscriptions } = this.#needs;
+    const { person } = to;
+    const { local } = directory.master;
+    if (store.greetings.has(person, local) || this.#writing.has(person)) return;
+    this.#writing.add(person);
+    try {
+      const examples = await commands.examples(person);
+      if (!this.#canSend() || !this.#host.access.isAdmin(person) || !store.greetings.add(person, local))
+        return;
+      chats.with(to, local).say(greeting(directory.countsOf(directory.master, person), examples));
+      masterSubscriptions.ask(person);
+    } finally {
+      this.#writing.delete(person);
+    }
+  }
+
+  #ofMinions(to: Sender): void {
+    const { directory, store } = this.#host;
+    for (const { kind, local, name } of directory.all()) {
+      if (kind !== 'minion' || !store.greetings.add(to.person, local)) continue;
+      this.#needs.chats.with(to, local).say(`Hello, Salt minion ${name} reporting for duty.`);
+    }
+  }
+
+  #canSend(): boolean {
+    const { live, site, transport } = this.#host;
+    return live.config.greet !== false && transport.state === 'online' && site.fleet.swept;
+  }
+}
+
+/** One message: clients show two of the same second in any order. Clients such as Conversations encrypt unasked. */
+function greeting(counts: StateCounts | undefined, examples: readonly string[]): string {
+  return [
+    `Salt gateway ready for action. ${counts ? stateOf(counts) : ''}`.trim(),
+    'Please turn encryption (OMEMO) off for this contact and for each minion: I cannot read encrypted messages.',
+    'Type a command, for example:',
+    ...examples.map((line) => `\`${line}\``),
+    '`help` shows more.',
+  ].join('\n');
+}
+
+/** The state of the fleet, in a sentence. */
+function stateOf({ up, down, stale }: StateCounts): string {
+  const all = up + down + stale;
+  if (all === 0) return 'There are no minions yet; `keys` shows those that wait.';
+  const some = stale > 0 ? ` ${stale} did not confirm that they are up.` : '';
+  if (down > 0) return `${down} of ${minions(all)} ${down === 1 ? 'is' : 'are'} down.${some}`;
+  if (stale > 0) return `${up} of ${minions(all)} ${up === 1 ? 'is' : 'are'} up.${some}`;
+  return all === 1 ? 'The only minion is up.' : `All ${all} minions are up.`;
+}
+
+function minions(count: number): string {
+  return count === 1 ? '1 minion' : `${count} minions`;
+}
+
+/** Greets admins after a start and after a reload. */
+export function feature(host: Host, needs: Needs): void {
+  const greetings = new Greetings(host, needs);
+  const greet = () => greetings.greet();
+  host.site.fleet.on('swept', guarded('greetings', greet));
+  host.when('online', greet);
+  host.when('configChanged', greet);
 }

@@ -34,6 +34,10 @@ export class GreetingStore {
     this.#greeted = new Pairs(greetings.map(({ person, local }) => [person, local]));
   }
 
+  has(person: string, local: string): boolean {
+    return this.#greeted.has(person, local);
+  }
+
   /** Notes a greeting; false where that contact had greeted that person before. */
   add(person: string, local: string): boolean {
     if (!this.#greeted.add(person, local)) return false;

@@ -27,7 +27,7 @@ describe('npm run demo', () => {
 
   test('the page shows the fleet, and the master and a minion answer in it', async () => {
     const chat = await ChatPage.open(browser, address);
-    await chat.hasHeard('master@salt.demo.no', 'Salt gateway ready for action.');
+    await chat.hasHeard('master@salt.demo.no', /^\s*Salt gateway ready for action\. All 3 minions are up\./);
     for (const name of ['master', 'db01', 'web01', 'web02']) {
       await chat.rosterShows(`${name}@salt.demo.no`, 'online');
     }

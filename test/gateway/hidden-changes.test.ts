@@ -18,7 +18,7 @@ async function hiddenComes({ admin, salt }: Play, id: string): Promise<void> {
   const count = salt.fleet.minions.size;
   for (;;) {
     const status = (await admin.nextPresence('master')).getChildText('status') ?? '';
-    const numbers = status.match(/\d+/g) ?? [];
+    const numbers = [/of (\d+)/.exec(status)?.slice(1) ?? status.match(/\d+/g) ?? []].flat();
     if (numbers.reduce((sum, number) => sum + Number(number), 0) === count) return;
   }
 }

@@ -81,7 +81,7 @@ test('admin only: an admin is one at every device, a namesake elsewhere is not',
 
 test('both greetings: from the master, and where wished from each minion', async (t) => {
   const scene = await play(t, { config: { greet: 'minions' } });
-  await scene.admin.hears('master', 'Salt gateway ready for action.');
+  await scene.admin.hears('master', /^Salt gateway ready for action\. All \d minions are up\.\n/);
   for (const name of ['db01', 'web01', 'web02']) {
     await scene.admin.hears(name, `Hello, Salt minion ${name} reporting for duty.`);
   }
@@ -89,7 +89,7 @@ test('both greetings: from the master, and where wished from each minion', async
 
 test('both greetings: said once, not again after a restart', async (t) => {
   const scene = await play(t, { config: { greet: 'minions' } });
-  await scene.admin.hears('master', 'Salt gateway ready for action.');
+  await scene.admin.hears('master', /^Salt gateway ready for action\. All \d minions are up\.\n/);
   await scene.admin.hears('web02', /reporting for duty/);
   const greeted = scene.admin.unheard().length;
   await scene.restartGateway();
@@ -110,10 +110,9 @@ test('both greetings: a minion that joins later says hello at a later start, and
 
 test('both greetings: the master alone by default, and it tells how to turn encryption off', async (t) => {
   const scene = await stage(t, { config: { greet: true } });
-  const said = scene.admin.hears('master', 'Salt gateway ready for action.');
+  const said = scene.admin.hears('master', /^Salt gateway ready for action\. All \d minions are up\.\n/);
   await scene.startGateway();
-  await said;
-  await scene.admin.hears('master', /encryption/);
+  assert.match(await said, /turn encryption \(OMEMO\) off/);
   scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', 'True');
   assert.deepEqual(scene.admin.unheard(), []);
@@ -129,7 +128,7 @@ test('both greetings: kept for later where the XMPP server could not be reached 
   await scene.stopGateway();
   scene.configure({ component: { secret: 's3cret' } });
   await scene.startGateway();
-  await scene.admin.hears('master', 'Salt gateway ready for action.');
+  await scene.admin.hears('master', /^Salt gateway ready for action\. All \d minions are up\.\n/);
 });
 
 test('both greetings: none where they are turned off', async (t) => {
@@ -151,4 +150,40 @@ test('domain stripping, both ways: in names and addresses out, in addresses in',
   );
   scene.admin.says('master', 'test.ping');
   await scene.admin.hears('master', 'mail.other.example: True\nweb01: True');
+});
+
+test('a greeting has examples that work, and an admin who comes by a reload gets one too', async (t) => {
+  const scene = await play(t, { config: { greet: true } });
+  await scene.admin.hearsMessage('master');
+  await scene.reload({ admins: ['admin@demo.no', 'kari@demo.no'] });
+  const kari = scene.person('kari@demo.no');
+  const greeting = await kari.hears('master', /^Salt gateway ready for action/);
+  const examples = Array.from(greeting.matchAll(/^`(.*)`$/gm), ([, line = '']) => line);
+  assert.equal(examples.length, 3, greeting);
+  assert.ok(
+    examples.every((line) => !/^(?:minions|keys|jobs)$/.test(line)),
+    greeting,
+  );
+  for (const line of examples) {
+    kari.says('master', line);
+    await kari.hears('master', /^(?!I didn't understand|✗|Nothing ran)/);
+  }
+  assert.ok(await kari.isAsked('master'));
+  await scene.reload({ admins: ['admin@demo.no', 'kari@demo.no', 'ola@demo.no'] });
+  await scene.person('ola@demo.no').hearsMessage('master');
+  assert.deepEqual([...kari.unheard(), ...scene.admin.unheard()], []);
+});
+
+test('a greeting says what is down, and with no minion up it shows words that work', async (t) => {
+  const scene = await stage(t, {
+    config: { greet: true },
+    before: ({ salt }) => {
+      for (const minion of salt.fleet.minions.values()) minion.up = false;
+    },
+  });
+  await scene.startGateway();
+  await scene.admin.hears(
+    'master',
+    /^Salt gateway ready for action\. 3 of 3 minions are down\.\n.*\n.*\n`minions`\n/,
+  );
 });

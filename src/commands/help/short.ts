@@ -82,7 +82,7 @@ function tasks(asked: Asker, parts: ShortHelpParts): readonly Task[] {
 }
 
 /** Targets to show: a minion that is up, a glob over a few, and a group; only of those that the person sees. */
-function targetsOf(
+export function targetsOf(
   person: string,
   { gate, names, site }: ShortHelpParts,
 ): { one?: string | undefined; some?: string | undefined; group?: string | undefined } {
@@ -112,7 +112,8 @@ function isOwn(
   return words.has(word) || !/\.\w/.test([word, ...rest].join(' ')) ? words.has(word) : undefined;
 }
 
-async function mayRun(asked: Asker, line: string, { gate, names }: ShortHelpParts): Promise<boolean> {
+/** True if a line is a call that a person may run there now. */
+export async function mayRun(asked: Asker, line: string, { gate, names }: ShortHelpParts): Promise<boolean> {
   try {
     const call = readLine(line, asked, names, NO_WORDS);
     if (call.kind === 'function') await gate.allow(asked.person, call);

@@ -48,7 +48,7 @@ export interface View {
 /** Which contacts there are, and at which address. */
 export class Directory {
   readonly domain: string;
-  readonly master: Contact;
+  readonly master: Extract<Contact, { kind: 'master' }>;
   readonly service: Contact;
   readonly #fleet: Fleet;
   readonly #book: AddressBook;
