@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
+import { slixmppReads } from './support/slixmpp.ts';
 
 const COMMANDS = 'http://jabber.org/protocol/commands';
 let admin: ChatUser;
@@ -98,4 +99,21 @@ test('an answer that takes longer than a form may: it comes as a chat message', 
   const form = await asks('web01', `node='run'`, { function: 'test.sleep 12' });
   assert.match(form, /status='completed'.*the rest comes as a chat message/s);
   await admin.hears('web01', /True$/);
+});
+
+test('slixmpp reads the stages: lists with room for other values, required fields, tables', async () => {
+  const what = await asks('master', `node='run'`);
+  const session = `node='run' ${sessionIn(what)}`;
+  const args = await asks('master', `${session} action='next'`, { function: 'test.echo', target: 'web*' });
+  const done = await asks('master', `${session} action='complete'`, { 'argument-0-text': 'hi' });
+  const [first, second, last] = await slixmppReads([what, args, done]);
+  assert.deepEqual(first?.fields.target?.options.slice(0, 2), ['All minions', 'db01']);
+  assert.equal(first?.fields.target?.open, true);
+  assert.deepEqual(second?.actions, ['complete', 'prev']);
+  assert.equal(second?.fields['argument-0-text']?.required, true);
+  assert.deepEqual(last?.columns, ['Minion', 'Answer']);
+  assert.deepEqual(last?.rows, [
+    ['web01', 'hi'],
+    ['web02', 'hi'],
+  ]);
 });

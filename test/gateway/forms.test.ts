@@ -181,6 +181,28 @@ test('while Salt does not answer, the form opens with a field to type in', async
   release();
 });
 
+test('a second click while a stage is made is refused, and cancel ends it', async (t) => {
+  const stage = await scene(t);
+  const { asked, release } = stage.holdFunction('sys.argspec');
+  const form = new FormFiller(stage.admin, 'web01', 'run');
+  await form.opens();
+  const made = form.presses('next', { function: 'test.echo' });
+  await asked();
+  await assert.rejects(form.presses('next', { function: 'test.echo' }), { code: 'bad-request' });
+  assert.equal((await form.presses('cancel')).status, 'canceled');
+  release();
+  assert.equal((await made).status, 'canceled');
+  await assert.rejects(form.presses('next', { function: 'test.echo' }), { code: 'not-allowed' });
+});
+
+test('of more than 200 minions a list has the first, and says so', async (t) => {
+  const minions = Array.from({ length: 230 }, (_, n) => `m${n}.demo.no`);
+  const { admin } = await play(t, { minions, before: equip });
+  const { choices, instructions } = await new FormFiller(admin, 'master', 'apply').opens();
+  assert.equal(choices.target?.length, 201);
+  assert.equal(instructions, 'The list has the first 200 of 230 minions and groups; type any other.');
+});
+
 test('answers of many minions, jobs and dicts are tables for a client that shows tables', async (t) => {
   const stage = await scene(t);
   stage.salt.fleet.functions.set('disk.usage', () => ({

@@ -45,11 +45,13 @@ export class MinionFunctions {
   /** The modules; no choices where there are so few functions that they can be listed. */
   async modules(form: FormPlace): Promise<Choices> {
     const { names, note } = await this.#found(form);
-    if (names.length <= FEW) return { list: [], note };
-    const counts = new Map<string, number>();
-    for (const name of names) counts.set(moduleOf(name), (counts.get(moduleOf(name)) ?? 0) + 1);
-    const list = Array.from(counts, ([value, count]) => ({ value, label: `${value} (${count})` }));
-    return listed(list, 'modules', note);
+    return names.length <= FEW ? { list: [], note } : modulesOf(names, note);
+  }
+
+  /** The modules, however few functions there are. */
+  async allModules(form: FormPlace): Promise<Choices> {
+    const { names, note } = await this.#found(form);
+    return modulesOf(names, note);
   }
 
   /** The functions, where they are few. */
@@ -104,7 +106,7 @@ export class MinionFunctions {
       const call =
         values.target === undefined
           ? { target: targetOf(scope) }
-          : readLine(`salt ${values.target} test.ping`, { person, scope }, names, NO_WORDS);
+          : readLine(`salt ${firstOf(values.target)} test.ping`, { person, scope }, names, NO_WORDS);
       ids = 'target' in call ? await gate.resolve(person, call.target) : [];
     }
     const seen = ids.filter((id) => gate.shows(person, id));
@@ -129,6 +131,11 @@ export class MinionFunctions {
   }
 }
 
+/** Of several minions one is asked; a target with options is one. */
+function firstOf(target: string): string {
+  return target.startsWith('-') ? target : (target.split(/\s+/, 1)[0] ?? target);
+}
+
 /** A name for which Salt gives one function: others could be a pattern of many. */
 function isFunction(text: string): boolean {
   return text.length <= 100 && /^\w+(?:\.\w+)+$/.test(text);
@@ -136,4 +143,11 @@ function isFunction(text: string): boolean {
 
 function moduleOf(name: string): string {
   return name.slice(0, name.lastIndexOf('.'));
+}
+
+function modulesOf(names: readonly string[], note: string | undefined): Choices {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(moduleOf(name), (counts.get(moduleOf(name)) ?? 0) + 1);
+  const list = Array.from(counts, ([value, count]) => ({ value, label: `${value} (${count})` }));
+  return listed(list, 'modules', note);
 }

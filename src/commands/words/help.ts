@@ -6,7 +6,10 @@ import { nearNames } from '../offers/index.ts';
 import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
-type Parts = Pick<WordParts, 'commander' | 'gate' | 'lookUps' | 'names' | 'site' | 'suggestions'>;
+type Parts = Pick<
+  WordParts,
+  'commander' | 'functions' | 'gate' | 'lookUps' | 'names' | 'site' | 'suggestions'
+>;
 
 /** `help me`, `help please`, `help ?`. */
 const NO_TOPIC = /^(?:me|please|pls|here|now|us|with|\?+|!+|\.+)$/;
@@ -27,10 +30,12 @@ export function helpCommand(parts: Parts): Command {
     arguments: [
       {
         name: 'function',
-        label: 'Function',
+        label: 'Module',
         required: false,
-        kind: 'text',
-        description: 'a module or function, such as disk or disk.usage; or all',
+        kind: 'list',
+        none: 'This contact, in a few lines',
+        typed: 'Or a function or word, such as: disk.usage',
+        choices: (form) => parts.functions.allModules(form),
       },
     ],
     async run(asked, { function: typed = '' }) {

@@ -16,10 +16,9 @@ export function widthCommand({ widths, live }: Pick<WordParts, 'live' | 'widths'
     arguments: [
       {
         name: 'columns',
-        label: 'Columns',
+        label: `Columns: ${NARROWEST} to ${WIDEST}, or default`,
         required: false,
         kind: 'text',
-        description: `${NARROWEST} to ${WIDEST}, or default`,
       },
     ],
     async run(asked, { columns }) {
