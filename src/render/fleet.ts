@@ -3,9 +3,9 @@ import { ANSWER, Budget, costOf, fairShares, WHOLE } from './budget.ts';
 import { type Display, plain } from './display.ts';
 import { manyInForm, type OutForm } from './forms.ts';
 import { stateRun, summaryPart } from './highstate.ts';
-import { prose } from './layout.ts';
 import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './minion.ts';
 import { minionNames, namesLabel, naturally } from './names.ts';
+import { prose } from './prose.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
 import {
   join,

@@ -1,7 +1,8 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
 import { changesParts } from './changes.ts';
-import { DOT, fill, LONGEST_PROSE, prose, text } from './layout.ts';
+import { DOT, fill, text } from './layout.ts';
+import { LONGEST_PROSE, prose } from './prose.ts';
 import { joined, shown } from './shown.ts';
 import { moved, type Part } from './style.ts';
 import { foldTraceback, isScalar, leftOut, plainText, scalar } from './text.ts';

@@ -3,7 +3,7 @@ import { Budget, boundedText } from './budget.ts';
 import { type Display, PLAIN_DISPLAY, plain } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { runParts, stateCounts, stateRun } from './highstate.ts';
-import { prose, wrapped } from './layout.ts';
+import { prose, wrapped } from './prose.ts';
 import { silenceLine } from './silence.ts';
 import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
 import { foldTraceback, plainText } from './text.ts';

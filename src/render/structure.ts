@@ -10,7 +10,10 @@ const LONGEST_WORD = 24;
 /** Words end at a blank or a comma. */
 const HAS_END = /[\s,]/;
 
-/** Lays out a value: on one line where that fits, else a line for each child (docs/design.md, "Answers"). */
+/**
+ * Lays out a value: on one line where that fits, else a line for each child (docs/design.md, "Answers"). Its recursion
+ * is as deep as the budget lets a value be.
+ */
 export function structure(value: SaltValue, isMeasured = false): Shown {
   if (isScalar(value)) return scalarShown(value);
   if (Array.isArray(value)) return listShown(value.map((item) => structure(item)));

@@ -1,8 +1,9 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { Budget, bounded } from './budget.ts';
 import { isHighstate, runParts, stateRun } from './highstate.ts';
-import { type Doc, prose } from './layout.ts';
+import type { Doc } from './layout.ts';
 import { byCodePoint } from './names.ts';
+import { prose } from './prose.ts';
 import { block, type Part, type Rendered, renderedSafely } from './style.ts';
 import { isScalar, plainText, scalar } from './text.ts';
 

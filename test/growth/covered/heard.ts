@@ -20,10 +20,11 @@ import { flatText, readFlat } from '../../../src/render/flat.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
-import { laidOut, prose, wrapped } from '../../../src/render/layout.ts';
+import { laidOut } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
+import { prose, wrapped } from '../../../src/render/prose.ts';
 import { cutSections } from '../../../src/render/sections.ts';
 import { structure } from '../../../src/render/structure.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
@@ -125,7 +126,7 @@ export const HEARD: Covered<string> = {
     xmlBytes,
   },
   'render/columns.ts': { columnsOf },
-  'render/layout.ts': {
+  'render/prose.ts': {
     prose: (text) => laidOut(prose(text), PHONE.width),
     wrapped: (text) => wrapped(text, PHONE),
   },
