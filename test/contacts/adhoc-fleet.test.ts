@@ -65,3 +65,22 @@ test('the filter of a form is read as if typed', async (t) => {
   assert.deepEqual(namesOf(wrong), ['function', 'filter']);
   assert.equal(scene.calls().length, 1);
 });
+
+test('the form of diff compares as if typed', async (t) => {
+  const scene = await play(t);
+  const { session, fields } = await runs(scene, 'master', 'diff');
+  assert.deepEqual(namesOf({ session, fields }), ['target', 'typed-target', 'function', 'filter']);
+  const values = { 'typed-target': 'web01 web02', function: 'test.echo "a  b"', filter: 'grep a' };
+  const answer = await runs(scene, 'master', 'diff', values, session);
+  assert.match(textOf(answer), /^Both answer the same\./);
+  assert.deepEqual(scene.calls()[0]?.arg, ['a  b']);
+  assert.deepEqual(
+    scene
+      .audit()
+      .map(({ line }) => line)
+      .slice(0, 1),
+    ['diff web01 web02 test.echo "a  b" | grep a'],
+  );
+  assert.deepEqual(namesOf(await runs(scene, 'web*', 'diff')), ['function', 'filter']);
+  await assert.rejects(runs(scene, 'web01', 'diff'));
+});

@@ -55,6 +55,10 @@ const AROUND: readonly (readonly [where: string, contact: string, (text: string)
   ['as an argument', 'web01', (text) => `test.arg '${text.replaceAll("'", '"')}'`],
   ['as a keyword', 'web01', (text) => `test.arg a='${text.replaceAll("'", '"')}'`],
   ['as a target', 'master', (text) => `salt -C '${text.replaceAll("'", '"')}' test.ping`],
+  ['after a pipe', 'web01', (text) => `test.ping | ${text}`],
+  ['as an expression for grep', 'web01', (text) => `test.ping | grep -E '${text.replaceAll("'", '"')}'`],
+  ['to compare', 'master', (text) => `diff web* ${text}`],
+  ['as targets to compare', 'master', (text) => `diff ${text.replaceAll(' ', '* ')} test.ping`],
   ['as a glob', 'master', (text) => `salt '${text.replaceAll("'", '"')}' test.ping`],
 ];
 

@@ -116,6 +116,17 @@ test("the gateway's words are filtered line by line", async (t) => {
   await at.admin.hears('master', /vda1/);
   at.admin.says('master', 'help all | grep -i minions');
   assert.match(await at.admin.hears('master', /minions/), /minions/i);
+  at.salt.lowstate.wheels.set('key.list_all', () => ({
+    minions: ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'],
+    minions_pre: ['web03.demo.no'],
+    minions_rejected: [],
+    minions_denied: [],
+    local: [],
+  }));
+  at.admin.says('master', 'salt-key -L | grep web0[13] -E');
+  await at.admin.hears('master', 'web01.demo.no · Accepted\nweb03.demo.no · Unaccepted');
+  at.admin.says('master', 'run cmd.run "df -h" | tail -n 1 | grep 30');
+  await at.admin.hears('master', /^db01: .*\nweb01: .*30%\n/);
   at.admin.says('master', 'kill 1 | grep x');
   await at.admin.hears('master', 'kill takes no filter. Nothing ran.');
 });

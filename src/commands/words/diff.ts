@@ -40,7 +40,7 @@ export function diffCommand({ choices, commander, functions, gate, names }: Part
       },
     ],
     next: (form, complete) => nextStep(functions, form, complete),
-    lineOf: (values) => `diff ${textOf(values)}`,
+    lineOf: textOf,
     async run(asked, values) {
       if (values.function === undefined && values.name === undefined) {
         const text = 'Name minions and a function, such as diff web01 web02 pkg.list_pkgs. Nothing ran.';
