@@ -123,6 +123,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
   ]),
 
   ...folders('owns state by id; the ids are as long as a file name at the master', [
+    'contacts/identity/looks.ts',
     'fleet/address.ts AddressBook',
     'fleet/fleet.ts',
     'fleet/group-members.ts',

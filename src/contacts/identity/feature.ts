@@ -97,7 +97,7 @@ export class Identity {
     const facts = this.grains.get(contact.minion.id);
     const known = facts && this.#ofFacts.get(facts);
     if (known) return known;
-    const avatar = this.#avatars.of(minionLook(facts));
+    const avatar = this.#avatars.of(minionLook(contact.name, facts));
     if (facts) this.#ofFacts.set(facts, avatar);
     return avatar;
   }

@@ -7,7 +7,8 @@ import { readFacts } from '../../../src/contacts/identity/facts.ts';
 import { FLEET_LOOK, GROUP_LOOK, minionLook, SERVICE_LOOK } from '../../../src/contacts/identity/looks.ts';
 
 const avatars = new Avatars();
-const minion = (os: string, os_family: string) => avatars.of(minionLook(readFacts({ os, os_family })));
+const minion = (os: string, os_family: string, name = 'web01') =>
+  avatars.of(minionLook(name, readFacts({ os, os_family })));
 const FAMILIES = [
   'Debian',
   'RedHat',
@@ -21,19 +22,23 @@ const FAMILIES = [
   'Solaris',
 ];
 
-/** Width, height and the first pixel's colour of an 8-bit truecolour PNG. */
+/** The contents of a chunk. */
+function chunkAt(png: Buffer, start: number, type: string): Buffer {
+  assert.equal(png.subarray(start + 4, start + 8).toString(), type);
+  return png.subarray(start + 8, start + 8 + png.readUInt32BE(start));
+}
+
+/** Width, height, the colours of the first and the last pixel, and all pixels' colours, of an 8-bit PNG with a palette. */
 function look(png: Buffer) {
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
-  const length = png.readUInt32BE(33);
-  assert.equal(png.subarray(37, 41).toString(), 'IDAT');
-  const rows = inflateSync(png.subarray(41, 41 + length));
-  assert.equal(rows.length, png.readUInt32BE(20) * (1 + 3 * png.readUInt32BE(16)));
-  return {
-    width: png.readUInt32BE(16),
-    height: png.readUInt32BE(20),
-    corner: rows.subarray(1, 4).toString('hex'),
-    rows,
-  };
+  const palette = chunkAt(png, 33, 'PLTE');
+  const rows = inflateSync(chunkAt(png, 45 + palette.length, 'IDAT'));
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  assert.equal(rows.length, height * (1 + width));
+  const colours = Array.from(rows.entries())
+    .filter(([at]) => at % (1 + width) !== 0)
+    .map(([, index]) => palette.subarray(3 * index, 3 * index + 3).toString('hex'));
+  return { width, height, corner: colours[0], last: colours.at(-1), colours };
 }
 
 test('an avatar is a PNG as XEP-0153 wants it: square, 32 to 96 pixels, under 8 KB, named by its SHA-1', () => {
@@ -46,24 +51,42 @@ test('an avatar is a PNG as XEP-0153 wants it: square, 32 to 96 pixels, under 8 
 });
 
 test('an avatar shows something: strokes in white on the colour', () => {
-  const { rows } = look(minion('Ubuntu', 'Debian').data);
-  const white = rows.toString('hex').split('ffffff').length - 1;
+  const { colours } = look(minion('Ubuntu', 'Debian').data);
+  const white = colours.filter((colour) => colour === 'ffffff').length;
   assert.ok(white > 300, `${white} white pixels`);
 });
 
+test('minions with one system differ: by two characters of the name, else by a colour', () => {
+  const names = ['web01', 'web02', 'web03', 'db01', 'mail', 'mx', 'w', 'web11', 'λ'];
+  const all = names.map((name) => minion('Debian', 'Debian', name));
+  assert.equal(new Set(all.map(({ sha1 }) => sha1)).size, names.length);
+  assert.equal(
+    new Set(all.map(({ data }) => look(data).last)).size,
+    1,
+    'the mark of their system is the same',
+  );
+});
+
+test('no stroke of one glyph takes a colour of the band', () => {
+  for (const name of ['m5', 'n8', 'g9', 'mx', 'w0']) {
+    const { colours, width, last } = look(minion('Debian', 'Debian', name).data);
+    assert.ok(!colours.slice(0, 60 * width).includes(last ?? ''), name);
+  }
+});
+
 test('families differ by colour, systems of one family by letter, and the same is drawn the same', () => {
-  const colours = FAMILIES.map((family) => look(minion(family, family).data).corner);
+  const colours = FAMILIES.map((family) => look(minion(family, family).data).last);
   assert.equal(new Set(colours).size, FAMILIES.length);
-  assert.equal(look(minion('Ubuntu', 'Debian').data).corner, look(minion('Debian', 'Debian').data).corner);
+  assert.equal(look(minion('Ubuntu', 'Debian').data).last, look(minion('Debian', 'Debian').data).last);
   assert.notEqual(minion('Ubuntu', 'Debian').sha1, minion('Debian', 'Debian').sha1);
   assert.equal(
     minion('Debian', 'Debian').sha1,
-    new Avatars().of(minionLook(readFacts({ os: 'Debian', os_family: 'Debian' }))).sha1,
+    new Avatars().of(minionLook('web01', readFacts({ os: 'Debian', os_family: 'Debian' }))).sha1,
   );
 });
 
 test('fleet, group, service, an unknown minion and a family nobody knows have their own', () => {
-  const looks = [FLEET_LOOK, GROUP_LOOK, SERVICE_LOOK, minionLook(undefined)].map(
+  const looks = [FLEET_LOOK, GROUP_LOOK, SERVICE_LOOK, minionLook('web01', undefined)].map(
     (each) => avatars.of(each).sha1,
   );
   const all = [
