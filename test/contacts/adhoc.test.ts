@@ -372,6 +372,15 @@ test('an answer of 190 KiB is shown whole; a longer one is cut between lines tha
   assert.doesNotMatch(values.output ?? '', /more`/);
 });
 
+test('an upload that takes longer than a stage may: its address comes as a chat message', async (t) => {
+  const { promise: uploaded, resolve } = Promise.withResolvers<void>();
+  const long: Command = { ...HELLO, run: ({ conversation }) => void conversation.say('x\n'.repeat(200_000)) };
+  const lab = await adhocLab(t, [long], { upload: true, uploaded, waitMs: 30 });
+  assert.deepEqual((await lab.runs('hello')).fields, ['output text-multi']);
+  resolve();
+  assert.match((await lab.chat.heard(1)).join(), /^https:/);
+});
+
 /** The submission after the form, and the conditions of its refusal. */
 const MALFORMED: [string, object, string[]][] = [
   ['an unknown action', { action: 'dance' }, ['bad-request', 'malformed-action']],

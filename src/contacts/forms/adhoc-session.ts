@@ -28,7 +28,8 @@ import {
   type Stage,
 } from './adhoc-stages.ts';
 import { choicesFor, hasFieldOf, missingIn, valuesIn } from './fields.ts';
-import { completedStage, resultOf } from './results.ts';
+import { completedStage, resultOf, textOf } from './results.ts';
+import { inTime } from './upload-in-time.ts';
 
 export interface SessionOptions extends Pick<GatheringOptions, 'chat' | 'waitMs'> {
   command: Command;
@@ -192,7 +193,7 @@ export class AdhocSession {
     }
     if (question) {
       this.#question = question;
-      return questionStage(command, question, resultOf(said, withoutTable(this.#options.style())).fields);
+      return questionStage(command, question, textOf(said, this.#options.style()).fields);
     }
     if (unfinished) {
       const text = `Not finished in ${waitMs / 1000} s: the rest comes as a chat message.`;
@@ -205,10 +206,11 @@ export class AdhocSession {
   }
 
   async #completed(said: Gathered['said'], note: CommandNote): Promise<CommandStage> {
-    const { asked, command, style, upload } = this.#options;
-    const result = resultOf(said, style());
+    const { asked, chat, command, style, upload, waitMs } = this.#options;
     const name = `${asked.local || 'salt'}-${command.name}.txt`;
-    const url = result.whole === undefined ? undefined : await upload(result.whole, name);
+    const result = resultOf(said, style());
+    const url =
+      result.whole === undefined ? undefined : await inTime(upload(result.whole, name), waitMs, chat);
     return completedStage(command, result, [note], url);
   }
 
@@ -221,11 +223,6 @@ export class AdhocSession {
     );
     return 'Something went wrong inside the gateway; its log says what.';
   }
-}
-
-/** A table has no place among the fields of a question. */
-function withoutTable(style: ResultStyle): ResultStyle {
-  return style === 'tables' ? 'text' : style;
 }
 
 function valuesGiven(values: Values): Values {

@@ -33,6 +33,11 @@ export function resultOf(said: readonly SaidInForm[], style: ResultStyle): Resul
   return table ?? asLines(whole, style === 'lines');
 }
 
+/** As {@link resultOf}, never a table: it has no place among the fields of a question. */
+export function textOf(said: readonly SaidInForm[], style: ResultStyle): Result {
+  return resultOf(said, style === 'tables' ? 'text' : style);
+}
+
 /** Builds the last stage: the result, and the outcome. `url` has all of it. */
 export function completedStage(
   command: Command,

@@ -103,6 +103,8 @@ export interface LabOptions {
   waitMs?: number;
   /** How the client shows results. */
   style?: ResultStyle;
+  /** Until this, an upload goes on. */
+  uploaded?: Promise<void>;
   /** The config has `output.upload`. */
   upload?: boolean;
 }
@@ -111,7 +113,7 @@ export interface LabOptions {
 export async function adhocLab(
   t: TestContext,
   commands: Command[],
-  { waitMs, style = 'text', upload = false }: LabOptions = {},
+  { waitMs, style = 'text', upload = false, uploaded }: LabOptions = {},
 ): Promise<AdhocLab> {
   const secret = 's3cret';
   const server = await XmppServer.start({ domain: DOMAIN, secret });
@@ -137,7 +139,10 @@ export async function adhocLab(
       chats: { with: () => chat },
       clients: { resultStyle: () => style, sentForm: () => undefined },
       uploads: {
-        upload: async ({ content }: { content: string }) => ({ url: `https://up.demo.no/${content.length}` }),
+        upload: async ({ content }: { content: string }) => {
+          await uploaded;
+          return { url: `https://up.demo.no/${content.length}` };
+        },
       },
       commander: {
         commands: () => commands,
