@@ -19,7 +19,7 @@ const LINES: [contact: string, line: string, end?: RegExp][] = [
   ['master', "salt 'web01*' state.apply mixed test=True"],
   ['master', 'sudo salt-run manage.status'],
   ['master', 'salt-key -L'],
-  ['web01', 'grains.itm os', /Did you mean/],
+  ['web01', 'grains.itm os', /Reply yes or no/],
   ['web01', 'test.echo 0b101'],
 ];
 /** Longer answers are shortened in the README, which says so. */

@@ -8,6 +8,7 @@ export type CommandErrorCode =
   | 'bad-line'
   | 'bad-arguments'
   | 'bad-target'
+  | 'wrong-contact'
   | 'fleet-unknown'
   | 'too-long-to-show'
   | 'target-unknown'

@@ -121,7 +121,7 @@ export class Commander {
         many: ['one minion', 'master'],
       }[command.only ?? 'fleet'];
       throw new CommandError(
-        'bad-arguments',
+        'wrong-contact',
         `This contact is ${here}: ask ${there} for "${command.name}". Nothing ran.`,
       );
     }
@@ -141,26 +141,29 @@ export class Commander {
     return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
   }
 
-  /** Drops the question that waits there, because something else was said, and says so. */
-  drop({ conversation, ...parties }: Pick<Asked, 'person' | 'local' | 'conversation'>): void {
+  /** Drops the question that waits there, because something else was said, and says so. True if one waited. */
+  drop({ conversation, ...parties }: Pick<Asked, 'person' | 'local' | 'conversation'>): boolean {
     const question = this.#options.questions.take(parties);
-    if (!question) return;
+    if (!question) return false;
     question.onNo?.('dropped');
     conversation.say(`Dropped, not run: ${shorten(question.about)}`);
+    return true;
   }
 
   async #run(asked: Asked, delay: number): Promise<void> {
     const reply = replyOf(asked.body);
     if (reply) return this.#answer(asked, reply, delay);
     let tidied: TidyLine | undefined;
+    let hasDropped = false;
     try {
       tidied = tidy(asked.body);
     } finally {
       const first = tidied?.line.split(/\s/, 1)[0]?.toLowerCase() ?? '';
-      if (!this.#commands.get(first)?.reads) this.drop(asked);
+      if (!this.#commands.get(first)?.reads) hasDropped = this.drop(asked);
     }
     const { line, repaired } = tidied;
-    if (line === '') return;
+    // `cancel` meant that question, and no job that runs.
+    if (line === '' || (hasDropped && CANCEL.test(line))) return;
     if (delay > 0) return this.#ask(asked, line, `${notRun(delay)} ${visible(line)}.`, { late: true });
     if (repaired) return this.#ask(asked, line, `I read: ${visible(line)}`, { apart: true });
     try {
@@ -215,6 +218,8 @@ export class Commander {
     askBack(this.#options.audit, asked, { text, ...how, about: line, run });
   }
 }
+
+const CANCEL = /^(?:cancel|stop|abort|quit|never ?mind)[.!]?$/i;
 
 function notUnderstood(word: string): CommandError {
   return new CommandError(

@@ -72,7 +72,7 @@ export function createCommands(options: CommandsOptions): Commands {
     ...options,
     kept: new KeptBytes(live),
     runningBatches: new RunningBatches(),
-    offerInstead: async (asked: Asked, call: FunctionCall, minion: string) => {
+    offerInstead: async (asked: Asked, call: FunctionCall, minion: string | undefined) => {
       const meant = await offers.instead(asked, call, minion);
       if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls));
     },

@@ -124,12 +124,12 @@ export class Calls {
       line: call.line,
       onlyEnd: call.options.out !== undefined && call.filters === undefined,
     });
-    let missing: string | undefined;
+    let failed: { without: string | undefined } | undefined;
     try {
       const { batch, summary } = call.options;
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
       const { outcome } = returns;
-      missing = outcome.kind === 'failed' && !summary ? returns.withoutFunction : undefined;
+      if (outcome.kind === 'failed' && !summary) failed = { without: returns.withoutFunction };
       handOver(this.#parts, asked, request, outcome, () => teller.end(summary ? returns.summary() : ''));
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
@@ -138,7 +138,7 @@ export class Calls {
       returns.release();
       this.#crossings.leave(chat, crossing);
     }
-    if (missing !== undefined) await this.#parts.offerInstead(asked, call, missing);
+    if (failed) await this.#parts.offerInstead(asked, call, failed.without);
   }
 
   /**

@@ -21,8 +21,8 @@ export interface CallsParts {
   readonly limits: Pick<Limits, 'job' | 'runningJob'>;
   /** Bounds the returns of calls under way. */
   readonly kept: KeptBytes;
-  /** Asks whether to run what a call was probably meant to be, where that minion lacks its function. */
-  offerInstead(asked: Asked, call: FunctionCall, minion: string): Promise<void>;
+  /** Asks whether to run what a failed call was probably meant to be; `minion` lacks its function. */
+  offerInstead(asked: Asked, call: FunctionCall, minion: string | undefined): Promise<void>;
   readonly log: Log;
   /** Hears of each call that ended. */
   ended(call: EndedCall): void;

@@ -1,9 +1,10 @@
 import { READONLY_FUNCTIONS } from '../../access/index.ts';
 import type { FunctionCall, Instruction } from '../read-line.ts';
+import { knownPhrases } from './first-words.ts';
 import { linesNaming, nearNames } from './functions.ts';
 import { Guess, MOST_TRIED } from './guess.ts';
 import { type Asker, mayRun, minionOf, type Offer, type OffersOptions, readOrNot } from './parts.ts';
-import { wordsOf } from './phrase.ts';
+import { filledIn, matches, wordsOf } from './phrase.ts';
 import { readings } from './readings.ts';
 
 const FUNCTION_LIKE = /^[A-Za-z_]\w*\.\w/;
@@ -34,15 +35,29 @@ export class Offers {
     return undefined;
   }
 
-  /** The call that a call was meant to be, of a function that a minion does not have. */
+  /**
+   * The call that a failed call was probably meant to be. The list of first words has it, or the minion lacks the function
+   * and has another one with nearly that name.
+   */
   async instead(
     asked: Asker,
     { fun, line }: FunctionCall,
-    minion: string,
+    minion?: string,
   ): Promise<FunctionCall | undefined> {
+    const at = line.toLowerCase().indexOf(fun.toLowerCase());
+    if (at === -1) return undefined;
+    const before = line.slice(0, at);
+    const [known] = matches(wordsOf(line.slice(at)), knownPhrases().means);
+    const listed = (known?.of.means ?? []).map(
+      (means) => `${before}${filledIn(means, known?.rest ?? '', line)}`,
+    );
+    if (minion === undefined) return this.#first(asked, listed);
     const names = await this.#options.suggestions.namesAt(asked.person, minion);
-    const words = wordsOf(fun);
-    return this.#first(asked, line, fun, [...linesNaming(words, names), ...nearNames(fun, names, 3)]);
+    const near = [...linesNaming(wordsOf(fun), names), ...nearNames(fun, names, 3)];
+    return this.#first(asked, [
+      ...listed,
+      ...near.map((other) => `${before}${other}${line.slice(at + fun.length)}`),
+    ]);
   }
 
   /**
@@ -55,20 +70,17 @@ export class Offers {
     const minion = minionOf(this.#options, asked.person, call);
     if (minion === undefined) return undefined;
     const names = await this.#options.suggestions.namesAt(asked.person, minion);
-    return this.#first(asked, line, call.fun, nearNames(call.fun, names, 1));
+    const near = nearNames(call.fun, names, 1);
+    return this.#first(
+      asked,
+      near.map((other) => line.replace(call.fun, () => other)),
+    );
   }
 
-  /** The first function of those that the person may run in its place. */
-  async #first(
-    asked: Asker,
-    line: string,
-    fun: string,
-    near: readonly string[],
-  ): Promise<FunctionCall | undefined> {
-    const at = line.toLowerCase().indexOf(fun.toLowerCase());
-    if (at === -1) return undefined;
-    for (const other of near.slice(0, MOST_TRIED)) {
-      const call = this.#read(asked, `${line.slice(0, at)}${other}${line.slice(at + fun.length)}`);
+  /** The first call of those lines that the person may run. */
+  async #first(asked: Asker, lines: readonly string[]): Promise<FunctionCall | undefined> {
+    for (const line of lines.slice(0, MOST_TRIED)) {
+      const call = this.#read(asked, line);
       if (call?.kind === 'function' && (await mayRun(this.#options, asked.person, call)) === true)
         return call;
     }

@@ -76,7 +76,7 @@ function elsewhere({ person, scope }: Asked, topic: string, { commander, gate }:
   for (const word of commander.commands()) {
     if (word.name !== topic || worksAt(word, scope.kind)) continue;
     if (word.needs && !gate.mayEver(person, word.needs)) continue;
-    const where = word.only === 'fleet' ? 'the contact master' : 'a minion';
+    const where = word.only === 'minion' ? 'a minion' : 'the contact master';
     return `${topic} works only at ${where}. ${word.usage}: ${word.summary}`;
   }
   return undefined;
