@@ -106,7 +106,11 @@ test('every reading line that the pages teach runs on the real Salt', async () =
     ),
   );
   // The README shows what a misspelt function gets.
-  const lines = new Set(taught.filter((line) => line !== 'grains.itm os' && !/\.(?:ts|json)$/.test(line) && !line.includes('timeout')));
+  const lines = new Set(
+    taught.filter(
+      (line) => line !== 'grains.itm os' && !/\.(?:ts|json)$/.test(line) && !line.includes('timeout'),
+    ),
+  );
   assert.ok(lines.has('disk.percent /') && lines.has('disk.usage'), [...lines].join());
   for (const line of lines) assert.doesNotMatch(await answerTo(admin, 'web01', line), FAILED, line);
 });
