@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { describedWords } from '../../src/commands/words/index.ts';
 import { type Element, parseForms, xml } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
@@ -236,3 +239,29 @@ for (const [name, contact, config, values] of [
     );
   });
 }
+
+test('a tap is in the audit trail as an answer that was typed', async (t) => {
+  const scene = await play(t, ASKED);
+  const id = await asked(scene);
+  scene.admin.says('web01', undefined, { with: [reacted(id, '❤️')] });
+  await scene.admin.refusedBy('web01');
+  scene.admin.says('web01', undefined, { with: [reacted(id, '👎')] });
+  await scene.admin.hears('web01', /^Not run/);
+  assert.deepEqual(
+    scene.audit().map(({ event, line }) => `${event} ${line}`),
+    [
+      'asked state.apply motd',
+      'question Run state.apply motd on web01?',
+      'asked 👎',
+      'declined state.apply motd',
+    ],
+  );
+});
+
+test('docs/commands.md names each word that leaves the question waiting', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../docs/commands.md'), 'utf8');
+  const [sentence = ''] = /The words [^.]*leave the question waiting/.exec(docs) ?? [];
+  const named = Array.from(sentence.matchAll(/`(\w+)`/g), ([, word = '']) => word);
+  const words = describedWords().filter(({ reads }) => reads);
+  assert.deepEqual(named.toSorted(), words.map(({ name }) => name).toSorted());
+});

@@ -65,7 +65,7 @@ function address(random: Random): string {
 /** An answer to the last message that the person got: a reply, a reaction, or both. */
 function referring(random: Random, { from, id }: Ends): string {
   const ends = { from, id, to: '{contact}', type: 'chat' };
-  const to = random.oneIn(5) ? random.pick(['{others}', 'm1', '']) : '{heard}';
+  const to = random.oneIn(5) ? random.pick(['answer-{others}', 'answer-{others}', 'm1', '']) : '{heard}';
   const emoji = random.pick(['👍', '👍🏽', '👎', '❤️', '']);
   const reaction = emoji === '' ? [] : [el('reaction', {}, emoji)];
   if (random.oneIn(2))

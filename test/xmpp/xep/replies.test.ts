@@ -24,6 +24,12 @@ const QUOTED = '> / 46 %\n> /srv 80 %\n';
 
 for (const [name, text, fallback, left] of [
   ['Dino: the quote with its line end', `${QUOTED}again`, marked(body(0, 21)), 'again'],
+  [
+    'Converse: a line with the name, and a quote cut short',
+    '> web01:\n> / 46 %…\nkill',
+    marked(body(0, 19)),
+    'kill',
+  ],
   ['a quote that is not of lines that begin with >', 'Web 01: 46 %\nmore', marked(body(0, 13)), 'more'],
   ['a mark before the line end', `${QUOTED}more`, marked(body(0, 20)), '\nmore'],
   ['no start', `${QUOTED}more`, marked(body(undefined, 21)), 'more'],
