@@ -8,7 +8,7 @@ export { type AnswerLines, answerLines, type LinesContext, runnerLines } from '.
 export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from './minion.ts';
 export { byCodePoint, minionCount, minionNames, naturally } from './names.ts';
 export { wrapped } from './prose.ts';
-export { cutSections, type Section } from './sections.ts';
+export { cutSections, nextSections, type Section, type SectionsCut } from './sections.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
 export { above, below, mayBeStyled, type Rendered } from './style.ts';
 export type { Table } from './table.ts';

@@ -19,11 +19,18 @@ export interface Section {
   label?: string;
 }
 
+/** A cut that keeps the sections of the rest. */
+export interface SectionsCut extends Cut {
+  sections?: readonly Section[];
+}
+
 /** A section that is cut has room for so many lines at least: its label, two lines, and how much it has left. */
 const LEAST = 4;
+/** The beginning of another section goes on a page only if it has room for as many bytes. */
+const LEAST_BYTES = 2_048;
 
 /** As {@link cut}; a long answer in sections shows the first lines of each, as far as the lines of one message reach. */
-export function cutSections(text: string, sections: readonly Section[], limits: CutLimits): Cut {
+export function cutSections(text: string, sections: readonly Section[], limits: CutLimits): SectionsCut {
   const { lines, first = lines, bytes } = limits;
   const needs = sections.map((section) => countLines(section.text));
   const all = needs.reduce((sum, need) => sum + need, 0);
@@ -38,12 +45,39 @@ export function cutSections(text: string, sections: readonly Section[], limits: 
     limits,
   );
   const head = pieces.map((piece) => piece.head).join('\n');
-  const later = sections.slice(shown.length).map((section) => section.text);
-  const rests = [...pieces.flatMap(({ rest }) => rest ?? []), ...later];
+  const rests = [...pieces.flatMap(({ rest }) => rest ?? []), ...sections.slice(shown.length)];
   if (rests.length === 0 || xmlBytes(head) > bytes) return cut(text, limits);
-  const isOpened = pieces.find(({ rest }) => rest !== undefined)?.isOpened ?? false;
-  const rest = rests.join('\n');
-  return { head, rest, isOpened, note: noteOf(rest) };
+  return { head, ...later(rests), isOpened: pieces.find(({ rest }) => rest)?.isOpened ?? false };
+}
+
+/** The next page: the remaining sections in their order, each under its label. */
+export function nextSections(text: string, sections: readonly Section[], limits: CutLimits): SectionsCut {
+  const { lines, bytes } = limits;
+  const all = countLines(text);
+  const isWhole = shownOf(all, lines, lines) === all && xmlBytes(text) <= bytes;
+  if (sections.length === 0 || isWhole) return cut(text, limits);
+  const heads: string[] = [];
+  let room = lines;
+  let left = bytes - NOTE_BYTES;
+  for (const [n, section] of sections.entries()) {
+    const need = countLines(section.text);
+    const size = xmlBytes(section.text) + 1;
+    const fits = need <= room && size <= left;
+    const isWorthIt = n === 0 || (room >= LEAST && left >= LEAST_BYTES);
+    if (!fits && !isWorthIt) return { head: heads.join('\n'), ...later(sections.slice(n)) };
+    const share = { ...limits, lines: Math.max(room, LEAST), bytes: left };
+    const { head, rest } = fits ? { head: section.text } : split(section, share);
+    heads.push(head);
+    if (rest) return { head: heads.join('\n'), ...later([rest, ...sections.slice(n + 1)]) };
+    room -= need;
+    left -= size;
+  }
+  return cut(text, limits);
+}
+
+function later(sections: readonly Section[]): Required<Pick<SectionsCut, 'rest' | 'note' | 'sections'>> {
+  const rest = sections.map((section) => section.text).join('\n');
+  return { rest, note: noteOf(rest), sections };
 }
 
 /** How many sections, from the first, have room for a few lines each. */
@@ -56,7 +90,12 @@ function sectionsWithin(needs: readonly number[], lines: number): number {
   return Math.max(1, over < 0 ? needs.length : over);
 }
 
-type Piece = Omit<Cut, 'note'>;
+/** The beginning of a section; its rest has the label too. */
+interface Piece {
+  head: string;
+  rest?: Section;
+  isOpened?: boolean;
+}
 
 /** The pieces again, in fewer lines where these are too long for one message. */
 function fitted(pieces: Piece[], sections: readonly Section[], limits: CutLimits): Piece[] {
@@ -72,19 +111,30 @@ function fitted(pieces: Piece[], sections: readonly Section[], limits: CutLimits
 }
 
 /** A section's beginning in about so many lines, with how much it has left. */
-function cutTo({ text, label = '' }: Section, share: number, { styled = false, bytes }: CutLimits): Piece {
-  if (countLines(text) <= share && xmlBytes(text) < bytes) return { head: text };
+function cutTo(section: Section, share: number, limits: CutLimits): Piece {
+  const { text, label = '' } = section;
+  if (countLines(text) <= share && xmlBytes(text) < limits.bytes) return { head: text };
+  // One line less, for the note.
+  const lines = Math.max(2, share - 1);
+  const { head, rest, isOpened } = split(section, { ...limits, lines, reach: 2 * lines, leaves: 2 });
+  if (!rest) return { head };
+  const body = label === '' ? rest.text : rest.text.slice(label.length + 1);
+  const note = `${label === '' ? '' : ' '.repeat(MARGIN)}… ${amountOf(body)}`;
+  return { head: `${head}\n${note}`, rest, isOpened: isOpened ?? false };
+}
+
+/** Cuts a section below its label. */
+function split({ text, label = '' }: Section, { lines, bytes, ...limits }: CutLimits): Piece {
   const isAbove = label !== '' && text.startsWith(`${label}\n`);
   const top = isAbove ? `${label}\n` : '';
-  const lines = Math.max(2, share - (isAbove ? 2 : 1));
-  const room = bytes - xmlBytes(label) - NOTE_BYTES;
-  const body = text.slice(top.length);
-  const { head, rest, isOpened } = cut(body, { lines, reach: 2 * lines, leaves: 2, bytes: room, styled });
+  const { head, rest, isOpened } = cut(text.slice(top.length), {
+    leaves: 1,
+    ...limits,
+    lines: Math.max(2, isAbove ? lines - 1 : lines),
+    first: Math.max(2, isAbove ? lines - 1 : lines),
+    bytes: bytes - xmlBytes(label) - NOTE_BYTES,
+  });
   if (rest === undefined) return { head: text };
-  const note = `${label === '' ? '' : ' '.repeat(MARGIN)}… ${amountOf(rest)}`;
-  return {
-    head: `${top}${head}\n${note}`,
-    rest: label === '' ? rest : `${label}\n${rest}`,
-    isOpened: isOpened === true && label === '',
-  };
+  if (label === '') return { head: top + head, rest: { text: rest }, isOpened: isOpened ?? false };
+  return { head: top + head, rest: { text: `${label}\n${rest}`, label } };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeptBytes, Pager } from '../../src/commands/calls/kept.ts';
+import { KeptBytes } from '../../src/commands/calls/kept.ts';
+import { Pager } from '../../src/commands/calls/pager.ts';
 import { conversationKey } from '../../src/commands/index.ts';
 import type { LiveOf } from '../../src/config/index.ts';
 

@@ -18,15 +18,13 @@ let admin: ChatUser;
 let kari: ChatUser;
 const lab = useLab(async (lab) => {
   await lab.startGateway({ access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }] });
-  admin = await lab.person('admin');
-  kari = await lab.person('kari');
+  admin = await lab.person('admin', 'Gajim');
+  kari = await lab.person('kari', 'Dino');
 });
 
 test('a table is a block for a client that draws blocks, and has no marks for another', async () => {
-  admin.client.disco.addIdentity({ category: 'client', type: 'pc', name: 'Gajim' });
-  kari.client.disco.addIdentity({ category: 'client', type: 'pc', name: 'Dino' });
   for (const person of [admin, kari]) {
-    // The client is asked what it is at its first message.
+    // By now the client has said what it is.
     person.says('web01', 'whoami');
     await person.hears('web01', new RegExp(`^${person.jid}`));
     person.says('web01', PRINT);
@@ -39,7 +37,7 @@ test('a table is a block for a client that draws blocks, and has no marks for an
 
 test('a width is kept over a restart: tables are records on a phone', async () => {
   kari.says('web01', 'width 40');
-  await kari.hears('web01', 'Your answers fit 40 columns. `width default` goes back to 72.');
+  await kari.hears('web01', 'Your answers fit 40 columns.\n`width default` goes back to 72.');
   await lab.startGateway({ access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }] });
   kari.says('web01', PRINT);
   const { body = '' } = await kari.hears('web01', /vda1/);

@@ -50,7 +50,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/calls/ending.ts',
     'commands/calls/answers.ts',
     'commands/calls/kept.ts KeptBytes',
-    'commands/calls/kept.ts Pager',
+    'commands/calls/pager.ts Pager',
     'commands/calls/publish.ts',
     'commands/calls/reading.ts',
     'commands/calls/resume.ts',

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { above, below, cutSections, fleetAnswer, type Section } from '../../src/render/index.ts';
+import {
+  above,
+  below,
+  cutSections,
+  fleetAnswer,
+  nextSections,
+  type Section,
+} from '../../src/render/index.ts';
 
 /* Long answers of several minions: a cut leaves something of each. */
 
@@ -35,6 +42,26 @@ test('each minion gets its part, says how much it has left, and has its name abo
   assert.equal(note, `… ${rest.split('\n').length} more lines, type \`more\``);
   const all = `${head}\n${rest}`;
   for (const line of joined(sections).split('\n')) assert.ok(all.includes(line), line);
+});
+
+test('the pages of the rest: each part stands under its name, and nothing is lost', () => {
+  const sections = [minion('db01', 100), minion('web01', 30), minion('web02', 200), { text: 'web03: fine' }];
+  const pages: string[] = [];
+  let next = cutAll(sections);
+  for (;;) {
+    pages.push(next.head);
+    if (next.rest === undefined) break;
+    assert.equal(next.rest, joined(next.sections ?? []));
+    next = nextSections(next.rest, next.sections ?? [], LIMITS);
+  }
+  for (const page of pages.slice(1))
+    assert.match(page, /^(db01:\n {2} {2}db01|web0[12]:\n {2} {2}web0[12]|web03: fine$)/);
+  for (const page of pages) assert.ok(page.split('\n').length <= 64, page);
+  const shown = pages.flatMap((page) => page.split('\n')).filter((line) => line.startsWith('    '));
+  const all = joined(sections)
+    .split('\n')
+    .filter((line) => line.startsWith('    '));
+  assert.deepEqual(shown.toSorted(), all.toSorted());
 });
 
 test('a dozen long answers fit one page; of more, those that fit are shown', () => {

@@ -2,6 +2,7 @@ export { Answers } from './answers.ts';
 export { RunningBatches } from './batches.ts';
 export { Calls } from './calls.ts';
 export { answerId, type EndedCall, type Outcome, outcomeText } from './ending.ts';
-export { KeptBytes, Pager, type Upload } from './kept.ts';
+export { KeptBytes } from './kept.ts';
+export { Pager, type Upload } from './pager.ts';
 export type { CallsParts } from './parts.ts';
 export { Resumer, type WayBack } from './resume.ts';

@@ -88,9 +88,9 @@ export class TestLab extends Lab {
     return user;
   }
 
-  /** A person with an account here, freshly logged in. */
-  async person(name: string): Promise<ChatUser> {
-    const person = await ChatUser.comes(await this.account(name), DOMAIN);
+  /** A person with an account here, freshly logged in, with a client of that name. */
+  async person(name: string, client?: string): Promise<ChatUser> {
+    const person = await ChatUser.comes(await this.account(name), DOMAIN, client);
     this.#people.push(person);
     return person;
   }

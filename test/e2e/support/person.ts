@@ -20,10 +20,12 @@ export class ChatUser extends Person<Heard, Stanzas.ReceivedPresence> {
     client.on('raw:incoming', (frame) => this.#frames.push(frame));
   }
 
-  /** Logs in and goes online. */
-  static async comes(login: ChatLogin, domain: string): Promise<ChatUser> {
+  /** Logs in and goes online; the client announces that name, if it has one. */
+  static async comes(login: ChatLogin, domain: string, name?: string): Promise<ChatUser> {
     const client = await logIn(login);
     const person = new ChatUser(client, login, domain);
+    if (name !== undefined) client.disco.addIdentity({ category: 'client', type: 'pc', name });
+    client.updateCaps();
     await client.getRoster();
     client.sendPresence();
     return person;

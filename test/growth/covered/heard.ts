@@ -25,7 +25,7 @@ import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { prose, wrapped } from '../../../src/render/prose.ts';
-import { cutSections } from '../../../src/render/sections.ts';
+import { cutSections, nextSections } from '../../../src/render/sections.ts';
 import { structure } from '../../../src/render/structure.ts';
 import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { tableOf } from '../../../src/render/table.ts';
@@ -145,6 +145,12 @@ export const HEARD: Covered<string> = {
       const all = sections.map((section) => section.text).join('\n');
       return cutSections(all, sections, { lines: 60, first: 10, bytes: 1_000, styled: true });
     },
+    nextSections: (text) =>
+      nextSections(`web01:\n${text}`, [{ text: `web01:\n${text}`, label: 'web01:' }], {
+        lines: 60,
+        bytes: 1_000,
+        styled: true,
+      }),
   },
   'render/flat.ts': { readFlat },
   'render/names.ts': {
