@@ -53,7 +53,7 @@ export class Offers {
     );
     if (minion === undefined) return this.#first(asked, listed);
     const names = await this.#options.suggestions.namesAt(asked.person, minion);
-    const near = [...linesNaming(wordsOf(fun), names), ...nearNames(fun, names, 3)];
+    const near = [...linesNaming(wordsOf(fun), names), ...nearNames(fun, names)];
     return this.#first(asked, [
       ...listed,
       ...near.map((other) => `${before}${other}${line.slice(at + fun.length)}`),
