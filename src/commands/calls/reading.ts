@@ -1,5 +1,23 @@
+import {
+  answersTable,
+  answerTable,
+  fleetAnswer,
+  fleetInForm,
+  minionAnswer,
+  minionInForm,
+  type Rendered,
+  silenceLines,
+  wrapped,
+} from '../../render/index.ts';
 import { afterDiff, ComparedAnswers } from '../diff/index.ts';
-import { FilteredAnswers, filtersOf, type Reading, type ReadingContext } from '../filters/index.ts';
+import {
+  FilteredAnswers,
+  filtersOf,
+  type ReadHow,
+  type Reading,
+  type ReadingContext,
+  type ReadRow,
+} from '../filters/index.ts';
 import type { FunctionCall } from '../read-line.ts';
 
 /** The filters and the comparison between the answers of a call and the person; undefined for most calls. */
@@ -14,4 +32,27 @@ export function readingOf(
 /** The same, of a stored line. */
 export function readingOfLine(line: string, context: ReadingContext): Reading | undefined {
   return readingOf({ filters: filtersOf(line), compares: afterDiff(line) !== undefined }, context);
+}
+
+/** The answers of a call with nothing between them and the person. */
+export function asTheyCame(
+  rows: readonly ReadRow[],
+  { ended, silent, single, display }: ReadHow,
+  { fun, form }: Pick<ReadingContext, 'fun' | 'form'>,
+): Rendered {
+  const [only] = rows;
+  if (form && ended) {
+    const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, [...rows], silent);
+    return { text, styled: false };
+  }
+  if (single && only) {
+    const answer = minionAnswer(only.ret, { fun, name: only.name, display });
+    return { ...answer, table: () => answerTable(only.ret, fun) };
+  }
+  if (single) {
+    const text = silenceLines(silent, new Date()).join('\n');
+    return { text: wrapped(text, display ?? {}), styled: false };
+  }
+  const answer = fleetAnswer([...rows], { fun, silent, display });
+  return { ...answer, table: () => answersTable([...rows], silent, fun) };
 }

@@ -1,23 +1,18 @@
 import type { Fleet } from '../../fleet/index.ts';
 import {
-  answersTable,
-  answerTable,
   type Display,
-  fleetAnswer,
-  fleetInForm,
   hasFailed,
   minionAnswer,
-  minionInForm,
   type OutForm,
   type Rendered,
   type Silence,
   silenceLines,
-  wrapped,
 } from '../../render/index.ts';
 import type { MinionReturn, Target } from '../../salt/index.ts';
 import type { Reading, ReadRow } from '../filters/index.ts';
 import type { Outcome } from './ending.ts';
 import { type KeptBytes, sizeOf } from './kept.ts';
+import { asTheyCame } from './reading.ts';
 
 export interface ReturnsOptions {
   fleet: Pick<Fleet, 'get' | 'nameOf'>;
@@ -246,21 +241,7 @@ export class Returns {
     const { fleet, fun, form, single, display, reading } = this.#options;
     const rows = Array.from(returned, ([id, ret]): ReadRow => ({ id, name: fleet.nameOf(id), ret }));
     const silent = ended ? Array.from(this.#silent.values()) : [];
-    if (reading) return reading.render(rows, { ended, silent, single, display: display?.() });
-    const [only] = rows;
-    if (form && ended) {
-      const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, rows, silent);
-      return { text, styled: false };
-    }
-    if (single && only) {
-      const answer = minionAnswer(only.ret, { fun, name: only.name, display: display?.() });
-      return { ...answer, table: () => answerTable(only.ret, fun) };
-    }
-    if (single) {
-      const text = silenceLines(silent, new Date()).join('\n');
-      return { text: wrapped(text, display?.() ?? {}), styled: false };
-    }
-    const answer = fleetAnswer(rows, { fun, silent, display: display?.() });
-    return { ...answer, table: () => answersTable(rows, silent, fun) };
+    const how = { ended, silent, single, display: display?.() };
+    return reading ? reading.render(rows, how) : asTheyCame(rows, how, { fun, form });
   }
 }

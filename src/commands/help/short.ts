@@ -26,6 +26,7 @@ const ANYWHERE: readonly Task[] = [
   ['Disk, memory', 'disk.usage', 'disk.percent /', 'status.meminfo'],
   ['System', 'grains.item os osrelease', 'test.version'],
   ['A shell command', 'cmd.run "df -h"'],
+  ['A part of an answer', 'grains.items | grep os'],
 ];
 const LAST: readonly Task[] = [
   ['A state, tested first', 'apply STATE'],
@@ -69,11 +70,12 @@ function tasks(asked: Asker, parts: ShortHelpParts): readonly Task[] {
     ...(one === undefined ? [] : [`${one} disk.usage`]),
     ...(some === undefined ? [] : [`${some} status.uptime`]),
     ...(group === undefined ? [] : [`${group} test.ping`]),
+    ...(some === undefined ? [] : [`diff ${some} test.version`]),
   ];
   return [
     ['On all', 'test.version', 'disk.percent /', 'grains.item os osrelease'],
     ['On some', ...chosen],
-    ['A shell command', `${one ?? '*'} cmd.run "df -h"`],
+    ['A shell command', `${one ?? '*'} cmd.run "df -h" | tail -3`],
     ['Who is there', 'minions', 'minions down'],
     ['Keys', 'keys', 'accept ID'],
     ['Pasted from a shell', `salt '${some ?? '*'}' test.ping`, 'salt-run manage.up'],
@@ -108,6 +110,7 @@ function isOwn(
   }
   const [word = '', ...rest] = line.split(' ');
   if (line.startsWith('help disk')) return gate.mayEver(person, { kind: 'function', fun: 'disk.usage' });
+  if (word === 'diff') return gate.mayEver(person, { kind: 'function', fun: rest[1] ?? '' });
   if (word === 'apply') return gate.mayEver(person, { kind: 'function', fun: 'state.apply' });
   return words.has(word) || !/\.\w/.test([word, ...rest].join(' ')) ? words.has(word) : undefined;
 }
