@@ -50,20 +50,29 @@ export interface Rendered {
   sections?: readonly Section[];
   /** The same as a table, if it is one: a form can show that. */
   table?: (() => Table | undefined) | undefined;
+  /** The lines that were put above and below it: they belong to the table and to `full` too. */
+  beside?: readonly string[];
 }
 
 /** Puts a line above an answer. */
 export function above(line: string, answer: Rendered): Rendered {
   const shown = wrapped(line, answer);
   const text = `${shown}\n${answer.text}`;
-  return { ...answer, text, opensBlock: false, sections: [{ text: shown }, ...sectionsOf(answer)] };
+  const beside = [line, ...(answer.beside ?? [])];
+  return { ...answer, text, opensBlock: false, sections: [{ text: shown }, ...sectionsOf(answer)], beside };
 }
 
 /** Puts a line under an answer. */
 export function below(answer: Rendered, line: string): Rendered {
   const shown = wrapped(line, answer);
-  if (answer.text === '') return { ...answer, text: shown };
-  return { ...answer, text: `${answer.text}\n${shown}`, sections: [...sectionsOf(answer), { text: shown }] };
+  const beside = [...(answer.beside ?? []), line];
+  if (answer.text === '') return { ...answer, text: shown, beside };
+  return {
+    ...answer,
+    text: `${answer.text}\n${shown}`,
+    sections: [...sectionsOf(answer), { text: shown }],
+    beside,
+  };
 }
 
 function sectionsOf({ text, sections = [{ text }] }: Rendered): readonly Section[] {

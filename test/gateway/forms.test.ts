@@ -242,6 +242,16 @@ test('answers of many minions, jobs and dicts are tables for a client that shows
   assert.deepEqual((await asks('master', 'keys')).rows[0], ['db01.demo.no', 'Accepted']);
 });
 
+test('lines above and below an answer stand with its table', async (t) => {
+  const stage = await scene(t);
+  stage.admin.announces = { identities: [], features: [NS_DISCO_INFO] };
+  const form = new FormFiller(stage.admin, 'master', 'run');
+  await form.opens();
+  const answer = await form.presses('complete', { function: 'salt web* test.version --summary' });
+  assert.deepEqual(answer.rows.length, 2);
+  assert.match(answer.instructions, /^# of minions targeted: 2$/m);
+});
+
 test('a client that cannot show tables gets text, and one with small text fields a field for each line', async (t) => {
   const admins = ['pc@demo.no', 'web@demo.no'];
   const stage = await scene(t, { admins });

@@ -20,6 +20,8 @@ export interface SaidInForm {
   text: string;
   /** The same as a table, where it is one. */
   table?: (() => Table | undefined) | undefined;
+  /** Lines that stand with the table. */
+  beside?: readonly string[] | undefined;
   failure?: string | undefined;
 }
 
@@ -134,6 +136,7 @@ export class Gathering implements Conversation {
 /** A form has no `more`: it shows the full text. */
 function shown(what: string | Rendered, options: SayOptions = {}): SaidInForm {
   if (typeof what === 'string') return { text: what, table: options.table };
-  const { failure, full = what.text, table } = what;
-  return { text: full, table: options.table ?? table, failure };
+  const { beside, failure, full, table } = what;
+  const text = full === undefined ? what.text : [...(beside ?? []), full].join('\n');
+  return { text, table: options.table ?? table, beside, failure };
 }

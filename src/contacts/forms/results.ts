@@ -55,8 +55,7 @@ function asTable(texts: readonly SaidInForm[], whole: string): Result | undefine
   const at = texts.findLastIndex(({ table }) => table !== undefined);
   const table = texts[at]?.table?.();
   if (!table) return undefined;
-  const others = texts.filter((_, index) => index !== at).map(({ text }) => text);
-  const above = others.join('\n');
+  const above = texts.flatMap(({ beside = [], text }, index) => (index === at ? beside : text)).join('\n');
   if (above.length > MOST_ABOVE) return undefined;
   const rows = fittingRows(table);
   const left = table.rows.length - rows.length;
