@@ -147,8 +147,11 @@ function long(rows: Row[], quiet: Silence[], context: FleetContext): Rendered {
   ];
   const shown = sections(false);
   const answer = { ...joinSections(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
+  if (failed.length === 0 && !fine.some(({ ret }) => isStateRun(ret.value, { fun, out: ret.out })))
+    return answer;
   const full = joinSections(sections(true), plain(display)).text;
-  return full === joinSections(shown, plain(display)).text ? answer : { ...answer, full };
+  const raw = answer.styled ? joinSections(shown, plain(display)).text : answer.text;
+  return full === raw ? answer : { ...answer, full };
 }
 
 /** Failures with the same exit code and output together, by name with why: `✗ web07 (exit 3): not found`. */

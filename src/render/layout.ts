@@ -73,7 +73,12 @@ export function fill(items: readonly (Text | Group)[], between: Between, first?:
 
 /** Each document on separate lines. */
 export function lines(docs: readonly Doc[]): Doc {
-  return { kind: 'all', docs: docs.flatMap((doc, n) => (n === 0 ? [doc] : [line, doc])) };
+  const all: Doc[] = [];
+  for (const doc of docs) {
+    if (all.length > 0) all.push(line);
+    all.push(doc);
+  }
+  return { kind: 'all', docs: all };
 }
 
 /** How far to the right stands what belongs to the line above. */

@@ -14,7 +14,7 @@ import {
   type Text,
   text,
 } from './layout.ts';
-import { colonOf, type Entry, inside, joined, pair, type Shown } from './shown.ts';
+import { colonOf, type Entry, inside, joined, pair, SEPARATOR, type Shown } from './shown.ts';
 
 /** A dict among others like it: under its key, or in a list. */
 export interface Row {
@@ -36,7 +36,6 @@ type Cell = Group & { flat: Text };
 const MOST_ROWS = 3 / 4;
 /** From so many rows on, what they have in common may stand above them. */
 const MANY = 4;
-const SEPARATOR = ' · ';
 /** A value without its name: the sign at the end of a line says that more follow. */
 const CELLS: Between = { flat: text(SEPARATOR), broken: text(' ·') };
 

@@ -1,11 +1,24 @@
-import { all, choice, type Doc, type Group, group, line, nest, type Text, text } from './layout.ts';
+import { columnsOf } from './columns.ts';
+import {
+  all,
+  BLANK,
+  choice,
+  type Doc,
+  type Group,
+  group,
+  line,
+  MARGIN,
+  nest,
+  type Text,
+  text,
+} from './layout.ts';
 
 /** A value as it is laid out: on one line where that fits, else a line for each child. */
 export interface Shown extends Group {
   /** Holds its one-line form together. */
   joint: 'none' | 'comma' | 'dot';
-  /** The broken form as it follows a name and a colon. */
-  under: Doc;
+  /** How it follows a name and a colon, if not on a line below. */
+  under: Doc | undefined;
   /** A dict's values under their keys, in its own order. */
   entries?: readonly Entry[];
 }
@@ -18,6 +31,8 @@ export interface Entry {
 
 /** The largest `output.width`: a longer form fits no line. */
 const WIDEST = 200;
+/** Between the pairs of a dict. */
+export const SEPARATOR = ' · ';
 
 /** A value of one word or text. */
 export function oneLine(written: string): Shown {
@@ -25,13 +40,8 @@ export function oneLine(written: string): Shown {
   return shown(flat, flat, 'none');
 }
 
-export function shown(
-  flat: Text | undefined,
-  broken: Doc,
-  joint: Shown['joint'],
-  under: Doc = all(line, group(flat, broken)),
-): Shown {
-  return { ...group(flat, broken), joint, under };
+export function shown(flat: Text | undefined, broken: Doc, joint: Shown['joint'], under?: Doc): Shown {
+  return { kind: 'group', flat, broken, joint, under };
 }
 
 /** It with no name before it: a dict of one key reads as `key: value`. */
@@ -52,18 +62,34 @@ export function named({ name, item }: Entry, above: Doc = text(`${name}:`)): Doc
 /** `key value`, to stand among others like it. */
 export function pair({ name, item }: Entry, colon: string): Group {
   const key = text(name + colon);
-  const inner = inside(item, ' · ');
+  const inner = inside(item, SEPARATOR);
   return group(inner && joined([key, inner], ' '), beside(key, item, inner, key));
 }
 
+/** The pairs of a dict on one line. */
+export function pairs(entries: readonly Entry[]): Text | undefined {
+  const colon = colonOf(entries);
+  let columns = -SEPARATOR.length;
+  const pieces: string[] = [];
+  for (const { name, item } of entries) {
+    const inner = inside(item, SEPARATOR);
+    if (!inner) return undefined;
+    columns += SEPARATOR.length + columnsOf(name) + colon.length + 1 + inner.columns;
+    if (columns > WIDEST) return undefined;
+    pieces.push(`${name}${colon} ${inner.text}`);
+  }
+  return { kind: 'text', text: pieces.join(SEPARATOR), columns };
+}
+
 /** A value beside its key if they fit there. So does a text that is too long below it as well. */
-function beside(key: Text, { joint, under }: Shown, flat: Text | undefined, above: Doc): Doc {
-  const broken = all(above, nest(under));
+function beside(key: Text, item: Shown, flat: Text | undefined, above: Doc): Doc {
+  const broken = choice(() => all(above, nest(item.under ?? all(line, standing(item)))));
   if (!flat) return broken;
-  if (joint !== 'none') return group(joined([key, flat], ' '), broken);
-  const both = all(key, text(' '), flat);
+  if (item.joint !== 'none') return group(joined([key, flat], ' '), broken);
   const columns = key.columns + 1 + flat.columns;
-  return choice((room) => (columns <= room || flat.columns > room - 2 ? both : broken));
+  return choice((room) =>
+    columns <= room || flat.columns > room - MARGIN ? all(key, BLANK.flat, flat) : broken,
+  );
 }
 
 /** The colon after the keys of a dict where one of them has a blank, and so no other end. */
@@ -72,9 +98,9 @@ export function colonOf(entries: readonly Entry[]): string {
 }
 
 /** A one-line form among others: in brackets, or not at all, where its end could not be seen. */
-export function inside({ flat, joint }: Shown, separator: ', ' | ' · '): Text | undefined {
+export function inside({ flat, joint }: Shown, separator: ', ' | typeof SEPARATOR): Text | undefined {
   if (!flat) return undefined;
-  const isOpen = joint === 'none' || (joint === 'comma' && separator === ' · ');
+  const isOpen = joint === 'none' || (joint === 'comma' && separator === SEPARATOR);
   if (isOpen) return flat.text.includes(separator) ? undefined : flat;
   return { ...flat, text: `(${flat.text})`, columns: flat.columns + 2 };
 }

@@ -2,7 +2,7 @@ import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { all, BLANK, COMMA, choice, type Doc, fill, line, lines, nest, type Text, text } from './layout.ts';
 import { naturally } from './names.ts';
 import { asRows } from './rows.ts';
-import { colonOf, inside, joined, named, oneLine, pair, type Shown, shown, standing } from './shown.ts';
+import { inside, joined, named, oneLine, pairs, type Shown, shown, standing } from './shown.ts';
 import { isScalar, plainText, type Scalar, scalar, splitLines } from './text.ts';
 
 /** Items that are not longer, on average, fill lines; of longer ones each gets a line. */
@@ -58,7 +58,9 @@ function listShown(items: readonly Shown[]): Shown {
   if (!first) return oneLine('[]');
   const pieces = items.map((item) => inside(item, ', '));
   const flat = joined(pieces, ', ');
-  const broken = asRows(items.map((item) => ({ name: undefined, item }))) ?? lines(items.map(listed));
+  const broken = choice(
+    () => asRows(items.map((item) => ({ name: undefined, item }))) ?? lines(items.map(listed)),
+  );
   const words = wordsOf(items, pieces);
   // One structure alone needs no brackets to be told from the next.
   if (!words)
@@ -101,15 +103,11 @@ function dictShown(dict: SaltDict): Shown {
   if (keys.length === 0) return oneLine('{}');
   const isMeasured = keys.some((key) => hasUnit(dict[key]));
   const entries = keys.map((key) => ({ name: nameOf(key), item: structure(dict[key] ?? null, isMeasured) }));
-  const colon = colonOf(entries);
-  const flat = joined(
-    entries.map((entry) => pair(entry, colon).flat),
-    ' · ',
-  );
-  const sorted = entries.toSorted((a, b) => naturally(a.name, b.name));
-  const broken = asRows(sorted) ?? lines(sorted.map((entry) => named(entry)));
-  const under = entries.length === 1 ? all(line, broken) : undefined;
-  return { ...shown(flat, broken, 'dot', under), entries };
+  const broken = choice(() => {
+    const sorted = entries.toSorted((a, b) => naturally(a.name, b.name));
+    return asRows(sorted) ?? lines(sorted.map((entry) => named(entry)));
+  });
+  return { ...shown(pairs(entries), broken, 'dot'), entries };
 }
 
 function hasUnit(value: SaltValue | undefined): boolean {

@@ -25,6 +25,8 @@ const LONGEST_LOOKED_AT = 65_536;
 /** A structure, to be laid out once the width and the name before it are known. */
 export interface Structure {
   value: SaltValue;
+  /** Its layout, made at the first use. */
+  shown?: Shown;
 }
 
 /** A piece of an answer, one or more whole lines: raw text, a preformatted block, or what is laid out to the width. */
@@ -204,7 +206,7 @@ function fitted(parts: readonly Part[], { fences, width }: Display): (string | P
     if (typeof part === 'string') shown.push(part);
     else if ('pre' in part) shown.push(fittedBlock(part, fences ? 0 : part.indent, width));
     else if (!('value' in part)) shown.push(laidOut(part, width));
-    else shown.push(briefly(part.value, width) ?? laidOut(standing(structure(part.value)), width));
+    else shown.push(briefly(part.value, width) ?? laidOut(standing(shownOf(part)), width));
   }
   return shown;
 }
@@ -236,9 +238,14 @@ export function labelled(label: string, parts: Part[]): Part[] {
   return [prose(`${label}:`), ...moved(parts)];
 }
 
+function shownOf(part: Structure): Shown {
+  part.shown ??= structure(part.value);
+  return part.shown;
+}
+
 function besideName(part: Part): Shown | undefined {
   if (typeof part === 'string') return part.includes('\n') ? undefined : oneLine(part);
-  if ('value' in part) return structure(part.value);
+  if ('value' in part) return shownOf(part);
   return isShown(part) ? part : undefined;
 }
 
@@ -247,6 +254,6 @@ export function moved(parts: Part[], by = MARGIN): Part[] {
   return parts.map((part) => {
     if (typeof part === 'string') return indent(part, by);
     if ('pre' in part) return { ...part, indent: part.indent + by };
-    return all(text(' '.repeat(by)), nest('value' in part ? standing(structure(part.value)) : part, by));
+    return all(text(' '.repeat(by)), nest('value' in part ? standing(shownOf(part)) : part, by));
   });
 }
