@@ -161,7 +161,9 @@ const output = section({
   width: count('columns', 20, 200)
     .default(72)
     .describe('structures and tables are fitted to so many columns; `width 40` sets it for one person'),
-  lines: count('lines').default(60).describe('longer answers are cut; `more` shows the rest'),
+  lines: count('lines')
+    .default(60)
+    .describe('a longer answer shows its first lines; `more` shows this number of lines of the rest'),
   upload: boolean()
     .default(false)
     .describe('uploads long answers as files (XEP-0363); anyone with the link can read them'),

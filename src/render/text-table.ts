@@ -11,8 +11,9 @@ interface TextTable {
 
 /** A longer text is not searched for a table. */
 const LONGEST = 65_536;
-const LEAST_ROWS = 2;
 const LEAST_COLUMNS = 3;
+/** As many columns make a single row a table, if half of its values have digits: `df -h /`. */
+const MANY_COLUMNS = 5;
 /** Blanks that nobody types between words. */
 const GAP = /\S {2,}\S|^ {2,}\S/;
 /** A header is of names; `df` without -h counts blocks. */
@@ -49,7 +50,7 @@ function tableIn(source: string): TextTable | undefined {
   const all = source.split('\n');
   const end = all.findIndex((each) => each.trim() === '');
   const within = end < 0 ? all : all.slice(0, end);
-  if (within.length <= LEAST_ROWS || !within.every((each) => GAP.test(each))) return undefined;
+  if (within.length < 2 || !within.every((each) => GAP.test(each))) return undefined;
   const [cells = [], ...rows] = cellsOf(within);
   const header = wholeNames(cells);
   if (header.length < LEAST_COLUMNS || !isHeader(header, rows)) return undefined;
@@ -58,9 +59,11 @@ function tableIn(source: string): TextTable | undefined {
 
 /** Names above values: none is a number, and the row below has one. */
 function isHeader(header: readonly string[], [first = [], ...others]: readonly string[][]): boolean {
+  const digits = first.filter((cell) => /\d/.test(cell)).length;
+  if (others.length === 0 && (header.length < MANY_COLUMNS || digits * 2 < header.length)) return false;
   const hasDigit = (cells: readonly string[]) => cells.some((cell) => /\d/.test(cell));
   const areNames = header.every((cell, n) => (n === 0 && cell === '') || IS_NAME.test(cell));
-  return areNames && (hasDigit(first) || !others.some(hasDigit));
+  return areNames && (digits > 0 || !others.some(hasDigit));
 }
 
 /** Words that stand apart at the end of a name belong to the next column, whose values are to the right: `ss`. */

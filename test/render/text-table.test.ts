@@ -53,6 +53,12 @@ test('df on a phone: a group for each file system, and no column out of sight', 
   for (const line of text.split('\n')) assert.ok(line.length <= 40, line);
 });
 
+test('a single row is a table if it has many columns with numbers', () => {
+  const [header, , , row] = table('df').split('\n');
+  const { text } = shown(`${header}\n${row}`, PHONE);
+  assert.equal(text, '/dev/vda\n  Size 252G · Used 15G · Avail 77G\n  Use% 16% · Mounted on /');
+});
+
 test('names that stand apart from their column, marks before a row, rows without a name, text under the table', () => {
   const records = (name: string) => shown(table(name), PHONE).text;
   assert.match(
@@ -89,6 +95,7 @@ test('text that people and programs write is not taken for a table', () => {
     'NAME\tSIZE\tUSED\nvda\t1\t2\nvdb\t3\t4',
     'NAME  SIZE  USED',
     'NAME  SIZE  USED\nvda   252G  15G',
+    'The  quick  brown  fox  jumps  over\nthe  lazy   dog    and  sleeps 2',
   ];
   for (const text of texts) assert.equal(recordsOf(text), undefined, text);
 });
