@@ -4,17 +4,15 @@ import type { RecordOf } from './records.ts';
 
 /** How wide people's screens are, in columns, by bare JID: one number for each person who said it. */
 export class WidthStore {
+  /** By bare JID. */
+  readonly columns: ReadonlyMap<string, number>;
   readonly #commits: Commits;
   readonly #columns: Map<string, number>;
 
   constructor(commits: Commits, widths: readonly RecordOf<'width'>[]) {
     this.#commits = commits;
     this.#columns = new Map(widths.map(({ person, columns }) => [person, columns]));
-  }
-
-  /** Undefined for a person who did not say it. */
-  of(person: string): number | undefined {
-    return this.#columns.get(person);
+    this.columns = this.#columns;
   }
 
   /** Keeps a person's width; resolves once that outlives this process. @throws StoreError */
@@ -28,7 +26,7 @@ export class WidthStore {
   }
 
   #change(person: string, columns: number | undefined, write: Write): Promise<void> {
-    const before = this.of(person);
+    const before = this.#columns.get(person);
     this.#note(person, columns);
     return this.#commits.write([write], () => this.#note(person, before));
   }

@@ -173,7 +173,7 @@ const WAYS: Way[] = [
     way: 'ad-hoc',
     allowed: [
       [form('web01', 'run', { function: 'test.echo hi' }, /completed.*>hi</s), ON_WEB01],
-      [form('master', 'run', { target: 'web*', function: 'test.echo hi' }, /completed.*web01: hi/s), ON_WEB],
+      [form('master', 'run', { target: 'web*', function: 'test.echo hi' }, /completed.*web01.*hi/s), ON_WEB],
     ],
     refused: [
       form('web01', 'run', { function: 'cmd.run id' }, /error.*Refused/s),

@@ -180,10 +180,10 @@ test('a width is as before where it cannot be written', async (t) => {
     (await Promise.allSettled(writes)).map(({ status }) => status),
     ['rejected', 'rejected', 'rejected'],
   );
-  assert.equal(store.widths.of(ANA), 40);
+  assert.equal(store.widths.columns.get(ANA), 40);
   makeRoom();
   await store.widths.set(ANA, 50);
-  assert.equal((await again()).widths.of(ANA), 50);
+  assert.equal((await again()).widths.columns.get(ANA), 50);
 });
 
 test('what was watched and told is as before where "mute" cannot be written', async (t) => {

@@ -102,7 +102,7 @@ for (let version = 1; version <= MIGRATIONS.length; version += 1) {
     );
     const ofBatch = await store.requests.byJid('20261124213004009003');
     assert.equal(ofBatch?.number, version >= 5 ? 6 : undefined);
-    assert.equal(store.widths.of('kari@demo.no'), version >= 6 ? 40 : undefined);
+    assert.equal(store.widths.columns.get('kari@demo.no'), version >= 6 ? 40 : undefined);
     assert.equal(store.masterSubscriptions.of('kari@demo.no'), version >= 7 ? 'yes' : undefined);
     const since2 = version >= 2;
     assert.equal(store.roster.of('admin@demo.no').get('db01')?.removed, since2 ? true : undefined);

@@ -23,7 +23,7 @@ export function widthCommand({ widths, live }: Pick<WordParts, 'live' | 'widths'
     ],
     async run(asked, { columns }) {
       if (columns !== undefined) await set(widths, asked, columns);
-      const own = widths.of(asked.person);
+      const own = widths.columns.get(asked.person);
       const usual = live.config.output.width;
       asked.conversation.say(
         own === undefined

@@ -79,7 +79,7 @@ export interface ChatHost {
   readonly live: LiveOf<'output'>;
   readonly clients: ClientKnowledge;
   /** The widths that people set. */
-  readonly widths: Pick<WidthStore, 'of'>;
+  readonly widths: Pick<WidthStore, 'columns'>;
   readonly questions: Questions;
   readonly answers: Pick<Answers, 'note'>;
   readonly pager: Pager;
@@ -113,7 +113,11 @@ export class Chat implements Conversation {
     const { clients, live, widths } = this.#chats;
     const { to } = this.#address;
     const { styling, width } = live.config.output;
-    return { styling, width: widths.of(to.person) ?? width, fences: styling && clients.drawsBlocks(to) };
+    return {
+      styling,
+      width: widths.columns.get(to.person) ?? width,
+      fences: styling && clients.drawsBlocks(to),
+    };
   }
 
   composing(): void {

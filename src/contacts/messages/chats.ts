@@ -27,7 +27,7 @@ export interface ChatsOptions {
   access: Pick<Access, 'allowsAny'>;
   directory: Pick<Directory, 'addressOf' | 'seenBy'>;
   clients: ClientKnowledge;
-  widths: Pick<WidthStore, 'of'>;
+  widths: Pick<WidthStore, 'columns'>;
   live: LiveOf<'limits' | 'output'>;
   upload?: Upload;
   send(stanza: Element): void;
