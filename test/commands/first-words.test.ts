@@ -44,7 +44,7 @@ test('the list has a hundred first words and more', () => {
   assert.ok(WORDS.filter(({ right }) => right !== undefined).length >= 80);
 });
 
-test('every first word is answered so that it leads on, nearly all with what is meant, and nothing runs', async (t) => {
+test('every first word is answered so that it leads on, nearly all with the right offer, and no function runs', async (t) => {
   const { at, person } = await lab(t);
   const wrong: string[] = [];
   for (const [index, word] of WORDS.entries()) {
@@ -56,10 +56,10 @@ test('every first word is answered so that it leads on, nearly all with what is 
     if (!isRight(word, said))
       wrong.push(`${word.who} to ${word.to}> ${word.typed}\n  ${said.slice(0, 200)}\n  not ${word.right}`);
   }
-  const ran = at
-    .calls()
-    .map(({ fun }) => fun)
-    .filter((fun) => fun !== 'sys.list_functions');
+  // Of what reads like a function Salt says that there is none. Nothing else reached a minion.
+  const known = new Set(saltFunctions());
+  const ran = at.calls().filter(({ fun }) => known.has(fun) && !fun.startsWith('sys.'));
+  assert.deepEqual(ran, []);
   const share = 100 - (100 * wrong.length) / WORDS.length;
   assert.ok(share >= RIGHT_OF_A_HUNDRED, `${share} of 100 right, not:\n${wrong.join('\n')}`);
   t.diagnostic(`${share} of 100; ran ${ran}; wrong: ${wrong.join('\n')}`);

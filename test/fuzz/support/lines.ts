@@ -1,3 +1,4 @@
+import { firstWords } from '../../commands/first-words/read.ts';
 import type { Random } from '../../support/random.ts';
 
 /** Texts that break what takes text for granted. */
@@ -29,6 +30,7 @@ export const ODD_TEXTS: readonly string[] = [
 ];
 
 const WORDS = [
+  ...firstWords().map(({ typed }) => typed),
   ...[
     'help',
     'whoami',
