@@ -171,7 +171,7 @@ export class Commander {
     } catch (error) {
       return this.#offering.make(asked, line, error);
     }
-    this.#complaints.forget(asked.person);
+    if (this.#complaints.any) this.#complaints.forget(asked.person);
   }
 
   /** Answers the question that waits there, or the one that the message refers to. */
@@ -190,7 +190,7 @@ export class Commander {
       conversation.say(`Not run: ${shorten(question.about)}`);
     } else if (question.number === reply.number) {
       await question.onYes(conversation);
-      this.#complaints.forget(asked.person);
+      if (this.#complaints.any) this.#complaints.forget(asked.person);
     }
     // The number is of another question, so that this one may not have been read.
     else if (question.number === undefined) conversation.ask(question);

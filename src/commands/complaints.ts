@@ -26,6 +26,8 @@ interface Row {
  * gets no more of them after a while, so two programs never talk forever.
  */
 export class Complaints {
+  /** True once anybody got a complaint: before that there is nothing to forget. */
+  any = false;
   readonly #now: () => number;
   readonly #rows = {
     notUnderstood: new Recent<string, Row>(MOST_PEOPLE),
@@ -54,6 +56,7 @@ export class Complaints {
   }
 
   #next(person: string, notUnderstood: boolean): How {
+    this.any = true;
     const rows = notUnderstood ? this.#rows.notUnderstood : this.#rows.other;
     const now = this.#now();
     const before = rows.get(person) ?? { inARow: 0, inMinute: 0, minuteFrom: now, silentUntil: now };
