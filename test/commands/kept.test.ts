@@ -57,7 +57,7 @@ test('the rest of an older answer waits beside that of the newest; bare more sho
   const pager = new Pager(live);
   const chat = at('ola@demo.no', 'web01');
   const say = (id: string, word: string) =>
-    pager.page({ chat, id }, { text: `${word}\n`.repeat(60), styled: false });
+    pager.page({ chat, id }, { text: `${word}\n`.repeat(9), styled: false });
   say('one', 'first');
   say('two', 'second');
   assert.match(pager.more(chat, 'm1')?.text ?? '', /^second/);
@@ -76,4 +76,14 @@ test('a rest that was discarded is said to be, for a reply to its answer as well
     pager.page({ chat, id: `a${n}` }, { text: `first\n${'xxxx\n'.repeat(200)}`, styled: false });
   assert.match(pager.more(chat, 'm1', 'a0')?.text ?? '', /was discarded/);
   assert.match(pager.more(chat, 'm2', 'a99')?.text ?? '', /^xxxx/);
+});
+
+test('the rests of older answers take no more than a little', () => {
+  const pager = new Pager(live);
+  const chat = at('ola@demo.no', 'web01');
+  const say = (id: string) =>
+    pager.page({ chat, id }, { text: `first\n${'xxxx\n'.repeat(90)}`, styled: false });
+  for (const id of ['one', 'two', 'three']) say(id);
+  assert.match(pager.more(chat, 'm1', 'one')?.text ?? '', /was discarded/);
+  assert.match(pager.more(chat, 'm2', 'three')?.text ?? '', /^xxxx/);
 });

@@ -31,6 +31,11 @@ export class KeptBytes {
     return true;
   }
 
+  /** True if a person keeps so little that others may always keep as much. */
+  isLittle(person: string): boolean {
+    return this.usedBy(person) <= this.#live.config.limits.kept_results_mb * 2 ** 20 * LITTLE;
+  }
+
   /** How many bytes are kept for a person. */
   usedBy(person: string): number {
     return this.#of.get(person) ?? 0;

@@ -81,6 +81,7 @@ export class Pager {
     else if (answer.full !== undefined && answer.full !== answer.text) {
       this.#keep(key, { ...at, text: answer.full, styled: false }, true);
     }
+    if (this.#left.size > 0) this.#dropOlder(personOf(at.chat));
     if (rest !== undefined && wholeTo && !options.unfinished)
       background('pager', this.#sendWhole(wholeTo, answer, options.file));
     return { text: head, styled, hasMore: rest !== undefined };
@@ -152,6 +153,17 @@ export class Pager {
       this.#left.set(key, left);
       if (isNewest) this.#newest.set(chat, id);
     } else for (const each of isNewest ? [key, chat] : [key]) this.#dropped.set(each, true);
+  }
+
+  /** Keeps little of the rests of older answers: few people read on there. */
+  #dropOlder(person: string): void {
+    if (this.#kept.isLittle(person)) return;
+    for (const [key, { chat, id }] of this.#left) {
+      if (personOf(chat) !== person || this.#newest.get(chat) === id) continue;
+      this.#dropped.set(key, true);
+      this.#forget(key);
+      if (this.#kept.isLittle(person)) return;
+    }
   }
 
   #toDrop(): (Place & { key: string }) | undefined {
