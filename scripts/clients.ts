@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aptInstall, programOnPath } from '../lab/install.ts';
 import { Processes } from '../lab/processes.ts';
-import { CONVERSATION, type Step } from './clients/conversation.ts';
+import { CONVERSATION, NARROW, type Step } from './clients/conversation.ts';
 import { converse, phone } from './clients/converse.ts';
 import { dino } from './clients/dino.ts';
 import { Ear, type Line } from './clients/ear.ts';
@@ -64,7 +64,7 @@ async function play(kind: Kind): Promise<void> {
     await program.start();
     const picture = (name: string) => join(FOLDER, `${kind.name}-${name}.png`);
     let open = '';
-    for (const step of CONVERSATION) {
+    for (const step of kind.narrow ? NARROW() : CONVERSATION) {
       if (step.to !== open) await program.opens(step.to);
       open = step.to;
       await take(program, ear, step);

@@ -14,6 +14,12 @@ export interface Step {
 
 const LONG_MS = 60_000;
 
+/** The conversation on a narrow screen: 40 columns from the beginning to the end. */
+export const NARROW = (): readonly Step[] => [
+  { to: 'web01', says: 'width 40' },
+  ...CONVERSATION.filter(({ says }) => !says.startsWith('width')),
+];
+
 /** The words of somebody new, then work: one minion, the fleet, states, a long job, questions. */
 export const CONVERSATION: readonly Step[] = [
   { to: 'web01', says: 'hello' },

@@ -3,7 +3,7 @@ import { freePorts } from '../../lab/ports.ts';
 import { WebChat } from '../../lab/web.ts';
 import { ChatPage, openBrowser } from '../../test/e2e/support/browser.ts';
 import type { Kind, Program, Stage } from './program.ts';
-import { pause } from './run.ts';
+import { pause, run } from './run.ts';
 import { type Size, shrink } from './screen.ts';
 
 export const converse: Kind = {
@@ -14,6 +14,7 @@ export const converse: Kind = {
 
 export const phone: Kind = {
   name: 'converse-phone',
+  narrow: true,
   packages: ['chromium'],
   make: (stage) => new Converse(stage, { width: 390, height: 780 }),
 };
@@ -68,9 +69,7 @@ class Converse implements Program {
   /** Chooses an action in the menu of the newest message. */
   async #chooses(action: string): Promise<void> {
     const newest = this.#page.page.locator('.chat-msg:visible').last();
-    await newest.hover();
-    await newest.locator('.chat-msg__actions button').first().click();
-    await newest.locator(`.chat-msg__action-${action}`).click();
+    await newest.locator(`.chat-msg__action-${action}`).dispatchEvent('click');
   }
 
   /** The commands are in the settings. */
@@ -81,14 +80,16 @@ class Converse implements Program {
     await page.getByText('Commands', { exact: true }).first().click();
     await page.locator('converse-adhoc-commands input[name="jid"]').fill(`${contact}@salt.demo.no`);
     await page.locator('converse-adhoc-commands input[type="submit"]').first().click();
-    await page.getByText('Apply states').first().click();
-    await page.locator('converse-adhoc-command-form').first().waitFor();
+    await page.locator('[data-command-node="apply"]').click();
+    await page.locator('converse-adhoc-commands select').first().waitFor();
     await this.picture(file);
   }
 
   async picture(file: string): Promise<void> {
     await pause(1000);
     await this.#page.page.screenshot({ path: file });
+    // The browser draws two points for one.
+    await run('mogrify', ['-resize', '65%', file]);
     await shrink(file);
   }
 

@@ -39,5 +39,7 @@ export interface Kind {
   name: string;
   /** Debian's packages. */
   packages: readonly string[];
+  /** Whether it is for a narrow screen. */
+  narrow?: boolean;
   make(stage: Stage): Program;
 }
