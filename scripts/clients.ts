@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ChatLogin } from '../lab/chat-client.ts';
 import { aptInstall, programOnPath } from '../lab/install.ts';
 import { Processes } from '../lab/processes.ts';
 import { CONVERSATION, NARROW, type Step } from './clients/conversation.ts';
@@ -15,6 +16,7 @@ import { gajim } from './clients/gajim.ts';
 import { poezio } from './clients/poezio.ts';
 import { profanity } from './clients/profanity.ts';
 import type { Kind, Program } from './clients/program.ts';
+import { pause } from './clients/run.ts';
 import { Screen } from './clients/screen.ts';
 import { World } from './clients/world.ts';
 
@@ -27,6 +29,8 @@ const TOOLS = {
   imagemagick: 'import',
   pngquant: 'pngquant',
 };
+/** From a long command to its picture, milliseconds. */
+const WORKING_MS = 4000;
 const ANSWER_MS = 10_000;
 const SAY = (line: string) => void process.stderr.write(`# ${line}\n`);
 
@@ -67,7 +71,7 @@ async function play(kind: Kind): Promise<void> {
     for (const step of kind.narrow ? NARROW() : CONVERSATION) {
       if (step.to !== open) await program.opens(step.to);
       open = step.to;
-      await take(program, ear, step);
+      await take(program, ear, step, picture);
       if (step.picture) await program.picture(picture(step.picture));
     }
     // The rest of the conversation stands without them.
@@ -78,16 +82,40 @@ async function play(kind: Kind): Promise<void> {
       process.stdout.write(mine ? `\n${kind.name} to ${contact}> ${body}\n` : `${body}\n`);
     await program.stop();
     ear.stop();
+    if (kind.fetchesHistory) await lookBack(kind, login).catch(noted(kind));
+  }
+}
+
+/** Takes a picture of the history in a client that has just been installed. */
+async function lookBack(kind: Kind, login: ChatLogin): Promise<void> {
+  const home = join(world.dir, `${kind.name}-again`);
+  const program = kind.make({ world, screen, processes, login, home });
+  try {
+    await program.start();
+    await program.opens('web01');
+    await pause(WORKING_MS);
+    await program.picture(join(FOLDER, `${kind.name}-history.png`));
+  } finally {
+    await program.stop();
   }
 }
 
 /** Says one line. An answer that does not come is noted, and the conversation goes on. */
-async function take(program: Program, ear: Ear, step: Step): Promise<void> {
+async function take(
+  program: Program,
+  ear: Ear,
+  step: Step,
+  picture: (name: string) => string,
+): Promise<void> {
   const { to, says, answer = /(?:)/, within = ANSWER_MS } = step;
   const from = ear.lines.length;
   const sent = (await say(program, step))
     ? await ear.hears(from, ({ mine, contact }) => mine && contact === to, `"${says}" leaves`)
     : from;
+  if (step.during) {
+    await pause(WORKING_MS);
+    await program.picture(picture(step.during));
+  }
   const fits = ({ mine, contact, body }: Line) => !mine && contact === to && answer.test(body);
   await ear.hears(sent, fits, `the answer to "${says}"`, within).catch(({ message }: Error) => {
     SAY(message);

@@ -6,6 +6,8 @@ export interface Step {
   answer?: RegExp;
   /** Milliseconds for the answer; 20 s by default. */
   within?: number;
+  /** Takes a picture of this name while the command runs. */
+  during?: string;
   /** Takes a picture of this name afterwards. */
   picture?: string;
   /** By default the line is typed, and so in a client that has no replies or reactions. */
@@ -49,7 +51,13 @@ export const CONVERSATION: readonly Step[] = [
   { to: 'master', says: 'test.version', answer: /web02/ },
   { to: 'master', says: 'disk.percent /', answer: /web02/ },
   { to: 'master', says: 'diff web01 db01 grains.items' },
-  { to: 'master', says: 'db01 cmd.run "sleep 16; echo done"', answer: /done/, within: LONG_MS },
+  {
+    to: 'master',
+    says: 'db01 cmd.run "sleep 16; echo done"',
+    answer: /: done/,
+    within: LONG_MS,
+    during: 'working',
+  },
   { to: 'master', says: 'jobs' },
   { to: 'master', says: 'web state.apply website', answer: /yes/ },
   { to: 'master', says: 'yes', answer: /web02/, by: 'reaction', picture: 'master' },

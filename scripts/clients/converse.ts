@@ -36,20 +36,12 @@ class Converse implements Program {
     this.#web = new WebChat(port, { '/': { ...this.#stage.login, open: 'master@salt.demo.no' } });
     const address = await this.#web.start();
     this.#browser = await openBrowser();
-    this.#chat = await ChatPage.open(this.#browser, address);
-    await this.#chat.page.setViewportSize(this.#size);
+    this.#chat = await ChatPage.open(this.#browser, address, this.#size);
     await this.#chat.hasHeard('master@salt.demo.no', /./);
   }
 
-  async opens(contact: string): Promise<void> {
-    await this.#back();
-    await this.#page.clicks(`${contact}@salt.demo.no`);
-  }
-
-  /** Goes back to the roster, which a narrow page hides while a chat is open. */
-  async #back(): Promise<void> {
-    const arrow = this.#page.page.locator('converse-controlbox-navback converse-icon:visible');
-    if ((await arrow.count()) > 0) await arrow.first().click();
+  opens(contact: string): Promise<void> {
+    return this.#page.clicks(`${contact}@salt.demo.no`);
   }
 
   types(text: string): Promise<void> {
@@ -57,25 +49,19 @@ class Converse implements Program {
   }
 
   async replies(text: string): Promise<void> {
-    await this.#chooses('reply');
+    await this.#page.chooses('reply');
     await this.types(text);
   }
 
-  async reacts(): Promise<void> {
-    await this.#chooses('reaction');
-    await this.#page.page.locator('.reaction-item:visible', { hasText: '👍' }).first().click();
-  }
-
-  /** Chooses an action in the menu of the newest message. */
-  async #chooses(action: string): Promise<void> {
-    const newest = this.#page.page.locator('.chat-msg:visible').last();
-    await newest.locator(`.chat-msg__action-${action}`).dispatchEvent('click');
+  reacts(): Promise<void> {
+    return this.#page.reacts();
   }
 
   /** The commands are in the settings. */
   async form(contact: string, file: string): Promise<void> {
     const { page } = this.#page;
-    await this.#back();
+    const back = page.locator('converse-controlbox-navback converse-icon:visible');
+    if ((await back.count()) > 0) await back.first().click();
     await page.locator('.show-client-info').first().click();
     await page.getByText('Commands', { exact: true }).first().click();
     await page.locator('converse-adhoc-commands input[name="jid"]').fill(`${contact}@salt.demo.no`);

@@ -18,6 +18,7 @@ interface Place {
 export const dino: Kind = {
   name: 'dino',
   packages: ['dino-im'],
+  fetchesHistory: true,
   make: (stage) => new Dino(stage),
 };
 

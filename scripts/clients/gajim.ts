@@ -25,6 +25,7 @@ const SETTINGS = {
 export const gajim: Kind = {
   name: 'gajim',
   packages: ['gajim'],
+  fetchesHistory: true,
   make: (stage) => new Gajim(stage),
 };
 

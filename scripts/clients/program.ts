@@ -39,6 +39,8 @@ export interface Kind {
   name: string;
   /** Debian's packages. */
   packages: readonly string[];
+  /** Whether a second one, with a new home, is to show the history from the server (XEP-0313). */
+  fetchesHistory?: boolean;
   /** Whether it is for a narrow screen. */
   narrow?: boolean;
   make(stage: Stage): Program;

@@ -33,11 +33,12 @@ export class ChatPage {
   }
 
   /** Opens the page in a separate window. */
-  static async open(browser: Browser, address: string): Promise<ChatPage> {
-    const context = await browser.newContext({
-      viewport: { width: 1000, height: 640 },
-      deviceScaleFactor: 2,
-    });
+  static async open(
+    browser: Browser,
+    address: string,
+    viewport = { width: 1000, height: 640 },
+  ): Promise<ChatPage> {
+    const context = await browser.newContext({ viewport, deviceScaleFactor: 2 });
     const chat = new ChatPage(await context.newPage());
     await chat.page.goto(address);
     return chat;
@@ -53,8 +54,10 @@ export class ChatPage {
     await contact.first().waitFor({ timeout });
   }
 
-  /** Opens the chat with a contact, by a click in the roster. */
+  /** Opens the chat with a contact, by a click in the roster. A narrow page hides the roster behind the open chat. */
   async clicks(jid: string): Promise<void> {
+    const back = this.page.locator('converse-controlbox-navback converse-icon:visible');
+    if ((await back.count()) > 0) await back.first().click();
     await this.page.locator(`converse-roster a.open-chat[data-jid="${jid}"]`).last().click();
   }
 
@@ -62,6 +65,18 @@ export class ChatPage {
     const input = this.page.locator('textarea.chat-textarea:visible').first();
     await input.fill(text);
     await input.press('Enter');
+  }
+
+  /** Reacts to the newest message in the open chat with a thumb up. */
+  async reacts(): Promise<void> {
+    await this.chooses('reaction');
+    await this.page.locator('.reaction-item:visible', { hasText: '👍' }).first().click();
+  }
+
+  /** Chooses an action in the menu of the newest message: `reply`, `reaction`. */
+  async chooses(action: string): Promise<void> {
+    const newest = this.page.locator('.chat-msg:visible').last();
+    await newest.locator(`.chat-msg__action-${action}`).dispatchEvent('click');
   }
 
   /** Resolves once a message of the contact in the open chat has the text. */
