@@ -50,8 +50,7 @@ class Profanity implements Program {
     await this.opens(contact);
     await this.types('/clear');
     await this.types('/info');
-    await this.types('/vcard get');
-    await this.#terminal.shows(/Debian/);
+    await this.#terminal.shows(/Identity/);
     await this.picture(file);
   }
 

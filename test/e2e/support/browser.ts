@@ -70,7 +70,7 @@ export class ChatPage {
   /** Reacts to the newest message in the open chat with a thumb up. */
   async reacts(): Promise<void> {
     await this.chooses('reaction');
-    await this.page.locator('.reaction-item:visible', { hasText: '👍' }).first().click();
+    await this.page.locator('.reaction-item:visible', { hasText: '👍' }).first().dispatchEvent('click');
   }
 
   /** Chooses an action in the menu of the newest message: `reply`, `reaction`. */
