@@ -31,6 +31,8 @@ const TOOLS = {
 };
 /** From a long command to its picture, milliseconds. */
 const WORKING_MS = 4000;
+/** For a client to get its history, milliseconds. */
+const FETCHED_MS = 12_000;
 const ANSWER_MS = 10_000;
 const SAY = (line: string) => void process.stderr.write(`# ${line}\n`);
 
@@ -93,7 +95,7 @@ async function lookBack(kind: Kind, login: ChatLogin): Promise<void> {
   try {
     await program.start();
     await program.opens('web01');
-    await pause(WORKING_MS);
+    await pause(FETCHED_MS);
     await program.picture(join(FOLDER, `${kind.name}-history.png`));
   } finally {
     await program.stop();

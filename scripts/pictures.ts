@@ -26,7 +26,7 @@ const TO_MINION: [line: string, answer: RegExp][] = [
   ['yes', /Failed:\s+1/],
 ];
 const ON_PHONE: [line: string, answer: RegExp][] = [
-  ['width 40', /40 columns/],
+  ['width 34', /34 columns/],
   ['status.loadavg', /1-min/],
   ['disk.usage | head -n 5', /capacity/],
   ['state.apply', /state\.apply on web02/],

@@ -16,9 +16,9 @@ export interface Step {
 
 const LONG_MS = 60_000;
 
-/** The conversation on a narrow screen: 40 columns from the beginning to the end. */
+/** The conversation on a narrow screen: 34 columns from the beginning to the end. */
 export const NARROW = (): readonly Step[] => [
-  { to: 'web01', says: 'width 40' },
+  { to: 'web01', says: 'width 34' },
   ...CONVERSATION.filter(({ says }) => !says.startsWith('width')),
 ];
 

@@ -5,7 +5,7 @@ import { pause, run, until } from './run.ts';
 const WIDTH = 1400;
 const HEIGHT = 1000;
 /** The most colours of a picture: they are enough for text, and the file stays small. */
-const COLOURS = '48';
+const COLOURS = '32';
 
 export interface Size {
   width: number;
