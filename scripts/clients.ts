@@ -94,7 +94,7 @@ async function lookBack(kind: Kind, login: ChatLogin): Promise<void> {
   const program = kind.make({ world, screen, processes, login, home });
   try {
     await program.start();
-    await program.opens('web01');
+    await program.opens('master');
     await pause(FETCHED_MS);
     await program.picture(join(FOLDER, `${kind.name}-history.png`));
   } finally {

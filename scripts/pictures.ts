@@ -1,6 +1,6 @@
 /*
- * Makes the README's pictures: the page of `npm run demo` in a browser. First come a few lines to a minion, in a wide window
- * and on a phone; later a minion is killed, and the master is asked.
+ * Makes the README's pictures: the page of `npm run demo` in a browser. First come a few lines to a minion. Then a minion is
+ * killed, and the master is asked. Last comes a page as narrow as a phone.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ChatPage, openBrowser } from '../test/e2e/support/browser.ts';
 import { DemoProcess } from '../test/e2e/support/demo-process.ts';
 import { pause } from './clients/run.ts';
+import { shrink } from './clients/screen.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 const MASTER = 'master@salt.demo.no';
@@ -45,15 +46,16 @@ try {
   for (const name of ['db01', 'web02', 'web01']) await chat.clicks(`${name}@salt.demo.no`);
   mkdirSync(FOLDER, { recursive: true });
   await play(chat, MINION, TO_MINION, 'minion.png');
+  demo.kill('db01.demo.no');
+  await chat.rosterShows('db01@salt.demo.no', 'offline', DOWN_WITHIN);
+  await play(chat, MASTER, TO_MASTER, 'master.png');
+  // Last, as a width counts for all of a person's clients.
   const phone = await ChatPage.open(browser, address, { width: 390, height: 780 });
   await phone.clicks('web02@salt.demo.no');
   await converse(phone, 'web02@salt.demo.no', ON_PHONE);
   await phone.reacts();
   await phone.hasHeard('web02@salt.demo.no', /Succeeded:\s+3/);
   await picture(phone, 'phone.png');
-  demo.kill('db01.demo.no');
-  await chat.rosterShows('db01@salt.demo.no', 'offline', DOWN_WITHIN);
-  await play(chat, MASTER, TO_MASTER, 'master.png');
 } finally {
   await browser.close();
   await demo.interrupt();
@@ -77,4 +79,5 @@ async function picture(chat: ChatPage, file: string): Promise<void> {
   // The chat scrolls to its end.
   await pause(1000);
   await chat.page.screenshot({ path: join(FOLDER, file) });
+  await shrink(join(FOLDER, file));
 }
