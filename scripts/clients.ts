@@ -29,8 +29,6 @@ const TOOLS = {
   imagemagick: 'import',
   pngquant: 'pngquant',
 };
-/** From a long command to its picture, milliseconds. */
-const WORKING_MS = 4000;
 /** For a client to get its history, milliseconds. */
 const FETCHED_MS = 12_000;
 const ANSWER_MS = 10_000;
@@ -73,7 +71,7 @@ async function play(kind: Kind): Promise<void> {
     for (const step of kind.narrow ? NARROW() : CONVERSATION) {
       if (step.to !== open) await program.opens(step.to);
       open = step.to;
-      await take(program, ear, step, picture);
+      await take(program, ear, step);
       if (step.picture) await program.picture(picture(step.picture));
     }
     // The rest of the conversation stands without them.
@@ -103,21 +101,12 @@ async function lookBack(kind: Kind, login: ChatLogin): Promise<void> {
 }
 
 /** Says one line. An answer that does not come is noted, and the conversation goes on. */
-async function take(
-  program: Program,
-  ear: Ear,
-  step: Step,
-  picture: (name: string) => string,
-): Promise<void> {
+async function take(program: Program, ear: Ear, step: Step): Promise<void> {
   const { to, says, answer = /(?:)/, within = ANSWER_MS } = step;
   const from = ear.lines.length;
   const sent = (await say(program, step))
     ? await ear.hears(from, ({ mine, contact }) => mine && contact === to, `"${says}" leaves`)
     : from;
-  if (step.during) {
-    await pause(WORKING_MS);
-    await program.picture(picture(step.during));
-  }
   const fits = ({ mine, contact, body }: Line) => !mine && contact === to && answer.test(body);
   await ear.hears(sent, fits, `the answer to "${says}"`, within).catch(({ message }: Error) => {
     SAY(message);

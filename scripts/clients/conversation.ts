@@ -6,8 +6,6 @@ export interface Step {
   answer?: RegExp;
   /** Milliseconds for the answer; 20 s by default. */
   within?: number;
-  /** Takes a picture of this name while the command runs. */
-  during?: string;
   /** Takes a picture of this name afterwards. */
   picture?: string;
   /** By default the line is typed, and so in a client that has no replies or reactions. */
@@ -56,7 +54,6 @@ export const CONVERSATION: readonly Step[] = [
     says: 'db01 cmd.run "sleep 16; echo done"',
     answer: /: done/,
     within: LONG_MS,
-    during: 'working',
   },
   { to: 'master', says: 'jobs' },
   { to: 'master', says: 'web state.apply website', answer: /yes/ },

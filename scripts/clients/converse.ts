@@ -75,7 +75,7 @@ class Converse implements Program {
     await pause(1000);
     await this.#page.page.screenshot({ path: file });
     // The browser draws two points for one.
-    await run('mogrify', ['-resize', '65%', file]);
+    await run('mogrify', ['-resize', this.#size.width > 600 ? '50%' : '60%', file]);
     await shrink(file);
   }
 
