@@ -82,7 +82,7 @@ function startsWithin(text: string, most: number, bytes: number): { at: number[]
  */
 function betweenEntries(text: string, starts: readonly number[], shown: number, reach: number): number {
   const depths = starts.map((start) => depthAt(text, start));
-  const top = Math.min(...depths.slice(0, shown + 1));
+  const top = depths.slice(0, shown + 1).reduce((least, depth) => Math.min(least, depth), Infinity);
   let best = shown;
   for (let line = shown; line > shown / 2; line--) {
     if ((depths[line] ?? 0) < (depths[best] ?? 0)) best = line;

@@ -42,7 +42,7 @@ test('a full disk and what nobody asked for: told once, kept until there is room
   const { admin, salt } = scene;
   const caught: Caught[] = [];
   t.after(onCaught((error) => caught.push(error)));
-  await admin.hearsAtLast('master', /^Please turn encryption/);
+  await admin.hearsAtLast('master', /Please turn encryption/);
   admin.says('master', 'watch jobs');
   await admin.hears('master', /^I'll tell you about/);
   const makeRoom = fillDisk(t);

@@ -20,9 +20,7 @@ export interface ResumerParts extends CallsParts {
   readonly calls: Pick<Calls, 'runStored'>;
   readonly gate: Pick<Gate, 'allow'>;
   readonly names: TargetNames;
-  /**
-   * Finds the way to a person (bare JID) at a contact without a message from them. Undefined if they have lost access.
-   */
+  /** Finds the way to a person (bare JID) at a contact without a message; undefined if they have lost access. */
   wayTo(person: string, local: string): WayBack | undefined;
   /** Runs a line as if it was typed just now. @throws UserError */
   runLine(asked: Asked, line: string): Promise<void>;

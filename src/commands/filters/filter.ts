@@ -109,7 +109,7 @@ function readOptions(name: string, kind: Kind, words: readonly string[]): Option
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (word === '--') {
-      options.rest.push(...words.slice(at + 1));
+      options.rest = options.rest.concat(words.slice(at + 1));
       break;
     }
     if (!/^-./.test(word)) options.rest.push(word);
