@@ -51,11 +51,12 @@ export function cutSections(text: string, sections: readonly Section[], limits: 
 }
 
 /** The next page: the remaining sections in their order, each under its label. */
-export function nextSections(text: string, sections: readonly Section[], limits: CutLimits): SectionsCut {
+export function nextSections(sections: readonly Section[], limits: CutLimits): SectionsCut {
   const { lines, bytes } = limits;
+  const text = sections.map((section) => section.text).join('\n');
   const all = countLines(text);
   const isWhole = shownOf(all, lines, lines) === all && xmlBytes(text) <= bytes;
-  if (sections.length === 0 || isWhole) return cut(text, limits);
+  if (isWhole || (sections.length === 1 && !sections[0]?.label)) return cut(text, limits);
   const heads: string[] = [];
   let room = lines;
   let left = bytes - NOTE_BYTES;

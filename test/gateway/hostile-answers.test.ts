@@ -27,7 +27,9 @@ const ANSWERS: Record<string, () => SaltValue> = {
 async function tenMinions(t: Parameters<typeof play>[0]): Promise<{ scene: Play; caught: Caught[] }> {
   const caught: Caught[] = [];
   t.after(onCaught((error) => caught.push(error)));
-  return { scene: await play(t, { minions: [...OTHERS, EVIL] }), caught };
+  // The rests of all answers are kept for a reply with `more`, within this limit.
+  const config = { limits: { kept_results_mb: 24 } };
+  return { scene: await play(t, { minions: [...OTHERS, EVIL], config }), caught };
 }
 
 function answersWith({ salt }: Play, make: () => SaltValue): void {

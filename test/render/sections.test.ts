@@ -52,7 +52,7 @@ test('the pages of the rest: each part stands under its name, and nothing is los
     pages.push(next.head);
     if (next.rest === undefined) break;
     assert.equal(next.rest, joined(next.sections ?? []));
-    next = nextSections(next.rest, next.sections ?? [], LIMITS);
+    next = nextSections(next.sections ?? [], LIMITS);
   }
   for (const page of pages.slice(1))
     assert.match(page, /^(db01:\n {2} {2}db01|web0[12]:\n {2} {2}web0[12]|web03: fine$)/);

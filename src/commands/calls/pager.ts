@@ -30,12 +30,11 @@ const ONE_LINE = 4_096;
 const FIRST = 10;
 
 interface Left {
-  text: string;
+  /** The parts of the rest, each under its label: together they are the text, which is not kept twice. */
+  sections: readonly Section[];
   styled: boolean;
   /** It begins within a block. */
   isOpened?: boolean | undefined;
-  /** The parts of the text, each under its label. */
-  sections?: readonly Section[] | undefined;
 }
 
 /** A part of an answer, as it is shown; `hasMore`: `more` shows the next. */
@@ -79,7 +78,7 @@ export class Pager {
     this.#dropped.delete(at.chat);
     if (rest !== undefined) this.#keep(key, { ...at, ...rest }, true);
     else if (answer.full !== undefined && answer.full !== answer.text) {
-      this.#keep(key, { ...at, text: answer.full, styled: false }, true);
+      this.#keep(key, { ...at, sections: [{ text: answer.full }], styled: false }, true);
     }
     if (this.#left.size > 0) this.#dropOlder(personOf(at.chat));
     if (rest !== undefined && wholeTo && !options.unfinished)
@@ -112,10 +111,7 @@ export class Pager {
     }
     const isNewest = this.#newest.get(chat) === left.id;
     const [{ styled }, { lines }] = [left, this.#live.config.output];
-    const next = withNote(
-      nextSections(left.text, left.sections ?? [], { lines, bytes: MAX_BYTES, styled }),
-      styled,
-    );
+    const next = withNote(nextSections(left.sections, { lines, bytes: MAX_BYTES, styled }), styled);
     this.#forget(key);
     if (next.rest !== undefined) this.#keep(key, { chat, id: left.id, ...next.rest }, isNewest);
     this.note(left, id);
@@ -141,7 +137,7 @@ export class Pager {
   #keep(key: string, left: Left & Place, isNewest: boolean): void {
     const { chat, id } = left;
     const person = personOf(chat);
-    const bytes = sizeOf(left.text);
+    const bytes = sizeOfAll(left.sections);
     while (this.#left.size >= MOST || !this.#kept.fits(person, bytes)) {
       const old = this.#toDrop();
       if (old === undefined) break;
@@ -176,7 +172,7 @@ export class Pager {
     const left = this.#left.get(key);
     this.#left.delete(key);
     if (!left) return;
-    this.#kept.free(personOf(left.chat), sizeOf(left.text));
+    this.#kept.free(personOf(left.chat), sizeOfAll(left.sections));
     if (this.#newest.get(left.chat) === left.id) this.#newest.delete(left.chat);
   }
 
@@ -192,6 +188,10 @@ function withNote(
 ): { head: string; rest?: Left | undefined } {
   return {
     head: note === '' ? head : `${head}\n${note}`,
-    rest: rest === undefined ? undefined : { text: rest, styled, isOpened, sections },
+    rest: rest === undefined ? undefined : { sections: sections ?? [{ text: rest }], styled, isOpened },
   };
+}
+
+function sizeOfAll(sections: readonly Section[]): number {
+  return sections.reduce((sum, { text }) => sum + sizeOf(text), 0);
 }

@@ -146,7 +146,7 @@ export const HEARD: Covered<string> = {
       return cutSections(all, sections, { lines: 60, first: 10, bytes: 1_000, styled: true });
     },
     nextSections: (text) =>
-      nextSections(`web01:\n${text}`, [{ text: `web01:\n${text}`, label: 'web01:' }], {
+      nextSections([{ text: `web01:\n${text}`, label: 'web01:' }], {
         lines: 60,
         bytes: 1_000,
         styled: true,
