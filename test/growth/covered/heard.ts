@@ -145,7 +145,7 @@ export const HEARD: Covered<string> = {
       const all = sections.map((section) => section.text).join('\n');
       return cutSections(all, sections, { lines: 60, first: 10, bytes: 1_000, styled: true });
     },
-    nextSections: (text) =>
+    'cutSections, the next page': (text) =>
       nextSections([{ text: `web01:\n${text}`, label: 'web01:' }], {
         lines: 60,
         bytes: 1_000,
