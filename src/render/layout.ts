@@ -94,9 +94,12 @@ interface Step {
   at: number;
 }
 
-/** Lays a document out. Linear in it, and without recursion. */
-export function laidOut(doc: Doc, width: number): string {
-  const page = new Page(width);
+/**
+ * Lays a document out. Linear in it, and without recursion. `keepsLists`: a list stays on its line, however long: who
+ * searches lines sees each item with its key.
+ */
+export function laidOut(doc: Doc, width: number, { keepsLists = false } = {}): string {
+  const page = new Page(width, keepsLists);
   const steps: Step[] = [{ doc, indent: 0, at: 0 }];
   for (let step = steps.pop(); step; step = steps.pop()) {
     const { doc, indent } = step;
@@ -121,7 +124,8 @@ function fillOn(page: Page, { doc, indent, at }: Step & { doc: Fill }, steps: St
   if (before) {
     const flat = item.kind === 'text' ? item : item.flat;
     const after = at + 1 < doc.items.length ? doc.between.broken.columns : 0;
-    const fits = flat !== undefined && before.flat.columns + flat.columns + after <= page.room;
+    const room = page.keepsLists ? Infinity : page.room;
+    const fits = flat !== undefined && before.flat.columns + flat.columns + after <= room;
     page.write(fits ? before.flat : before.broken);
     if (!fits) page.newLine(indent);
   }
@@ -129,14 +133,16 @@ function fillOn(page: Page, { doc, indent, at }: Step & { doc: Fill }, steps: St
 }
 
 class Page {
+  readonly keepsLists: boolean;
   readonly #width: number;
   readonly #out: string[] = [];
   #column = 0;
   /** Blanks due before the next text, so that no line is of blanks alone. */
   #margin = 0;
 
-  constructor(width: number) {
+  constructor(width: number, keepsLists: boolean) {
     this.#width = width;
+    this.keepsLists = keepsLists;
   }
 
   get room(): number {

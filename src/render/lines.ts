@@ -2,7 +2,7 @@ import { isDict, type SaltValue } from '../salt/index.ts';
 import { ANSWER, bounded, costOf } from './budget.ts';
 import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
-import { type Doc, lines, text } from './layout.ts';
+import { type Doc, laidOut, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
 import { structure } from './structure.ts';
 import { isBlock, join, type Part, safely } from './style.ts';
@@ -33,15 +33,15 @@ export function answerLines(
   { fun, form, width = PLAIN_DISPLAY.width }: LinesContext,
 ): AnswerLines {
   const failed = hasFailed(ret, fun);
+  // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
+  const columns = Math.max(width, PLAIN_DISPLAY.width);
   const parts = safely(
-    () => partsOf(ret, { fun, form, failed }),
+    () => partsOf(ret, { fun, form, failed, columns }),
     (why) => [why],
   );
   const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
   const trimmed = isTrimmed(ret.value) && !form ? parts.pop() : undefined;
   const note = trimmed ? join([trimmed]).text : cut;
-  // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
-  const columns = Math.max(width, PLAIN_DISPLAY.width);
   const raw = parts.map((part) => (isBlock(part) ? indent(part.pre, part.indent) : part));
   const { text } = join(raw, { ...PLAIN_DISPLAY, width: columns });
   return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
@@ -58,7 +58,12 @@ export function runnerLines(value: SaltValue, context: LinesContext): AnswerLine
 
 function partsOf(
   ret: Answer,
-  { fun, form, failed }: { fun: string; form: OutForm | undefined; failed: boolean },
+  {
+    fun,
+    form,
+    failed,
+    columns,
+  }: { fun: string; form: OutForm | undefined; failed: boolean; columns: number },
 ): Part[] {
   const { value, out } = ret;
   if (form) return [inForm(form, value)];
@@ -67,7 +72,7 @@ function partsOf(
   if (isPlain) return [plainText(scalar(value))];
   if (isStateRun(value, { fun, out }) || isTrimmed(value) || fun === 'sys.doc')
     return valueParts(value, { fun, out });
-  return [entries(bounded(value))];
+  return [laidOut(entries(bounded(value)), columns, { keepsLists: true })];
 }
 
 /** A structure with a line at least for each of its entries: one line with all of them would be found by each. */

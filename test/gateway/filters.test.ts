@@ -57,6 +57,18 @@ test('nothing of a filter reaches Salt; the audit trail has it', async (t) => {
   assert.ok(lines.includes('cmd.run df | grep sda'), String(lines));
 });
 
+test('a long list is one line, so that it is found with its key', async (t) => {
+  const at = await disks(t);
+  const flags = Array.from({ length: 60 }, (_, n) => `flag${n}`);
+  at.salt.fleet.functions.set('grains.items', () => ({
+    ret: { cpu_flags: flags, kernel: 'Linux', num_cpus: 2 },
+  }));
+  at.admin.says('web01', 'grains.items | grep -i cpu');
+  await at.admin.hears('web01', `cpu_flags: ${flags.join(', ')}\nnum_cpus: 2`);
+  at.admin.says('web01', 'grains.items | wc -l');
+  await at.admin.hears('web01', '3');
+});
+
 test('a structure is filtered in the lines in which it reads, or in the form of --out', async (t) => {
   const at = await disks(t);
   at.admin.says('web01', 'disk.usage | grep sda1');
