@@ -46,7 +46,7 @@ describe('npm run demo', () => {
     await chat.clicks('web@salt.demo.no');
     await chat.types('state.apply website');
     await chat.hasHeard('web@salt.demo.no', /on 2 minions/);
-    await chat.types('yes 2');
+    await chat.types('yes');
     await chat.hasHeard('web@salt.demo.no', /web01: Succeeded: 2\b.*web02:.*Succeeded: 2 \(changed=2\)/s);
   });
 
