@@ -22,12 +22,12 @@ import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
 import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
 import { laidOut } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
+import { fence, mayBeStyled } from '../../../src/render/message-styling.ts';
 import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { prose, wrapped } from '../../../src/render/prose.ts';
 import { cutSections, nextSections } from '../../../src/render/sections.ts';
 import { structure } from '../../../src/render/structure.ts';
-import { fence, mayBeStyled } from '../../../src/render/style.ts';
 import { tableOf } from '../../../src/render/table.ts';
 import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
 import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
@@ -159,7 +159,7 @@ export const HEARD: Covered<string> = {
     namesLabel: (text) => namesLabel(names(text, '\n')),
     foldNames: (text) => foldNames(names(text, ' ').sort()),
   },
-  'render/style.ts': { fence, mayBeStyled },
+  'render/message-styling.ts': { fence, mayBeStyled },
   'render/text.ts': { cleanText, foldTraceback, plainText, splitLines, indent: (text) => indent(text, 4) },
   'render/visible.ts': { visible, withoutHidden },
   'salt/answer.ts': {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { above, displayWith, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
-import { fence, mayBeStyled } from '../../src/render/style.ts';
+import { fence, mayBeStyled } from '../../src/render/message-styling.ts';
 
 const COLUMNS = 'NAME  SIZE\nvda   252G';
 
