@@ -19,8 +19,12 @@ const LINES: [contact: string, line: string, end?: RegExp][] = [
   ['master', "salt 'web01*' state.apply mixed test=True"],
   ['master', 'sudo salt-run manage.status'],
   ['master', 'salt-key -L'],
-  ['web01', 'grains.itm os', /Reply yes or no/],
   ['web01', 'test.echo 0b101'],
+  ['web01', 'disk usage', /Reply yes or no/],
+  ['web01', 'yes'],
+  ['web01', 'grains.items | grep -E "^os"'],
+  ['master', 'diff web01 db01 grains.item id kernel'],
+  ['web01', 'grains.itm os', /Reply yes or no/],
 ];
 /** Longer answers are shortened in the README, which says so. */
 const SHOWN = 16;
@@ -43,11 +47,15 @@ async function samples(): Promise<string> {
     const made: string[] = [];
     for (const [contact, line, end = /(?:)/] of LINES) {
       admin.says(contact, line);
-      const { body = '' } = await admin.hears(
-        contact,
-        (text) => end.test(text) && !/returned, waiting for|no answer yet/.test(text),
-      );
-      made.push(`to ${contact}> ${line}\n${shortened(body)}`);
+      const heard: string[] = [];
+      do {
+        const { body = '' } = await admin.hears(
+          contact,
+          (text) => !/returned, waiting for|no answer yet/.test(text),
+        );
+        heard.push(body);
+      } while (!end.test(heard.at(-1) ?? ''));
+      made.push(`to ${contact}> ${line}\n${shortened(heard.join('\n'))}`);
     }
     return ['```', made.join('\n\n'), '```'].join('\n');
   } finally {
