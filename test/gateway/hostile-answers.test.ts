@@ -27,9 +27,7 @@ const ANSWERS: Record<string, () => SaltValue> = {
 async function tenMinions(t: Parameters<typeof play>[0]): Promise<{ scene: Play; caught: Caught[] }> {
   const caught: Caught[] = [];
   t.after(onCaught((error) => caught.push(error)));
-  // The rests of all answers are kept for a reply with `more`, within this limit.
-  const config = { limits: { kept_results_mb: 24 } };
-  return { scene: await play(t, { minions: [...OTHERS, EVIL], config }), caught };
+  return { scene: await play(t, { minions: [...OTHERS, EVIL] }), caught };
 }
 
 function answersWith({ salt }: Play, make: () => SaltValue): void {
