@@ -87,3 +87,17 @@ test('a change of pillar tells nothing to people whose rules name other groups',
   await gina.hears('web01', 'True');
   assert.deepEqual(gina.unseen(), []);
 });
+
+test('help about a group names only minions that the person sees', async (t) => {
+  const made = await play(t, {
+    config: {
+      access: [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] }],
+      groups: { mixed: { target: 'web01.demo.no,db01.demo.no,gone.demo.no', target_type: 'list' } },
+    },
+  });
+  const oper = made.person('oper@demo.no');
+  oper.says('master', 'help mixed');
+  await oper.hears('master', 'mixed is web01. Type `mixed test.ping` here, or write to the contact mixed.');
+  made.admin.says('master', 'help mixed');
+  await made.admin.hears('master', /^mixed is 2 minions: db01, web01\./);
+});

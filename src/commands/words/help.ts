@@ -83,13 +83,17 @@ function elsewhere({ person, scope }: Asked, topic: string, { commander, gate }:
 }
 
 /** `help web01`, at the master contact. */
-function ofMinions({ person, scope }: Asked, topic: string, { names, site }: Parts): string | undefined {
+function ofMinions(
+  { person, scope }: Asked,
+  topic: string,
+  { gate, names, site }: Parts,
+): string | undefined {
   const target = scope.kind === 'fleet' ? names.named(person, topic) : undefined;
   if (!target || target.tgt.length === 0 || topic === '*') return undefined;
-  const { tgt } = target;
-  const what = Array.isArray(tgt)
-    ? minionCount(tgt.map((id) => site.fleet.nameOf(id)))
-    : `the group ${topic}`;
+  // A group's list may name minions that this person must not see, or that are gone.
+  const ids = Array.isArray(target.tgt) ? target.tgt : [];
+  const seen = ids.filter((id) => site.fleet.get(id) && gate.shows(person, id));
+  const what = seen.length > 0 ? minionCount(seen.map((id) => site.fleet.nameOf(id))) : `the group ${topic}`;
   return `${topic} is ${what}. Type \`${topic} test.ping\` here, or write to the contact ${topic}.`;
 }
 
