@@ -12,6 +12,7 @@ export interface Filter {
   lines: Lines;
   /** It gives a number instead of lines. */
   counts: boolean;
+  sorts?: boolean;
   /** The word that each line must have. */
   word?: string | undefined;
 }
@@ -64,7 +65,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     flags: 'rnu',
     make: ({ on }) => {
       const options = { reverse: on.has('r'), numeric: on.has('n'), unique: on.has('u') };
-      return { lines: (lines, work) => sortLines(work.toSort(lines), options), counts: false };
+      return { lines: (lines, work) => sortLines(work.toSort(lines), options), counts: false, sorts: true };
     },
   },
   wc: {

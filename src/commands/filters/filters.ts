@@ -26,7 +26,7 @@ export class Filters {
 
   /** The lines that are left, and notes on those that were too much work. */
   apply(lines: readonly string[]): { lines: readonly string[]; notes: readonly string[] } {
-    const work = new Work();
+    const work = new Work(this.#filters.filter(({ sorts }) => sorts).length);
     const left = this.#filters.reduce((some, filter) => filter.lines(some, work), lines);
     return { lines: left, notes: work.notes };
   }

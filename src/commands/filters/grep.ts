@@ -6,8 +6,8 @@ import type { Work } from './work.ts';
 
 /** Longer words are refused, in characters: to search for a word may take its length for each character of the answer. */
 const LONGEST_WORD = 128;
-/** Longer expressions are refused, in characters. */
-const LONGEST_EXPRESSION = 512;
+/** Longer expressions are refused, in characters: each may stand for thousands of instructions, and a line has several. */
+const LONGEST_EXPRESSION = 200;
 /** Instructions of a compiled expression. */
 const MOST_INSTRUCTIONS = 300;
 

@@ -1,6 +1,6 @@
 /** Instructions of an expression times characters of an answer; each takes a twentieth of a microsecond at worst. */
 const MOST_WORK = 2_000_000;
-/** More lines of one answer are not sorted. */
+/** More lines of one answer are not sorted; several sorts share them. */
 const MOST_SORTED = 50_000;
 
 /** Bounds how much work the filters do on one answer, so that none delays the others; and keeps what they left out. */
@@ -8,6 +8,12 @@ export class Work {
   #unsearched = 0;
   #unsorted = 0;
   #left = MOST_WORK;
+  readonly #mostSorted: number;
+
+  /** @param sorts how many sorts there are */
+  constructor(sorts: number) {
+    this.#mostSorted = Math.floor(MOST_SORTED / Math.max(1, sorts));
+  }
 
   /** True if a line may be searched with so much work; it counts as done then. */
   maySearch(work: number): boolean {
@@ -18,8 +24,8 @@ export class Work {
 
   /** The lines that may be sorted: the first ones of too many. */
   toSort(lines: readonly string[]): readonly string[] {
-    this.#unsorted += Math.max(0, lines.length - MOST_SORTED);
-    return lines.slice(0, MOST_SORTED);
+    this.#unsorted += Math.max(0, lines.length - this.#mostSorted);
+    return lines.slice(0, this.#mostSorted);
   }
 
   /** Says what was left out, a line for each reason. */
@@ -31,7 +37,7 @@ export class Work {
       );
     if (this.#unsorted > 0)
       notes.push(
-        `… ${moreLines(this.#unsorted)} left out: sort takes ${MOST_SORTED.toLocaleString('en-US')} at most`,
+        `… ${moreLines(this.#unsorted)} left out: sort takes ${this.#mostSorted.toLocaleString('en-US')} at most here`,
       );
     return notes;
   }
