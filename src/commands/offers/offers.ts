@@ -7,6 +7,8 @@ import { type Asker, mayRun, minionOf, type Offer, type OffersOptions, readOrNot
 import { filledIn, matches, wordsOf } from './phrase.ts';
 import { readings } from './readings.ts';
 
+/** In a longer line nothing is changed, in characters: each try reads all of it. */
+const LONGEST_LINE = 1_000;
 const FUNCTION_LIKE = /^[A-Za-z_]\w*\.\w/;
 
 /**
@@ -45,7 +47,7 @@ export class Offers {
     minion?: string,
   ): Promise<FunctionCall | undefined> {
     const at = line.toLowerCase().indexOf(fun.toLowerCase());
-    if (at === -1) return undefined;
+    if (at === -1 || line.length > LONGEST_LINE) return undefined;
     const before = line.slice(0, at);
     const [known] = matches(wordsOf(line.slice(at)), knownPhrases().means);
     const listed = (known?.of.means ?? []).map(
@@ -65,7 +67,7 @@ export class Offers {
    * So a name that differs by more than one letter is taken as meant.
    */
   async insteadOfRefused(asked: Asker, line: string): Promise<FunctionCall | undefined> {
-    const call = this.#read(asked, line);
+    const call = line.length > LONGEST_LINE ? undefined : this.#read(asked, line);
     if (call?.kind !== 'function' || READONLY_FUNCTIONS.has(call.fun)) return undefined;
     const minion = minionOf(this.#options, asked.person, call);
     if (minion === undefined) return undefined;
