@@ -193,11 +193,19 @@ export class Commander {
       if (this.#complaints.any) this.#complaints.forget(asked.person);
     }
     // The number is of another question, so that this one may not have been read.
-    else if (question.number === undefined) conversation.ask(question);
+    else if (question.number === undefined) this.#askAgain(asked, question);
     else {
       const text = reply.number === undefined ? 'Type the number too.' : 'The number is another one.';
-      conversation.ask({ ...question, text, apart: false });
+      this.#askAgain(asked, { ...question, text, apart: false });
     }
+  }
+
+  /** Counts as a complaint: a program could give the wrong number forever. */
+  #askAgain({ person, conversation }: Asked, question: Question): void {
+    const last = this.#complaints.next(person, 'wrong-number', '');
+    if (last === '') conversation.ask(question);
+    else question.onNo?.('dropped');
+    if (last) conversation.say(last);
   }
 
   #whyNoQuestion({ person, local, refersTo }: Asked): string {

@@ -130,6 +130,21 @@ test('a message sent long ago runs only on yes', async () => {
   assert.deepEqual(ran, ['test.ping [] {} *']);
 });
 
+for (const [body, number] of [
+  ['yes', 3],
+  ['yes 2', 3],
+  ['yes 2', undefined],
+] as const) {
+  test(`a program that says "${body}" to each question gets no endless conversation`, async () => {
+    const parties = { person: 'admin@demo.no', local: 'master' };
+    const question: Question = { text: 'Run it?', about: 'it', number, onYes: async () => undefined };
+    questions.ask(parties, question, 'q');
+    for (let times = 0; times < 300; times += 1) await type(body);
+    assert.ok(said.length < 130, String(said.length));
+    assert.equal(questions.take(parties), undefined);
+  });
+}
+
 test('a repaired line is shown and runs on yes, once', async () => {
   await type('cmd.run “df -h”');
   assert.match(said[0] ?? '', /I read: cmd.run "df -h"\nReply yes or no\./);
