@@ -73,6 +73,8 @@ export function createCommands(options: CommandsOptions): Commands {
     kept: new KeptBytes(live),
     runningBatches: new RunningBatches(),
     offerInstead: async (asked: Asked, call: FunctionCall, minion: string | undefined) => {
+      // A yes may be on its way to that question, and must not run this one.
+      if (questions.waits(asked)) return;
       const meant = await offers.instead(asked, call, minion);
       if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls));
     },

@@ -56,6 +56,11 @@ export class Questions {
     return waiting.until >= this.#now() ? { ...waiting.question, askedBy: waiting.ids } : undefined;
   }
 
+  /** True if a question waits there. */
+  waits(parties: Parties): boolean {
+    return (this.#waiting.get(conversationKey(parties))?.until ?? 0) >= this.#now();
+  }
+
   /** True if that message asked this person something, open or not. */
   wasAsked(parties: Parties, id: string): boolean {
     return this.#messageOf(parties, id) !== undefined;

@@ -78,3 +78,24 @@ test('one minion that says it lacks the function, and hangs when asked for its o
   await admin.hears('master', /^.*db01.*True/s);
   assert.equal(asked, false);
 });
+
+test('an offer for a function that failed late leaves a question alone that waits', async (t) => {
+  const at = await play(t, { config: { confirm: ['test.version'] } });
+  const { admin, salt } = at;
+  salt.fleet.functions.set('sys.list_functions', () => ({ ret: ['test.ping', 'test.version'] }));
+  const asked = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  salt.fleet.functions.set('test.pingg', async () => {
+    asked.resolve();
+    await gate.promise;
+    return { ret: "'test.pingg' is not available.", retcode: 1 };
+  });
+  admin.says('web01', 'test.pingg');
+  await asked.promise;
+  admin.says('web01', 'test.version');
+  await admin.hears('web01', /^Run test\.version on web01\?/);
+  gate.resolve();
+  await admin.hears('web01', /not available/);
+  admin.says('web01', 'yes');
+  assert.match(await admin.hearsAtLast('web01', /\d/), /^\d/);
+});
