@@ -1,8 +1,7 @@
-import { Recent } from '../../ops/index.ts';
 import type { MasterSubscriptionStore } from '../../store/index.ts';
 import { type Jid, type Privileges, parseJid } from '../../xmpp/index.ts';
 
-/** Anyone's server can send an advert, and make up any number of names for it. */
+/** Anyone's server can send an advert, and make up any number of names for it: those take the place of no other. */
 const MOST_SERVERS = 1_000;
 
 /**
@@ -13,7 +12,7 @@ const MOST_SERVERS = 1_000;
 export class PresenceSources {
   readonly #master: string;
   readonly #replies: Pick<MasterSubscriptionStore, 'of'>;
-  readonly #privileged = new Recent<string, true>(MOST_SERVERS);
+  readonly #privileged = new Set<string>();
 
   /**
    * @param master the localpart of the master contact
@@ -26,8 +25,8 @@ export class PresenceSources {
 
   /** Takes what a server lets the gateway know about its users. */
   learn(server: Jid['domain'], { presence }: Privileges): void {
-    if (presence) this.#privileged.set(server, true);
-    else this.#privileged.delete(server);
+    if (!presence) this.#privileged.delete(server);
+    else if (this.#privileged.size < MOST_SERVERS) this.#privileged.add(server);
   }
 
   /** The stream is gone, and its privileges with it. */
@@ -38,7 +37,7 @@ export class PresenceSources {
   /** The localpart that a person's presence comes to, empty for the domain itself; undefined if it does not come. */
   of(person: string): string | undefined {
     const domain = parseJid(person)?.domain;
-    if (domain !== undefined && this.#privileged.get(domain)) return '';
+    if (domain !== undefined && this.#privileged.has(domain)) return '';
     return this.#replies.of(person) === 'yes' ? this.#master : undefined;
   }
 

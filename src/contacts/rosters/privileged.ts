@@ -1,4 +1,3 @@
-import { Recent } from '../../ops/index.ts';
 import {
   buildRosterItem,
   buildRosterQuery,
@@ -11,7 +10,7 @@ import {
   xml,
 } from '../../xmpp/index.ts';
 
-/** Anyone's server can send an advert, and make up any number of names for it. */
+/** Anyone's server can send an advert, and make up any number of names for it: those take the place of no other. */
 const MOST_SERVERS = 1_000;
 
 /** Sends an IQ and gives its result; the transport's `request`. @throws StanzaError, XmppError, StanzaRefused */
@@ -23,7 +22,7 @@ export type Request = (iq: Element) => Promise<Element>;
  */
 export class PrivilegedRosters {
   readonly #request: Request;
-  readonly #grants = new Recent<string, RosterAccess>(MOST_SERVERS);
+  readonly #grants = new Map<string, RosterAccess>();
 
   constructor(request: Request) {
     this.#request = request;
@@ -31,12 +30,12 @@ export class PrivilegedRosters {
 
   /** Takes what a server lets the gateway do with its users' rosters. */
   learn(server: string, access: RosterAccess): void {
-    this.#grants.set(server, access);
+    if (this.#grants.size < MOST_SERVERS || this.#grants.has(server)) this.#grants.set(server, access);
   }
 
   /** The stream is gone, and its grants with it. */
   forgetAll(): void {
-    for (const [server] of [...this.#grants]) this.#grants.delete(server);
+    this.#grants.clear();
   }
 
   /** That person's server has refused after all. */
