@@ -178,7 +178,13 @@ function readRunner(words: string[], line: string): RunnerCall {
   const { operands, options } = withoutOptions(words);
   if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
   const [fun = '', ...args] = operands;
-  return { kind: 'runner', fun: functionName(fun), args: parseArguments(args), options, line };
+  return {
+    kind: 'runner',
+    fun: functionName(fun, 'A runner is missing, such as manage.up.'),
+    args: parseArguments(args),
+    options,
+    line,
+  };
 }
 
 /** A minion's id has dots as a function has: it is a target only where a function follows. */
@@ -198,6 +204,16 @@ export function targetOf(scope: Scope): Target {
   return scope.kind === 'target' ? scope.target : { tgt: '*', tgt_type: 'glob' };
 }
 
+/** Says that this contact does not reach other minions. */
+export function otherTarget({ kind }: Scope): CommandError {
+  return new CommandError(
+    'bad-target',
+    kind === 'minion'
+      ? 'This contact is one minion: ask master for other targets. Nothing ran.'
+      : 'This contact is a target already: ask master for others. Nothing ran.',
+  );
+}
+
 function readTarget(
   word = '',
   { targetType }: SaltOptions,
@@ -206,14 +222,7 @@ function readTarget(
 ): Target {
   if (scope.kind === 'minion' && !targetType && isJust(names.named(person, word), scope.id))
     return targetOf(scope);
-  if (scope.kind !== 'fleet') {
-    throw new CommandError(
-      'bad-target',
-      scope.kind === 'minion'
-        ? 'This contact is one minion: ask master for other targets. Nothing ran.'
-        : 'This contact is a target already: ask master for others. Nothing ran.',
-    );
-  }
+  if (scope.kind !== 'fleet') throw otherTarget(scope);
   if (word.trim() === '') throw new CommandError('bad-arguments', 'The target is empty. Nothing ran.');
   if (targetType === 'list') {
     const ids = word.split(',').filter((id) => id.trim() !== '');
@@ -228,9 +237,8 @@ function isJust(target: Target | undefined, id: string): boolean {
 }
 
 /** @throws CommandError */
-function functionName(word: string): string {
-  if (word === '')
-    throw new CommandError('not-understood', 'A function is missing, such as test.ping. Nothing ran.');
+function functionName(word: string, missing = 'A function is missing, such as test.ping.'): string {
+  if (word === '') throw new CommandError('not-understood', `${missing} Nothing ran.`);
   if (word.includes(',')) {
     throw new CommandError(
       'bad-arguments',

@@ -15,7 +15,10 @@ const ACCESS = [
 ];
 
 async function lab(t: TestContext): Promise<Play> {
-  const groups = { debian: { target: 'os:Debian', target_type: 'grain' } };
+  const groups = {
+    debian: { target: 'os:Debian', target_type: 'grain' },
+    web: { target: 'web*', target_type: 'glob' },
+  };
   const at = await play(t, { config: { access: ACCESS, groups } });
   const { functions } = at.salt.fleet;
   for (const fun of saltFunctions()) if (!functions.has(fun)) functions.set(fun, () => ({ ret: 'done' }));
@@ -96,6 +99,16 @@ test('help disk is a list with a line for each function', async (t) => {
   );
 });
 
+test('the first line of help disk fits a narrow screen', async (t) => {
+  const at = await lab(t);
+  at.admin.says('web01', 'width 40');
+  await at.admin.hears('web01', /^Your answers fit 40/);
+  const text = await help(at.admin, 'web01', 'disk');
+  const [first, second] = text.split('\n');
+  assert.match(`${first} ${second}`, /^disk on web01, .* functions?\. `help disk\.\w+` explains one\.$/);
+  for (const line of [first, second]) assert.ok((line ?? '').length <= 40, line);
+});
+
 test('help disk.usage is what Salt says, with examples that can be typed', async (t) => {
   const at = await lab(t);
   const text = await help(at.admin, 'web01', 'disk.usage');
@@ -108,13 +121,16 @@ test('help disk.usage is what Salt says, with examples that can be typed', async
 const TOPICS: [topic: string, contact: string, said: RegExp][] = [
   ['me', 'web01', /^Type a Salt function/],
   ['please', 'master', /^Type a Salt function/],
-  ['web01', 'master', /^web01 is web01\. Type `web01 test\.ping` here/],
+  ['web01', 'master', /^web01 is a minion\. Type `web01 test\.ping` here/],
   ['debian', 'master', /^debian is the group debian\./],
   ['dsik', 'web01', /did you mean `help disk`\?$/],
   ['disk.usgae', 'web01', /did you mean `help disk\.usage`\?$/],
   ['qwertz', 'web01', /`help all` lists the words\.$/],
   ['jobs', 'web01', /^jobs: /],
   ['keys', 'web01', /^keys works only at the contact master/],
+  ['diff', 'web01', /^diff does not work at a minion: type it to master or a group\. diff/],
+  ['qwertz', 'web*', /^web01 has no function or module qwertz/],
+  ['disk', 'web', /^disk on web01, /],
 ];
 
 for (const [topic, contact, said] of TOPICS) {

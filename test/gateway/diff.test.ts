@@ -124,7 +124,10 @@ test('what cannot be compared runs nothing', async (t) => {
   at.admin.says('m1', 'diff test.version');
   await at.admin.hears('m1', 'This contact is one minion: ask master for "diff". Nothing ran.');
   at.admin.says('m1', 'help diff');
-  await at.admin.hears('m1', /^diff works only at the contact master\. diff \[TARGET\] FUNCTION/);
+  await at.admin.hears(
+    'm1',
+    /^diff does not work at a minion: type it to master or a group\. diff \[TARGET\] FUNCTION/,
+  );
   assert.deepEqual(at.calls(), []);
 });
 

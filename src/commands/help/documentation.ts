@@ -1,4 +1,4 @@
-import { beginningOf, documentationAnswer, plainText, type Rendered } from '../../render/index.ts';
+import { beginningOf, documentationAnswer, plainText, type Rendered, wrapped } from '../../render/index.ts';
 import { isDict, type SaltValue } from '../../salt/index.ts';
 
 /** A module has fewer functions. */
@@ -22,7 +22,10 @@ export function moduleHelp(
   const lines = functions.map((fun) => `${fun}: ${summaryOf(value[fun] ?? null, width - fun.length - 2)}`);
   const [first = ''] = functions;
   const text = [
-    `${module} on ${name}, ${functions.length === 1 ? '1 function' : `${functions.length} functions`}. \`help ${first}\` explains one.`,
+    wrapped(
+      `${module} on ${name}, ${functions.length === 1 ? '1 function' : `${functions.length} functions`}. \`help ${first}\` explains one.`,
+      { width },
+    ),
     ...lines.map((line) => line.replace(/: $/, '')),
   ].join('\n');
   return { text: plainText(text), styled: false };

@@ -92,7 +92,8 @@ export class Guess {
   #nearWord({ target, words: [first, ...rest] }: Reading): Offer | undefined {
     const near =
       first && target === undefined ? nearest(first.plain, Array.from(this.#words.keys())) : undefined;
-    const word = near === undefined ? undefined : this.#words.get(near);
+    // Of a word that is right, the rest is wrong: its own answer says so.
+    const word = near === undefined || near === first?.plain ? undefined : this.#words.get(near);
     return word && { kind: 'word', word, line: [near, ...rest.map(({ raw }) => raw)].join(' ') };
   }
 
@@ -112,7 +113,8 @@ export class Guess {
     this.#tried.add(whole);
     const read = readOrNot(this.#options, this.#asked, whole);
     if (read?.kind === 'word') {
-      const word = target === undefined ? this.#words.get(read.word) : undefined;
+      const isSame = whole.toLowerCase() === this.#line.toLowerCase();
+      const word = target === undefined && !isSame ? this.#words.get(read.word) : undefined;
       return word && { kind: 'word', word, line: whole };
     }
     if (read?.kind !== 'function') return undefined;

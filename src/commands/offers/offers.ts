@@ -24,11 +24,11 @@ export class Offers {
 
   /**
    * The likeliest meaning of a line. `isSure`: a function at its beginning is meant as it is, and the fault is in the rest.
-   * @throws AccessError where the person may not run what is plainly meant
+   * @throws AccessError where the person may not run what is plainly meant; CommandError where it names other minions
    */
   async of(asked: Asker, line: string, isSure = false): Promise<Offer | undefined> {
     const guess = new Guess(this.#options, asked, line);
-    for (const reading of readings(asked, line, this.#options.names)) {
+    for (const reading of readings(asked, line, this.#options.names, isSure)) {
       if (isSure && FUNCTION_LIKE.test(reading.words[0]?.raw ?? '')) continue;
       const offer = await guess.of(reading);
       if (offer) return offer;
@@ -55,11 +55,11 @@ export class Offers {
     );
     if (minion === undefined) return this.#first(asked, listed);
     const names = await this.#options.suggestions.namesAt(asked.person, minion);
+    // Another minion of the call lacks it: the name is right.
+    if (names.includes(fun)) return undefined;
     const near = [...linesNaming(wordsOf(fun), names), ...nearNames(fun, names)];
-    return this.#first(asked, [
-      ...listed,
-      ...near.map((other) => `${before}${other}${line.slice(at + fun.length)}`),
-    ]);
+    const lines = [...listed, ...near.map((other) => `${before}${other}${line.slice(at + fun.length)}`)];
+    return this.#first(asked, lines);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { TargetNames } from '../read-line.ts';
+import { otherTarget, type TargetNames } from '../read-line.ts';
 import { nearest } from '../suggestions.ts';
 import type { Asked } from '../types.ts';
 import type { Word } from './phrase.ts';
@@ -22,8 +22,16 @@ const BEFORE_TARGET = new Set(['on', 'at', 'for', 'from', 'in', 'of']);
 /** A target with no function. */
 const ONLY_TARGET = wordsOf('test.ping');
 
-/** The ways to read a line, the likeliest first; none where it means minions that this contact does not reach. */
-export function readings(asked: Pick<Asked, 'person' | 'scope'>, line: string, names: Names): Reading[] {
+/**
+ * The ways to read a line, the likeliest first. `isSure`: its function is known, and the fault is in the rest.
+ * @throws CommandError where the line names minions that this contact does not reach, and that may be the fault
+ */
+export function readings(
+  asked: Pick<Asked, 'person' | 'scope'>,
+  line: string,
+  names: Names,
+  isSure = false,
+): Reading[] {
   const typed = wordsOf(line);
   const isPasted = PASTED.has(typed[0]?.plain ?? '') && typed.length > 1;
   const words = isPasted ? typed.slice(1) : typed;
@@ -31,11 +39,11 @@ export function readings(asked: Pick<Asked, 'person' | 'scope'>, line: string, n
   if (isPasted && words[0]?.raw.startsWith('-')) return [];
   return asked.scope.kind === 'fleet'
     ? atFleet(asked.person, words, names)
-    : elsewhere(asked, words, isPasted, names);
+    : elsewhere(asked, words, { isPasted, isSure }, names);
 }
 
 function atFleet(person: string, words: readonly Word[], names: Names): Reading[] {
-  const split = splitTarget(words, (word) => ALL.has(word) || isKnown(person, word, names));
+  const split = splitTarget(words, (word) => knownAs(person, word, names));
   if (split) return [{ words: split.rest, ...(ALL.has(split.target) ? {} : { target: split.target }) }];
   const [first, second] = words;
   if (!first || !second) return [{ words }];
@@ -45,14 +53,14 @@ function atFleet(person: string, words: readonly Word[], names: Names): Reading[
   return second.raw.includes('.') ? [targeted, { words }] : [{ words }, targeted];
 }
 
-/** At one minion or a target, other minions cannot be meant. */
+/** At one minion or a target, other minions cannot be meant. @throws CommandError */
 function elsewhere(
   { person, scope }: Pick<Asked, 'person' | 'scope'>,
   words: readonly Word[],
-  isPasted: boolean,
+  { isPasted, isSure }: { isPasted: boolean; isSure: boolean },
   names: Names,
 ): Reading[] {
-  const split = splitTarget(words, (word) => ALL.has(word) || isKnown(person, word, names));
+  const split = splitTarget(words, (word) => knownAs(person, word, names));
   if (!split) return isPasted && words[1]?.raw.includes('.') ? [] : [{ words }];
   if (ALL.has(split.target)) {
     const what = scope.kind === 'minion' ? 'one minion' : 'a target already';
@@ -60,24 +68,34 @@ function elsewhere(
   }
   const meant = names.named(person, split.target)?.tgt;
   const isThisOne = scope.kind === 'minion' && Array.isArray(meant) && meant.join() === scope.id;
-  return isThisOne ? [{ words: split.rest }] : [];
+  if (isThisOne) return [{ words: split.rest }];
+  if (isSure) return [];
+  throw otherTarget(scope);
 }
 
 /** Takes the target off the words, from their beginning or their end. */
 function splitTarget(
   words: readonly Word[],
-  isTarget: (word: string) => boolean,
+  nameOf: (word: string) => string | undefined,
 ): { target: string; rest: readonly Word[] } | undefined {
   const [first] = words;
   if (!first) return undefined;
-  const begins = targetWord(first);
-  if (isTarget(begins)) return { target: begins, rest: words.length === 1 ? ONLY_TARGET : words.slice(1) };
+  const begins = nameOf(targetWord(first));
+  if (begins !== undefined)
+    return { target: begins, rest: words.length === 1 ? ONLY_TARGET : words.slice(1) };
   const last = words.at(-1);
-  const ends = last ? targetWord(last) : '';
-  if (words.length === 1 || !isTarget(ends)) return undefined;
+  const ends = last && nameOf(targetWord(last));
+  if (words.length === 1 || ends === undefined) return undefined;
   const rest = words.slice(0, -1);
   const isAfterPreposition = rest.length > 1 && BEFORE_TARGET.has(rest.at(-1)?.plain ?? '');
   return { target: ends, rest: isAfterPreposition ? rest.slice(0, -1) : rest };
+}
+
+/** The name that a word is, also in other letters: phones write `Web01`. */
+function knownAs(person: string, word: string, names: Names): string | undefined {
+  const small = word.toLowerCase();
+  if (ALL.has(small)) return small;
+  return [word, small].find((name) => isKnown(person, name, names));
 }
 
 function isKnown(person: string, word: string, names: Names): boolean {

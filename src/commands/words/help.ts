@@ -14,6 +14,14 @@ type Parts = Pick<
 /** `help me`, `help please`, `help ?`. */
 const NO_TOPIC = /^(?:me|please|pls|here|now|us|with|\?+|!+|\.+)$/;
 
+/** Of words that do not work at every contact, where they work. */
+const WHERE = {
+  minion: 'works only at a minion',
+  target: 'works only at a group',
+  fleet: 'works only at the contact master',
+  many: 'does not work at a minion: type it to master or a group',
+};
+
 /**
  * `help`: how to use this contact, in a few lines; `help all`: every word; `help disk` and `help disk.usage`: a module, a
  * function, by Salt's `sys.doc`.
@@ -76,8 +84,7 @@ function elsewhere({ person, scope }: Asked, topic: string, { commander, gate }:
   for (const word of commander.commands()) {
     if (word.name !== topic || worksAt(word, scope.kind)) continue;
     if (word.needs && !gate.mayEver(person, word.needs)) continue;
-    const where = word.only === 'minion' ? 'a minion' : 'the contact master';
-    return `${topic} works only at ${where}. ${word.usage}: ${word.summary}`;
+    return `${topic} ${WHERE[word.only ?? 'fleet']}. ${word.usage}: ${word.summary}`;
   }
   return undefined;
 }
@@ -93,16 +100,20 @@ function ofMinions(
   // A group's list may name minions that this person must not see, or that are gone.
   const ids = Array.isArray(target.tgt) ? target.tgt : [];
   const seen = ids.filter((id) => site.fleet.get(id) && gate.shows(person, id));
-  const what = seen.length > 0 ? minionCount(seen.map((id) => site.fleet.nameOf(id))) : `the group ${topic}`;
+  const all = seen.map((id) => site.fleet.nameOf(id));
+  const what = all.join() === topic ? 'a minion' : all.length > 0 ? minionCount(all) : `the group ${topic}`;
   return `${topic} is ${what}. Type \`${topic} test.ping\` here, or write to the contact ${topic}.`;
 }
 
 async function ofSalt(asked: Asked, topic: string, parts: Parts): Promise<void> {
   const { person, conversation } = asked;
   const { gate, lookUps, site } = parts;
-  const id = minionFor(asked, parts);
+  const id = await minionFor(asked, parts);
   if (id === undefined)
-    throw new CommandError('bad-arguments', "No minion is up, so I can't get the documentation.");
+    throw new CommandError(
+      'bad-arguments',
+      "No minion of this contact is up, so I can't get the documentation.",
+    );
   await orSay(conversation, async () => {
     const name = site.fleet.nameOf(id);
     const docs = await lookUps.of(person).minion(id, 'sys.doc', [topic]);
@@ -126,9 +137,9 @@ async function noHelp({ person }: Asked, topic: string, id: string, parts: Parts
 }
 
 /** The minion to ask: this one, or one of the contact's that is up. */
-function minionFor({ person, scope }: Asked, { gate, names, site }: Parts): string | undefined {
+async function minionFor({ person, scope }: Asked, { gate, site }: Parts): Promise<string | undefined> {
   if (scope.kind === 'minion') return scope.id;
-  const among = scope.kind === 'target' ? names.named(person, scope.name)?.tgt : undefined;
-  const seen = site.fleet.all().filter(({ id, state }) => state === 'up' && gate.shows(person, id));
-  return (seen.find(({ id }) => Array.isArray(among) && among.includes(id)) ?? seen[0])?.id;
+  const among = scope.kind === 'target' ? await gate.resolve(person, scope.target) : undefined;
+  const up = site.fleet.all().filter(({ id, state }) => state === 'up' && gate.shows(person, id));
+  return up.find(({ id }) => !among || among.includes(id))?.id;
 }
