@@ -13,6 +13,8 @@ import { inTime } from './within.ts';
 /** States change when somebody edits them: asked again after this time, in ms. */
 const KEEP = 60_000;
 const MOST_KEPT = 200;
+/** Each is judged again for each form, and a minion may tell any number. */
+const MOST_STATES = 10_000;
 /** Names of states are shorter: each is a path on the master. */
 const LONGEST_STATE = 200;
 const DRY_RUN: SaltDict = { test: true };
@@ -55,7 +57,7 @@ export class FormChoices {
     if (minion === undefined || !gate.functionsOn(person, minion)('state.apply')) return { list: [] };
     const ask = async () => {
       const found = await lookUps.of(person).minion(minion, 'cp.list_states');
-      return Array.isArray(found) ? found.filter(isState).sort() : [];
+      return Array.isArray(found) ? found.filter(isState).slice(0, MOST_STATES).sort() : [];
     };
     const all = await inTime(this.#states.get(`${person} ${minion}`, ask));
     const may = (state: string) =>
