@@ -29,6 +29,8 @@ const ROWS: [contact: string, typed: string, answer: string | RegExp][] = [
   ['master', 'God dag', /^Hello\./],
   ['master', 'buenas', /^Hello\./],
   ['master', 'how are you?', /^Hello\./],
+  ['web01', 'whats my ip', 'Run network.ip_addrs on web01? Reply yes or no.'],
+  ['master', 'accept nobody', 'There is no key of "nobody" to accept. `keys` lists all keys.'],
   ['master', 'salt-run', 'A runner is missing, such as manage.up. Nothing ran.'],
 ];
 

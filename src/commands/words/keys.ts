@@ -152,8 +152,9 @@ async function askToDecide(
   if (group === undefined) {
     const known = gate.mayEver(asked.person, LIST) ? from.flatMap((list) => keys[list]) : undefined;
     if (!known) throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}.`);
-    const there = known.length === 0 ? 'there is none' : `there are ${minionNames(known.map(visible))}`;
-    throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}: ${there}.`);
+    const others =
+      known.length === 0 ? '`keys` lists all keys.' : `You can ${name}: ${minionNames(known.map(visible))}.`;
+    throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}. ${others}`);
   }
   const fingers = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group] ?? {};
   // A minion may call itself "constructor".
