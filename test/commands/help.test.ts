@@ -129,6 +129,10 @@ const TOPICS: [topic: string, contact: string, said: RegExp][] = [
   ['jobs', 'web01', /^jobs: /],
   ['keys', 'web01', /^keys works only at the contact master/],
   ['diff', 'web01', /^diff does not work at a minion: type it to master or a group\. diff/],
+  ['grep', 'web01', /^After a command: \| grep \[-i\] .*, wc -l: filter its answer/],
+  ['filters', 'master', /^After a command: /],
+  ['yes', 'web01', /^yes, no: answer the question that waits/],
+  ['all', 'web01', /\nyes, no: .*\nAfter a command: \| grep/],
   ['qwertz', 'web*', /^web01 has no function or module qwertz/],
   ['disk', 'web', /^disk on web01, /],
 ];

@@ -81,6 +81,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** The names of the filters, for a person. */
 export const FILTER_NAMES = 'grep, head, tail, sort and wc -l';
 
+/** How to type each filter: `sort [-r] [-n] [-u]`. */
+export function filterUsages(): string[] {
+  return Object.values(KINDS).map(({ usage }) => usage);
+}
+
 /** True if a filter has that name. */
 export function isFilter(name: string): boolean {
   return Object.hasOwn(KINDS, name);

@@ -1,5 +1,6 @@
 import { minionCount } from '../../render/index.ts';
 import { type Command, CommandError, worksAt } from '../command.ts';
+import { filterUsages, isFilter } from '../filters/index.ts';
 import { functionHelp, moduleHelp, shortHelp } from '../help/index.ts';
 import { orSay } from '../look-ups.ts';
 import { nearNames } from '../offers/index.ts';
@@ -13,6 +14,8 @@ type Parts = Pick<
 
 /** `help me`, `help please`, `help ?`. */
 const NO_TOPIC = /^(?:me|please|pls|here|now|us|with|\?+|!+|\.+)$/;
+
+const ANSWERS = 'yes, no: answer the question that waits; 👍 and 👎 do the same';
 
 /** Of words that do not work at every contact, where they work. */
 const WHERE = {
@@ -54,7 +57,8 @@ export function helpCommand(parts: Parts): Command {
         const names = new Set(own.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
         asked.conversation.say(await shortHelp(asked, names, parts));
       } else if (first.toLowerCase() === 'all') {
-        asked.conversation.say(own.map(({ usage, summary }) => `${usage}: ${summary}`).join('\n'));
+        const words = own.map(({ usage, summary }) => `${usage}: ${summary}`);
+        asked.conversation.say([...words, ANSWERS, `After a command: ${filters()}`].join('\n'));
       } else {
         const said =
           ofWord(own, first.toLowerCase()) ??
@@ -74,7 +78,13 @@ function wordsFor({ person, scope }: Asked, { commander, gate }: Parts): Command
   );
 }
 
+function filters(): string {
+  return `| ${filterUsages().join(', ')}: filter its answer, such as test.version | wc -l`;
+}
+
 function ofWord(own: readonly Command[], topic: string): string | undefined {
+  if (topic === 'yes' || topic === 'no') return ANSWERS;
+  if (isFilter(topic) || topic === 'filter' || topic === 'filters') return `After a command: ${filters()}`;
   const word = own.find(({ name, aliases }) => name === topic || aliases?.includes(topic));
   return word && `${word.usage}: ${word.summary}`;
 }
