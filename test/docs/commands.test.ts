@@ -80,7 +80,13 @@ test('the words in docs/commands.md are those that help names', async (t) => {
   const at = await play(t);
   at.admin.says('master', 'help all');
   const said = await at.admin.hearsAtLast('master', /^run /);
-  for (const line of said.split('\n')) {
+  const lines = said.split('\n');
+  // The last two lines explain answers to a question, and filters.
+  assert.deepEqual(
+    lines.slice(-2).map((line) => line.split(':')[0]),
+    ['yes, no', 'After a command'],
+  );
+  for (const line of lines.slice(0, -2)) {
     const [usage = '', summary = ''] = line.split(/: (.*)/);
     const found = rowsOfWords().find((row) => row.usage === usage);
     assert.equal(found?.summary, summary, line);
