@@ -1,5 +1,5 @@
 /*
- * Has the same conversation in real chat clients, each on a screen that nobody sees, and takes pictures of it for
+ * Has the same conversation in real chat clients, each on an invisible screen, and takes pictures of it for
  * docs/clients.md. `npm run clients -- gajim dino`: only these. It installs the clients with apt. What was said is printed.
  */
 import { mkdirSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kind, Program, Stage } from './program.ts';
-import { Terminal } from './terminal.ts';
+import type { Kind } from './program.ts';
+import { TerminalProgram } from './terminal.ts';
 
 export const poezio: Kind = {
   name: 'poezio',
@@ -9,17 +9,9 @@ export const poezio: Kind = {
   make: (stage) => new Poezio(stage),
 };
 
-class Poezio implements Program {
-  readonly #stage: Stage;
-  readonly #terminal: Terminal;
-
-  constructor(stage: Stage) {
-    this.#stage = stage;
-    this.#terminal = new Terminal(stage);
-  }
-
+class Poezio extends TerminalProgram {
   async start(): Promise<void> {
-    const { home, login } = this.#stage;
+    const { home, login } = this.stage;
     const config = join(home, '.config/poezio');
     mkdirSync(config, { recursive: true });
     const lines = [
@@ -32,21 +24,17 @@ class Poezio implements Program {
       'plugins_autoload =',
     ];
     writeFileSync(join(config, 'poezio.cfg'), `${lines.join('\n')}\n`);
-    await this.#terminal.start(['poezio']);
-    await this.#terminal.shows(/master|web01/);
+    await this.terminal.start(['poezio']);
+    await this.terminal.shows(/master|web01/);
   }
 
   async opens(contact: string): Promise<void> {
-    await this.#terminal.types(`/message ${contact}@salt.demo.no`);
-    await this.#terminal.shows(new RegExp(contact));
-  }
-
-  types(text: string): Promise<void> {
-    return this.#terminal.types(text);
+    await this.terminal.types(`/message ${contact}@salt.demo.no`);
+    await this.terminal.shows(new RegExp(contact));
   }
 
   async form(contact: string, file: string): Promise<void> {
-    const terminal = this.#terminal;
+    const terminal = this.terminal;
     await this.types(`/ad-hoc ${contact}@salt.demo.no`);
     await terminal.shows(/Apply states/);
     await terminal.key('Down');
@@ -54,13 +42,5 @@ class Poezio implements Program {
     await terminal.shows(/send form/);
     await this.picture(file);
     await terminal.key('C-g');
-  }
-
-  picture(file: string): Promise<void> {
-    return this.#terminal.picture(file);
-  }
-
-  stop(): Promise<void> {
-    return this.#terminal.stop();
   }
 }

@@ -1,5 +1,5 @@
-import type { Kind, Program, Stage } from './program.ts';
-import { Terminal } from './terminal.ts';
+import type { Kind } from './program.ts';
+import { TerminalProgram } from './terminal.ts';
 
 export const profanity: Kind = {
   name: 'profanity',
@@ -7,18 +7,10 @@ export const profanity: Kind = {
   make: (stage) => new Profanity(stage),
 };
 
-class Profanity implements Program {
-  readonly #stage: Stage;
-  readonly #terminal: Terminal;
-
-  constructor(stage: Stage) {
-    this.#stage = stage;
-    this.#terminal = new Terminal(stage);
-  }
-
+class Profanity extends TerminalProgram {
   async start(): Promise<void> {
-    const { jid, password } = this.#stage.login;
-    const terminal = this.#terminal;
+    const { jid, password } = this.stage.login;
+    const terminal = this.terminal;
     await terminal.start(['profanity']);
     await terminal.shows(/Profanity/);
     // Nothing is fetched from elsewhere, and the roster stays beside the chat.
@@ -31,17 +23,13 @@ class Profanity implements Program {
   }
 
   async opens(contact: string): Promise<void> {
-    await this.#terminal.types(`/msg ${contact}@salt.demo.no`);
-  }
-
-  types(text: string): Promise<void> {
-    return this.#terminal.types(text);
+    await this.terminal.types(`/msg ${contact}@salt.demo.no`);
   }
 
   async form(contact: string, file: string): Promise<void> {
     await this.opens(contact);
     await this.types('/cmd exec apply');
-    await this.#terminal.shows(/form submit/);
+    await this.terminal.shows(/form submit/);
     await this.picture(file);
     await this.types('/form cancel');
   }
@@ -50,15 +38,7 @@ class Profanity implements Program {
     await this.opens(contact);
     await this.types('/clear');
     await this.types('/info');
-    await this.#terminal.shows(/Identity/);
+    await this.terminal.shows(/Identity/);
     await this.picture(file);
-  }
-
-  picture(file: string): Promise<void> {
-    return this.#terminal.picture(file);
-  }
-
-  stop(): Promise<void> {
-    return this.#terminal.stop();
   }
 }

@@ -30,7 +30,7 @@ export interface Program {
   replies?(text: string): Promise<void>;
   /** Opens the form that applies states on a contact, and takes a picture. Absent where there are no forms. */
   form?(contact: string, file: string): Promise<void>;
-  /** Opens the information about a contact, and takes a picture. Absent where there is none. */
+  /** Opens the information about a contact, and takes a picture. Absent if the client cannot. */
   info?(contact: string, file: string): Promise<void>;
 }
 

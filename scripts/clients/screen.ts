@@ -12,7 +12,7 @@ export interface Size {
   height: number;
 }
 
-/** A screen that nobody sees (Xvfb) with a window manager, and its keyboard and mouse. */
+/** An invisible screen (Xvfb) with a window manager, a keyboard and a mouse. */
 export class Screen {
   readonly display: string;
   readonly #processes: Processes;

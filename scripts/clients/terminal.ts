@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stage } from './program.ts';
+import type { Program, Stage } from './program.ts';
 import { pause, run, until } from './run.ts';
 
 const CONFIG = `set -g status off
@@ -90,5 +90,31 @@ export class Terminal {
 
   get #socket(): string {
     return join(this.#stage.home, 'tmux');
+  }
+}
+
+/** A client in a terminal: what all of them do alike. */
+export abstract class TerminalProgram implements Program {
+  protected readonly stage: Stage;
+  protected readonly terminal: Terminal;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+    this.terminal = new Terminal(stage);
+  }
+
+  abstract start(): Promise<void>;
+  abstract opens(contact: string): Promise<void>;
+
+  types(text: string): Promise<void> {
+    return this.terminal.types(text);
+  }
+
+  picture(file: string): Promise<void> {
+    return this.terminal.picture(file);
+  }
+
+  stop(): Promise<void> {
+    return this.terminal.stop();
   }
 }
