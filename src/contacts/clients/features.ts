@@ -1,4 +1,4 @@
-import { background } from '../../guard/index.ts';
+import { within } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import {
   buildDiscoInfo,
@@ -72,7 +72,7 @@ export class ClientFeatures {
     this.#learning.set(jid.bare, learning + 1);
     // Of several clients with the same version one is asked, and another where that one was wrong.
     const other = key === undefined ? undefined : this.#asking.get(key);
-    if (other) await withinTime(other, WAIT_FOR_OTHER);
+    if (other) await within(other, WAIT_FOR_OTHER);
     client.announced = key === undefined ? undefined : this.#versions.get(key);
     if (!client.announced) {
       const asked = this.#ask(client, jid, contact, key);
@@ -126,17 +126,4 @@ export class ClientFeatures {
       throw error;
     });
   }
-}
-
-function withinTime(done: Promise<void>, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms).unref();
-    background(
-      'clients',
-      done.then(() => {
-        clearTimeout(timer);
-        resolve();
-      }),
-    );
-  });
 }

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Conversation } from '../../commands/index.ts';
-import { background } from '../../guard/index.ts';
+import { background, within } from '../../guard/index.ts';
 
 /** The address of an upload; if that takes longer than a stage may, the address comes as a chat message instead. */
 export async function inTime(
@@ -8,9 +7,7 @@ export async function inTime(
   waitMs: number,
   chat: () => Conversation,
 ): Promise<string | undefined> {
-  const waiting = new AbortController();
-  const address = await Promise.race([uploading, pause(waitMs, undefined, { signal: waiting.signal })]);
-  waiting.abort();
+  const address = await within(uploading, waitMs);
   if (address !== undefined) return address;
   background(
     'adhoc-upload',
