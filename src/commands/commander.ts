@@ -11,7 +11,8 @@ import { type Filters, filteredConversation } from './filters/index.ts';
 import { Offering } from './offering.ts';
 import type { Offers } from './offers/index.ts';
 import { type Questions, type Reply, replyOf } from './questions.ts';
-import { type FunctionCall, readLine, type TargetNames } from './read-line.ts';
+import { type FunctionCall, readLine } from './read-line.ts';
+import type { TargetNames } from './target-names.ts';
 import { type TidyLine, tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
 

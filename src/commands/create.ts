@@ -4,7 +4,6 @@ import type { Log } from '../ops/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import type { RequestStore, WidthStore } from '../store/index.ts';
 import {
-  type Answers,
   Calls,
   type EndedCall,
   KeptBytes,
@@ -21,8 +20,10 @@ import { fleetExamples } from './help/index.ts';
 import { LookUps } from './look-ups.ts';
 import { Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
-import { type FunctionCall, TargetNames } from './read-line.ts';
+import type { FunctionCall } from './read-line.ts';
+import type { RecentMessages } from './recent-messages.ts';
 import { Suggestions } from './suggestions.ts';
+import { TargetNames } from './target-names.ts';
 import { Targets } from './targets.ts';
 import type { Asked } from './types.ts';
 import { words } from './words/index.ts';
@@ -35,7 +36,8 @@ export interface CommandsOptions {
   access: Access;
   requests: RequestStore;
   questions: Questions;
-  answers: Answers;
+  /** The requests that messages are about. */
+  answers: RecentMessages<number>;
   pager: Pager;
   rosters: RosterService;
   watches: WatchService;

@@ -1,6 +1,5 @@
 export { shorten } from './call-text.ts';
 export {
-  Answers,
   type EndedCall,
   type Outcome,
   outcomeText,
@@ -24,6 +23,7 @@ export { Commander } from './commander.ts';
 export { type Commands, createCommands } from './create.ts';
 export type { Gate } from './gate.ts';
 export { NO, Questions, questionText, replyOf, tapOf, YES } from './questions.ts';
+export { RecentMessages } from './recent-messages.ts';
 export type { Asked, Conversation, Question, Said, SayOptions, Scope } from './types.ts';
 export { type ConversationKey, conversationKey, type Parties, ruleName } from './types.ts';
 export { firstWords } from './words/index.ts';

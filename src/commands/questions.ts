@@ -1,13 +1,11 @@
 import { Recent } from '../ops/index.ts';
+import { RecentMessages } from './recent-messages.ts';
 import { type ConversationKey, conversationKey, type Parties, personOf, type Question } from './types.ts';
 
 /** How long a question can be answered, in milliseconds (docs/commands.md, "Questions"). */
 const LIFETIME = 120_000;
 /** Questions that wait at most, of all people; the oldest go first. */
 const MOST = 10_000;
-/** Remembers the questions to this many people, and this many to each: a reply may name an old one. */
-const MOST_PEOPLE = 2_000;
-const MOST_EACH = 50;
 /** The messages that asked the same at most: an answer without its number asks again. */
 const MOST_SAME = 10;
 
@@ -26,7 +24,7 @@ interface AskedMessage {
 /** The newest question of each person in each contact; an answer counts once. */
 export class Questions {
   readonly #waiting = new Recent<ConversationKey, Waiting>(MOST);
-  readonly #asked = new Recent<string, Recent<string, AskedMessage>>(MOST_PEOPLE);
+  readonly #asked = new RecentMessages<AskedMessage>();
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -39,9 +37,7 @@ export class Questions {
     const ids = [...(question.askedBy ?? []).slice(1 - MOST_SAME), id];
     const until = this.#now() + LIFETIME;
     this.#waiting.set(conversationKey(parties), { question, ids, until });
-    const asked = this.#asked.get(parties.person) ?? new Recent<string, AskedMessage>(MOST_EACH);
-    this.#asked.set(parties.person, asked);
-    asked.set(inContact(parties, id), {});
+    this.#asked.note(parties, id, {});
   }
 
   /**
@@ -63,7 +59,7 @@ export class Questions {
 
   /** True if that message asked this person something, open or not. */
   wasAsked(parties: Parties, id: string): boolean {
-    return this.#messageOf(parties, id) !== undefined;
+    return this.#asked.of(parties, id) !== undefined;
   }
 
   /**
@@ -71,7 +67,7 @@ export class Questions {
    * again.
    */
   tap(parties: Parties, id: string, tapped: boolean): boolean {
-    const asked = this.#messageOf(parties, id);
+    const asked = this.#asked.of(parties, id);
     if (!asked || asked.tapped === tapped) return false;
     asked.tapped = tapped;
     return true;
@@ -80,20 +76,12 @@ export class Questions {
   /** Drops the questions of people. */
   forget(whose: (person: string) => boolean): void {
     for (const [key] of this.#waiting) if (whose(personOf(key))) this.#waiting.delete(key);
-    for (const [person] of this.#asked) if (whose(person)) this.#asked.delete(person);
-  }
-
-  #messageOf(parties: Parties, id: string): AskedMessage | undefined {
-    return this.#asked.get(parties.person)?.get(inContact(parties, id));
+    this.#asked.forget(whose);
   }
 
   #forgetOld(): void {
     for (const [key, { until }] of this.#waiting) if (until < this.#now()) this.#waiting.delete(key);
   }
-}
-
-function inContact({ local }: Parties, id: string): string {
-  return `${local} ${id}`;
 }
 
 /** Says how to answer, as a chat shows it: `Run test.ping on web01? Reply yes or no.` */

@@ -44,7 +44,7 @@ export class Suggestions {
     if (known && known.until > Date.now()) return known.names;
     try {
       const value = await this.#lookUps.of(person).minion(minion, 'sys.list_functions');
-      const names = Array.isArray(value) ? value.filter(isName).slice(0, MOST_NAMES) : [];
+      const names = Array.isArray(value) ? value.filter(isFunctionName).slice(0, MOST_NAMES) : [];
       this.#keep(minion, names, KEEP);
       return names;
     } catch (error) {
@@ -61,9 +61,14 @@ export class Suggestions {
   }
 }
 
-/** A minion's text may have any length and any characters. */
-function isName(name: SaltValue): name is string {
+/** True of a function's name, as opposed to a pattern or anything else: a minion's text may have any characters. */
+export function isFunctionName(name: SaltValue): name is string {
   return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
+}
+
+/** The module of a function: `disk` of `disk.usage`. */
+export function moduleOf(fun: string): string {
+  return fun.slice(0, fun.lastIndexOf('.'));
 }
 
 /** Longer words are not typing mistakes, and the time to compare grows with their length. */

@@ -1,5 +1,6 @@
 import type { Commands } from '../commands/index.ts';
 import { background, guarded } from '../guard/index.ts';
+import { minionsInNumber } from '../render/index.ts';
 import type { StateCounts } from './directory/minion-sets.ts';
 import type { Host } from './host.ts';
 import { type Sender, senderNamed } from './inbound/inbound.ts';
@@ -84,13 +85,9 @@ function stateOf({ up, down, stale }: StateCounts): string {
   const all = up + down + stale;
   if (all === 0) return 'There are no minions yet; `keys` shows those that wait.';
   const some = stale > 0 ? ` ${stale} did not confirm that they are up.` : '';
-  if (down > 0) return `${down} of ${minions(all)} ${down === 1 ? 'is' : 'are'} down.${some}`;
-  if (stale > 0) return `${up} of ${minions(all)} ${up === 1 ? 'is' : 'are'} up.${some}`;
+  if (down > 0) return `${down} of ${minionsInNumber(all)} ${down === 1 ? 'is' : 'are'} down.${some}`;
+  if (stale > 0) return `${up} of ${minionsInNumber(all)} ${up === 1 ? 'is' : 'are'} up.${some}`;
   return all === 1 ? 'The only minion is up.' : `All ${all} minions are up.`;
-}
-
-function minions(count: number): string {
-  return count === 1 ? '1 minion' : `${count} minions`;
 }
 
 /** Greets admins after a start and after a reload. */

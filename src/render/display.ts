@@ -11,11 +11,6 @@ export interface Display {
 /** The display of a conversation whose clients nobody knows. */
 export const PLAIN_DISPLAY: Display = { styling: false, width: 72, fences: false };
 
-/** The display of a conversation by the config alone. */
-export function displayWith({ styling }: { styling: boolean }): Display {
-  return { ...PLAIN_DISPLAY, styling, fences: styling };
-}
-
 /** The same without marks, for a text that is kept for later. */
 export function plain(display: Display = PLAIN_DISPLAY): Display {
   return { ...display, styling: false };

@@ -65,6 +65,11 @@ export function minionCount(names: readonly string[]): string {
   return `${names.length} minions: ${sorted.length <= SHORT ? sorted.join(', ') : foldNames(sorted)}`;
 }
 
+/** `1 minion`, `218 minions` */
+export function minionsInNumber(count: number): string {
+  return count === 1 ? '1 minion' : `${count} minions`;
+}
+
 /** Names to stand before a colon: `db01, db02` up to a dozen, else `db01–db40 (40 minions)`. */
 export function namesLabel(names: string[]): string {
   const sorted = names.toSorted(naturally);

@@ -9,7 +9,7 @@ import type { Section } from './sections.ts';
 import { isShown, named, oneLine, type Shown, standing } from './shown.ts';
 import { structure } from './structure.ts';
 import type { Table } from './table.ts';
-import { indent, isScalar, leftOut, plainText, scalar } from './text.ts';
+import { capital, indent, isScalar, leftOut, plainText, scalar } from './text.ts';
 import { fitsWidth, recordsOf } from './text-table.ts';
 
 /** A preformatted block, in which columns stand under each other: fenced where styling is on, else indented. */
@@ -172,10 +172,6 @@ function clamped(text: string): string {
   const end = text.lastIndexOf('\n', LONGEST);
   const head = text.slice(0, end > LONGEST / 2 ? end : LONGEST);
   return `${head}\n${leftOut(text.length - head.length, 'character')}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The parts as text, except columns, which may get a fence. */

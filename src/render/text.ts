@@ -126,3 +126,8 @@ export function leftOut(count: number, what: string): string {
 export function moreOf(count: number, what: string): string {
   return `${count.toLocaleString('en-US')} more ${what}${count === 1 ? '' : 's'} left out`;
 }
+
+/** A sentence of ours with a capital letter at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -48,12 +48,12 @@ export const TABLES = {
     key: ['person', 'topic', 'subject'],
     record: z.object({ person: text, topic: text, subject: text }),
   },
-  /** How wide a person's screen is, in columns, for those who said it. */
   /** The master contact asked to see these people's presence. */
   master_subscription: {
     key: ['person'],
     record: z.object({ person: text, reply: z.enum(['none', 'yes', 'no']) }),
   },
+  /** How wide a person's screen is, in columns, for those who said it. */
   width: { key: ['person'], record: z.object({ person: text, columns: number }) },
   /** Messages that the server may not have; `kept`: they wait until their person is there. */
   delivery: {

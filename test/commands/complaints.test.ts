@@ -48,7 +48,7 @@ test('while it is quiet, another kind of complaint is still said', () => {
   assert.equal(heard(1).length, 1);
 });
 
-test('somebody slow is always answered', () => {
+test('a slow person always gets an answer', () => {
   assert.equal(heard(60, { code: 'not-understood', every: 4_000 }).length, 60);
 });
 

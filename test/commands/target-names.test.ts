@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TargetNames } from '../../src/commands/read-line.ts';
+import { TargetNames } from '../../src/commands/target-names.ts';
 import type { Fleet } from '../../src/fleet/index.ts';
 
 test('a word that every JavaScript object has names no group', () => {

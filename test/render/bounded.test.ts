@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { manyInForm } from '../../src/render/forms.ts';
 import {
   type Answer,
-  displayWith,
   documentationAnswer,
   fleetAnswer,
   fleetInForm,
@@ -13,6 +12,7 @@ import {
   runnerAnswer,
 } from '../../src/render/index.ts';
 import type { SaltDict, SaltValue } from '../../src/salt/index.ts';
+import { STYLED } from '../support/styled.ts';
 import { deepDict, HOSTILE } from './support/hostile.ts';
 
 /** Characters of one answer, and of those of many minions together. A character may become an escape of six. */
@@ -41,7 +41,7 @@ for (const [kind, make] of Object.entries(HOSTILE)) {
     }
     const texts = {
       help: documentationAnswer(value).text,
-      minion: minionAnswer({ value }, { fun: 'state.apply', display: displayWith({ styling: true }) }).text,
+      minion: minionAnswer({ value }, { fun: 'state.apply', display: STYLED }).text,
       failed: minionAnswer({ value, retcode: 1 }, { fun: 'test.x' }).full ?? '',
       orchestration: runnerAnswer({ outputter: 'highstate', data: { master: value } }, { fun: 'x' }).text,
     };

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import {
   type Answer,
   cut,
-  displayWith,
   fleetAnswer,
   fleetInForm,
   lateAnswer,
@@ -12,6 +11,7 @@ import {
   verdict,
 } from '../../src/render/index.ts';
 import { silenceLine } from '../../src/render/silence.ts';
+import { STYLED } from '../support/styled.ts';
 
 const NOW = new Date('2026-11-24T15:00:00');
 
@@ -21,7 +21,7 @@ function fleet(count: number, ret: (n: number) => Answer): Row[] {
 
 test('10,000 equal answers are one line', () => {
   const rows = fleet(10_000, () => ({ value: true, retcode: 0 }));
-  const { text, styled } = fleetAnswer(rows, { fun: 'test.ping', display: displayWith({ styling: true }) });
+  const { text, styled } = fleetAnswer(rows, { fun: 'test.ping', display: STYLED });
   assert.deepEqual({ text, styled }, { text: '10000: True', styled: false });
 });
 

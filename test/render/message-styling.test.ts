@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { above, displayWith, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
+import { above, fleetAnswer, minionAnswer } from '../../src/render/index.ts';
 import { fence, mayBeStyled } from '../../src/render/message-styling.ts';
+import { STYLED } from '../support/styled.ts';
 
 const COLUMNS = 'NAME  SIZE\nvda   252G';
 
@@ -34,7 +35,7 @@ test('nothing breaks out of a block', () => {
 
 test('blocks only with styling on', () => {
   const ret = { value: COLUMNS, retcode: 0 };
-  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) }), {
+  assert.deepEqual(minionAnswer(ret, { fun: 'cmd.run', display: STYLED }), {
     text: `\`\`\`\n${COLUMNS}\n\`\`\``,
     styled: true,
     width: 72,
@@ -45,12 +46,9 @@ test('blocks only with styling on', () => {
 
 test('a block under words does not begin the message', () => {
   const ret = { value: COLUMNS, retcode: 3 };
-  const failed = minionAnswer(ret, { fun: 'cmd.run', display: displayWith({ styling: true }) });
+  const failed = minionAnswer(ret, { fun: 'cmd.run', display: STYLED });
   assert.ok(failed.styled && !failed.opensBlock, failed.text);
-  const block = minionAnswer(
-    { ...ret, retcode: 0 },
-    { fun: 'cmd.run', display: displayWith({ styling: true }) },
-  );
+  const block = minionAnswer({ ...ret, retcode: 0 }, { fun: 'cmd.run', display: STYLED });
   const { text, styled, opensBlock } = above('df →', block);
   assert.deepEqual(
     { text, styled, opensBlock },
@@ -61,14 +59,11 @@ test('a block under words does not begin the message', () => {
 test('one raw text that could be misread makes the whole message raw', () => {
   const row = (name: string, value: string) => ({ name, ret: { value, retcode: 0 } });
   const rows = [row('web01', COLUMNS), row('web02', '*x*')];
-  const answer = fleetAnswer(rows, { fun: 'cmd.run', display: displayWith({ styling: true }) });
+  const answer = fleetAnswer(rows, { fun: 'cmd.run', display: STYLED });
   const { text, styled } = answer;
   assert.deepEqual(
     { text, styled },
     { text: 'web01:\n  NAME  SIZE\n  vda   252G\nweb02: *x*', styled: false },
   );
-  assert.equal(
-    fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', display: displayWith({ styling: true }) }).styled,
-    true,
-  );
+  assert.equal(fleetAnswer(rows.slice(0, 1), { fun: 'cmd.run', display: STYLED }).styled, true);
 });

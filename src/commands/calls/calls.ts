@@ -1,5 +1,5 @@
 import { background } from '../../guard/index.ts';
-import { runnerAnswer } from '../../render/index.ts';
+import { minionsInNumber, runnerAnswer } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { underItsLine } from '../call-text.ts';
@@ -92,7 +92,6 @@ export class Calls {
     const { kept, site } = this.#parts;
     const { timeout = site.config.timeout, out: form } = call.options;
     const { fun } = call;
-    const context = { fun, form, width: asked.conversation.display.width };
     const returns = new Returns({
       fleet: site.fleet,
       kept,
@@ -103,7 +102,10 @@ export class Calls {
       display: () => asked.conversation.display,
       timeout,
       form,
-      reading: call.filters || call.compares ? readingOf(call, context) : undefined,
+      reading:
+        call.filters || call.compares
+          ? readingOf(call, { fun, form, width: asked.conversation.display.width })
+          : undefined,
     });
     return { asked, call, request, jid, returns };
   }
@@ -160,8 +162,7 @@ export class Calls {
     background('detached', followed);
     try {
       const minions = await job.published;
-      const count = minions.length === 1 ? '1 minion' : `${minions.length} minions`;
-      const runs = `Job ${request.number} runs on ${count} (${jid}); "job ${request.number}" shows it.`;
+      const runs = `Job ${request.number} runs on ${minionsInNumber(minions.length)} (${jid}); "job ${request.number}" shows it.`;
       asked.conversation.say([runs, ...returns.silences()].join('\n'), { request: request.number });
     } catch (error) {
       callFailed(this.#parts, asked, request, error);

@@ -1,4 +1,3 @@
-export { Answers } from './answers.ts';
 export { RunningBatches } from './batches.ts';
 export { Calls } from './calls.ts';
 export { answerId, type EndedCall, type Outcome, outcomeText } from './ending.ts';

@@ -2,7 +2,8 @@ import { splitWords, type Target } from '../../salt/index.ts';
 import { shorten } from '../call-text.ts';
 import { CommandError } from '../command.ts';
 import { takeFilters } from '../filters/index.ts';
-import { type FunctionCall, readLine, type TargetNames } from '../read-line.ts';
+import { type FunctionCall, readLine } from '../read-line.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
 
 /** A call whose answers are compared, and all the targets that were named. */

@@ -4,7 +4,7 @@ import type { SaltSite } from '../../site/index.ts';
 import type { Choice, Choices, FormPlace } from '../command.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
-import type { TargetNames } from '../read-line.ts';
+import type { TargetNames } from '../target-names.ts';
 import { Lately } from './lately.ts';
 import { listed } from './listed.ts';
 import type { MinionFunctions } from './minion-functions.ts';

@@ -3,8 +3,9 @@ import type { SaltSite } from '../../site/index.ts';
 import type { Choices, FormPlace } from '../command.ts';
 import type { Gate } from '../gate.ts';
 import type { LookUps } from '../look-ups.ts';
-import { readLine, type TargetNames, targetOf } from '../read-line.ts';
-import type { Suggestions } from '../suggestions.ts';
+import { readLine, targetOf } from '../read-line.ts';
+import { isFunctionName, moduleOf, type Suggestions } from '../suggestions.ts';
+import type { TargetNames } from '../target-names.ts';
 import { type ArgSpec, readArgSpec } from './argspec.ts';
 import { Lately } from './lately.ts';
 import { listed, plain } from './listed.ts';
@@ -70,7 +71,8 @@ export class MinionFunctions {
   async spec(form: FormPlace, fun: string): Promise<ArgSpec | undefined> {
     const { gate } = this.#parts;
     const minion = await this.minionFor(form);
-    if (minion === undefined || !isFunction(fun) || !gate.functionsOn(form.person, minion)(fun))
+    // Salt takes a pattern too, and would give many.
+    if (minion === undefined || !isFunctionName(fun) || !gate.functionsOn(form.person, minion)(fun))
       return undefined;
     const ask = async () => readArgSpec(await this.#argspecs(form.person, minion, moduleOf(fun)), fun);
     return inTime(this.#specs.get(`${form.person} ${minion} ${fun}`, ask));
@@ -134,15 +136,6 @@ export class MinionFunctions {
 /** Of several minions one is asked; a target with options is one. */
 function firstOf(target: string): string {
   return target.startsWith('-') ? target : (target.split(/\s+/, 1)[0] ?? target);
-}
-
-/** A name for which Salt gives one function: others could be a pattern of many. */
-function isFunction(text: string): boolean {
-  return text.length <= 100 && /^\w+(?:\.\w+)+$/.test(text);
-}
-
-function moduleOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('.'));
 }
 
 function modulesOf(names: readonly string[], note: string | undefined): Choices {

@@ -1,11 +1,11 @@
+import { capital } from '../../render/index.ts';
 import { splitWords } from '../../salt/index.ts';
 import { type Argument, type Choices, CommandError, type FormPlace, type Step } from '../command.ts';
 import { takeFilters } from '../filters/index.ts';
+import { FUNCTION } from '../read-line.ts';
 import { argumentFields, OTHERS } from './argspec.ts';
 import { callLine } from './call-line.ts';
 import type { MinionFunctions } from './minion-functions.ts';
-
-const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
 
 /** The fields that choose a function: its module or the function in a list, or typed with its arguments. */
 export function functionFields(functions: MinionFunctions): Argument[] {
@@ -116,8 +116,4 @@ function onWhat({ scope, values }: FormPlace): string {
   if (scope.kind === 'minion') return 'on this minion';
   if (scope.kind === 'target') return 'on the minions of this contact';
   return values.target === undefined ? 'on all minions' : `on ${values.target}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,8 @@ import { UserError } from '../../guard/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import { shorten } from '../call-text.ts';
 import type { Gate } from '../gate.ts';
-import { readLine, type TargetNames } from '../read-line.ts';
+import { readLine } from '../read-line.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
 
 export interface ShortHelpParts {

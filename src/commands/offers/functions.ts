@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { moduleOf } from '../suggestions.ts';
 import type { Word } from './phrase.ts';
 
 /** Modules that an operator means first, where several have a function of that name. */
@@ -81,7 +82,7 @@ function byModule(a: string, b: string): number {
 }
 
 function rankOf(name: string): number {
-  const rank = FIRST_MODULES.indexOf(name.slice(0, name.lastIndexOf('.')));
+  const rank = FIRST_MODULES.indexOf(moduleOf(name));
   return rank === -1 ? FIRST_MODULES.length : rank;
 }
 

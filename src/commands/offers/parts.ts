@@ -3,8 +3,9 @@ import { UserError } from '../../guard/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
-import { type FunctionCall, type Instruction, readLine, type TargetNames } from '../read-line.ts';
+import { type FunctionCall, type Instruction, readLine } from '../read-line.ts';
 import type { Suggestions } from '../suggestions.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
 
 /** The likeliest meaning of a line that is not a command. */

@@ -1,5 +1,6 @@
-import { otherTarget, type TargetNames } from '../read-line.ts';
+import { otherTarget } from '../read-line.ts';
 import { nearest } from '../suggestions.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
 import type { Word } from './phrase.ts';
 import { wordsOf } from './phrase.ts';

@@ -1,3 +1,4 @@
+import { minionsInNumber } from '../../render/index.ts';
 import { type Command, CommandError, type Values } from '../command.ts';
 import { readDiff } from '../diff/index.ts';
 import { callLine, functionFields, nextStep } from '../fields/index.ts';
@@ -65,7 +66,7 @@ function textOf({ target, filter, ...call }: Values): string {
 }
 
 function notComparable(count: number): CommandError {
-  const reached = count === 1 ? '1 minion' : `${count} minions`;
+  const reached = minionsInNumber(count);
   const text = `diff compares 2 to ${MOST} minions, and this is ${reached}. Nothing ran.`;
   return new CommandError('bad-arguments', text);
 }

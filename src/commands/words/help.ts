@@ -4,6 +4,7 @@ import { filterUsages, isFilter } from '../filters/index.ts';
 import { functionHelp, moduleHelp, shortHelp } from '../help/index.ts';
 import { orSay } from '../look-ups.ts';
 import { nearNames } from '../offers/index.ts';
+import { moduleOf } from '../suggestions.ts';
 import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
@@ -139,7 +140,7 @@ async function ofSalt(asked: Asked, topic: string, parts: Parts): Promise<void> 
 async function noHelp({ person }: Asked, topic: string, id: string, parts: Parts): Promise<string> {
   const { gate, site, suggestions } = parts;
   const functions = (await suggestions.namesAt(person, id)).filter(gate.functionsOn(person, id));
-  const modules = Array.from(new Set(functions.map((fun) => fun.slice(0, fun.lastIndexOf('.')))));
+  const modules = Array.from(new Set(functions.map(moduleOf)));
   const [near] = nearNames(topic, topic.includes('.') ? functions : modules);
   const next = near === undefined ? '`help all` lists the words' : `did you mean \`help ${near}\`?`;
   const end = near === undefined ? '.' : '';

@@ -8,13 +8,13 @@ import type { Asked } from '../types.ts';
 import type { WordParts } from './parts.ts';
 
 const SHOWN = 10;
+/** The same, if a filter works on the list. */
+const SEARCHED = 200;
 /** A reply to the answer of an older request than this many is not understood. */
 const REMEMBERED = 100;
 
 /** The person, the contact, and the message that a command replies to. */
 type Speaker = Pick<Asked, 'person' | 'local' | 'refersTo'>;
-/** The same, if a filter works on the list. */
-const SEARCHED = 200;
 const COLUMNS = ['Job', 'Command', 'On', 'Outcome', 'Since'];
 /** As many jobs a form offers. */
 const RECENT = 50;
@@ -104,8 +104,7 @@ export async function requestOfReply(
 ): Promise<StoredRequest | undefined> {
   if (refersTo === undefined) return undefined;
   const { person, local } = asked;
-  const number =
-    answers.requestOf(asked, refersTo) ?? (await requests.byMessage(person, refersTo, 0))?.number;
+  const number = answers.of(asked, refersTo) ?? (await requests.byMessage(person, refersTo, 0))?.number;
   const request =
     number === undefined
       ? (await requests.recent(person, REMEMBERED)).find((each) => answerId(each) === refersTo)

@@ -1,5 +1,5 @@
 import { AccessError } from '../../access/index.ts';
-import { minionNames } from '../../render/index.ts';
+import { minionNames, minionsInNumber } from '../../render/index.ts';
 import { askMinions, isJid, SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { askBack, recorded } from '../audited.ts';
@@ -124,7 +124,7 @@ async function end(options: Parts, asked: Asked, ending: Ending): Promise<void> 
 }
 
 function signalled(hit: number, silent: ReadonlySet<string>): string {
-  const on = hit === 1 ? '1 minion' : `${hit} minions`;
+  const on = minionsInNumber(hit);
   if (silent.size === 0) return hit === 0 ? 'It is not running there.' : `Signalled on ${on}.`;
   const unanswered = `${minionNames([...silent])} did not answer in time: it may still run there.`;
   return hit === 0 ? unanswered : `Signalled on ${on}. ${unanswered}`;

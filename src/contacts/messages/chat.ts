@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Answers,
   type Conversation,
   conversationKey,
   type Pager,
   type Parties,
   type Question,
   type Questions,
+  type RecentMessages,
   type Said,
   type SayOptions,
   shorten,
@@ -81,7 +81,7 @@ export interface ChatHost {
   /** The widths that people set. */
   readonly widths: Pick<WidthStore, 'columns'>;
   readonly questions: Questions;
-  readonly answers: Pick<Answers, 'note'>;
+  readonly answers: Pick<RecentMessages<number>, 'note'>;
   readonly pager: Pager;
   /** The way for texts that must arrive. */
   readonly deliveries: Pick<Deliveries, 'deliver' | 'passing'>;

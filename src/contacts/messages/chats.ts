@@ -1,11 +1,11 @@
 import type { Access } from '../../access/index.ts';
 import {
-  Answers,
   type ConversationKey,
   conversationKey,
   Pager,
   type Parties,
   Questions,
+  RecentMessages,
   type Upload,
 } from '../../commands/index.ts';
 import type { LiveOf } from '../../config/index.ts';
@@ -39,7 +39,7 @@ export class Chats implements ChatHost {
   /** The questions that wait for an answer in any chat. */
   readonly questions = new Questions();
   /** The requests that recent messages are about. */
-  readonly answers = new Answers();
+  readonly answers = new RecentMessages<number>();
   readonly pager: Pager;
   readonly live: ChatsOptions['live'];
   readonly clients: ClientKnowledge;

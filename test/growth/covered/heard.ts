@@ -15,7 +15,6 @@ import { answersTable, answerTable } from '../../../src/render/answer-table.ts';
 import { bounded } from '../../../src/render/budget.ts';
 import { columnsOf } from '../../../src/render/columns.ts';
 import { amountOf, beginningOf, countLines, cut, noteOf, xmlBytes } from '../../../src/render/cut.ts';
-import { displayWith } from '../../../src/render/display.ts';
 import { flatText, readFlat } from '../../../src/render/flat.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
@@ -29,7 +28,14 @@ import { prose, wrapped } from '../../../src/render/prose.ts';
 import { cutSections, nextSections } from '../../../src/render/sections.ts';
 import { structure } from '../../../src/render/structure.ts';
 import { tableOf } from '../../../src/render/table.ts';
-import { cleanText, foldTraceback, indent, plainText, splitLines } from '../../../src/render/text.ts';
+import {
+  capital,
+  cleanText,
+  foldTraceback,
+  indent,
+  plainText,
+  splitLines,
+} from '../../../src/render/text.ts';
 import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
@@ -47,6 +53,7 @@ import { parseExact } from '../../../src/salt/exact-json.ts';
 import { parseSalt, stringifySalt } from '../../../src/salt/json.ts';
 import { fromFullReturns, fromReturnData } from '../../../src/salt/returns.ts';
 import { isDict, type SaltValue } from '../../../src/salt/values.ts';
+import { STYLED } from '../../support/styled.ts';
 import type { Covered } from './types.ts';
 
 const PHONE = { styling: true, fences: true, width: 40 };
@@ -160,7 +167,14 @@ export const HEARD: Covered<string> = {
     foldNames: (text) => foldNames(names(text, ' ').sort()),
   },
   'render/message-styling.ts': { fence, mayBeStyled },
-  'render/text.ts': { cleanText, foldTraceback, plainText, splitLines, indent: (text) => indent(text, 4) },
+  'render/text.ts': {
+    capital,
+    cleanText,
+    foldTraceback,
+    plainText,
+    splitLines,
+    indent: (text) => indent(text, 4),
+  },
   'render/visible.ts': { visible, withoutHidden },
   'salt/answer.ts': {
     refusalOf: (text) => refusalOf(page(text, 'text/html', 401)),
@@ -264,7 +278,7 @@ export const SHOWN: Covered<SaltValue> = {
       minionAnswer(ret(value), {
         fun: 'state.apply',
         name: 'web01',
-        display: displayWith({ styling: true }),
+        display: STYLED,
       }),
     'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
