@@ -8,6 +8,7 @@ import type { Progress } from './install.ts';
 import { DOMAIN, HOST, Lab, MINIONS, PORTS, password } from './lab.ts';
 import { keptPorts } from './ports.ts';
 import { stopRecorded } from './processes.ts';
+import { venvBelow } from './salt-versions.ts';
 import { terminalChat } from './terminal.ts';
 import { WebChat } from './web.ts';
 import type { PageOptions } from './web-page.ts';
@@ -72,7 +73,7 @@ export function stopDemo(dir: string): Promise<number> {
 
 async function startAll(lab: Lab, say: Progress): Promise<Running> {
   const ports = await keptPorts(join(lab.dir, 'ports.json'), DEMO_PORTS);
-  const venv = process.env.SALT_XMPP_LAB_VENV ?? join(lab.dir, 'salt-venv');
+  const venv = venvBelow(lab.dir);
   // Known from a file: no account of the machine is needed.
   const users = [{ name: 'saltxmpp', password: password(), allowed: DEMO_GRANTED }];
   const onAnswer = (id: string) => say(`  minion ${id} answers`);

@@ -8,7 +8,8 @@ export type LabErrorCode =
   | 'exited'
   | 'path-too-long'
   | 'no-boxes'
-  | 'already-running';
+  | 'already-running'
+  | 'unknown-salt';
 
 /** An error of the lab's set-up; its text says what to do. */
 export class LabError extends Error {

@@ -5,6 +5,7 @@ import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
 import { PlainSaltApi } from './salt-api.ts';
 import { masterDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-config.ts';
+import { versionIn } from './salt-versions.ts';
 
 /** Until everything answers, on a slow and busy machine. */
 const READY_MS = 180_000;
@@ -21,6 +22,11 @@ export class Salt {
 
   get url(): string {
     return `http://127.0.0.1:${this.layout.ports.api}`;
+  }
+
+  /** Salt's version, like `3008.3`. */
+  get version(): string {
+    return versionIn(this.layout.venv);
   }
 
   /** Writes the configuration and starts everything; `ready` waits for the answers. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Puppet } from './gateway/support/person.ts';
 import { XmppServer } from './gateway/support/server.ts';
 import { SaltApiStandIn } from './support/salt-api.ts';
+import { VERSION } from './support/salt-version.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -45,8 +46,8 @@ test('examples/versions.ts: salt/ as a library asks every minion', async (t) => 
   t.after(() => example.kill('SIGKILL'));
   const [printed] = await Promise.all([text(example.stdout), once(example, 'exit')]);
   assert.deepEqual(printed.trim().split('\n').toSorted(), [
-    'db01.demo.no: 3008.3',
-    'web01.demo.no: 3008.3',
-    'web02.demo.no: 3008.3',
+    `db01.demo.no: ${VERSION}`,
+    `web01.demo.no: ${VERSION}`,
+    `web02.demo.no: ${VERSION}`,
   ]);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { VERSION } from '../../test/support/salt-version.ts';
 import { Child } from '../support/child.ts';
 import { now } from '../support/clock.ts';
 import { GATEWAY, SECRET } from '../support/lab.ts';
@@ -108,7 +109,7 @@ async function memoryOf({ start }: Design): Promise<number> {
 const ASKED = 20;
 
 async function askAll(audience: RosterLab['audience'], domain: string, count: number): Promise<number> {
-  const answered = audience.hears(count, (body) => body.includes('3008.3'));
+  const answered = audience.hears(count, (body) => body.includes(VERSION));
   const at = now();
   for (let minion = 0; minion < count; minion++)
     audience.say(0, `node${String(minion).padStart(5, '0')}@${domain}`, 'test.version');

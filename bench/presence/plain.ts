@@ -1,5 +1,6 @@
 import { component, xml } from '@xmpp/component';
 import { z } from 'zod';
+import { VERSION } from '../../test/support/salt-version.ts';
 import { now } from '../support/clock.ts';
 
 // The plainest component that can write the presences of a fleet: it keeps nothing, asks nobody and knows no Salt.
@@ -40,7 +41,7 @@ function presence(from: string, to: string, as: Seen) {
     { from, to },
     ...(as === 'away'
       ? [xml('show', {}, 'away'), xml('status', {}, 'not confirmed since 14:02 UTC')]
-      : [xml('status', {}, 'Debian 12 · Salt 3008.3')]),
+      : [xml('status', {}, `Debian 12 · Salt ${VERSION}`)]),
     xml('c', {
       xmlns: 'http://jabber.org/protocol/caps',
       hash: 'sha-1',

@@ -1,7 +1,8 @@
+import { VERSION } from '../../test/support/salt-version.ts';
 import type { Peer } from '../support/peer.ts';
 
 /** The answer of the stand-in's minions to `test.version`. */
-const QUESTION = { body: 'test.version', isAnswer: (body: string) => body.includes('3008.3') };
+const QUESTION = { body: 'test.version', isAnswer: (body: string) => body.includes(VERSION) };
 
 /** Asks one minion, each time after the last answer. The times, milliseconds. */
 export async function askOneByOne(peer: Peer, domain: string, count: number): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SaltApiStandIn } from '../../test/support/salt-api.ts';
 import type { Chunk } from '../../test/support/salt-api-fleet.ts';
+import { VERSION } from '../../test/support/salt-version.ts';
 import { now } from './clock.ts';
 
 // Stand-ins for salt-api as a separate process, which answer at once.
@@ -26,7 +27,7 @@ const GRAINS = {
   os: 'Debian',
   os_family: 'Debian',
   osrelease: '12',
-  saltversion: '3008.3',
+  saltversion: VERSION,
   kernel: 'Linux',
   kernelrelease: '6.1.0-28-amd64',
   mem_total: 3915,

@@ -8,6 +8,7 @@ import { ensurePrivilege, ensureProsody } from '../../lab/install.ts';
 import { HOST, Lab, type LabPorts, type MakeServer, PORTS, password } from '../../lab/lab.ts';
 import { freePorts, isFree } from '../../lab/ports.ts';
 import { Prosody } from '../../lab/prosody.ts';
+import { venvBelow } from '../../lab/salt-versions.ts';
 import { makeCertificate } from './certificate.ts';
 
 /** Dino finds a server by its name alone, so that it has to listen here. */
@@ -26,7 +27,7 @@ export class World {
     const ports = Object.fromEntries(PORTS.map((name, index) => [name, free[index]])) as LabPorts;
     ports.client = CLIENT_PORT;
     writeFileSync(join(this.dir, 'hosts'), `127.0.0.1 localhost ${HOST}\n`);
-    const venv = process.env.SALT_XMPP_LAB_VENV ?? join('.demo', 'salt-venv');
+    const venv = venvBelow('.demo');
     const users = [{ name: 'saltxmpp', password: password(), allowed: DEMO_GRANTED }];
     const say = (line: string) => void process.stderr.write(`# ${line}\n`);
     await this.#lab.start({ ports, venv, users, eauth: 'file', say });

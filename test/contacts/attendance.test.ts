@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from '../gateway/support/play.ts';
 import { until } from '../support/patience.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { type CountsLab, countsLab } from './support/counts-lab.ts';
 
 /* Counts nothing for people who are known to be away; they get the counts once they are back. */
@@ -104,6 +105,6 @@ test('through the whole gateway: away, back, and told how things are', async (t)
   await new Promise((done) => setTimeout(done, 100));
   assert.deepEqual(admin.unseen(), []);
   admin.says('web02', 'test.version');
-  await admin.hears('web02', '3008.3');
+  await admin.hears('web02', VERSION);
   assert.equal(await admin.sees('web*', 'away'), '1 of 2 down');
 });

@@ -10,6 +10,7 @@ import {
   xml,
 } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* The things that a chat client sees beside the text. */
 
@@ -39,10 +40,10 @@ test('a receipt is sent once the request is in the store, before the answer', as
   scene.server.onStanza((stanza) => receiptOf(stanza) !== undefined && acknowledged.resolve());
   scene.salt.fleet.functions.set('test.version', async () => {
     await acknowledged.promise;
-    return { ret: '3008.3' };
+    return { ret: VERSION };
   });
   const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), [id]);
 });
 
@@ -52,7 +53,7 @@ test('a receipt waits for the disk, the command does not', async (t) => {
   const scene = await play(t);
   const seen = watch(scene);
   const id = scene.admin.says('web01', 'test.version', { with: [receiptRequest()] });
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   assert.deepEqual(seen.map((stanza) => receiptOf(stanza)).filter(Boolean), []);
   onDisk.resolve();
   scene.admin.says('web01', 'whoami');
@@ -75,7 +76,7 @@ test('composing is shown while an answer is awaited, and ends with it', async (t
   const seen = watch(scene);
   scene.salt.fleet.get(WEB01).delayMs = 200;
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   assert.deepEqual(seen.map(chatStateOf), ['composing', 'active']);
 });
 

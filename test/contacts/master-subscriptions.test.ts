@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { correctionOf, NS_CORRECTION, NS_NICK, NS_PING, xml } from '../../src/xmpp/index.ts';
 import type { Puppet } from '../gateway/support/person.ts';
 import { DOMAIN, type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* The gateway learns who is there by the server's privilege (XEP-0356 §6), or by one subscription to each person. */
 
@@ -37,7 +38,7 @@ async function comes(person: Puppet, resource: string, features: string[], at = 
 /** Whether the answer to a slow command ends by a correction. */
 async function isCorrected(scene: Play): Promise<boolean> {
   const { admin } = scene;
-  const { asked, release } = scene.holdFunction('test.version', '3008.3');
+  const { asked, release } = scene.holdFunction('test.version', VERSION);
   admin.says('master', 'test.version');
   await asked();
   await admin.hearsMessage('master');

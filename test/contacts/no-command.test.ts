@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 import { DOMAIN, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* docs/commands.md, "What is not run": what no command is runs nothing, whatever its fallback body says. */
 
@@ -107,7 +108,7 @@ for (const [name, { body, ...more }] of Object.entries(SILENT)) {
     const scene = await play(t);
     scene.admin.says('web01', body, more);
     scene.admin.says('web01', 'test.version');
-    await scene.admin.hears('web01', '3008.3');
+    await scene.admin.hears('web01', VERSION);
     assert.deepEqual(
       scene.calls().map(({ fun }) => fun),
       ['test.version'],
@@ -132,7 +133,7 @@ test('a message from the own domain is ignored, even from one named as admin', a
   minion.says('web02', 'test.ping');
   minion.says('no-such', 'test.ping');
   scene.admin.says('web02', 'test.version');
-  await scene.admin.hears('web02', '3008.3');
+  await scene.admin.hears('web02', VERSION);
   assert.deepEqual(minion.unheard(), []);
   assert.equal(scene.salt.fleet.executions, 1);
 });
@@ -149,7 +150,7 @@ test('an address that is nobody: item-not-found, and where to look', async (t) =
 test('a message without a type, or of type normal, is a command as well', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version', { type: 'normal' });
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
 });
 
 test('an answer keeps the thread of its question', async (t) => {

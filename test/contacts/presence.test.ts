@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOMAIN, type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* docs/design.md, "Presence": what a roster shows. */
 
@@ -48,7 +49,7 @@ test('the gateway does not subscribe back', async (t) => {
   await admin.sees('web01', 'subscribed');
   await admin.sees('web01', 'available');
   admin.says('web01', 'test.version');
-  await admin.hears('web01', '3008.3');
+  await admin.hears('web01', VERSION);
   assert.deepEqual(admin.unseen(), []);
 });
 
@@ -141,7 +142,7 @@ test("what asks nothing is not answered: one's own presence, errors, subscribed"
     admin.presence('web01', type);
   }
   admin.says('web01', 'test.version');
-  await admin.hears('web01', '3008.3');
+  await admin.hears('web01', VERSION);
   assert.deepEqual(admin.unseen(), []);
 });
 
@@ -152,6 +153,6 @@ test('the own domain is ignored', async (t) => {
   minion.presence('web02', 'subscribe');
   minion.presence('web99', 'subscribe');
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   assert.deepEqual(minion.unseen(), []);
 });

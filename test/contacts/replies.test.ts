@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Element, xml } from '../../src/xmpp/index.ts';
 import type { Puppet } from '../gateway/support/person.ts';
 import { type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* docs/commands.md, "Replies": a command in a reply is about the message that it replies to, and about no other. */
 
@@ -20,9 +21,9 @@ const ran = (scene: Play) => scene.calls().map(({ fun }) => fun);
 
 test("Dino's reply to an answer is one command: the quote is no part of it", async (t) => {
   const scene = await play(t);
-  const answer = await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  const answer = await answered(scene.admin, 'web01', 'test.version', /^\d{4}\.\d+$/);
   // As Dino 0.4 sends it: two quoted lines would have been two commands.
-  const quote = '> web01: 3008.3\n> web02: 3008.3\n';
+  const quote = `> web01: ${VERSION}\n> web02: ${VERSION}\n`;
   const mark = xml('body', { xmlns: 'urn:xmpp:fallback:0', start: '0', end: `${quote.length}` });
   scene.admin.says('web01', `${quote}test.ping`, {
     with: [
@@ -42,14 +43,14 @@ for (const [name, extra] of [
 ] as const) {
   test(`${name}: the quoted lines above are no part of the command`, async (t) => {
     const scene = await play(t);
-    scene.admin.says('web01', '> web01: 3008.3\n> web02: 3008.3\ntest.ping', { with: [...extra] });
+    scene.admin.says('web01', `> web01: ${VERSION}\n> web02: ${VERSION}\ntest.ping`, { with: [...extra] });
     await scene.admin.hears('web01', 'True');
   });
 }
 
 test('again in a reply runs the command of that answer again', async (t) => {
   const scene = await play(t);
-  const first = await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  const first = await answered(scene.admin, 'web01', 'test.version', /^\d{4}\.\d+$/);
   const own = scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', 'True');
   await answered(scene.admin, 'web01', 'test.echo third', /third/);
@@ -62,19 +63,19 @@ test('again in a reply runs the command of that answer again', async (t) => {
 
 test('after a restart a reply still means the request of that answer', async (t) => {
   const scene = await play(t);
-  const first = await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  const first = await answered(scene.admin, 'web01', 'test.version', /^\d{4}\.\d+$/);
   await answered(scene.admin, 'web01', 'test.echo second', /second/);
   await scene.restartGateway();
   scene.admin.says('web01', 'again', { with: [replying(idOf(first))] });
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
 });
 
 test('a reply to another message than an answer never means the last job', async (t) => {
   const scene = await play(t, { config: { admins: ['admin@demo.no', 'ola@demo.no'] } });
   const ola = scene.person('ola@demo.no');
-  const others = await answered(ola, 'web01', 'test.version', /^3008\.3$/);
+  const others = await answered(ola, 'web01', 'test.version', /^\d{4}\.\d+$/);
   await answered(scene.admin, 'web01', 'test.ping', /True/);
-  const elsewhere = await answered(scene.admin, 'web02', 'test.version', /^3008\.3$/);
+  const elsewhere = await answered(scene.admin, 'web02', 'test.version', /^\d{4}\.\d+$/);
   const before = ran(scene).length;
   for (const to of [idOf(others), idOf(elsewhere), 'nobody-knows', ''])
     for (const word of ['again', 'kill', 'kill -9', 'job']) {
@@ -86,7 +87,7 @@ test('a reply to another message than an answer never means the last job', async
 
 test('kill and job in a reply are about that job, and a number is about that number', async (t) => {
   const scene = await play(t);
-  const first = await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  const first = await answered(scene.admin, 'web01', 'test.version', /^\d{4}\.\d+$/);
   const second = await answered(scene.admin, 'web01', 'test.ping', /True/);
   scene.admin.says('web01', 'kill', { with: [replying(idOf(first))] });
   await scene.admin.hears('web01', 'End job 1: test.version? Reply yes or no.');
@@ -101,7 +102,7 @@ test('kill and job in a reply are about that job, and a number is about that num
   assert.match(shown.getChildText('body') ?? '', /^1: test\.version/);
   scene.admin.says('web01', 'again', { with: [replying(idOf(shown))] });
   await scene.admin.hears('web01', /^Dropped/);
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
 });
 
 test('a reply to the values so far means that request', async (t) => {
@@ -121,7 +122,7 @@ test('more in a reply goes on with that answer, also from one of its later parts
   scene.salt.fleet.functions.set('test.echo', (_id, { arg = [] }) => ({ ret: lines(`${arg[0]}`) }));
   const first = await answered(scene.admin, 'web01', 'test.echo one', /^one0\n[\s\S]*type `more`$/);
   await answered(scene.admin, 'web01', 'test.echo two', /^two0\n/);
-  await answered(scene.admin, 'web01', 'test.version', /^3008\.3$/);
+  await answered(scene.admin, 'web01', 'test.version', /^\d{4}\.\d+$/);
   scene.admin.says('web01', 'more');
   await scene.admin.hears('web01', 'Nothing was cut.');
   scene.admin.says('web01', 'more', { with: [replying(idOf(first))] });

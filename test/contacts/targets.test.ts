@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 /* docs/design.md, "Addresses": groups of the config and globs over addresses are contacts. */
 
@@ -9,7 +10,7 @@ const GROUPS = { groups: { web: { target: 'web*', target_type: 'glob' } } };
 test('a group runs on its minions, a line each', async (t) => {
   const scene = await play(t, { config: GROUPS });
   scene.admin.says('web', 'test.version');
-  await scene.admin.hears('web', 'web01: 3008.3\nweb02: 3008.3');
+  await scene.admin.hears('web', `web01: ${VERSION}\nweb02: ${VERSION}`);
   assert.deepEqual(
     scene.calls().map(({ tgt, tgt_type }) => [tgt, tgt_type]),
     [['web*', 'glob']],
@@ -19,7 +20,7 @@ test('a group runs on its minions, a line each', async (t) => {
 test('a group is a target in a line to the master', async (t) => {
   const scene = await play(t, { config: GROUPS });
   scene.admin.says('master', 'web test.version');
-  await scene.admin.hears('master', 'web01: 3008.3\nweb02: 3008.3');
+  await scene.admin.hears('master', `web01: ${VERSION}\nweb02: ${VERSION}`);
 });
 
 test('a glob over addresses is a contact, without configuration', async (t) => {
@@ -27,9 +28,9 @@ test('a glob over addresses is a contact, without configuration', async (t) => {
     minions: ['web01.demo.no', 'web02.demo.no', 'WEB10.demo.no', 'db01.demo.no'],
   });
   scene.admin.says('web0?', 'test.version');
-  await scene.admin.hears('web0?', 'web01: 3008.3\nweb02: 3008.3');
+  await scene.admin.hears('web0?', `web01: ${VERSION}\nweb02: ${VERSION}`);
   scene.admin.says('[!w]*', 'test.version');
-  await scene.admin.hears('[!w]*', 'db01: 3008.3');
+  await scene.admin.hears('[!w]*', `db01: ${VERSION}`);
   scene.admin.says('nope*', 'test.version');
   await scene.admin.hears('nope*', /No minion matched/);
 });

@@ -12,6 +12,7 @@ import { isFree } from '../../lab/ports.ts';
 import { TestLab } from '../e2e/support/lab.ts';
 import { inlineCommand, printedCommands } from '../newcomer/printed.ts';
 import { until } from '../support/patience.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAME = `salt-xmpp-test-${process.pid}`;
@@ -107,7 +108,7 @@ try {
   await admin.subscribesTo('master', 'web01');
   await admin.sees('web01', 'available');
   admin.says('web01', 'test.version');
-  await admin.hears('web01', '3008.3');
+  await admin.hears('web01', VERSION);
   say('the minion answered');
 
   assert.match(runs(`docker exec ${NAME} id`), /^uid=9780\(salt-xmpp\)/);
@@ -133,7 +134,7 @@ try {
   runs(`docker start ${NAME}`);
   await admin.sees('web01', 'available');
   admin.says('web01', 'again');
-  await admin.hears('web01', '3008.3');
+  await admin.hears('web01', VERSION);
   say('stopped cleanly; started again, it knows what was asked before');
 } finally {
   runs(`docker rm --force ${NAME} >/dev/null; docker volume rm ${NAME} >/dev/null; true`);

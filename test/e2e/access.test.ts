@@ -415,5 +415,5 @@ test('SIGHUP: other rules hold at once, and a file with a mistake changes nothin
   await kari.hears('web02', 'Nothing was cut.');
   assert.deepEqual(left(), []);
   kari.says('web02', 'test.version');
-  await kari.hears('web02', '3008.3');
+  await kari.hears('web02', lab.salt.version);
 });

@@ -41,7 +41,7 @@ test('a function by form: on one minion, and on a target', async () => {
   const one = await asks('web01', `node='run' ${sessionIn(form)} action='complete'`, {
     function: 'test.version',
   });
-  assert.match(one, /status='completed'.*<value>3008\.3<\/value>/s);
+  assert.match(one, /status='completed'.*<value>\d{4}\.\d+<\/value>/s);
 });
 
 test('many minions by form: a table', async () => {

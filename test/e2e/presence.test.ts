@@ -34,7 +34,10 @@ test('a minion that dies goes offline, and comes back when it does', async () =>
   await admin.sees('db01', 'unavailable', /down since/, NOTICED);
   await admin.sees('master', 'away', /1 of 3 down/);
   admin.says('master', 'test.version');
-  await admin.hears('master', /db01: down since[\s\S]*web01: 3008\.3|web01: 3008\.3[\s\S]*db01: down since/);
+  await admin.hears(
+    'master',
+    /db01: down since[\s\S]*web01: \d{4}\.\d+|web01: \d{4}\.\d+[\s\S]*db01: down since/,
+  );
 
   lab.salt.startMinion('db01.demo.no');
   await admin.sees('db01', 'available', /(?:)/, NOTICED);

@@ -31,7 +31,7 @@ async function roster(person: ChatUser): Promise<string[]> {
 
 async function isAnswered(person: ChatUser): Promise<void> {
   person.says('web01', 'test.version');
-  await person.hears('web01', '3008.3');
+  await person.hears('web01', /^\d{4}\.\d+$/);
 }
 
 for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
@@ -61,7 +61,7 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
     test('a minion answers, and the master for all of them', async () => {
       await isAnswered(admin);
       admin.says('master', 'test.version');
-      await admin.hears('master', (body) => body.includes('3008.3'));
+      await admin.hears('master', (body) => body.includes(lab.salt.version));
     });
 
     test('a client that comes later sees them too', async () => {
@@ -87,7 +87,7 @@ for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
           `<field var='function'><value>test.version</value></field></x></command></iq>`,
       );
       const answer = await admin.receives(/<iq [^>]*id=['"]form-1/);
-      assert.match(answer, /status=['"]completed['"].*<value>3008\.3<\/value>/s);
+      assert.match(answer, /status=['"]completed['"].*<value>\d{4}\.\d+<\/value>/s);
     });
 
     test('the gateway leaves: everyone goes offline; it comes back: everyone is seen', async () => {

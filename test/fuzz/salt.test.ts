@@ -13,5 +13,5 @@ test('a salt-api that answers nonsense: everyone is told something, and nothing 
   for (const seed of SEEDS) await saltRound(scene, seed);
   assert.equal((await scene.http('/healthz')).status, 200);
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hearsAtLast('web01', /3008\.3/);
+  await scene.admin.hearsAtLast('web01', /\d{4}\.\d+/);
 });

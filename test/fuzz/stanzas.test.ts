@@ -30,5 +30,5 @@ test('absurd stanzas of admins and strangers: nothing fails inside, nobody runs 
   t.diagnostic(`${stanzas} stanzas, ${chunks} chunks`);
   assert.ok(chunks > 0);
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hearsAtLast('web01', /3008\.3/);
+  await scene.admin.hearsAtLast('web01', /\d{4}\.\d+/);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Element, NS_COMMANDS, NS_DISCO_INFO, NS_DISCO_ITEMS, xml } from '../../src/xmpp/index.ts';
 import type { Chunk } from '../support/salt-api-fleet.ts';
+import { VERSION } from '../support/salt-version.ts';
 import type { Puppet } from './support/person.ts';
 import { DOMAIN, type Play, play } from './support/play.ts';
 
@@ -281,7 +282,7 @@ test('a rule that asks back: nothing leaves before yes', async (t) => {
   await kari.hears('web01', /\?.*Reply yes or no/);
   assert.deepEqual(left(made), []);
   kari.says('web01', 'yes');
-  await kari.hears('web01', '3008.3');
+  await kari.hears('web01', VERSION);
   assert.deepEqual(left(made), ['test.version web01.demo.no']);
 });
 
@@ -403,7 +404,7 @@ test('again is judged anew; one who lost nothing keeps what waits', async (t) =>
   await kari.hears('web02', /Reply yes or no/);
   await made.reload({ access: [...RULES, { who: ['ola@demo.no'], on: ['*'], run: ['test.ping'] }] });
   kari.says('web02', 'yes');
-  await kari.hears('web02', '3008.3');
+  await kari.hears('web02', VERSION);
   kari.says('web01', 'again');
   await kari.hears('web01', 'hi');
   await made.reload({ access: [{ who: KARI, on: ['web*'], run: ['test.ping'] }] });

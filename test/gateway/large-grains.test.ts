@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { CachedGrains, type SaltDict, SaltError, type SaltValue } from '../../src/salt/index.ts';
 import { resolveTarget } from '../../src/site/index.ts';
 import { FleetGrains } from '../../src/targets/index.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { play } from './support/play.ts';
 
 /* The root user of a minion can make its grains as large as they like. */
@@ -11,7 +12,7 @@ test('grains of a minion that are too large keep no others from being known', as
   const scene = await play(t, {
     config: { access: [{ who: ['oper@demo.no'], on: ['web*'], run: ['test.*'] }] },
     before: ({ salt }) => {
-      salt.fleet.get('web01.demo.no').grains = { os: 'Debian', saltversion: '3008.3' };
+      salt.fleet.get('web01.demo.no').grains = { os: 'Debian', saltversion: VERSION };
       salt.fleet.get('web02.demo.no').grains = { os: 'Debian', x: 'x'.repeat(9 * 2 ** 20) };
     },
   });

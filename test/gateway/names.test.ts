@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { VERSION } from '../support/salt-version.ts';
 import { play } from './support/play.ts';
 
 /** Ids that are not a legal localpart, and the address that a server gives each (XEP-0106, nodeprep). */
@@ -17,7 +18,7 @@ for (const [id, local, name] of NAMES) {
   test(`the minion "${id}" answers at ${local}@`, async (t) => {
     const scene = await play(t, { minions: [id, 'web01.demo.no'] });
     scene.admin.says(local, 'test.version');
-    await scene.admin.hears(local, '3008.3');
+    await scene.admin.hears(local, VERSION);
     const [call] = scene.calls();
     assert.deepEqual([call?.tgt].flat(), [id]);
     scene.admin.says('master', 'test.ping');
@@ -29,7 +30,7 @@ for (const [id, local, name] of NAMES) {
 test('what looks like a pattern in an id is none: only that minion is asked', async (t) => {
   const scene = await play(t, { minions: ['web*', 'web01', 'web02'] });
   scene.admin.says('web*', 'test.version');
-  await scene.admin.hears('web*', '3008.3');
+  await scene.admin.hears('web*', VERSION);
   assert.equal(scene.salt.fleet.executions, 1);
 });
 
@@ -78,7 +79,7 @@ test('the address of a minion whose key was deleted waits for it, whoever else w
 test('a minion named as the master is reached by its whole id', async (t) => {
   const scene = await play(t, { minions: ['master.demo.no', 'web01.demo.no'] });
   scene.admin.says('master.demo.no', 'test.version');
-  await scene.admin.hears('master.demo.no', '3008.3');
+  await scene.admin.hears('master.demo.no', VERSION);
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', 'master.demo.no, web01');
 });
@@ -92,7 +93,7 @@ test('master_name names the fleet contact', async (t) => {
 test('without strip_domain names and addresses are whole ids', async (t) => {
   const scene = await play(t, { config: { strip_domain: '' }, minions: ['web01.demo.no'] });
   scene.admin.says('web01.demo.no', 'test.version');
-  await scene.admin.hears('web01.demo.no', '3008.3');
+  await scene.admin.hears('web01.demo.no', VERSION);
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', 'web01.demo.no');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { VERSION } from '../support/salt-version.ts';
 import { DOMAIN, play, stage } from './support/play.ts';
 
 /* Each row of the demo script of 2013 that the gateway replaces. */
@@ -19,7 +20,7 @@ test('minion list: `minions` to the master', async (t) => {
 test('master call: `host: value` of every minion, sorted', async (t) => {
   const { admin, salt } = await play(t, { minions: ['web02.demo.no', 'db01.demo.no', 'web01.demo.no'] });
   admin.says('master', 'test.version');
-  await admin.hears('master', 'db01: 3008.3\nweb01: 3008.3\nweb02: 3008.3');
+  await admin.hears('master', `db01: ${VERSION}\nweb01: ${VERSION}\nweb02: ${VERSION}`);
   assert.equal(salt.fleet.executions, 3);
 });
 
@@ -32,7 +33,7 @@ test('master call: a message to the bare domain is one to the master', async (t)
 test('minion call: the value alone, of that minion alone', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   const [call, ...more] = scene.calls();
   assert.deepEqual(more, []);
   assert.equal(call?.tgt_type, 'list');

@@ -13,6 +13,7 @@ import {
   resultReply,
   xml,
 } from '../../src/xmpp/index.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { type Play, play } from './support/play.ts';
 import { ServerRosters } from './support/rosters.ts';
 import type { XmppServer } from './support/server.ts';
@@ -24,7 +25,7 @@ const LONG = Array.from({ length: 90 }, (_, line) => `line ${line}`).join('\n');
 test('limits hold from then on', async (t) => {
   const at = await play(t);
   at.admin.says('web01', 'test.version');
-  await at.admin.hears('web01', '3008.3');
+  await at.admin.hears('web01', VERSION);
   assert.deepEqual(await at.reload({ limits: { max_message_bytes: 12 } }), []);
   at.admin.says('web01', 'test.version --async');
   await at.admin.hears('web01', /over the limit of 12 bytes/);
@@ -104,7 +105,7 @@ test('what takes a restart is named, and stays as it was until then', async (t) 
     'store',
   ]);
   at.admin.says('master', 'web01 test.version');
-  await at.admin.hears('master', 'web01: 3008.3');
+  await at.admin.hears('master', `web01: ${VERSION}`);
   assert.deepEqual((await at.reload({})).toSorted(), waiting.toSorted(), 'named until the restart');
 });
 
@@ -123,7 +124,7 @@ test('the connection, the jobs that run and what is seen go on over a reload', a
   gate.release();
   await at.admin.hearsAtLast('web01', /at last/);
   at.admin.says('web02', 'test.version');
-  await at.admin.hears('web02', '3008.3');
+  await at.admin.hears('web02', VERSION);
   assert.deepEqual(at.admin.unseen(), [], 'nobody was seen to go or to come');
   assert.deepEqual([at.server.connected, at.server.logIns], [true, 1]);
 });

@@ -6,6 +6,7 @@ import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { WalSync } from '../../src/store/sqlite/wal-sync.ts';
 import { xml } from '../../src/xmpp/index.ts';
 import { fillDisk } from '../support/full-disk.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { play } from './support/play.ts';
 
 test('a store that cannot be written is said, to people and in /readyz, and goes well by itself', async (t) => {
@@ -22,18 +23,18 @@ test('a store that cannot be written is said, to people and in /readyz, and goes
   makeRoom();
   await scene.ready();
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
 });
 
 test('a batch goes no further than can be kept in the store', async (t) => {
   const scene = await play(t);
   scene.salt.fleet.functions.set('test.version', () => {
     fillDisk(t, /^COMMIT$/);
-    return { ret: '3008.3' };
+    return { ret: VERSION };
   });
   scene.admin.says('master', "-b 1 '*' test.version");
   const nothing = 'nothing ran there: the next job cannot be kept in the store';
-  await scene.admin.hears('master', `db01: 3008.3\nweb01: ${nothing}\nweb02: ${nothing}`);
+  await scene.admin.hears('master', `db01: ${VERSION}\nweb01: ${nothing}\nweb02: ${nothing}`);
   assert.equal(scene.calls().filter(({ fun }) => fun === 'test.version').length, 1);
 });
 
@@ -65,7 +66,7 @@ test('a full disk and what nobody asked for: told once, kept until there is room
   makeRoom();
   await scene.ready();
   admin.says('web01', 'test.version');
-  await admin.hears('web01', '3008.3');
+  await admin.hears('web01', VERSION);
   await scene.restartGateway();
   await admin.sees('web02', 'available');
   salt.fireScheduled('web01.demo.no', 'backup', 'cmd.run', 3);
@@ -88,7 +89,7 @@ test('a store that another program has locked is said, holds nobody up, and goes
     }
     return performance.now() - began;
   };
-  const usual = await answers('3008.3');
+  const usual = await answers(VERSION);
   const other = new DatabaseSync(join(scene.folder, 'store.db'));
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
@@ -101,7 +102,7 @@ test('a store that another program has locked is said, holds nobody up, and goes
   other.exec('COMMIT');
   await scene.ready();
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
 });
 
 test('a disk that cannot be synced: no receipt, which promises more, but the answer comes', async (t) => {
@@ -110,7 +111,7 @@ test('a disk that cannot be synced: no receipt, which promises more, but the ans
   t.after(onCaught((error) => caught.push(error)));
   t.mock.method(WalSync.prototype, 'sync', () => Promise.reject(new Error('EIO: i/o error, fdatasync')));
   scene.admin.says('web01', 'test.version', { with: [xml('request', { xmlns: 'urn:xmpp:receipts' })] });
-  await scene.admin.hears('web01', '3008.3');
+  await scene.admin.hears('web01', VERSION);
   scene.admin.says('web01', 'test.echo more');
   await scene.admin.hears('web01', 'more');
   assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { VERSION } from '../support/salt-version.ts';
 import { DOMAIN, type Play, play, stage } from './support/play.ts';
 import { assertSame, type Trace, walk } from './support/walk.ts';
 import { MENTIONS, STEPS } from './support/walk-steps.ts';
@@ -115,7 +116,7 @@ test('who may nothing any more is a stranger, whatever was subscribed, watched a
     await kari.sees(contact, 'subscribed');
   }
   kari.says('web01', 'test.version');
-  await kari.hears('web01', '3008.3');
+  await kari.hears('web01', VERSION);
   kari.says('master', 'watch');
   await kari.hearsMessage('master');
   scene.configure({ admins: ['admin@demo.no'] });

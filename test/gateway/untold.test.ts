@@ -4,6 +4,7 @@ import { Deliveries } from '../../src/contacts/delivery/deliveries.ts';
 import { type Caught, onCaught } from '../../src/guard/index.ts';
 import { JobTracker } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { type Play, play } from './support/play.ts';
 
 /**
@@ -59,7 +60,7 @@ test('a fault while values so far are told: the answer is told whole at the end,
   await until(() => caught.length > 0, 'the fault was not caught');
   assert.equal(caught[0]?.where, 'teller');
   at.admin.says('web01', 'test.version');
-  await at.admin.hears('web01', '3008.3');
+  await at.admin.hears('web01', VERSION);
   release.resolve();
   const all = await at.admin.hearsAtLast('master', /db01: from db01/);
   for (const id of ['web01', 'web02']) assert.match(all, new RegExp(`^${id}: from ${id}`, 'm'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDict, SaltFloat } from '../../src/salt/index.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { ALL, saltErrorOf, saltFor } from './support.ts';
 
 test('a function runs on all minions and each answers', async (t) => {
@@ -8,7 +9,7 @@ test('a function runs on all minions and each answers', async (t) => {
   const returns = await salt.local(ALL, 'test.version');
   assert.deepEqual([...returns.keys()].sort(), ['db01.demo.no', 'web01.demo.no', 'web02.demo.no']);
   const answer = returns.get('web01.demo.no');
-  assert.equal(answer?.value, '3008.3');
+  assert.equal(answer?.value, VERSION);
   assert.equal(answer?.retcode, 0);
   assert.equal(answer?.outcome, 'returned');
 });
@@ -76,7 +77,7 @@ test('a wheel function that fails is an error in words', async (t) => {
   const answer = await salt.run(chunk);
   assert.ok(
     isDict(answer) && isDict(answer.data) && answer.data.success === false,
-    'kwarg alone fails, as in 3008.3',
+    'kwarg alone fails, as in Salt',
   );
   t.mock.method(salt, 'run', async () => answer);
   const error = await saltErrorOf(salt.wheel('key.accept', { match: 'web03' }));

@@ -13,6 +13,7 @@ import {
 } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
 import type { Fault, StandInOptions } from '../support/salt-api.ts';
+import { VERSION } from '../support/salt-version.ts';
 import { ALL, saltFor } from './support.ts';
 
 const WEB01: Target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
@@ -86,7 +87,7 @@ test('answers are told as they come, the minions first, each once', async (t) =>
     'returned web01.demo.no',
     'returned web02.demo.no',
   ]);
-  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+  assert.equal(told.results.get('web01.demo.no')?.value, VERSION);
   assert.deepEqual(api.fleet.jobs.get(job.jid)?.chunk.metadata, { id: 'x1' });
   assert.equal(api.fleet.executions, 3);
 });
@@ -286,7 +287,7 @@ test('without the event stream the synchronous client does, under the same id', 
   const told = new Told();
   const job = tracker.publish(ALL, 'test.version', {}, told, { metadata: { id: 'x1' } });
   assert.deepEqual(await job.done, { answered: 2, silent: ['db01.demo.no'] });
-  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+  assert.equal(told.results.get('web01.demo.no')?.value, VERSION);
   const [chunk] = api.lowstate.chunks;
   assert.deepEqual([chunk?.client, chunk?.jid, chunk?.metadata], ['local', job.jid, { id: 'x1' }]);
 });
@@ -298,7 +299,7 @@ test('a stream that is not there yet is no reason to miss an answer', async (t) 
   const told = new Told();
   const job = tracker.publish(WEB01, 'test.version', {}, told);
   await job.done;
-  assert.equal(told.results.get('web01.demo.no')?.value, '3008.3');
+  assert.equal(told.results.get('web01.demo.no')?.value, VERSION);
 });
 
 test("a second answer in a minion's name that differs is told once, also after the end; the same again is not", async (t) => {
@@ -308,11 +309,11 @@ test("a second answer in a minion's name that differs is told once, also after t
   await job.done;
   const published = api.fleet.jobs.get(job.jid);
   assert.ok(published);
-  api.fireReturn(published, 'web01.demo.no', { ret: '3008.3' });
+  api.fireReturn(published, 'web01.demo.no', { ret: VERSION });
   api.fireReturn(published, 'web02.demo.no', { ret: 'forged' });
   await told.until('contradicted web02.demo.no');
   api.fireReturn(published, 'web02.demo.no', { ret: 'forged otherwise' });
-  api.fireReturn(published, 'db01.demo.no', { ret: '3008.3', retcode: 1 });
+  api.fireReturn(published, 'db01.demo.no', { ret: VERSION, retcode: 1 });
   await told.until('contradicted db01.demo.no');
   assert.deepEqual(
     told.said.filter((line) => line.startsWith('contradicted')),

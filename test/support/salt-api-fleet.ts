@@ -1,5 +1,6 @@
 import type { SaltDict, SaltValue } from '../../src/salt/index.ts';
 import { targetedIds } from './salt-api-targets.ts';
+import { VERSION } from './salt-version.ts';
 
 /** A chunk as it arrived at the stand-in. */
 export interface Chunk {
@@ -55,7 +56,7 @@ export class StandInFleet {
   constructor(ids: string[]) {
     for (const id of ids) this.minions.set(id, { up: true, delayMs: 0, grains: { os: 'Debian' } });
     this.functions.set('test.ping', () => ({ ret: true }));
-    this.functions.set('test.version', () => ({ ret: '3008.3' }));
+    this.functions.set('test.version', () => ({ ret: VERSION }));
     this.functions.set('test.arg', (_id, { arg = [], kwarg = {} }) => ({
       ret: { args: arg, kwargs: kwarg },
     }));

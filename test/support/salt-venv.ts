@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { venvBelow } from '../../lab/salt-versions.ts';
 
-/** The folder with the Salt that the demo of this checkout and all tests share; they install it there if it is missing. */
-export const SALT_VENV = process.env.SALT_XMPP_LAB_VENV ?? join(import.meta.dirname, '../../.demo/salt-venv');
+/** The Salt that all tests and the demo of this checkout share, by SALT_XMPP_LAB_SALT. It is installed where it is missing. */
+export const SALT_VENV = venvBelow(join(import.meta.dirname, '../../.demo'));

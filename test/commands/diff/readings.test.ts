@@ -5,6 +5,7 @@ import { readingOf } from '../../../src/commands/calls/reading.ts';
 import { Returns } from '../../../src/commands/calls/returns.ts';
 import { readFilters } from '../../../src/commands/filters/index.ts';
 import type { SaltValue } from '../../../src/salt/index.ts';
+import { VERSION } from '../../support/salt-version.ts';
 
 /* docs/commands.md, "Filters" and "Differences": what becomes of each answer of a call. */
 
@@ -62,10 +63,10 @@ test('a late answer of a comparison is shown by itself', () => {
 test('the rest of a comparison is all of it', () => {
   const answer = returns({ compares: true });
   answer.expect(['web01', 'web02']);
-  answer.add('web01', ret('3008.3'));
+  answer.add('web01', ret(VERSION));
   assert.equal(answer.whole(false).text, '');
-  answer.add('web02', ret('3007.1'));
-  assert.equal(answer.rest().text, 'Compared with web01:\nweb02: 3008.3 → 3007.1');
+  answer.add('web02', ret('2.6.2'));
+  assert.equal(answer.rest().text, `Compared with web01:\nweb02: ${VERSION} → 2.6.2`);
 });
 
 test('an answer for which there is no room is not compared, and says so', () => {

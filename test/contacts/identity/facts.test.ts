@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describe, readFacts, statusOf, systemOf } from '../../../src/contacts/identity/facts.ts';
+import { VERSION } from '../../support/salt-version.ts';
 
 const DEBIAN = {
   os: 'Debian',
   osrelease: '12',
   os_family: 'Debian',
-  saltversion: '3008.3',
+  saltversion: VERSION,
   kernel: 'Linux',
   kernelrelease: '6.1.0-18-amd64',
   ipv4: ['127.0.0.1', '10.0.0.5', '192.168.1.7'],
@@ -22,7 +23,7 @@ function status(grains: unknown): string | undefined {
 }
 
 test('a status says the system and its Salt', () => {
-  assert.equal(status(DEBIAN), 'Debian 12 · Salt 3008.3');
+  assert.equal(status(DEBIAN), `Debian 12 · Salt ${VERSION}`);
   assert.equal(
     status({ os: 'Arch Linux', osrelease: 'rolling', saltversion: '3007' }),
     'Arch Linux rolling · Salt 3007',
@@ -31,7 +32,7 @@ test('a status says the system and its Salt', () => {
 
 test('a status says what there is, where grains are missing', () => {
   assert.equal(status({ os: 'Debian' }), 'Debian');
-  assert.equal(status({ saltversion: '3008.3' }), 'Salt 3008.3');
+  assert.equal(status({ saltversion: VERSION }), `Salt ${VERSION}`);
   assert.equal(status({ osrelease: '12', kernel: 'Linux' }), 'Linux');
   assert.equal(status({ ipv4: ['10.0.0.1'] }), undefined);
 });
@@ -68,7 +69,7 @@ test('a description names all facts, one a line', () => {
       'Salt minion web01.demo.no',
       'System: Debian 12',
       'Kernel: Linux 6.1.0-18-amd64',
-      'Salt: 3008.3',
+      `Salt: ${VERSION}`,
       'Addresses: 10.0.0.5, 192.168.1.7',
       'Memory: 15.6 GiB',
       'CPUs: 8',

@@ -141,7 +141,7 @@ os.chroot(".")`,
     ),
     shell(
       'find the secret anywhere',
-      `grep -rlsF "${one}""${other}" / --exclude-dir=proc --exclude-dir=usr --exclude-dir=salt-venv`,
+      `grep -rlsF "${one}""${other}" / --exclude-dir=proc --exclude-dir=usr --exclude-dir='salt-*'`,
     ),
     shell('find the folder of the lab', `ls -A "$(dirname ${shared})" | grep -v -x shared`),
     shell('read a password', 'grep -E ":[$]" /etc/shadow'),

@@ -1,6 +1,7 @@
 import type { SaltValue } from '../../../src/salt/index.ts';
 import type { SaltApiStandIn } from '../../support/salt-api.ts';
 import type { MinionFunction } from '../../support/salt-api-fleet.ts';
+import { VERSION } from '../../support/salt-version.ts';
 import type { World } from './worlds.ts';
 
 /** Functions that say the same in every world, of minions that one may see. */
@@ -103,7 +104,7 @@ function addRunners({ fleet, lowstate: { runners } }: SaltApiStandIn, world: Wor
   runners.set('manage.up', () => ids().filter(isUp));
   runners.set('manage.alived', () => ids().filter(isUp));
   runners.set('manage.down', () => ids().filter((id) => !isUp(id)));
-  runners.set('manage.versions', () => ({ Master: '3008.3' }));
+  runners.set('manage.versions', () => ({ Master: VERSION }));
   runners.set('doc.runner', () => ({ 'manage.up': 'Who is up.' }));
   const jobs = () =>
     Object.fromEntries(

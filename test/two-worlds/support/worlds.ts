@@ -1,6 +1,7 @@
 import type { SaltDict } from '../../../src/salt/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { StandInMinion } from '../../support/salt-api-fleet.ts';
+import { VERSION } from '../../support/salt-version.ts';
 
 /** The differences of two worlds: everything that a person on `web*` may not see, or only secrets of admins. */
 export type Difference = 'hidden' | 'pillar';
@@ -51,7 +52,7 @@ const grains = (id: string, os: string, number: number): SaltDict => ({
   os,
   osrelease: `${number}`,
   os_family: os,
-  saltversion: '3008.3',
+  saltversion: VERSION,
   kernel: 'Linux',
   kernelversion: '#1 SMP Debian 6.1.0-9',
   ipv4: ['127.0.0.1', `10.0.${number}.7`],

@@ -15,6 +15,7 @@ import {
   itemsRequestIn,
   NS_NICK,
 } from '../../../src/xmpp/index.ts';
+import { VERSION } from '../../support/salt-version.ts';
 import { parse } from '../support/parse.ts';
 
 /* The questions of clients to a contact: XEP-0054, XEP-0060, XEP-0084, XEP-0092, XEP-0012, XEP-0153,
@@ -80,8 +81,8 @@ const BUILT: [string, Element, string][] = [
   ],
   [
     'a version',
-    buildVersion({ name: 'Salt', version: '3008.3', os: 'Debian 12' }),
-    '<query xmlns="jabber:iq:version"><name>Salt</name><version>3008.3</version><os>Debian 12</os></query>',
+    buildVersion({ name: 'Salt', version: VERSION, os: 'Debian 12' }),
+    `<query xmlns="jabber:iq:version"><name>Salt</name><version>${VERSION}</version><os>Debian 12</os></query>`,
   ],
   [
     'a version without a system',
