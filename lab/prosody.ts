@@ -12,7 +12,23 @@ import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 const SNIPPET = fileURLToPath(new URL('../prosody-component.cfg.lua', import.meta.url));
 const READY_MS = 60_000;
 
+/** An installed Prosody. */
+export interface ProsodyPrograms {
+  /** The command line of one of its programs; `dir` is the folder that it writes to. */
+  command(program: 'prosody' | 'prosodyctl', dir: string): readonly string[];
+  /** Whether it has mod_privilege (XEP-0356). */
+  hasPrivilege(): boolean;
+}
+
+/** The Prosody of this machine. */
+const INSTALLED: ProsodyPrograms = {
+  command: (program) => [programOnPath(program) ?? program],
+  hasPrivilege: () => existsSync(PRIVILEGE),
+};
+
 export interface ProsodyConfig {
+  /** By default the Prosody of this machine. */
+  programs?: ProsodyPrograms;
   /** The config, the data and the certificates are below this folder. */
   dir: string;
   ports: { client?: number; component: number; web?: number };
@@ -31,11 +47,11 @@ export interface ProsodyConfig {
  * @throws LabError with the end of its log
  */
 export async function runProsody(processes: Processes, config: ProsodyConfig): Promise<void> {
-  const program = programOnPath('prosody');
-  if (!program) throw new LabError('missing-prosody', 'Prosody is not installed.');
+  const [program = '', ...before] = (config.programs ?? INSTALLED).command('prosody', config.dir);
+  if (!existsSync(program)) throw new LabError('missing-prosody', 'Prosody is not installed.');
   for (const folder of ['data', 'certs']) mkdirSync(join(config.dir, folder), { recursive: true });
   writeFileSync(configFile(config.dir), configText(config), { mode: 0o600 });
-  processes.start('prosody', program, ['-F', '--config', configFile(config.dir)]);
+  processes.start('prosody', program, [...before, '-F', '--config', configFile(config.dir)]);
   const gone = () => !processes.isRunning('prosody');
   for (const port of Object.values(config.ports)) {
     if (await waitForPort(port, READY_MS, gone)) continue;
@@ -74,12 +90,18 @@ export class Prosody implements XmppServer {
   readonly layout: XmppServerLayout;
   readonly #processes: Processes;
   readonly #encrypted: boolean;
+  readonly #programs: ProsodyPrograms;
 
   /** `encrypted`: clients can use TLS; the certificate lies in `certs` below its folder. */
-  constructor(layout: XmppServerLayout, processes: Processes, { encrypted = false } = {}) {
+  constructor(
+    layout: XmppServerLayout,
+    processes: Processes,
+    { encrypted = false, programs = INSTALLED } = {},
+  ) {
     this.layout = layout;
     this.#processes = processes;
     this.#encrypted = encrypted;
+    this.#programs = programs;
   }
 
   get websocket(): string {
@@ -87,7 +109,7 @@ export class Prosody implements XmppServer {
   }
 
   get fillsRosters(): boolean {
-    return existsSync(PRIVILEGE);
+    return this.#programs.hasPrivilege();
   }
 
   /** Starts it. `without`: modules that it does not have this time. */
@@ -96,7 +118,7 @@ export class Prosody implements XmppServer {
     const settings = `${forWebClients(host)}
 authentication = "internal_hashed"
 modules_enabled = {
-  ${this.#encrypted ? '"tls", ' : ''}"roster", "saslauth", "disco", "ping", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
+  ${this.#encrypted ? '"tls", ' : ''}"roster", "saslauth", "disco", "ping", "version", "websocket", "carbons", "mam", "smacks", "pep", "blocklist", "vcard_legacy",
 }`;
     await runProsody(this.#processes, {
       dir,
@@ -104,7 +126,8 @@ modules_enabled = {
       without,
       encrypted: this.#encrypted,
       settings,
-      hosts: hostsOf(this.layout, without),
+      programs: this.#programs,
+      hosts: hostsOf(this.layout, this.fillsRosters && !without.includes('privilege')),
     });
   }
 
@@ -119,8 +142,8 @@ modules_enabled = {
   /** Makes an account, or gives it a new password. */
   async register(user: string, password: string): Promise<void> {
     const { dir, host } = this.layout;
-    const ctl = programOnPath('prosodyctl') ?? 'prosodyctl';
-    const args = ['--config', configFile(dir), 'register', user, host, password];
+    const [ctl = '', ...before] = this.#programs.command('prosodyctl', dir);
+    const args = [...before, '--config', configFile(dir), 'register', user, host, password];
     const code = await new Promise((resolve, reject) => {
       const child = spawn(ctl, args, { stdio: 'ignore' });
       child.on('error', reject);
@@ -144,8 +167,7 @@ consider_websocket_secure = true
 cross_domain_websocket = true`;
 }
 
-function hostsOf({ host, component }: XmppServerLayout, without: readonly string[]): string {
-  const privileged = existsSync(PRIVILEGE) && !without.includes('privilege');
+function hostsOf({ host, component }: XmppServerLayout, privileged: boolean): string {
   const snippet = readFileSync(SNIPPET, 'utf8')
     .replaceAll(/^--.*\n/gm, '')
     .replace('salt.demo.no', component.domain)

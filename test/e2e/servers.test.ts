@@ -9,9 +9,11 @@ import { runCheck } from './support/check.ts';
 import { Ejabberd, ejabberd } from './support/ejabberd.ts';
 import { type TestLab, useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
+import { prosody13 } from './support/prosody-13.ts';
 
 /* The same plays on each XMPP server: what the gateway needs of one is there. */
 
+const SERVERS = { ejabberd, Prosody: prosody, 'Prosody 13': prosody13 };
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
 function config(lab: TestLab): Record<string, unknown> {
@@ -34,7 +36,7 @@ async function isAnswered(person: ChatUser): Promise<void> {
   await person.hears('web01', /^\d{4}\.\d+$/);
 }
 
-for (const [name, server] of Object.entries({ ejabberd, Prosody: prosody }))
+for (const [name, server] of Object.entries(SERVERS))
   describe(name, () => {
     let admin: ChatUser;
     const lab = useLab(

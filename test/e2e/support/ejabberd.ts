@@ -10,16 +10,43 @@ import type { Processes } from '../../../lab/processes.ts';
 import { websocketAt } from '../../../lab/prosody.ts';
 import type { XmppServer, XmppServerLayout } from '../../../lab/xmpp-server.ts';
 import { type Authority, makeAuthority } from './authority.ts';
+import { ensureDebianTree } from './debian-tree.ts';
 
 /** The snippet that people put into their own ejabberd; the lab's is made of it too. */
 const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
 const READY_MS = 60_000;
 const NAME = 'ejabberd';
 
+/** An ejabberd and its Erlang. */
+interface EjabberdPrograms {
+  /** The command line of Erlang; `dir` is the folder that it writes to. */
+  erlang(dir: string): readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** The folder of Erlang libraries that has it, as Erlang sees it. */
+  libraries: string;
+}
+
 /** For a lab: installs ejabberd with apt where it is missing. @throws LabError */
 export const ejabberd: MakeServer = async (layout, processes, say) => {
   await ensureEjabberd(say);
-  return Ejabberd.create(layout, processes);
+  const erl = programOnPath('erl');
+  const libraries = librariesWithEjabberd();
+  if (!erl || !libraries) throw new LabError('missing-package', 'ejabberd is not installed.');
+  return Ejabberd.create(layout, processes, { erlang: () => [erl], libraries });
+};
+
+/** For a lab: ejabberd 24.12 of Debian 13, beside the one that is installed. @throws LabError */
+export const ejabberd24: MakeServer = async (layout, processes, say) => {
+  // Erlang starts some programs by a shell.
+  const tree = await ensureDebianTree('trixie', ['ejabberd', 'dash', 'coreutils'], say);
+  const inTree = (pattern: string) => `/${globSync(pattern, { cwd: tree.root })[0] ?? pattern}`;
+  const bin = dirname(inTree('usr/lib/erlang/erts-*/bin/erlexec'));
+  return Ejabberd.create(layout, processes, {
+    erlang: (dir) => tree.inside(dir, [join(bin, 'erlexec')]),
+    // As its script `erl` sets them.
+    env: { ROOTDIR: '/usr/lib/erlang', BINDIR: bin, EMU: 'beam', PROGNAME: 'erl' },
+    libraries: dirname(dirname(dirname(inTree('usr/lib/*/ejabberd-*/ebin/ejabberd.app')))),
+  });
 };
 
 async function ensureEjabberd(progress: Progress): Promise<void> {
@@ -48,19 +75,30 @@ export class Ejabberd implements XmppServer {
   /** The port for components with TLS, with a certificate for `localhost` of this authority. */
   readonly secure: { port: number } & Authority;
   readonly #apiPort: number;
+  readonly #programs: EjabberdPrograms;
   /** Made so far: ejabberd may lose the newest when it is killed. */
   readonly #accounts = new Map<string, string>();
 
-  private constructor(layout: XmppServerLayout, processes: Processes, ports: [number, number]) {
+  private constructor(
+    layout: XmppServerLayout,
+    processes: Processes,
+    programs: EjabberdPrograms,
+    ports: [number, number],
+  ) {
     this.layout = layout;
     this.#processes = processes;
+    this.#programs = programs;
     this.secure = { port: ports[0], ...makeAuthority(join(layout.dir, 'authority')) };
     this.#apiPort = ports[1];
   }
 
-  static async create(layout: XmppServerLayout, processes: Processes): Promise<Ejabberd> {
+  static async create(
+    layout: XmppServerLayout,
+    processes: Processes,
+    programs: EjabberdPrograms,
+  ): Promise<Ejabberd> {
     const [secure = 0, api = 0] = await freePorts(2);
-    return new Ejabberd(layout, processes, [secure, api]);
+    return new Ejabberd(layout, processes, programs, [secure, api]);
   }
 
   get websocket(): string {
@@ -72,20 +110,21 @@ export class Ejabberd implements XmppServer {
 
   async start(): Promise<void> {
     const { dir } = this.layout;
-    const erl = programOnPath('erl');
-    const libraries = librariesWithEjabberd();
-    if (!erl || !libraries) throw new LabError('missing-package', 'ejabberd is not installed.');
+    const { env: more, libraries } = this.#programs;
+    const [erlang = '', ...before] = this.#programs.erlang(dir);
     mkdirSync(join(dir, 'mnesia'), { recursive: true });
     this.#writeConfig();
     const env = {
       ...process.env,
+      ...more,
       ERL_LIBS: libraries,
       ERL_CRASH_DUMP_BYTES: '0',
       EJABBERD_CONFIG_PATH: join(dir, 'ejabberd.yml'),
       EJABBERD_LOG_PATH: join(dir, 'ejabberd.log'),
     };
-    const args = ['-noinput', '-mnesia', 'dir', JSON.stringify(join(dir, 'mnesia')), '-s', 'ejabberd'];
-    this.#processes.start(NAME, erl, args, { env, cwd: dir });
+    const mnesia = JSON.stringify(join(dir, 'mnesia'));
+    const args = [...before, '-noinput', '-mnesia', 'dir', mnesia, '-s', 'ejabberd'];
+    this.#processes.start(NAME, erlang, args, { env, cwd: dir });
     const gone = () => !this.#processes.isRunning(NAME);
     for (const port of [...Object.values(this.layout.ports), this.secure.port, this.#apiPort]) {
       if (await waitForPort(port, READY_MS, gone)) continue;
@@ -161,6 +200,7 @@ export class Ejabberd implements XmppServer {
           'roster',
           'disco',
           'ping',
+          'version',
           'blocking',
           'privacy',
           'carboncopy',
