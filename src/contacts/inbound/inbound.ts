@@ -5,7 +5,7 @@ import {
   delayOf,
   type Element,
   hasFiles,
-  isDelayed,
+  hasOddDelay,
   isEncrypted,
   isRetraction,
   type Jid,
@@ -174,10 +174,10 @@ function kindOfReactions({ emojis, to }: Reactions, delay: number): MessageKind 
 
 /** The age of a message in ms where it is too old to run without a question; infinite if it cannot be read. Else 0. */
 function delayIn(message: Element, now: number): number {
-  const sent = delayOf(message);
-  const unreadable = isDelayed(message) ? Number.POSITIVE_INFINITY : 0;
-  const delay = sent ? now - sent.getTime() : unreadable;
-  return delay > MAX_DELAY ? delay : 0;
+  const age = now - (delayOf(message)?.getTime() ?? now);
+  if (age > MAX_DELAY) return age;
+  // Nobody sends from the future: a clock is wrong, and the message may be old.
+  return age < -MAX_DELAY || hasOddDelay(message) ? Number.POSITIVE_INFINITY : 0;
 }
 
 function kindByBody(said: string): MessageKind {

@@ -16,7 +16,7 @@ import { itemsRequestIn } from '../../../src/xmpp/xep/xep0060-pubsub.ts';
 import { oobUrlsOf } from '../../../src/xmpp/xep/xep0066-oob.ts';
 import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
 import { wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
-import { delayOf, isDelayed } from '../../../src/xmpp/xep/xep0203-delay.ts';
+import { delayOf, hasOddDelay } from '../../../src/xmpp/xep/xep0203-delay.ts';
 import { correctionOf } from '../../../src/xmpp/xep/xep0308-correction.ts';
 import { privilegesOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
 import { parseSlot, uploadServiceOf } from '../../../src/xmpp/xep/xep0363-upload.ts';
@@ -72,7 +72,7 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0066-oob.ts': { oobUrlsOf },
   'xmpp/xep/xep0115-caps.ts': { capsOf, verifyCaps: (stanza) => verifyCaps(CAPS, stanza) },
   'xmpp/xep/xep0184-receipts.ts': { wantsReceipt },
-  'xmpp/xep/xep0203-delay.ts': { delayOf, isDelayed },
+  'xmpp/xep/xep0203-delay.ts': { delayOf, hasOddDelay },
   'xmpp/xep/xep0308-correction.ts': { correctionOf },
   'xmpp/xep/xep0356-privilege.ts': { privilegesOf },
   'xmpp/xep/xep0363-upload.ts': { parseSlot, uploadServiceOf },
