@@ -8,6 +8,10 @@ import { isReadonly } from './readonly.ts';
 const DRY_RUNS: ReadonlyMap<string, number> = new Map(Object.entries(lists.dryRuns));
 export const DRY_RUN_FUNCTIONS: ReadonlySet<string> = new Set(DRY_RUNS.keys());
 const HARMLESS: ReadonlySet<string> = new Set(lists.harmless);
+/** Functions under which `confirm` names the same work, by their own name. */
+const LIKEWISE: ReadonlyMap<string, readonly string[]> = new Map(
+  lists.likewise.flatMap(({ named, also }) => also.map((fun) => [fun, named] as const)),
+);
 const ALWAYS_ASKED = lists.alwaysAsked.map(globMatcher);
 
 /**
@@ -61,8 +65,11 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   const { arg = [], kwarg = {} } = args;
   // It deletes keys where its arguments say so.
   const deletesKeys = fun === '@runner.manage.down' && arg.length + Object.keys(kwarg).length > 0;
-  const means = (matches: Matcher) => matches(fun);
-  const named = deletesKeys || ALWAYS_ASKED.some(means) || matchersOf(rules).some(means);
+  const names = [fun, ...(LIKEWISE.get(fun) ?? [])];
+  const named =
+    deletesKeys ||
+    ALWAYS_ASKED.some((matches) => matches(fun)) ||
+    matchersOf(rules).some((matches) => names.some(matches));
   return named ? { kind: 'named' } : undefined;
 }
 

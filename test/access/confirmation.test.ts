@@ -17,6 +17,21 @@ test('a named function is asked back, on one minion as well', () => {
   }
 });
 
+test('the same work under another name is asked back too, where confirm names it', () => {
+  const states = `state.orchestrate state.single state.template state.template_str state.high state.low state.top
+    state.sls_id state.pkg state.run_request transactional_update.sls chroot.highstate docker.apply`;
+  for (const fun of [...states.split(/\s+/), 'pkg.autoremove', 'transactional_update.reboot'])
+    assert.deepEqual(reason(fun), NAMED, fun);
+  for (const fun of ['state.orchestrate', 'state.sls_id', 'state.top'])
+    assert.equal(reason(fun, dry), undefined, `${fun} test=True`);
+  assert.deepEqual(reason('state.single', dry), NAMED, 'it brings its own states');
+  for (const fun of ['state.show_sls', 'state.sls_exists', 'state.running', 'pkg.list_pkgs'])
+    assert.equal(reason(fun), undefined, fun);
+  assert.deepEqual(reason('state.orchestrate', {}, { confirm: ['state.s*'], confirm_above: 10 }), NAMED);
+  assert.equal(reason('state.orchestrate', {}, { confirm: ['cmd.run'], confirm_above: 10 }), undefined);
+  assert.equal(reason('pkg.autoremove', {}, { confirm: ['state.*'], confirm_above: 10 }), undefined);
+});
+
 test('others run at once on few minions', () => {
   for (const fun of [
     'cmd.run',
