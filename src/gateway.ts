@@ -19,7 +19,7 @@ import { feature as resumeFeature } from './contacts/resume.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/watches.ts';
-import { background, guarded, onCaught } from './guard/index.ts';
+import { background, guarded, onCaught, Troubles } from './guard/index.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
 import { metricSources, waitingFor } from './status.ts';
@@ -37,6 +37,7 @@ const RELOAD_WITHIN = 5_000;
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
+  readonly #troubles = new Troubles();
   readonly #live: Live;
   readonly #store: Store;
   readonly #audit: Audit;
@@ -82,8 +83,10 @@ export class Gateway {
       requests: this.#store.requests,
       onToken: (token) => secrets.add(token),
       log,
+      troubles: this.#troubles,
     });
     const parts = {
+      troubles: this.#troubles,
       transport: this.#transport,
       site: this.#site,
       store: this.#store,
@@ -128,6 +131,7 @@ export class Gateway {
     const gone = this.#host.leave().then(() => this.#transport.stop());
     await Promise.race([gone, deadline]);
     this.#site.stop();
+    this.#troubles.stop();
     await this.#health.stop();
     await this.#store.close();
     this.#audit.close();

@@ -1,4 +1,5 @@
 import type { Audit } from './access/index.ts';
+import type { Troubles } from './guard/index.ts';
 import type { MetricSources, Secrets } from './ops/index.ts';
 import type { SaltSite } from './site/index.ts';
 import type { Store } from './store/index.ts';
@@ -9,8 +10,9 @@ export function metricSources(parts: {
   transport: ComponentTransport;
   site: SaltSite;
   store: Store;
+  troubles: Troubles;
 }): MetricSources {
-  const { transport, store } = parts;
+  const { transport, store, troubles } = parts;
   const { events, fleet, jobs, salt } = parts.site;
   const requests = (count: 'open' | 'waiting') => {
     const { gateway, admin, person } = salt.turns;
@@ -34,6 +36,8 @@ export function metricSources(parts: {
     eventLag: () => events.lag / 1000,
     storeBytes: () => store.size(),
     failedCommits: () => store.failedCommits(),
+    troubles: () => troubles.counts,
+    failedAttempts: () => troubles.attempts,
   };
 }
 

@@ -29,6 +29,10 @@ export interface MetricSources {
   storeBytes(): number;
   /** Transactions of the store that could not be written, since the start. */
   failedCommits(): number;
+  /** How many of each kind fail at present and are tried again. */
+  troubles(): Counts;
+  /** Attempts that failed since the start, by the same kinds. */
+  failedAttempts(): Counts;
 }
 
 /** Seconds; a chat answer within a breath, up to a highstate. */
@@ -124,6 +128,14 @@ export class Metrics {
       'Transactions that could not be written to the store',
       sources.failedCommits,
     );
+    this.#read(
+      Gauge,
+      'troubles',
+      'Things that fail at present and are tried again',
+      sources.troubles,
+      'what',
+    );
+    this.#read(Counter, 'failed_attempts_total', 'Attempts that failed', sources.failedAttempts, 'what');
     this.#read(Counter, 'events_total', "Events of Salt's, those of others among them", sources.events);
   }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Access } from '../access/index.ts';
 import type { GroupConfig, LiveOf, LiveSalt, SaltConfig } from '../config/index.ts';
 import { AddressBook, type AddressKeeper, Fleet, GroupMembers } from '../fleet/index.ts';
-import { guarded } from '../guard/index.ts';
+import { guarded, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   CachedGrains,
@@ -38,6 +38,7 @@ export interface SiteOptions {
   /** Hears each session's token, which must not turn up anywhere. */
   onToken(token: string): void;
   log: Log;
+  troubles?: Troubles;
 }
 
 interface SiteEvents {
@@ -63,7 +64,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
   #groups: Readonly<Record<string, GroupConfig>>;
 
   /** Connects nothing yet. */
-  constructor({ live, access, addresses, requests, onToken, log }: SiteOptions) {
+  constructor({ live, access, addresses, requests, onToken, log, troubles = new Troubles() }: SiteOptions) {
     super();
     const { groups, master_name, strip_domain } = live.config;
     this.#live = live;
@@ -72,7 +73,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     this.book = new AddressBook(addresses, { stripDomain: strip_domain, reserved });
     const { gatekeeper, housekeeping } = access;
     this.salt = new SaltClient({ live: this, gatekeeper, log, onToken }, housekeeping);
-    this.events = new EventStream({ source: this.salt, log });
+    this.events = new EventStream({ source: this.salt, log, troubles });
     this.jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     const { salt, events, jids } = this;
     this.jobs = new JobTracker({ salt, events, jids, log });

@@ -13,7 +13,7 @@ const WEB01 = 'web01.demo.no';
 async function lookUpsFor(t: TestContext, fault?: Fault) {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, { downAfterMs: 1 });
   await api.setFault(fault);
-  const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
+  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
   const opened = once(events, fault === undefined ? 'open' : 'down');
   events.start();
   await opened;

@@ -19,7 +19,7 @@ const JID = '20261124184110528422';
 
 async function streamFor(t: TestContext, options: Partial<StreamOptions> = {}, standIn: StandInOptions = {}) {
   const { api, salt, log } = await saltFor(t, {}, standIn);
-  const events = new EventStream({ source: salt, log, retryMs: [1, 2], ...options });
+  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 }, ...options });
   t.after(() => events.stop());
   const open = once(events, 'open');
   events.start();
@@ -131,7 +131,7 @@ test('a stream that breaks is opened again, and says that something may be missi
 test('a stream that waits to be opened again is opened at once when it is told to', {
   timeout: 60_000,
 }, async (t) => {
-  const { api, events } = await streamFor(t, { retryMs: [60_000, 60_000] });
+  const { api, events } = await streamFor(t, { pace: { firstMs: 60_000, mostMs: 60_000 } });
   const down = once(events, 'down');
   const gap = once(events, 'gap');
   api.dropStreams();
@@ -217,7 +217,7 @@ test('a restart of salt-api is outlived: logged in again, opened again', async (
 test('a salt-api without an event stream is told from one that is down', async (t) => {
   const { api, salt, log } = await saltFor(t);
   await api.setFault('no-events');
-  const events = new EventStream({ source: salt, log, retryMs: [1, 5] });
+  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 5 } });
   t.after(() => events.stop());
   const down = once(events, 'down');
   events.start();

@@ -28,7 +28,7 @@ interface Scene {
 /** Fleets of this many minions, one of which is hostile. */
 async function sceneFor(t: TestContext, minions: string[] = [EVIL, 'db01.demo.no']): Promise<Scene> {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 1 } }, { minions });
-  const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
+  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
   const opened = once(events, 'open');
   events.start();
   await opened;

@@ -27,7 +27,7 @@ interface Setup {
 
 async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {}, fault }: Setup = {}) {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, standIn);
-  const events = new EventStream({ source: salt, log, retryMs: [1, 2] });
+  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
   await api.setFault(fault);
   const opened = once(events, fault === undefined ? 'open' : 'down');
   events.start();

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
-import { background } from '../../guard/index.ts';
+import { background, type Pace, type Repeating, Troubles } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
-import { follow, pause } from '../deadline.ts';
+import { follow } from '../deadline.ts';
 import { SaltError, type SaltErrorCode } from '../errors.ts';
 import { SilenceWatch } from './silence.ts';
 import { Subscribers } from './subscribers.ts';
@@ -23,8 +23,9 @@ export interface StreamOptions {
   probeMs?: number;
   /** How long it may take to show that it does, milliseconds. Default 10 s. */
   graceMs?: number;
-  /** The first and the longest wait before it is opened again, milliseconds. Default 0.4 s and 30 s. */
-  retryMs?: [number, number];
+  troubles?: Troubles;
+  /** How soon it is opened again. */
+  pace?: Partial<Pace>;
 }
 
 /** `refused`: this salt-api has no event stream for us; it is asked again now and then. */
@@ -32,6 +33,8 @@ export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
 
 /** The longest event taken, characters; Salt itself cuts values at `max_event_size`, 1 MiB unless raised. */
 const LONGEST = 64 * 2 ** 20;
+/** A cut is often over at once, and answers wait for the stream. */
+const PACE: Partial<Pace> = { firstMs: 500 };
 const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
 
 /** The one shared stream of Salt's events: opens it, watches it, opens it again, and hands events to subscribers. */
@@ -39,14 +42,14 @@ export class EventStream extends Subscribers {
   readonly #options: StreamOptions;
   #stop: AbortController | undefined;
   #state: StreamState = 'closed';
-  /** Fires to end the wait before the next attempt. */
-  #waiting = new AbortController();
+  readonly #repeating: Repeating;
   #opened = 0;
-  #failures = 0;
 
   constructor(options: StreamOptions) {
     super(options.log);
     this.#options = options;
+    const { troubles = new Troubles(), pace = PACE } = options;
+    this.#repeating = troubles.repeating('events', pace);
   }
 
   get state(): StreamState {
@@ -67,13 +70,13 @@ export class EventStream extends Subscribers {
 
   /** Salt is known to be there: what waits to be opened again is opened now. */
   hurry(): void {
-    if (this.#state === 'connecting') this.#waiting.abort();
+    if (this.#state === 'connecting') this.#repeating.hurry();
   }
 
   stop(): void {
     this.#stop?.abort(new SaltError('salt-stopped', 'The gateway is stopping.'));
     this.#stop = undefined;
-    this.#waiting.abort();
+    this.#repeating.stop();
     this.#state = 'closed';
   }
 
@@ -83,8 +86,7 @@ export class EventStream extends Subscribers {
       const error = await this.#connect(stopped);
       if (stopped.aborted) return;
       this.#down(error);
-      this.#waiting = new AbortController();
-      await pause(this.#retryAfter(), this.#waiting.signal);
+      await this.#repeating.wait(stopped);
     }
   }
 
@@ -141,27 +143,20 @@ export class EventStream extends Subscribers {
   #open(): void {
     this.#state = 'open';
     this.#opened += 1;
-    this.#failures = 0;
+    this.#repeating.worked();
     this.#options.log.info({ opened: this.#opened }, 'the event stream of Salt is open');
     this.emit('open');
     if (this.#opened > 1) this.emit('gap');
   }
 
   #down(error: SaltError): void {
-    const first = this.#failures === 0;
-    this.#failures += 1;
     this.#state = REFUSALS.includes(error.code) ? 'refused' : 'connecting';
-    this.#options.log[first ? 'warn' : 'debug'](
+    this.#repeating.failed({ late: this.#state === 'refused' });
+    this.#options.log[this.#repeating.failures === 1 ? 'warn' : 'debug'](
       { code: error.code, why: error.message },
       'no event stream of Salt',
     );
     this.emit('down', error);
-  }
-
-  #retryAfter(): number {
-    const [first, longest] = this.#options.retryMs ?? [400, 30_000];
-    const full = this.#state === 'refused' ? longest : Math.min(longest, first * 2 ** (this.#failures - 1));
-    return full * (0.5 + Math.random() / 2);
   }
 }
 
