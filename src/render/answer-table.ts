@@ -1,8 +1,8 @@
 import type { Row } from './fleet.ts';
 import { type Answer, exitCode, hasFailed } from './minion.ts';
 import { type Silence, silenceLine } from './silence.ts';
+import { isStateRun } from './states.ts';
 import { fleetTable, type NamedValue, type Table, tableOf } from './table.ts';
-import { isStateRun } from './value.ts';
 
 /** One minion's answer as a table, if it reads well as one. */
 export function answerTable(ret: Answer, fun: string): Table | undefined {

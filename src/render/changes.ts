@@ -22,16 +22,23 @@ export function changesParts(all: SaltDict, budget: Budget): Part[] {
   if (isDiff(diff)) parts.push({ pre: plainText(diff).replace(NAMELESS, ''), indent: MARGIN });
   const others = isDiff(diff) ? rest : changes;
   const shown = isCommand(others) ? commandResult(others) : others;
-  return Object.keys(shown).length === 0 ? parts : [...parts, ...moved([changeLines(shown)])];
+  return Object.keys(shown).length === 0 ? parts : [...parts, ...moved([fieldLines(shown)])];
+}
+
+/** Shows fields, each on a line or above its lines. */
+export function fieldParts(fields: SaltDict, budget: Budget, by = 0): Part[] {
+  if (Object.keys(fields).length === 0) return [];
+  const fitting = bounded(fields, budget);
+  return isDict(fitting) ? moved([fieldLines(fitting)], by) : [];
 }
 
 function isDiff(value: SaltValue | undefined): value is string {
   return typeof value === 'string' && value.trimEnd().includes('\n');
 }
 
-function changeLines(changes: SaltDict): Doc {
-  const keys = Object.keys(changes).sort(naturally);
-  return lines(keys.map((key) => named({ name: nameOf(key), item: structure(changes[key] ?? null) })));
+function fieldLines(fields: SaltDict): Doc {
+  const keys = Object.keys(fields).sort(naturally);
+  return lines(keys.map((key) => named({ name: nameOf(key), item: structure(fields[key] ?? null) })));
 }
 
 function isCommand(changes: SaltDict): boolean {

@@ -2,9 +2,9 @@ import type { SaltValue } from '../salt/index.ts';
 import { ANSWER, Budget, bounded } from './budget.ts';
 import { stateRun, summaryPart } from './highstate.ts';
 import { naturally } from './names.ts';
+import { isStateRun, type Origin } from './states.ts';
 import { join, safely } from './style.ts';
 import { isScalar, plainText, scalar } from './text.ts';
-import { isStateRun, type Origin } from './value.ts';
 
 /** A value in parts, to compare two answers: the lines of a text, or the scalars of a structure. */
 export interface Flat {

@@ -7,6 +7,7 @@ import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './m
 import { minionNames, namesLabel, naturally } from './names.ts';
 import { prose } from './prose.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
+import { isStateRun } from './states.ts';
 import {
   join,
   joinSections,
@@ -18,7 +19,7 @@ import {
   renderedSafely,
   safely,
 } from './style.ts';
-import { isStateRun, valueParts } from './value.ts';
+import { valueParts } from './value.ts';
 
 interface FleetContext {
   fun: string;

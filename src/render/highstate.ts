@@ -1,18 +1,22 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { Budget, boundedText } from './budget.ts';
-import { changesParts } from './changes.ts';
-import { DOT, fill, text } from './layout.ts';
+import { Budget, bounded, boundedText } from './budget.ts';
+import { changesParts, fieldParts } from './changes.ts';
+import { DOT, fill, MARGIN, text } from './layout.ts';
 import { LONGEST_PROSE, prose } from './prose.ts';
 import { joined, shown } from './shown.ts';
-import { moved, type Part } from './style.ts';
+import {
+  countsOf,
+  hasChanges,
+  isEmpty,
+  isRunShape,
+  NOT_COMPILED,
+  type Outcome,
+  runTime,
+  type State,
+  statesOf,
+} from './states.ts';
+import { labelled, moved, type Part } from './style.ts';
 import { foldTraceback, isScalar, leftOut, plainText, scalar } from './text.ts';
-
-/** The outcome of a state run. `succeeded` counts as Salt does, a test's `would change` included. */
-export interface Outcome {
-  succeeded: number;
-  failed: number;
-  changed: number;
-}
 
 export interface StateRun extends Outcome {
   /** Failures first, then what changed or would; the clean ones are only counted. */
@@ -24,32 +28,15 @@ export interface StateRun extends Outcome {
   time?: string;
 }
 
-/** One state of a run. */
-interface State {
-  id: string;
-  call: string;
-  data: SaltDict;
-}
-
 /** The cost of a state besides its texts, in characters. */
 const STATE = 64;
 /** Orchestrations may run orchestrations; more deeply they are shown as any other dict. */
 const MOST_LEVELS = 4;
 const TEST_NOTE = /\s{0,2}Note: No changes made, actual changes may\sbe different due to other states\.$/;
-
-/**
- * True if the value is a return of `state.apply` or a similar function: states by their `_|-` key, each with a result.
- */
-export function isHighstate(value: SaltValue): value is SaltDict {
-  if (!isDict(value)) return false;
-  let states = 0;
-  for (const key in value) {
-    const data = value[key];
-    if (!key.includes('_|-') || !isDict(data) || data.result === undefined) return false;
-    states += 1;
-  }
-  return states > 0;
-}
+/** Salt gives these texts for states that wait until others end: they did compile. */
+const WAITS = /^The function "[^"]{1,100}" is running as PID /;
+/** Fields with their own place, and those that tell a person nothing. */
+const KNOWN = new Set(['changes', 'comment', 'duration', 'name', 'result', 'start_time', 'warnings']);
 
 /** The pieces of a state run in the order to be read. */
 export function runParts(run: Pick<StateRun, 'failures' | 'changes' | 'summary' | 'time'>): Part[] {
@@ -67,59 +54,48 @@ export function summaryPart(summary: readonly string[]): Part[] {
 /** A state run taken apart, for those who show only some of it. */
 export function stateRun(value: SaltValue, budget = new Budget(), level = 0): StateRun {
   if (!isDict(value)) return compileErrors(Array.isArray(value) ? value : [value], budget);
-  const states = statesOf(value);
+  const { states, rest } = statesOf(value);
   const failed = states.filter((s) => s.data.result === false);
-  const shown = states.filter((s) => s.data.result === null || (s.data.result !== false && hasChanges(s)));
+  const shown = states.filter((s) => s.data.result !== false && isTold(s));
   const counts = countsOf(states);
   return {
     ...counts,
     failures: failureParts(failed, budget, level),
-    changes: allParts(shown, budget, level),
+    changes: [...allParts(shown, budget, level), ...fieldParts(rest, budget)],
     summary: summaryOf(counts, states),
-    time: `Total run time: ${runTime(states)}`,
+    ...(states.length > 0 && { time: `Total run time: ${runTime(states)}` }),
   };
 }
 
-/** The outcome of a state run, without its text. */
-export function stateCounts(value: SaltValue): Outcome {
-  return isDict(value) ? countsOf(statesOf(value)) : NOT_COMPILED;
+/** A run within an orchestration, or what stands in its place. */
+export function runOrValue(value: SaltValue, budget: Budget, level = 0): { parts: Part[]; failed: number } {
+  if (isRunShape(value)) {
+    const run = stateRun(value, budget, level);
+    return { parts: runParts(run), failed: run.failed };
+  }
+  if (!isScalar(value)) return { parts: [{ value: bounded(value, budget) }], failed: 0 };
+  return { parts: [boundedText(plainText(scalar(value)), budget, level + 1)], failed: 0 };
 }
 
-const NOT_COMPILED: Outcome = { succeeded: 0, failed: 1, changed: 0 };
-
-function countsOf(states: readonly State[]): Outcome {
-  const failed = states.filter((s) => s.data.result === false).length;
-  return { succeeded: states.length - failed, failed, changed: states.filter(hasChanges).length };
+/** Neither clean nor failed: it changed something or would, has a warning, or has an odd result. */
+function isTold(state: State): boolean {
+  return state.data.result !== true || hasChanges(state) || !isEmpty(state.data.warnings);
 }
 
-function compileErrors(errors: SaltValue[], budget: Budget): StateRun {
-  const text = boundedText(errors.map((error) => plainText(textOf(error))).join('\n'), budget, 1);
+function compileErrors(errors: readonly SaltValue[], budget: Budget): StateRun {
+  const texts = errors.map((error) => (isScalar(error) ? plainText(scalar(error)) : ''));
+  const parts: Part[] = errors.every(isScalar)
+    ? [boundedText(texts.join('\n'), budget, 1)]
+    : errors.map((error, n) =>
+        isScalar(error) ? boundedText(texts[n] ?? '', budget, 1) : { value: bounded(error, budget) },
+      );
+  const isWaiting = errors.length > 0 && texts.every((each) => WAITS.test(each));
   return {
     ...NOT_COMPILED,
-    failures: ['Failed to compile:', ...moved([text])],
+    failures: isWaiting ? parts : ['Failed to compile:', ...moved(parts)],
     changes: [],
     summary: [],
   };
-}
-
-function statesOf(value: SaltDict): State[] {
-  const states: State[] = [];
-  for (const [key, data] of Object.entries(value)) {
-    if (isDict(data) && data.result !== undefined) states.push(state(key, data));
-  }
-  return states.sort((a, b) => number(a.data.__run_num__) - number(b.data.__run_num__));
-}
-
-/** A key is `module_|-ID_|-name_|-function`. */
-function state(key: string, data: SaltDict): State {
-  const [module = '', id = '', name = id, fun = ''] = key.split('_|-').map(plainText);
-  if (`${module}.${fun}` === 'no.None') return { id: 'No states', call: '', data };
-  return { id, call: `${module}.${fun}${name === id ? '' : ` ${name}`}`, data };
-}
-
-function hasChanges({ data }: State): boolean {
-  const changes = data.changes ?? null;
-  return isDict(changes) ? Object.keys(changes).length > 0 : changes !== null && changes !== '';
 }
 
 /** Lists the failed states in full. States that a failed requisite stopped get one line per reason, below. */
@@ -145,20 +121,26 @@ function allParts(states: readonly State[], budget: Budget, level: number): Part
 }
 
 function isKept(state: State): boolean {
-  return state.data.__state_ran__ === false && !comment(state).includes('\n') && !hasChanges(state);
+  const isBrief = state.data.__state_ran__ === false && !comment(state).includes('\n') && !hasChanges(state);
+  return isBrief && isEmpty(fieldsOf(state.data));
 }
 
 function stateParts(state: State, budget: Budget, level: number): Part[] {
   const { data } = state;
-  const mark = data.result === false ? '✗' : data.result === null ? '~' : '✓';
-  const head = [`${mark} ${state.id}`, state.call].filter((s) => s !== '').join(': ');
+  const head = [`${markOf(data.result)} ${state.id}`, state.call].filter((s) => s !== '').join(': ');
   const lines = [comment(state), ...warnings(data)].filter((s) => s !== '').join('\n');
   const shownHead = boundedText(head, budget);
   return [
     prose(data.result === null ? `${shownHead} (would change)` : shownHead),
     ...(lines === '' ? [] : moved([sentences(boundedText(lines, budget, 1))])),
+    ...fieldParts(fieldsOf(data), budget, MARGIN),
     ...(isDict(data.changes) ? orchestrated(data.changes, budget, level) : []),
   ];
+}
+
+function markOf(result: SaltValue | undefined): string {
+  if (typeof result === 'boolean') return result ? '✓' : '✗';
+  return result === null ? '~' : '?';
 }
 
 /** A state's comment and warnings, which are sentences. */
@@ -166,31 +148,55 @@ function sentences(written: string): Part {
   return written.length > LONGEST_PROSE ? written : prose(written, 0);
 }
 
-/** An orchestration's state holds whole state runs of minions in its changes. */
+/** An orchestration's state holds whole state runs in its changes: of minions, or of an orchestration within. */
 function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] {
-  const isRun = changes.out === 'highstate' && isDict(changes.ret) && level < MOST_LEVELS;
-  if (!isRun || !isDict(changes.ret)) return changesParts(changes, budget);
-  return Object.entries(changes.ret).flatMap(([minion, run]) => {
-    return moved([`${plainText(minion)}:`, ...moved(runParts(stateRun(run, budget, level + 1)))]);
-  });
+  const { return: within, out, ret, ...others } = changes;
+  const isWithin = isDict(within) && within.outputter === 'highstate';
+  const runs = isWithin ? within.data : out === 'highstate' ? ret : undefined;
+  if (!isDict(runs) || level >= MOST_LEVELS) return changesParts(changes, budget);
+  const parts = Object.entries(runs).flatMap(([minion, run]) =>
+    moved(labelled(plainText(minion), runOrValue(run, budget, level + 1).parts)),
+  );
+  return [...parts, ...fieldParts(others, budget, MARGIN)];
 }
 
+/** A comment in lines; empty for one that holds more than that. */
 function comment({ data }: State): string {
-  const text = Array.isArray(data.comment) ? data.comment.map(textOf).join('\n') : textOf(data.comment ?? '');
-  const trimmed = text.trim();
+  const written = data.comment === undefined ? [] : (linesOf(data.comment) ?? []);
+  const trimmed = written.join('\n').trim();
   return plainText((foldTraceback(trimmed) ?? trimmed).replace(TEST_NOTE, ''));
 }
 
-/** A scalar's text; empty for other values. */
-function textOf(value: SaltValue): string {
-  return isScalar(value) ? scalar(value) : '';
+function warnings(data: SaltDict): string[] {
+  const given = isEmpty(data.warnings) ? [] : linesOf(data.warnings ?? null);
+  return (given ?? []).map((warning) => `Warning: ${plainText(warning)}`);
 }
 
-function warnings(data: SaltDict): string[] {
-  return Array.isArray(data.warnings) ? data.warnings.map((w) => `Warning: ${plainText(textOf(w))}`) : [];
+/** The texts of a scalar, or of a list of scalars; undefined for other values. */
+function linesOf(value: SaltValue): string[] | undefined {
+  if (isScalar(value)) return [scalar(value)];
+  return Array.isArray(value) && value.every(isScalar) ? value.map(scalar) : undefined;
+}
+
+/** The fields of a state besides the usual ones, and these if their types are unusual. */
+function fieldsOf(data: SaltDict): SaltDict {
+  const { changes = null, comment = null, name = null, result = null, warnings = null } = data;
+  const fields: [string, SaltValue][] = [];
+  const add = (key: string, value: SaltValue, isTold: boolean) => {
+    if (!isTold && !isEmpty(value)) fields.push([key, value]);
+  };
+  add('comment', comment, linesOf(comment) !== undefined);
+  add('warnings', warnings, linesOf(warnings) !== undefined);
+  add('changes', changes, isDict(changes));
+  add('name', name, isScalar(name));
+  if (markOf(result) === '?') fields.push(['result', result]);
+  for (const key in data)
+    if (!KNOWN.has(key) && !key.startsWith('__')) add(key, data[key] ?? null, key.startsWith('skip_'));
+  return Object.fromEntries(fields);
 }
 
 function summaryOf(counts: Outcome, states: State[]): string[] {
+  if (states.length === 0) return ['No states ran', 'Succeeded: 0', 'Failed: 0'];
   const untried = states.filter((s) => s.data.result === null).length;
   const warned = states.filter((s) => s.data.warnings !== undefined).length;
   const details = [
@@ -198,20 +204,7 @@ function summaryOf(counts: Outcome, states: State[]): string[] {
     ...(counts.changed > 0 ? [`changed=${counts.changed}`] : []),
   ];
   const detail = details.length === 0 ? '' : ` (${details.join(', ')})`;
+  const all = states.length > counts.succeeded + counts.failed ? [`Total states run: ${states.length}`] : [];
   const warnings = warned > 0 ? [`Warnings: ${warned}`] : [];
-  return [`Succeeded: ${counts.succeeded}${detail}`, `Failed: ${counts.failed}`, ...warnings];
-}
-
-/** As Salt adds it up: one after the other, and of those run in parallel the longest. */
-function runTime(states: State[]): string {
-  const [parallel, serial] = [true, false].map((p) =>
-    states.filter(({ data }) => '__parallel__' in data === p),
-  );
-  const longest = (parallel ?? []).reduce((most, { data }) => Math.max(most, number(data.duration)), 0);
-  const sum = (serial ?? []).reduce((total, { data }) => total + number(data.duration), longest);
-  return sum > 999 ? `${(sum / 1000).toFixed(3)} s` : `${sum.toFixed(3)} ms`;
-}
-
-function number(value: SaltValue | undefined): number {
-  return Number.parseFloat(textOf(value ?? '')) || 0;
+  return [`Succeeded: ${counts.succeeded}${detail}`, `Failed: ${counts.failed}`, ...all, ...warnings];
 }

@@ -4,10 +4,11 @@ import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { type Doc, laidOut, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
+import { isStateRun } from './states.ts';
 import { structure } from './structure.ts';
 import { isBlock, join, type Part, safely } from './style.ts';
 import { indent, isScalar, plainText, scalar } from './text.ts';
-import { isStateRun, isTrimmed, valueParts } from './value.ts';
+import { isTrimmed, valueParts } from './value.ts';
 
 /** The lines of one minion's answer, for filters. */
 export interface AnswerLines {

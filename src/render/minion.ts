@@ -1,13 +1,17 @@
-import { isDict, type SaltValue } from '../salt/index.ts';
+import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
 import { type Display, PLAIN_DISPLAY, plain } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
-import { runParts, stateCounts, stateRun } from './highstate.ts';
+import { runOrValue } from './highstate.ts';
 import { prose, wrapped } from './prose.ts';
 import { silenceLine } from './silence.ts';
+import { isStateRun, type Origin, stateCounts } from './states.ts';
 import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
 import { foldTraceback, plainText } from './text.ts';
-import { isStateRun, type Origin, valueParts } from './value.ts';
+import { valueParts } from './value.ts';
+
+/** Runners that give state runs by the master's id, without saying so. */
+const RUN_ON_MASTER = new Set(['state.orchestrate_high', 'state.orchestrate_single']);
 
 /** The part of one minion's return that rendering needs (from MinionReturn of `salt/`). */
 export interface Answer {
@@ -101,13 +105,21 @@ function runnersAnswer(value: SaltValue, { fun, display }: MinionContext): Rende
     const [shown, full] = [plainText(folded), text].map((output) => `${failure}\n${output}`);
     return { text: shown ?? '', styled: false, full, failure };
   }
-  if (!isWrapped || value.outputter !== 'highstate' || !isDict(data))
-    return join(valueParts(data, { fun }), display);
-  const budget = new Budget();
-  const runs = Object.entries(data).map(([master, states]) => ({ master, run: stateRun(states, budget) }));
-  const parts = runs.flatMap(({ master, run }) =>
-    runs.length === 1 ? runParts(run) : labelled(plainText(master), runParts(run)),
-  );
-  const hasFailed = runs.some(({ run }) => run.failed > 0);
+  const hasRuns = isWrapped ? value.outputter === 'highstate' : RUN_ON_MASTER.has(fun);
+  const { parts, failed } =
+    hasRuns && isDict(data) ? mastersRuns(data) : { parts: valueParts(data, { fun }), failed: 0 };
+  const hasFailed = failed > 0 || (isWrapped && typeof value.retcode === 'number' && value.retcode !== 0);
   return hasFailed ? { ...join([prose(failure), ...parts], display), failure } : join(parts, display);
+}
+
+/** State runs by the master's id, as orchestrations give them, or by minion. */
+function mastersRuns(data: SaltDict): { parts: Part[]; failed: number } {
+  const budget = new Budget();
+  const runs = Object.entries(data).map(([name, run]) => ({ name, ...runOrValue(run, budget) }));
+  const [only] = runs;
+  const parts =
+    only && runs.length === 1
+      ? only.parts
+      : runs.flatMap(({ name, parts }) => labelled(plainText(name), parts));
+  return { parts, failed: runs.reduce((sum, { failed }) => sum + failed, 0) };
 }

@@ -1,26 +1,14 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
 import { Budget, bounded } from './budget.ts';
-import { isHighstate, runParts, stateRun } from './highstate.ts';
+import { runParts, stateRun } from './highstate.ts';
 import type { Doc } from './layout.ts';
 import { byCodePoint } from './names.ts';
 import { prose } from './prose.ts';
+import { isStateRun, type Origin } from './states.ts';
 import { block, type Part, type Rendered, renderedSafely } from './style.ts';
 import { isScalar, plainText, scalar } from './text.ts';
 
 const TRIMMED = 'VALUE_TRIMMED';
-
-/** The known origin of a value: the function, and the outputter that its return names. */
-export interface Origin {
-  fun: string;
-  out?: string | undefined;
-  /** The minion, where the text must name it. */
-  name?: string | undefined;
-}
-
-/** True if the value should be read as a state run; a list only if the function or the return says so. */
-export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
-  return isHighstate(value) || (Array.isArray(value) && (out === 'highstate' || /^state\./.test(fun)));
-}
 
 /** A value as it reads best: text as it is, states as a summary, structures laid out to the width. */
 export function valueParts(value: SaltValue, origin: Origin, budget = new Budget()): Part[] {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isHighstate, runParts, stateRun } from '../../src/render/highstate.ts';
+import { runParts, stateRun } from '../../src/render/highstate.ts';
 import { runnerAnswer } from '../../src/render/index.ts';
+import { isHighstate } from '../../src/render/states.ts';
 import { join } from '../../src/render/style.ts';
 import type { SaltValue } from '../../src/salt/index.ts';
 

@@ -18,7 +18,7 @@ import { amountOf, beginningOf, countLines, cut, noteOf, xmlBytes } from '../../
 import { flatText, readFlat } from '../../../src/render/flat.ts';
 import { fleetAnswer, fleetInForm } from '../../../src/render/fleet.ts';
 import { inForm, OUT_FORMS } from '../../../src/render/forms.ts';
-import { stateCounts, stateRun } from '../../../src/render/highstate.ts';
+import { stateRun } from '../../../src/render/highstate.ts';
 import { laidOut } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { fence, mayBeStyled } from '../../../src/render/message-styling.ts';
@@ -26,6 +26,7 @@ import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minio
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { prose, wrapped } from '../../../src/render/prose.ts';
 import { cutSections, nextSections } from '../../../src/render/sections.ts';
+import { isStateRun, stateCounts } from '../../../src/render/states.ts';
 import { structure } from '../../../src/render/structure.ts';
 import { tableOf } from '../../../src/render/table.ts';
 import {
@@ -271,7 +272,8 @@ export const SHOWN: Covered<SaltValue> = {
     ...fleetForms,
   },
   'render/forms.ts': forms,
-  'render/highstate.ts': { stateRun, stateCounts },
+  'render/highstate.ts': { stateRun },
+  'render/states.ts': { stateCounts, isStateRun: (value) => isStateRun(value, { fun: 'state.apply' }) },
   'render/minion.ts': {
     minionAnswer: (value) => minionAnswer(ret(value), { fun: 'test.arg', name: 'web01' }),
     'minionAnswer, a state': (value) =>
@@ -283,6 +285,8 @@ export const SHOWN: Covered<SaltValue> = {
     'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
+    'runnerAnswer, an orchestration': (value) =>
+      runnerAnswer({ data: { master: value }, outputter: 'highstate' }, { fun: 'state.orchestrate' }),
   },
   'commands/help/documentation.ts': {
     moduleHelp: (value) => moduleHelp('test', value, { may: () => true, name: 'web01', width: 72 }),
