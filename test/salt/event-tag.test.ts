@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+
 import { test } from 'node:test';
 import { tagOf } from '../../src/salt/events/event.ts';
+import { RECORDED_VERSIONS, recordedEvents } from '../support/recorded.ts';
 
-const recorded = readFileSync(new URL('recorded/events-3008.3.txt', import.meta.url), 'utf8');
+const recorded = RECORDED_VERSIONS.map(recordedEvents).join('\n');
 
 test('the tag of every recorded event is learned without parsing it', () => {
   const events = recorded.split('\n').filter((line) => line.startsWith('data: '));

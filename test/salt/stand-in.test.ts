@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseSalt, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
+import { RECORDED_VERSIONS, type Recorded, recordedAnswers } from '../support/recorded.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
 
-interface Recorded {
-  request: { method: string; path: string; body: SaltValue; token: boolean };
-  response: { status: number; contentType: string; body: SaltValue };
-}
-
-const recorded: Record<string, Recorded> = JSON.parse(
-  readFileSync(new URL('recorded/salt-api-3008.3.json', import.meta.url), 'utf8'),
-);
+const recorded = recordedAnswers(RECORDED_VERSIONS.at(-1) ?? '');
 /** Recorded in this order: the same session, and at the end one minion down. */
 const names = [
   ...['login-wrong-password', 'login', 'no-token', 'local-test-version', 'local-full-return'],

@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { isDict, parseSalt, type SaltValue, stringifySalt } from '../../../src/salt/index.ts';
 import type { Random } from '../../support/random.ts';
+import { RECORDED_VERSIONS, recordedAnswers, recordedEvents } from '../../support/recorded.ts';
 import type { Tampered } from '../../support/salt-api.ts';
 import { ODD_TEXTS } from './lines.ts';
 
-const RECORDED: SaltValue[] = Object.values(
-  parseSalt(
-    readFileSync(new URL('../../salt/recorded/salt-api-3008.3.json', import.meta.url), 'utf8'),
-  ) as Record<string, { response: { body: SaltValue } }>,
-).map(({ response }) => response.body);
-const EVENTS = readFileSync(new URL('../../salt/recorded/events-3008.3.txt', import.meta.url), 'utf8').split(
-  '\n\n',
+const RECORDED: SaltValue[] = RECORDED_VERSIONS.flatMap((version) =>
+  Object.values(recordedAnswers(version)).map(({ response }) => response.body),
 );
+const EVENTS = RECORDED_VERSIONS.flatMap((version) => recordedEvents(version).split('\n\n'));
 
 const ODD_VALUES: readonly SaltValue[] = [
   ...[
