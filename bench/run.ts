@@ -5,6 +5,7 @@ import { fleet } from './fleet/index.ts';
 import { foreignEvents } from './foreign-events/index.ts';
 import { oldDesign } from './old-design/index.ts';
 import { presence } from './presence/index.ts';
+import { realSalt } from './real-salt/index.ts';
 import { roundTrip } from './round-trip/index.ts';
 import { machine } from './support/machine.ts';
 import type { BenchOptions, Outcome } from './support/rows.ts';
@@ -12,6 +13,7 @@ import { table } from './support/table.ts';
 
 const BENCHMARKS: Record<string, (options: BenchOptions) => Promise<Outcome>> = {
   'round-trip': roundTrip,
+  'real-salt': realSalt,
   'foreign-events': foreignEvents,
   fleet,
   presence,

@@ -27,9 +27,9 @@ export class PlainSaltApi {
    * the next call logs in again: a session may last only seconds.
    */
   async run(chunk: Record<string, unknown>): Promise<unknown> {
-    this.#token ??= await this.#logIn();
+    const token = await this.token();
     try {
-      const answer = await post(`${this.#login.url}/`, [chunk], { 'X-Auth-Token': this.#token });
+      const answer = await post(`${this.#login.url}/`, [chunk], { 'X-Auth-Token': token });
       return answerSchema.parse(answer).return[0];
     } catch (error) {
       this.#token = undefined;
@@ -42,6 +42,12 @@ export class PlainSaltApi {
     const chunk = { client: 'local', tgt: ids, tgt_type: 'list', fun: 'test.ping', timeout };
     const answer = z.record(z.string(), z.unknown()).parse(await this.run(chunk));
     return ids.filter((id) => answer[id] === true);
+  }
+
+  /** The token of the session; logs in where there is none. */
+  async token(): Promise<string> {
+    this.#token ??= await this.#logIn();
+    return this.#token;
   }
 
   async #logIn(): Promise<string> {

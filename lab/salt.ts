@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './errors.ts';
 import { waitForPort } from './ports.ts';
 import type { Processes } from './processes.ts';
-import { PlainSaltApi } from './salt-api.ts';
+import { type ApiLogin, PlainSaltApi } from './salt-api.ts';
 import { masterDir, networkOf, type SaltLayout, writeSaltConfig } from './salt-config.ts';
 import { versionIn } from './salt-versions.ts';
 
@@ -91,12 +91,16 @@ export class Salt {
     await Promise.all([...minions, this.stopApi(), this.#processes.stop('salt-master', 4000)]);
   }
 
+  /** The log-in of the first user. */
+  get login(): ApiLogin {
+    const [user] = this.layout.users;
+    if (!user) throw new LabError('not-ready', 'The lab has no user for salt-api.');
+    return { url: this.url, username: user.name, password: user.password, eauth: this.layout.eauth };
+  }
+
   /** The lab's own way to call Salt, as the first user. */
   api(): PlainSaltApi {
-    const user = this.layout.users[0];
-    if (!user) throw new LabError('not-ready', 'The lab has no user for salt-api.');
-    const { eauth } = this.layout;
-    return new PlainSaltApi({ url: this.url, username: user.name, password: user.password, eauth });
+    return new PlainSaltApi(this.login);
   }
 
   async apiReady(): Promise<void> {

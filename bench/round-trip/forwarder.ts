@@ -30,17 +30,14 @@ xmpp.on('stanza', async (stanza: Element) => {
   const { from, to = '' } = stanza.attrs;
   if (body === null || stanza.attrs.type === 'error') return;
   const [id = ''] = to.split('@');
-  const answer = JSON.parse(
-    await post(JSON.stringify([{ client: 'local', tgt: [id], tgt_type: 'list', fun: body }])),
-  );
+  const target = id.includes('*') ? { tgt: id, tgt_type: 'glob' } : { tgt: [id], tgt_type: 'list' };
+  const [returns] = JSON.parse(
+    await post(JSON.stringify([{ client: 'local', ...target, fun: body }])),
+  ).return;
+  const answer = Object.values(returns).join('\n');
   const thread = stanza.getChildText('thread') ?? '';
   await xmpp.send(
-    xml(
-      'message',
-      { type: 'chat', from: to, to: from },
-      xml('body', {}, String(answer.return[0][id])),
-      xml('thread', {}, thread),
-    ),
+    xml('message', { type: 'chat', from: to, to: from }, xml('body', {}, answer), xml('thread', {}, thread)),
   );
 });
 await xmpp.start();
