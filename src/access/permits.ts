@@ -125,7 +125,7 @@ function isFor({ person, call, target, sent }: Made, chunk: Readonly<Lowstate>):
       ? isMasters(call.fun, chunk)
       : chunk.fun === call.fun &&
         chunk.client.startsWith('local') &&
-        chunk.metadata?.person === person &&
+        chunk.requested_by?.person === person &&
         (target ? chunk.tgt === target.tgt && chunk.tgt_type === target.tgt_type : isAmong(call.on, chunk)))
   );
 }

@@ -28,8 +28,8 @@ export interface ClientOptions extends SaltOptions {
 export interface LocalOptions extends CallOptions {
   /** The job's id, chosen by the caller. */
   jid?: string;
-  /** Kept in the job's record. */
-  metadata?: SaltDict;
+  /** Kept in the master's job cache; minions never get it. */
+  requestedBy?: SaltDict;
   /** Salt's job timeout, seconds. */
   timeout?: number;
 }
@@ -178,13 +178,13 @@ function minionChunk(
   { tgt, tgt_type }: Target,
   fun: string,
   { arg, kwarg }: Args,
-  { jid, metadata, timeout }: LocalOptions,
+  { jid, requestedBy, timeout }: LocalOptions,
 ): Lowstate {
   const chunk: Lowstate = { client, tgt, tgt_type, fun };
   if (arg && arg.length > 0) chunk.arg = arg;
   if (kwarg && Object.keys(kwarg).length > 0) chunk.kwarg = kwarg;
   if (jid !== undefined) chunk.jid = jid;
-  if (metadata !== undefined) chunk.metadata = metadata;
+  if (requestedBy !== undefined) chunk.requested_by = requestedBy;
   if (timeout !== undefined) chunk.timeout = timeout;
   return chunk;
 }

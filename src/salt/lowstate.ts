@@ -45,7 +45,8 @@ export interface Lowstate {
   /** Seconds: how long minions have (`local`), or how long salt-api waits (`runner`). */
   timeout?: number;
   jid?: string;
-  metadata?: SaltDict;
+  /** For the master's job cache alone: no function sees it (docs/decisions.md, "Functions never see who asked"). */
+  requested_by?: SaltDict;
 }
 
 /** The permit for one call, made by the part that decides about calls, and opaque here. */

@@ -35,7 +35,7 @@ const RIGHT: Lowstate = {
   tgt: ON,
   tgt_type: 'list',
   arg: args.arg,
-  metadata: { person: KARI, request: 1 },
+  requested_by: { person: KARI, request: 1 },
 };
 
 test('what was decided on leaves, whole or for some of its minions, and nothing else', () => {
@@ -55,8 +55,8 @@ test('what was decided on leaves, whole or for some of its minions, and nothing 
     { arg: ['x'] },
     { arg: [] },
     { kwarg: { y: 1 } },
-    { metadata: { person: 'ola@demo.no' } },
-    { metadata: {} },
+    { requested_by: { person: 'ola@demo.no' } },
+    { requested_by: {} },
     { client: 'runner' },
   ];
   for (const other of others)
@@ -100,7 +100,7 @@ test("an admin's target goes out as typed, and no other", () => {
     client: 'local',
     fun: 'cmd.run',
     ...target,
-    metadata: { person: 'admin@demo.no' },
+    requested_by: { person: 'admin@demo.no' },
   };
   assert.ok(leaves(access, chunk, verdict.permit));
   assert.equal(leaves(access, { ...chunk, tgt: '*' }, verdict.permit), false);

@@ -76,8 +76,8 @@ function left(): string[] {
   const asked = ({ fun, kwarg }: RecordedChunk) =>
     !OWN.test(fun) || (fun === 'jobs.list_job' && kwarg?.jid === others);
   const chunks = proxy.chunks.splice(0).filter(asked);
-  return chunks.map(({ fun, tgt, metadata }) =>
-    [fun, [tgt ?? []].flat().sort().join(','), metadata?.person].filter(Boolean).join(' '),
+  return chunks.map(({ fun, tgt, requested_by: by }) =>
+    [fun, [tgt ?? []].flat().sort().join(','), by?.person].filter(Boolean).join(' '),
   );
 }
 
@@ -329,8 +329,8 @@ test("Salt's own record names the person", async () => {
   await kari.hears('web01', 'recorded');
   admin.says('web01', 'test.echo admins');
   await admin.hears('web01', 'admins');
-  const persons = proxy.chunks.flatMap(({ fun, metadata }) =>
-    fun === 'test.echo' ? [metadata?.person] : [],
+  const persons = proxy.chunks.flatMap(({ fun, requested_by: by }) =>
+    fun === 'test.echo' ? [by?.person] : [],
   );
   assert.deepEqual(persons.slice(-2), ['kari@demo.no', 'admin@demo.no']);
 });

@@ -80,6 +80,9 @@ const ALLOWED: [way: string, contact: string, line: string, reaches: string][] =
   ['a runner', 'master', 'salt-run manage.present', 'manage.present'],
 ];
 
+/** The keys of a chunk for minions. Salt hands others on to functions: `metadata` becomes their `__pub_metadata`. */
+const KEYS = new Set('client fun tgt tgt_type arg kwarg jid timeout full_return requested_by'.split(' '));
+
 for (const [way, contact, line, reaches] of ALLOWED) {
   test(`allowed: ${way}`, async (t) => {
     const { play: made, kari } = await scene(t);
@@ -88,7 +91,12 @@ for (const [way, contact, line, reaches] of ALLOWED) {
     assert.deepEqual(left(made), [reaches]);
     for (const chunk of made.calls().filter(({ fun }) => fun !== 'test.ping')) {
       assert.equal(chunk.tgt_type, 'list');
-      assert.equal(chunk.metadata?.person, 'kari@demo.no', "Salt's own record names the person");
+      assert.equal(chunk.requested_by?.person, 'kari@demo.no', "Salt's own record names the person");
+      assert.deepEqual(
+        Object.keys(chunk).filter((key) => !KEYS.has(key)),
+        [],
+        'the function sees only its own arguments',
+      );
     }
   });
 }
@@ -319,7 +327,7 @@ test("another's job: by the right to look it up, and to end it by that to kill_j
   boss.says('master', 'yes');
   await boss.hears('master', /not running/);
   assert.deepEqual(left(made), ['test.echo web01.demo.no', 'saltutil.kill_job web01.demo.no']);
-  assert.equal(made.calls().at(-1)?.metadata?.person, 'boss@demo.no');
+  assert.equal(made.calls().at(-1)?.requested_by?.person, 'boss@demo.no');
 });
 
 test('whether another has a job is not told to who may end none of it, nor what chose its minions', async (t) => {

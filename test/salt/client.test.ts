@@ -47,13 +47,13 @@ test('integers of any size and floats arrive exact, both ways', async (t) => {
   assert.deepEqual(returns.get('web01.demo.no')?.value, { args: arg, kwargs: kwarg });
 });
 
-test('a job gets the id and the metadata it is given', async (t) => {
+test('a job gets the id and the mark it is given', async (t) => {
   const { api, salt } = await saltFor(t);
   const jid = '20261123215435583657';
-  const job = await salt.localAsync(ALL, 'test.ping', {}, { jid, metadata: { id: 'x1' }, timeout: 3 });
+  const job = await salt.localAsync(ALL, 'test.ping', {}, { jid, requestedBy: { id: 'x1' }, timeout: 3 });
   assert.equal(job.jid, jid);
   assert.equal(job.minions.length, 3);
-  assert.deepEqual(api.fleet.jobs.get(jid)?.chunk.metadata, { id: 'x1' });
+  assert.deepEqual(api.fleet.jobs.get(jid)?.chunk.requested_by, { id: 'x1' });
   assert.deepEqual(await salt.localAsync({ tgt: 'nope', tgt_type: 'glob' }, 'test.ping'), {
     jid: undefined,
     minions: [],

@@ -79,7 +79,7 @@ class Told {
 test('answers are told as they come, the minions first, each once', async (t) => {
   const { api, tracker } = await trackerFor(t);
   const told = new Told();
-  const job = tracker.publish(ALL, 'test.version', {}, told, { metadata: { id: 'x1' } });
+  const job = tracker.publish(ALL, 'test.version', {}, told, { requestedBy: { id: 'x1' } });
   assert.deepEqual(await job.done, { answered: 3, silent: [] });
   assert.equal(told.said[0], 'published 3');
   assert.deepEqual(told.said.slice(1).sort(), [
@@ -88,7 +88,7 @@ test('answers are told as they come, the minions first, each once', async (t) =>
     'returned web02.demo.no',
   ]);
   assert.equal(told.results.get('web01.demo.no')?.value, VERSION);
-  assert.deepEqual(api.fleet.jobs.get(job.jid)?.chunk.metadata, { id: 'x1' });
+  assert.deepEqual(api.fleet.jobs.get(job.jid)?.chunk.requested_by, { id: 'x1' });
   assert.equal(api.fleet.executions, 3);
 });
 
@@ -285,11 +285,11 @@ test('without the event stream the synchronous client does, under the same id', 
   const { api, tracker } = await trackerFor(t, { fault: 'no-events' });
   api.fleet.get('db01.demo.no').up = false;
   const told = new Told();
-  const job = tracker.publish(ALL, 'test.version', {}, told, { metadata: { id: 'x1' } });
+  const job = tracker.publish(ALL, 'test.version', {}, told, { requestedBy: { id: 'x1' } });
   assert.deepEqual(await job.done, { answered: 2, silent: ['db01.demo.no'] });
   assert.equal(told.results.get('web01.demo.no')?.value, VERSION);
   const [chunk] = api.lowstate.chunks;
-  assert.deepEqual([chunk?.client, chunk?.jid, chunk?.metadata], ['local', job.jid, { id: 'x1' }]);
+  assert.deepEqual([chunk?.client, chunk?.jid, chunk?.requested_by], ['local', job.jid, { id: 'x1' }]);
 });
 
 test('a stream that is not there yet is no reason to miss an answer', async (t) => {
@@ -414,13 +414,10 @@ test('a job of an earlier process is taken up: what is there is told, what is de
 
 test('the record of a job tells what was asked and who answered', async (t) => {
   const { salt, tracker } = await trackerFor(t);
-  const job = tracker.publish(ALL, 'test.echo', { arg: ['a'] }, new Told(), { metadata: { id: 'x1' } });
+  const job = tracker.publish(ALL, 'test.echo', { arg: ['a'] }, new Told());
   await job.done;
   const record = await jobRecord(salt, job.jid);
-  assert.deepEqual(
-    [record?.fun, record?.arguments, record?.target, record?.metadata],
-    ['test.echo', ['a'], '*', { id: 'x1' }],
-  );
+  assert.deepEqual([record?.fun, record?.arguments, record?.target], ['test.echo', ['a'], '*']);
   assert.equal(record?.minions.length, 3);
   assert.equal(record?.returns.get('web01.demo.no')?.value, 'a');
   assert.equal(await jobRecord(salt, '20200101000000000000'), undefined);

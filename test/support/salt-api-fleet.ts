@@ -14,6 +14,7 @@ export interface Chunk {
   timeout?: number;
   jid?: string;
   metadata?: SaltDict;
+  requested_by?: SaltDict;
 }
 
 /** A minion's return: at least `ret`; `never` is a job that runs without end. */

@@ -62,7 +62,7 @@ export function publish(parts: CallsParts, run: RunningCall, target: Target): Jo
     },
     {
       jid,
-      metadata: { person, request: number },
+      requestedBy: { person, request: number },
       permit: call.permit,
       turn: access.turnOf(person),
       timeout: call.options.timeout,

@@ -152,7 +152,7 @@ async function endJob(
     target_type: target.tgt_type,
     arguments: [job.jid],
   };
-  const options = { metadata: { person }, permit, waitMs: minionWaitMs(site.config) };
+  const options = { requestedBy: { person }, permit, waitMs: minionWaitMs(site.config) };
   const { asked: minions, returns } = await recorded(audit, asked, call, () =>
     askMinions(site, target, job.fun, args, options),
   );

@@ -23,7 +23,7 @@ export interface AskOptions {
   waitMs: number;
   turn?: Turn | undefined;
   permit?: Permit;
-  metadata?: SaltDict;
+  requestedBy?: SaltDict;
   signal?: AbortSignal;
 }
 

@@ -37,8 +37,8 @@ export interface TrackerOptions {
 export interface PublishOptions {
   /** The job's id, if the caller has chosen and stored it. */
   jid?: string;
-  /** Kept in the job's record. */
-  metadata?: SaltDict;
+  /** Kept in the master's job cache; minions never get it. */
+  requestedBy?: SaltDict;
   /** How long minions have before they are asked whether they run it, seconds. Default Salt's own timeout. */
   timeout?: number;
   /** The permit to leave (see SaltClient). */
@@ -113,8 +113,8 @@ export class Publisher {
   /** Without events, or without `local_async`, Salt itself waits for everyone. */
   async #synchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
     const { salt } = this.#options;
-    const { metadata, permit, turn } = options;
-    const own = { ...(metadata && { metadata }), ...(permit && { permit }) };
+    const { requestedBy, permit, turn } = options;
+    const own = { ...(requestedBy && { requestedBy }), ...(permit && { permit }) };
     const sent = { jid: job.jid, signal: this.#stopped, turn, deadlineMs: LONGEST_JOB_MS, ...own };
     let returns: Awaited<ReturnType<typeof salt.local>>;
     try {

@@ -10,7 +10,7 @@ const Chunks = z.array(
     tgt: z.union([z.string(), z.array(z.string())]).optional(),
     jid: z.string().optional(),
     kwarg: z.record(z.string(), z.unknown()).optional(),
-    metadata: z.looseObject({ person: z.string().optional() }).optional(),
+    requested_by: z.looseObject({ person: z.string().optional() }).optional(),
   }),
 );
 export type RecordedChunk = z.output<typeof Chunks>[number];

@@ -23,7 +23,7 @@ export function mayBe(
   permits: (person: string, chunk: Chunk) => boolean,
   anyone: boolean,
 ): boolean {
-  const { person } = chunk.metadata ?? {};
+  const { person } = chunk.requested_by ?? {};
   if (typeof person === 'string') return permits(person, chunk);
   return anyone || OWN.has(`${chunk.client} ${chunk.fun}`);
 }

@@ -94,7 +94,7 @@ export class Place implements Quietable {
   /** The newest job of that person; a made-up id if there is no job. */
   #jobOf(isTheirs: (person: string) => boolean): string {
     const job = this.play.salt.lowstate.chunks.findLast(
-      ({ jid, metadata }) => jid !== undefined && isTheirs(String(metadata?.person ?? '')),
+      ({ jid, requested_by: by }) => jid !== undefined && isTheirs(String(by?.person ?? '')),
     );
     return job?.jid ?? '20250101000000000000';
   }
