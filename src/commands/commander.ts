@@ -1,6 +1,7 @@
 import { UserError } from '../guard/index.ts';
 import { visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
+import { Answering, ago, CANCEL } from './answering.ts';
 import { type AuditLines, askBack, audited } from './audited.ts';
 import { shorten } from './call-text.ts';
 import type { Calls } from './calls/index.ts';
@@ -10,7 +11,7 @@ import type { Confirmer } from './confirm.ts';
 import { type Filters, filteredConversation } from './filters/index.ts';
 import { Offering } from './offering.ts';
 import type { Offers } from './offers/index.ts';
-import { type Questions, type Reply, replyOf } from './questions.ts';
+import { type Questions, replyOf } from './questions.ts';
 import { type FunctionCall, readLine } from './read-line.ts';
 import type { TargetNames } from './target-names.ts';
 import { type TidyLine, tidy } from './tidy.ts';
@@ -35,10 +36,12 @@ export class Commander {
   readonly #commands = new Map<string, Command>();
   readonly #complaints: Complaints;
   readonly #offering: Offering;
+  readonly #answering: Answering;
 
   constructor(options: CommanderOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.now);
+    this.#answering = new Answering({ ...options, complaints: this.#complaints });
     const runLine: Commander['runLine'] = (asked, line) => this.runLine(asked, line);
     this.#offering = new Offering({ ...options, complaints: this.#complaints, runLine });
   }
@@ -152,8 +155,9 @@ export class Commander {
   }
 
   async #run(asked: Asked, delay: number): Promise<void> {
-    const reply = replyOf(asked.body);
-    if (reply) return this.#answer(asked, reply, delay);
+    const isReply = asked.refersTo !== undefined;
+    const reply = replyOf(asked.body) ?? (isReply ? this.#answering.cancelled(asked) : undefined);
+    if (reply) return this.#answering.take(asked, reply, delay);
     let tidied: TidyLine | undefined;
     let hasDropped = false;
     try {
@@ -175,47 +179,6 @@ export class Commander {
     if (this.#complaints.any) this.#complaints.forget(asked.person);
   }
 
-  /** Answers the question that waits there, or the one that the message refers to. */
-  async #answer(asked: Asked, reply: Reply, delay: number): Promise<void> {
-    const { conversation } = asked;
-    if (delay > 0) {
-      conversation.say(
-        `${Number.isFinite(delay) ? `Sent ${ago(delay)} ago` : 'Delayed'}, so I didn't take it as an answer.`,
-      );
-      return;
-    }
-    const question = this.#options.questions.take(asked, asked.refersTo);
-    if (!question) throw new CommandError('nothing-waiting', this.#whyNoQuestion(asked));
-    if (!reply.yes) {
-      question.onNo?.('declined');
-      conversation.say(`Not run: ${shorten(question.about)}`);
-    } else if (question.number === reply.number) {
-      await question.onYes(conversation);
-      if (this.#complaints.any) this.#complaints.forget(asked.person);
-    }
-    // The number is of another question, so that this one may not have been read.
-    else if (question.number === undefined) this.#askAgain(asked, question);
-    else {
-      const text = reply.number === undefined ? 'Type the number too.' : 'The number is another one.';
-      this.#askAgain(asked, { ...question, text, apart: false });
-    }
-  }
-
-  /** Counts as a complaint: a program could give the wrong number forever. */
-  #askAgain({ person, conversation }: Asked, question: Question): void {
-    const last = this.#complaints.next(person, 'wrong-number', '');
-    if (last === '') conversation.ask(question);
-    else question.onNo?.('dropped');
-    if (last) conversation.say(last);
-  }
-
-  #whyNoQuestion({ person, local, refersTo }: Asked): string {
-    if (refersTo === undefined) return 'Nothing is waiting.';
-    return this.#options.questions.wasAsked({ person, local }, refersTo)
-      ? 'That question is no longer open. To run it, send the command again.'
-      : 'That message is not a question, or it is too old. Nothing ran.';
-  }
-
   #ask(asked: Asked, line: string, text: string, how: Pick<Question, 'apart' | 'late'>): void {
     const run = async (confirmed: Asked) => {
       try {
@@ -228,8 +191,6 @@ export class Commander {
   }
 }
 
-const CANCEL = /^(?:cancel|stop|abort|quit|never ?mind)[.!]?$/i;
-
 function notUnderstood(word: string): CommandError {
   return new CommandError(
     'not-understood',
@@ -240,11 +201,4 @@ function notUnderstood(word: string): CommandError {
 function notRun(delay: number): string {
   if (!Number.isFinite(delay)) return "I can't read when this was sent, so I didn't run it:";
   return `Sent ${ago(delay)} ago, so I didn't run it:`;
-}
-
-function ago(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

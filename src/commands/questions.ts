@@ -1,4 +1,5 @@
 import { Recent } from '../ops/index.ts';
+import { withoutHidden } from '../render/index.ts';
 import { RecentMessages } from './recent-messages.ts';
 import { type ConversationKey, conversationKey, type Parties, personOf, type Question } from './types.ts';
 
@@ -16,6 +17,9 @@ interface Waiting {
   until: number;
 }
 
+/** What a reaction means: an answer, the same as before, or nothing. */
+export type Tap = 'answer' | 'same' | 'nothing';
+
 /** A message that asked something; `tapped`: the reaction to it that was taken last. */
 interface AskedMessage {
   tapped?: boolean;
@@ -31,13 +35,13 @@ export class Questions {
     this.#now = now;
   }
 
-  /** Has a question wait that was sent as the message with that id. */
-  ask(parties: Parties, question: Question, id: string): void {
+  /** Has a question wait that was sent as the messages with those ids: one for each page. */
+  ask(parties: Parties, question: Question, ...asking: readonly string[]): void {
     this.#forgetOld();
-    const ids = [...(question.askedBy ?? []).slice(1 - MOST_SAME), id];
+    const ids = [...(question.askedBy ?? []).slice(-MOST_SAME), ...asking];
     const until = this.#now() + LIFETIME;
     this.#waiting.set(conversationKey(parties), { question, ids, until });
-    this.#asked.note(parties, id, {});
+    for (const id of asking) this.#asked.note(parties, id, {});
   }
 
   /**
@@ -52,6 +56,13 @@ export class Questions {
     return waiting.until >= this.#now() ? { ...waiting.question, askedBy: waiting.ids } : undefined;
   }
 
+  /** As `take`, where a quote is the question or its beginning; a quote of another text leaves it waiting. */
+  takeQuoted(parties: Parties, quote: string): Question | undefined {
+    const question = this.#waiting.get(conversationKey(parties))?.question;
+    const isIt = question && wordsIn(withoutHidden(questionText(question))).startsWith(wordsIn(quote));
+    return isIt ? this.take(parties) : undefined;
+  }
+
   /** True if a question waits there. */
   waits(parties: Parties): boolean {
     return (this.#waiting.get(conversationKey(parties))?.until ?? 0) >= this.#now();
@@ -62,15 +73,13 @@ export class Questions {
     return this.#asked.of(parties, id) !== undefined;
   }
 
-  /**
-   * Notes a reaction, 👍 or 👎. False where it answers nothing: it is not at a question, or the client sends the same
-   * again.
-   */
-  tap(parties: Parties, id: string, tapped: boolean): boolean {
+  /** Notes a reaction, 👍 or 👎: at a question it answers, unless the client sends the same again. */
+  tap(parties: Parties, id: string, tapped: boolean): Tap {
     const asked = this.#asked.of(parties, id);
-    if (!asked || asked.tapped === tapped) return false;
+    if (!asked) return 'nothing';
+    if (asked.tapped === tapped) return 'same';
     asked.tapped = tapped;
-    return true;
+    return 'answer';
   }
 
   /** Drops the questions of people. */
@@ -85,15 +94,25 @@ export class Questions {
 }
 
 /** Says how to answer, as a chat shows it: `Run test.ping on web01? Reply yes or no.` */
-export function questionText({ text, apart = false, late = false, number }: Question): string {
+export function questionText({ text, shown = text, apart = false, late = false, number }: Question): string {
   const yes = number === undefined ? 'yes' : `yes ${number}`;
-  return `${text}${apart ? '\n' : ' '}Reply ${yes} ${late ? 'to run it now' : 'or no'}.`;
+  return `${shown}${apart && shown === text ? '\n' : ' '}Reply ${yes} ${late ? 'to run it now' : 'or no'}.`;
+}
+
+/** The words of a text, without the marks of a quote and without line breaks. */
+function wordsIn(text: string): string {
+  return text
+    .replace(/^[> ]+/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** An answer to a question: `yes`, `yes 312`, `no`. */
 export interface Reply {
   yes: boolean;
   number?: number;
+  /** The quoted lines in it. */
+  quote?: string;
 }
 
 /** The emojis that answer, as a message or as a reaction. */
@@ -110,9 +129,10 @@ const BEGINNINGS: readonly { yes: boolean; words: readonly string[]; more: reado
 const VARIANTS = /[\ufe0e\ufe0f]|\p{Emoji_Modifier}/gu;
 const MARKS = /[.!]+(?=\s|$)|[,"'`“”‘’](?!t)/g;
 
-/** Reads `Yes, please.`, 👍 and similar, without quoted lines; undefined for anything else. */
+/** Reads `Yes, please.`, 👍 and similar, quoted lines apart; undefined for anything else. */
 export function replyOf(body: string): Reply | undefined {
-  const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
+  const lines = body.split('\n');
+  const unquoted = lines.filter((line) => !line.startsWith('>'));
   const said = unquoted.join('\n').trim();
   if (said.length > LONGEST_REPLY) return undefined;
   const plain = said
@@ -125,7 +145,8 @@ export function replyOf(body: string): Reply | undefined {
   const at = rest.findIndex((word) => /^\d{1,9}$/.test(word));
   const number = at === -1 ? undefined : Number(rest.splice(at, 1)[0]);
   if (!beginning || (rest.length > 0 && !beginning.more.includes(rest.join(' ')))) return undefined;
-  return number === undefined ? { yes: beginning.yes } : { yes: beginning.yes, number };
+  const quote = unquoted.length < lines.length && lines.filter((line) => line.startsWith('>')).join('\n');
+  return { yes: beginning.yes, ...(number !== undefined && { number }), ...(quote && { quote }) };
 }
 
 /** Reads all reactions of a person to a question; undefined unless just one of them answers. */

@@ -72,6 +72,8 @@ export interface Question {
   askedBy?: readonly string[];
   /** Names what will run and where, as the person reads it. A chat adds how to answer. */
   text: string;
+  /** The text of the message that asks it again. */
+  shown?: string;
   /** The way to answer stands on a separate line, apart from the text. */
   apart?: boolean;
   /** The command should have run earlier: the question offers to run it now. */
@@ -98,6 +100,8 @@ export interface Asked {
   messageId: string | undefined;
   /** The id of the message that it replies or reacts to (XEP-0461, XEP-0444). */
   refersTo?: string | undefined;
+  /** The quoted lines above the body, with their marks. */
+  quote?: string | undefined;
   /** The message's body as it came. */
   body: string;
   conversation: Conversation;

@@ -71,7 +71,13 @@ function conversationOf(person: string): Conversation {
   };
 }
 
-function type(body: string, delay = 0, person = 'admin@demo.no', scope: Scope = { kind: 'fleet' }) {
+function type(
+  body: string,
+  delay = 0,
+  person = 'admin@demo.no',
+  scope: Scope = { kind: 'fleet' },
+  refersTo?: string,
+) {
   const conversation = conversationOf(person);
   return commander.handle(
     {
@@ -80,6 +86,7 @@ function type(body: string, delay = 0, person = 'admin@demo.no', scope: Scope = 
       local: 'master',
       scope,
       messageId: undefined,
+      refersTo,
       body,
       conversation,
     },
@@ -119,6 +126,25 @@ test('unbalanced quotes and a list of functions run nothing', async () => {
   await type('cmd.run "df -h');
   await type('test.ping,cmd.run [],["id"]');
   assert.equal(said.length, 2);
+  assert.deepEqual(ran, []);
+});
+
+test('a reply to a question whose time is over does not answer the newer one', async () => {
+  const parties = { person: 'admin@demo.no', local: 'master' };
+  const question = (about: string): Question => ({
+    text: `Run ${about}?`,
+    about,
+    onYes: () => void ran.push(about),
+  });
+  questions.ask(parties, question('old'), 'q1');
+  now += 121_000;
+  await type('yes', 0, 'admin@demo.no', { kind: 'fleet' }, 'q1');
+  questions.ask(parties, question('new'), 'q2');
+  await type('yes', 0, 'admin@demo.no', { kind: 'fleet' }, 'q1');
+  assert.deepEqual(said, [
+    'That question has ended: nothing ran. To run it, send the command again.',
+    'That question has ended: nothing ran. The question that waits is: Run new? Reply yes or no.',
+  ]);
   assert.deepEqual(ran, []);
 });
 

@@ -79,7 +79,8 @@ test('a tap on a dropped question runs neither it nor the one that waits', async
   scene.admin.says('web01', 'state.apply mixed');
   await scene.admin.hears('web01', 'Dropped, not run: state.apply motd');
   await scene.admin.hears('web01', /^Run state\.apply mixed/);
-  const closed = 'That question is no longer open. To run it, send the command again.';
+  const closed =
+    'That question has ended: nothing ran. The question that waits is: Run state.apply mixed on web01? Reply yes or no.';
   scene.admin.says('web01', undefined, { with: [reacted(first, '👍')] });
   await scene.admin.hears('web01', closed);
   scene.admin.says('web01', 'yes', { with: [replying(first)] });
@@ -108,8 +109,12 @@ test('a yes to what is no question says so, and the question waits', async (t) =
   const id = await asked(scene);
   for (const to of [answer.attrs.id ?? '', 'nobody-knows', '']) {
     scene.admin.says('web01', 'yes', { with: [replying(to)] });
-    await scene.admin.hears('web01', 'That message is not a question, or it is too old. Nothing ran.');
+    await scene.admin.hears(
+      'web01',
+      'That message is not a question, or it is too old. Nothing ran. The question that waits is: Run state.apply motd on web01? Reply yes or no.',
+    );
     scene.admin.says('web01', undefined, { with: [reacted(to, '👍')] });
+    assert.equal((await scene.admin.refusedBy('web01')).code, 'not-acceptable');
   }
   assert.deepEqual(applied(scene), []);
   scene.admin.says('web01', undefined, { with: [reacted(id, '👍')] });

@@ -61,6 +61,21 @@ test("Dino's replies to a question and to an answer are about these", async () =
   assert.equal(refused.error?.condition, 'not-acceptable');
 });
 
+test('a reply to a question that was dropped runs neither it nor the newer one', async () => {
+  admin.says('web01', 'cmd.run "echo first"');
+  const first = await admin.hears('web01', /^Run cmd\.run "echo first" on web01\?/);
+  admin.says('web01', 'cmd.run "echo second"');
+  await admin.hears('web01', 'Dropped, not run: cmd.run "echo first"');
+  const second = await admin.hears('web01', /^Run cmd\.run "echo second" on web01\?/);
+  const waits = 'The question that waits is: Run cmd.run "echo second" on web01? Reply yes or no.';
+  replies(laptop, 'web01', first.id ?? '', first.body ?? '', 'yes');
+  await laptop.hears('web01', `That question has ended: nothing ran. ${waits}`);
+  reacts(admin, 'web01', first.id ?? '', '👍');
+  await admin.hears('web01', `That question has ended: nothing ran. ${waits}`);
+  replies(admin, 'web01', second.id ?? '', second.body ?? '', 'yes');
+  await admin.hears('web01', 'second');
+});
+
 test('a client that asks learns which reactions are taken', async () => {
   const info = await admin.client.getDiscoInfo(admin.address('web01'));
   for (const feature of ['urn:xmpp:reactions:0', 'urn:xmpp:reply:0'])

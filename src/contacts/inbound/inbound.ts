@@ -48,6 +48,8 @@ export type Spoken =
       readonly body: string;
       readonly delay: number;
       readonly refersTo: string | undefined;
+      /** The quoted lines above the body: some clients reply so. */
+      readonly quote: string;
     }
   /** Emojis on the message with that id (XEP-0444): all that this person has there now. `delay` as above. */
   | {
@@ -185,7 +187,9 @@ function kindByBody(said: string): MessageKind {
   const text = body.trim();
   if (text === '') return { kind: 'nothing' };
   if (text.startsWith(OTR_PREFIX)) return { kind: 'encrypted' };
-  return LINK.test(text) ? { kind: 'file' } : { kind: 'command', body, delay: 0, refersTo: undefined };
+  if (LINK.test(text)) return { kind: 'file' };
+  const quote = said.slice(0, said.length - body.length);
+  return { kind: 'command', body, delay: 0, refersTo: undefined, quote };
 }
 
 function kindOfPresence(type: string | undefined): PresenceKind {

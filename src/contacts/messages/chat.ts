@@ -197,10 +197,13 @@ export class Chat implements Conversation {
     this.#dropOther();
     const pages = pagesOf(question);
     const last = pages.pop() ?? '';
-    for (const [at, page] of pages.entries())
-      this.#say(this.#raw(`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`), {}, true);
+    const before = pages.map((page, at) => {
+      const [text, own] = [`${page}\n… ${at + 1} of ${pages.length + 1}, more follows`, randomUUID()];
+      this.#say(this.#raw(text), { id: own }, true);
+      return own;
+    });
     const { id = randomUUID() } = question;
-    this.#chats.questions.ask(this.#parties, question, id);
+    this.#chats.questions.ask(this.#parties, question, ...before, id);
     // It can be answered for two minutes, and only in this process, unless it ends a request of an earlier process.
     this.#say(this.#raw(last), { id, responses: responsesTo(question) }, question.id === undefined);
   }

@@ -124,7 +124,7 @@ class Messages {
 
   async #command(message: AdmittedMessage & { kind: 'command' }, conversation: Chat): Promise<void> {
     const { audit, commander, live, requests } = this.#options;
-    const { body, contact, delay, refersTo, stanza } = message;
+    const { body, contact, delay, quote, refersTo, stanza } = message;
     const { person, full: from } = message.from;
     const { id: messageId } = stanza.attrs;
     const { local } = contact;
@@ -147,7 +147,7 @@ class Messages {
       }
     }
     await commander.handle(
-      { person, from, local, scope: scopeOf(contact), messageId, refersTo, body, conversation },
+      { person, from, local, scope: scopeOf(contact), messageId, refersTo, quote, body, conversation },
       delay,
     );
   }
@@ -159,10 +159,11 @@ class Messages {
     const { person, full: from } = message.from;
     const { local } = contact;
     const yes = tapOf(emojis);
-    if (yes === undefined) {
-      const text = `I take ${YES} or ${NO}, on a question.`;
+    const tap = yes === undefined ? 'nothing' : chats.questions.tap({ person, local }, refersTo, yes);
+    if (tap === 'nothing') {
+      const text = `I take ${YES} or ${NO}, on a question that I asked since my start. Nothing ran.`;
       send(errorReply(stanza, new StanzaError('not-acceptable', 'modify', text)));
-    } else if (chats.questions.tap({ person, local }, refersTo, yes)) {
+    } else if (tap === 'answer') {
       const asked = { person, from, local, scope: scopeOf(contact), messageId: stanza.attrs.id, refersTo };
       await commander.handle({ ...asked, body: yes ? YES : NO, conversation }, delay);
     }
