@@ -14,7 +14,7 @@ export const CANCEL = /^(?:cancel|stop|abort|quit|never ?mind)[.!]?$/i;
 /** Of a question that is named once more so much is shown. */
 const LONGEST_AGAIN = 2_000;
 
-/** Takes answers to questions: each answers the question that it refers to, or the newest where it refers to none. */
+/** Takes answers to questions. An answer that refers to a message is for the question in that message, and for no other. */
 export class Answering {
   readonly #parts: AnsweringParts;
 

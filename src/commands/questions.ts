@@ -17,7 +17,7 @@ interface Waiting {
   until: number;
 }
 
-/** What a reaction means: an answer, the same as before, or nothing. */
+/** The meaning of a reaction: an answer, the same one again, or nothing. */
 export type Tap = 'answer' | 'same' | 'nothing';
 
 /** A message that asked something; `tapped`: the reaction to it that was taken last. */
