@@ -34,10 +34,16 @@ const STOP_WITHIN = 8_000;
  */
 const RELOAD_WITHIN = 5_000;
 
+interface Opened {
+  store: Store;
+  secrets: Secrets;
+  troubles: Troubles;
+}
+
 /** The whole gateway: builds the parts, starts and stops them in order. */
 export class Gateway {
   readonly #log: Log;
-  readonly #troubles = new Troubles();
+  readonly #troubles: Troubles;
   readonly #live: Live;
   readonly #store: Store;
   readonly #audit: Audit;
@@ -53,23 +59,30 @@ export class Gateway {
 
   /** Opens the store and the audit trail, and connects nothing yet. @throws AuditError, StoreError */
   static async open(config: Config, log: Log, secrets = secretsOf(config)): Promise<Gateway> {
-    const store = await openStore(config.store);
+    const troubles = new Troubles();
+    const store = await openStore(config.store, troubles.repeating('store'));
     try {
-      return new Gateway(config, log, store, secrets);
+      return new Gateway(config, log, { store, secrets, troubles });
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  private constructor(config: Config, log: Log, store: Store, secrets: Secrets) {
+  private constructor(config: Config, log: Log, { store, secrets, troubles }: Opened) {
     this.#log = log;
+    this.#troubles = troubles;
     const live = new Live(config);
     this.#live = live;
     const { domain } = config.component;
-    this.#audit = new Audit({ ...config.audit, domain, redact: secrets.redact, log });
+    this.#audit = new Audit({ ...config.audit, domain, redact: secrets.redact, log, troubles });
     this.#store = store;
-    this.#transport = new ComponentTransport({ ...config.component, log, redact: secrets.redact });
+    this.#transport = new ComponentTransport({
+      ...config.component,
+      log,
+      redact: secrets.redact,
+      troubles,
+    });
     this.#transport.on(
       'taken',
       guarded('gateway', ({ message }) => this.#taken.resolve(message)),
@@ -83,10 +96,10 @@ export class Gateway {
       requests: this.#store.requests,
       onToken: (token) => secrets.add(token),
       log,
-      troubles: this.#troubles,
+      troubles,
     });
     const parts = {
-      troubles: this.#troubles,
+      troubles,
       transport: this.#transport,
       site: this.#site,
       store: this.#store,

@@ -57,7 +57,6 @@ function isGuarded(callback: string, text: string): boolean {
 const HARMLESS: readonly { file: string; callback: RegExp; why: string }[] = [
   { file: 'salt/deadline.ts', callback: /^abort$/, why: 'only aborts' },
   { file: 'salt/http.ts', callback: /^abort$/, why: 'only destroys a request' },
-  { file: 'salt/deadline.ts', callback: /^end$/, why: 'only resolves' },
   { file: 'salt/jobs/tracker.ts', callback: /^end$/, why: 'only aborts' },
   {
     file: 'store/commits.ts',

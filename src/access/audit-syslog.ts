@@ -1,25 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { guarded } from '../guard/index.ts';
+import { guarded, Repeating } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 
 /** The most bytes that wait for syslog. Lines beyond that are left out, and the log says so. */
 const MOST_WAITING = 4 * 2 ** 20;
-/** A `logger` that ended starts again after this time at the earliest, ms. */
-const RESTART_AFTER = 10_000;
 /** Node has no datagram sockets of the local kind: util-linux's `logger` has, takes lines, and stays. */
 const LOGGER = ['logger', '--tag', 'salt-xmpp', '--priority', 'authpriv.info', '--size', '65536'];
+
+export interface SyslogOptions {
+  command?: readonly string[];
+  repeating?: Repeating;
+}
 
 /** Copies of the audit trail's lines in syslog. The file is the record: what fails here stops nothing. */
 export class AuditSyslog {
   readonly #command: readonly string[];
   readonly #log: Log;
   #logger: ChildProcess | undefined;
-  #startAgainAt = 0;
+  readonly #repeating: Repeating;
+  #isClosed = false;
   #failing = false;
 
-  constructor(log: Log, command: readonly string[] = LOGGER) {
+  /** `repeating`: when a `logger` that ended starts again, at the next line. */
+  constructor(log: Log, { command = LOGGER, repeating = new Repeating() }: SyslogOptions = {}) {
     this.#log = log;
     this.#command = command;
+    this.#repeating = repeating;
   }
 
   write(line: string): void {
@@ -33,20 +39,22 @@ export class AuditSyslog {
 
   /** The written lines still go out. */
   close(): void {
-    this.#startAgainAt = Number.POSITIVE_INFINITY;
+    this.#isClosed = true;
+    this.#repeating.stop();
     this.#logger?.stdin?.end();
   }
 
   #started(): ChildProcess | undefined {
-    if (this.#logger || performance.now() < this.#startAgainAt) return this.#logger;
-    this.#startAgainAt = performance.now() + RESTART_AFTER;
+    if (this.#logger || this.#isClosed || this.#repeating.isHeld) return this.#logger;
     const [file = '', ...args] = this.#command;
     const logger = spawn(file, args, { stdio: ['pipe', 'ignore', 'ignore'] });
     this.#logger = logger;
     const ended = (why: string) => {
       if (this.#logger !== logger) return;
       this.#logger = undefined;
-      if (this.#startAgainAt !== Number.POSITIVE_INFINITY) this.#failed(why);
+      if (this.#isClosed) return;
+      this.#repeating.failed();
+      this.#failed(why);
     };
     logger.on(
       'error',
@@ -64,6 +72,7 @@ export class AuditSyslog {
       'spawn',
       guarded('audit-syslog', () => {
         this.#failing = false;
+        this.#repeating.worked();
       }),
     );
     return logger;

@@ -1,4 +1,4 @@
-import { guarded } from '../guard/index.ts';
+import { guarded, type Repeating, Troubles } from '../guard/index.ts';
 import { type Log, Recent } from '../ops/index.ts';
 import { AuditError, AuditFile, writeTrouble } from './audit-file.ts';
 import { ALWAYS, type Asker, AuditBudget, type AuditDetails, type AuditEvent, lineOf } from './audit-line.ts';
@@ -16,6 +16,7 @@ export interface AuditOptions {
   redact?: (text: string) => string;
   /** How much each person may write. */
   budget?: AuditBudget;
+  troubles?: Troubles;
 }
 
 /** How many lines the gateway keeps for later, if it cannot write them after their request has run. */
@@ -26,8 +27,6 @@ const LONGEST_REFUSED = 200;
 const REFUSALS = { burst: 20, perMinute: 20, most: 10_000 };
 const ALL_REFUSALS = { burst: 200, perMinute: 200, most: 1 };
 const COUNTED_FOR = 60_000;
-/** A file that could not be written is tried again after so long, milliseconds, whether anybody asks for something or not. */
-const RETRY = 5_000;
 const MOST_COUNTED = 1_000;
 
 /**
@@ -51,13 +50,17 @@ export class Audit {
   #counting: NodeJS.Timeout | undefined;
   /** Requests that could not be recorded since the last successful write. They did not run. */
   #unrecorded = 0;
-  #retry: NodeJS.Timeout | undefined;
+  readonly #repeating: Repeating;
 
   /** Opens the file. @throws AuditError */
   constructor(options: AuditOptions) {
     this.#options = options;
     this.#budget = options.budget ?? new AuditBudget();
-    this.#syslog = options.syslog ? new AuditSyslog(options.log) : undefined;
+    const { troubles = new Troubles() } = options;
+    this.#repeating = troubles.repeating('audit');
+    this.#syslog = options.syslog
+      ? new AuditSyslog(options.log, { repeating: troubles.repeating('syslog') })
+      : undefined;
     try {
       this.#file = new AuditFile(options.file);
     } catch (error) {
@@ -131,10 +134,9 @@ export class Audit {
   }
 
   close(): void {
-    clearTimeout(this.#retry);
     this.#recordCounted();
     if (this.#trouble !== undefined) this.#tryAgain();
-    clearTimeout(this.#retry);
+    this.#repeating.stop();
     this.#file.close();
     this.#syslog?.close();
   }
@@ -212,20 +214,17 @@ export class Audit {
 
   #isWritten(): void {
     this.#unrecorded = 0;
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
+    if (this.#trouble !== undefined) this.#repeating.worked();
     if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
     this.#trouble = undefined;
   }
 
   #troubled(error: unknown): void {
-    this.#retry ??= setTimeout(
-      guarded('audit', () => {
-        this.#retry = undefined;
-        this.#tryAgain();
-      }),
-      RETRY,
-    ).unref();
+    // Each request of a person tries too, and must not put it off.
+    if (!this.#repeating.isPlanned) {
+      this.#repeating.failed();
+      this.#repeating.plan(() => this.#tryAgain());
+    }
     const trouble = writeTrouble(error);
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;

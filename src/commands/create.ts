@@ -1,5 +1,6 @@
 import type { Access, Audit, Limits } from '../access/index.ts';
 import type { Live } from '../config/index.ts';
+import type { Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import type { RequestStore, WidthStore } from '../store/index.ts';
@@ -47,6 +48,7 @@ export interface CommandsOptions {
   audit: Audit;
   limits: Limits;
   log: Log;
+  troubles: Troubles;
 }
 
 /** The commands, ready to be asked. */

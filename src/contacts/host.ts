@@ -1,6 +1,6 @@
 import type { Access, Audit, Limits } from '../access/index.ts';
 import type { Live } from '../config/index.ts';
-import { guarded } from '../guard/index.ts';
+import { guarded, type Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import type { Store } from '../store/index.ts';
@@ -20,6 +20,7 @@ export interface HostOptions {
   store: Store;
   transport: ComponentTransport;
   log: Log;
+  troubles: Troubles;
   /** The gateway's version. */
   version: string;
 }

@@ -1,3 +1,4 @@
+import { type Repeating, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   buildDiscoInfo,
@@ -18,9 +19,8 @@ import type { Host } from './host.ts';
 /** How long an answer to a question and a whole upload may take, milliseconds. */
 const ANSWER_WITHIN = 10_000;
 const UPLOAD_WITHIN = 60_000;
-/** How long what was found, or that nothing was, is believed, milliseconds. */
+/** How long what was found is believed, milliseconds. */
 const FOUND_FOR = 3_600_000;
-const MISSED_FOR = 60_000;
 /** No more parts of a server than this are asked whether they take uploads. */
 const MOST_ITEMS = 50;
 
@@ -34,6 +34,7 @@ export interface UploadsOptions {
   /** A certificate authority to trust in place of the system's, PEM. */
   ca?: string;
   now?(): number;
+  troubles?: Troubles;
 }
 
 export interface UploadService {
@@ -63,9 +64,11 @@ export class Uploads {
   readonly #now: () => number;
   #found: Promise<UploadService | undefined> | undefined;
   #until = 0;
+  readonly #repeating: Repeating;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
+    this.#repeating = (options.troubles ?? new Troubles()).repeating('uploads');
     this.#now = options.now ?? Date.now;
   }
 
@@ -74,7 +77,8 @@ export class Uploads {
     if (!this.#found || this.#now() >= this.#until) {
       this.#until = Number.POSITIVE_INFINITY;
       this.#found = this.#find().then((service) => {
-        this.#until = this.#now() + (service ? FOUND_FOR : MISSED_FOR);
+        if (service) this.#repeating.worked();
+        this.#until = this.#now() + (service ? FOUND_FOR : this.#repeating.failed());
         return service;
       });
     }
@@ -201,6 +205,7 @@ function isSafe(address: string): boolean {
 }
 
 /** Uploads the full text of a cut answer as a file. */
-export function feature({ live, directory: { domain }, log, request }: Host): Uploads {
-  return new Uploads({ request, domain, candidates: uploadHosts(domain, live.config.admins), log });
+export function feature({ live, directory: { domain }, log, request, troubles }: Host): Uploads {
+  const candidates = uploadHosts(domain, live.config.admins);
+  return new Uploads({ request, domain, candidates, log, troubles });
 }

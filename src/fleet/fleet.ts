@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { LiveSalt } from '../config/index.ts';
+import { Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { type EventStream, type JidSource, type SaltClient, SaltError } from '../salt/index.ts';
 import type { AddressBook } from './address.ts';
@@ -16,6 +17,7 @@ export interface FleetOptions {
   book: AddressBook;
   live: LiveSalt<'presence_interval'>;
   log: Log;
+  troubles?: Troubles;
   /** Pings single minions. Default: by `test.ping`. */
   ping?: Ping;
   /** Milliseconds since the epoch. */
@@ -54,6 +56,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
   constructor(options: FleetOptions) {
     super();
     const { log, now = Date.now, ping = (ids) => pingMinions(options, ids), salt } = options;
+    const { troubles = new Troubles() } = options;
     this.#options = options;
     this.#now = now;
     this.#ping = ping;
@@ -63,13 +66,19 @@ export class Fleet extends EventEmitter<FleetEvents> {
       changed: (minion, was) => this.#changed(minion, was),
       removed: (minion) => this.#removed(minion),
     });
-    this.#sweeps = new Sweeps({ live: options.live, now, sweep: () => this.#trySweep() });
+    this.#sweeps = new Sweeps({
+      live: options.live,
+      now,
+      sweep: () => this.#trySweep(),
+      repeating: troubles.repeating('fleet'),
+    });
     this.#keys = new Keys({
       salt,
       log,
       now,
       read: (lists) => this.#readKeys(lists),
       pendingChanged: (ids) => this.emit('pending', ids),
+      repeating: troubles.repeating('keys'),
     });
     this.#suspects = new Suspects({
       ping,

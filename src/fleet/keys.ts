@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guarded } from '../guard/index.ts';
+import { guarded, Repeating } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { type SaltClient, SaltError } from '../salt/index.ts';
 
@@ -19,6 +19,8 @@ export interface KeysOptions {
   read(list: AcceptedKeys): void;
   /** Other keys wait than before: all that do. */
   pendingChanged(ids: readonly string[]): void;
+  /** When to ask after a failure. */
+  repeating?: Repeating;
 }
 
 /** Events that come together are confirmed together, and never more often than this; milliseconds. */
@@ -35,9 +37,11 @@ export class Keys {
   #lists: AcceptedKeys | undefined;
   #pending: ReadonlySet<string> = new Set();
   #stopped = false;
+  readonly #repeating: Repeating;
 
   constructor(options: KeysOptions) {
     this.#options = options;
+    this.#repeating = options.repeating ?? new Repeating();
   }
 
   /** True if Salt forbids the gateway to read them. */
@@ -58,12 +62,13 @@ export class Keys {
   /** Has the list read soon. */
   refresh(): void {
     if (this.#asking) this.#again = true;
-    else if (!this.#timer && !this.#stopped) this.#plan(GATHER_MS);
+    else if (!this.#timer && !this.#stopped && !this.#repeating.isPlanned) this.#plan(GATHER_MS);
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#repeating.stop();
   }
 
   #plan(ms: number): void {
@@ -74,26 +79,35 @@ export class Keys {
   }
 
   async #ask(): Promise<void> {
-    const { log, salt } = this.#options;
+    const { salt } = this.#options;
     this.#timer = undefined;
     this.#asking = true;
     try {
       const askedAt = this.#options.now();
       const keys = KeyList.parse(await salt.wheel('key.list_all'));
       this.#isRefused = false;
+      this.#repeating.worked();
       if (!this.#stopped) this.#take({ accepted: new Set(keys.minions), askedAt }, keys.minions_pre);
     } catch (error) {
       if (this.#stopped) return;
-      this.#isRefused =
-        error instanceof SaltError && ['salt-not-permitted', 'salt-client-disabled'].includes(error.code);
-      log[this.#isRefused ? 'info' : 'warn'](
-        { why: (error as Error).message },
-        "the minions' keys could not be read",
-      );
+      this.#failed(error);
     }
     this.#asking = false;
-    if (this.#again && !this.#stopped) this.#plan(APART_MS);
+    if (this.#again && !this.#stopped && !this.#repeating.isPlanned) this.#plan(APART_MS);
     this.#again = false;
+  }
+
+  /** If the gateway may not read them, sweeps stand in. */
+  #failed(error: unknown): void {
+    const { log } = this.#options;
+    this.#isRefused =
+      error instanceof SaltError && ['salt-not-permitted', 'salt-client-disabled'].includes(error.code);
+    if (!this.#isRefused) {
+      this.#repeating.failed();
+      this.#repeating.plan(() => this.#ask());
+    }
+    const level = this.#isRefused ? 'info' : this.#repeating.failures > 1 ? 'debug' : 'warn';
+    log[level]({ why: (error as Error).message }, "the minions' keys could not be read");
   }
 
   #take(lists: AcceptedKeys, pending: readonly string[]): void {

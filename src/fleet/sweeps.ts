@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LiveSalt } from '../config/index.ts';
-import { guarded, reportCaught } from '../guard/index.ts';
+import { guarded, Repeating, reportCaught } from '../guard/index.ts';
 import type { EventStream, SaltClient } from '../salt/index.ts';
 import type { AddressBook } from './address.ts';
 import type { Ping } from './suspects.ts';
@@ -10,10 +10,9 @@ export interface SweepsOptions {
   now(): number;
   /** Sweeps; whether that worked. Never rejects. */
   sweep(): Promise<boolean>;
+  /** When to sweep after a failure. */
+  repeating?: Repeating;
 }
-
-/** After a sweep that failed, in seconds: a Salt that is gone refuses at once, and people wait for it. */
-const RETRY_SECONDS = [1, 2];
 
 /** Decides when to sweep the fleet: each interval, soon after a failure, and earlier on request. */
 export class Sweeps {
@@ -23,10 +22,11 @@ export class Sweeps {
   #startedAt = Number.NEGATIVE_INFINITY;
   #running = false;
   #stopped = false;
-  #failures = 0;
+  readonly #repeating: Repeating;
 
   constructor(options: SweepsOptions) {
     this.#options = options;
+    this.#repeating = options.repeating ?? new Repeating();
   }
 
   /** The next one begins no later than in so many seconds; while one runs, after that one. */
@@ -45,6 +45,7 @@ export class Sweeps {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#repeating.stop();
   }
 
   #arm(): void {
@@ -63,8 +64,8 @@ export class Sweeps {
     const worked = await this.#sweep();
     this.#running = false;
     if (this.#stopped) return;
-    this.#failures = worked ? 0 : this.#failures + 1;
-    const next = this.#options.now() + this.#waitMs();
+    if (worked) this.#repeating.worked();
+    const next = this.#options.now() + (worked ? this.#waitMs() : this.#repeating.failed());
     this.#dueAt = Math.min(this.#dueAt, next);
     this.#arm();
   }
@@ -83,8 +84,6 @@ export class Sweeps {
   #waitMs(): number {
     const { live, now } = this.#options;
     const interval = live.config.presence_interval;
-    if (this.#failures > 0)
-      return 1000 * (RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length) - 1] ?? interval);
     return Math.max(interval * 500, this.#startedAt + interval * 1000 - now());
   }
 }

@@ -48,3 +48,17 @@ export function onCaught(listener: (caught: Caught) => void): () => void {
   CAUGHT.subscribe(heard);
   return () => void CAUGHT.unsubscribe(heard);
 }
+
+/** Waits, or until the signal fires; never fails. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+    resolve();
+  };
+  const timer = setTimeout(end, ms).unref();
+  signal?.addEventListener('abort', end, { once: true });
+  return promise;
+}

@@ -28,8 +28,13 @@ const DRAWN = 0.25;
 /** A trouble is over once things worked for this time, milliseconds: some work for a moment each time. */
 const OVER_AFTER = 1_000;
 
+/** The number of troubles of one kind that each have the full pace; more of them share it. */
+const FULL_PACE = 8;
+
 /** The owner of attempts hears of them. */
 export interface RepeatingListener {
+  /** How many of that kind fail at present. */
+  crowd(): number;
   failed(repeating: Repeating): void;
   over(repeating: Repeating): void;
 }
@@ -75,15 +80,16 @@ export class Repeating {
 
   /**
    * It failed: gives the wait before the next attempt, milliseconds. `late`: somebody has to change something first, so
-   * that the longest wait comes at once.
+   * that the longest wait comes at once. `mostMs`: the longest wait this time, where a `hurry` will come.
    */
-  failed({ late = false } = {}): number {
-    const { firstMs, mostMs, steadyMs } = this.#pace;
+  failed({ late = false, mostMs = this.#pace.mostMs } = {}): number {
+    const { firstMs, steadyMs } = this.#pace;
     const now = performance.now();
     if (this.#workedAt !== undefined && now - this.#workedAt >= steadyMs) this.#failures = 0;
     this.#workedAt = undefined;
     clearTimeout(this.#over);
-    const full = late ? mostMs : Math.min(mostMs, firstMs * 2 ** Math.min(this.#failures, 30));
+    const shared = mostMs * Math.max(1, (this.#listener?.crowd() ?? 1) / FULL_PACE);
+    const full = late ? shared : Math.min(shared, firstMs * 2 ** Math.min(this.#failures, 30));
     const wait = full * (1 - DRAWN * Math.random());
     this.#failures += 1;
     this.#since ??= Date.now();

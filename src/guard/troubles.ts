@@ -48,6 +48,7 @@ export class Troubles extends EventEmitter<TroublesEvents> {
   /** Attempts of one kind at a pace; default the usual one. */
   repeating(what: Trouble, pace: Partial<Pace> = {}): Repeating {
     return new Repeating(pace, {
+      crowd: () => this.#failing.get(what)?.size ?? 0,
       failed: (repeating) => {
         this.#attempts.set(what, (this.#attempts.get(what) ?? 0) + 1);
         const failing = this.#failing.get(what) ?? new Set();

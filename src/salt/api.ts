@@ -1,3 +1,4 @@
+import type { Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { failure, refusalOf, returnedValue } from './answer.ts';
 import { deadlined } from './deadline.ts';
@@ -30,6 +31,7 @@ export interface SaltOptions {
   /** Told each session's token: it must not turn up anywhere. */
   onToken?: ((token: string) => void) | undefined;
   log: Log;
+  troubles?: Troubles | undefined;
 }
 
 const LOGIN_DEADLINE = 30_000;
@@ -59,10 +61,16 @@ export class SaltApi {
 
   /** Connects nothing yet. */
   constructor(options: SaltOptions) {
-    const { live, log, maxRequests = 24, maxBytes = 64 * 2 ** 20, onToken } = options;
+    const { live, log, maxRequests = 24, maxBytes = 64 * 2 ** 20, onToken, troubles } = options;
     this.#http = new SaltHttp({ ...live.config, maxSockets: maxRequests, maxBytes });
     this.#turns = new FairTurns(maxRequests);
-    this.#session = new Session({ ...live.config, log, onToken, post: (body) => this.#postLogin(body) });
+    this.#session = new Session({
+      ...live.config,
+      log,
+      onToken,
+      troubles,
+      post: (body) => this.#postLogin(body),
+    });
   }
 
   /** Requests that are open and that wait for their turn. */
@@ -99,8 +107,10 @@ export class SaltApi {
     for (let isRenewed = false; ; isRenewed = true) {
       const opened = await this.#http.stream({ method: 'GET', path: '/events', token }, within);
       if (opened.pieces) return opened.pieces;
-      if (isRenewed || refusalOf(opened.answer) !== 'no-session') throw failure(opened.answer);
-      token = await this.#session.renewed(token);
+      const isRefused = refusalOf(opened.answer) === 'no-session';
+      if (isRefused && isRenewed) this.#session.isUseless();
+      if (isRenewed || !isRefused) throw failure(opened.answer);
+      token = await this.#session.renewed(token, opened.answer);
     }
   }
 
@@ -118,9 +128,15 @@ export class SaltApi {
     const token = await this.#session.token();
     const request: HttpRequest = { method: 'POST', path: '/', token, ...what };
     const answer = await this.#http.send(request, signal);
-    if (answer.status === 200 || refusalOf(answer) !== 'no-session') return returnedValue(answer);
-    const renewed = await this.#session.renewed(token);
-    return returnedValue(await this.#http.send({ ...request, token: renewed }, signal));
+    if (answer.status === 200 || refusalOf(answer) !== 'no-session') {
+      if (!this.#session.isProven) this.#session.works();
+      return returnedValue(answer);
+    }
+    const renewed = await this.#session.renewed(token, answer);
+    const again = await this.#http.send({ ...request, token: renewed }, signal);
+    if (refusalOf(again) === 'no-session') this.#session.isUseless();
+    else this.#session.works();
+    return returnedValue(again);
   }
 
   #postLogin(body: string): Promise<HttpAnswer> {

@@ -48,17 +48,3 @@ function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
   task.then(resolve, reject);
   return promise;
 }
-
-/** Waits, or until the signal fires; never fails. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
-    resolve();
-  };
-  const timer = setTimeout(end, ms);
-  signal.addEventListener('abort', end, { once: true });
-  return promise;
-}

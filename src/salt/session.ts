@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { type Pace, type Repeating, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
-import { refusalOf, returnedValue, rubbish } from './answer.ts';
+import { failure, refusalOf, returnedValue, rubbish } from './answer.ts';
 import { SaltError } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { stringifySalt } from './json.ts';
@@ -17,10 +18,11 @@ export interface SessionOptions {
   post(body: string): Promise<HttpAnswer>;
   /** Milliseconds that only grow. */
   now?: () => number;
+  troubles?: Troubles | undefined;
 }
 
-/** The wait after a refused log-in, milliseconds: PAM locks accounts. */
-const REFUSED_FOR = 10_000;
+/** After a refused log-in: PAM locks accounts. Shorter than the wait of those that ask, so that none waits twice. */
+const PACE: Partial<Pace> = { firstMs: 5_000, mostMs: 5_000 };
 /** The longest a token is renewed ahead of its end, milliseconds. */
 const LONGEST_MARGIN = 60_000;
 
@@ -43,11 +45,18 @@ export class Session {
   readonly #now: () => number;
   #token: { text: string; renewAt: number } | undefined;
   #pending: Promise<LoginInfo> | undefined;
-  #refused: { error: SaltError; until: number } | undefined;
+  readonly #repeating: Repeating;
+  readonly #useless: Repeating;
+  #refused: SaltError | undefined;
+  /** The current token has worked. A field, as each request reads it. */
+  isProven = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#now = options.now ?? performance.now.bind(performance);
+    this.#now = options.now ?? (() => performance.now());
+    const { troubles = new Troubles() } = options;
+    this.#repeating = troubles.repeating('log-in', PACE);
+    this.#useless = troubles.repeating('log-in', PACE);
   }
 
   /** A token that works, to the best of our knowledge. @throws SaltError */
@@ -57,9 +66,26 @@ export class Session {
   }
 
   /** Another token than this one, which salt-api no longer takes. @throws SaltError */
-  renewed(dead: string): Promise<string> {
-    if (this.#token?.text === dead) this.#token = undefined;
+  renewed(dead: string, answer: HttpAnswer): Promise<string> {
+    if (this.#token?.text === dead) {
+      if (!this.isProven && this.#useless.isHeld) return Promise.reject(failure(answer));
+      this.#token = undefined;
+    }
     return this.token();
+  }
+
+  /**
+   * Salt does not take a token that it gave just now: another one is not fetched for a while. Salt may have refused only
+   * that one request. So others use the token, and where it works, it is renewed as usual.
+   */
+  isUseless(): void {
+    if (!this.isProven && !this.#useless.isHeld) this.#useless.failed();
+  }
+
+  /** The token works. */
+  works(): void {
+    this.isProven = true;
+    this.#useless.worked();
   }
 
   /** Logs in; who asks meanwhile shares the answer. @throws SaltError */
@@ -72,13 +98,15 @@ export class Session {
 
   async #login(): Promise<LoginInfo> {
     const { username, password, eauth, log } = this.#options;
-    if (this.#refused && this.#now() < this.#refused.until) throw this.#refused.error;
+    if (this.#refused && this.#repeating.isHeld) throw this.#refused;
     this.#refused = undefined;
     const asked = this.#now();
     const answer = await this.#options.post(stringifySalt({ username, password, eauth }));
     const info = this.#read(answer);
+    this.#repeating.worked();
     this.#options.onToken?.(info.token);
     const lifetime = (info.expire - info.start) * 1000;
+    this.isProven = false;
     this.#token = { text: info.token, renewAt: asked + lifetime - Math.min(LONGEST_MARGIN, lifetime / 5) };
     const lifetimeSeconds = Math.round(lifetime / 1000);
     log.info({ user: info.user, eauth: info.eauth, lifetimeSeconds }, 'logged in to Salt');
@@ -88,7 +116,8 @@ export class Session {
   #read(answer: HttpAnswer): LoginInfo {
     if (refusalOf(answer) !== undefined) {
       const error = loginRefused();
-      this.#refused = { error, until: this.#now() + REFUSED_FOR };
+      this.#refused = error;
+      this.#repeating.failed();
       throw error;
     }
     const returned = returnedValue(answer);

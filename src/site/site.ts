@@ -72,14 +72,23 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     const reserved = [master_name, ...Object.keys(groups)];
     this.book = new AddressBook(addresses, { stripDomain: strip_domain, reserved });
     const { gatekeeper, housekeeping } = access;
-    this.salt = new SaltClient({ live: this, gatekeeper, log, onToken }, housekeeping);
-    this.events = new EventStream({ source: this.salt, log, troubles });
+    this.salt = new SaltClient({ live: this, gatekeeper, log, onToken, troubles }, housekeeping);
+    this.events = new EventStream({
+      source: this.salt,
+      log,
+      troubles,
+      isSaltGone: () => this.fleet.trouble !== undefined,
+    });
     this.jids = new JidSource({ after: requests.newestJid(), note: (jid) => requests.noteJid(jid) });
     const { salt, events, jids } = this;
-    this.jobs = new JobTracker({ salt, events, jids, log });
+    this.jobs = new JobTracker({ salt, events, jids, log, troubles });
     this.targetGrains = fleetGrains(salt, TURNS.targets);
     this.shownGrains = new CachedGrains({ salt, turn: TURNS.shown, deadlineMs: SHOWN_WITHIN });
-    this.fleet = new Fleet({ salt, events, jids, book: this.book, live: this, log });
+    this.fleet = new Fleet({ salt, events, jids, book: this.book, live: this, log, troubles });
+    this.fleet.on(
+      'swept',
+      guarded('site', () => troubles.hurry('grains', 'jobs', 'keys')),
+    );
     this.members = new GroupMembers({
       live,
       resolve: this.#groupResolver(),

@@ -1,10 +1,8 @@
-import { guarded, reportCaught } from '../guard/index.ts';
+import { guarded, Repeating, reportCaught } from '../guard/index.ts';
 import { type Backend, StoreError, type Write } from './backend.ts';
 
 /** A write without a waiter is committed after this time at the latest, milliseconds. */
 const LATEST = 50;
-/** After a failed write, the next try comes after this time, milliseconds. */
-const RETRY = 5_000;
 /** The most writes that wait until the store works again; beyond that the oldest are given up. */
 const MOST_WAITING = 10_000;
 
@@ -28,13 +26,14 @@ export class Commits {
   #running: Promise<void> | undefined;
   #latest: NodeJS.Timeout | undefined;
   #endOfTick: NodeJS.Immediate | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  readonly #repeating: Repeating;
   #failed = 0;
   #trouble: string | undefined;
   #closed = false;
 
-  constructor(backend: Pick<Backend, 'commit'>) {
+  constructor(backend: Pick<Backend, 'commit'>, repeating = new Repeating()) {
     this.#backend = backend;
+    this.#repeating = repeating;
   }
 
   /** Resolves once these writes outlive this process. If they fail it calls `undo` and rejects. */
@@ -83,7 +82,7 @@ export class Commits {
   async close(): Promise<void> {
     await this.flush();
     this.#closed = true;
-    clearTimeout(this.#retry);
+    this.#repeating.stop();
   }
 
   /** False where it has to wait until the store can be written. */
@@ -144,6 +143,7 @@ export class Commits {
   }
 
   #made(unit: readonly Entry[]): void {
+    if (this.#trouble !== undefined) this.#repeating.worked();
     this.#trouble = undefined;
     for (const { settled, waiter } of unit) {
       settled?.();
@@ -169,12 +169,9 @@ export class Commits {
     this.#failed += 1;
     this.#trouble = error instanceof Error ? error.message : String(error);
     if (this.#closed) return;
-    this.#retry ??= setTimeout(
-      guarded('store', () => {
-        this.#retry = undefined;
-        return this.flush();
-      }),
-      RETRY,
-    ).unref();
+    // Each request of a person tries too, and must not put it off.
+    if (this.#repeating.isPlanned) return;
+    this.#repeating.failed();
+    this.#repeating.plan(() => this.flush());
   }
 }

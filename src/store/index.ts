@@ -1,3 +1,4 @@
+import type { Repeating } from '../guard/index.ts';
 import type { Backend, Snapshot } from './backend.ts';
 import { Commits } from './commits.ts';
 import { AddressStore, GreetingStore, RosterStore } from './contacts.ts';
@@ -22,11 +23,11 @@ export type { Subscription, SubscriptionStore } from './subscriptions.ts';
 export type { WatchStore } from './watches.ts';
 export type { WidthStore } from './widths.ts';
 
-/** Opens the store, for this process alone; `:memory:` keeps nothing. @throws StoreError */
-export async function openStore(file: string): Promise<Store> {
+/** Opens the store, for this process alone; `:memory:` keeps nothing. `repeating`: when to write again. @throws StoreError */
+export async function openStore(file: string, repeating?: Repeating): Promise<Store> {
   const backend = openSqlite(file);
   try {
-    return new Store(backend, await backend.load());
+    return new Store(backend, await backend.load(), repeating);
   } catch (error) {
     await backend.close();
     throw unusable(file, error);
@@ -48,9 +49,9 @@ export class Store {
   readonly #commits: Commits;
   readonly #oldRequests: OldRequests;
 
-  constructor(backend: Backend, snapshot: Snapshot) {
+  constructor(backend: Backend, snapshot: Snapshot, repeating?: Repeating) {
     this.#backend = backend;
-    this.#commits = new Commits(backend);
+    this.#commits = new Commits(backend, repeating);
     const { tables } = snapshot;
     this.addresses = new AddressStore(this.#commits, tables.address);
     this.deliveries = new DeliveryStore(this.#commits, tables.delivery, tables.delivery_dropped);

@@ -17,12 +17,6 @@ export const DEFAULT_LIMITS = {
   queueMaxStanzas: 20_000,
   queueMaxBytes: 33_554_432,
   queueMaxAgeMs: 600_000,
-  backoffMinMs: 500,
-  backoffMaxMs: 60_000,
-  /** The longest wait while nothing is there to be burdened: the server comes back, and people wait. */
-  backoffGoneMs: 4_000,
-  /** A connection that held for so long was a good one: the next wait is short again. */
-  steadyMs: 30_000,
   /** If another has our domain for this time, from the start on, it is not an old connection of ours. */
   conflictMs: 5_000,
   /** How long an IQ request waits by default. */

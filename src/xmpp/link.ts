@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
-import { background, guarded } from '../guard/index.ts';
+import { background, guarded, type Pace, type Repeating, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { ComponentStream, type StreamListeners, type StreamOptions } from './stream.ts';
-import { retryOf, StreamFailed, type TransportTrouble, type TroubleCode } from './troubles.ts';
+import { isLate, StreamFailed, type TransportTrouble } from './troubles.ts';
 import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
+
+export interface LinkOptions extends StreamOptions {
+  /** How soon it connects again. */
+  pace?: Partial<Pace> | undefined;
+  troubles?: Troubles | undefined;
+}
 
 /** The events of a link for its owner; none of these may throw. */
 export interface LinkListeners extends Pick<StreamListeners, 'stanza' | 'oversized'> {
@@ -19,19 +25,16 @@ export interface LinkListeners extends Pick<StreamListeners, 'stanza' | 'oversiz
 }
 
 /**
- * Keeps one stream up, and hears its events: a fresh ComponentStream for each attempt, with a growing wait between,
- * forever. Notices a dead server by itself: pings after silence, gives up after more of it.
+ * Keeps one stream up, and hears its events: a fresh ComponentStream for each attempt, forever. Notices a dead server by itself: pings after silence, gives up after more of it.
  */
 export class Link implements StreamListeners {
-  readonly #options: StreamOptions;
+  readonly #options: LinkOptions;
   readonly #log: Log;
   readonly #to: LinkListeners;
   #state: LinkState = 'offline';
   #trouble: TransportTrouble | undefined;
   #stream: ComponentStream | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  /** Attempts in a row that did not come to a steady connection. */
-  #failures = 0;
+  readonly #repeating: Repeating;
   #onlineAt: number | undefined;
   #conflictSince: number | undefined;
   #heardAt = 0;
@@ -40,8 +43,10 @@ export class Link implements StreamListeners {
   #isPinging = false;
   #pingId = '';
 
-  constructor(options: StreamOptions, log: Log, to: LinkListeners) {
+  constructor(options: LinkOptions, log: Log, to: LinkListeners) {
     this.#options = options;
+    const { pace, troubles = new Troubles() } = options;
+    this.#repeating = troubles.repeating('component', pace);
     this.#log = log;
     this.#to = to;
   }
@@ -56,15 +61,14 @@ export class Link implements StreamListeners {
 
   /** Never throws; a second call does nothing. */
   start(): void {
-    if (this.#retry || this.#state === 'connecting' || this.#state === 'online') return;
+    if (this.#repeating.isPlanned || this.#state === 'connecting' || this.#state === 'online') return;
     background('xmpp-link', this.#connect());
   }
 
   /** Closes the stream politely and stays away. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
+    this.#repeating.stop();
     clearTimeout(this.#silence);
     await this.#stream?.hangUp(1_000);
     this.#stream = undefined;
@@ -85,6 +89,7 @@ export class Link implements StreamListeners {
     if (!this.#stream) return;
     this.#state = 'online';
     this.#trouble = undefined;
+    this.#repeating.worked();
     this.#onlineAt = performance.now();
     this.#listen();
     this.#log.info({ domain: this.#options.domain }, 'connected to the XMPP server');
@@ -93,38 +98,20 @@ export class Link implements StreamListeners {
 
   lost(trouble: TransportTrouble): void {
     if (this.#state !== 'online') return;
-    // A stream that broke at once must not bring the short waits back: it would do so each time.
-    if (performance.now() - (this.#onlineAt ?? 0) >= this.#options.limits.steadyMs) this.#failures = 0;
     clearTimeout(this.#silence);
     this.#again(trouble);
     this.#to.offline(trouble);
   }
 
   #again(trouble: TransportTrouble): void {
-    const wait = this.#nextWait(trouble.code);
+    const wait = this.#repeating.failed({ late: isLate(trouble.code) });
     const known = this.#trouble?.message === trouble.message;
     this.#state = 'offline';
     this.#trouble = trouble;
     this.#log[known ? 'debug' : 'warn']({ code: trouble.code, retryInMs: Math.round(wait) }, trouble.message);
-    this.#retry = setTimeout(
-      guarded('xmpp-link', () => {
-        this.#retry = undefined;
-        background('xmpp-link', this.#connect());
-      }),
-      wait,
-    );
+    this.#repeating.plan(() => this.#connect());
     if (!known) this.#to.trouble(trouble);
     if (this.#isTaken(trouble)) this.#to.taken(trouble);
-  }
-
-  /** Waiting times double, and each is drawn from its upper half so that many gateways spread out. */
-  #nextWait(code: TroubleCode): number {
-    const { backoffMinMs, backoffMaxMs, backoffGoneMs } = this.#options.limits;
-    const retry = retryOf(code);
-    const most = retry === 'soon' ? Math.min(backoffGoneMs, backoffMaxMs) : backoffMaxMs;
-    const full = retry === 'late' ? most : Math.min(most, backoffMinMs * 2 ** Math.min(this.#failures, 30));
-    this.#failures += 1;
-    return full * (0.5 + Math.random() / 2);
   }
 
   /** Once we were online, it may be an old connection of ours that the server still keeps. */

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as later } from 'node:timers/promises';
 import type { Element } from '@xmpp/component';
-import { reportCaught } from '../guard/index.ts';
+import { type Pace, reportCaught, type Troubles, within } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { XmppError } from './errors.ts';
@@ -15,6 +14,9 @@ import type { TransportTrouble } from './troubles.ts';
 export interface TransportOptions extends Omit<StreamOptions, 'limits'> {
   readonly log: Log;
   readonly limits?: Partial<TransportLimits> | undefined;
+  /** How soon it connects again. */
+  readonly pace?: Partial<Pace> | undefined;
+  readonly troubles?: Troubles | undefined;
   /** Filters every text in a stanza before it leaves: takes out secrets. */
   readonly redact?: ((text: string) => string) | undefined;
 }
@@ -132,12 +134,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   }
 
   async #stop(): Promise<void> {
-    if (this.state === 'online') {
-      const given = new AbortController();
-      const waited = later(this.#limits.stopMs, undefined, { signal: given.signal }).catch(() => {});
-      await Promise.race([this.#outbox.flushed(), waited]);
-      given.abort();
-    }
+    if (this.state === 'online') await within(this.#outbox.flushed(), this.#limits.stopMs);
     const gone = this.#link.stop();
     this.#forgetStream();
     this.#outbox.close();

@@ -65,13 +65,9 @@ const LATE: readonly TroubleCode[] = [
   'not-xmpp',
   'tls',
 ];
-/** The server is not there, or went: no attempt is a burden to it, and people wait for it. */
-const SOON: readonly TroubleCode[] = ['refused', 'dns', 'unreachable', 'connect-timeout', 'silent', 'closed'];
-
-/** How soon another attempt makes sense. */
-export function retryOf(code: TroubleCode): 'soon' | 'later' | 'late' {
-  if (SOON.includes(code)) return 'soon';
-  return LATE.includes(code) ? 'late' : 'later';
+/** True if an early attempt makes no sense. */
+export function isLate(code: TroubleCode): boolean {
+  return LATE.includes(code);
 }
 
 const UNREACHABLE = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'];

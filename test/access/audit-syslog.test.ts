@@ -18,7 +18,7 @@ test('each line goes to logger as it is, also those before an end', async (t) =>
   const at = await folder(t);
   const out = join(at, 'out');
   // The receiver of the lines says by a second file that it has them all.
-  const syslog = new AuditSyslog(keptLog(), ['sh', '-c', `cat > ${out} && touch ${out}.done`]);
+  const syslog = new AuditSyslog(keptLog(), { command: ['sh', '-c', `cat > ${out} && touch ${out}.done`] });
   const lines = Array.from({ length: 500 }, (_, index) => JSON.stringify({ event: 'asked', index }));
   for (const line of lines) syslog.write(line);
   syslog.close();
@@ -29,7 +29,7 @@ test('each line goes to logger as it is, also those before an end', async (t) =>
 test('no logger, or one that ends: told once, and nothing else stops', async () => {
   for (const command of [['/nonexistent/logger'], ['false']]) {
     const log = keptLog();
-    const syslog = new AuditSyslog(log, command);
+    const syslog = new AuditSyslog(log, { command });
     syslog.write('{}');
     await until(() => log.lines.length > 0, 'nothing is logged');
     for (let index = 0; index < 10; index += 1) syslog.write('{}');

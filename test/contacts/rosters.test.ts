@@ -266,7 +266,7 @@ test('a roster that could not be written is tried again as soon as its owner is 
   rosters.refusal = new StanzaError('service-unavailable');
   rosters.advertise();
   await rosters.until(() => rosters.reads > 0);
-  // By itself the gateway would try again after 5 s, then 30, then 120.
+  // By itself the gateway would try again after 1 s, then 2, 4 and 8.
   for (let reads = 1; reads < 4; reads++) {
     await rosters.until(() => rosters.reads >= reads);
     admin.says('web01', 'test.ping');

@@ -30,7 +30,8 @@ const options = (
   secret: change.secret ?? SECRET,
   service: `xmpp://127.0.0.1:${change.port ?? prosody.componentPort}`,
   log: keptLog(),
-  limits: { backoffMinMs: 50, backoffMaxMs: 200, ...change.limits },
+  limits: change.limits,
+  pace: { firstMs: 50, mostMs: 200 },
 });
 
 /** Two components of one server, as the gateway and someone who talks to it. */

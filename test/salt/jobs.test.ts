@@ -38,7 +38,7 @@ async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {},
     jids: new JidSource(),
     log,
     findMs: 30,
-    recoverMs: [1, 4] as [number, number],
+    recoverPace: { firstMs: 1, mostMs: 4 },
   };
   const tracker = new JobTracker({ ...tracking, unclearMs: 20, ...options });
   t.after(() => {

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditDetails } from '../../access/index.ts';
-import { background, guarded, reportCaught, UserError } from '../../guard/index.ts';
+import { background, guarded, type Pace, reportCaught, type Troubles, UserError } from '../../guard/index.ts';
 import { type Args, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
@@ -27,10 +26,10 @@ export interface EndedCall {
 
 export type Asker = Parameters<AuditLines['note']>[1];
 
-type Parts = Pick<CallsParts, 'requests' | 'audit' | 'ended'>;
+type Parts = Pick<CallsParts, 'requests' | 'audit' | 'ended' | 'troubles'>;
 
-/** Before each attempt to tell somebody that an answer could not be told, milliseconds. Then the next start tries. */
-const WAITS = [0, 1_000, 5_000, 30_000, 60_000, 300_000];
+/** When to tell somebody that an answer could not be told. After the last attempt, the next start tries. */
+const UNTOLD_PACE: Partial<Pace> = { firstMs: 2_000, mostMs: 240_000, times: 9 };
 
 /** Names an outcome in a word or two, for `jobs`, the store and the audit trail. */
 export function outcomeText(outcome: Outcome): string {
@@ -129,7 +128,7 @@ export function handOver(
     reportCaught('answer', error);
     background(
       'answer',
-      persistently(() => {
+      persistently(parts.troubles, () => {
         asked.conversation?.say(untold(request, error), { id: answerId(request) });
         endCall(parts, asked, request, { kind: 'untold' });
       }),
@@ -145,14 +144,17 @@ function untold({ number, line }: StoredRequest, error: unknown): string {
   return `${job}: it ran, but I couldn't deliver its answer (${shorten(why)}). "job ${number}" asks Salt for it.`;
 }
 
-async function persistently(attempt: () => void): Promise<void> {
-  for (const wait of WAITS) {
-    await pause(wait, undefined, { ref: false });
+async function persistently(troubles: Troubles, attempt: () => void): Promise<void> {
+  const repeating = troubles.repeating('answers', UNTOLD_PACE);
+  for (let isDone = false; !isDone && !repeating.isSpent; ) {
+    await repeating.wait();
     try {
       attempt();
-      return;
+      isDone = true;
     } catch (error) {
       reportCaught('answer', error);
+      repeating.failed();
     }
   }
+  repeating.stop();
 }

@@ -1,5 +1,6 @@
 import type { Access, Limits } from '../../access/index.ts';
 import type { LiveOf } from '../../config/index.ts';
+import type { Troubles } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { RequestStore } from '../../store/index.ts';
@@ -24,6 +25,7 @@ export interface CallsParts {
   /** Asks whether to run what a failed call was probably meant to be; `minion` lacks its function. */
   offerInstead(asked: Asked, call: FunctionCall, minion: string | undefined): Promise<void>;
   readonly log: Log;
+  readonly troubles: Troubles;
   /** Hears of each call that ended. */
   ended(call: EndedCall): void;
 }

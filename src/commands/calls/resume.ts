@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { background, UserError } from '../../guard/index.ts';
+import { background, pause, UserError } from '../../guard/index.ts';
 import { above, visible } from '../../render/index.ts';
 import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
@@ -39,8 +38,6 @@ export interface WayBack {
 const RUN_WITHIN = 60_000;
 /** The old process is gone. By then its request has reached salt-api, or is lost. */
 const GRACE = 5_000;
-/** Between questions to a Salt that cannot say, milliseconds. */
-const LONGEST_WAIT = 60_000;
 /** The time for the first question, milliseconds, and for the last. Each may take twice the time of the one before. */
 const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
 /** Salt will not say another time either. */
@@ -149,21 +146,28 @@ export class Resumer {
 
   /** The job, as soon as Salt knows it; undefined if Salt says twice that there is no job. @throws SaltError */
   async #findAgain(person: string, jid: string, listener: JobListener): Promise<Job | undefined> {
-    const { access, log, site } = this.#parts;
+    const { access, log, site, troubles } = this.#parts;
+    const repeating = troubles.repeating('jobs');
     let isMissed = false;
     let deadlineMs = FIRST_DEADLINE;
-    for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      try {
-        const job = await site.jobs.resume(jid, listener, { deadlineMs, turn: access.turnOf(person) });
-        if (job || isMissed) return job;
-        isMissed = true;
-        wait = GRACE;
-      } catch (error) {
-        if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
-        log.warn({ jid, code: error.code }, 'Salt does not know yet how a job ended');
-        deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
+    try {
+      for (;;) {
+        try {
+          const job = await site.jobs.resume(jid, listener, { deadlineMs, turn: access.turnOf(person) });
+          if (job || isMissed) return job;
+          isMissed = true;
+          await pause(GRACE);
+        } catch (error) {
+          if (!(error instanceof SaltError) || FINAL.has(error.code)) throw error;
+          repeating.failed();
+          const level = repeating.failures === 1 ? 'warn' : 'debug';
+          log[level]({ jid, code: error.code }, 'Salt does not know yet how a job ended');
+          deadlineMs = Math.min(deadlineMs * 2, LONGEST_DEADLINE);
+          await repeating.wait();
+        }
       }
-      await pause(wait, undefined, { ref: false });
+    } finally {
+      repeating.stop();
     }
   }
 

@@ -1,4 +1,4 @@
-import { background } from '../../guard/index.ts';
+import { background, USUAL_PACE } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import { type Caps, capsOf, type Jid, StanzaError } from '../../xmpp/index.ts';
 import type { Seen } from '../inbound/inbound.ts';
@@ -11,8 +11,6 @@ import type { ResultStyle } from './result-style.ts';
 const FORGOTTEN_AFTER = 86_400_000;
 /** A client whose presence never came counts as there for so long after it wrote, milliseconds. */
 const WROTE_COUNTS_FOR = 600_000;
-/** A resource that did not answer is asked again when it writes after this time, milliseconds. */
-const RETRY_AFTER = 60_000;
 const MOST_PEOPLE = 2_000;
 const MOST_RESOURCES = 20;
 const MOST_GONE = 2_000;
@@ -142,7 +140,7 @@ export class Clients implements ClientKnowledge {
     resource.heardOn = this.#stream;
     if (isPresent) resource.seenOn = this.#stream;
     resources.set(jid.full, resource);
-    const isTooSoon = resource.heard - resource.askedAt < RETRY_AFTER;
+    const isTooSoon = resource.heard - resource.askedAt < USUAL_PACE.mostMs;
     if (resource.announced || resource.asking || isTooSoon) return;
     background('clients', this.#features.learn(resource, jid, contact));
   }

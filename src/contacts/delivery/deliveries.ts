@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { background, guarded } from '../../guard/index.ts';
+import { guarded, type Pace, type Repeating, Troubles } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { Delivery, DeliveryStore } from '../../store/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
   parseStanza,
   StanzaError,
   StanzaRefused,
+  XmppError,
 } from '../../xmpp/index.ts';
 import { KeptDeliveries, Sent } from './kept-deliveries.ts';
 
@@ -22,6 +23,8 @@ const DELAYED = 10_000;
 
 /** How long the server may take to show that it has read what was sent, milliseconds. */
 const ANSWER_WITHIN = 10_000;
+/** Each question that is not answered takes long enough by itself. */
+const PACE: Partial<Pace> = { firstMs: 500, mostMs: 1_000 };
 
 export interface DeliveriesOptions {
   table: DeliveryStore;
@@ -32,6 +35,7 @@ export interface DeliveriesOptions {
   mayHear(person: string): boolean;
   log: Log;
   now?(): number;
+  troubles?: Troubles;
 }
 
 interface DeliveriesEvents {
@@ -53,12 +57,16 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   /** The server has all up to this one. */
   #arrived: number;
   #asking: NodeJS.Timeout | undefined;
+  readonly #repeating: Repeating;
+  /** The server did not answer: the next question waits, or was asked. */
+  #unanswered: 'waits' | 'asked' | undefined;
 
   constructor(options: DeliveriesOptions) {
     super();
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    const { table } = options;
+    const { table, troubles = new Troubles() } = options;
+    this.#repeating = troubles.repeating('deliveries', PACE);
     this.#kept = new KeptDeliveries(table, this.#now);
     this.#seq = table.newest();
     this.#arrived = this.#seq;
@@ -191,23 +199,27 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
   }
 
   #askLater(): void {
-    if (this.#asking) return;
-    this.#asking = setTimeout(
-      guarded('deliveries', () => {
-        background(
-          'deliveries',
-          this.#ask()
-            .catch(() => undefined)
-            .then((asked) => {
-              this.#asking = undefined;
-              // Without a stream, the next one begins with all the rest.
-              if (asked && this.#arrived < this.#seq) this.#askLater();
-            }),
-        );
-      }),
-      ASK_AFTER,
+    if (this.#asking || this.#unanswered === 'waits') return;
+    const ask = guarded('deliveries', () =>
+      this.#ask()
+        .catch((error: unknown) => this.#failed(error))
+        .then((asked) => {
+          this.#asking = undefined;
+          if (asked && this.#arrived < this.#seq) this.#askLater();
+        }),
     );
-    this.#asking.unref();
+    this.#asking = setTimeout(ask, ASK_AFTER).unref();
+  }
+
+  /** Without a stream, the next one begins with all the rest. */
+  #failed(error: unknown): undefined {
+    if (!(error instanceof XmppError && error.code === 'timeout')) return;
+    this.#unanswered = 'waits';
+    this.#repeating.failed();
+    this.#repeating.plan(() => {
+      this.#unanswered = 'asked';
+      this.#askLater();
+    });
   }
 
   /**
@@ -220,6 +232,8 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     await request(buildPing(domain, domain), { timeoutMs: ANSWER_WITHIN }).catch((error: unknown) => {
       if (!(error instanceof StanzaError)) throw error;
     });
+    if (this.#unanswered) this.#repeating.worked();
+    this.#unanswered = undefined;
     this.#arrived = seq;
     this.#options.table.arrived(seq);
     return true;

@@ -24,6 +24,7 @@ export function feature(host: Host): Deliveries {
     request,
     mayHear: (person) => access.allowsAny(person),
     log,
+    troubles: host.troubles,
   });
   onSeen(({ kind, from, stanza }) => {
     if (kind === 'bounce') deliveries.bounced(stanza);

@@ -55,8 +55,13 @@ export class Identity {
 
   constructor(host: Host) {
     this.#host = host;
-    const { log, site } = host;
-    this.grains = new GrainsCache({ fetch: (ids) => site.shownGrains.of(ids), live: site, log });
+    const { log, site, troubles } = host;
+    this.grains = new GrainsCache({
+      fetch: (ids) => site.shownGrains.of(ids),
+      live: site,
+      log,
+      troubles,
+    });
     this.ready = this.grains.follow(site.fleet);
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { LiveSalt } from '../../config/index.ts';
 import type { Fleet } from '../../fleet/index.ts';
-import { background, guarded } from '../../guard/index.ts';
+import { background, guarded, type Repeating, Troubles } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import { type Facts, readFacts, statusOf } from './facts.ts';
 
@@ -16,6 +16,7 @@ export interface GrainsOptions {
   /** A minion is asked for again after the interval of the sweeps. */
   live: LiveSalt<'presence_interval'>;
   log: Log;
+  troubles?: Troubles;
   now?(): number;
 }
 
@@ -37,11 +38,12 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
   readonly #options: GrainsOptions;
   readonly #entries = new Map<string, Entry>();
   #running: Promise<void> | undefined;
-  #trouble: string | undefined;
+  readonly #repeating: Repeating;
 
   constructor(options: GrainsOptions) {
     super();
     this.#options = options;
+    this.#repeating = (options.troubles ?? new Troubles()).repeating('grains');
   }
 
   /** The facts about a minion; undefined if there are none. */
@@ -60,13 +62,13 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
 
   /**
    * Asks for those of these minions whose turn it is, in one question or a few. One run at a time. Never rejects:
-   * what could not be had is asked for at the next call.
+   * what could not be had is asked for again.
    */
   async refresh(ids: () => readonly string[]): Promise<void> {
     while (this.#running) await this.#running;
     const due = this.#due(ids());
-    if (due.length === 0) return;
-    this.#running = this.#ask(due);
+    if (due.length === 0 || this.#repeating.isPlanned) return;
+    this.#running = this.#ask(due).catch((error: unknown) => this.#failed(error, ids));
     await this.#running.finally(() => {
       this.#running = undefined;
     });
@@ -132,24 +134,25 @@ export class GrainsCache extends EventEmitter<GrainsEvents> {
   }
 
   async #ask(ids: readonly string[]): Promise<void> {
-    try {
-      const parts = Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, part) =>
-        ids.slice(part * MOST_AT_ONCE, (part + 1) * MOST_AT_ONCE),
-      );
-      // Salt looks up the next while the last are read.
-      let next = this.#fetch(parts[0]);
-      for (const [part, some] of parts.entries()) {
-        const grains = await next;
-        next = this.#fetch(parts[part + 1]);
-        this.#take(some, grains);
-      }
-      this.#trouble = undefined;
-    } catch (error) {
-      const why = (error as Error).message;
-      const level = why === this.#trouble ? 'debug' : 'warn';
-      this.#trouble = why;
-      this.#options.log[level]({ why }, 'the grains of the minions could not be read');
+    const parts = Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, part) =>
+      ids.slice(part * MOST_AT_ONCE, (part + 1) * MOST_AT_ONCE),
+    );
+    // Salt looks up the next while the last are read.
+    let next = this.#fetch(parts[0]);
+    for (const [part, some] of parts.entries()) {
+      const grains = await next;
+      next = this.#fetch(parts[part + 1]);
+      this.#take(some, grains);
     }
+    this.#repeating.worked();
+  }
+
+  #failed(error: unknown, ids: () => readonly string[]): void {
+    this.#repeating.failed();
+    this.#repeating.plan(() => this.refresh(ids));
+    const level = this.#repeating.failures > 1 ? 'debug' : 'warn';
+    const why = (error as Error).message;
+    this.#options.log[level]({ why }, 'the grains of the minions could not be read');
   }
 
   #fetch(ids: readonly string[] = []): Promise<ReadonlyMap<string, unknown>> {

@@ -1,10 +1,11 @@
 import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
-import { background, guarded } from '../../guard/index.ts';
+import { background, guarded, type Repeating } from '../../guard/index.ts';
 import {
   buildNick,
   buildRosterExchange,
   NS_ROSTER_EXCHANGE,
+  parseJid,
   type RosterAccess,
   StanzaError,
   StanzaRefused,
@@ -23,8 +24,6 @@ import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wante
 const MOST_ASKING = 10;
 /** Changes within this time are written together, milliseconds. */
 const GATHER = 200;
-/** Before rosters that could not be written are tried again, in seconds. */
-const RETRY_SECONDS = [5, 30, 120, 600];
 
 interface Needs {
   clients: ClientKnowledge;
@@ -41,17 +40,18 @@ export class Rosters implements RosterService {
   readonly #known = new Set<string>();
   /** Writes into each person's roster, one write after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  /** People whose roster is not written, such as those with no account yet. */
+  /** People whose roster could not be written, such as those with no account yet; the one tried last comes last. */
   readonly #unwritten = new Set<string>();
   #filling: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
-  #failures = 0;
+  readonly #repeating: Repeating;
   #stopped = false;
 
   constructor(host: Host, { clients, presences }: Needs) {
     this.#host = host;
     this.#clients = clients;
-    const { directory, request, store } = host;
+    const { directory, request, store, troubles } = host;
+    this.#repeating = troubles.repeating('rosters');
     const { fleet } = host.site;
     this.#privileged = new PrivilegedRosters((iq) => request(iq));
     this.#fill = {
@@ -99,6 +99,7 @@ export class Rosters implements RosterService {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#repeating.stop();
   }
 
   async put(person: string, wish: RosterWish): Promise<RosterOutcome> {
@@ -153,58 +154,66 @@ export class Rosters implements RosterService {
     if (this.#host.site.fleet.swept) this.#soon();
   }
 
-  #soon(seconds = GATHER / 1000): void {
+  #soon(): void {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     this.#timer = setTimeout(
-      guarded('rosters', () => {
-        this.#timer = undefined;
-        this.#filling = this.#filling
-          .then(() => this.#fillAll())
-          .catch((error: unknown) => this.#host.log.error({ err: error }, 'filling rosters failed'));
-      }),
-      seconds * 1000,
+      guarded('rosters', () => this.#fillInTurn()),
+      GATHER,
     );
   }
 
-  /** Everyone's, one after the other: a server saves a whole roster for each item. */
-  async #fillAll(): Promise<void> {
-    const { directory, live, site, store } = this.#host;
-    if (!site.fleet.swept) return;
-    const people = literalPeople(live.config);
-    let again = false;
-    for (const person of new Set([...people, ...store.roster.people()])) {
-      if (this.#stopped || !this.#privileged.reaches(person)) continue;
-      const chosen = people.includes(person)
-        ? chosenContacts(directory.seenBy(person), live.config.roster)
-        : [];
-      const wanted = this.#wanted(chosen);
-      this.#unwritten.add(person);
-      try {
-        const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted));
-        this.#unwritten.delete(person);
-        if (added.length > 0) this.#host.log.info({ person, added: added.length }, 'a roster was filled');
-      } catch (error) {
-        again = this.#failed(person, error) || again;
-      }
-    }
-    // Somebody who came meanwhile waits less.
-    if (again && this.#timer) return;
-    if (again) this.#soon(RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)]);
-    else this.#failures = 0;
+  #fillInTurn(): void {
+    this.#filling = this.#filling
+      .then(() => this.#fillAll())
+      .catch((error: unknown) => this.#host.log.error({ err: error }, 'filling rosters failed'));
   }
 
-  /** Whether it makes sense to try again. */
-  #failed(person: string, error: unknown): boolean {
+  /** One after the other: a server saves a whole roster for each item. If one fails again, others of that server wait. */
+  async #fillAll(): Promise<void> {
+    const { live, site, store } = this.#host;
+    if (!site.fleet.swept) return;
+    const people = new Set([...literalPeople(live.config), ...store.roster.people()]);
+    const failing = this.#unwritten.intersection(people);
+    const troubled = new Set<string>();
+    for (const person of people.difference(failing).union(failing)) {
+      const server = parseJid(person)?.domain ?? '';
+      const isKnown = failing.has(person);
+      if (this.#stopped || !this.#privileged.reaches(person) || (isKnown && troubled.has(server))) continue;
+      this.#unwritten.delete(person);
+      this.#unwritten.add(person);
+      if (await this.#fillOne(person)) this.#unwritten.delete(person);
+      else if (isKnown) troubled.add(server);
+    }
+    const isLeft = Array.from(this.#unwritten).some((person) => this.#privileged.reaches(person));
+    if (!isLeft || this.#stopped) return this.#repeating.worked();
+    this.#repeating.failed();
+    this.#repeating.plan(() => this.#fillInTurn());
+  }
+
+  /** Whether that went well. */
+  async #fillOne(person: string): Promise<boolean> {
+    const { directory, live, log } = this.#host;
+    const isNamed = literalPeople(live.config).includes(person);
+    const chosen = isNamed ? chosenContacts(directory.seenBy(person), live.config.roster) : [];
+    try {
+      const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, this.#wanted(chosen)));
+      if (added.length > 0) log.info({ person, added: added.length }, 'a roster was filled');
+      return true;
+    } catch (error) {
+      this.#failed(person, error);
+      return false;
+    }
+  }
+
+  #failed(person: string, error: unknown): void {
     const { log } = this.#host;
     if (!(error instanceof StanzaError || error instanceof XmppError || error instanceof StanzaRefused))
       throw error;
-    if (this.#stopped || error.code === 'disconnected') return false;
-    const refused = error.code === 'forbidden';
-    if (refused) this.#privileged.forget(person);
-    const level = this.#failures === 0 ? 'warn' : 'debug';
+    if (this.#stopped || error.code === 'disconnected') return;
+    if (error.code === 'forbidden') this.#privileged.forget(person);
+    const level = this.#repeating.failures === 0 ? 'warn' : 'debug';
     log[level]({ person, code: error.code }, `a roster could not be written: ${error.message}`);
-    return !refused;
   }
 
   /** A person with thousands of contacts to write keeps nobody else waiting. */

@@ -1,5 +1,5 @@
-import { background } from '../../guard/index.ts';
-import { follow, pause } from '../deadline.ts';
+import { background, pause } from '../../guard/index.ts';
+import { follow } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
 
 /** A live salt-api answers one of several questions in time. */

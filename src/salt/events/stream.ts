@@ -26,6 +26,8 @@ export interface StreamOptions {
   troubles?: Troubles;
   /** How soon it is opened again. */
   pace?: Partial<Pace>;
+  /** True while others find that Salt is gone: they will `hurry` the stream. */
+  isSaltGone?(): boolean;
 }
 
 /** `refused`: this salt-api has no event stream for us; it is asked again now and then. */
@@ -35,6 +37,8 @@ export type StreamState = 'closed' | 'connecting' | 'open' | 'refused';
 const LONGEST = 64 * 2 ** 20;
 /** A cut is often over at once, and answers wait for the stream. */
 const PACE: Partial<Pace> = { firstMs: 500 };
+/** The longest wait for a `hurry`, milliseconds. */
+const LONGEST_WHERE_HURRIED = 30_000;
 const REFUSALS: SaltErrorCode[] = ['salt-not-json', 'salt-not-permitted', 'salt-bad-request'];
 
 /** The one shared stream of Salt's events: opens it, watches it, opens it again, and hands events to subscribers. */
@@ -70,7 +74,7 @@ export class EventStream extends Subscribers {
 
   /** Salt is known to be there: what waits to be opened again is opened now. */
   hurry(): void {
-    if (this.#state === 'connecting') this.#repeating.hurry();
+    if (this.#state === 'connecting' && this.#repeating.isPlanned) this.#repeating.hurry();
   }
 
   stop(): void {
@@ -151,7 +155,11 @@ export class EventStream extends Subscribers {
 
   #down(error: SaltError): void {
     this.#state = REFUSALS.includes(error.code) ? 'refused' : 'connecting';
-    this.#repeating.failed({ late: this.#state === 'refused' });
+    const { isSaltGone = () => false } = this.#options;
+    this.#repeating.failed({
+      late: this.#state === 'refused',
+      ...(isSaltGone() && { mostMs: LONGEST_WHERE_HURRIED }),
+    });
     this.#options.log[this.#repeating.failures === 1 ? 'warn' : 'debug'](
       { code: error.code, why: error.message },
       'no event stream of Salt',

@@ -1,5 +1,6 @@
+import { pause } from '../../guard/index.ts';
 import type { SaltClient } from '../client.ts';
-import { follow, pause } from '../deadline.ts';
+import { follow } from '../deadline.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { Args, Permit, Target } from '../lowstate.ts';
 import type { MinionReturn } from '../returns.ts';

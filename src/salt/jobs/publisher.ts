@@ -1,6 +1,6 @@
+import { type Pace, Troubles } from '../../guard/index.ts';
 import type { Log } from '../../ops/index.ts';
 import type { SaltClient } from '../client.ts';
-import { pause } from '../deadline.ts';
 import { SaltError } from '../errors.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { Args, Permit, Target } from '../lowstate.ts';
@@ -20,6 +20,7 @@ export interface TrackerOptions {
   events: EventStream;
   jids: JidSource;
   log: Log;
+  troubles?: Troubles;
   /** How long minions have to say that they run a job, milliseconds. Default 5 s. */
   findMs?: number;
   /** How long answers are taken after the end, milliseconds. Default 15 min. */
@@ -28,8 +29,8 @@ export interface TrackerOptions {
   mostLate?: number;
   /** After a look-up of theirs that failed, milliseconds until the next. Default 5 s. */
   lookUpAgainMs?: number;
-  /** The first and the longest wait between questions about an unclear publication, milliseconds. */
-  recoverMs?: [number, number];
+  /** How soon Salt is asked again about an unclear publication. */
+  recoverPace?: Partial<Pace>;
   /** How long after a cut "no such job" may still mean that the request waits somewhere, milliseconds. */
   unclearMs?: number;
 }
@@ -136,19 +137,25 @@ export class Publisher {
 
   /** Asks for the job until Salt can say whether it has it; false if it has not. @throws SaltError where it never will */
   async #isFound(job: Job, error: SaltError): Promise<boolean> {
-    const { log, recoverMs: [first, longest] = [1_000, 60_000], unclearMs = 30_000 } = this.#options;
+    const { log, recoverPace, troubles = new Troubles(), unclearMs = 30_000 } = this.#options;
     const cut = performance.now();
+    const repeating = troubles.repeating('jobs', recoverPace);
     log.warn({ jid: job.jid, code: error.code }, 'it is unclear whether a job was published: asking for it');
-    for (let wait = first; ; wait = Math.min(wait * 2, longest)) {
-      await pause(wait, this.#stopped);
-      this.#stopped.throwIfAborted();
-      const record = await this.#recordOf(job, error);
-      if (record === 'unknown') continue;
-      if (record) {
-        adopt(job, record);
-        return true;
+    try {
+      for (;;) {
+        repeating.failed();
+        await repeating.wait(this.#stopped);
+        this.#stopped.throwIfAborted();
+        const record = await this.#recordOf(job, error);
+        if (record === 'unknown') continue;
+        if (record) {
+          adopt(job, record);
+          return true;
+        }
+        if (performance.now() - cut >= unclearMs) return false;
       }
-      if (performance.now() - cut >= unclearMs) return false;
+    } finally {
+      repeating.stop();
     }
   }
 

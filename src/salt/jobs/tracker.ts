@@ -1,5 +1,4 @@
-import { background, guarded } from '../../guard/index.ts';
-import { pause } from '../deadline.ts';
+import { background, guarded, pause } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
 import type { Args, Target } from '../lowstate.ts';
 import { minionsRunning } from './ask.ts';

@@ -19,7 +19,8 @@ export async function lab(t: TestContext, limits: Partial<TransportLimits> = {})
     service: peer.service,
     secret: SECRET,
     log,
-    limits: { backoffMinMs: 5, backoffMaxMs: 20, stopMs: 50, ...limits },
+    limits: { stopMs: 50, ...limits },
+    pace: { firstMs: 5, mostMs: 20 },
   });
   t.after(async () => {
     await Promise.all([transport.stop(), peer.close()]);

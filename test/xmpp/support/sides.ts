@@ -110,11 +110,10 @@ export function ourSide(service: string, limits: Partial<TransportLimits>): Side
     secret: SECRET,
     log,
     limits: {
-      backoffMinMs: WAIT_MS,
-      backoffMaxMs: 8 * WAIT_MS,
       stopMs: 50,
       ...limits,
     },
+    pace: { firstMs: WAIT_MS, mostMs: 8 * WAIT_MS },
   });
   const online = once(transport, 'online').then(() => undefined);
   return {
