@@ -53,6 +53,8 @@ export interface LabStart {
   ports: LabPorts;
   /** The folder of Salt; the lab installs Salt there if it is missing. */
   venv: string;
+  /** Its version; default: the lab's. */
+  version?: string;
   /** The users of salt-api; the gateway is the first. */
   users: readonly SaltUser[];
   /** `file`: the lab keeps their passwords. `pam`: they are users of this machine. */
@@ -95,7 +97,7 @@ export class Lab {
   }
 
   /** Installs what is missing, then starts the XMPP server and Salt. Resolves when all minions answer. @throws LabError */
-  async start({ ports, venv, users, eauth, say, onAnswer }: LabStart): Promise<void> {
+  async start({ ports, venv, version, users, eauth, say, onAnswer }: LabStart): Promise<void> {
     const { server = prosody, places = ensurePlaces, network, shared, master } = this.#options;
     const { client, component, web, publish, ret, api, health } = ports;
     const serverLayout: XmppServerLayout = {
@@ -105,7 +107,7 @@ export class Lab {
       ports: { client, component, web },
     };
     this.#server = await server(serverLayout, this.processes, say);
-    const installed = await ensureSalt(venv, say);
+    const installed = await ensureSalt(venv, say, version);
     this.#network = await network?.(MINIONS.length, say);
     const saltLayout = {
       dir: join(this.dir, 'salt'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { DOMAIN, Lab, type LabOptions, type LabPorts, PORTS, password } from '../../../lab/lab.ts';
 import { freePorts } from '../../../lab/ports.ts';
-import { SALT_VENV } from '../../support/salt-venv.ts';
+import { venvOf } from '../../support/salt-venv.ts';
 import { UNLIMITED } from '../../support/unlimited.ts';
 import { makePamUser, mayMakeUsers, type PamUser } from './pam-user.ts';
 import { ChatUser } from './person.ts';
@@ -23,6 +23,8 @@ export interface TestLabOptions extends Omit<LabOptions, 'shared'> {
   granted?: readonly unknown[];
   /** Further users of salt-api, each with their grants. */
   others?: readonly (readonly unknown[])[];
+  /** The version of Salt, or its series: the newest of that; default: that of all tests. */
+  salt?: string | undefined;
 }
 
 /** The lab of one test file: in a separate folder, with people in real clients. */
@@ -43,10 +45,10 @@ export class TestLab extends Lab {
 
   /** Starts the XMPP server and Salt; resolves when all minions answer. */
   override async start(): Promise<void> {
-    const { granted = [...GRANTED, '@runner', '@wheel'], others = [] } = this.#options;
+    const { granted = [...GRANTED, '@runner', '@wheel'], others = [], salt } = this.#options;
     await super.start({
       ports: await ports(),
-      venv: SALT_VENV,
+      ...venvOf(salt),
       users: [granted, ...others].map((allowed, index) => ({ ...this.#user(index), allowed })),
       eauth: mayMakeUsers() ? 'pam' : 'file',
       say: (line) => process.stderr.write(`# ${line}\n`),
