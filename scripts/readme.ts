@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TestLab } from '../test/e2e/support/lab.ts';
 import { configTable, replaceSection } from './config-table.ts';
+import { optionsTables } from './options-table.ts';
 import { wordsTable } from './words-table.ts';
 
 /** Lines as they are pasted from a shell history, and where. `end`: what the last message of the answer has. */
@@ -31,6 +32,7 @@ const SHOWN = 16;
 
 write('docs/config.md', 'config', configTable());
 write('docs/commands.md', 'words', wordsTable());
+write('docs/options.md', 'options', optionsTables());
 if (!process.argv.includes('--tables')) write('README.md', 'samples', await samples());
 
 function write(file: string, section: string, content: string): void {

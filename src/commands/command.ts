@@ -61,6 +61,8 @@ export interface Argument {
   description?: string;
   /** A field of the form alone: typed, the line itself says it. */
   formOnly?: boolean;
+  /** Typed alone: a form runs without it. */
+  chatOnly?: boolean;
   /** A field of the fleet's forms alone. */
   only?: 'fleet';
 }

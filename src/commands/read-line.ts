@@ -2,7 +2,7 @@ import { type Args, parseArguments, splitWords, type Target } from '../salt/inde
 import { shorten } from './call-text.ts';
 import { CommandError } from './command.ts';
 import { type Filters, takeFilters } from './filters/index.ts';
-import { NO_OPTIONS, readSaltKey, type SaltOptions, takeOptions } from './salt-options.ts';
+import { NO_OPTIONS, nothingRan, readSaltKey, type SaltOptions, takeOptions } from './options/index.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Asked, Scope } from './types.ts';
 
@@ -79,6 +79,7 @@ export function readLine(
   }
   const pasted = first === 'salt';
   const { operands, options } = withoutOptions(pasted ? rest : words);
+  if (options.word) return { ...wordOfOptions(options, operands, pasted), filters };
   const targeted =
     pasted || options.targetType !== undefined || beginsWithTarget(typed.person, operands, names);
   if (!targeted && !operands[0]?.includes('.'))
@@ -90,7 +91,7 @@ export function readLine(
     kind: 'function',
     target,
     fun: functionName(fun),
-    args: parseArguments(args),
+    args: parseArguments(args, options.noParse),
     options,
     line,
     filters,
@@ -104,20 +105,36 @@ function notAsync(): CommandError {
   );
 }
 
-function withoutOptions(words: string[]): ReturnType<typeof takeOptions> {
+/** Reads `salt --help`, `salt -d disk.usage` and `salt --preview-target 'web*'` as words. @throws CommandError */
+function wordOfOptions({ word, targetType }: SaltOptions, operands: string[], pasted: boolean): Instruction {
+  const [first = '', second] = operands;
+  if (word === 'minions') {
+    if (targetType)
+      throw nothingRan('--preview-target takes a glob here; the answers to test.ping show other targets.');
+    return { kind: 'word', word, rest: first === '' ? [] : [first] };
+  }
+  const isPlain =
+    operands.length === 0 || pasted || [first, second].some((name) => FUNCTION.test(name ?? ''));
+  if (!isPlain || operands.length > 2 || (!pasted && second !== undefined && FUNCTION.test(first)))
+    throw nothingRan('-h and -d ask for help. If they belong to the command, put them in quotes with it.');
+  const topic = second ?? (pasted && !FUNCTION.test(first) ? undefined : operands[0]);
+  return { kind: 'word', word: 'help', rest: topic === undefined ? [] : [topic] };
+}
+
+function withoutOptions(words: string[], program?: 'salt-run'): ReturnType<typeof takeOptions> {
   return words.some((word) => word.startsWith('-'))
-    ? takeOptions(words)
+    ? takeOptions(words, program)
     : { operands: words, options: NO_OPTIONS };
 }
 
-function readRunner(words: string[], line: string): RunnerCall {
-  const { operands, options } = withoutOptions(words);
-  if (options.targetType) throw new CommandError('bad-arguments', 'salt-run takes no target. Nothing ran.');
+function readRunner(words: string[], line: string): Instruction {
+  const { operands, options } = withoutOptions(words, 'salt-run');
+  if (options.word) return { kind: 'word', word: 'help', rest: [] };
   const [fun = '', ...args] = operands;
   return {
     kind: 'runner',
     fun: functionName(fun, 'A runner is missing, such as manage.up.'),
-    args: parseArguments(args),
+    args: parseArguments(args, options.noParse),
     options,
     line,
   };

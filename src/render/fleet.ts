@@ -7,6 +7,7 @@ import { type Answer, exitCode, failureHead, failureParts, hasFailed } from './m
 import { minionNames, namesLabel, naturally } from './names.ts';
 import { prose } from './prose.ts';
 import { type Silence, silenceLine, silenceLines } from './silence.ts';
+import type { StateView } from './state-view.ts';
 import { isStateRun } from './states.ts';
 import {
   join,
@@ -26,6 +27,8 @@ interface FleetContext {
   silent?: Silence[] | undefined;
   /** {@link PLAIN_DISPLAY} unless said. */
   display?: Display | undefined;
+  /** How state runs are shown. */
+  states?: StateView | undefined;
   /** For times of today; the clock's unless said. */
   now?: Date | undefined;
 }
@@ -106,12 +109,13 @@ function allSilent(rows: Row[], silent: Silence[]): Silence[] {
   return all.sort((a, b) => naturally(a.name, b.name));
 }
 
-function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContext): Rendered {
+function short(rows: Row[], quiet: Silence[], context: FleetContext): Rendered {
+  const { fun, display, now } = context;
   const answers = rows.map((row) => ({
     name: row.name,
     label: hasFailed(row.ret, fun) ? failureHead(row.ret, fun, row.name) : `${row.name}:`,
     parts: safely(
-      () => shortRow(row, fun),
+      () => shortRow(row, context),
       (why) => [`${row.name}: ${why}`],
     ),
   }));
@@ -123,8 +127,8 @@ function short(rows: Row[], quiet: Silence[], { fun, display, now }: FleetContex
   return { ...answer, failure: failureHead(first.ret, fun, first.name) };
 }
 
-function shortRow({ name, ret, most }: Row, fun: string): Part[] {
-  const origin = { fun, out: ret.out };
+function shortRow({ name, ret, most }: Row, { fun, states }: FleetContext): Part[] {
+  const origin = { fun, out: ret.out, states };
   const budget = new Budget(most);
   if (hasFailed(ret, fun))
     return [prose(failureHead(ret, fun, name)), ...moved(failureParts(ret, origin, budget))];
@@ -144,7 +148,7 @@ function long(rows: Row[], quiet: Silence[], context: FleetContext): Rendered {
     ...head.map(unlabelled),
     ...foldFailures(failed, whole, context),
     ...silenceLines(quiet, now).map(unlabelled),
-    ...foldEqual(fine, fun, whole),
+    ...foldEqual(fine, whole, context),
   ];
   const shown = sections(false);
   const answer = { ...joinSections(shown, display), ...(failed.length > 0 && { failure: head[0] }) };
@@ -166,7 +170,7 @@ function foldFailures(rows: Row[], whole: boolean, context: FleetContext): Label
 }
 
 /** Equal answers together, the most frequent first: `211: True`, up to a dozen by name. */
-function foldEqual(rows: Row[], fun: string, whole: boolean): Labelled[] {
+function foldEqual(rows: Row[], whole: boolean, { fun, states }: FleetContext): Labelled[] {
   const groups = groupEqual(rows, (row) => {
     const { ret, most } = row;
     const origin = { fun, out: ret.out };
@@ -174,8 +178,8 @@ function foldEqual(rows: Row[], fun: string, whole: boolean): Labelled[] {
       row.parts ??= valueParts(ret.value, origin, new Budget(most));
       return row.parts;
     }
-    const { changes, summary } = stateRun(ret.value, new Budget(most));
-    return whole ? [...changes, ...summaryPart(summary)] : summaryPart(summary);
+    const { changes, summary } = stateRun(ret.value, new Budget(most), states);
+    return whole || states ? [...changes, ...summaryPart(summary)] : summaryPart(summary);
   });
   return groups.map(({ names, parts }) =>
     withLabel(names.length <= DOZEN ? names.join(', ') : String(names.length), parts),
@@ -204,11 +208,11 @@ function groupEqual(rows: Row[], partsOf: (row: Row) => Part[]): { names: string
 }
 
 /** Why it failed: the states that did, or the last lines of the output. */
-function why({ ret, most }: Row, whole: boolean, { fun, display }: FleetContext): Part[] {
-  const origin = { fun, out: ret.out };
+function why({ ret, most }: Row, whole: boolean, { fun, display, states }: FleetContext): Part[] {
+  const origin = { fun, out: ret.out, states };
   const budget = new Budget(most);
   if (isStateRun(ret.value, origin)) {
-    const { failures, summary } = stateRun(ret.value, budget);
+    const { failures, summary } = stateRun(ret.value, budget, states);
     return [...failures, ...summaryPart(summary)];
   }
   const parts = failureParts(ret, origin, budget);

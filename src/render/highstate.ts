@@ -4,6 +4,7 @@ import { changesParts, fieldParts } from './changes.ts';
 import { DOT, fill, MARGIN, text } from './layout.ts';
 import { LONGEST_PROSE, prose } from './prose.ts';
 import { joined, shown } from './shown.ts';
+import { isTerse, type StateView } from './state-view.ts';
 import {
   countsOf,
   hasChanges,
@@ -28,10 +29,17 @@ export interface StateRun extends Outcome {
   time?: string;
 }
 
+interface How {
+  view: StateView | undefined;
+  /** How many runs it stands in. */
+  level: number;
+}
+
 /** The cost of a state besides its texts, in characters. */
 const STATE = 64;
 /** Orchestrations may run orchestrations; more deeply they are shown as any other dict. */
 const MOST_LEVELS = 4;
+const WOULD_CHANGE = ' (would change)';
 const TEST_NOTE = /\s{0,2}Note: No changes made, actual changes may\sbe different due to other states\.$/;
 /** Salt gives these texts for states that wait until others end: they did compile. */
 const WAITS = /^The function "[^"]{1,100}" is running as PID /;
@@ -52,25 +60,31 @@ export function summaryPart(summary: readonly string[]): Part[] {
 }
 
 /** A state run taken apart, for those who show only some of it. */
-export function stateRun(value: SaltValue, budget = new Budget(), level = 0): StateRun {
+export function stateRun(value: SaltValue, budget = new Budget(), view?: StateView, level = 0): StateRun {
   if (!isDict(value)) return compileErrors(Array.isArray(value) ? value : [value], budget);
   const { states, rest } = statesOf(value);
   const failed = states.filter((s) => s.data.result === false);
-  const shown = states.filter((s) => s.data.result !== false && isTold(s));
+  const shown = states.filter((s) => s.data.result !== false && (view?.clean || isTold(s)));
   const counts = countsOf(states);
+  const how = { view, level };
   return {
     ...counts,
-    failures: failureParts(failed, budget, level),
-    changes: [...allParts(shown, budget, level), ...fieldParts(rest, budget)],
+    failures: failureParts(failed, budget, how),
+    changes: [...allParts(shown, budget, how), ...fieldParts(rest, budget)],
     summary: summaryOf(counts, states),
     ...(states.length > 0 && { time: `Total run time: ${runTime(states)}` }),
   };
 }
 
 /** A run within an orchestration, or what stands in its place. */
-export function runOrValue(value: SaltValue, budget: Budget, level = 0): { parts: Part[]; failed: number } {
+export function runOrValue(
+  value: SaltValue,
+  budget: Budget,
+  view?: StateView,
+  level = 0,
+): { parts: Part[]; failed: number } {
   if (isRunShape(value)) {
-    const run = stateRun(value, budget, level);
+    const run = stateRun(value, budget, view, level);
     return { parts: runParts(run), failed: run.failed };
   }
   if (!isScalar(value)) return { parts: [{ value: bounded(value, budget) }], failed: 0 };
@@ -99,10 +113,11 @@ function compileErrors(errors: readonly SaltValue[], budget: Budget): StateRun {
 }
 
 /** Lists the failed states in full. States that a failed requisite stopped get one line per reason, below. */
-function failureParts(failed: State[], budget: Budget, level: number): Part[] {
-  const [kept, real] = [failed.filter(isKept), failed.filter((s) => !isKept(s))];
+function failureParts(failed: State[], budget: Budget, how: How): Part[] {
+  const areKept = (s: State) => isKept(s) && how.view?.mode !== 'terse';
+  const [kept, real] = [failed.filter(areKept), failed.filter((s) => !areKept(s))];
   const byReason = Map.groupBy(kept, comment);
-  const parts = allParts(real, budget, level);
+  const parts = allParts(real, budget, how);
   for (const [reason, states] of byReason) {
     if (budget.left <= 0) return [...parts, leftOut(byReason.size, 'reason')];
     parts.push(prose(boundedText(`✗ ${states.map((s) => s.id).join(', ')}: ${reason}`, budget)));
@@ -111,11 +126,11 @@ function failureParts(failed: State[], budget: Budget, level: number): Part[] {
 }
 
 /** The states one after the other, as far as the budget reaches. */
-function allParts(states: readonly State[], budget: Budget, level: number): Part[] {
+function allParts(states: readonly State[], budget: Budget, how: How): Part[] {
   const parts: Part[] = [];
   for (const [n, state] of states.entries()) {
     if (!budget.take(STATE)) return [...parts, leftOut(states.length - n, 'state')];
-    for (const part of stateParts(state, budget, level)) parts.push(part);
+    for (const part of stateParts(state, budget, how)) parts.push(part);
   }
   return parts;
 }
@@ -125,16 +140,21 @@ function isKept(state: State): boolean {
   return isBrief && isEmpty(fieldsOf(state.data));
 }
 
-function stateParts(state: State, budget: Budget, level: number): Part[] {
+function stateParts(state: State, budget: Budget, how: How): Part[] {
   const { data } = state;
-  const head = [`${markOf(data.result)} ${state.id}`, state.call].filter((s) => s !== '').join(': ');
+  const call = how.view?.byId ? state.fun : state.call;
+  const head = [`${markOf(data.result)} ${state.id}`, call].filter((s) => s !== '').join(': ');
+  if (isTerse(how.view, { failed: data.result === false, clean: !isTold(state) })) {
+    const changed = data.result === true && hasChanges(state) ? ' (changed)' : '';
+    return [prose(`${boundedText(head, budget)}${data.result === null ? WOULD_CHANGE : changed}`)];
+  }
   const lines = [comment(state), ...warnings(data)].filter((s) => s !== '').join('\n');
   const shownHead = boundedText(head, budget);
   return [
-    prose(data.result === null ? `${shownHead} (would change)` : shownHead),
+    prose(data.result === null ? `${shownHead}${WOULD_CHANGE}` : shownHead),
     ...(lines === '' ? [] : moved([sentences(boundedText(lines, budget, 1))])),
     ...fieldParts(fieldsOf(data), budget, MARGIN),
-    ...(isDict(data.changes) ? orchestrated(data.changes, budget, level) : []),
+    ...(isDict(data.changes) ? orchestrated(data.changes, budget, how) : []),
   ];
 }
 
@@ -149,13 +169,13 @@ function sentences(written: string): Part {
 }
 
 /** An orchestration's state holds whole state runs in its changes: of minions, or of an orchestration within. */
-function orchestrated(changes: SaltDict, budget: Budget, level: number): Part[] {
+function orchestrated(changes: SaltDict, budget: Budget, { view, level }: How): Part[] {
   const { return: within, out, ret, ...others } = changes;
   const isWithin = isDict(within) && within.outputter === 'highstate';
   const runs = isWithin ? within.data : out === 'highstate' ? ret : undefined;
   if (!isDict(runs) || level >= MOST_LEVELS) return changesParts(changes, budget);
   const parts = Object.entries(runs).flatMap(([minion, run]) =>
-    moved(labelled(plainText(minion), runOrValue(run, budget, level + 1).parts)),
+    moved(labelled(plainText(minion), runOrValue(run, budget, view, level + 1).parts)),
   );
   return [...parts, ...fieldParts(others, budget, MARGIN)];
 }

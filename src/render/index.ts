@@ -11,6 +11,7 @@ export { byCodePoint, minionCount, minionNames, minionsInNumber, naturally } fro
 export { wrapped } from './prose.ts';
 export { cutSections, nextSections, type Section, type SectionsCut } from './sections.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
+export { STATE_MODES, type StateView } from './state-view.ts';
 export { above, below, type Rendered } from './style.ts';
 export type { Table } from './table.ts';
 export { capital, isScalar, plainText, scalar } from './text.ts';

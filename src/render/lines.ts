@@ -4,6 +4,7 @@ import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { type Doc, laidOut, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
+import type { StateView } from './state-view.ts';
 import { isStateRun } from './states.ts';
 import { structure } from './structure.ts';
 import { isBlock, join, type Part, safely } from './style.ts';
@@ -22,6 +23,7 @@ export interface AnswerLines {
 export interface LinesContext {
   fun: string;
   form?: OutForm | undefined;
+  states?: StateView | undefined;
   /** The columns of the person's screen. */
   width?: number | undefined;
 }
@@ -31,13 +33,13 @@ const CUT = '… the rest of this answer is too long, so the filter did not see 
 /** One minion's answer in lines: text as it is, all else as a person would read it, or in a form of `--out`. */
 export function answerLines(
   ret: Answer,
-  { fun, form, width = PLAIN_DISPLAY.width }: LinesContext,
+  { fun, form, states, width = PLAIN_DISPLAY.width }: LinesContext,
 ): AnswerLines {
   const failed = hasFailed(ret, fun);
   // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
   const columns = Math.max(width, PLAIN_DISPLAY.width);
   const parts = safely(
-    () => partsOf(ret, { fun, form, failed, columns }),
+    () => partsOf(ret, { fun, form, states, failed, columns }),
     (why) => [why],
   );
   const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
@@ -52,27 +54,23 @@ export function answerLines(
 export function runnerLines(value: SaltValue, context: LinesContext): AnswerLines {
   const isWrapped = isDict(value) && typeof value.outputter === 'string';
   if (!isWrapped && typeof value !== 'string') return answerLines({ value }, context);
-  const { text, failure } = runnerAnswer(value, { fun: context.fun, display: PLAIN_DISPLAY });
+  const { fun, states } = context;
+  const { text, failure } = runnerAnswer(value, { fun, states, display: PLAIN_DISPLAY });
   const isCut = costOf(value, ANSWER) === undefined;
   return { lines: text.split('\n'), failed: failure !== undefined, ...(isCut && { note: CUT }) };
 }
 
 function partsOf(
   ret: Answer,
-  {
-    fun,
-    form,
-    failed,
-    columns,
-  }: { fun: string; form: OutForm | undefined; failed: boolean; columns: number },
+  { fun, form, states, failed, columns }: Omit<LinesContext, 'width'> & { failed: boolean; columns: number },
 ): Part[] {
   const { value, out } = ret;
   if (form) return [inForm(form, value)];
-  if (failed) return failureParts(ret, { fun, out });
+  const origin = { fun, out, states };
+  if (failed) return failureParts(ret, origin);
   const isPlain = isScalar(value) && !isTrimmed(value);
   if (isPlain) return [plainText(scalar(value))];
-  if (isStateRun(value, { fun, out }) || isTrimmed(value) || fun === 'sys.doc')
-    return valueParts(value, { fun, out });
+  if (isStateRun(value, origin) || isTrimmed(value) || fun === 'sys.doc') return valueParts(value, origin);
   return [laidOut(entries(bounded(value)), columns, { keepsLists: true })];
 }
 

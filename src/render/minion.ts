@@ -5,6 +5,7 @@ import { inForm, type OutForm } from './forms.ts';
 import { runOrValue } from './highstate.ts';
 import { prose, wrapped } from './prose.ts';
 import { silenceLine } from './silence.ts';
+import type { StateView } from './state-view.ts';
 import { isStateRun, type Origin, stateCounts } from './states.ts';
 import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
 import { foldTraceback, plainText } from './text.ts';
@@ -29,6 +30,8 @@ export interface MinionContext {
   name?: string | undefined;
   /** {@link PLAIN_DISPLAY} unless said. */
   display?: Display | undefined;
+  /** How a state run is shown. */
+  states?: StateView | undefined;
 }
 
 /** True if the return is a failure: a return code, `success` false, or a failed state. */
@@ -47,12 +50,12 @@ export function hasFailed(ret: Answer, fun: string): boolean {
  */
 export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
   return renderedSafely(() => {
-    const { fun, name, display = PLAIN_DISPLAY } = context;
+    const { fun, name, states, display = PLAIN_DISPLAY } = context;
     if (ret.outcome === 'no-return') {
       const line = silenceLine({ name: name ?? 'the minion', kind: 'unanswered' }, new Date(0));
       return { text: wrapped(line, display), styled: false };
     }
-    const origin = { fun, out: ret.out, name };
+    const origin = { fun, out: ret.out, name, states };
     if (!hasFailed(ret, fun)) return join(valueParts(ret.value, origin), display);
     const head = failureHead(ret, fun, name);
     const shown = { ...join([prose(head), ...failureParts(ret, origin)], display), failure: head };
@@ -95,7 +98,7 @@ export function runnerAnswer(value: SaltValue, context: MinionContext): Rendered
   return renderedSafely(() => runnersAnswer(value, context));
 }
 
-function runnersAnswer(value: SaltValue, { fun, display }: MinionContext): Rendered {
+function runnersAnswer(value: SaltValue, { fun, display, states }: MinionContext): Rendered {
   const isWrapped = isDict(value) && typeof value.outputter === 'string' && 'data' in value;
   const data = isWrapped ? (value.data ?? null) : value;
   const failure = `✗ ${fun}`;
@@ -107,15 +110,17 @@ function runnersAnswer(value: SaltValue, { fun, display }: MinionContext): Rende
   }
   const hasRuns = isWrapped ? value.outputter === 'highstate' : RUN_ON_MASTER.has(fun);
   const { parts, failed } =
-    hasRuns && isDict(data) ? mastersRuns(data) : { parts: valueParts(data, { fun }), failed: 0 };
+    hasRuns && isDict(data)
+      ? mastersRuns(data, states)
+      : { parts: valueParts(data, { fun, states }), failed: 0 };
   const hasFailed = failed > 0 || (isWrapped && typeof value.retcode === 'number' && value.retcode !== 0);
   return hasFailed ? { ...join([prose(failure), ...parts], display), failure } : join(parts, display);
 }
 
 /** State runs by the master's id, as orchestrations give them, or by minion. */
-function mastersRuns(data: SaltDict): { parts: Part[]; failed: number } {
+function mastersRuns(data: SaltDict, view: StateView | undefined): { parts: Part[]; failed: number } {
   const budget = new Budget();
-  const runs = Object.entries(data).map(([name, run]) => ({ name, ...runOrValue(run, budget) }));
+  const runs = Object.entries(data).map(([name, run]) => ({ name, ...runOrValue(run, budget, view) }));
   const [only] = runs;
   const parts =
     only && runs.length === 1

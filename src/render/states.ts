@@ -1,4 +1,5 @@
 import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import type { StateView } from './state-view.ts';
 import { isScalar, plainText, scalar } from './text.ts';
 
 /** The known origin of a value: the function, and the outputter that its return names. */
@@ -7,6 +8,8 @@ export interface Origin {
   out?: string | undefined;
   /** The minion, where the text must name it. */
   name?: string | undefined;
+  /** How a state run is shown. */
+  states?: StateView | undefined;
 }
 
 /** The outcome of a state run. `succeeded` counts as Salt does, a test's `would change` included. */
@@ -19,6 +22,8 @@ export interface Outcome {
 /** One state of a run. */
 export interface State {
   id: string;
+  fun: string;
+  /** The function, with the name if that is not the ID. */
   call: string;
   data: SaltDict;
 }
@@ -118,8 +123,9 @@ export function statesOf(value: SaltDict): { states: State[]; rest: SaltDict } {
 /** A key is `module_|-ID_|-name_|-function`. */
 function state(key: string, data: SaltDict): State {
   const [module = '', id = '', name = id, fun = ''] = key.split('_|-').map(plainText);
-  if (`${module}.${fun}` === 'no.None') return { id: 'No states', call: '', data };
-  return { id, call: `${module}.${fun}${name === id ? '' : ` ${name}`}`, data };
+  if (`${module}.${fun}` === 'no.None') return { id: 'No states', fun: '', call: '', data };
+  const called = `${module}.${fun}`;
+  return { id, fun: called, call: `${called}${name === id ? '' : ` ${name}`}`, data };
 }
 
 export function hasChanges({ data }: State): boolean {

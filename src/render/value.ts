@@ -13,7 +13,7 @@ const TRIMMED = 'VALUE_TRIMMED';
 /** A value as it reads best: text as it is, states as a summary, structures laid out to the width. */
 export function valueParts(value: SaltValue, origin: Origin, budget = new Budget()): Part[] {
   if (value === TRIMMED) return [trimmedNote(origin.name)];
-  if (isStateRun(value, origin)) return runParts(stateRun(value, budget));
+  if (isStateRun(value, origin)) return runParts(stateRun(value, budget, origin.states));
   const part = onePart(bounded(value, budget), origin.fun);
   return isTrimmed(value) ? [part, trimmedNote(origin.name)] : [part];
 }

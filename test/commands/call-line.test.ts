@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { argumentFields, readArgSpec } from '../../src/commands/fields/argspec.ts';
 import { callLine, quoted } from '../../src/commands/fields/call-line.ts';
-import { takeOptions } from '../../src/commands/salt-options.ts';
+import { takeOptions } from '../../src/commands/options/index.ts';
 import { parseArguments, type SaltValue, splitWords } from '../../src/salt/index.ts';
 import { Random } from '../support/random.ts';
 

@@ -269,7 +269,12 @@ test('a first word that names minions is the target', async () => {
 
 test('salt-run runs on the master; an unknown option is refused by name', async () => {
   await type('salt-run manage.up');
-  await type('test.ping --static');
+  await type('test.ping --statics');
+  await type('salt-run manage.up -v');
   assert.deepEqual(ran, ['runner manage.up']);
-  assert.match(said[0] ?? '', /^The option --static is not known here; these are: -E /);
+  assert.match(
+    said[0] ?? '',
+    /^The option --statics is not known here; these are: -E .* Did you mean --static\?/,
+  );
+  assert.match(said[1] ?? '', /^The option -v of salt-run is not known here/);
 });

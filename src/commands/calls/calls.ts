@@ -90,7 +90,7 @@ export class Calls {
 
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
     const { kept, site } = this.#parts;
-    const { timeout = site.config.timeout, out: form } = call.options;
+    const { timeout = site.config.timeout, out: form, states, hidesSilent } = call.options;
     const { fun } = call;
     const returns = new Returns({
       fleet: site.fleet,
@@ -102,9 +102,11 @@ export class Calls {
       display: () => asked.conversation.display,
       timeout,
       form,
+      states,
+      hidesSilent,
       reading:
         call.filters || call.compares
-          ? readingOf(call, { fun, form, width: asked.conversation.display.width })
+          ? readingOf(call, { fun, form, states, width: asked.conversation.display.width })
           : undefined,
     });
     return { asked, call, request, jid, returns };
@@ -115,6 +117,8 @@ export class Calls {
     const { asked, call, request, returns } = run;
     const chat = conversationKey(asked);
     const crossing = this.#crossings.enter(chat);
+    const { batch, out, summary } = call.options;
+    const whole = out !== undefined && call.filters === undefined;
     const teller = new Teller({
       conversation: asked.conversation,
       local: asked.local,
@@ -124,15 +128,15 @@ export class Calls {
       request: request.number,
       single: asked.scope.kind === 'minion',
       line: call.line,
-      onlyEnd: call.options.out !== undefined && call.filters === undefined,
+      onlyEnd: whole || call.options.static === true,
+      whole,
     });
     let failed: { without: string | undefined } | undefined;
     try {
-      const { batch, summary } = call.options;
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
       const { outcome } = returns;
       if (outcome.kind === 'failed' && !summary) failed = { without: returns.withoutFunction };
-      handOver(this.#parts, asked, request, outcome, () => teller.end(summary ? returns.summary() : ''));
+      handOver(this.#parts, asked, request, outcome, () => teller.end(underAnswer(run)));
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
     } finally {
@@ -194,4 +198,21 @@ export class Calls {
       callFailed(this.#parts, asked, request, error, more);
     }
   }
+}
+
+/** The lines that options of the call add to its answer. */
+function underAnswer({ call: { options }, jid, request, returns }: RunningCall): string {
+  const lines = options.summary ? summaryOf(returns) : [];
+  if (options.showsJid) lines.push(`job ${request.number}, jid ${jid}`);
+  return lines.join('\n');
+}
+
+/** The lines of `salt --summary`, in Salt's words. */
+function summaryOf({ failed, returned, targeted }: Returns): string[] {
+  return [
+    `# of minions targeted: ${targeted}`,
+    `# of minions returned: ${returned}`,
+    `# of minions that did not return: ${targeted - returned}`,
+    `# of minions with errors: ${failed}`,
+  ];
 }

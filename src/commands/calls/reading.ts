@@ -38,7 +38,7 @@ export function readingOfLine(line: string, context: ReadingContext): Reading | 
 export function asTheyCame(
   rows: readonly ReadRow[],
   { ended, silent, single, display }: ReadHow,
-  { fun, form }: Pick<ReadingContext, 'fun' | 'form'>,
+  { fun, form, states }: Omit<ReadingContext, 'width'>,
 ): Rendered {
   const [only] = rows;
   if (form && ended) {
@@ -46,13 +46,13 @@ export function asTheyCame(
     return { text, styled: false };
   }
   if (single && only) {
-    const answer = minionAnswer(only.ret, { fun, name: only.name, display });
+    const answer = minionAnswer(only.ret, { fun, name: only.name, display, states });
     return { ...answer, table: () => answerTable(only.ret, fun) };
   }
   if (single) {
     const text = silenceLines(silent, new Date()).join('\n');
     return { text: wrapped(text, display ?? {}), styled: false };
   }
-  const answer = fleetAnswer([...rows], { fun, silent, display });
+  const answer = fleetAnswer([...rows], { fun, silent, display, states });
   return { ...answer, table: () => answersTable([...rows], silent, fun) };
 }

@@ -1,11 +1,13 @@
 import type { Fleet } from '../../fleet/index.ts';
 import {
+  below,
   type Display,
   hasFailed,
   minionAnswer,
   type OutForm,
   type Rendered,
   type Silence,
+  type StateView,
   silenceLines,
 } from '../../render/index.ts';
 import type { MinionReturn, Target } from '../../salt/index.ts';
@@ -26,6 +28,10 @@ export interface ReturnsOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
+  /** How state runs are shown. */
+  states?: StateView | undefined;
+  /** Silent minions are counted, not named. */
+  hidesSilent?: boolean | undefined;
   /** Filters, or a comparison, between the answers and the person. */
   reading?: Reading | undefined;
   /** The person who asked (bare JID). */
@@ -174,16 +180,6 @@ export class Returns {
     return silenceLines(Array.from(this.#silent.values()), new Date());
   }
 
-  /** Writes the lines of `salt --summary`, in Salt's words. */
-  summary(): string {
-    return [
-      `# of minions targeted: ${this.targeted}`,
-      `# of minions returned: ${this.returned}`,
-      `# of minions that did not return: ${this.targeted - this.returned}`,
-      `# of minions with errors: ${this.failed}`,
-    ].join('\n');
-  }
-
   /** The names of those awaited. */
   get waiting(): string[] {
     return Array.from(this.#waiting, (id) => this.#options.fleet.nameOf(id));
@@ -233,15 +229,19 @@ export class Returns {
     if (!ret) return { text: '', styled: false };
     if (this.#isReleased) this.#rows.delete(id);
     else this.#told.add(id);
-    const { fun, display, fleet, reading } = this.#options;
-    return reading?.one(id, ret) ?? minionAnswer(ret, { fun, name: fleet.nameOf(id), display: display?.() });
+    const { fun, display, fleet, reading, states } = this.#options;
+    const context = { fun, name: fleet.nameOf(id), display: display?.(), states };
+    return reading?.one(id, ret) ?? minionAnswer(ret, context);
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
-    const { fleet, fun, form, single, display, reading } = this.#options;
+    const { fleet, fun, form, single, display, reading, states, hidesSilent } = this.#options;
     const rows = Array.from(returned, ([id, ret]): ReadRow => ({ id, name: fleet.nameOf(id), ret }));
-    const silent = ended ? Array.from(this.#silent.values()) : [];
+    const all = ended ? Array.from(this.#silent.values()) : [];
+    const silent = hidesSilent && !single ? all.filter(({ kind }) => kind === 'unknown') : all;
     const how = { ended, silent, single, display: display?.() };
-    return reading ? reading.render(rows, how) : asTheyCame(rows, how, { fun, form });
+    const answer = reading ? reading.render(rows, how) : asTheyCame(rows, how, { fun, form, states });
+    const hidden = all.length - silent.length;
+    return hidden === 0 || form ? answer : below(answer, `${hidden} silent, not named (--hide-timeout)`);
   }
 }

@@ -47,8 +47,10 @@ export interface TellerOptions {
   request: number;
   /** Asked at one minion's own contact: nothing is said before there is something to say. */
   single: boolean;
-  /** Only the end is told, whole: a form such as JSON makes no sense in parts. */
+  /** Only the end is told: a form such as JSON makes no sense in parts. */
   onlyEnd: boolean;
+  /** The end is not cut. */
+  whole?: boolean;
   /** The command. It stands above an answer that looks like another's. */
   line: string;
   crossing: Crossing;
@@ -69,7 +71,7 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options;
-    const { id, local, onlyEnd: whole, returns } = options;
+    const { id, local, returns, whole = false } = options;
     this.#atEnd = { id, whole, file: () => returns.fileName(local) };
     if (!options.onlyEnd) this.#planNext();
   }

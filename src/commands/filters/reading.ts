@@ -6,6 +6,7 @@ import {
   type Rendered,
   type Row,
   type Silence,
+  type StateView,
 } from '../../render/index.ts';
 import type { MinionReturn } from '../../salt/index.ts';
 import { counted, filteredReturn } from './answers.ts';
@@ -39,6 +40,7 @@ export interface ReadHow {
 export interface ReadingContext {
   fun: string;
   form?: OutForm | undefined;
+  states?: StateView | undefined;
   /** The columns of the lines, the same in every client, so that the same line is always found. */
   width: number;
 }

@@ -1,39 +1,16 @@
-import { z } from 'zod';
 import { isGlob } from '../../fleet/index.ts';
-import { minionNames, naturally, type Table, visible } from '../../render/index.ts';
-import { SaltError } from '../../salt/index.ts';
+import { minionNames, visible } from '../../render/index.ts';
 import { askBack, recorded } from '../audited.ts';
 import { shorten } from '../call-text.ts';
 import { type Choices, type Command, CommandError } from '../command.ts';
 import { inTime, listed } from '../fields/index.ts';
-import { type LookUp, orSay } from '../look-ups.ts';
+import { orSay } from '../look-ups.ts';
 import { type Asked, type Called, ruleName } from '../types.ts';
+import { fingerOf, HEADINGS, type KeyList, keysCommand, LIST, listKeys } from './key-list.ts';
 import type { WordParts } from './parts.ts';
-
-/** `key.list_all` (salt.wheel.key): ids by the state of their keys. */
-const KeyList = z.object({
-  minions: z.array(z.string()),
-  minions_pre: z.array(z.string()),
-  minions_rejected: z.array(z.string()),
-  minions_denied: z.array(z.string()),
-});
-type KeyList = z.output<typeof KeyList>;
-
-/** `key.finger`: fingerprints by id, grouped as the keys are. */
-const Fingers = z.record(z.string(), z.record(z.string(), z.string()));
-
-const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
-  minions: 'Accepted',
-  minions_pre: 'Unaccepted',
-  minions_rejected: 'Rejected',
-  minions_denied: 'Denied',
-};
 
 /** How long the master has to change a key, milliseconds. */
 const DECIDED_WITHIN = 120_000;
-
-/** The right that `keys` needs. */
-const LIST: Called = { kind: 'wheel', fun: 'key.list_all' };
 
 /** The id is exact and was asked back: whatever was decided on its key before gives way (salt.wheel.key). */
 const INCLUDE = {
@@ -47,28 +24,8 @@ const INCLUDE = {
  * the right to the wheel function that does it.
  */
 export function keyCommands(parts: Parts): Command[] {
-  const { lookUps, gate } = parts;
   return [
-    {
-      name: 'keys',
-      title: 'Keys',
-      usage: 'keys',
-      summary: 'minion keys: accepted, pending, rejected',
-      reads: true,
-      only: 'fleet',
-      saysLines: true,
-      arguments: [],
-      needs: LIST,
-      run: (asked) => {
-        gate.allowMaster(asked.person, LIST, {});
-        const { conversation, person } = asked;
-        return orSay(conversation, async () => {
-          const keys = await listKeys(lookUps.of(person));
-          const text = asked.isFiltered ? lineForEach(keys) : listing(keys);
-          conversation.say(text, { table: () => tableOf(keys) });
-        });
-      },
-    },
+    keysCommand(parts),
     decision(parts, 'accept', 'accept a key: pending, rejected or denied', [
       'minions_pre',
       'minions_rejected',
@@ -156,9 +113,7 @@ async function askToDecide(
       known.length === 0 ? '`keys` lists all keys.' : `You can ${name}: ${minionNames(known.map(visible))}.`;
     throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}" to ${name}. ${others}`);
   }
-  const fingers = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[group] ?? {};
-  // A minion may call itself "constructor".
-  const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
+  const finger = await fingerOf(lookUp, id, group);
   askBack(audit, asked, {
     text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}`,
     apart: true,
@@ -176,34 +131,4 @@ async function askToDecide(
         );
       }),
   });
-}
-
-/** @throws SaltError */
-async function listKeys(salt: LookUp): Promise<KeyList> {
-  const keys = KeyList.safeParse(await salt.wheel('key.list_all'));
-  if (keys.success) return keys.data;
-  throw new SaltError('salt-rubbish', "The Salt API's answer makes no sense: it is not a list of keys.");
-}
-
-/** `web03.demo.no · Unaccepted` */
-function lineForEach(keys: KeyList): string {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  return lists
-    .flatMap(([list, heading]) => keys[list].map((id) => `${visible(id)} · ${heading}`))
-    .sort(naturally)
-    .join('\n');
-}
-
-function tableOf(keys: KeyList): Table | undefined {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  const rows = lists.flatMap(([list, heading]) => keys[list].map((id) => [visible(id), heading]));
-  return rows.length === 0 ? undefined : { columns: ['Key', 'State'], rows };
-}
-
-function listing(keys: KeyList): string {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  const lines = lists
-    .filter(([list]) => keys[list].length > 0)
-    .map(([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`);
-  return lines.length === 0 ? 'No keys.' : lines.join('\n');
 }

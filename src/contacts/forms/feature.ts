@@ -49,7 +49,9 @@ export function feature(
   const begin = (command: Command, from: Sender, contact: Contact) => {
     const { local } = contact;
     const scope = scopeOf(contact);
-    const fields = command.arguments.filter(({ only }) => only === undefined || only === scope.kind);
+    const fields = command.arguments.filter(
+      ({ only, chatOnly }) => !chatOnly && (only === undefined || only === scope.kind),
+    );
     return new AdhocSession({
       command: { ...command, arguments: fields },
       asked: { person: from.person, from: from.full, local, scope, messageId: undefined },

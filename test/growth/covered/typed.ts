@@ -29,9 +29,18 @@ import { grep } from '../../../src/commands/filters/grep.ts';
 import { has, linesNaming, linesNear, nearNames } from '../../../src/commands/offers/functions.ts';
 import { filledIn, inQuotes, wordsOf } from '../../../src/commands/offers/phrase.ts';
 import { readings } from '../../../src/commands/offers/readings.ts';
+import {
+  badValue,
+  nothingRan,
+  optionsOf,
+  type SaltOption,
+  takeKnown,
+} from '../../../src/commands/options/known.ts';
+import { takeGiven } from '../../../src/commands/options/optparse.ts';
+import { readSaltKey } from '../../../src/commands/options/salt-key.ts';
+import { takeOptions } from '../../../src/commands/options/salt-options.ts';
 import { replyOf, tapOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
-import { readSaltKey, takeOptions } from '../../../src/commands/salt-options.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
 import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
 import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
@@ -177,12 +186,24 @@ export const TYPED: Covered<string> = {
     'readLine, arguments': (text) => read(`web01 test.arg ${text}`),
     'readLine, an argument in quotes': (text) => read(`test.arg '${text}'`),
   },
-  'commands/salt-options.ts': {
-    readSaltKey: (text) => readSaltKey(words(text)),
+  'commands/options/known.ts': {
+    takeKnown: (text) => takeKnown('salt', words(text)),
+    badValue: (value) =>
+      badValue({ name: '-t', value, option: optionsOf('salt')[0] as SaltOption }, 'a number'),
+    nothingRan,
+  },
+  'commands/options/optparse.ts': {
+    takeGiven: (text) => takeGiven(words(text), optionsOf('salt')),
+    'takeGiven, a cluster': (text) =>
+      takeGiven([`-v${text}`, `-s${'v'.repeat(text.length)}`], optionsOf('salt')),
+  },
+  'commands/options/salt-key.ts': { readSaltKey: (text) => readSaltKey(words(text)) },
+  'commands/options/salt-options.ts': {
     takeOptions: (text) => takeOptions(words(text)),
     'takeOptions, after --': (text) => takeOptions(['--', ...words(text)]),
     'takeOptions, an option': (text) => takeOptions([`--${text}`]),
     'takeOptions, the value of one': (text) => takeOptions(['-t', text]),
+    'takeOptions, the mode of one': (text) => takeOptions([`--state-output=${text}`]),
   },
   'commands/questions.ts': { replyOf, tapOf: (text) => tapOf([text, ...text.split(' ')]) },
   'commands/tidy.ts': { tidy },

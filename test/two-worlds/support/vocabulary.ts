@@ -109,7 +109,23 @@ export const RUNNERS = [
   ],
   ...['manage.up tgt=db*', "manage.status tgt='webpass:h*' tgt_type=pillar", 'manage.versions timeout=1'],
 ];
-export const KEYS = ['-L', '-a', '-A', '-d', '-r', '-f', '-F', '--list=un', '-p', '', '-D', '-y -a'];
+export const KEYS = [
+  '-L',
+  '-a',
+  '-A',
+  '-d',
+  '-r',
+  '-f',
+  '-F',
+  '--list=un',
+  '-p',
+  '',
+  '-D',
+  '-y -a',
+  '-l acc',
+  '-lden',
+  '--include-all -a',
+];
 export const OPTIONS = [
   ...[
     '-t 5',
@@ -134,6 +150,12 @@ export const OPTIONS = [
     '--',
     '-x',
     '--subset 1',
+    '--hide-timeout',
+    '--state-output=terse',
+    '-d',
+    '-h',
+    '--preview-target',
+    '--out-indent=1',
   ],
 ];
 export const TOPICS = ['', ' keys', ' down', ' jobs', ' all', ' db01', ' KEYS'];
