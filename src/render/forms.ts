@@ -1,12 +1,13 @@
 import type { SaltDict, SaltValue } from '../salt/index.ts';
 import { Budget, bounded, boundedEach, WHOLE } from './budget.ts';
-import { json, yaml } from './json-yaml.ts';
+import { json } from './json.ts';
 import { byCodePoint } from './names.ts';
 import { safely } from './style.ts';
-import { cleanText, isScalar, leftOut, plainText, scalar, splitLines } from './text.ts';
+import { cleanText, isScalar, leftOut, scalar, splitLines } from './text.ts';
+import { yaml } from './yaml.ts';
 
 /** The forms of `--out` that the gateway writes. */
-export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw'] as const;
+export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw', 'newline_values_only'] as const;
 export type OutForm = (typeof OUT_FORMS)[number];
 
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -21,8 +22,14 @@ function written(form: OutForm, value: SaltValue): string {
   if (form === 'json') return json(value);
   if (form === 'yaml') return yaml(value);
   if (form === 'nested') return nested(value);
-  if (typeof value === 'string') return plainText(value);
-  return form === 'txt' ? cleanText(inText(value)) : pythonRepr(value);
+  if (form === 'newline_values_only') return cleanText(valueLines(value));
+  if (form === 'txt') return splitLines(cleanText(inText(value))).join('\n');
+  return typeof value === 'string' ? cleanText(value) : pythonRepr(value);
+}
+
+/** A list's items, else the value, as `newline_values_only` of Salt 3006 and 3007 has it. */
+function valueLines(value: SaltValue): string {
+  return Array.isArray(value) ? value.map(inText).join('\n') : inText(value);
 }
 
 /** Many minions' values in a form of `--out`, by name, as one document. `txt` puts the name before each line. */
@@ -53,6 +60,7 @@ function document(form: OutForm, values: SaltDict): string {
     const budget = new Budget(WHOLE);
     return names.flatMap((name, n) => namedLines(name, fitting[n] ?? null, budget)).join('\n');
   }
+  if (form === 'newline_values_only') return cleanText(fitting.map(valueLines).join('\n'));
   return written(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])));
 }
 

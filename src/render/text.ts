@@ -92,6 +92,7 @@ export function scalar(value: Scalar): string {
 
 /** Python's repr writes an exponent below 1e-4 and gives it two digits, JavaScript's below 1e-6 and as many as needed. */
 function numeral(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }

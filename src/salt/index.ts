@@ -1,5 +1,5 @@
 export type { SaltSettings } from './api.ts';
-export { ArgsError, parseArguments, pySplit, splitAtPipes, splitWords } from './args/index.ts';
+export { ArgsError, parseArguments, pySplit, resolvePlain, splitAtPipes, splitWords } from './args/index.ts';
 export { CachedGrains } from './cached-grains.ts';
 export { type ClientOptions, SaltClient } from './client.ts';
 export { SaltError } from './errors.ts';

@@ -53,14 +53,12 @@ test('--out=json is one valid document for many minions', () => {
   const text = manyInForm('json', {
     ...VALUES,
     big: 2n ** 64n,
-    nan: new SaltFloat('nan'),
     esc: '\u001b\ufffe',
   });
   assert.deepEqual(JSON.parse(text), {
     web01: { up: true, load: 1, 'k"': ["it's", null] },
     web02: 'a\nb',
     big: Number(2n ** 64n),
-    nan: null,
     esc: '\u001b\ufffe',
   });
   assert.match(text, /"load": 1\.0,/);
@@ -68,20 +66,32 @@ test('--out=json is one valid document for many minions', () => {
   assert.ok(!text.includes('\u001b') && !text.includes('\ufffe'));
 });
 
+test('--out=json has Python’s names for floats that are no numbers', () => {
+  const [inf, nan] = [new SaltFloat('inf'), new SaltFloat('nan')];
+  assert.equal(inForm('json', inf), 'Infinity');
+  assert.equal(inForm('json', new SaltFloat('-inf')), '-Infinity');
+  assert.equal(manyInForm('json', { web01: [nan] }), '{\n    "web01": [\n        NaN\n    ]\n}');
+  assert.equal(inForm('yaml', { a: inf, b: nan }), 'a: .inf\nb: .nan');
+  assert.equal(inForm('raw', [inf, nan]), '[inf, nan]');
+  assert.equal(inForm('txt', nan), 'nan');
+  assert.equal(inForm('nested', { a: [new SaltFloat('-inf')] }), 'a:\n    - -inf');
+  const floats = ['1e+16', '1.0', '-0.0', '1e-05'];
+  for (const source of floats) assert.equal(inForm('json', new SaltFloat(source)), source);
+  assert.equal(inForm('json', 1e-5), '1e-05');
+  assert.equal(inForm('json', 'blå 😀'), '"blå 😀"');
+});
+
+test('--out=newline_values_only has no names', () => {
+  assert.equal(manyInForm('newline_values_only', { web01: [1, 'a'], web02: true }), '1\na\nTrue');
+  assert.equal(inForm('newline_values_only', { a: 1 }), "{'a': 1}");
+});
+
 test('--out=yaml', () => {
   assert.equal(
     manyInForm('yaml', VALUES),
-    [
-      'web01:',
-      `  'k"':`,
-      `    - 'it''s'`,
-      '    - null',
-      '  load: 1.0',
-      '  up: true',
-      'web02: |-',
-      '  a',
-      '  b',
-    ].join('\n'),
+    ['web01:', '  k":', "  - it's", '  - null', '  load: 1.0', '  up: true', "web02: 'a", '', "  b'"].join(
+      '\n',
+    ),
   );
 });
 
