@@ -5,6 +5,8 @@ import {
   type SaltValue,
   type Target,
   type Turn,
+  type WhereItRuns,
+  whereItRuns,
 } from '../salt/index.ts';
 import type { SaltSite } from '../site/index.ts';
 import type { Conversation } from './types.ts';
@@ -17,6 +19,8 @@ export interface LookUp {
   wheel(fun: string, kwarg?: SaltDict): Promise<SaltValue>;
   /** A function on one minion; `salt-timeout` where that does not answer in time. */
   minion(id: string, fun: string, arg?: SaltValue[]): Promise<SaltValue>;
+  /** Which of these minions run a job. */
+  whereItRuns(jid: string, ids: string[]): Promise<WhereItRuns>;
 }
 
 export interface LookUpsOptions {
@@ -46,6 +50,11 @@ export class LookUps {
       runner: (fun, kwarg = {}) => orLate(site.salt.runner(fun, kwarg, within)),
       wheel: (fun, kwarg = {}) => orLate(site.salt.wheel(fun, kwarg, within)),
       minion: (id, fun, arg = []) => this.#minion(id, fun, arg, within.turn),
+      whereItRuns: (jid, ids) => {
+        const { config, events, jids, salt } = site;
+        const waitMs = minionWaitMs(config);
+        return orLate(whereItRuns({ salt, events, jids }, jid, ids, { waitMs, turn: within.turn }));
+      },
     };
   }
 

@@ -5,11 +5,16 @@ import { indent } from './text.ts';
 
 /**
  * Why a minion gave no answer. `seconds`: the time of the wait; `job`: the person's short number. `ended`: a person
- * ended the job there; `unknown`: no minion has that name. `not-run`: its turn in a batch never came.
+ * ended the job there; `absent`: it does not run there; `unknown`: no minion has that name. `not-run`: its turn in a batch never came.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
-  | { name: string; kind: 'unanswered' | 'ended'; seconds?: number; job?: number | string }
+  | {
+      name: string;
+      kind: 'unanswered' | 'running' | 'absent' | 'ended';
+      seconds?: number;
+      job?: number | string;
+    }
   | { name: string; kind: 'unknown' }
   | { name: string; kind: 'not-run'; why: string };
 
@@ -36,6 +41,9 @@ export function contradiction(name: string, job: number): string {
   return `${name}: sent two different answers to job ${job}; one may be forged. "job ${job}" shows the one that the master recorded.`;
 }
 
+/** Salt cannot tell these apart. */
+const ABSENT = 'no answer, and it does not run there: it never began, crashed, or Salt lost its answer';
+
 function why(silence: Silence, now: Date): string {
   if (silence.kind === 'down') {
     return `down${silence.since ? ` since ${clock(silence.since, now)}` : ''}; sent, but I didn't wait`;
@@ -44,6 +52,8 @@ function why(silence: Silence, now: Date): string {
   if (silence.kind === 'unknown') return 'no minion has that name';
   const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
   if (silence.kind === 'ended') return `ended by kill${job}`;
+  if (silence.kind === 'running') return `still runs there${job}`;
+  if (silence.kind === 'absent') return `${ABSENT}${job}`;
   const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;
   return `sent, no answer${waited}, may still run${job}`;
 }

@@ -14,11 +14,11 @@ export {
   verifiedReturn,
 } from './events/event.ts';
 export { EventStream, type StreamOptions, type StreamState } from './events/stream.ts';
-export { askMinions } from './jobs/ask.ts';
+export { askMinions, type WhereItRuns, whereItRuns } from './jobs/ask.ts';
 export { isJid, JidSource } from './jobs/jid.ts';
-export { Job, type JobListener } from './jobs/job.ts';
+export { Job, type JobListener, type NoAnswer } from './jobs/job.ts';
 export type { TrackerOptions } from './jobs/publisher.ts';
-export { jobRecord } from './jobs/record.ts';
+export { type JobRecord, jobRecord } from './jobs/record.ts';
 export { JobTracker } from './jobs/tracker.ts';
 export { parseSalt, stringifySalt } from './json.ts';
 export {

@@ -8,11 +8,12 @@ import {
   JobTracker,
   jobRecord,
   type MinionReturn,
+  type NoAnswer,
   type Target,
   type TrackerOptions,
 } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
-import type { Fault, StandInOptions } from '../support/salt-api.ts';
+import type { Fault, SaltApiStandIn, StandInOptions } from '../support/salt-api.ts';
 import { VERSION } from '../support/salt-version.ts';
 import { ALL, saltFor } from './support.ts';
 
@@ -56,7 +57,8 @@ class Told {
 
   published = (minions: readonly string[]) => this.#say(`published ${minions.length}`);
   contradicted = (id: string) => this.#say(`contradicted ${id}`);
-  silent = (ids: readonly string[]) => this.#say(`silent ${[...ids].sort().join(' ')}`);
+  silent = (ids: readonly string[], why: NoAnswer) =>
+    this.#say(`${why === 'unanswered' ? 'silent' : why} ${[...ids].sort().join(' ')}`);
   returned = (id: string, result: MinionReturn, late: boolean) => {
     this.results.set(id, result);
     this.#say(`${late ? 'late' : 'returned'} ${id}`);
@@ -145,6 +147,110 @@ test('a minion that says it runs the job is waited for, however long', async (t)
   assert.equal(told.said.at(-1), 'returned web01.demo.no');
   const { retcode, out } = told.results.get('web01.demo.no') ?? {};
   assert.deepEqual([retcode, out], [2, 'highstate']);
+});
+
+/** A function that never ends by itself, and its process on web01, which can die. */
+function endless(api: SaltApiStandIn) {
+  api.fleet.functions.set('test.wait', (id) =>
+    id === 'web01.demo.no' ? new Promise(() => {}) : { ret: true },
+  );
+  return {
+    dies: ({ jid }: Job) => api.fleet.jobs.get(jid)?.running.delete('web01.demo.no'),
+    asked: () => api.lowstate.chunks.filter(({ fun }) => fun === 'saltutil.find_job').length,
+  };
+}
+
+test('a job whose process is gone ends at the second denial; its answer is still welcome', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  const told = new Told();
+  const job = tracker.publish(ALL, 'test.wait', {}, told);
+  await until(() => process.asked() >= 2, 'the minion was not asked twice');
+  process.dies(job);
+  const before = process.asked();
+  assert.deepEqual(await job.done, { answered: 2, silent: ['web01.demo.no'] });
+  assert.equal(told.said.at(-1), 'absent web01.demo.no');
+  assert.ok(process.asked() - before <= 3, 'one question under way, and two');
+  await until(() => !tracker.follows(job.jid), 'it cannot run any more');
+  const published = api.fleet.jobs.get(job.jid);
+  assert.ok(published);
+  api.fireReturn(published, 'web01.demo.no', { ret: 'after all' });
+  await told.until('late web01.demo.no');
+});
+
+test('a minion that denies it once has its answer under way, or begins late: neither is given up', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  const denials: string[] = [];
+  const find = api.fleet.functions.get('saltutil.find_job');
+  api.fleet.functions.set('saltutil.find_job', (id, chunk) => {
+    const jid = String(chunk.arg?.[0]);
+    if (denials.includes(jid)) return find?.(id, chunk) ?? { ret: {} };
+    denials.push(jid);
+    return { ret: {} };
+  });
+  const told = new Told();
+  const begins = tracker.publish(WEB01, 'test.wait', {}, told);
+  await until(() => process.asked() >= 3, 'the minion was not asked three times');
+  assert.deepEqual(told.said, ['published 1']);
+  const published = api.fleet.jobs.get(begins.jid);
+  assert.ok(published);
+  api.fireReturn(published, 'web01.demo.no', { ret: 'in the end' });
+  await begins.done;
+  assert.deepEqual(told.said, ['published 1', 'returned web01.demo.no']);
+});
+
+test('an answer that only the record has is told, though the minion denies the job', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.wait', {}, told);
+  await job.published;
+  api.fleet.jobs.get(job.jid)?.returns.set('web01.demo.no', { ret: 'kept' });
+  process.dies(job);
+  await job.done;
+  assert.equal(told.results.get('web01.demo.no')?.value, 'kept');
+});
+
+test('where the record cannot be read, nobody is said to have lost an answer', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  api.lowstate.runners.set('jobs.list_job', () => {
+    throw new Error('not now');
+  });
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.wait', {}, told);
+  await job.published;
+  process.dies(job);
+  await job.done;
+  assert.equal(told.said.at(-1), 'silent web01.demo.no');
+});
+
+test('a job of an earlier process that has died meanwhile ends too', async (t) => {
+  const { api, tracker, ...parts } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  const job = tracker.publish(WEB01, 'test.wait', {}, new Told());
+  await job.published;
+  tracker.stop();
+  process.dies(job);
+  const next = new JobTracker({ ...parts, jids: new JidSource(), findMs: 2_000 });
+  t.after(() => next.stop());
+  const told = new Told();
+  const resumed = await next.resume(job.jid, told);
+  await resumed?.done;
+  assert.deepEqual(told.said, ['published 1', 'absent web01.demo.no']);
+});
+
+test('who is told elsewhere that it does not run there need not wait for the next question', async (t) => {
+  const { api, tracker } = await trackerFor(t, { tracker: { findMs: 2_000 } });
+  const process = endless(api);
+  const told = new Told();
+  const job = tracker.publish(WEB01, 'test.wait', {}, told, { timeout: 60 });
+  await job.published;
+  process.dies(job);
+  tracker.recheck(job.jid);
+  await job.done;
+  assert.equal(told.said.at(-1), 'absent web01.demo.no');
 });
 
 test('an answer after the verdict is told as late', async (t) => {

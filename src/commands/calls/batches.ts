@@ -66,7 +66,7 @@ async function runSteps(parts: CallsParts, run: RunningCall, steps: string[][]):
       // The step may have run all the same where that is unclear.
       if (error instanceof SaltError && (error.unclear || error.code === 'salt-rubbish')) {
         returns.expect(tgt);
-        returns.giveUp(tgt);
+        returns.giveUp(tgt, 'unanswered');
       }
       return returns.notRun(left(), error instanceof AuditError ? error.why : error.message);
     }

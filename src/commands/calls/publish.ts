@@ -49,9 +49,9 @@ export function publish(parts: CallsParts, run: RunningCall, target: Target): Jo
         if (!isTold)
           conversation.say(lateAnswer(site.fleet.nameOf(id), returns.one(id)), { request: number });
       },
-      silent: (ids, isEnded) => {
-        returns.giveUp(ids, isEnded);
-        if (!isEnded) for (const id of ids) site.fleet.suspect(id);
+      silent: (ids, why) => {
+        returns.giveUp(ids, why);
+        if (why === 'unanswered') for (const id of ids) site.fleet.suspect(id);
       },
       unclear: ({ message }) => {
         returns.isAcknowledged = true;

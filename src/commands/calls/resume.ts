@@ -118,9 +118,9 @@ export class Resumer {
         returns.add(id, result);
         fleet.answered(id);
       },
-      silent: (ids, isEnded) => {
-        returns.giveUp(ids, isEnded);
-        if (!isEnded) for (const id of ids) fleet.suspect(id);
+      silent: (ids, why) => {
+        returns.giveUp(ids, why);
+        if (why === 'unanswered') for (const id of ids) fleet.suspect(id);
       },
       contradicted: (id) => {
         const { conversation } = wayTo(request.person, request.local) ?? {};
@@ -139,7 +139,7 @@ export class Resumer {
     // A step is stored once the one before it was taken by Salt: only the last may never have been.
     const lost = steps.slice(0, -1).flatMap(({ target }, at) => (found[at] ? [] : target.tgt));
     returns.expect(lost);
-    returns.giveUp(lost);
+    returns.giveUp(lost, 'unanswered');
     returns.notRun([request.target?.tgt ?? []].flat(), 'the gateway stopped before their turn');
     return true;
   }

@@ -10,7 +10,7 @@ import {
   type StateView,
   silenceLines,
 } from '../../render/index.ts';
-import type { MinionReturn, Target } from '../../salt/index.ts';
+import type { MinionReturn, NoAnswer, Target } from '../../salt/index.ts';
 import type { Reading, ReadRow } from '../filters/index.ts';
 import type { Outcome } from './ending.ts';
 import { type KeptBytes, sizeOf } from './kept.ts';
@@ -100,12 +100,11 @@ export class Returns {
     this.#bytes = 0;
   }
 
-  /** These did not answer in time, or the job was ended there. */
-  giveUp(ids: readonly string[], isEnded = false): void {
+  /** These did not answer in time. */
+  giveUp(ids: readonly string[], kind: NoAnswer): void {
     const { fleet, number, timeout } = this.#options;
     for (const id of ids) {
       if (!this.#waiting.delete(id)) continue;
-      const kind = isEnded ? 'ended' : 'unanswered';
       this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number });
     }
     if (this.isComplete) this.#whenComplete?.();

@@ -1,10 +1,10 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { above, fleetAnswer, type LinesContext, type Row, type Silence } from '../../render/index.ts';
-import { isJid, jobRecord } from '../../salt/index.ts';
+import { isJid, type JobRecord, jobRecord } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import type { Command } from '../command.ts';
 import { counted, type Filters, filteredReturn, readFilters } from '../filters/index.ts';
-import { fewAtOnce, orSay } from '../look-ups.ts';
+import { fewAtOnce, type LookUp, orSay } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
 import { findRequest, jobChoices, jobLine } from './jobs.ts';
 import type { WordParts } from './parts.ts';
@@ -84,8 +84,8 @@ function show(
   const { conversation } = asked;
   return orSay(conversation, async () => {
     const salt = lookUps.of(asked.person);
-    const found = await fewAtOnce(jids, (jid) => jobRecord(salt, jid));
-    const records = found.filter((record) => record !== undefined);
+    const found = await fewAtOnce(jids, (jid) => recordAndMissing(salt, site, jid));
+    const records = found.flatMap(({ record }) => record ?? []);
     const [record] = records;
     if (!record) {
       conversation.say(
@@ -98,8 +98,7 @@ function show(
     const rows = records.flatMap(({ returns }) =>
       Array.from(returns, ([id, ret]) => ({ name: nameOf(id), ret })),
     );
-    const missing = records.flatMap(({ minions, returns }) => minions.filter((id) => !returns.has(id)));
-    const silent = missing.map((id): Silence => ({ name: nameOf(id), kind: 'unanswered' }));
+    const silent = found.flatMap(({ missing }) => missing);
     const { fun } = record;
     const { width } = conversation.display;
     const left = filters ? await filteredRows(rows, filters, { fun, width }) : rows;
@@ -113,6 +112,30 @@ function show(
       { request, file: () => `${where}-${fun}` },
     );
   });
+}
+
+/**
+ * The record of a job, and why minions of it are missing there. A minion that does not run the job may have just
+ * answered: the record is read again. While the gateway awaits it, it may also not have begun.
+ */
+async function recordAndMissing(
+  salt: LookUp,
+  { fleet, jobs }: Parts['site'],
+  jid: string,
+): Promise<{ record: JobRecord | undefined; missing: Silence[] }> {
+  let record = await jobRecord(salt, jid);
+  const left = () => record?.minions.filter((id) => !record?.returns.has(id)) ?? [];
+  const asked = left().filter((id) => fleet.get(id)?.state !== 'down');
+  const none = { running: new Set<string>(), absent: new Set<string>() };
+  const { running, absent } = asked.length > 0 ? await salt.whereItRuns(jid, asked) : none;
+  if (absent.size > 0) record = (await jobRecord(salt, jid)) ?? record;
+  const isAwaited = jobs.running.has(jid);
+  const missing = left().map((id): Silence => {
+    const name = fleet.nameOf(id);
+    if (running.has(id)) return { name, kind: 'running' };
+    return { name, kind: absent.has(id) && !isAwaited ? 'absent' : 'unanswered' };
+  });
+  return { record, missing };
 }
 
 /** The rows with a line left. One at a time, so that others are not kept waiting. */

@@ -112,6 +112,7 @@ async function end(options: Parts, asked: Asked, ending: Ending): Promise<void> 
     await fewAtOnce(await jobsToEnd(options, ending), async (job) => {
       const ended = await endJob(options, asked, job);
       hits.set(job.jid, ended.hit);
+      if (ended.isDenied) options.site.jobs.recheck(job.jid);
       for (const id of ended.silent) silent.add(options.site.fleet.nameOf(id));
     });
     said = signalled(Array.from(hits.values()).flat().length, silent);
@@ -143,7 +144,7 @@ async function endJob(
   { gate, site, audit }: Parts,
   asked: Asked,
   job: Ending,
-): Promise<{ hit: string[]; silent: string[] }> {
+): Promise<{ hit: string[]; silent: string[]; isDenied: boolean }> {
   const { person } = asked;
   const { permit, target, args } = await gate.allowEnding(person, job);
   const call = {
@@ -157,5 +158,7 @@ async function endJob(
     askMinions(site, target, job.fun, args, options),
   );
   const isHit = (id: string) => `${returns.get(id)?.value ?? ''}`.includes('Signal');
-  return { hit: minions.filter(isHit), silent: minions.filter((id) => !returns.has(id)) };
+  const hit = minions.filter(isHit);
+  const silent = minions.filter((id) => !returns.has(id));
+  return { hit, silent, isDenied: hit.length + silent.length < minions.length };
 }

@@ -91,18 +91,30 @@ async function askByEvents(
   }
 }
 
+/** The minions that say that a job runs there, or waits there, and those that say that it does not. Others gave no answer. */
+export interface WhereItRuns {
+  running: ReadonlySet<string>;
+  absent: ReadonlySet<string>;
+}
+
 /**
  * Asks which of these minions run a job (`saltutil.find_job`, which Salt permits to everyone).
  * @throws SaltError, or the signal's reason
  */
-export async function minionsRunning(
+export async function whereItRuns(
   parts: AskParts,
   jid: string,
   ids: string[],
   options: AskOptions,
-): Promise<Set<string>> {
+): Promise<WhereItRuns> {
   const target: Target = { tgt: ids, tgt_type: 'list' };
   const { returns } = await askMinions(parts, target, 'saltutil.find_job', { arg: [jid] }, options);
-  const runs = ({ value }: MinionReturn) => isDict(value) && value.jid === jid;
-  return new Set(Array.from(returns, ([id, result]) => (runs(result) ? id : [])).flat());
+  const running = new Set<string>();
+  const absent = new Set<string>();
+  for (const [id, { value }] of returns) {
+    if (!isDict(value)) continue;
+    if (value.jid === jid) running.add(id);
+    else if (Object.keys(value).length === 0) absent.add(id);
+  }
+  return { running, absent };
 }

@@ -7,6 +7,12 @@ import type { MinionReturn } from '../returns.ts';
 import { forLog, Seldom } from '../seldom.ts';
 import type { Turn } from '../turns/turns.ts';
 
+/**
+ * Why there is no answer. `unanswered`: the minion does not say whether it runs the job; `absent`: it says that it does
+ * not; `ended`: a person ended the job there.
+ */
+export type NoAnswer = 'unanswered' | 'absent' | 'ended';
+
 /** The listener of a job. Called in this order: `published`, then the others as things happen. */
 export interface JobListener {
   /** Salt accepted the job and sent it to these minions; empty if the target matches no minion. */
@@ -15,8 +21,8 @@ export interface JobListener {
   unclear?(reason: SaltError): void;
   /** A minion answered; `late`: after it had been called silent. Each answers once. */
   returned(id: string, result: MinionReturn, late: boolean): void;
-  /** These did not answer in time and do not say that they run it; they may all the same, unless it was `ended`. */
-  silent?(ids: readonly string[], ended: boolean): void;
+  /** These did not answer in time. Their answers are still welcome. */
+  silent?(ids: readonly string[], why: NoAnswer): void;
   /**
    * A second answer under a minion's name differs from the first, on Salt's bus; called once for each of the first ten
    * minions.
@@ -67,10 +73,10 @@ export class Job {
    */
   readonly #answered: Map<string, string | undefined>;
   readonly #waiting = new Set<string>();
-  readonly #silent = new Set<string>();
+  readonly #silent = new Map<string, NoAnswer>();
   /** Minions awaited, and those that did not answer in time and have not since. */
   readonly waiting: ReadonlySet<string> = this.#waiting;
-  readonly silent: ReadonlySet<string> = this.#silent;
+  readonly silent: ReadonlyMap<string, NoAnswer> = this.#silent;
   /** Answers that came before the job's own minions were known. */
   #early: EarlyAnswers | undefined;
   #isPublished = false;
@@ -146,18 +152,23 @@ export class Job {
     this.#endIfComplete();
   }
 
-  /** Gives up waiting for these, of which answers are still welcome. `ended`: it was ended there. */
-  giveUp(ids: Iterable<string>, ended = false): void {
+  /** True if it may still run somewhere. */
+  get mayRun(): boolean {
+    return this.#waiting.size > 0 || Array.from(this.#silent.values()).includes('unanswered');
+  }
+
+  /** Gives up waiting for these, of which answers are still welcome. */
+  giveUp(ids: Iterable<string>, why: NoAnswer): void {
     const given = [...ids].filter((id) => this.#waiting.delete(id));
     if (given.length === 0) return;
-    for (const id of given) this.#silent.add(id);
-    this.#tell((listener) => listener.silent?.(given, ended));
+    for (const id of given) this.#silent.set(id, why);
+    this.#tell((listener) => listener.silent?.(given, why));
     this.#endIfComplete();
   }
 
   #endIfComplete(): void {
     if (this.#waiting.size > 0) return;
-    this.#ending.resolve({ answered: this.#answered.size, silent: [...this.#silent] });
+    this.#ending.resolve({ answered: this.#answered.size, silent: [...this.#silent.keys()] });
   }
 
   /** A listener's failure must not stop the job from being followed. */

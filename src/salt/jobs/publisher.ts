@@ -23,6 +23,8 @@ export interface TrackerOptions {
   troubles?: Troubles;
   /** How long minions have to say that they run a job, milliseconds. Default 5 s. */
   findMs?: number;
+  /** How long an answer may be under way after a minion first said that it does not run a job, milliseconds. Default 5 s. */
+  graceMs?: number;
   /** How long answers are taken after the end, milliseconds. Default 15 min. */
   lateMs?: number;
   /** Of how many jobs at once they are taken; of the newest. Default 1,000. */
@@ -132,7 +134,7 @@ export class Publisher {
       if (result.outcome === 'returned') job.take(id, result);
       else silent.push(id);
     }
-    job.giveUp(silent);
+    job.giveUp(silent, 'unanswered');
   }
 
   /** Asks for the job until Salt can say whether it has it; false if it has not. @throws SaltError where it never will */

@@ -1,7 +1,7 @@
 import { background, guarded, pause } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
 import type { Args, Target } from '../lowstate.ts';
-import { minionsRunning } from './ask.ts';
+import { whereItRuns } from './ask.ts';
 import { Job, type JobListener } from './job.ts';
 import { NewestJobs } from './newest.ts';
 import { Publisher, type PublishOptions, type ResumeOptions, type TrackerOptions } from './publisher.ts';
@@ -11,14 +11,13 @@ import { jobRecord, LOOK_UP_MS } from './record.ts';
 const LONGEST_INTERVAL = 60_000;
 /** How many jobs accept late answers, and how many ended jobs check second ones: a few kilobytes each. */
 const MOST_JOBS = 1_000;
-/**
- * How many of each owner's newest jobs are looked up after the event stream was down: each costs the master a runner.
- */
+/** How many newest jobs of each owner are looked up after the event stream was down: each costs the master a runner. */
 const MOST_LOOKED_UP = 50;
 /** A salt-api that is just back may fail yet: so often each of them is looked up at most. */
 const LOOK_UPS = 3;
 /** How many minions all these jobs have together: about a hundred bytes each. */
 const MOST_MINIONS = 100_000;
+const NONE: ReadonlySet<string> = new Set();
 
 /** Publishes jobs and follows them on the event stream, in their records, and by asking the minions. */
 export class JobTracker {
@@ -51,7 +50,7 @@ export class JobTracker {
 
   /** Whether a job may still run somewhere, as far as this process knows. */
   follows(jid: string): boolean {
-    return this.#running.has(jid) || this.#late.has(jid);
+    return this.#running.has(jid) || (this.#silentJobs.get(jid)?.mayRun ?? false);
   }
 
   /** Publishes a job and passes every answer to the listener. Failures reject the job's promises. */
@@ -90,7 +89,19 @@ export class JobTracker {
 
   /** A person ended a job on these minions: the wait for them ends. */
   ended(jid: string, ids: Iterable<string>): void {
-    this.#running.get(jid)?.giveUp(ids, true);
+    this.#running.get(jid)?.giveUp(ids, 'ended');
+  }
+
+  /** A minion has just denied that it runs the job: asks those awaited now, and once more. */
+  recheck(jid: string): void {
+    const job = this.#running.get(jid);
+    if (job?.isPublished) background('tracker', this.#checkTwice(job));
+  }
+
+  async #checkTwice(job: Job): Promise<void> {
+    const absent = await this.#check(job, NONE);
+    await pause(this.#graceMs(this.#options.salt.timeout * 1000), this.#stopped.signal);
+    if (absent.size > 0 && job.waiting.size > 0) await this.#check(job, absent);
   }
 
   /** Lets go of every job; they go on in Salt. */
@@ -166,6 +177,10 @@ export class JobTracker {
     }
   }
 
+  #graceMs(timeoutMs: number): number {
+    return Math.min(this.#options.graceMs ?? 5_000, timeoutMs);
+  }
+
   /** Until everyone has answered, or neither answers nor says that it runs the job. */
   async #wait(job: Job, timeoutMs: number): Promise<void> {
     if (job.waiting.size === 0) return;
@@ -175,34 +190,46 @@ export class JobTracker {
     // Not AbortSignal.any with the process-lived signal, which would remember every job.
     this.#stopped.signal.addEventListener('abort', end, { once: true });
     const longest = Math.max(timeoutMs, LONGEST_INTERVAL);
+    let absent = NONE;
     try {
       for (let interval = timeoutMs; ; interval = Math.min(interval * 1.5, longest)) {
-        await pause(job.waiting.size === 0 ? 0 : interval, done.signal);
+        const wait = absent.size > 0 ? this.#graceMs(timeoutMs) : interval;
+        await pause(job.waiting.size === 0 ? 0 : wait, done.signal);
         this.#stopped.signal.throwIfAborted();
         if (job.waiting.size === 0) return;
-        await this.#check(job);
+        absent = await this.#check(job, absent);
       }
     } finally {
       this.#stopped.signal.removeEventListener('abort', end);
     }
   }
 
-  async #check(job: Job): Promise<void> {
+  /**
+   * Asks the minions awaited. A minion that denies the job may have just answered, or not have begun. So it is given up
+   * only if it denied the job at the question before, too. Returns those that deny it now.
+   */
+  async #check(job: Job, before: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { events, findMs = 5_000, log } = this.#options;
     const { signal } = this.#stopped;
     const { turn } = job;
     try {
       if (events.state !== 'open') await this.#fetch(job);
       const asked = [...job.waiting];
-      if (asked.length === 0) return;
-      const running = await minionsRunning(this.#options, job.jid, asked, { waitMs: findMs, signal, turn });
-      const silent = asked.filter((id) => !running.has(id));
+      if (asked.length === 0) return NONE;
+      const options = { waitMs: findMs, signal, turn };
+      const { running, absent } = await whereItRuns(this.#options, job.jid, asked, options);
+      const silent = asked.filter((id) => !running.has(id) && !absent.has(id));
+      const gone = asked.filter((id) => absent.has(id) && before.has(id));
       // Nobody is called silent whose answer the master has: the stream may have lost it.
-      if (silent.some((id) => job.waiting.has(id))) await this.#fetch(job);
-      job.giveUp(silent);
+      const isMissing = [...job.waiting].some((id) => !running.has(id));
+      const isRead = isMissing && (await this.#fetch(job));
+      job.giveUp(silent, 'unanswered');
+      job.giveUp(gone, isRead ? 'absent' : 'unanswered');
+      return new Set([...absent].filter((id) => job.waiting.has(id)));
     } catch (error) {
       if (!(error instanceof SaltError)) throw error;
       log.warn({ jid: job.jid, code: error.code }, 'the minions awaited could not be asked');
+      return NONE;
     }
   }
 

@@ -24,7 +24,7 @@ const REMARK =
   /^\d+\/\d+ returned, waiting for|Checking whether Salt accepted the command \(job|^(?:\S+: no answer|no answer from Salt) yet$/m;
 /** Texts that may replace an answer. */
 const TOLD: readonly [kind: string, said: RegExp][] = [
-  ['no answer', /sent, no answer in \d+ s, may still run/],
+  ['no answer', /sent, no answer in \d+ s, may still run|no answer, and it does not run there/],
   ['minion down', /(?:^|: )down since /m],
   ['not published', /Nothing ran|nothing ran/],
   ['function failed', /^✗ /m],

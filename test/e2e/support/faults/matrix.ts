@@ -207,7 +207,7 @@ export class Faults {
   /** A missing answer counts against the gateway only if Salt could have sent it. */
   async #judged(row: Outcome, mark: string): Promise<Pick<Row, 'broken' | 'isLostBySalt'>> {
     const isAnswerless = row.executions === 1 && row.answers === 0 && !mayEndJob(row);
-    const saysSo = row.read.some((text) => /no answer in/.test(text));
+    const saysSo = row.read.some((text) => /no answer(?: in|, and)/.test(text));
     const isLostBySalt = isAnswerless && saysSo && !(await this.#isWithSalt(mark));
     return { isLostBySalt, broken: isLostBySalt ? undefined : brokenBy(row) };
   }
