@@ -34,7 +34,7 @@ export interface Host
     Pick<Reception, 'onSeen' | 'onAdvert' | 'onMessage' | 'onPresence' | 'onIq'>,
     Pick<ComponentTransport, 'request'> {
   /** The guard alone hears the stream; features hear it through the host. */
-  readonly transport: Pick<ComponentTransport, 'offer' | 'on' | 'state'>;
+  readonly transport: Pick<ComponentTransport, 'echoed' | 'offer' | 'on' | 'state'>;
   /** The guard at the door. */
   readonly admission: Admission;
   /** Which contacts there are, and what one person sees of them. */
@@ -60,7 +60,7 @@ export function createHost(options: HostOptions): Host {
   const directory = new Directory(options);
   const request: Host['request'] = (iq, limits) => transport.request(iq, limits);
   const toTransport = (stanza: Element) => send(stanza, transport, log);
-  const rooms = new RoomServices({ access, domain, request });
+  const rooms = new RoomServices({ ...options, domain, request });
   const admission = new Admission({ ...options, directory, rooms, send: toTransport });
   const reception = new Reception({ access, admission, domain, transport });
   const callbacks: Record<Happening, (() => void)[]> = { online: [], offline: [], configChanged: [] };
@@ -86,6 +86,7 @@ export function createHost(options: HostOptions): Host {
       await Promise.all(leaving.map((run) => run()));
     },
   };
+  reception.onAdvert((server) => rooms.hasAccounts(server));
   const askRooms = guarded('rooms', () => rooms.askNamed());
   host.when('online', askRooms);
   access.on('changed', askRooms);

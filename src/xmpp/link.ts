@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Element } from '@xmpp/component';
 import { background, guarded, type Pace, type Repeating, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
+import { buildEchoes, isEcho } from './echo.ts';
 import { ComponentStream, type StreamListeners, type StreamOptions } from './stream.ts';
 import { isLate, StreamFailed, type TransportTrouble } from './troubles.ts';
-import { buildPing } from './xep/xep0199-ping.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online' | 'stopped';
 
@@ -125,8 +125,7 @@ export class Link implements StreamListeners {
   }
 
   stanza(stanza: Element): void {
-    if (stanza.attrs.id === this.#pingId && stanza.attrs.from === this.#options.domain) this.#pingId = '';
-    else this.#to.stanza(stanza);
+    if (!isEcho(stanza, this.#options.domain, this.#pingId)) this.#to.stanza(stanza);
   }
 
   oversized(stanza: Element | undefined): void {
@@ -162,15 +161,13 @@ export class Link implements StreamListeners {
     else this.#ping(keepaliveTimeoutMs);
   }
 
-  // XEP-0199, to our domain: XEP-0114 has no ping, and every server surely serves this address without asking another.
-  // It routes the ping back to us (seen on Prosody 0.12). That proves that it still parses and routes; any other answer
-  // proves life as well.
+  /** XEP-0114 has no ping. Each echo proves that the server still parses and routes; any other stanza proves life too. */
   #ping(answerMs: number): void {
     const { domain } = this.#options;
     this.#isPinging = true;
     this.#waitForSilence(answerMs);
     this.#pingId = randomUUID();
-    this.#stream?.push(buildPing(domain, domain, this.#pingId).toString(), () => {});
+    for (const echo of buildEchoes(domain, this.#pingId)) this.#stream?.push(echo.toString(), () => {});
   }
 }
 

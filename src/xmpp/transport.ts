@@ -3,7 +3,8 @@ import type { Element } from '@xmpp/component';
 import { type Pace, reportCaught, type Troubles, within } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { XmppError } from './errors.ts';
+import { buildEchoes } from './echo.ts';
+import { StanzaError, XmppError } from './errors.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { Link, type LinkState } from './link.ts';
 import { type DropReason, Outbox, type StanzaCounts } from './outbox.ts';
@@ -49,6 +50,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
   readonly onPresence: Dispatcher['onPresence'];
   readonly onIq: Dispatcher['onIq'];
   readonly guard: Dispatcher['guard'];
+  readonly #domain: string;
   readonly #limits: TransportLimits;
   readonly #log: Log;
   readonly #outbox: Outbox;
@@ -62,6 +64,7 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     const { log, redact } = options;
     const domain = options.domain.toLowerCase();
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#domain = domain;
     this.#limits = limits;
     this.#log = log;
     this.#outbox = new Outbox({
@@ -129,8 +132,23 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
 
   /** Asks and waits for the answer; fills in the id. Rejects with StanzaError, XmppError or StanzaRefused. */
   async request(iq: Element, { timeoutMs = this.#limits.requestMs } = {}): Promise<Element> {
-    if (this.state !== 'online') throw new XmppError('disconnected', 'not connected to the XMPP server');
+    this.#mustBeOnline();
     return this.#requests.ask(iq, timeoutMs, (stanza) => this.send(stanza));
+  }
+
+  /** Resolves once the server has read everything that was sent before. Rejects with XmppError or StanzaRefused. */
+  async echoed({ timeoutMs = this.#limits.requestMs } = {}): Promise<void> {
+    const [ping, message] = buildEchoes(this.#domain, '');
+    this.#mustBeOnline();
+    const send = (stanza: Element) => {
+      message.attrs.id = stanza.attrs.id;
+      this.send(stanza);
+      this.send(message);
+    };
+    await this.#requests.ask(ping, timeoutMs, send).catch((error: unknown) => {
+      // XEP-0199 §4.1: an error proves as much.
+      if (!(error instanceof StanzaError)) throw error;
+    });
   }
 
   async #stop(): Promise<void> {
@@ -139,6 +157,10 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     this.#forgetStream();
     this.#outbox.close();
     await gone;
+  }
+
+  #mustBeOnline(): void {
+    if (this.state !== 'online') throw new XmppError('disconnected', 'not connected to the XMPP server');
   }
 
   #forgetStream(): void {
@@ -150,6 +172,8 @@ export class ComponentTransport extends EventEmitter<TransportEvents> {
     this.traffic.received[stanza.name as keyof StanzaCounts] += 1;
     const addresses = this.#dispatcher.addressesOf(stanza);
     const { id, from, to, type } = stanza.attrs;
+    const isEcho = stanza.name === 'message' && from === this.#domain && this.#requests.answer(stanza);
+    if (isEcho) return;
     if (!addresses) {
       this.#log.debug({ stanza: stanza.name, from, to }, 'a stanza without proper addresses was dropped');
     } else if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {

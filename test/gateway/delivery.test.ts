@@ -44,6 +44,27 @@ test('an answer that a lost stream took along is said again under the same id', 
   assert.equal(scene.salt.fleet.executions, 1);
 });
 
+test('what the server has is not said again after a cut, also where it swallows IQ requests', async (t) => {
+  const scene = await play(t);
+  const echo = Promise.withResolvers<void>();
+  scene.server.takes((stanza) => {
+    const isOurs = stanza.attrs.from === stanza.attrs.to;
+    if (isOurs && stanza.is('message')) echo.resolve();
+    return isOurs && stanza.is('iq');
+  });
+  scene.admin.says('web01', 'test.version');
+  await scene.admin.hears('web01', VERSION);
+  await echo.promise;
+  // Its answer comes behind the echo.
+  scene.admin.says('web01', 'test.ping');
+  await scene.admin.hears('web01', 'True');
+  scene.server.drop();
+  await scene.server.loggedIn(2);
+  // The second answer may come again: the server has not proved that it has it.
+  scene.admin.says('web01', 'test.echo after');
+  assert.notEqual((await scene.admin.hearsMessage('web01')).getChildText('body'), VERSION);
+});
+
 test('an answer made while there is no stream waits for the next one, over a restart of the gateway', async (t) => {
   const scene = await play(t);
   const slow = scene.holdFunction('test.slow');

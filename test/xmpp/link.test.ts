@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { ComponentTransport, checkComponent, type TransportTrouble } from '../../src/xmpp/index.ts';
+import {
+  ComponentTransport,
+  checkComponent,
+  type Element,
+  type TransportTrouble,
+} from '../../src/xmpp/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { lab, onlineLab } from './support/lab.ts';
 import { DOMAIN, HEADER, Peer, type PeerConnection, SECRET } from './support/peer.ts';
@@ -168,6 +173,34 @@ test('after silence the server is pinged; an answer, or its own ping coming back
     [],
   );
 });
+
+test('a server that swallows pings to our domain, and routes a message to it, keeps the stream', async (t) => {
+  const { peer, transport, server } = await onlineLab(t, { keepaliveMs: 30, keepaliveTimeoutMs: 30_000 });
+  const came: Element[] = [];
+  transport.onMessage((message) => void came.push(message));
+  for (let time = 0; time < 2; time += 1) {
+    const [message] = await server.until(
+      /<message type="headline" from="salt.demo.no" to="salt.demo.no" id="[^"]+"\/>/,
+    );
+    server.send(message);
+  }
+  assert.equal(peer.arrivedAt.length, 1);
+  assert.equal(transport.state, 'online');
+  assert.deepEqual(came, [], 'they are nobody’s messages');
+});
+
+for (const [what, echo] of [
+  ['the answer to a ping', /<iq type="get"[^>]* id="([^"]+)"[^>]*>/],
+  ['a message', /<message type="headline" from="salt.demo.no"[^>]*>/],
+] as const)
+  test(`the server has read everything before an echo: ${what} comes back`, async (t) => {
+    const { transport, server } = await onlineLab(t);
+    const echoed = transport.echoed();
+    const [whole, id] = await server.until(echo);
+    const error = `<iq type='error' id='${id}' from='${DOMAIN}' to='${DOMAIN}'><error type='cancel'/></iq>`;
+    server.send(id === undefined ? whole : error);
+    await echoed;
+  });
 
 test('a server that has gone silent is given up, and connected to anew', async (t) => {
   const { peer, transport } = await onlineLab(t, { keepaliveMs: 20, keepaliveTimeoutMs: 20 });

@@ -4,7 +4,6 @@ import type { Log } from '../../ops/index.ts';
 import type { Delivery, DeliveryStore } from '../../store/index.ts';
 import {
   buildDelay,
-  buildPing,
   type ComponentTransport,
   type Element,
   NS_CORRECTION,
@@ -30,7 +29,7 @@ export interface DeliveriesOptions {
   table: DeliveryStore;
   domain: string;
   offer: ComponentTransport['offer'];
-  request: ComponentTransport['request'];
+  echoed: ComponentTransport['echoed'];
   /** True if the person may still get messages. */
   mayHear(person: string): boolean;
   log: Log;
@@ -222,16 +221,10 @@ export class Deliveries extends EventEmitter<DeliveriesEvents> {
     });
   }
 
-  /**
-   * The stream is first in, first out: an answered ping proves that the server has read everything before it. The ping
-   * goes to our domain, which needs no other party; an error proves as much (XEP-0199 §4.1).
-   */
+  /** The stream is first in, first out: the server has read everything before the echo. */
   async #ask(): Promise<boolean> {
-    const { domain, request } = this.#options;
     const seq = this.#seq;
-    await request(buildPing(domain, domain), { timeoutMs: ANSWER_WITHIN }).catch((error: unknown) => {
-      if (!(error instanceof StanzaError)) throw error;
-    });
+    await this.#options.echoed({ timeoutMs: ANSWER_WITHIN });
     if (this.#unanswered) this.#repeating.worked();
     this.#unanswered = undefined;
     this.#arrived = seq;

@@ -16,12 +16,12 @@ const SHOWS_NOBODY: ReadonlySet<Seen['kind']> = new Set([
 
 /** Delivers texts to people: sends again on a new stream, and to people who come back. */
 export function feature(host: Host): Deliveries {
-  const { access, directory, log, request, store, transport, onSeen, when } = host;
+  const { access, directory, log, store, transport, onSeen, when } = host;
   const deliveries = new Deliveries({
     table: store.deliveries,
     domain: directory.domain,
     offer: transport.offer,
-    request,
+    echoed: (limits) => transport.echoed(limits),
     mayHear: (person) => access.allowsAny(person),
     log,
     troubles: host.troubles,

@@ -1,11 +1,24 @@
 import type { Access } from '../../access/index.ts';
-import { background } from '../../guard/index.ts';
+import { background, type Pace, type Repeating, Troubles, within } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
-import { buildDiscoInfo, type Element, parseDiscoInfo, StanzaError, xml } from '../../xmpp/index.ts';
+import {
+  buildDiscoInfo,
+  type Element,
+  parseDiscoInfo,
+  StanzaError,
+  XmppError,
+  xml,
+} from '../../xmpp/index.ts';
 import type { Sender } from './inbound.ts';
 
 const ANSWER_WITHIN = 5_000;
+/** Once a domain was silent, a message waits no longer than this for its answer, milliseconds. */
+const WAIT_AFTER_SILENCE = 300;
+/** A silent domain is asked again no earlier than this. */
+const PACE: Partial<Pace> = { firstMs: 4_000, steadyMs: 0 };
 const MOST_DOMAINS = 1_000;
+/** Of which the silence is remembered. */
+const MOST_SILENT = 100;
 
 export interface RoomServicesOptions {
   access: Access;
@@ -13,6 +26,7 @@ export interface RoomServicesOptions {
   domain: string;
   /** Sends an IQ and gives its result; the transport's `request`. */
   request(iq: Element, options: { timeoutMs: number }): Promise<Element>;
+  troubles?: Troubles;
 }
 
 /**
@@ -24,9 +38,19 @@ export class RoomServices {
   /** True if the kind of a domain is known. */
   readonly #asked = new Recent<string, Promise<boolean>>(MOST_DOMAINS);
   readonly #known = new Recent<string, true>(MOST_DOMAINS);
+  /** The domains that did not answer at all: some servers swallow the requests of components. */
+  readonly #silent = new Recent<string, Repeating>(MOST_SILENT);
+  readonly #troubles: Troubles;
 
   constructor(options: RoomServicesOptions) {
     this.#options = options;
+    this.#troubles = options.troubles ?? new Troubles();
+  }
+
+  /** The domain itself said that it has accounts (XEP-0356), so no rooms: it need not answer. */
+  hasAccounts(domain: string): void {
+    this.#asked.set(domain, Promise.resolve(true));
+    this.#isKnown(domain);
   }
 
   /** Asks the domains that rules name, before somebody comes from there. */
@@ -39,9 +63,15 @@ export class RoomServices {
    * @throws StanzaError while it cannot be known: do not admit the person
    */
   async settle({ person, domain }: Sender): Promise<void> {
-    if (!this.#options.access.allowsAny(person) || (await this.#ask(domain))) return;
-    const text = `Nothing ran: ${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
-    throw new StanzaError('recipient-unavailable', 'wait', text);
+    if (!this.#options.access.allowsAny(person)) return;
+    const silent = this.#silent.get(domain);
+    if (!silent) {
+      if (await this.#ask(domain)) return;
+    } else if (!silent.isHeld && (await within(this.#ask(domain), WAIT_AFTER_SILENCE))) return;
+    const what = this.#silent.get(domain)
+      ? `${domain} does not answer me, so I don't know whether you write from a chat room, and I cannot let you in. An admin can find out why: salt-xmpp check.`
+      : `${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
+    throw new StanzaError('recipient-unavailable', 'wait', `Nothing ran: ${what}`);
   }
 
   /** True if people of that domain can be judged at once. */
@@ -73,9 +103,22 @@ export class RoomServices {
     // Not at once: an early result must not replace a later one.
     await Promise.resolve();
     const isKnown = await this.#find(domain);
-    if (isKnown) this.#known.set(domain, true);
-    else this.#asked.delete(domain);
+    if (isKnown) this.#isKnown(domain);
+    else if (!this.#known.get(domain)) this.#asked.delete(domain);
     return isKnown;
+  }
+
+  #isKnown(domain: string): void {
+    this.#known.set(domain, true);
+    this.#silent.get(domain)?.stop();
+    this.#silent.delete(domain);
+  }
+
+  #isSilent(domain: string): void {
+    if (this.#known.get(domain)) return;
+    const repeating = this.#silent.get(domain) ?? this.#troubles.repeating('rooms', PACE);
+    this.#silent.set(domain, repeating);
+    repeating.failed();
   }
 
   async #find(domain: string): Promise<boolean> {
@@ -86,6 +129,7 @@ export class RoomServices {
       if (identities.some(({ category }) => category === 'conference')) access.noteRooms(domain);
       return true;
     } catch (error) {
+      if (error instanceof XmppError && error.code === 'timeout') this.#isSilent(domain);
       // A domain that refuses to say has no rooms; one that could not be asked is asked again.
       return saysNo(error);
     }

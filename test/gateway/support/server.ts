@@ -120,9 +120,9 @@ export class XmppServer {
     parser.on('start', () => socket.write(this.#header(id)));
     parser.on('element', (element: Element) => {
       if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
-      else if (this.#isOwnPing(element)) this.#component?.write(element.toString());
-      else if (!this.#own(element) && !this.#tellsWhatItIs(element))
-        for (const listener of this.#listeners) listener(element);
+      else if (this.#own(element)) return;
+      else if (this.#isToItself(element)) this.#component?.write(element.toString());
+      else if (!this.#tellsWhatItIs(element)) for (const listener of this.#listeners) listener(element);
     });
     parser.on('end', () => socket.end('</stream:stream>'));
     parser.on('error', () => socket.destroy());
@@ -133,9 +133,9 @@ export class XmppServer {
     return `<?xml version='1.0'?><stream:stream ${namespaces} from='${this.#options.domain}' id='${id}'>`;
   }
 
-  /** As Prosody, it routes what a component asks of its own domain, and the answer, back to it. */
-  #isOwnPing({ attrs: { from, to }, name }: Element): boolean {
-    return name === 'iq' && to === this.#options.domain && from === to;
+  /** As Prosody, it routes what a component sends to its own domain, and the answer, back to it. */
+  #isToItself({ attrs: { from, to } }: Element): boolean {
+    return to === this.#options.domain && from === to;
   }
 
   /** The kind of a domain (XEP-0030): a server, or rooms. */
