@@ -47,7 +47,7 @@ export class RoomServices {
     this.#troubles = options.troubles ?? new Troubles();
   }
 
-  /** The domain itself said that it has accounts (XEP-0356), so no rooms: it need not answer. */
+  /** The domain itself said that it has accounts (XEP-0356), so no rooms: it is not asked. */
   hasAccounts(domain: string): void {
     this.#asked.set(domain, Promise.resolve(true));
     this.#isKnown(domain);
@@ -69,7 +69,7 @@ export class RoomServices {
       if (await this.#ask(domain)) return;
     } else if (!silent.isHeld && (await within(this.#ask(domain), WAIT_AFTER_SILENCE))) return;
     const what = this.#silent.get(domain)
-      ? `${domain} does not answer me, so I don't know whether you write from a chat room, and I cannot let you in. An admin can find out why: salt-xmpp check.`
+      ? `${domain} does not answer me. I don't know whether you write from a chat room, so I cannot let you in. An admin can run "salt-xmpp check".`
       : `${domain} did not tell me whether it is a service of chat rooms, so I cannot let you in. Try again in a moment.`;
     throw new StanzaError('recipient-unavailable', 'wait', `Nothing ran: ${what}`);
   }

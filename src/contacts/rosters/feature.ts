@@ -1,6 +1,6 @@
 import type { RosterOutcome, RosterService, RosterWish } from '../../commands/index.ts';
 import type { Minion } from '../../fleet/index.ts';
-import { background, guarded, type Repeating } from '../../guard/index.ts';
+import { guarded, type Repeating } from '../../guard/index.ts';
 import {
   buildNick,
   buildRosterExchange,
@@ -18,6 +18,7 @@ import type { ClientKnowledge } from '../messages/chat.ts';
 import type { Presences } from '../presence/presences.ts';
 import { type FillOptions, fillRoster } from './fill.ts';
 import { PrivilegedRosters } from './privileged.ts';
+import { Turns } from './turns.ts';
 import { chosenContacts, contactsNamed, literalPeople, type WantedContact, wantedContact } from './wanted.ts';
 
 /** The most contacts that each send a subscription request, if there is no better way. */
@@ -39,9 +40,11 @@ export class Rosters implements RosterService {
   /** The minions already written: a change of state does not matter here. */
   readonly #known = new Set<string>();
   /** Writes into each person's roster, one write after the other. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
   /** People whose roster could not be written, such as those with no account yet; the one tried last comes last. */
   readonly #unwritten = new Set<string>();
+  /** People whose server did not answer: their own wish does not wait for it again. */
+  readonly #silent = new Set<string>();
   #filling: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   readonly #repeating: Repeating;
@@ -53,7 +56,7 @@ export class Rosters implements RosterService {
     const { directory, request, store, troubles } = host;
     this.#repeating = troubles.repeating('rosters');
     const { fleet } = host.site;
-    this.#privileged = new PrivilegedRosters((iq) => request(iq));
+    this.#privileged = new PrivilegedRosters(request);
     this.#fill = {
       privileged: this.#privileged,
       table: store.roster,
@@ -89,6 +92,7 @@ export class Rosters implements RosterService {
   /** The stream is gone. */
   offline(): void {
     this.#privileged.forgetAll();
+    this.#silent.clear();
   }
 
   /** Somebody is there: their roster may be writable now. */
@@ -107,15 +111,24 @@ export class Rosters implements RosterService {
     const wanted = this.#wanted(this.#contactsOf(directory.seenBy(person), wish));
     const how = { wanted: wanted.length };
     if (wanted.length === 0) return { ...how, how: 'listed', contacts: [] };
-    if (this.#privileged.reaches(person)) {
-      try {
-        const contacts = await this.#inTurn(person, () => fillRoster(this.#fill, person, wanted, true));
-        return { ...how, how: 'filled', contacts };
-      } catch (error) {
-        this.#failed(person, error);
-      }
-    }
+    const contacts = await this.#written(person, wanted);
+    if (contacts) return { ...how, how: 'filled', contacts };
     return { ...how, how: this.#offer(person, wanted), contacts: wanted };
+  }
+
+  /** Writes contacts that a person asked for. Gives the new ones; undefined if the gateway may not write. */
+  async #written(person: string, wanted: readonly WantedContact[]): Promise<WantedContact[] | undefined> {
+    const mayWrite = () => this.#privileged.reaches(person) && !this.#silent.has(person);
+    if (!mayWrite()) return undefined;
+    try {
+      // An earlier one may have shown that the server does not.
+      return await this.#turns.take(person, async () =>
+        mayWrite() ? fillRoster(this.#fill, person, wanted, true) : undefined,
+      );
+    } catch (error) {
+      this.#failed(person, error);
+      return undefined;
+    }
   }
 
   /** The best remaining way if the roster cannot be written. */
@@ -197,7 +210,10 @@ export class Rosters implements RosterService {
     const isNamed = literalPeople(live.config).includes(person);
     const chosen = isNamed ? chosenContacts(directory.seenBy(person), live.config.roster) : [];
     try {
-      const added = await this.#inTurn(person, () => fillRoster(this.#fill, person, this.#wanted(chosen)));
+      const added = await this.#turns.take(person, () =>
+        fillRoster(this.#fill, person, this.#wanted(chosen)),
+      );
+      this.#silent.delete(person);
       if (added.length > 0) log.info({ person, added: added.length }, 'a roster was filled');
       return true;
     } catch (error) {
@@ -211,26 +227,10 @@ export class Rosters implements RosterService {
     if (!(error instanceof StanzaError || error instanceof XmppError || error instanceof StanzaRefused))
       throw error;
     if (this.#stopped || error.code === 'disconnected') return;
+    if (error.code === 'timeout') this.#silent.add(person);
     if (error.code === 'forbidden') this.#privileged.forget(person);
     const level = this.#repeating.failures === 0 ? 'warn' : 'debug';
     log[level]({ person, code: error.code }, `a roster could not be written: ${error.message}`);
-  }
-
-  /** A person with thousands of contacts to write keeps nobody else waiting. */
-  #inTurn<T>(person: string, task: () => Promise<T>): Promise<T> {
-    const done = (this.#turns.get(person) ?? Promise.resolve()).then(task);
-    const ended = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(person, ended);
-    background(
-      'rosters',
-      ended.then(() => {
-        if (this.#turns.get(person) === ended) this.#turns.delete(person);
-      }),
-    );
-    return done;
   }
 }
 

@@ -41,18 +41,35 @@ export async function fillRoster(
     else if (!entry || asked) {
       await write(options, person, contact, 'to');
       added.push(contact);
+      // One shows what the server does with all.
+      if (added.length === 1) await mustSee(options, person, added, roster);
     }
   }
-  if (added.length > 0) await mustSee(options, person, added);
+  if (added.length > 1) await mustSee(options, person, added, roster);
   for (const { local } of added) options.subscribed(person, local);
   return added;
 }
 
-/** ejabberd may take an item and keep its subscription as it was: none. @throws StanzaError `forbidden` then */
-async function mustSee({ privileged }: FillOptions, person: string, added: readonly WantedContact[]) {
+/**
+ * ejabberd takes an item and keeps its subscription as it was: none. A contact that nobody sees is taken back.
+ * @throws StanzaError `forbidden` then
+ */
+async function mustSee(
+  { privileged, table }: FillOptions,
+  person: string,
+  added: readonly WantedContact[],
+  before: ReadonlyMap<string, RosterItem>,
+): Promise<void> {
   const roster = await privileged.read(person);
-  const items = added.flatMap(({ jid }) => roster.get(jid) ?? []);
-  if (!items.every(sees)) throw new StanzaError('forbidden', 'auth', 'subscriptions stay as they were');
+  const unseen = added.filter(({ jid }) => {
+    const item = roster.get(jid);
+    return item !== undefined && !sees(item);
+  });
+  for (const { local, jid } of unseen) {
+    if (!before.has(jid)) await privileged.remove(person, jid);
+    table.forget(person, local);
+  }
+  if (unseen.length > 0) throw new StanzaError('forbidden', 'auth', 'subscriptions stay as they were');
 }
 
 /** An existing item: written again only for a new name or group, and only while the last written one is still there. */

@@ -13,8 +13,11 @@ import {
 /** Anyone's server can send an advert, and make up any number of names for it: those take the place of no other. */
 const MOST_SERVERS = 1_000;
 
+/** How long a server may take for one answer, milliseconds. */
+const ANSWER_WITHIN = 10_000;
+
 /** Sends an IQ and gives its result; the transport's `request`. @throws StanzaError, XmppError, StanzaRefused */
-export type Request = (iq: Element) => Promise<Element>;
+export type Request = (iq: Element, options: { timeoutMs: number }) => Promise<Element>;
 
 /**
  * Other people's rosters, as far as their servers let a privileged component at them (XEP-0356 §4). A grant is
@@ -50,17 +53,21 @@ export class PrivilegedRosters {
 
   /** The items by JID. */
   async read(person: string): Promise<Map<string, RosterItem>> {
-    const answer = await this.#request(xml('iq', { type: 'get', to: person }, buildRosterQuery()));
+    const answer = await this.#ask('get', person, buildRosterQuery());
     return new Map(parseRoster(answer).map((item) => [item.jid, item]));
   }
 
   /** Adds or changes one item. */
   async write(person: string, item: RosterItem): Promise<void> {
-    await this.#request(xml('iq', { type: 'set', to: person }, buildRosterItem(item)));
+    await this.#ask('set', person, buildRosterItem(item));
   }
 
   /** Takes one item off. */
   async remove(person: string, jid: string): Promise<void> {
-    await this.#request(xml('iq', { type: 'set', to: person }, buildRosterRemoval(jid)));
+    await this.#ask('set', person, buildRosterRemoval(jid));
+  }
+
+  #ask(type: 'get' | 'set', to: string, query: Element): Promise<Element> {
+    return this.#request(xml('iq', { type, to }, query), { timeoutMs: ANSWER_WITHIN });
   }
 }
