@@ -80,14 +80,8 @@ export class RequestStore {
   async add(asked: NewRequest): Promise<StoredRequest> {
     const { person } = asked;
     const number = (this.#newestNumbers.get(person) ?? 0) + 1;
-    const request = {
-      jid: undefined,
-      target: undefined,
-      ...asked,
-      number,
-      ended: undefined,
-      outcome: undefined,
-    };
+    const unset = { jid: undefined, target: undefined, ended: undefined, outcome: undefined };
+    const request = { ...unset, ...asked, number };
     this.#newestNumbers.set(person, number);
     if (request.messageId !== undefined) this.#messages.add(person, request.messageId);
     this.#keep(request);
@@ -164,10 +158,14 @@ export class RequestStore {
 
   /** The requests that have not ended, as far as is known, the oldest first. */
   unended(): StoredRequest[] {
-    return Array.from(this.#live.values(), (ofPerson) => Array.from(ofPerson.values()))
-      .flat()
-      .flatMap(({ request }) => (request.ended === undefined ? request : []))
-      .sort((a, b) => a.at - b.at || a.number - b.number);
+    const all = Array.from(this.#live.keys(), (person) => this.running(person)).flat();
+    return all.sort((a, b) => a.at - b.at || a.number - b.number);
+  }
+
+  /** A person's requests that have not ended, the newest first. */
+  running(person: string): StoredRequest[] {
+    const all = Array.from(this.#liveOf(person).values(), ({ request }) => request);
+    return all.filter(({ ended }) => ended === undefined).sort((a, b) => b.number - a.number);
   }
 
   /** Keeps a job's id that no request may have: others must be greater. */
@@ -203,10 +201,10 @@ export class RequestStore {
   ): Promise<Whole[]> {
     const { equal, least = {}, limit } = wanted;
     const conditions = Object.entries(equal) as [keyof Whole, unknown][];
-    const live = Array.from(this.#liveOf(equal.person).values(), ({ request }) => request).filter(
-      (request) =>
-        request.at >= (least.at ?? 0) && conditions.every(([field, value]) => request[field] === value),
-    );
+    const isWanted = (request: Whole) =>
+      request.at >= (least.at ?? 0) && conditions.every(([field, value]) => request[field] === value);
+    const all = Array.from(this.#liveOf(equal.person).values(), ({ request }) => request);
+    const live = all.filter(isWanted);
     if (equal.number !== undefined && live.length > 0) return live;
     const stored = await this.#backend.query('request', { ...wanted, by: 'number', order: 'descending' });
     const found = new Map([...stored, ...live].map((request) => [request.number, request]));

@@ -16,10 +16,11 @@ const REMEMBERED = 100;
 /** The person, the contact, and the message that a command replies to. */
 type Speaker = Pick<Asked, 'person' | 'local' | 'refersTo'>;
 const COLUMNS = ['Job', 'Command', 'On', 'Outcome', 'Since'];
+export const NONE_RUNS = 'None of your jobs is running.';
 /** As many jobs a form offers. */
 const RECENT = 50;
 
-/** `jobs`: lists the person's running and recent jobs, by short number. */
+/** `jobs`: lists the person's running jobs, all of them, and recent ones, by short number. */
 export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command {
   return {
     name: 'jobs',
@@ -30,7 +31,7 @@ export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command 
     reads: true,
     arguments: [],
     async run({ person, conversation, isFiltered }) {
-      const recent = await requests.recent(person, isFiltered ? SEARCHED : SHOWN);
+      const recent = await runningFirst(requests, person, isFiltered ? SEARCHED : SHOWN);
       const now = new Date();
       if (recent.length === 0) conversation.say('No jobs yet.');
       else {
@@ -41,18 +42,28 @@ export function jobsCommand({ requests }: Pick<WordParts, 'requests'>): Command 
   };
 }
 
-/** A person's recent jobs as choices; `open`: only those that still run. */
+/** A person's running jobs, the newest first, and then the ended ones among the recent jobs. */
+async function runningFirst(
+  requests: WordParts['requests'],
+  person: string,
+  recent: number,
+): Promise<StoredRequest[]> {
+  const ofAll = await requests.recent(person, recent);
+  const running = requests.running(person);
+  const listed = new Set(running.map(({ number }) => number));
+  return [...running, ...ofAll.filter(({ number }) => !listed.has(number))];
+}
+
+/** A person's running and recent jobs as choices; `open`: only those that still run. */
 export async function jobChoices(
   requests: WordParts['requests'],
   person: string,
   open = false,
 ): Promise<Choices> {
-  const recent = await requests.recent(person, RECENT);
+  const jobs = open ? requests.running(person) : await runningFirst(requests, person, RECENT);
   const now = new Date();
-  const list = recent
-    .filter(({ outcome }) => !open || outcome === undefined)
-    .map((job) => ({ value: `${job.number}`, label: jobLine(job, now) }));
-  return { list, note: open && list.length === 0 ? 'None of your recent jobs is running.' : undefined };
+  const list = jobs.map((job) => ({ value: `${job.number}`, label: jobLine(job, now) }));
+  return { list, note: open && list.length === 0 ? NONE_RUNS : undefined };
 }
 
 /** `3: disk.percent / · web01 · done · 14:02` */

@@ -7,14 +7,14 @@ import { shorten } from '../call-text.ts';
 import { type Command, CommandError } from '../command.ts';
 import { fewAtOnce, minionWaitMs } from '../look-ups.ts';
 import type { Asked } from '../types.ts';
-import { findRequest, jobChoices } from './jobs.ts';
+import { findRequest, jobChoices, NONE_RUNS, requestOfReply } from './jobs.ts';
 import type { WordParts } from './parts.ts';
 
 type Parts = Pick<WordParts, 'answers' | 'audit' | 'gate' | 'requests' | 'runningBatches' | 'site'>;
 
 /**
  * `kill 3` ends a job by `saltutil.term_job`, `kill -9 3` by `saltutil.kill_job`. Without a number it is the person's
- * last job. Always asks. A job of another person needs the right to `saltutil.kill_job` on its minions.
+ * newest job that runs. Always asks. A job of another person needs the right to `saltutil.kill_job` on its minions.
  */
 export function killCommand(options: Parts): Command {
   const { requests, gate } = options;
@@ -22,7 +22,7 @@ export function killCommand(options: Parts): Command {
     name: 'kill',
     title: 'End a job',
     usage: 'kill [-9] [NUMBER]',
-    summary: 'end a job: your last one, or the one with that number',
+    summary: 'end a job: your newest that runs, or the one with that number',
     asksItself: true,
     arguments: [
       {
@@ -30,7 +30,7 @@ export function killCommand(options: Parts): Command {
         label: 'Job',
         required: false,
         kind: 'list',
-        none: 'Your last one',
+        none: 'Your newest that runs',
         typed: "Or its number, or Salt's 20 digits",
         choices: ({ person }) => jobChoices(requests, person, true),
       },
@@ -61,6 +61,9 @@ export function killCommand(options: Parts): Command {
   };
 }
 
+/** How many recent jobs are searched for one that may still run. */
+const RECENT = 10;
+
 /** A request whose job is ended, or whose jobs where it is a batch. */
 interface EndedRequest {
   request: StoredRequest;
@@ -89,13 +92,32 @@ async function jobOf(
   asked: Asked,
   which: string | undefined,
 ): Promise<EndedRequest & { number: string; line: string }> {
-  const request = await findRequest(options, asked, which);
+  const request =
+    which === undefined ? await runningOf(options, asked) : await findRequest(options, asked, which);
   const isOwn = request.person === asked.person;
   const { jid, target, line } = request;
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
   if (jid !== undefined && target !== undefined)
     return { request, jid, target, isOwn, number, line: isOwn ? line : request.fun };
   throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
+}
+
+/**
+ * The job that `kill` by itself means: the one that the message replies to, or the newest that runs on minions. If none
+ * does, the newest that may still run on a silent one. @throws CommandError
+ */
+async function runningOf(options: Parts, asked: Asked): Promise<StoredRequest> {
+  const { requests, site } = options;
+  const replied = await requestOfReply(options, asked);
+  if (replied) return replied;
+  const running = requests.running(asked.person);
+  const found = running.find(({ jid }) => jid !== undefined) ?? running[0];
+  if (found) return found;
+  for (const request of await requests.recent(asked.person, RECENT)) {
+    const jids = [{ jid: request.jid ?? '' }, ...(await requests.jobsOf(request))];
+    if (jids.some(({ jid }) => site.jobs.follows(jid))) return request;
+  }
+  throw new CommandError('bad-arguments', `${NONE_RUNS} "jobs" lists them.`);
 }
 
 /** A batch stops here, whatever its published jobs do. */
