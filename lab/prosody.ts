@@ -18,12 +18,15 @@ export interface ProsodyPrograms {
   command(program: 'prosody' | 'prosodyctl', dir: string): readonly string[];
   /** Whether it has mod_privilege (XEP-0356). */
   hasPrivilege(): boolean;
+  /** Its file `prosody.version`. */
+  versionFile: string;
 }
 
 /** The Prosody of this machine. */
 const INSTALLED: ProsodyPrograms = {
   command: (program) => [programOnPath(program) ?? program],
   hasPrivilege: () => existsSync(PRIVILEGE),
+  versionFile: '/usr/lib/prosody/prosody.version',
 };
 
 export interface ProsodyConfig {
@@ -106,6 +109,10 @@ export class Prosody implements XmppServer {
 
   get websocket(): string {
     return websocketAt(this.layout.ports.web);
+  }
+
+  get software(): string {
+    return `Prosody ${readFileSync(this.#programs.versionFile, 'utf8').trim()}`;
   }
 
   get fillsRosters(): boolean {

@@ -14,6 +14,8 @@ export interface XmppServer {
   readonly layout: XmppServerLayout;
   /** The address for web clients (RFC 7395). */
   readonly websocket: string;
+  /** Its name and version, like `Prosody 13.0.1`. */
+  readonly software: string;
   /** Whether it lets the gateway fill rosters (XEP-0356). */
   readonly fillsRosters: boolean;
   /** Resolves once it accepts connections. @throws LabError */

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { rosterOf } from '../../lab/chat-client.ts';
-import { prosody } from '../../lab/lab.ts';
 import { checkComponent } from '../../src/xmpp/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { runCheck } from './support/check.ts';
 import { Ejabberd, ejabberd } from './support/ejabberd.ts';
 import { type TestLab, useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
-import { prosody13 } from './support/prosody-13.ts';
+import { SERVERS } from './support/servers.ts';
 
 /* The same plays on each XMPP server: what the gateway needs of one is there. */
 
-const SERVERS = { ejabberd, Prosody: prosody, 'Prosody 13': prosody13 };
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
 function config(lab: TestLab): Record<string, unknown> {

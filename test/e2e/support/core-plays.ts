@@ -9,18 +9,15 @@ import { type TestLab, type TestLabOptions, useLab } from './lab.ts';
 import type { ChatUser } from './person.ts';
 import { Plays } from './tried.ts';
 
-/** The environment of the plays: `salt` and `server` of the lab. */
-export interface CoreOptions extends Pick<TestLabOptions, 'salt' | 'server'> {
-  /** The XMPP server's name and version, like `Prosody 13.0.1`. */
-  serverName(): string;
-}
+/** The environment of the plays. */
+export type CoreOptions = Pick<TestLabOptions, 'salt' | 'server'>;
 
 const DB01 = 'db01.demo.no';
 /** A dead minion is pinged twice before it is down. */
 const NOTICED = 90_000;
 
 /** Declares the plays that must hold on every Salt and every XMPP server, on one lab. */
-export function corePlays(name: string, { serverName, ...options }: CoreOptions): void {
+export function corePlays(name: string, options: CoreOptions): void {
   describe(name, { concurrency: 1 }, () => {
     let admin: ChatUser;
     let api: ApiProxy;
@@ -31,7 +28,7 @@ export function corePlays(name: string, { serverName, ...options }: CoreOptions)
       await admin.subscribesTo('master', 'web01', 'db01');
     }, options);
     after(() => api?.close());
-    const plays = new Plays(() => ({ salt: lab.salt.version, server: serverName() }));
+    const plays = new Plays(() => ({ salt: lab.salt.version, server: lab.server.software }));
     declare(plays, lab, () => ({ admin, api }));
   });
 }

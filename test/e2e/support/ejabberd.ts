@@ -16,6 +16,8 @@ import { ensureDebianTree } from './debian-tree.ts';
 const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
 const READY_MS = 60_000;
 const NAME = 'ejabberd';
+/** Below `/`. The package has a second folder, named by its own version. */
+const APPLICATION = 'usr/lib/*/ejabberd-*/ebin/ejabberd.app';
 
 /** An ejabberd and its Erlang. */
 interface EjabberdPrograms {
@@ -24,15 +26,16 @@ interface EjabberdPrograms {
   env?: NodeJS.ProcessEnv;
   /** The folder of Erlang libraries that has it, as Erlang sees it. */
   libraries: string;
+  version: string;
 }
 
 /** For a lab: installs ejabberd with apt where it is missing. @throws LabError */
 export const ejabberd: MakeServer = async (layout, processes, say) => {
   await ensureEjabberd(say);
   const erl = programOnPath('erl');
-  const libraries = librariesWithEjabberd();
-  if (!erl || !libraries) throw new LabError('missing-package', 'ejabberd is not installed.');
-  return Ejabberd.create(layout, processes, { erlang: () => [erl], libraries });
+  const application = applicationIn('/');
+  if (!erl || !application) throw new LabError('missing-package', 'ejabberd is not installed.');
+  return Ejabberd.create(layout, processes, { erlang: () => [erl], ...application });
 };
 
 /** For a lab: ejabberd 24.12 of Debian 13, beside the one that is installed. @throws LabError */
@@ -41,28 +44,36 @@ export const ejabberd24: MakeServer = async (layout, processes, say) => {
   const tree = await ensureDebianTree('trixie', ['ejabberd', 'dash', 'coreutils'], say);
   const inTree = (pattern: string) => `/${globSync(pattern, { cwd: tree.root })[0] ?? pattern}`;
   const bin = dirname(inTree('usr/lib/erlang/erts-*/bin/erlexec'));
+  const application = applicationIn(tree.root);
+  if (!application) throw new LabError('missing-package', 'The package has no ejabberd.');
   return Ejabberd.create(layout, processes, {
     erlang: (dir) => tree.inside(dir, [join(bin, 'erlexec')]),
     // As its script `erl` sets them.
     env: { ROOTDIR: '/usr/lib/erlang', BINDIR: bin, EMU: 'beam', PROGNAME: 'erl' },
-    libraries: dirname(dirname(dirname(inTree('usr/lib/*/ejabberd-*/ebin/ejabberd.app')))),
+    ...application,
   });
 };
 
 async function ensureEjabberd(progress: Progress): Promise<void> {
-  if (librariesWithEjabberd()) return;
+  if (isInstalled()) return;
   let why = '';
   // Only the package's files are needed: its own service may well fail to start, as its ports are taken.
   await aptInstall(['ejabberd'], 'missing-package', progress).catch((error: Error) => {
     why = `: ${error.message}`;
   });
-  if (!librariesWithEjabberd()) throw new LabError('missing-package', `ejabberd is missing${why}`);
+  if (!isInstalled()) throw new LabError('missing-package', `ejabberd is missing${why}`);
 }
 
-/** The folder of Erlang libraries that has it. */
-function librariesWithEjabberd(): string | undefined {
-  const [application] = globSync('/usr/lib/*/ejabberd-*/ebin/ejabberd.app');
-  return application && programOnPath('erl') ? dirname(dirname(dirname(application))) : undefined;
+function isInstalled(): boolean {
+  return programOnPath('erl') !== undefined && applicationIn('/') !== undefined;
+}
+
+/** The ejabberd below a root. */
+function applicationIn(root: string): Pick<EjabberdPrograms, 'libraries' | 'version'> | undefined {
+  const [file] = globSync(APPLICATION, { cwd: root });
+  if (file === undefined) return undefined;
+  const [, version = ''] = /vsn,\s*"([^"]+)"/.exec(readFileSync(join(root, file), 'utf8')) ?? [];
+  return { libraries: `/${dirname(dirname(dirname(file)))}`, version };
 }
 
 /**
@@ -105,8 +116,12 @@ export class Ejabberd implements XmppServer {
     return websocketAt(this.layout.ports.web);
   }
 
-  /** 23.01 fails at each write; what later ones make of the subscription was not tried. */
+  /** 23.01 fails at each write; 24.12 and 26.07 leave a contact without a subscription. */
   readonly fillsRosters = false;
+
+  get software(): string {
+    return `ejabberd ${this.#programs.version}`;
+  }
 
   async start(): Promise<void> {
     const { dir } = this.layout;

@@ -18,5 +18,6 @@ export async function ensureProsody13(progress: Progress): Promise<ProsodyProgra
     // Its first line names env, which the tree does not have.
     command: (program, dir) => tree.inside(dir, ['/usr/bin/lua5.4', `/usr/bin/${program}`]),
     hasPrivilege: () => existsSync(join(tree.root, MODULES, 'mod_privilege')),
+    versionFile: join(tree.root, 'usr/lib/prosody/prosody.version'),
   };
 }
