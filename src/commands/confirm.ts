@@ -5,9 +5,10 @@ import { UserError } from '../guard/index.ts';
 import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
-import { callText } from './call-text.ts';
+import { callText, shorten } from './call-text.ts';
 import { CommandError } from './command.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
+import { keywordsNotTaken } from './offers/index.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import { type Asked, ruleName } from './types.ts';
 
@@ -30,6 +31,8 @@ const KILLS = new Set([
   'saltutil.term_all_jobs',
   'saltutil.signal_all_jobs',
 ]);
+
+const MOST_NAMED = 6;
 
 /** Lets access decide on a call. Asks first if needed, and shows the command and its minions. */
 export class Confirmer {
@@ -97,15 +100,18 @@ export class Confirmer {
     asked: Asked,
     call: RunnerCall,
     run: (asked: Asked, call: AllowedRunner) => Promise<void>,
+    isOffer = false,
   ): Promise<void> {
     const { audit, gate, live } = this.#options;
     const allowed = gate.allowRunner(asked.person, call);
-    const question = { fun: ruleName(call), args: call.args, minions: 0, rule: allowed.confirm };
+    const odd = keywordsNotTaken(call.fun, call.args);
+    const always = isOffer || odd.length > 0;
+    const question = { fun: ruleName(call), args: call.args, minions: 0, rule: allowed.confirm, always };
     const reason = reasonToAsk(question, live.config);
     if (!reason) return run(asked, allowed);
     const { line, sent } = callText({ ...call, fun: `salt-run ${call.fun}` });
     askBack(audit, asked, {
-      text: `Run ${line} on the master?${sent}`,
+      text: `${notTaken(call.fun, odd)}Run ${line} on the master?${sent}`,
       apart: sent !== '',
       about: call.line,
       run: (confirmed) => run(confirmed, gate.allowRunner(asked.person, call)),
@@ -149,6 +155,15 @@ export class Confirmer {
 
 function listOf(ids: readonly string[]): Target {
   return { tgt: [...ids], tgt_type: 'list' };
+}
+
+function notTaken(fun: string, keywords: readonly string[]): string {
+  if (keywords.length === 0) return '';
+  const names = `${keywords
+    .slice(0, MOST_NAMED)
+    .map((name) => shorten(name))
+    .join(', ')}${keywords.length > MOST_NAMED ? ', …' : ''}`;
+  return `${fun} does not take ${names}, and Salt would leave ${keywords.length === 1 ? 'it' : 'them'} out. `;
 }
 
 function notCounted(): CommandError {

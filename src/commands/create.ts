@@ -19,9 +19,9 @@ import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
 import { fleetExamples } from './help/index.ts';
 import { LookUps } from './look-ups.ts';
-import { Offers } from './offers/index.ts';
+import { missingRunner, Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
-import type { FunctionCall } from './read-line.ts';
+import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { RecentMessages } from './recent-messages.ts';
 import { Suggestions } from './suggestions.ts';
 import { TargetNames } from './target-names.ts';
@@ -81,6 +81,11 @@ export function createCommands(options: CommandsOptions): Commands {
       if (questions.waits(asked)) return;
       const meant = await offers.instead(asked, call, minion);
       if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls));
+    },
+    missingRunner: (person: string, call: RunnerCall) => missingRunner(gate, person, call),
+    offerRunner: async (asked: Asked, call: RunnerCall) => {
+      if (questions.waits(asked)) return;
+      await confirmer.guardRunner(asked, call, calls.runRunner.bind(calls), true);
     },
   };
   const calls: Calls = new Calls(parts);

@@ -6,9 +6,10 @@ export { fleetAnswer, fleetInForm, progressLine, type Row, verdict } from './fle
 export { inForm, OUT_FORMS, type OutForm } from './forms.ts';
 export { type AnswerLines, answerLines, type LinesContext, runnerLines } from './lines.ts';
 export { mayBeStyled } from './message-styling.ts';
-export { type Answer, hasFailed, minionAnswer, minionInForm, runnerAnswer } from './minion.ts';
+export { type Answer, hasFailed, minionAnswer, minionInForm } from './minion.ts';
 export { byCodePoint, minionCount, minionNames, minionsInNumber, naturally } from './names.ts';
 export { wrapped } from './prose.ts';
+export { type RunnerContext, runnerAnswer, runnerHasFailed, runnerInForm } from './runner.ts';
 export { cutSections, nextSections, type Section, type SectionsCut } from './sections.ts';
 export { clock, contradiction, lateAnswer, type Silence, silenceLines } from './silence.ts';
 export { STATE_MODES, type StateView } from './state-view.ts';

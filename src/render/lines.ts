@@ -3,7 +3,8 @@ import { ANSWER, bounded, costOf } from './budget.ts';
 import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { type Doc, laidOut, lines, text } from './layout.ts';
-import { type Answer, failureParts, hasFailed, runnerAnswer } from './minion.ts';
+import { type Answer, failureParts, hasFailed } from './minion.ts';
+import { type RunnerContext, runnerAnswer, runnerHasFailed } from './runner.ts';
 import type { StateView } from './state-view.ts';
 import { isStateRun } from './states.ts';
 import { structure } from './structure.ts';
@@ -50,14 +51,18 @@ export function answerLines(
   return { lines: text === '' ? [] : text.split('\n'), failed, ...(note !== undefined && { note }) };
 }
 
-/** As {@link answerLines}, of a runner's answer. */
-export function runnerLines(value: SaltValue, context: LinesContext): AnswerLines {
+/** As {@link answerLines}, of a runner's answer; a failure has its head. */
+export function runnerLines(
+  value: SaltValue,
+  context: LinesContext & Pick<RunnerContext, 'success'>,
+): AnswerLines {
+  const { fun, form, states, success } = context;
+  const failed = runnerHasFailed(value, context);
   const isWrapped = isDict(value) && typeof value.outputter === 'string';
-  if (!isWrapped && typeof value !== 'string') return answerLines({ value }, context);
-  const { fun, states } = context;
-  const { text, failure } = runnerAnswer(value, { fun, states, display: PLAIN_DISPLAY });
+  if (!failed && typeof value !== 'string' && (form || !isWrapped)) return answerLines({ value }, context);
+  const { text } = runnerAnswer(value, { fun, states, success, display: PLAIN_DISPLAY });
   const isCut = costOf(value, ANSWER) === undefined;
-  return { lines: text.split('\n'), failed: failure !== undefined, ...(isCut && { note: CUT }) };
+  return { lines: text.split('\n'), failed, ...(isCut && { note: CUT }) };
 }
 
 function partsOf(

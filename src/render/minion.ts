@@ -1,18 +1,14 @@
-import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
+import type { SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
 import { type Display, PLAIN_DISPLAY, plain } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
-import { runOrValue } from './highstate.ts';
 import { prose, wrapped } from './prose.ts';
 import { silenceLine } from './silence.ts';
 import type { StateView } from './state-view.ts';
 import { isStateRun, type Origin, stateCounts } from './states.ts';
-import { join, labelled, type Part, type Rendered, renderedSafely, safely } from './style.ts';
+import { join, type Part, type Rendered, renderedSafely, safely } from './style.ts';
 import { foldTraceback, plainText } from './text.ts';
 import { valueParts } from './value.ts';
-
-/** Runners that give state runs by the master's id, without saying so. */
-const RUN_ON_MASTER = new Set(['state.orchestrate_high', 'state.orchestrate_single']);
 
 /** The part of one minion's return that rendering needs (from MinionReturn of `salt/`). */
 export interface Answer {
@@ -89,42 +85,4 @@ export function failureParts(ret: Answer, origin: Origin, budget = new Budget())
 function foldedOutput({ value }: Answer): string | undefined {
   const folded = typeof value === 'string' ? foldTraceback(value) : undefined;
   return folded === undefined ? undefined : plainText(folded);
-}
-
-/**
- * Renders a runner's or wheel's answer; `data` wrapped with an `outputter` (as in orchestrations) is taken out first.
- */
-export function runnerAnswer(value: SaltValue, context: MinionContext): Rendered {
-  return renderedSafely(() => runnersAnswer(value, context));
-}
-
-function runnersAnswer(value: SaltValue, { fun, display, states }: MinionContext): Rendered {
-  const isWrapped = isDict(value) && typeof value.outputter === 'string' && 'data' in value;
-  const data = isWrapped ? (value.data ?? null) : value;
-  const failure = `✗ ${fun}`;
-  const text = typeof data === 'string' ? plainText(boundedText(data, new Budget())) : '';
-  const folded = foldTraceback(text);
-  if (folded !== undefined) {
-    const [shown, full] = [plainText(folded), text].map((output) => `${failure}\n${output}`);
-    return { text: shown ?? '', styled: false, full, failure };
-  }
-  const hasRuns = isWrapped ? value.outputter === 'highstate' : RUN_ON_MASTER.has(fun);
-  const { parts, failed } =
-    hasRuns && isDict(data)
-      ? mastersRuns(data, states)
-      : { parts: valueParts(data, { fun, states }), failed: 0 };
-  const hasFailed = failed > 0 || (isWrapped && typeof value.retcode === 'number' && value.retcode !== 0);
-  return hasFailed ? { ...join([prose(failure), ...parts], display), failure } : join(parts, display);
-}
-
-/** State runs by the master's id, as orchestrations give them, or by minion. */
-function mastersRuns(data: SaltDict, view: StateView | undefined): { parts: Part[]; failed: number } {
-  const budget = new Budget();
-  const runs = Object.entries(data).map(([name, run]) => ({ name, ...runOrValue(run, budget, view) }));
-  const [only] = runs;
-  const parts =
-    only && runs.length === 1
-      ? only.parts
-      : runs.flatMap(({ name, parts }) => labelled(plainText(name), parts));
-  return { parts, failed: runs.reduce((sum, { failed }) => sum + failed, 0) };
 }

@@ -20,7 +20,7 @@ const MAY_BE_UNCLEAN = /[\0-\x08\x0b-\x1f\x9b\ud800-\udfff\ufffe\uffff]/;
 const OTHER_LINE_END = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 const TRACEBACK = ': Traceback (most recent call last):';
-const INVALID_ARGUMENTS = /^Passed invalid arguments to [^\n]*/;
+const INVALID_ARGUMENTS = /^Passed invalid arguments(?: to |: )[^\n]*/;
 
 /**
  * Makes text fit for a stanza. Drops terminal escapes, keeps only the last state of a progress bar, and makes forbidden

@@ -3,7 +3,7 @@ import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
 import { stringifySalt } from './json.ts';
 import type { Args, Gatekeeper, Lowstate, Permit, Target } from './lowstate.ts';
-import { fromFullReturns, type MinionReturn } from './returns.ts';
+import { fromFullReturns, fromRunnerReturn, type MinionReturn, type RunnerReturn } from './returns.ts';
 import type { LoginInfo } from './session.ts';
 import { GATEWAY_TURN, type Turn, type TurnCounts } from './turns/turns.ts';
 import { isDict, type SaltDict, type SaltValue } from './values.ts';
@@ -130,16 +130,19 @@ export class SaltClient {
     };
   }
 
-  /** Runs a runner function on the master. @throws SaltError */
+  /** Runs a runner function on the master and returns its value. @throws SaltError, also where the function failed */
   async runner(fun: string, kwarg: SaltDict = {}, options: MasterOptions = {}): Promise<SaltValue> {
-    const { arg = [], deadlineMs = DEADLINES.runner } = options;
-    // By itself salt-api waits for a runner for 300 s, even after the caller has left.
-    const timeout = Math.ceil(deadlineMs / 1000);
-    const returned = await this.run({ client: 'runner', fun, arg, kwarg, timeout }, options);
+    const returned = await this.run(runnerChunk(fun, kwarg, options), options);
     if (typeof returned === 'string' && returned.startsWith('Exception occurred in runner')) {
       throw functionFailed(fun, returned);
     }
     return returned;
+  }
+
+  /** As {@link runner}, for a person: a failure of the function is a value too. @throws SaltError */
+  async runnerReturn(fun: string, kwarg: SaltDict, options: MasterOptions): Promise<RunnerReturn> {
+    const chunk = { ...runnerChunk(fun, kwarg, options), full_return: true };
+    return fromRunnerReturn(await this.run(chunk, options));
   }
 
   /** Runs a wheel function on the master and returns its `data.return`. @throws SaltError */
@@ -170,6 +173,15 @@ export class SaltClient {
   close(): void {
     this.#api.close();
   }
+}
+
+function runnerChunk(
+  fun: string,
+  kwarg: SaltDict,
+  { arg = [], deadlineMs = DEADLINES.runner }: MasterOptions,
+): Lowstate {
+  // By itself salt-api waits for a runner for 300 s, even after the caller has left.
+  return { client: 'runner', fun, arg, kwarg, timeout: Math.ceil(deadlineMs / 1000) };
 }
 
 /** A chunk for minions, empty arguments left out. */

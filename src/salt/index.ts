@@ -30,7 +30,7 @@ export {
   type Target,
   type TargetType,
 } from './lowstate.ts';
-export type { MinionReturn } from './returns.ts';
+export type { MinionReturn, RunnerReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
 export type { Turn } from './turns/turns.ts';
 export { isDict, type SaltDict, SaltFloat, type SaltValue } from './values.ts';

@@ -41,6 +41,7 @@ export interface Lowstate {
   tgt_type?: TargetType;
   arg?: SaltValue[];
   kwarg?: SaltDict;
+  /** With the details of the return. */
   full_return?: boolean;
   /** Seconds: how long minions have (`local`), or how long salt-api waits (`runner`). */
   timeout?: number;

@@ -12,6 +12,13 @@ export interface MinionReturn {
   success?: boolean;
 }
 
+/** The answer of a runner function. */
+export interface RunnerReturn {
+  value: SaltValue;
+  /** Whether it succeeded, as Salt says; undefined where Salt did not say. */
+  success?: boolean;
+}
+
 /** No outputter has a longer name, and a minion may say what it likes. */
 const LONGEST_OUT = 100;
 
@@ -39,6 +46,16 @@ function withoutDetails(value: SaltValue): MinionReturn {
 /** The answer in a `salt/job/JID/ret/ID` event or in a job record's `Result`; undefined without an answer. */
 export function fromReturnData(data: SaltDict): MinionReturn | undefined {
   return data.return === undefined ? undefined : described(data, data.return);
+}
+
+/** A runner's return event, with its tag (`full_return`); or a bare value. */
+export function fromRunnerReturn(returned: SaltValue): RunnerReturn {
+  if (!isDict(returned) || !isDict(returned.data)) return { value: returned };
+  const { data, tag } = returned;
+  if (typeof tag !== 'string' || !tag.startsWith('salt/run/') || !('return' in data))
+    return { value: returned };
+  const value = data.return ?? null;
+  return typeof data.success === 'boolean' ? { value, success: data.success } : { value };
 }
 
 function described(data: SaltDict, value: SaltValue): MinionReturn {

@@ -32,12 +32,18 @@ function refusalOf({ client }: Chunk): string | undefined {
 const WHEEL_BUG =
   "UnboundLocalError: cannot access local variable 'proc_fn' where it is not associated with a value";
 
+function isException(returned: SaltValue): boolean {
+  return typeof returned === 'string' && returned.startsWith('Exception occurred in runner');
+}
+
 /** Runs lowstate chunks as salt-api does. */
 export class LowstateRunner {
   /** Every chunk as it arrived, newest last. */
   readonly chunks: Chunk[] = [];
   /** Before this, it runs and answers nothing: for tests that do not wait for Salt. */
   held: Promise<void> | undefined;
+  /** Whether a runner's return event says that it succeeded. */
+  success: ((returned: SaltValue) => boolean) | undefined;
   /** Each chunk waits for this before it runs. */
   delay: ((chunk: Chunk) => Promise<void> | undefined) | undefined;
   readonly runners: Map<string, MasterFunction>;
@@ -97,8 +103,10 @@ export class LowstateRunner {
     const data = { fun: `runner.${chunk.fun}`, jid, user: 'saltxmpp', fun_args: [] };
     this.#options.onEvent(`salt/run/${jid}/new`, data);
     const returned = (await this.runners.get(chunk.fun)?.(chunk.kwarg ?? {}, chunk)) ?? null;
-    this.#options.onEvent(`salt/run/${jid}/ret`, { ...data, return: returned, success: true });
-    return returned;
+    const success = this.success?.(returned) ?? !isException(returned);
+    const event = { ...data, return: returned, success };
+    this.#options.onEvent(`salt/run/${jid}/ret`, event);
+    return chunk.full_return ? { tag: `salt/run/${jid}/ret`, data: event } : returned;
   }
 
   async #wheelCall(chunk: Chunk): Promise<SaltDict> {

@@ -1,10 +1,11 @@
 import { background } from '../../guard/index.ts';
-import { minionsInNumber, runnerAnswer } from '../../render/index.ts';
+import { minionsInNumber, runnerAnswer, runnerHasFailed, runnerInForm } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { underItsLine } from '../call-text.ts';
 import { filteredRunner } from '../filters/index.ts';
 import type { AllowedCall, AllowedRunner } from '../gate.ts';
+import { isRunnerFunction } from '../offers/index.ts';
 import { type Asked, conversationKey, ruleName } from '../types.ts';
 import { runBatch } from './batches.ts';
 import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.ts';
@@ -178,26 +179,47 @@ export class Calls {
     const { site } = this.#parts;
     try {
       const { arg, kwarg } = call.args;
-      const value = await site.salt.runner(call.fun, kwarg, {
+      const { value, success } = await site.salt.runnerReturn(call.fun, kwarg ?? {}, {
         ...(arg && { arg }),
         permit: call.permit,
         deadlineMs: RUNNER_WITHIN,
       });
-      handOver(this.#parts, asked, request, { kind: 'done' }, () => {
-        const { fun, filters, line } = call;
-        const { width } = asked.conversation.display;
+      const kind = runnerHasFailed(value, { fun: call.fun, success }) ? 'failed' : 'done';
+      handOver(this.#parts, asked, request, { kind }, () => {
+        const { filters, fun, line, options } = call;
+        const { out: form, states } = options;
+        const { display } = asked.conversation;
+        const context = { fun, success, states, display };
         const answer = filters
-          ? filteredRunner(value, filters, { fun, width })
-          : runnerAnswer(value, { fun, display: asked.conversation.display });
+          ? filteredRunner(value, filters, { ...context, form, width: display.width })
+          : form
+            ? runnerInForm(form, value, context)
+            : runnerAnswer(value, context);
         const shown = answer.opensBlock ? underItsLine(line, answer) : answer;
-        asked.conversation.say(shown, { id: answerId(request), file: () => `master-${fun}` });
+        const whole = form !== undefined && !filters;
+        asked.conversation.say(shown, { id: answerId(request), whole, file: () => `master-${fun}` });
       });
     } catch (error) {
+      if (error instanceof SaltError && isMissing(error, call.fun))
+        return this.#missing(asked, call, request);
       const isUnclear = error instanceof SaltError && error.unclear;
       const more = isUnclear ? ` ${call.fun} may have run; I won't repeat it.` : '';
       callFailed(this.#parts, asked, request, error, more);
     }
   }
+
+  async #missing(asked: Asked, call: AllowedRunner, request: StoredRequest): Promise<void> {
+    const { text, meant } = this.#parts.missingRunner(asked.person, call);
+    handOver(this.#parts, asked, request, { kind: 'failed' }, () => {
+      asked.conversation.say(text, { id: answerId(request) });
+    });
+    if (meant) await this.#parts.offerRunner(asked, meant);
+  }
+}
+
+/** salt-api answers so for a runner function that is not there, before it tries to run it. */
+function isMissing({ code, status }: SaltError, fun: string): boolean {
+  return code === 'salt-server-error' && status === 500 && !isRunnerFunction(fun);
 }
 
 /** The lines that options of the call add to its answer. */

@@ -5,7 +5,8 @@ import type { Log } from '../../ops/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { RequestStore } from '../../store/index.ts';
 import type { AuditLines } from '../audited.ts';
-import type { FunctionCall } from '../read-line.ts';
+import type { MissingRunner } from '../offers/index.ts';
+import type { FunctionCall, RunnerCall } from '../read-line.ts';
 import type { Asked } from '../types.ts';
 import type { RunningBatches } from './batches.ts';
 import type { EndedCall } from './ending.ts';
@@ -24,6 +25,10 @@ export interface CallsParts {
   readonly kept: KeptBytes;
   /** Asks whether to run what a failed call was probably meant to be; `minion` lacks its function. */
   offerInstead(asked: Asked, call: FunctionCall, minion: string | undefined): Promise<void>;
+  /** Explains that the master lacks a runner function, and finds the one that was meant. */
+  missingRunner(person: string, call: RunnerCall): MissingRunner;
+  /** Asks whether to run that one. */
+  offerRunner(asked: Asked, call: RunnerCall): Promise<void>;
   readonly log: Log;
   readonly troubles: Troubles;
   /** Hears of each call that ended. */

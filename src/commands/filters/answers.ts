@@ -29,7 +29,11 @@ export function filteredReturn<A extends Answer>(
 }
 
 /** A runner's answer with the lines that the filters leave; a failure is whole. */
-export function filteredRunner(value: SaltValue, filters: Filters, context: LinesContext): Rendered {
+export function filteredRunner(
+  value: SaltValue,
+  filters: Filters,
+  context: Parameters<typeof runnerLines>[1],
+): Rendered {
   const lines = runnerLines(value, context);
   const text = lines.failed ? lines.lines.join('\n') : (textLeft(lines, filters) ?? filters.nothing);
   return { text, styled: false };

@@ -1,3 +1,4 @@
 export { nearNames } from './functions.ts';
 export { Offers } from './offers.ts';
 export type { Offer, OffersOptions } from './parts.ts';
+export { isRunnerFunction, keywordsNotTaken, type MissingRunner, missingRunner } from './runners.ts';

@@ -58,7 +58,10 @@ export function keysCommand({ gate, lookUps }: Pick<WordParts, 'gate' | 'lookUps
       return orSay(conversation, async () => {
         const lookUp = lookUps.of(person);
         const all = await listKeys(lookUp);
-        if (id !== undefined) return void conversation.say(await keyText(all, id, lookUp));
+        if (id !== undefined) {
+          conversation.say(await keyText(all, id, lookUp));
+          return;
+        }
         const keys = state === undefined ? all : { ...NONE, [state]: all[state] };
         const text = asked.isFiltered ? lineForEach(keys) : listing(keys, which);
         conversation.say(text, { table: () => tableOf(keys) });

@@ -22,9 +22,10 @@ import { stateRun } from '../../../src/render/highstate.ts';
 import { laidOut } from '../../../src/render/layout.ts';
 import { answerLines, runnerLines } from '../../../src/render/lines.ts';
 import { fence, mayBeStyled } from '../../../src/render/message-styling.ts';
-import { hasFailed, minionAnswer, runnerAnswer } from '../../../src/render/minion.ts';
+import { hasFailed, minionAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { prose, wrapped } from '../../../src/render/prose.ts';
+import { runnerAnswer, runnerHasFailed, runnerInForm } from '../../../src/render/runner.ts';
 import { cutSections, nextSections } from '../../../src/render/sections.ts';
 import { isStateRun, stateCounts } from '../../../src/render/states.ts';
 import { structure } from '../../../src/render/structure.ts';
@@ -52,7 +53,7 @@ import {
 import { Subscribers } from '../../../src/salt/events/subscribers.ts';
 import { parseExact } from '../../../src/salt/exact-json.ts';
 import { parseSalt, stringifySalt } from '../../../src/salt/json.ts';
-import { fromFullReturns, fromReturnData } from '../../../src/salt/returns.ts';
+import { fromFullReturns, fromReturnData, fromRunnerReturn } from '../../../src/salt/returns.ts';
 import { isDict, type SaltValue } from '../../../src/salt/values.ts';
 import { STYLED } from '../../support/styled.ts';
 import type { Covered } from './types.ts';
@@ -236,6 +237,7 @@ export const RETURNED: Covered<SaltValue> = {
   'salt/returns.ts': {
     fromFullReturns: (value) => fromFullReturns(dictOf(value)),
     fromReturnData: (value) => fromReturnData(dictOf(value)),
+    fromRunnerReturn: (value) => fromRunnerReturn({ tag: 'salt/run/1/ret', data: { return: value } }),
   },
 };
 
@@ -284,9 +286,13 @@ export const SHOWN: Covered<SaltValue> = {
       }),
     'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
+  },
+  'render/runner.ts': {
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
     'runnerAnswer, an orchestration': (value) =>
       runnerAnswer({ data: { master: value }, outputter: 'highstate' }, { fun: 'state.orchestrate' }),
+    runnerHasFailed: (value) => runnerHasFailed({ error: value }, { fun: 'test.arg' }),
+    runnerInForm: (value) => runnerInForm('json', value, { fun: 'test.arg' }),
   },
   'commands/help/documentation.ts': {
     moduleHelp: (value) => moduleHelp('test', value, { may: () => true, name: 'web01', width: 72 }),

@@ -29,6 +29,7 @@ import { grep } from '../../../src/commands/filters/grep.ts';
 import { has, linesNaming, linesNear, nearNames } from '../../../src/commands/offers/functions.ts';
 import { filledIn, inQuotes, wordsOf } from '../../../src/commands/offers/phrase.ts';
 import { readings } from '../../../src/commands/offers/readings.ts';
+import { isRunnerFunction, keywordsNotTaken, missingRunner } from '../../../src/commands/offers/runners.ts';
 import {
   badValue,
   nothingRan,
@@ -38,7 +39,7 @@ import {
 } from '../../../src/commands/options/known.ts';
 import { takeGiven } from '../../../src/commands/options/optparse.ts';
 import { readSaltKey } from '../../../src/commands/options/salt-key.ts';
-import { takeOptions } from '../../../src/commands/options/salt-options.ts';
+import { NO_OPTIONS, takeOptions } from '../../../src/commands/options/salt-options.ts';
 import { replyOf, tapOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
@@ -177,6 +178,18 @@ export const TYPED: Covered<string> = {
   'commands/offers/readings.ts': {
     readings: (text) =>
       readings({ person: 'kari@demo.no', scope: FLEET }, text, { ...NAMES, all: () => [ID] }),
+  },
+  'commands/offers/runners.ts': {
+    isRunnerFunction,
+    keywordsNotTaken: (text) => keywordsNotTaken('manage.up', parseArguments(words(text))),
+    missingRunner: (text) => {
+      const call = { kind: 'runner', fun: text, args: {}, options: NO_OPTIONS, line: text } as const;
+      return missingRunner(
+        { allowRunner: (_, allowed) => ({ ...allowed, permit: {}, confirm: false }) },
+        'kari@demo.no',
+        call,
+      );
+    },
   },
   'commands/read-line.ts': {
     readLine: read,
