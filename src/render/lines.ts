@@ -1,7 +1,8 @@
 import { isDict, type SaltValue } from '../salt/index.ts';
-import { ANSWER, bounded, costOf } from './budget.ts';
+import { ANSWER, Budget, bounded, costOf } from './budget.ts';
 import { PLAIN_DISPLAY } from './display.ts';
 import { inForm, type OutForm } from './forms.ts';
+import { jobLines, newestJobs } from './job-list.ts';
 import { type Doc, laidOut, lines, text } from './layout.ts';
 import { type Answer, failureParts, hasFailed } from './minion.ts';
 import { type RunnerContext, runnerAnswer, runnerHasFailed } from './runner.ts';
@@ -58,10 +59,15 @@ export function runnerLines(
 ): AnswerLines {
   const { fun, form, states, success } = context;
   const failed = runnerHasFailed(value, context);
+  const isCut = costOf(value, ANSWER) === undefined;
+  const jobs = form ? undefined : newestJobs(value, fun);
+  if (jobs) {
+    const text = laidOut(jobLines(jobs, new Budget()), PLAIN_DISPLAY.width, { keepsLists: true });
+    return { lines: text.split('\n'), failed, ...(isCut && { note: CUT }) };
+  }
   const isWrapped = isDict(value) && typeof value.outputter === 'string';
   if (!failed && typeof value !== 'string' && (form || !isWrapped)) return answerLines({ value }, context);
   const { text } = runnerAnswer(value, { fun, states, success, display: PLAIN_DISPLAY });
-  const isCut = costOf(value, ANSWER) === undefined;
   return { lines: text.split('\n'), failed, ...(isCut && { note: CUT }) };
 }
 

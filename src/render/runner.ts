@@ -2,6 +2,7 @@ import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { Budget, boundedText } from './budget.ts';
 import { inForm, type OutForm } from './forms.ts';
 import { runOrValue } from './highstate.ts';
+import { jobLines, newestJobs } from './job-list.ts';
 import type { MinionContext } from './minion.ts';
 import { prose } from './prose.ts';
 import type { StateView } from './state-view.ts';
@@ -56,7 +57,12 @@ export function runnerAnswer(value: SaltValue, context: RunnerContext): Rendered
       const [shown = '', full] = [plainText(folded), text].map((output) => `${failure}\n${output}`);
       return { text: shown, styled: false, full, failure };
     }
-    const parts = runs ? mastersRuns(runs, states) : valueParts(data, { fun, states });
+    const jobs = newestJobs(data, fun);
+    const parts = runs
+      ? mastersRuns(runs, states)
+      : jobs
+        ? [jobLines(jobs, new Budget())]
+        : valueParts(data, { fun, states });
     return failure === undefined
       ? join(parts, display)
       : { ...join([prose(failure), ...parts], display), failure };

@@ -2,7 +2,7 @@ import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { all, BLANK, COMMA, choice, type Doc, fill, line, lines, nest, type Text, text } from './layout.ts';
 import { naturally } from './names.ts';
 import { asRows } from './rows.ts';
-import { inside, joined, named, oneLine, pairs, type Shown, shown, standing } from './shown.ts';
+import { inside, joined, named, oneLine, pairs, SEPARATOR, type Shown, shown, standing } from './shown.ts';
 import { isScalar, plainText, type Scalar, scalar, splitLines } from './text.ts';
 
 /** Items that are not longer, on average, fill lines; of longer ones each gets a line. */
@@ -38,7 +38,7 @@ function measureOf(dict: SaltDict, isMeasured: boolean): string | undefined {
   return others.length === 0 ? first : undefined;
 }
 
-/** `1.18 → 1.22` of `{old, new}`. */
+/** `1.18 → 1.22` of `{old, new}`; `1.18, 1.20 → 1.22` of lists. */
 function changeShown(dict: SaltDict): Shown | undefined {
   if (Object.keys(dict).length !== 2) return undefined;
   const [old, now] = [sideOf(dict.old), sideOf(dict.new)];
@@ -47,8 +47,13 @@ function changeShown(dict: SaltDict): Shown | undefined {
   return shown(joined(sides, ' '), fill(sides, BLANK), 'comma', fill(sides, BLANK, BLANK));
 }
 
+/** A side of a change on one line, if nothing in it is deep. */
 function sideOf(value: SaltValue | undefined): string | undefined {
-  if (value === undefined || !isScalar(value)) return undefined;
+  if (value === undefined) return undefined;
+  if (!isScalar(value)) {
+    const isFlat = Object.values(value).every(isScalar);
+    return isFlat ? inside(structure(value), SEPARATOR)?.text : undefined;
+  }
   const [first = '(none)', ...others] = splitLines(plainText(scalar(value)));
   return others.length === 0 ? first : undefined;
 }

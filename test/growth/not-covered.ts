@@ -144,6 +144,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'render/forms.ts nested',
     'render/highstate.ts runOrValue',
     'render/highstate.ts summaryPart',
+    'render/job-list.ts',
     'render/json.ts',
     'render/layout.ts text',
     'render/minion.ts exitCode',

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columnsOf } from '../../src/render/columns.ts';
-import { fleetAnswer, minionAnswer } from '../../src/render/index.ts';
+import { fleetAnswer, minionAnswer, runnerAnswer } from '../../src/render/index.ts';
 import { parseSalt, type SaltValue } from '../../src/salt/index.ts';
 
 /** NAME.json is a real return (Salt 3008.3 on Debian 12, names changed), NAME.72.txt and NAME.40.txt show it. */
 const FOLDER = new URL('returns/', import.meta.url);
 const NAMES = readdirSync(FOLDER).flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -5)] : []));
+
+const RUNNERS = /^(?:jobs|key|manage)\./;
 
 /** The most lines at width 72. */
 const MOST_LINES: Readonly<Record<string, number>> = {
@@ -32,7 +34,8 @@ for (const name of NAMES) {
   test(name, () => {
     const { fun, value } = read(name);
     for (const width of [72, 40]) {
-      const answer = minionAnswer({ value }, { fun, display: display(width) });
+      const context = { fun, display: display(width) };
+      const answer = RUNNERS.test(fun) ? runnerAnswer(value, context) : minionAnswer({ value }, context);
       assert.equal(`${answer.text}\n`, readFileSync(new URL(`${name}.${width}.txt`, FOLDER), 'utf8'));
       assert.equal(answer.styled, false);
     }

@@ -289,6 +289,11 @@ export const SHOWN: Covered<SaltValue> = {
   },
   'render/runner.ts': {
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
+    'runnerAnswer, jobs': (value) =>
+      runnerAnswer(
+        { '20261123215440000001': { Function: 'x.y', Arguments: value, Target: value } },
+        { fun: 'jobs.list_jobs' },
+      ),
     'runnerAnswer, an orchestration': (value) =>
       runnerAnswer({ data: { master: value }, outputter: 'highstate' }, { fun: 'state.orchestrate' }),
     runnerHasFailed: (value) => runnerHasFailed({ error: value }, { fun: 'test.arg' }),
