@@ -87,3 +87,11 @@ test('functions that take any keyword return what they return to plain salt', as
     });
   }
 });
+
+test('so do runners', async () => {
+  const args = ['-c', join(lab.dir, 'salt/master'), 'test.arg', 'a', 'b=1', 'c=[1, 2]', '--out=json'];
+  const plain = execFileSync(join(SALT_VENV, 'bin/salt-run'), args, { encoding: 'utf8' });
+  admin.says('master', "salt-run test.arg a b=1 'c=[1, 2]' --out=json");
+  const { body = '' } = await admin.hears('master', /args/);
+  assert.deepEqual(comparable(readAnswer(body)), comparable(readAnswer(plain)));
+});

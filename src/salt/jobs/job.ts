@@ -154,7 +154,8 @@ export class Job {
 
   /** True if it may still run somewhere. */
   get mayRun(): boolean {
-    return this.#waiting.size > 0 || Array.from(this.#silent.values()).includes('unanswered');
+    const isAwaited = !this.#isPublished || this.#waiting.size > 0;
+    return isAwaited || Array.from(this.#silent.values()).includes('unanswered');
   }
 
   /** Gives up waiting for these, of which answers are still welcome. */

@@ -50,7 +50,7 @@ export class JobTracker {
 
   /** Whether a job may still run somewhere, as far as this process knows. */
   follows(jid: string): boolean {
-    return this.#running.has(jid) || (this.#silentJobs.get(jid)?.mayRun ?? false);
+    return (this.#running.get(jid) ?? this.#silentJobs.get(jid))?.mayRun ?? false;
   }
 
   /** Publishes a job and passes every answer to the listener. Failures reject the job's promises. */
