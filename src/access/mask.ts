@@ -1,4 +1,4 @@
-import { isDict, type SaltDict, SaltFloat, type SaltValue } from '../salt/index.ts';
+import { isDict, type SaltDict, SaltFloat, SaltScalar, type SaltValue } from '../salt/index.ts';
 import lists from './lists/secrets.json' with { type: 'json' };
 
 /** The place of each function's first positional argument that is a secret, from 0; those after it count as secret too. */
@@ -242,7 +242,8 @@ function isNumber(item: SaltValue): boolean {
 }
 
 /** Writes values that JSON numbers cannot hold, as text. */
-function inJson(value: null | boolean | number | bigint | SaltFloat): SaltValue {
+function inJson(value: null | boolean | number | bigint | SaltScalar): SaltValue {
+  if (value instanceof SaltScalar && !(value instanceof SaltFloat)) return `${value}`;
   const number = value instanceof SaltFloat ? value.value : value;
   return typeof number === 'number' && !Number.isFinite(number) ? `${value}` : value;
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
+import { type Args, SaltScalar, type SaltValue } from '../salt/index.ts';
 import lists from './lists/readonly.json' with { type: 'json' };
 
 /** Functions that read only while their arguments are plain words. */
@@ -84,7 +84,7 @@ function plainWords({ arg = [], kwarg = {} }: Args): boolean {
 
 function isPlain(value: SaltValue): boolean {
   if (typeof value === 'string') return PLAIN_WORD.test(value);
-  return value === null || typeof value !== 'object' || value instanceof SaltFloat;
+  return value === null || typeof value !== 'object' || value instanceof SaltScalar;
 }
 
 /** The whole names of a module's functions. */

@@ -1,5 +1,5 @@
 import { globMatcher, isGlob } from '../fleet/index.ts';
-import { type Args, SaltFloat, type SaltValue } from '../salt/index.ts';
+import { type Args, SaltScalar, type SaltValue } from '../salt/index.ts';
 import { choosesOtherwise, neededByName } from './by-name.ts';
 import { isGranted, isReadonly } from './readonly.ts';
 
@@ -75,7 +75,7 @@ function textsOf(value: SaltValue): string[] | undefined {
   if (typeof value === 'string') return [value];
   if (value === null) return ['None', 'null'];
   if (typeof value === 'boolean') return value ? ['True', 'true'] : ['False', 'false'];
-  if (typeof value === 'object' && !(value instanceof SaltFloat)) return undefined;
+  if (typeof value === 'object' && !(value instanceof SaltScalar)) return undefined;
   return [value.toString()];
 }
 

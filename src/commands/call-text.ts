@@ -10,7 +10,7 @@ import {
 import {
   type Args,
   ArgsError,
-  SaltFloat,
+  SaltScalar,
   type SaltValue,
   splitAtPipes,
   splitWords,
@@ -82,7 +82,7 @@ function textsOf(value: SaltValue): string[] {
   if (typeof value === 'string') return [value];
   if (value === null) return ['None', 'null'];
   if (typeof value === 'boolean') return value ? ['True', 'true'] : ['False', 'false'];
-  return typeof value === 'object' && !(value instanceof SaltFloat) ? [] : [String(value)];
+  return typeof value === 'object' && !(value instanceof SaltScalar) ? [] : [String(value)];
 }
 
 /** A text as a message can quote it: its beginning, with hidden characters made visible. */

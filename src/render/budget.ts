@@ -1,5 +1,5 @@
-import { isDict, type SaltDict, type SaltValue } from '../salt/index.ts';
-import { isScalar, leftOut, moreOf } from './text.ts';
+import { isDict, SaltBytes, type SaltDict, type SaltValue } from '../salt/index.ts';
+import { bytesText, isScalar, leftOut, moreOf } from './text.ts';
 
 /** The most characters of one answer: a text as large as Salt's largest event (1 MiB) fits. */
 export const ANSWER = 1.25 * 2 ** 20;
@@ -69,7 +69,13 @@ export function fairShares(needed: readonly number[], whole: number): number[] {
 
 function ownCost(value: SaltValue, depth: number): number {
   const own = VALUE + LEVEL * depth;
+  if (value instanceof SaltBytes) return own + bytesCost(value);
   return typeof value === 'string' ? own + textCost(value, depth) : own;
+}
+
+/** A byte outside a text takes four characters: `\\xff`. */
+function bytesCost(value: SaltBytes): number {
+  return value.text === undefined ? 4 * value.bytes.length : value.bytes.length;
 }
 
 /** A text's characters, and the blanks before each of its lines at that depth. */
@@ -158,6 +164,8 @@ class Pruner {
 
   below(value: SaltValue, depth: number): SaltValue {
     if (typeof value === 'string') return boundedText(value, this.#budget, depth);
+    if (value instanceof SaltBytes && !this.#budget.take(bytesCost(value)))
+      return boundedText(bytesText(value), this.#budget, depth);
     if (!hasChildren(value)) return value;
     if (depth >= DEPTH) return `${leftOut(countValues(value), 'value')}, nested too deep`;
     return Array.isArray(value) ? this.#list(value, depth) : this.#dict(value as SaltDict, depth);

@@ -1,4 +1,4 @@
-import type { SaltDict, SaltValue } from '../salt/index.ts';
+import { type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
 import { Budget, bounded, boundedEach, WHOLE } from './budget.ts';
 import { json } from './json.ts';
 import { byCodePoint } from './names.ts';
@@ -126,6 +126,7 @@ function pythonRepr(value: SaltValue): string {
 
 function write(value: SaltValue, out: string[]): void {
   if (typeof value === 'string') out.push(quoted(value));
+  else if (value instanceof SaltScalar) out.push(value.source);
   else if (isScalar(value)) out.push(scalar(value));
   else if (Array.isArray(value)) {
     for (const [n, item] of value.entries()) {

@@ -1,4 +1,4 @@
-import { SaltFloat, type SaltValue } from '../salt/index.ts';
+import { SaltBytes, SaltScalar, type SaltValue } from '../salt/index.ts';
 
 // Characters that XML 1.0 §2.2 forbids: most of C0, lone surrogates, U+FFFE and U+FFFF.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
@@ -74,11 +74,25 @@ export function indent(text: string, by: number): string {
 }
 
 /** A value that is neither a dict nor a list. */
-export type Scalar = Exclude<SaltValue, SaltValue[] | { [key: string]: SaltValue }> | SaltFloat;
+export type Scalar = Exclude<SaltValue, SaltValue[] | { [key: string]: SaltValue }> | SaltScalar;
 
 /** Whether the value is one Salt prints in a word or a text. */
 export function isScalar(value: SaltValue): value is Scalar {
-  return typeof value !== 'object' || value === null || value instanceof SaltFloat;
+  return typeof value !== 'object' || value === null || value instanceof SaltScalar;
+}
+
+/** More bytes than this, unless they are text, are shown by their number. */
+const MOST_BYTES = 64;
+/** As base64 they take a third more: no more than this fits into an answer. */
+const MOST_ENCODED = 512 * 1024;
+
+/** Bytes: the text that they are, a few as Python writes them, else how many. */
+export function bytesText(value: SaltBytes): string {
+  const { length } = value.bytes;
+  const text = value.text ?? (length <= MOST_BYTES ? value.source : undefined);
+  if (text !== undefined) return text;
+  const more = length <= MOST_ENCODED ? '; --out=yaml shows them in base64' : ', too many to show here';
+  return `${length.toLocaleString('en-US')} bytes, not text${more}`;
 }
 
 /** A scalar as Salt prints it: `True`, `None`, `5.0`, `1e-05`; text as it is. */
@@ -87,7 +101,7 @@ export function scalar(value: Scalar): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'number') return numeral(value);
-  return value instanceof SaltFloat ? value.source : String(value);
+  return value instanceof SaltBytes ? bytesText(value) : String(value);
 }
 
 /** Python's repr writes an exponent below 1e-4 and gives it two digits, JavaScript's below 1e-6 and as many as needed. */

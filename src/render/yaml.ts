@@ -1,4 +1,4 @@
-import { resolvePlain, type SaltDict, SaltFloat, type SaltValue } from '../salt/index.ts';
+import { resolvePlain, SaltBytes, type SaltDict, SaltFloat, type SaltValue } from '../salt/index.ts';
 import { hasChildren } from './budget.ts';
 import { byCodePoint } from './names.ts';
 import { isScalar, type Scalar, scalar } from './text.ts';
@@ -6,6 +6,7 @@ import { scalarStyle, writeQuoted } from './yaml-text.ts';
 
 /** Nested values stand so far to the right. */
 const STEP = 2;
+const BASE64_LINE = 76;
 /** A key of more bytes stands behind a question mark. */
 const LONGEST_KEY = 128;
 /** Only texts that begin so can read as something else than text. */
@@ -81,6 +82,10 @@ class Page {
 
   #inLine(value: SaltValue, indent: number): void {
     if (this.#line !== '' && !this.#line.endsWith(' ')) this.#line += ' ';
+    if (value instanceof SaltBytes) {
+      this.#bytes(value, indent);
+      return;
+    }
     if (typeof value !== 'string') {
       this.#line += isScalar(value) ? otherScalar(value) : Array.isArray(value) ? '[]' : '{}';
       return;
@@ -91,6 +96,16 @@ class Page {
     for (const line of others) {
       this.#done.push(this.#line);
       this.#line = line;
+    }
+  }
+
+  /** Base64 in lines, as PyYAML writes bytes. */
+  #bytes({ bytes }: SaltBytes, indent: number): void {
+    const base64 = Buffer.from(bytes).toString('base64');
+    this.#line += base64 === '' ? '!!binary ""' : '!!binary |';
+    for (let at = 0; at < base64.length; at += BASE64_LINE) {
+      this.#newLine(Math.max(indent, STEP));
+      this.#line += base64.slice(at, at + BASE64_LINE);
     }
   }
 
@@ -121,7 +136,9 @@ function readsAsText(text: string): boolean {
 function otherScalar(value: Exclude<Scalar, string>): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-  return value instanceof SaltFloat || !Number.isInteger(value) ? float(value) : String(value);
+  if (value instanceof SaltFloat || (typeof value === 'number' && !Number.isInteger(value)))
+    return float(value);
+  return String(value);
 }
 
 /** PyYAML reads a float only with a dot in it, and infinity only as `.inf`. */

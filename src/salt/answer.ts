@@ -2,6 +2,9 @@ import { SaltError, type SaltErrorCode } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { parseSalt } from './json.ts';
 import { isDict, type SaltValue } from './values.ts';
+import { readYaml } from './yaml/reader.ts';
+
+const YAML = /yaml/i;
 
 /** Why a 401 came: the session is gone (log in again), the log-in was refused, or it is not allowed. */
 export type Refusal = 'no-session' | 'login-refused' | 'not-permitted';
@@ -29,9 +32,13 @@ export function returnedValue(answer: HttpAnswer): SaltValue {
   if (isPage(answer)) throw webPage(answer);
   let value: SaltValue;
   try {
-    value = parseSalt(answer.text);
+    value = YAML.test(answer.contentType) ? readYaml(answer.text) : parseSalt(answer.text);
   } catch {
-    throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
+    throw rubbish(
+      answer.text === ''
+        ? 'it is empty'
+        : `it is not ${YAML.test(answer.contentType) ? 'YAML' : 'JSON'}: ${oneLine(answer.text)}`,
+    );
   }
   if (!isDict(value) || value.return === undefined) {
     throw rubbish(`it holds no "return": ${oneLine(answer.text)}`);
@@ -123,9 +130,16 @@ function masterDown(reason: string): SaltError {
 }
 
 function serverError(status: number, reason: string): SaltError {
+  if (/could not serialize/i.test(reason)) return unwritable(status);
   const said = /an unexpected error occurred/i.test(reason) ? '' : reason;
   const text = 'The Salt API failed on this request (does the function exist? its log says more)';
   return failed('salt-server-error', status, text, said);
+}
+
+/** The function ran: only its value is missing. */
+function unwritable(status: number): SaltError {
+  const message = "It ran, but Salt's API cannot send its result: that holds bytes, dates or similar values.";
+  return new SaltError('salt-unwritable', message, { status, unclear: true });
 }
 
 function failed(code: SaltErrorCode, status: number, text: string, reason: string): SaltError {
@@ -137,7 +151,7 @@ function failed(code: SaltErrorCode, status: number, text: string, reason: strin
 function reasonOf(answer: HttpAnswer): string {
   if (isPage(answer)) return pageText(answer.text);
   try {
-    const value = parseSalt(answer.text);
+    const value = YAML.test(answer.contentType) ? readYaml(answer.text) : parseSalt(answer.text);
     if (isDict(value) && typeof value.return === 'string') return oneLine(lastLine(value.return));
   } catch {
     // Neither a page nor JSON: its text is all there is.

@@ -3,7 +3,7 @@ import type { Log } from '../ops/index.ts';
 import { failure, refusalOf, returnedValue } from './answer.ts';
 import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
-import { type HttpAnswer, type HttpRequest, SaltHttp } from './http.ts';
+import { type AnswerForm, type HttpAnswer, type HttpRequest, SaltHttp } from './http.ts';
 import { type LoginInfo, Session } from './session.ts';
 import { FairTurns, type Turn, type TurnCounts } from './turns/turns.ts';
 import type { SaltValue } from './values.ts';
@@ -43,6 +43,8 @@ export interface Post {
   body: string;
   /** It waits for minions or the master, rather than being answered at once. */
   slow: boolean;
+  /** The form of the answer. */
+  form: AnswerForm;
   /** The owner of the request. */
   turn: Turn;
   /** How long it may take, the wait for its turn included. */
@@ -84,14 +86,14 @@ export class SaltApi {
   }
 
   /** Posts a lowstate and gives what it returned. @throws SaltError, or the signal's reason */
-  post({ body, slow, turn, deadlineMs, maxBytes, signal }: Post): Promise<SaltValue> {
+  post({ body, slow, form, turn, deadlineMs, maxBytes, signal }: Post): Promise<SaltValue> {
     let hasLeft = false;
     const late = () => (hasLeft ? this.#late(deadlineMs) : waitedTooLong(deadlineMs));
     const within = { deadlineMs, signals: [this.#closing.signal, signal], late };
     return deadlined(within, (ending) => {
       const send = () => {
         hasLeft = true;
-        return this.#authenticated({ body, maxBytes }, ending);
+        return this.#authenticated({ body, form, maxBytes }, ending);
       };
       return this.#turns.use(turn, slow ? 'slow' : 'quick', send, ending);
     });
@@ -122,7 +124,7 @@ export class SaltApi {
 
   /** A request refused for want of a session was not carried out: after another log-in it is safe to repeat. */
   async #authenticated(
-    what: Pick<HttpRequest, 'body' | 'maxBytes'>,
+    what: Pick<HttpRequest, 'body' | 'form' | 'maxBytes'>,
     signal: AbortSignal,
   ): Promise<SaltValue> {
     const token = await this.#session.token();

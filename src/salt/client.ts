@@ -1,6 +1,7 @@
 import { rubbish } from './answer.ts';
 import { SaltApi, type SaltOptions } from './api.ts';
 import { SaltError } from './errors.ts';
+import type { AnswerForm } from './http.ts';
 import { stringifySalt } from './json.ts';
 import type { Args, Gatekeeper, Lowstate, Permit, Target } from './lowstate.ts';
 import { fromFullReturns, fromRunnerReturn, type MinionReturn, type RunnerReturn } from './returns.ts';
@@ -14,6 +15,11 @@ export interface CallOptions {
   deadlineMs?: number;
   /** The longest answer taken, bytes; default the client's own. */
   maxBytes?: number;
+  /**
+   * When the answer is asked for as YAML, which holds values that JSON does not. `again`: if JSON does not do, which runs
+   * the call twice; `first`: at once. Default: `again` for runner and wheel calls, else `never`.
+   */
+  yaml?: 'never' | 'again' | 'first';
   /** The permit, if there is a gatekeeper; default: the client's. */
   permit?: Permit;
   /** The owner, if the permit does not say; default: the gateway. */
@@ -49,6 +55,11 @@ export interface Published {
 /** The default time limit of calls, milliseconds. Longer calls set a longer limit. */
 const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 60_000 };
 
+/** Their calls leave nothing to look up, and what the gateway asks them only reads. */
+const MASTERS: ReadonlySet<string> = new Set(['runner', 'wheel']);
+/** The longest YAML read, bytes: it takes ten times as long as JSON. */
+const MOST_YAML = 8 * 2 ** 20;
+
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
   readonly #live: SaltOptions['live'];
@@ -82,17 +93,37 @@ export class SaltClient {
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
   async run(
     chunk: Lowstate,
-    { signal, deadlineMs = DEADLINES[chunk.client], maxBytes, permit = this.#permit, turn }: CallOptions = {},
+    {
+      signal,
+      deadlineMs = DEADLINES[chunk.client],
+      maxBytes,
+      permit = this.#permit,
+      turn,
+      yaml,
+    }: CallOptions = {},
   ): Promise<SaltValue> {
-    this.#gatekeeper?.check(chunk, permit);
-    const returned = await this.#api.post({
+    const post = {
       body: stringifySalt([{ ...chunk }]),
       slow: chunk.client !== 'local_async',
       turn: (permit && this.#gatekeeper?.turnOf?.(permit)) ?? turn ?? GATEWAY_TURN,
       deadlineMs,
-      maxBytes,
       signal,
-    });
+    };
+    let form: AnswerForm = yaml === 'first' ? 'yaml' : 'json';
+    let returned: SaltValue;
+    for (;;) {
+      this.#gatekeeper?.check(chunk, permit);
+      try {
+        const most = form === 'yaml' ? Math.min(maxBytes ?? MOST_YAML, MOST_YAML) : maxBytes;
+        returned = await this.#api.post({ ...post, form, maxBytes: most });
+        break;
+      } catch (error) {
+        const isUnwritable = error instanceof SaltError && error.code === 'salt-unwritable';
+        const mayRepeat = yaml === 'again' || (yaml === undefined && MASTERS.has(chunk.client));
+        if (!isUnwritable || !mayRepeat || form === 'yaml') throw error;
+        form = 'yaml';
+      }
+    }
     const first = Array.isArray(returned) ? returned[0] : undefined;
     if (first === undefined) throw rubbish('its "return" is not a list of one');
     return first;

@@ -11,6 +11,8 @@ export type SaltErrorCode =
   | 'salt-master-down'
   | 'salt-gateway-timeout'
   | 'salt-server-error'
+  /** Salt has the value, and its API cannot write it in that form. */
+  | 'salt-unwritable'
   | 'salt-not-json'
   | 'salt-rubbish'
   | 'salt-too-large'

@@ -1,4 +1,4 @@
-import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
+import { type SaltDict, SaltFloat, type SaltValue, setKey } from './values.ts';
 
 /** Far deeper than Salt can send: its msgpack refuses 511 levels. */
 const DEEPEST = 10_000;
@@ -173,13 +173,11 @@ class Parser {
 
 function put({ value, key }: Level, item: SaltValue): void {
   if (Array.isArray(value)) value.push(item);
-  else if (key !== '__proto__') value[key] = item;
-  // An assignment would change what the dict inherits, and make no key of it.
-  else
-    Object.defineProperty(value, key, { value: item, enumerable: true, configurable: true, writable: true });
+  else setKey(value, key, item);
 }
 
-function exactFloat(source: string): number | SaltFloat {
+/** A float of this text, as Python or JSON has it. */
+export function exactFloat(source: string): number | SaltFloat {
   // JavaScript writes no float so; to know it is quicker than to write it.
   if (source.endsWith('.0')) return new SaltFloat(source);
   const value = Number(source);

@@ -34,9 +34,19 @@ export interface HttpRequest {
   path: '/login' | '/' | '/events';
   token?: string;
   body?: string;
+  /** The form of the answer. Default: JSON. */
+  form?: AnswerForm | undefined;
   /** The longest answer read, in bytes; default that of all requests. */
   maxBytes?: number | undefined;
 }
+
+/** The forms in which salt-api writes a value: YAML holds every value, and costs more. */
+export type AnswerForm = 'json' | 'yaml';
+
+const ACCEPTED: Readonly<Record<AnswerForm, string>> = {
+  json: 'application/json',
+  yaml: 'application/x-yaml',
+};
 
 /** An answer as it came, whatever its status. */
 export interface HttpAnswer {
@@ -118,10 +128,10 @@ export class SaltHttp {
     this.#agent.destroy();
   }
 
-  #request({ method, path, token, body }: HttpRequest, signal: AbortSignal): ClientRequest {
+  #request({ method, path, token, body, form = 'json' }: HttpRequest, signal: AbortSignal): ClientRequest {
     this.#to ??= this.#target();
     const to = { ...this.#to, path: this.#base.pathname + path.slice(1), method };
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'salt-xmpp' };
+    const headers: Record<string, string> = { accept: ACCEPTED[form], 'user-agent': 'salt-xmpp' };
     if (token !== undefined) headers['x-auth-token'] = token;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const sent = this.#sendBy({ ...to, headers });

@@ -33,4 +33,12 @@ export {
 export type { MinionReturn, RunnerReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
 export type { Turn } from './turns/turns.ts';
-export { isDict, type SaltDict, SaltFloat, type SaltValue } from './values.ts';
+export {
+  isDict,
+  SaltBytes,
+  type SaltDict,
+  SaltFloat,
+  SaltScalar,
+  SaltTime,
+  type SaltValue,
+} from './values.ts';

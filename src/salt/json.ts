@@ -1,5 +1,5 @@
 import { parseExact } from './exact-json.ts';
-import { type SaltDict, SaltFloat, type SaltValue } from './values.ts';
+import { type SaltDict, SaltFloat, SaltScalar, type SaltValue } from './values.ts';
 
 /** A number that JSON.parse alone would not give back as it was written. */
 const INEXACT = /(?:^|[:,[])\s*-?(?:\d{16,}|\d+\.0(?!\d)|[\d.]+[eE])/;
@@ -34,7 +34,7 @@ interface Level {
 }
 
 /**
- * Writes JSON as Salt reads it: a bigint as an integer, a {@link SaltFloat} as its float. Without recursion: a minion's
+ * Writes JSON as Salt reads it: a bigint as an integer, a {@link SaltFloat} as its float, another scalar as Python's text for it. Without recursion: a minion's
  * value may be nested deeper than the stack reaches.
  * @throws TypeError for a value that Salt does not have
  */
@@ -78,12 +78,14 @@ function levelOf(value: SaltValue[] | SaltDict): Level {
 type Scalar = Exclude<SaltValue, SaltValue[] | SaltDict>;
 
 function isScalar(value: SaltValue): value is Scalar {
-  return typeof value !== 'object' || value === null || value instanceof SaltFloat;
+  return typeof value !== 'object' || value === null || value instanceof SaltScalar;
 }
 
 function scalarText(value: Scalar): string {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof SaltFloat) return NAMES[value.source] ?? value.source;
+  // As Salt's own `--out=json` has it.
+  if (value instanceof SaltScalar) return JSON.stringify(value.source);
   if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`;
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`Salt has no value like ${typeof value}`);

@@ -1,5 +1,5 @@
 import { guarded } from '../guard/index.ts';
-import type { SaltDict, SaltValue } from '../salt/index.ts';
+import { isDict, SaltBytes, type SaltDict, type SaltValue } from '../salt/index.ts';
 import { TargetError } from './errors.ts';
 
 export type GrainsByMinion = ReadonlyMap<string, SaltDict>;
@@ -149,7 +149,8 @@ function bytesOf(grains: SaltDict): number {
     bytes += 16;
     if (typeof value === 'string') bytes += value.length;
     else if (Array.isArray(value)) for (const one of value) left.push(one);
-    else if (typeof value === 'object' && value !== null) {
+    else if (value instanceof SaltBytes) bytes += value.bytes.length;
+    else if (isDict(value)) {
       for (const [key, one] of Object.entries(value)) {
         bytes += 16 + key.length;
         left.push(one);

@@ -33,7 +33,8 @@ const faults: [Fault, string, RegExp, boolean][] = [
     /did not answer the Salt API in time; the command may still run/,
     true,
   ],
-  ['server-error', 'salt-server-error', /Could not serialize the return data from Salt/, true],
+  ['server-error', 'salt-server-error', /The server broke/, true],
+  ['unwritable', 'salt-unwritable', /cannot send its result: that holds bytes, dates/, true],
   ['huge', 'salt-too-large', /over 1 MiB, more than the gateway takes/, true],
 ];
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { send, sendPage } from './salt-api-pages.ts';
+import { send, sendPage, UNWRITABLE } from './salt-api-pages.ts';
 
 /** The faults of the stand-in; `down` refuses connections. */
 export type Fault =
@@ -16,6 +16,7 @@ export type Fault =
   | 'master-down'
   | 'gateway-timeout'
   | 'server-error'
+  | 'unwritable'
   | 'huge'
   | 'no-events'
   | 'authentication-error'
@@ -32,7 +33,8 @@ const GENERAL_FAULTS: Partial<Record<Fault, (response: ServerResponse) => void>>
   reset: (response) => response.destroy(),
   'master-down': (response) => sendPage(response, 503, 'Salt Master is not available.'),
   'gateway-timeout': (response) => sendPage(response, 504, 'The gateway did not answer'),
-  'server-error': (response) => sendPage(response, 500, 'Could not serialize the return data from Salt.'),
+  'server-error': (response) => sendPage(response, 500, 'The server broke.'),
+  unwritable: (response) => sendPage(response, 500, UNWRITABLE),
   huge: (response) => send(response, 200, 'application/json', `{"return": ["${'x'.repeat(4 * 2 ** 20)}"]}`),
 };
 

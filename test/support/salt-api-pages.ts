@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type SaltValue, stringifySalt } from '../../src/salt/index.ts';
+import { yaml } from '../../src/render/yaml.ts';
+import { isDict, SaltFloat, SaltScalar, type SaltValue, stringifySalt } from '../../src/salt/index.ts';
 
 const REASONS: Record<number, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   404: 'Not Found',
+  500: 'Internal Server Error',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 };
 
 export const NO_SESSION = 'No permission -- see authorization schemes';
+/** The reason for an answer that does not fit into its form. */
+export const UNWRITABLE = 'Could not serialize the return data from Salt.';
 export const BAD_LOGIN = 'Could not authenticate using provided credentials';
 
 /** CherryPy's error page, to the letter (test/salt/recorded). */
@@ -59,6 +63,28 @@ export function sendPage(response: ServerResponse, status: number, message: stri
 
 export function sendJson(response: ServerResponse, value: SaltValue, status = 200): void {
   send(response, status, 'application/json', stringifySalt(value));
+}
+
+/** Sends a value in the form that the request accepts. As the real one, it fails on what that form cannot hold. */
+export function sendValue(
+  response: ServerResponse,
+  value: SaltValue,
+  { status = 200, accept = '' }: { status?: number | undefined; accept?: string | undefined } = {},
+): void {
+  if (/yaml/.test(accept)) send(response, status, 'application/x-yaml', `${yaml(value)}\n`);
+  else if (isJson(value)) sendJson(response, value, status);
+  else sendPage(response, 500, UNWRITABLE);
+}
+
+/** Whether Python's JSON can hold the value. */
+export function isJson(value: SaltValue): boolean {
+  const left = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next instanceof SaltScalar && !(next instanceof SaltFloat)) return false;
+    if (Array.isArray(next)) for (const item of next) left.push(item);
+    else if (isDict(next)) for (const item of Object.values(next)) left.push(item);
+  }
+  return true;
 }
 
 export async function readAll(request: IncomingMessage): Promise<string> {

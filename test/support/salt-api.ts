@@ -14,7 +14,16 @@ import { type Answer, type Job, StandInFleet } from './salt-api-fleet.ts';
 import { type Account, loginAnswer } from './salt-api-login.ts';
 import { LowstateRunner } from './salt-api-lowstate.ts';
 import { positional } from './salt-api-masters.ts';
-import { BAD_LOGIN, NO_SESSION, readAll, send, sendJson, sendPage } from './salt-api-pages.ts';
+import {
+  BAD_LOGIN,
+  isJson,
+  NO_SESSION,
+  readAll,
+  send,
+  sendJson,
+  sendPage,
+  sendValue,
+} from './salt-api-pages.ts';
 
 export type { Fault };
 
@@ -111,9 +120,19 @@ export class SaltApiStandIn {
 
   /** Puts an event on the bus, as it stands. */
   fire(tag: string, data: SaltDict): void {
+    if (!isJson(data)) {
+      this.#breakStreams(tag);
+      return;
+    }
     const quoted = JSON.stringify(tag);
     const block = `tag: ${tag}\ndata: {"data": ${stringifySalt(data)}, "tag": ${quoted}}\n\n`;
     this.fireRaw(this.tamperEvent(block));
+  }
+
+  /** As the real one, it has written the tag before it fails on the data. */
+  #breakStreams(tag: string): void {
+    this.fired += 1;
+    for (const stream of this.#streams) stream.write(`tag: ${tag}\n`, () => stream.destroy());
   }
 
   /** Writes to every open event stream. */
@@ -185,7 +204,7 @@ export class SaltApiStandIn {
     else if (path === 'GET /events') this.#openStream(response);
     else if (path === 'GET /keys')
       sendJson(response, { return: await this.lowstate.wheel('key.list_all', {}) });
-    else if (path === 'POST /') await this.#lowstate(body, response);
+    else if (path === 'POST /') await this.#lowstate(body, request, response);
     else sendPage(response, 404, `The path '${request.url}' was not found.`);
   }
 
@@ -225,11 +244,15 @@ export class SaltApiStandIn {
     response.write('retry: 400\n');
   }
 
-  async #lowstate(body: string, response: ServerResponse): Promise<void> {
+  async #lowstate(
+    body: string,
+    { headers: { accept } }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const answer = await this.lowstate.run(body);
     const tampered = this.tamper?.('value' in answer ? stringifySalt(answer.value) : '{}');
     if (tampered) send(response, tampered.status, tampered.type, tampered.body);
     else if ('reason' in answer) sendPage(response, answer.status, answer.reason);
-    else sendJson(response, answer.value, answer.status);
+    else sendValue(response, answer.value, { status: answer.status, accept });
   }
 }

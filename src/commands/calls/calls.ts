@@ -1,3 +1,4 @@
+import { isReadonly } from '../../access/index.ts';
 import { background } from '../../guard/index.ts';
 import { minionsInNumber, runnerAnswer, runnerHasFailed, runnerInForm } from '../../render/index.ts';
 import { SaltError, type Target } from '../../salt/index.ts';
@@ -182,6 +183,8 @@ export class Calls {
       const { value, success } = await site.salt.runnerReturn(call.fun, kwarg ?? {}, {
         ...(arg && { arg }),
         permit: call.permit,
+        // A call that may change something runs once, whatever it returns.
+        yaml: isReadonly(ruleName(call), call.args) ? 'again' : 'first',
         deadlineMs: RUNNER_WITHIN,
       });
       const kind = runnerHasFailed(value, { fun: call.fun, success }) ? 'failed' : 'done';

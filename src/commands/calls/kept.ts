@@ -1,5 +1,5 @@
 import type { LiveOf } from '../../config/index.ts';
-import { isDict, type SaltValue } from '../../salt/index.ts';
+import { isDict, SaltBytes, type SaltValue } from '../../salt/index.ts';
 
 /** One person's values fill at most this part, so that nobody takes the place of others. */
 const MOST_OF_ONE = 3 / 4;
@@ -70,6 +70,7 @@ export function sizeOf(value: SaltValue): number {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     bytes += 16;
     if (typeof next === 'string') bytes += 2 * next.length;
+    else if (next instanceof SaltBytes) bytes += next.bytes.length;
     else if (Array.isArray(next)) for (const item of next) waiting.push(item);
     else if (isDict(next)) {
       bytes += 16;

@@ -124,7 +124,7 @@ async function askToDecide(
         const { permit } = gate.allowMaster(asked.person, called, { arg: [id] }, { kwarg });
         const call = { function: ruleName(called), keywords: kwarg };
         await recorded(audit, asked, call, () =>
-          site.salt.wheel(called.fun, kwarg, { permit, deadlineMs: DECIDED_WITHIN }),
+          site.salt.wheel(called.fun, kwarg, { permit, yaml: 'first', deadlineMs: DECIDED_WITHIN }),
         );
         conversation.say(
           `${visible(id)}: ${name === 'accept' ? 'accepted' : name === 'reject' ? 'rejected' : 'deleted'}.`,

@@ -1,5 +1,6 @@
 import { rubbish } from '../answer.ts';
 import type { CallOptions, SaltClient } from '../client.ts';
+import { SaltError } from '../errors.ts';
 import { fromReturnData, type MinionReturn } from '../returns.ts';
 import { isDict, type SaltDict, type SaltValue } from '../values.ts';
 
@@ -13,6 +14,8 @@ export interface JobRecord {
   /** The receivers of the job. */
   minions: string[];
   returns: Map<string, MinionReturn>;
+  /** Salt's API cannot write it as JSON. So each look-up ends its event stream too. */
+  endsStream: boolean;
 }
 
 /** How long a look-up may take that is made again where it fails, milliseconds: one that hangs must not hold its job. */
@@ -25,9 +28,17 @@ export const LOOK_UP_MS = 30_000;
 export async function jobRecord(
   salt: Pick<SaltClient, 'runner'>,
   jid: string,
-  options: Pick<CallOptions, 'signal' | 'deadlineMs' | 'turn'> = {},
+  { yaml = 'never', ...options }: Pick<CallOptions, 'signal' | 'deadlineMs' | 'turn' | 'yaml'> = {},
 ): Promise<JobRecord | undefined> {
-  const found = await salt.runner('jobs.list_job', { jid }, options);
+  let endsStream = yaml === 'first';
+  let found: SaltValue;
+  try {
+    found = await salt.runner('jobs.list_job', { jid }, { ...options, yaml });
+  } catch (error) {
+    if (endsStream || !(error instanceof SaltError && error.code === 'salt-unwritable')) throw error;
+    endsStream = true;
+    found = await salt.runner('jobs.list_job', { jid }, { ...options, yaml: 'first' });
+  }
   if (!isDict(found)) throw rubbish('the job record is not a dict');
   if (typeof found.Error === 'string') return undefined;
   const returns = isDict(found.Result) ? found.Result : {};
@@ -39,6 +50,7 @@ export async function jobRecord(
     metadata: isDict(found.Metadata) ? found.Metadata : {},
     minions: minionsOf(found, returns),
     returns: returnsOf(jid, returns),
+    endsStream,
   };
 }
 
