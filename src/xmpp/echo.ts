@@ -11,5 +11,5 @@ export function buildEchoes(domain: string, id: string): [ping: Element, message
 
 /** Whether a stanza is one of the two, or the answer to one. */
 export function isEcho({ attrs }: Element, domain: string, id: string): boolean {
-  return id !== '' && attrs.id === id && attrs.from === domain;
+  return attrs.id === id && attrs.from === domain;
 }

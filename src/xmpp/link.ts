@@ -125,7 +125,8 @@ export class Link implements StreamListeners {
   }
 
   stanza(stanza: Element): void {
-    if (!isEcho(stanza, this.#options.domain, this.#pingId)) this.#to.stanza(stanza);
+    const isAwaited = this.#pingId !== '' && isEcho(stanza, this.#options.domain, this.#pingId);
+    if (!isAwaited) this.#to.stanza(stanza);
   }
 
   oversized(stanza: Element | undefined): void {

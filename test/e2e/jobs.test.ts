@@ -124,7 +124,7 @@ test('targets that are none: said at once', async () => {
 test('bad input: answered, and nothing runs', async () => {
   for (const [line, answer] of [
     ['cmd.run "df', /quote/],
-    ['test.ping --static', /--static is not known here; these are: -E/],
+    ['test.ping --statics', /--statics is not known here; these are: -E/],
     ["salt '' test.ping", /target is empty/],
     [`test.echo ${'x'.repeat(70_000)}`, /over the limit of 65536 bytes/],
     ['test.ping,cmd.run [],["id"]', /One function per message/],

@@ -119,7 +119,7 @@ export class Calls {
     const { asked, call, request, returns } = run;
     const chat = conversationKey(asked);
     const crossing = this.#crossings.enter(chat);
-    const { batch, out, summary } = call.options;
+    const { batch, out, showsJid, summary } = call.options;
     const whole = out !== undefined && call.filters === undefined;
     const teller = new Teller({
       conversation: asked.conversation,
@@ -138,7 +138,9 @@ export class Calls {
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
       const { outcome } = returns;
       if (outcome.kind === 'failed' && !summary) failed = { without: returns.withoutFunction };
-      handOver(this.#parts, asked, request, outcome, () => teller.end(underAnswer(run)));
+      handOver(this.#parts, asked, request, outcome, () =>
+        teller.end(summary || showsJid ? underAnswer(run) : ''),
+      );
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
     } finally {
