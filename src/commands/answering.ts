@@ -39,7 +39,8 @@ export class Answering {
       );
       return;
     }
-    const quote = [asked.quote ?? '', reply.quote ?? ''].join('\n').trim();
+    const quoted = asked.body.split('\n').filter((line) => line.startsWith('>'));
+    const quote = [asked.quote ?? '', ...quoted].join('\n').trim();
     const question =
       asked.refersTo === undefined && quote !== ''
         ? questions.takeQuoted(asked, quote)

@@ -13,6 +13,7 @@ import { Offering } from './offering.ts';
 import type { Offers } from './offers/index.ts';
 import { type Questions, replyOf } from './questions.ts';
 import { type FunctionCall, readLine } from './read-line.ts';
+import { withoutCapital } from './suggestions.ts';
 import type { TargetNames } from './target-names.ts';
 import { type TidyLine, tidy } from './tidy.ts';
 import type { Asked, Question } from './types.ts';
@@ -25,8 +26,8 @@ export interface CommanderOptions {
   audit: AuditLines;
   /** Guesses what was meant; the parts of it need this commander. */
   offers?: Pick<Offers, 'of' | 'insteadOfRefused'>;
-  /** Whether a minion of the target has that very function; false where the person cannot see one to ask. */
-  hasFunction?(person: string, fun: string, target: Target): Promise<boolean>;
+  /** The function that a name with capitals means at a minion of the target, as far as the person can see one to ask. */
+  spelt?(person: string, fun: string, target: Target): Promise<string>;
   now?: () => number;
 }
 
@@ -135,14 +136,15 @@ export class Commander {
   /** Runs a Salt function, asked back first where the rules say so. @throws SaltError */
   async runCall(asked: Asked, typed: FunctionCall): Promise<void> {
     const { calls, confirmer } = this.#options;
-    const call = /^[A-Z]/.test(typed.fun) ? await this.#withoutCapital(asked.person, typed) : typed;
+    const call = /[A-Z]/.test(typed.fun) ? await this.spelt(asked.person, typed) : typed;
     await confirmer.guard(asked, call, calls.runFunction.bind(calls));
   }
 
-  /** Phones capitalise the first letter of a message. It does not count unless a minion has that function. */
-  async #withoutCapital(person: string, call: FunctionCall): Promise<FunctionCall> {
-    if (await this.#options.hasFunction?.(person, call.fun, call.target)) return call;
-    return { ...call, fun: call.fun.charAt(0).toLowerCase() + call.fun.slice(1) };
+  /** Phones write capitals. They do not count unless a minion has that very function. @throws CommandError */
+  async spelt(person: string, call: FunctionCall): Promise<FunctionCall> {
+    const { spelt } = this.#options;
+    const fun = (await spelt?.(person, call.fun, call.target)) ?? withoutCapital(call.fun);
+    return { ...call, fun };
   }
 
   /** Drops the question that waits there, because something else was said, and says so. True if one waited. */

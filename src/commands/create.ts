@@ -23,7 +23,7 @@ import { missingRunner, Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { RecentMessages } from './recent-messages.ts';
-import { Suggestions } from './suggestions.ts';
+import { Suggestions, withoutCapital } from './suggestions.ts';
 import { TargetNames } from './target-names.ts';
 import { Targets } from './targets.ts';
 import type { Asked } from './types.ts';
@@ -96,12 +96,12 @@ export function createCommands(options: CommandsOptions): Commands {
     questions,
     names,
     audit,
-    hasFunction: async (person, fun, { tgt }) => {
+    spelt: async (person, fun, { tgt }) => {
       const ids = Array.isArray(tgt)
         ? tgt
         : site.fleet.all().flatMap(({ id, state }) => (state === 'up' ? id : []));
       const minion = ids.find((id) => access.shows(person, id));
-      return minion !== undefined && suggestions.has(person, fun, minion);
+      return minion === undefined ? withoutCapital(fun) : suggestions.spelt(person, fun, minion);
     },
   });
   commander.add(

@@ -111,8 +111,6 @@ function wordsIn(text: string): string {
 export interface Reply {
   yes: boolean;
   number?: number;
-  /** The quoted lines in it. */
-  quote?: string;
 }
 
 /** The emojis that answer, as a message or as a reaction. */
@@ -129,10 +127,9 @@ const BEGINNINGS: readonly { yes: boolean; words: readonly string[]; more: reado
 const VARIANTS = /[\ufe0e\ufe0f]|\p{Emoji_Modifier}/gu;
 const MARKS = /[.!]+(?=\s|$)|[,"'`“”‘’](?!t)/g;
 
-/** Reads `Yes, please.`, 👍 and similar, quoted lines apart; undefined for anything else. */
+/** Reads `Yes, please.`, 👍 and similar, without quoted lines; undefined for anything else. */
 export function replyOf(body: string): Reply | undefined {
-  const lines = body.split('\n');
-  const unquoted = lines.filter((line) => !line.startsWith('>'));
+  const unquoted = body.split('\n').filter((line) => !line.startsWith('>'));
   const said = unquoted.join('\n').trim();
   if (said.length > LONGEST_REPLY) return undefined;
   const plain = said
@@ -145,8 +142,7 @@ export function replyOf(body: string): Reply | undefined {
   const at = rest.findIndex((word) => /^\d{1,9}$/.test(word));
   const number = at === -1 ? undefined : Number(rest.splice(at, 1)[0]);
   if (!beginning || (rest.length > 0 && !beginning.more.includes(rest.join(' ')))) return undefined;
-  const quote = unquoted.length < lines.length && lines.filter((line) => line.startsWith('>')).join('\n');
-  return { yes: beginning.yes, ...(number !== undefined && { number }), ...(quote && { quote }) };
+  return number === undefined ? { yes: beginning.yes } : { yes: beginning.yes, number };
 }
 
 /** Reads all reactions of a person to a question; undefined unless just one of them answers. */

@@ -3,11 +3,15 @@ import { shorten } from './call-text.ts';
 import { CommandError } from './command.ts';
 import { type Filters, takeFilters } from './filters/index.ts';
 import { NO_OPTIONS, nothingRan, readSaltKey, type SaltOptions, takeOptions } from './options/index.ts';
+import { withoutCapital } from './suggestions.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Asked, Scope } from './types.ts';
 
 /** A Salt function's name: `module.function`. */
 export const FUNCTION = /^[A-Za-z_]\w*(?:\.\w+)+$/;
+
+/** The programs whose lines are pasted. */
+const SALTS: ReadonlySet<string> = new Set(['salt', 'salt-run', 'salt-key']);
 
 /** How the person gets the answer to a call. */
 type CallOptions = Omit<SaltOptions, 'targetType'>;
@@ -67,7 +71,9 @@ export function readLine(
   const { line: command, filters } = line.includes('|') ? takeFilters(line) : { line, filters: undefined };
   const found = splitWords(command);
   const words = found.map((word) => word.text);
-  const [first = '', ...rest] = words;
+  const [typedFirst = '', ...rest] = words;
+  // Phones write the first letter of a message as a capital.
+  const first = SALTS.has(typedFirst.toLowerCase()) ? typedFirst.toLowerCase() : typedFirst;
   if (first === 'salt-key') {
     const [word = '', ...ids] = readSaltKey(rest);
     return { kind: 'word', word, rest: ids, filters };
@@ -133,7 +139,8 @@ function readRunner(words: string[], line: string): Instruction {
   const [fun = '', ...args] = operands;
   return {
     kind: 'runner',
-    fun: functionName(fun, 'A runner is missing, such as manage.up.'),
+    // Nobody can be asked for the names of runners.
+    fun: withoutCapital(functionName(fun, 'A runner is missing, such as manage.up.')),
     args: parseArguments(args, options.noParse),
     options,
     line,

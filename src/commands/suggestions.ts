@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { SaltError, type SaltValue } from '../salt/index.ts';
+import { CommandError } from './command.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** A minion's functions change only with its modules: asked again after this time, in ms. */
@@ -33,9 +34,15 @@ export class Suggestions {
     }
   }
 
-  /** True if a minion has exactly that function; false if it cannot be asked. */
-  async has(person: string, fun: string, minion: string): Promise<boolean> {
-    return (await this.namesAt(person, minion)).includes(fun);
+  /** The function of a minion that a name means, whatever its capitals. @throws CommandError where it can be several */
+  async spelt(person: string, fun: string, minion: string): Promise<string> {
+    const names = await this.namesAt(person, minion);
+    if (names.includes(fun)) return fun;
+    const small = fun.toLowerCase();
+    const [like, ...others] = names.filter((name) => name.toLowerCase() === small);
+    if (others.length === 0) return like ?? withoutCapital(fun);
+    const text = `"${fun}" can mean ${like} or ${others.slice(0, 3).join(' or ')}. Type the one that you mean. Nothing ran.`;
+    throw new CommandError('not-understood', text);
   }
 
   /** The names of a minion's functions, asked for at most once an hour. @throws SaltError */
@@ -64,6 +71,11 @@ export class Suggestions {
 /** True of a function's name, as opposed to a pattern or anything else: a minion's text may have any characters. */
 export function isFunctionName(name: SaltValue): name is string {
   return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
+}
+
+/** A function's name without the capitals of a phone or of a locked key: Salt's own have none. */
+export function withoutCapital(fun: string): string {
+  return fun === fun.toUpperCase() ? fun.toLowerCase() : fun.charAt(0).toLowerCase() + fun.slice(1);
 }
 
 /** The module of a function: `disk` of `disk.usage`. */

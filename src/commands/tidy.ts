@@ -12,7 +12,7 @@ const FENCE = /^```[^\n`]*\n([\s\S]*?)\n?```$/;
 const UNSEEN = /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]$/;
 /** Blanks that no shell takes for one, and that a phone may put between words. */
 const ODD_BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
-const PROMPT = /^(?:[$#]\s+|sudo\s+)+/;
+const PROMPT = /^(?:[$#]\s+|sudo\s+)+/i;
 
 const CURLY = /[“”„‟«»‘’‚‛]/;
 const SINGLE_CURLY = /[‘’‚‛]/g;

@@ -7,6 +7,11 @@ const MAX_BYTES = 1023;
  */
 const LONGEST_NAME = 4 * MAX_BYTES;
 
+/** An id that looks like no other: without characters that fold to those. */
+const PLAIN_ID = /^[A-Za-z0-9._-]+$/;
+/** An address that another had taken. */
+const NUMBERED = /~\d+$/;
+
 /** Characters that nodeprep prohibits and XEP-0106 cannot escape: controls, blanks, private use, unpaired halves. */
 const UNWRITABLE =
   /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u206a-\u206f\ufff9-\ufffd]/gu;
@@ -99,6 +104,8 @@ export class AddressBook {
   readonly #localOf = new Map<string, string>();
   readonly #minionAt = new Map<string, string>();
   readonly #nameOf = new Map<string, string>();
+  /** The minions by their ids and names, folded: who types pays no attention to capitals. */
+  readonly #folded = new Map<string, Set<string>>();
 
   constructor(keeper: AddressKeeper, options: AddressBookOptions) {
     this.#keeper = keeper;
@@ -155,8 +162,8 @@ export class AddressBook {
   }
 
   /**
-   * The name that people read and type for a minion: its id without the domain, if its address says so too. Without an
-   * address it is the full id.
+   * The name that people read and type for a minion: its id without the domain where its address says so too, or where the
+   * id is plain and no other minion has that name. Without an address it is the full id.
    */
   nameOf(minion: string): string {
     const known = this.#nameOf.get(minion);
@@ -168,17 +175,33 @@ export class AddressBook {
     return name;
   }
 
-  /** The minion that people call by that name, if there is one. */
+  /** The minion that people call by that name, or whose address has a number and is that. */
   minionNamed(name: string): string | undefined {
-    const candidates = [name, `${name}${this.#stripDomain}`, this.#minionAt.get(localpartFor(name))];
-    return candidates.find((id) => id !== undefined && this.#localOf.has(id) && this.nameOf(id) === name);
+    const at = this.#minionAt.get(localpartFor(name));
+    const found = [name, `${name}${this.#stripDomain}`, at].find(
+      (id) => id !== undefined && this.#localOf.has(id) && this.nameOf(id) === name,
+    );
+    return found ?? (NUMBERED.test(name) ? at : undefined);
+  }
+
+  /** The minions whose id or name is that in other letters: `Web01` and `WEB01` are both `web01`. */
+  minionsLike(word: string): string[] {
+    return [...(this.#folded.get(foldLocalpart(word.slice(0, LONGEST_NAME))) ?? [])];
   }
 
   #makeName(minion: string): string {
     const local = this.localOf(minion);
     const stripped = this.#strip(minion);
     if (local === localpartFor(stripped)) return stripped;
-    return local === localpartFor(minion) ? minion : readableLocalpart(local);
+    if (local === localpartFor(minion)) return minion;
+    // Other letters may look like those of another id.
+    const own = PLAIN_ID.test(minion) ? [stripped, minion] : [];
+    return own.find((name) => !this.#isAnothers(name, minion)) ?? readableLocalpart(local);
+  }
+
+  /** True if a name is another minion's id, or may be what is left of that without the domain. */
+  #isAnothers(name: string, minion: string): boolean {
+    return [name, `${name}${this.#stripDomain}`].some((id) => id !== minion && this.#localOf.has(id));
   }
 
   #strip(minion: string): string {
@@ -201,7 +224,14 @@ export class AddressBook {
   }
 
   #remember(minion: string, local: string): void {
-    this.#nameOf.delete(minion);
+    const stripped = this.#strip(minion);
+    // A name without a number may be ambiguous from now on.
+    for (const id of [minion, stripped, `${minion}${this.#stripDomain}`]) this.#nameOf.delete(id);
+    for (const name of new Set([foldLocalpart(minion), foldLocalpart(stripped)])) {
+      const like = this.#folded.get(name);
+      if (like) like.add(minion);
+      else this.#folded.set(name, new Set([minion]));
+    }
     this.#localOf.set(minion, local);
     this.#minionAt.set(local, minion);
   }

@@ -130,6 +130,11 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return id !== undefined && this.#minions.get(id) ? id : undefined;
   }
 
+  /** The known minions whose id or name is a word in other letters. */
+  idsLike(word: string): string[] {
+    return this.#options.book.minionsLike(word).filter((id) => this.#minions.get(id));
+  }
+
   /** Sweeps now and regularly, and listens; a failed sweep is tried again, forever. */
   start(): void {
     const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];

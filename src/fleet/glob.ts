@@ -20,6 +20,23 @@ export function globMatcher(pattern: string): (text: string) => boolean {
   return (text) => matches(glob, /[\ud800-\udfff]/.test(text) ? Array.from(text) : text);
 }
 
+/**
+ * The items with a text that a pattern matches, or that is the word. Only where none has one, capitals do not count: phones
+ * write `Web*`.
+ */
+export function itemsMatching<T>(
+  items: readonly T[],
+  pattern: string,
+  textsOf: (item: T) => readonly string[],
+): T[] {
+  const matches = globMatcher(pattern);
+  const found = items.filter((item) => textsOf(item).some(matches));
+  const small = pattern.toLowerCase();
+  if (found.length > 0 || small === pattern) return found;
+  const matchesSmall = globMatcher(small);
+  return items.filter((item) => textsOf(item).some((text) => matchesSmall(text.toLowerCase())));
+}
+
 interface Glob {
   readonly tokens: readonly Token[];
   /** -1 without one. */

@@ -78,9 +78,10 @@ function readParts(parts: readonly string[]): Filters {
     throw new CommandError('bad-filter', `More than ${MOST} filters in a row are too many. Nothing ran.`);
   }
   const filters = parts.map((part) => {
-    const words = splitWords(part).map(({ text }) => text);
-    if (!isFilter(words[0] ?? '')) throw notFilter(words[0]);
-    return readFilter(words);
+    const [name, ...rest] = splitWords(part).map(({ text }) => text);
+    const small = name?.toLowerCase() ?? '';
+    if (!isFilter(small)) throw notFilter(name);
+    return readFilter([small, ...rest]);
   });
   return new Filters(parts.map((part) => part.trim()).join(' | '), filters);
 }

@@ -17,7 +17,7 @@ export interface Reading {
 type Names = Pick<TargetNames, 'named' | 'all'>;
 
 /** Words for all minions. */
-const ALL = new Set(['*', 'all', 'everyone', 'everything', 'everywhere', 'fleet', 'master']);
+const ALL = new Set(['all', 'everyone', 'everything', 'everywhere', 'fleet', 'master']);
 const PASTED = new Set(['salt', 'salt-call']);
 const BEFORE_TARGET = new Set(['on', 'at', 'for', 'from', 'in', 'of']);
 /** A target with no function. */
@@ -45,10 +45,10 @@ export function readings(
 
 function atFleet(person: string, words: readonly Word[], names: Names): Reading[] {
   const split = splitTarget(words, (word) => knownAs(person, word, names));
-  if (split) return [{ words: split.rest, ...(ALL.has(split.target) ? {} : { target: split.target }) }];
+  if (split) return [{ words: split.rest, ...(split.target === '*' ? {} : { target: split.target }) }];
   const [first, second] = words;
   if (!first || !second) return [{ words }];
-  const near = nearest(targetWord(first), names.all(person));
+  const near = nearest(targetWord(first).toLowerCase(), names.all(person));
   if (near === undefined) return [{ words }];
   const targeted = { target: near, words: words.slice(1) };
   return second.raw.includes('.') ? [targeted, { words }] : [{ words }, targeted];
@@ -63,7 +63,7 @@ function elsewhere(
 ): Reading[] {
   const split = splitTarget(words, (word) => knownAs(person, word, names));
   if (!split) return isPasted && words[1]?.raw.includes('.') ? [] : [{ words }];
-  if (ALL.has(split.target)) {
+  if (split.target === '*') {
     const what = scope.kind === 'minion' ? 'one minion' : 'a target already';
     return [{ words: split.rest, lead: `This contact is ${what}; for others ask master.` }];
   }
@@ -92,11 +92,10 @@ function splitTarget(
   return { target: ends, rest: isAfterPreposition ? rest.slice(0, -1) : rest };
 }
 
-/** The name that a word is, also in other letters: phones write `Web01`. */
+/** The word that names minions; `*` where a word means all. */
 function knownAs(person: string, word: string, names: Names): string | undefined {
-  const small = word.toLowerCase();
-  if (ALL.has(small)) return small;
-  return [word, small].find((name) => isKnown(person, name, names));
+  if (isKnown(person, word, names)) return word;
+  return ALL.has(word.toLowerCase()) ? '*' : undefined;
 }
 
 function isKnown(person: string, word: string, names: Names): boolean {

@@ -97,8 +97,9 @@ function* shortOptions<O extends KnownOption>(
   }
 }
 
-/** The option of that name, or the only one that begins with it. */
-function named<O>(typed: string, byName: ReadonlyMap<string, O>): { name: string; option: O } {
+/** The option of that name, or the only one that begins with it. Salt has no capitals there, but phones write them. */
+function named<O>(word: string, byName: ReadonlyMap<string, O>): { name: string; option: O } {
+  const typed = word.toLowerCase();
   const exact = byName.get(typed);
   if (exact !== undefined) return { name: typed, option: exact };
   const all = Array.from(byName).filter(([name]) => name.startsWith(typed));

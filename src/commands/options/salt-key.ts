@@ -42,7 +42,7 @@ function wordsOf(action: Given): string[] {
   if (does === 'help') return ['help', 'keys'];
   if (does !== 'list') return [WORDS[does] ?? 'keys', action.value];
   if (!takesValue) return ['keys'];
-  const state = LISTS.find(([beginning]) => action.value.startsWith(beginning))?.[1];
+  const state = LISTS.find(([beginning]) => action.value.toLowerCase().startsWith(beginning))?.[1];
   if (state === undefined) throw nothingRan(`${action.name} takes acc, pre, un, rej, den or all.`);
   return state === '' ? ['keys'] : ['keys', state];
 }

@@ -102,7 +102,7 @@ const READERS: Readonly<Record<string, (draft: Draft, given: Given) => void>> = 
   },
   out: (draft, given) => {
     // State runs have their own form anyway.
-    draft.out = given.value === 'highstate' ? undefined : formOf(given);
+    draft.out = given.value.toLowerCase() === 'highstate' ? undefined : formOf(given);
   },
   indent: (draft, given) => {
     if (!/^-?\d{1,4}$/.test(given.value)) throw badValue(given, 'a number of blanks');
@@ -119,12 +119,13 @@ const READERS: Readonly<Record<string, (draft: Draft, given: Given) => void>> = 
     draft.verbose = false;
   },
   logLevel: (_draft, given) => {
-    if (!LOG_LEVELS.has(given.value)) throw badValue(given, 'a log level, and is ignored here');
+    if (!LOG_LEVELS.has(given.value.toLowerCase())) throw badValue(given, 'a log level, and is ignored here');
   },
 };
 
 function formOf(given: Given): OutForm {
-  const name = given.value === 'text' ? 'txt' : given.value;
+  const typed = given.value.toLowerCase();
+  const name = typed === 'text' ? 'txt' : typed;
   const form = OUT_FORMS.find((each) => each === name);
   if (form === undefined) throw badValue(given, `${OUT_FORMS.join(', ')} or highstate`);
   return form;

@@ -48,7 +48,8 @@ export function diffCommand({ choices, commander, functions, gate, names }: Part
         throw new CommandError('bad-arguments', text);
       }
       const { person } = asked;
-      const { call, targets } = readDiff(textOf(values), asked, names);
+      const { call: typed, targets } = readDiff(textOf(values), asked, names);
+      const call = /[A-Z]/.test(typed.fun) ? await commander.spelt(person, typed) : typed;
       // Before any look-up, as for every call.
       gate.mustMayEver(person, call);
       const found = await Promise.all(targets.map((target) => gate.resolve(person, target)));

@@ -1,4 +1,4 @@
-import { type Fleet, globMatcher, isGlob, type Minion, type MinionState } from '../../fleet/index.ts';
+import { type Fleet, itemsMatching, type Minion, type MinionState } from '../../fleet/index.ts';
 import { minionNames, naturally } from '../../render/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import { type Command, CommandError } from '../command.ts';
@@ -37,7 +37,8 @@ export function minionsCommand({
         choices: () => ({ list: STATES }),
       },
     ],
-    run(asked, { which }) {
+    run(asked, { which: typed }) {
+      const which = isState(typed?.toLowerCase()) ? typed?.toLowerCase() : typed;
       const { fleet } = site;
       if (!fleet.swept) {
         asked.conversation.say(`The fleet is not known yet${fleet.trouble ? `: ${fleet.trouble}` : '.'}`);
@@ -79,8 +80,7 @@ function chosen(all: Minion[], fleet: Fleet, which: string | undefined): Minion[
   if (isState(which)) return all.filter((minion) => minion.state === which);
   if (/\s/.test(which))
     throw new CommandError('bad-arguments', 'minions takes one word: up, stale, down, or a pattern.');
-  const matches = isGlob(which) ? globMatcher(which) : (text: string) => text === which;
-  return all.filter(({ id }) => matches(id) || matches(fleet.nameOf(id)));
+  return itemsMatching(all, which, ({ id }) => [id, fleet.nameOf(id)]);
 }
 
 function isState(word: string | undefined): word is MinionState {

@@ -108,7 +108,10 @@ export class Directory {
 
   ofMinion(minion: Minion): Contact {
     const local = this.#book.localOf(minion.id);
-    return { kind: 'minion', local, name: this.#book.nameOf(minion.id), minion };
+    const name = this.#book.nameOf(minion.id);
+    const own = localpartFor(name);
+    const isAnothers = own !== local && (own === this.master.local || this.#groupNames().has(own));
+    return { kind: 'minion', local, name: isAnothers ? `${name} (minion)` : name, minion };
   }
 
   /** The master, the groups and every minion, by name. */

@@ -1,4 +1,4 @@
-import { globMatcher, isGlob } from '../../fleet/index.ts';
+import { globMatcher, isGlob, itemsMatching } from '../../fleet/index.ts';
 import { parseJid } from '../../xmpp/index.ts';
 import type { Contact, Directory, View } from '../directory/directory.ts';
 
@@ -29,10 +29,9 @@ export function chosenContacts(seen: View, choice: RosterChoice): Contact[] {
 
 /** The contacts seen that a word typed means: by name, minions by id too, or by a glob over both. */
 export function contactsNamed(seen: View, word: string): Contact[] {
-  const matches = matcher(word);
-  return seen
-    .all()
-    .filter((contact) => matches(contact.name) || (contact.kind === 'minion' && matches(contact.minion.id)));
+  return itemsMatching(seen.all(), word, (contact) =>
+    contact.kind === 'minion' ? [contact.name, contact.minion.id] : [contact.name],
+  );
 }
 
 /** How a contact stands in a roster. */
