@@ -66,10 +66,8 @@ export function reasonToAsk(call: QuestionedCall, rules: ConfirmationRules): Que
   // It deletes keys where its arguments say so.
   const deletesKeys = fun === '@runner.manage.down' && arg.length + Object.keys(kwarg).length > 0;
   const names = [fun, ...(LIKEWISE.get(fun) ?? [])];
-  const named =
-    deletesKeys ||
-    ALWAYS_ASKED.some((matches) => matches(fun)) ||
-    matchersOf(rules).some((matches) => names.some(matches));
+  const means = (matches: Matcher) => names.some(matches);
+  const named = deletesKeys || ALWAYS_ASKED.some(means) || matchersOf(rules).some(means);
   return named ? { kind: 'named' } : undefined;
 }
 

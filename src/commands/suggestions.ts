@@ -34,15 +34,19 @@ export class Suggestions {
     }
   }
 
-  /** The function of a minion that a name means, whatever its capitals. @throws CommandError where it can be several */
+  /**
+   * The function of a minion that a name means whose first letter, or all of them, a phone made capitals.
+   * @throws CommandError where other letters are capitals too: the nearest function is offered then
+   */
   async spelt(person: string, fun: string, minion: string): Promise<string> {
     const names = await this.namesAt(person, minion);
-    if (names.includes(fun)) return fun;
+    const means = names.includes(fun) ? fun : withoutCapital(fun);
     const small = fun.toLowerCase();
-    const [like, ...others] = names.filter((name) => name.toLowerCase() === small);
-    if (others.length === 0) return like ?? withoutCapital(fun);
-    const text = `"${fun}" can mean ${like} or ${others.slice(0, 3).join(' or ')}. Type the one that you mean. Nothing ran.`;
-    throw new CommandError('not-understood', text);
+    if (names.includes(means) || !names.some((name) => name.toLowerCase() === small)) return means;
+    throw new CommandError(
+      'not-understood',
+      `There is no function "${fun}". Type it in small letters. Nothing ran.`,
+    );
   }
 
   /** The names of a minion's functions, asked for at most once an hour. @throws SaltError */

@@ -1,5 +1,5 @@
 import type { Access } from '../access/index.ts';
-import type { GroupConfig, LiveOf } from '../config/index.ts';
+import type { LiveOf } from '../config/index.ts';
 import { type Fleet, isGlob, itemsMatching } from '../fleet/index.ts';
 import { minionNames } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
@@ -19,11 +19,7 @@ export class TargetNames {
   readonly #live: LiveOf<'groups'>;
   readonly #access: Pick<Access, 'shows' | 'showsGroup'>;
 
-  constructor(
-    fleet: KnownNames,
-    live: LiveOf<'groups'>,
-    access: Pick<Access, 'shows' | 'showsGroup'>,
-  ) {
+  constructor(fleet: KnownNames, live: LiveOf<'groups'>, access: Pick<Access, 'shows' | 'showsGroup'>) {
     this.#fleet = fleet;
     this.#live = live;
     this.#access = access;
@@ -40,8 +36,9 @@ export class TargetNames {
     if (isGlob(word)) {
       return { tgt: this.#matching(person, word), tgt_type: 'list' };
     }
-    const group = this.#group(person, word);
-    if (group) return groupTarget(group);
+    const { groups } = this.#live.config;
+    const group = Object.hasOwn(groups, word) ? groups[word] : undefined;
+    if (group && this.#access.showsGroup(person, word)) return groupTarget(group);
     const id = this.#exactId(person, word);
     if (id !== undefined) return listOf(id);
     // Nearly all words are functions, and need no look at all groups.
@@ -79,17 +76,12 @@ export class TargetNames {
     return id !== undefined && this.#access.shows(person, id) ? id : undefined;
   }
 
-  #group(person: string, name: string): GroupConfig | undefined {
-    const { groups } = this.#live.config;
-    return Object.hasOwn(groups, name) && this.#access.showsGroup(person, name) ? groups[name] : undefined;
-  }
-
   /** The group or the minion that a word means in other letters. @throws CommandError where it can be several */
   #like(person: string, word: string): Target | undefined {
     const small = word.toLowerCase();
     const [name, ...others] = this.groups(person).filter((group) => group.toLowerCase() === small);
     if (name !== undefined && others.length > 0) throw this.#severalLike(word, [name, ...others]);
-    const group = name === undefined ? undefined : this.#group(person, name);
+    const group = name === undefined ? undefined : this.#live.config.groups[name];
     if (group) return groupTarget(group);
     const id = this.idOf(person, word);
     return id === word ? undefined : listOf(id);

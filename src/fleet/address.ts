@@ -175,13 +175,19 @@ export class AddressBook {
     return name;
   }
 
-  /** The minion that people call by that name, or whose address has a number and is that. */
+  /**
+   * The minion that people call by that name. Else the one that has it as its id without the domain, or as its address with
+   * a number.
+   */
   minionNamed(name: string): string | undefined {
-    const at = this.#minionAt.get(localpartFor(name));
-    const found = [name, `${name}${this.#stripDomain}`, at].find(
-      (id) => id !== undefined && this.#localOf.has(id) && this.nameOf(id) === name,
-    );
-    return found ?? (NUMBERED.test(name) ? at : undefined);
+    const local = localpartFor(name);
+    const [whole, at] = [`${name}${this.#stripDomain}`, this.#minionAt.get(local)];
+    const isNamed = (id: string | undefined) =>
+      id !== undefined && this.#localOf.has(id) && this.nameOf(id) === name;
+    const found = [name, whole, at].find(isNamed);
+    if (found !== undefined) return found;
+    if (this.#localOf.has(whole) && !this.#reserved.has(local)) return whole;
+    return NUMBERED.test(name) ? at : undefined;
   }
 
   /** The minions whose id or name is that in other letters: `Web01` and `WEB01` are both `web01`. */

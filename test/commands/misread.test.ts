@@ -21,7 +21,7 @@ const ROWS: [contact: string, typed: string, answer: string | RegExp][] = [
   ['web01', 'ping web02', ONE],
   ['web', '@web01 uptime', SOME],
   ['web', 'restart web01', SOME],
-  ['web01', 'Web01 Test.ping', 'Run test.ping on web01? Reply yes or no.'],
+  ['web01', 'Web01 Test.Ping', 'Run test.ping on web01? Reply yes or no.'],
   ['master', 'WEB01', 'Run web01 test.ping on web01? Reply yes or no.'],
   ['web01', 'test.echo "hi web02', /^The quote " is not closed/],
   ['web01', 'run foo', /^I didn't understand "foo"/],

@@ -96,3 +96,29 @@ test('the map is one to one for any ids in any order', () => {
   assert.equal(locals.size, ids.size);
   for (const id of ids) assert.equal(book.minionAt(book.localOf(id)), id);
 });
+
+test('a minion whose address has a number is called by its id, where that is plain and its own', () => {
+  const kept = new Map<string, string>();
+  const book = bookIn(kept);
+  book.addAll(['web01.demo.no', 'WEB01.demo.no', 'master', 'debian', 'a@b', 'a＠b']);
+  const named = (id: string) => [book.localOf(id), book.nameOf(id), book.minionNamed(book.nameOf(id))];
+  assert.deepEqual(named('WEB01.demo.no'), ['web01.demo.no', 'WEB01.demo.no', 'WEB01.demo.no']);
+  assert.deepEqual(named('master'), ['master~2', 'master', 'master']);
+  assert.deepEqual(named('debian'), ['debian~2', 'debian', 'debian']);
+  assert.deepEqual(named('a＠b'), [String.raw`a\40b~2`, 'a@b~2', 'a＠b'], 'it looks like another');
+  book.addAll(['Web01.demo.no', 'WEB02', 'web02']);
+  assert.deepEqual(named('Web01.demo.no'), ['web01.demo.no~2', 'Web01', 'Web01.demo.no']);
+  assert.deepEqual(named('web02'), ['web02~2', 'web02', 'web02']);
+  assert.equal(book.minionNamed('web01.demo.no~2'), 'Web01.demo.no', 'the address still counts');
+  book.addAll(['Web01']);
+  assert.deepEqual(named('Web01'), ['web01~2', 'web01~2', 'Web01'], 'may be the one or the other');
+  assert.deepEqual(named('Web01.demo.no'), ['web01.demo.no~2', 'Web01.demo.no', 'Web01.demo.no']);
+  const again = bookIn(kept);
+  for (const id of kept.keys()) assert.equal(again.nameOf(id), book.nameOf(id), 'over a restart');
+  assert.deepEqual(book.minionsLike('WEB01').sort(), [
+    'WEB01.demo.no',
+    'Web01',
+    'Web01.demo.no',
+    'web01.demo.no',
+  ]);
+});

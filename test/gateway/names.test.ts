@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { xml } from '../../src/xmpp/index.ts';
 import { VERSION } from '../support/salt-version.ts';
-import { play } from './support/play.ts';
+import { DOMAIN, play } from './support/play.ts';
 
 /** Ids that are not a legal localpart, and the address that a server gives each (XEP-0106, nodeprep). */
 const NAMES: [id: string, local: string, name: string][] = [
@@ -96,4 +97,53 @@ test('without strip_domain names and addresses are whole ids', async (t) => {
   await scene.admin.hears('web01.demo.no', VERSION);
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', 'web01.demo.no');
+});
+
+test('people read and type ids, where an address is not plain', async (t) => {
+  const scene = await play(t, {
+    minions: ['web01', 'WEB01', 'master', 'debian'],
+    config: {
+      groups: { debian: { target: 'os:Debian', target_type: 'grain' } },
+    },
+  });
+  scene.admin.says('master', 'test.ping');
+  await scene.admin.hears('master', 'WEB01: True\ndebian: True\nmaster: True\nweb01: True');
+  scene.admin.says('master', 'minions');
+  await scene.admin.hears('master', 'WEB01, debian, master, web01');
+  for (const [line, heard] of [
+    ['WEB01 test.ping', 'WEB01: True'],
+    ['master test.ping', 'master: True'],
+    ['-L master,WEB01 test.ping', 'WEB01: True\nmaster: True'],
+    ['-L debian test.ping', 'debian: True'],
+    ['web01~2 test.ping', 'WEB01: True'],
+    ['master~2 test.ping', 'master: True'],
+    ['help master', /^master is a minion/],
+  ] as const) {
+    scene.admin.says('master', line);
+    await scene.admin.hears('master', heard);
+  }
+  scene.admin.says('master~2', 'test.ping');
+  await scene.admin.hears('master~2', 'True');
+});
+
+test('a contact list tells a minion from the contact of the same name', async (t) => {
+  const scene = await play(t, {
+    minions: ['master', 'debian', 'web01'],
+    config: {
+      groups: { debian: { target: 'os:Debian', target_type: 'grain' } },
+    },
+  });
+  const query = xml('query', { xmlns: 'http://jabber.org/protocol/disco#items' });
+  const items = await scene.admin.asks(DOMAIN, 'get', query);
+  const named = items
+    ?.getChildren('item')
+    .map(({ attrs }) => `${attrs.jid} ${attrs.name}`)
+    .sort();
+  assert.deepEqual(named, [
+    'debian@salt.demo.no debian',
+    'debian~2@salt.demo.no debian (minion)',
+    'master@salt.demo.no master',
+    'master~2@salt.demo.no master (minion)',
+    'web01@salt.demo.no web01',
+  ]);
 });

@@ -92,10 +92,14 @@ function splitTarget(
   return { target: ends, rest: isAfterPreposition ? rest.slice(0, -1) : rest };
 }
 
-/** The word that names minions; `*` where a word means all. */
+/** The word that names minions, as they are spelt; `*` where a word means all. */
 function knownAs(person: string, word: string, names: Names): string | undefined {
-  if (isKnown(person, word, names)) return word;
-  return ALL.has(word.toLowerCase()) ? '*' : undefined;
+  const small = word.toLowerCase();
+  if (isKnown(person, word, names)) {
+    const all = word === small ? [word] : names.all(person);
+    return all.includes(word) ? word : (all.find((name) => name.toLowerCase() === small) ?? word);
+  }
+  return ALL.has(small) ? '*' : undefined;
 }
 
 function isKnown(person: string, word: string, names: Names): boolean {
