@@ -17,9 +17,6 @@ interface Waiting {
   until: number;
 }
 
-/** The meaning of a reaction: an answer, the same one again, or nothing. */
-export type Tap = 'answer' | 'same' | 'nothing';
-
 /** A message that asked something; `tapped`: the reaction to it that was taken last. */
 interface AskedMessage {
   tapped?: boolean;
@@ -73,13 +70,15 @@ export class Questions {
     return this.#asked.of(parties, id) !== undefined;
   }
 
-  /** Notes a reaction, 👍 or 👎: at a question it answers, unless the client sends the same again. */
-  tap(parties: Parties, id: string, tapped: boolean): Tap {
+  /**
+   * Notes a reaction, 👍 or 👎. False where it answers nothing: it is not at a question, or the client sends the same
+   * again.
+   */
+  tap(parties: Parties, id: string, tapped: boolean): boolean {
     const asked = this.#asked.of(parties, id);
-    if (!asked) return 'nothing';
-    if (asked.tapped === tapped) return 'same';
+    if (!asked || asked.tapped === tapped) return false;
     asked.tapped = tapped;
-    return 'answer';
+    return true;
   }
 
   /** Drops the questions of people. */

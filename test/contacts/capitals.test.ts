@@ -119,10 +119,7 @@ test('what is spelt exactly wins, and what can be two minions is asked', async (
   const ran = scene.calls().length;
   for (const line of ['Web01 test.ping', '-L Web01 test.ping', 'Salt Web01 test.ping']) {
     scene.admin.says('master', line);
-    await scene.admin.hears(
-      'master',
-      '"Web01" can mean WEB01.demo.no, web01. Type it exactly. Nothing ran.',
-    );
+    await scene.admin.hears('master', '"Web01" can mean WEB01.demo.no, web01. Type it exactly. Nothing ran.');
   }
   assert.equal(scene.calls().length, ran);
 });

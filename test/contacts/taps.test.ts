@@ -114,7 +114,6 @@ test('a yes to what is no question says so, and the question waits', async (t) =
       'That message is not a question, or it is too old. Nothing ran. The question that waits is: Run state.apply motd on web01? Reply yes or no.',
     );
     scene.admin.says('web01', undefined, { with: [reacted(to, '👍')] });
-    assert.equal((await scene.admin.refusedBy('web01')).code, 'not-acceptable');
   }
   assert.deepEqual(applied(scene), []);
   scene.admin.says('web01', undefined, { with: [reacted(id, '👍')] });

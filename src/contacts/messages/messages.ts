@@ -159,11 +159,10 @@ class Messages {
     const { person, full: from } = message.from;
     const { local } = contact;
     const yes = tapOf(emojis);
-    const tap = yes === undefined ? 'nothing' : chats.questions.tap({ person, local }, refersTo, yes);
-    if (tap === 'nothing') {
-      const text = `I take ${YES} or ${NO}, on a question that I asked since my start. Nothing ran.`;
+    if (yes === undefined) {
+      const text = `I take ${YES} or ${NO}, on a question.`;
       send(errorReply(stanza, new StanzaError('not-acceptable', 'modify', text)));
-    } else if (tap === 'answer') {
+    } else if (chats.questions.tap({ person, local }, refersTo, yes)) {
       const asked = { person, from, local, scope: scopeOf(contact), messageId: stanza.attrs.id, refersTo };
       await commander.handle({ ...asked, body: yes ? YES : NO, conversation }, delay);
     }
