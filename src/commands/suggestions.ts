@@ -77,7 +77,7 @@ export function isFunctionName(name: SaltValue): name is string {
   return typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name);
 }
 
-/** A function's name without the capitals of a phone or of a locked key: Salt's own have none. */
+/** A function's name without the capitals of a phone or of a locked key: Salt itself writes small letters. */
 export function withoutCapital(fun: string): string {
   return fun === fun.toUpperCase() ? fun.toLowerCase() : fun.charAt(0).toLowerCase() + fun.slice(1);
 }

@@ -26,8 +26,8 @@ export class TargetNames {
   }
 
   /**
-   * The target that a word names; undefined if it is not a known minion, a glob or a group. What is spelt exactly so counts
-   * first, then what differs only in capitals.
+   * The target that a word names; undefined if it is not a known minion, a glob or a group. An exact name counts
+   * first, then a name that differs only in capitals.
    * @throws CommandError where it can be several
    */
   named(person: string, word: string): Target | undefined {

@@ -162,8 +162,8 @@ export class AddressBook {
   }
 
   /**
-   * The name that people read and type for a minion: its id without the domain where its address says so too, or where the
-   * id is plain and no other minion has that name. Without an address it is the full id.
+   * The name that people read and type for a minion: its id without the domain if its address says so too. A plain id counts
+   * also beside an address with a number, if no other minion has that name. Without an address it is the full id.
    */
   nameOf(minion: string): string {
     const known = this.#nameOf.get(minion);
