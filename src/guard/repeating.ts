@@ -134,16 +134,19 @@ export class Repeating {
   async wait(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const end = guarded('repeating', () => this.hurry());
+    const end = guarded('repeating', () => this.stop());
     signal?.addEventListener('abort', end, { once: true });
     this.plan(resolve, resolve);
     await promise;
     signal?.removeEventListener('abort', end);
   }
 
-  /** Tries it now: the thing that it depends on works again. */
+  /** Tries it now, and begins to count anew: the thing that it depends on works again. */
   hurry(): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY;
+    this.#failures = 0;
+    clearTimeout(this.#over);
+    this.#isOver();
     clearTimeout(this.#planned?.timer);
     this.#planned?.due();
   }

@@ -77,22 +77,32 @@ export class Troubles extends EventEmitter<TroublesEvents> {
   /** The troubles that last, in the order of `TROUBLES`. */
   lasting(): Standing[] {
     return TROUBLES.flatMap((what) => {
-      let since = Number.POSITIVE_INFINITY;
-      for (const repeating of this.#failing.get(what) ?? [])
-        if (repeating.failures >= LASTS_FROM) since = Math.min(since, repeating.since ?? since);
-      return Number.isFinite(since) ? [{ what, since }] : [];
+      const since = this.sinceOf(what, LASTS_FROM);
+      return since === undefined ? [] : [{ what, since }];
     });
+  }
+
+  /** Since when one of a kind fails, where it failed so often in a row, milliseconds since 1970. */
+  sinceOf(what: Trouble, failures = 1): number | undefined {
+    let first: number | undefined;
+    for (const repeating of this.#failing.get(what) ?? []) {
+      const { since } = repeating;
+      if (since !== undefined && repeating.failures >= failures) first = Math.min(first ?? since, since);
+    }
+    return first;
   }
 
   /** Tries these now: the thing that they depend on works again. */
   hurry(...whats: Trouble[]): void {
-    for (const what of whats) for (const repeating of this.#failing.get(what) ?? []) repeating.hurry();
+    for (const what of whats)
+      for (const repeating of Array.from(this.#failing.get(what) ?? [])) repeating.hurry();
   }
 
   /** Ends all attempts. */
   stop(): void {
     this.#stopped = true;
-    for (const failing of this.#failing.values()) for (const repeating of failing) repeating.stop();
+    for (const failing of this.#failing.values())
+      for (const repeating of Array.from(failing)) repeating.stop();
   }
 
   #changed(): void {

@@ -52,6 +52,8 @@ export class SaltApiStandIn {
   tamper: ((json: string) => Tampered | undefined) | undefined;
   /** The replacement for an event. */
   tamperEvent: (block: string) => string = (block) => block;
+  /** Answers a request in place of salt-api; true if it did. */
+  intercept: ((path: string, response: ServerResponse, body: string) => boolean) | undefined;
   #fault: Fault | undefined;
   readonly #options: StandInOptions;
   readonly #server: Server;
@@ -194,6 +196,7 @@ export class SaltApiStandIn {
   }
 
   async #handle(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
+    if (this.intercept?.(`${request.method} ${request.url}`, response, body)) return;
     if (await this.#misbehave(request, response)) return;
     const token = String(request.headers['x-auth-token'] ?? '');
     const path = `${request.method} ${request.url}`;

@@ -1,6 +1,6 @@
 import { type ConversationKey, conversationKey } from '../../commands/index.ts';
 import { type Fleet, isGlob, type Minion } from '../../fleet/index.ts';
-import { guarded } from '../../guard/index.ts';
+import { guarded, Troubles } from '../../guard/index.ts';
 import { Recent } from '../../ops/index.ts';
 import type { Subscription, SubscriptionStore } from '../../store/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
@@ -9,7 +9,7 @@ import type { Contact, Counted, Directory } from '../directory/directory.ts';
 import { Attendance } from './attendance.ts';
 import { CountedSubscriptions } from './counted-subscriptions.ts';
 import { inSlices } from './in-slices.ts';
-import { type CountsShown, showCounts } from './stanza.ts';
+import { type CountsShown, showCounts, withTroubles } from './stanza.ts';
 
 /** The most remembered counts: a forgotten one is sent once more. */
 const MOST_TOLD = 100_000;
@@ -33,6 +33,7 @@ export interface CountsOptions {
   tell(contact: Contact, person: string): void;
   /** True if people get counts now. */
   isDue(): boolean;
+  troubles?: Troubles;
 }
 
 /**
@@ -43,6 +44,7 @@ export class Counts {
   readonly subscriptions: CountedSubscriptions;
   readonly attendance: Attendance;
   readonly #options: CountsOptions;
+  readonly #troubles: Troubles;
   /** The last status that each person got from each contact. */
   readonly #told = new Recent<ConversationKey, string>(MOST_TOLD);
   /** The minions that changed since; undefined: any count may be another. */
@@ -56,7 +58,12 @@ export class Counts {
 
   constructor(options: CountsOptions) {
     this.#options = options;
-    const { directory, send, subscriptions } = options;
+    const { directory, send, subscriptions, troubles = new Troubles() } = options;
+    this.#troubles = troubles;
+    troubles.on(
+      'changed',
+      guarded('counts', () => this.allChanged()),
+    );
     const isCounted = (local: string) => (directory.find(local)?.kind ?? 'minion') !== 'minion';
     this.subscriptions = new CountedSubscriptions(subscriptions, isCounted);
     this.attendance = new Attendance({
@@ -196,6 +203,10 @@ export class Counts {
   #show(contact: Counted, person: string): CountsShown {
     const { directory, fleet } = this.#options;
     const { trouble } = fleet;
-    return showCounts(trouble === undefined ? directory.countsOf(contact, person) : undefined, trouble);
+    const shown = showCounts(
+      trouble === undefined ? directory.countsOf(contact, person) : undefined,
+      trouble,
+    );
+    return contact.kind === 'master' ? withTroubles(shown, this.#troubles) : shown;
   }
 }

@@ -14,7 +14,7 @@ import { Subscriptions, type SubscriptionsOptions, type Telling } from './subscr
 export interface PresencesOptions
   extends Omit<SubscriptionsOptions, 'counted' | 'telling' | 'tell' | 'ended'>,
     Parts,
-    Pick<CountsOptions, 'clients'> {
+    Pick<CountsOptions, 'clients' | 'troubles'> {
   /** Presence first goes out once the fleet was read, and this. */
   ready: Promise<unknown>;
   /** True if there is a stream: without a stream, presence is lost. */

@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
+import type { Trouble, Troubles } from '../../guard/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
 import type { StateCounts } from '../directory/minion-sets.ts';
@@ -54,6 +55,30 @@ export function showCounts(counts: StateCounts | undefined, trouble: string | un
   const some = stale > 0 ? `, ${stale} stale` : '';
   if (down === 0) return { show: undefined, status: `${up} up, 0 down${some}` };
   return { show: 'away', status: `${down} of ${up + down + stale} down${some}` };
+}
+
+/** The troubles that everybody may know of. Others may come from a minion, a key or a job that not everybody sees. */
+const SAID: Partial<Record<Trouble, string>> = {
+  events: 'no events from Salt',
+  store: 'the store cannot be written',
+  audit: 'the audit trail cannot be written',
+};
+
+/** Adds the troubles that last to the status of the master contact: `312 up, 0 down · no events from Salt since 14:02 UTC`. */
+export function withTroubles(
+  shown: CountsShown,
+  troubles: Pick<Troubles, 'lasting' | 'sinceOf'>,
+): CountsShown {
+  const gone = shown.show === 'dnd' ? troubles.sinceOf('fleet') : undefined;
+  const said = troubles.lasting().flatMap(({ what, since }) => {
+    const text = SAID[what];
+    // A Salt that is gone sends no events either.
+    return text === undefined || (gone !== undefined && what === 'events')
+      ? []
+      : `${text} since ${clock(since)}`;
+  });
+  if (gone !== undefined) said.unshift(`since ${clock(gone)}`);
+  return { ...shown, status: [shown.status, ...said].join(' · ') };
 }
 
 /** A moment's time of day: `14:02 UTC`. */

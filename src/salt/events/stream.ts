@@ -74,7 +74,7 @@ export class EventStream extends Subscribers {
 
   /** Salt is known to be there: what waits to be opened again is opened now. */
   hurry(): void {
-    if (this.#state === 'connecting' && this.#repeating.isPlanned) this.#repeating.hurry();
+    if (this.#repeating.isPlanned) this.#repeating.hurry();
   }
 
   stop(): void {

@@ -19,6 +19,9 @@ export class XmppServer {
   readonly #options: ServerOptions;
   readonly #listeners = new Set<StanzaListener>();
   #own: (stanza: Element) => boolean = () => false;
+  #each: () => void = () => {};
+  /** Takes a new connection in place of the server; true if it did. */
+  intercept: ((socket: Socket) => boolean) | undefined;
   /** Domains that are of rooms; what any domain is can be asked. */
   readonly rooms = new Set<string>();
   readonly #logIns: (() => void)[] = [];
@@ -76,6 +79,11 @@ export class XmppServer {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls back for each stanza, also for those that the server takes. */
+  onEach(each: () => void): void {
+    this.#each = each;
+  }
+
   /** Sets what the server itself takes, and says so by true: it reaches nobody. */
   takes(own: (stanza: Element) => boolean): void {
     this.#own = own;
@@ -105,6 +113,7 @@ export class XmppServer {
   }
 
   #accept(socket: Socket): void {
+    if (this.intercept?.(socket)) return;
     if (this.#refusing) {
       socket.destroy();
       return;
@@ -119,6 +128,7 @@ export class XmppServer {
     socket.setEncoding('utf8').on('data', (text: string) => parser.write(text));
     parser.on('start', () => socket.write(this.#header(id)));
     parser.on('element', (element: Element) => {
+      this.#each();
       if (element.is('handshake')) this.#shakeHands(socket, id, element.getText());
       else if (this.#own(element)) return;
       else if (this.#isToItself(element)) this.#component?.write(element.toString());
