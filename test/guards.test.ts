@@ -110,3 +110,72 @@ test('the finder sees what is not guarded', () => {
   assert.equal(isGuarded('stop', text), false);
   assert.equal(isGuarded('stop', `const stop = guarded('x', () => 1); ${text}`), true);
 });
+
+/** Code that waits, or that comes again by itself. */
+const WAITS = /(?<![\w.#])(?:setTimeout|setInterval|pause)\(|from 'node:timers(?:\/promises)?'/;
+
+/** The waits of the gateway that need no pace, each with why it does not go on and on by itself. */
+const NOT_AGAIN: Readonly<Record<string, string>> = {
+  'access/audit.ts': 'counts what others do, once a minute',
+  'commands/calls/resume.ts': 'waits once, until the old process is surely gone',
+  'commands/calls/teller.ts': 'tells what has come, at times that grow, until its job ends',
+  'commands/words/job.ts': 'lets others have their turn',
+  'contacts/delivery/deliveries.ts': 'gathers; what fails goes through the pace',
+  'contacts/forms/adhoc-gathering.ts': 'waits once for values',
+  'contacts/identity/grains.ts': 'a limit; what fails goes through the pace',
+  'contacts/messages/chat.ts': 'ends a chat state',
+  'contacts/presence/attendance.ts': 'a limit for one answer',
+  'contacts/presence/counts.ts': 'gathers',
+  'contacts/presence/in-slices.ts': 'lets others have their turn',
+  'contacts/presence/presences.ts': 'waits once after a start',
+  'contacts/rosters/feature.ts': 'gathers; what fails goes through the pace',
+  'contacts/watch/schedule-watch.ts': 'gathers',
+  'contacts/watch/watches.ts': 'gathers, and waits until a minion is down for long enough',
+  'fleet/keys.ts': 'gathers; what fails goes through the pace',
+  'fleet/suspects.ts': 'asks twice',
+  'fleet/sweeps.ts': 'the interval; what fails goes through the pace',
+  'gateway.ts': 'limits for a stop and a reload',
+  'salt/deadline.ts': 'a limit',
+  'salt/events/silence.ts': 'asks a quiet stream every 20 s whether it lives, and ends it where it does not',
+  'salt/jobs/ask.ts': 'a limit for answers',
+  'salt/jobs/tracker.ts':
+    'asks for minions that run a job, at intervals that grow to a minute; looks records up three times',
+  'store/commits.ts': 'gathers; what fails goes through the pace',
+  'store/old-requests.ts': 'drops old requests every hour',
+  'targets/fleet-grains.ts': 'a limit, and forgets',
+  'targets/meant.ts': 'lets others have their turn',
+  'xmpp/link.ts': 'a ping after silence; what fails goes through the pace',
+  'xmpp/outbox.ts': 'looks for old stanzas while some wait',
+  'xmpp/requests.ts': 'a limit for one answer',
+  'xmpp/stream.ts': 'limits for one connection',
+};
+
+test('whatever is tried again goes through the one pace, or says why it needs none', () => {
+  const waiting = sources().filter(([, text]) => WAITS.test(codeOnly(text)));
+  const unexplained = waiting.map(([file]) => file).filter((file) => !Object.hasOwn(NOT_AGAIN, file));
+  assert.deepEqual(unexplained, [], 'Repeating of guard/ decides when something is tried again');
+  const files = waiting.map(([file]) => file);
+  assert.deepEqual(
+    Object.keys(NOT_AGAIN).filter((file) => !files.includes(file)),
+    [],
+    'these wait no longer',
+  );
+});
+
+test('nobody grows a wait by hand', () => {
+  const grows = /\*\* ?(?:Math\.min\()?(?:this\.)?#?(?:failures|attempts|tries)|\bwait \* \d|\bRETRY|BACKOFF/;
+  const found = sources()
+    .filter(([, text]) => grows.test(codeOnly(text)))
+    .map(([file]) => file);
+  assert.deepEqual(found, []);
+});
+
+test('the finder of waits sees one', () => {
+  assert.match(codeOnly('x; setTimeout(again, 5)'), WAITS);
+  assert.doesNotMatch(codeOnly('// setTimeout(again, 5)\nthis.pause(5)'), WAITS);
+});
+
+/** The text without its comments. */
+function codeOnly(text: string): string {
+  return text.replace(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '');
+}

@@ -51,7 +51,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
   #unlisten: (() => void) | undefined;
   #swept = false;
   #stopped = false;
-  #trouble: string | undefined;
+  #trouble: { reason: string; since: number } | undefined;
 
   constructor(options: FleetOptions) {
     super();
@@ -97,7 +97,12 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** Why Salt could not be asked lately; undefined while it can. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return this.#trouble?.reason;
+  }
+
+  /** Since when, milliseconds since 1970. */
+  get troubleSince(): number | undefined {
+    return this.#trouble?.since;
   }
 
   get(id: string): Minion | undefined {
@@ -194,8 +199,8 @@ export class Fleet extends EventEmitter<FleetEvents> {
   /** I can't reach Salt: from now until a sweep succeeds no minion's state is sure. */
   saltIsGone(reason: string): void {
     const was = this.#trouble;
-    if (was === reason) return;
-    this.#trouble = reason;
+    if (was?.reason === reason) return;
+    this.#trouble = { reason, since: was?.since ?? this.#now() };
     this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
     if (was === undefined) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
     this.emit('unreachable', reason);

@@ -141,7 +141,7 @@ export class Repeating {
     signal?.removeEventListener('abort', end);
   }
 
-  /** Tries it now, and begins to count anew: the thing that it depends on works again. */
+  /** Tries it now, and starts the count again: the thing that it depends on works again. */
   hurry(): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY;
     this.#failures = 0;

@@ -77,19 +77,11 @@ export class Troubles extends EventEmitter<TroublesEvents> {
   /** The troubles that last, in the order of `TROUBLES`. */
   lasting(): Standing[] {
     return TROUBLES.flatMap((what) => {
-      const since = this.sinceOf(what, LASTS_FROM);
-      return since === undefined ? [] : [{ what, since }];
+      let since = Number.POSITIVE_INFINITY;
+      for (const repeating of this.#failing.get(what) ?? [])
+        if (repeating.failures >= LASTS_FROM) since = Math.min(since, repeating.since ?? since);
+      return Number.isFinite(since) ? [{ what, since }] : [];
     });
-  }
-
-  /** Since when one of a kind fails, where it failed so often in a row, milliseconds since 1970. */
-  sinceOf(what: Trouble, failures = 1): number | undefined {
-    let first: number | undefined;
-    for (const repeating of this.#failing.get(what) ?? []) {
-      const { since } = repeating;
-      if (since !== undefined && repeating.failures >= failures) first = Math.min(first ?? since, since);
-    }
-    return first;
   }
 
   /** Tries these now: the thing that they depend on works again. */

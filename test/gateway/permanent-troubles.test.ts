@@ -27,8 +27,12 @@ interface Trouble {
   said?: RegExp | undefined;
   /** The status of the master contact by then; default as ever. */
   status?: RegExp;
+  config?: Record<string, unknown>;
 }
 
+/** A sweep every 10 s, and the questions that follow it. */
+const OFTEN = { salt: { presence_interval: 10 } };
+const ANSWER = new RegExp(`: ${VERSION}$`);
 const WELL = /^3 up, 0 down$/;
 const SINCE = String.raw`since \d\d:\d\d UTC$`;
 const salt = (reason: string) => new RegExp(`${reason}.* · ${SINCE}`);
@@ -110,35 +114,41 @@ const SALT: Trouble[] = [
       setImmediate(() => api.dropSessions());
       return false;
     },
-    { most: ONE_LOOP, said: VERSION },
+    { most: ONE_LOOP, said: ANSWER },
   ),
   answered('the event stream ends at once', /events/, streams('retry: 400\n'), {
     most: 60,
-    said: VERSION,
+    said: ANSWER,
     status: NO_EVENTS,
   }),
   answered('the event stream ends after each event', /events/, streams(`retry: 400\n\n${EVENT}`), {
     most: 60,
-    said: VERSION,
+    said: ANSWER,
     status: NO_EVENTS,
   }),
   answered('the event stream never begins', /events/, () => true, {
     most: ONE_LOOP,
-    said: VERSION,
+    said: ANSWER,
     status: NO_EVENTS,
   }),
   answered('no event stream', /events/, refuses(404, 'not found'), {
     most: ONE_LOOP,
-    said: VERSION,
+    said: ANSWER,
     status: NO_EVENTS,
   }),
-  answered('the record of every job fails', /jobs\.list_job/, FAILS, { most: ONE_LOOP, said: VERSION }),
-  answered('manage.status fails', /manage\.status/, FAILS, {
-    most: ONE_LOOP,
-    said: VERSION,
+  answered('the record of every job fails', /jobs\.list_job/, FAILS, { most: ONE_LOOP, said: ANSWER }),
+  answered('it takes no job, and no record can be read', /local_async.*test\.version|jobs\.list_job/, FAILS, {
+    most: ALL_SALT,
+    said: /Checking whether Salt accepted the command/,
   }),
-  answered('cache.grains fails', /cache\.grains/, FAILS, { most: ONE_LOOP, said: VERSION }),
-  answered('key.list_all fails', /key\.list_all/, FAILS, { most: ONE_LOOP, said: VERSION }),
+  answered('manage.status fails', /manage\.status/, FAILS, {
+    most: ALL_SALT,
+    said: ANSWER,
+    status: salt('failed on this request'),
+    config: OFTEN,
+  }),
+  answered('cache.grains fails', /cache\.grains/, FAILS, { most: 100, said: ANSWER, config: OFTEN }),
+  answered('key.list_all fails', /key\.list_all/, FAILS, { most: 100, said: ANSWER, config: OFTEN }),
 ];
 
 /** The XMPP server ends each stream with an error. */
@@ -148,7 +158,10 @@ function streamError(condition: string): Trouble {
       const header =
         "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' id='x'>";
       const error = `<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>`;
-      socket.on('error', () => {}).end(`${header}${error}</stream:stream>`);
+      socket
+        .on('error', () => {})
+        .resume()
+        .end(`${header}${error}</stream:stream>`);
       return true;
     };
     server.drop();
@@ -179,7 +192,7 @@ const XMPP: Trouble[] = [
     },
     most: 40,
     counted: 'stanzas',
-    said: VERSION,
+    said: ANSWER,
   },
   {
     name: 'XMPP server: it refuses all IQs',
@@ -193,7 +206,7 @@ const XMPP: Trouble[] = [
     },
     most: 40,
     counted: 'stanzas',
-    said: VERSION,
+    said: ANSWER,
   },
   {
     name: 'XMPP server: it bounces all messages',
@@ -257,18 +270,25 @@ for (const trouble of ALL) {
     await simulated.pass(1);
     const before = count();
     await simulated.pass(30);
-    admin.says('web01', 'test.version');
+    if (trouble.said) admin.says('web01', 'test.version');
     await simulated.pass(LASTS - 30);
     const did = count() - before;
-    const [heard, shown] = [admin.unheard(), await statusOf(scene)];
+    assert.ok(did <= trouble.most, `${did} in ${LASTS} s, at most ${trouble.most}`);
+    const heard = admin.unheard().at(-1) ?? '';
+    assert.match(heard, trouble.said ?? /^$/);
+    assert.match(await statusOf(scene), trouble.status ?? WELL);
     await end();
     const took = await simulated.until(() => isWell(scene), 60);
-    console.log('##', trouble.name, { did, took }, heard, shown, await statusOf(scene));
+    assert.ok(took <= WELL_AFTER, `well after ${took} s`);
+    assert.match(await statusOf(scene), WELL);
+    admin.says('web02', 'test.version');
+    await simulated.pass(2);
+    assert.match(admin.unheard().at(-1) ?? '', ANSWER);
   });
 }
 
 async function begun(t: TestContext, trouble: Trouble) {
-  const simulated = await Simulated.start(t);
+  const simulated = await Simulated.start(t, { config: trouble.config ?? {} });
   const { scene } = simulated;
   const { admin } = scene;
   admin.presence('master', 'subscribe');
@@ -278,8 +298,10 @@ async function begun(t: TestContext, trouble: Trouble) {
 }
 
 let status = '';
+
+/** The status of the master contact that was sent last. */
 async function statusOf({ admin }: Play): Promise<string> {
-  while (admin.unseen().length > 0)
+  while (admin.unseen().some((seen) => seen.startsWith('master@')))
     status = (await admin.nextPresence('master')).getChildText('status') ?? status;
   return status;
 }

@@ -202,11 +202,11 @@ export class Counts {
   /** Counts are of the minions that this person sees. */
   #show(contact: Counted, person: string): CountsShown {
     const { directory, fleet } = this.#options;
-    const { trouble } = fleet;
+    const { trouble, troubleSince } = fleet;
     const shown = showCounts(
       trouble === undefined ? directory.countsOf(contact, person) : undefined,
       trouble,
     );
-    return contact.kind === 'master' ? withTroubles(shown, this.#troubles) : shown;
+    return contact.kind === 'master' ? withTroubles(shown, this.#troubles.lasting(), troubleSince) : shown;
   }
 }

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/index.ts';
-import type { Trouble, Troubles } from '../../guard/index.ts';
+import type { Standing, Trouble } from '../../guard/index.ts';
 import { type Element, xml } from '../../xmpp/index.ts';
 import type { Contact, Directory } from '../directory/directory.ts';
 import type { StateCounts } from '../directory/minion-sets.ts';
@@ -67,18 +67,17 @@ const SAID: Partial<Record<Trouble, string>> = {
 /** Adds the troubles that last to the status of the master contact: `312 up, 0 down · no events from Salt since 14:02 UTC`. */
 export function withTroubles(
   shown: CountsShown,
-  troubles: Pick<Troubles, 'lasting' | 'sinceOf'>,
+  troubles: readonly Standing[],
+  goneSince: number | undefined,
 ): CountsShown {
-  const gone = shown.show === 'dnd' ? troubles.sinceOf('fleet') : undefined;
-  const said = troubles.lasting().flatMap(({ what, since }) => {
+  const said = troubles.flatMap(({ what, since }) => {
     const text = SAID[what];
     // A Salt that is gone sends no events either.
-    return text === undefined || (gone !== undefined && what === 'events')
-      ? []
-      : `${text} since ${clock(since)}`;
+    const isSaid = text !== undefined && (goneSince === undefined || what !== 'events');
+    return isSaid ? [`${text} since ${clock(since)}`] : [];
   });
-  if (gone !== undefined) said.unshift(`since ${clock(gone)}`);
-  return { ...shown, status: [shown.status, ...said].join(' · ') };
+  const gone = goneSince === undefined ? [] : [`since ${clock(goneSince)}`];
+  return { ...shown, status: [shown.status, ...gone, ...said].join(' · ') };
 }
 
 /** A moment's time of day: `14:02 UTC`. */

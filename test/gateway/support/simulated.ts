@@ -4,10 +4,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Clock } from '../../two-worlds/support/clock.ts';
 import { type Play, type PlayOptions, stage } from './play.ts';
 
-/** Simulated time passes in steps of so many milliseconds. */
+/** The step in which simulated time passes, milliseconds. */
 const STEP = 100;
-/** So many turns of the event loop without an event: what is still open waits for time to pass. */
+/** Turns of the event loop without an event. Work that is open after these waits for time to pass. */
 const QUIET = 8;
+/** More turns than any work takes. */
+const MOST_ROUNDS = 20_000;
 
 /** A whole gateway in simulated time, and the requests and connections that it begins. */
 export class Simulated {
@@ -57,7 +59,9 @@ export class Simulated {
   }
 
   async #quiet(): Promise<void> {
-    for (let calm = 0; calm < QUIET; calm += 1) {
+    for (let calm = 0, rounds = 0; calm < QUIET; calm += 1, rounds += 1) {
+      if (rounds > MOST_ROUNDS)
+        throw new Error(`it does not become quiet: ${process.getActiveResourcesInfo()}`);
       const before = this.#seen();
       await turn();
       if (this.#seen() !== before || isReadingFiles()) calm = 0;
@@ -87,5 +91,5 @@ export class Simulated {
 
 /** Modules that are loaded, and files: they take real time. */
 function isReadingFiles(): boolean {
-  return process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq') || each === 'WriteWrap');
+  return process.getActiveResourcesInfo().some((each) => each.startsWith('FSReq'));
 }
