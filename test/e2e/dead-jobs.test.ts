@@ -73,7 +73,7 @@ test('a minion is restarted in the middle of a job: it is told to be gone, at th
   while ((await sleepers()).length === 0);
   await lab.salt.killMinion(WEB01);
   lab.salt.startMinion(WEB01);
-  const { body = '' } = await kari.hears('web01', /no answer/);
+  const { body = '' } = await kari.hears('web01', /no answer.*\(job \d+\)/);
   const [, number] = /\(job (\d+)\)/.exec(body) ?? [];
   await lab.salt.ready();
   kari.says('master', `job ${number}`);
@@ -97,5 +97,14 @@ test('two jobs that run stand before newer ones, and kill means them', async () 
     kari.says('web02', 'yes');
     await kari.hears('web02', 'Signalled on 1 minion.');
     await kari.hears('web01', /ended by kill/);
+  }
+});
+
+test('large answers at once: each comes, or is told to be lost, as 3006.30 loses some', async () => {
+  const large = 'head -c 675000 /dev/urandom | base64 -w 0';
+  for (let n = 0; n < 16; n += 1) kari.says('web02', `cmd.run "echo large; ${large}"`);
+  for (let n = 0; n < 16; n += 1) {
+    const { body = '' } = await kari.hears('web02', /large\n|\(job \d+\)/);
+    assert.doesNotMatch(body, /may still run/);
   }
 });
