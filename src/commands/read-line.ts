@@ -2,7 +2,14 @@ import { type Args, parseArguments, splitWords, type Target } from '../salt/inde
 import { shorten } from './call-text.ts';
 import { CommandError } from './command.ts';
 import { type Filters, takeFilters } from './filters/index.ts';
-import { NO_OPTIONS, nothingRan, readSaltKey, type SaltOptions, takeOptions } from './options/index.ts';
+import {
+  NO_OPTIONS,
+  nothingRan,
+  readSaltKey,
+  refuseOtherProgram,
+  type SaltOptions,
+  takeOptions,
+} from './options/index.ts';
 import { withoutCapital } from './suggestions.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Asked, Scope } from './types.ts';
@@ -83,6 +90,8 @@ export function readLine(
     const text = command.slice(found[0]?.end).trim();
     return { kind: 'word', word: first.toLowerCase(), rest, text, filters };
   }
+  // A minion may be called so.
+  if (/^s(?:alt-|pm$)/i.test(first) && !names.named(typed.person, first)) refuseOtherProgram(first);
   const pasted = first === 'salt';
   const { operands, options } = withoutOptions(pasted ? rest : words);
   if (options.word) return { ...wordOfOptions(options, operands, pasted), filters };

@@ -77,7 +77,7 @@ export function progressLine(returned: number, total: number, waiting: Iterable<
 }
 
 /** Many minions' answers in a form of `--out`, one document. For silent minions it has the text of `salt`. */
-export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = []): string {
+export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = [], indent?: number): string {
   const values = () => {
     const quiet = allSilent(rows, silent).map(
       (s) => [s.name, 'Minion did not return. [No response]'] as const,
@@ -86,7 +86,7 @@ export function fleetInForm(form: OutForm, rows: Row[], silent: Silence[] = []):
     const entries: (readonly [string, SaltValue])[] = [...quiet, ...answered];
     return Object.fromEntries(entries.sort(([a], [b]) => naturally(a, b)));
   };
-  return renderedSafely(() => ({ text: manyInForm(form, values()), styled: false })).text;
+  return renderedSafely(() => ({ text: manyInForm(form, values(), indent), styled: false })).text;
 }
 
 /** The text of all together is bounded: small answers are whole, large ones share what is left. */

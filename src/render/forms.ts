@@ -13,13 +13,13 @@ export type OutForm = (typeof OUT_FORMS)[number];
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Writes a value in a form of `--out`, within the budget. Text that has no form is made fit for a stanza. */
-export function inForm(form: OutForm, value: SaltValue): string {
-  return written(form, bounded(value));
+export function inForm(form: OutForm, value: SaltValue, indent?: number): string {
+  return written(form, bounded(value), indent);
 }
 
 /** A value that is bounded already, in a form. */
-function written(form: OutForm, value: SaltValue): string {
-  if (form === 'json') return json(value);
+function written(form: OutForm, value: SaltValue, indent: number | undefined): string {
+  if (form === 'json') return json(value, indent);
   if (form === 'yaml') return yaml(value);
   if (form === 'nested') return nested(value);
   if (form === 'newline_values_only') return cleanText(valueLines(value));
@@ -33,12 +33,12 @@ function valueLines(value: SaltValue): string {
 }
 
 /** Many minions' values in a form of `--out`, by name, as one document. `txt` puts the name before each line. */
-export function manyInForm(form: OutForm, values: SaltDict): string {
+export function manyInForm(form: OutForm, values: SaltDict, indent?: number): string {
   try {
-    return document(form, values);
+    return document(form, values, indent);
   } catch {
     const entries = Object.entries(values).map(([name, value]) => [name, writable(form, value)] as const);
-    return document(form, Object.fromEntries(entries));
+    return document(form, Object.fromEntries(entries), indent);
   }
 }
 
@@ -53,7 +53,7 @@ function writable(form: OutForm, value: SaltValue): SaltValue {
   );
 }
 
-function document(form: OutForm, values: SaltDict): string {
+function document(form: OutForm, values: SaltDict, indent: number | undefined): string {
   const names = Object.keys(values);
   const fitting = boundedEach(Object.values(values), new Budget(WHOLE));
   if (form === 'txt') {
@@ -61,7 +61,7 @@ function document(form: OutForm, values: SaltDict): string {
     return names.flatMap((name, n) => namedLines(name, fitting[n] ?? null, budget)).join('\n');
   }
   if (form === 'newline_values_only') return cleanText(fitting.map(valueLines).join('\n'));
-  return written(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])));
+  return written(form, Object.fromEntries(names.map((name, n) => [name, fitting[n] ?? null])), indent);
 }
 
 /** The names' share of the text grows with the lines, so it has a separate bound. */

@@ -1,15 +1,33 @@
 import { type SaltValue, stringifySalt } from '../salt/index.ts';
 import { isScalar, type Scalar, scalar } from './text.ts';
 
-/** A value as one JSON document, four blanks deep as Salt writes it, with Python's `Infinity` and `NaN`. */
-export function json(value: SaltValue): string {
+/**
+ * A value as one JSON document, four blanks deep as Salt writes it, with Python's `Infinity` and `NaN`. `indent`: other
+ * blanks; below 0, all on one line.
+ */
+export function json(value: SaltValue, indent = 4): string {
   const out: string[] = [];
-  writeJson(value, '', '', out);
-  return out.join('\n');
+  writeJson(value, { head: '', margin: '', end: '', step: ' '.repeat(Math.max(0, indent)) }, out);
+  return indent < 0 ? onOneLine(out) : out.join('\n');
 }
 
-/** Writes a value's lines; the first begins with `head`, the others with `margin`, and `end` ends the last. */
-function writeJson(value: SaltValue, head: string, margin: string, out: string[], end = ''): void {
+/** Python puts a blank after each comma, and none within brackets. */
+function onOneLine(lines: readonly string[]): string {
+  return lines.map((line) => (line.endsWith(',') ? `${line} ` : line)).join('');
+}
+
+interface Place {
+  /** Begins the first line. */
+  head: string;
+  /** Begins the others. */
+  margin: string;
+  /** Ends the last line. */
+  end: string;
+  /** The blanks of one level. */
+  step: string;
+}
+
+function writeJson(value: SaltValue, { head, margin, end, step }: Place, out: string[]): void {
   if (isScalar(value)) {
     out.push(`${head}${jsonScalar(value)}${end}`);
     return;
@@ -23,9 +41,10 @@ function writeJson(value: SaltValue, head: string, margin: string, out: string[]
     return;
   }
   out.push(`${head}${open}`);
-  const inner = `${margin}    `;
+  const inner = margin + step;
   for (const [n, [key, item]] of items.entries()) {
-    writeJson(item, inner + key, inner, out, n === items.length - 1 ? '' : ',');
+    const isLast = n === items.length - 1;
+    writeJson(item, { head: inner + key, margin: inner, end: isLast ? '' : ',', step }, out);
   }
   out.push(`${margin}${close}${end}`);
 }

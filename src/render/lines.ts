@@ -25,6 +25,7 @@ export interface AnswerLines {
 export interface LinesContext {
   fun: string;
   form?: OutForm | undefined;
+  indent?: number | undefined;
   states?: StateView | undefined;
   /** The columns of the person's screen. */
   width?: number | undefined;
@@ -35,13 +36,14 @@ const CUT = '… the rest of this answer is too long, so the filter did not see 
 /** One minion's answer in lines: text as it is, all else as a person would read it, or in a form of `--out`. */
 export function answerLines(
   ret: Answer,
-  { fun, form, states, width = PLAIN_DISPLAY.width }: LinesContext,
+  { width = PLAIN_DISPLAY.width, ...context }: LinesContext,
 ): AnswerLines {
+  const { fun, form } = context;
   const failed = hasFailed(ret, fun);
   // Not narrower: a narrow screen finds the same lines as any other, and wraps them.
   const columns = Math.max(width, PLAIN_DISPLAY.width);
   const parts = safely(
-    () => partsOf(ret, { fun, form, states, failed, columns }),
+    () => partsOf(ret, { ...context, failed, columns }),
     (why) => [why],
   );
   const cut = costOf(ret.value, ANSWER) === undefined ? CUT : undefined;
@@ -73,10 +75,17 @@ export function runnerLines(
 
 function partsOf(
   ret: Answer,
-  { fun, form, states, failed, columns }: Omit<LinesContext, 'width'> & { failed: boolean; columns: number },
+  {
+    fun,
+    form,
+    indent: blanks,
+    states,
+    failed,
+    columns,
+  }: Omit<LinesContext, 'width'> & { failed: boolean; columns: number },
 ): Part[] {
   const { value, out } = ret;
-  if (form) return [inForm(form, value)];
+  if (form) return [inForm(form, value, blanks)];
   const origin = { fun, out, states };
   if (failed) return failureParts(ret, origin);
   const isPlain = isScalar(value) && !isTrimmed(value);

@@ -61,8 +61,8 @@ export function minionAnswer(ret: Answer, context: MinionContext): Rendered {
 }
 
 /** As {@link minionAnswer}, in a form of `--out`. */
-export function minionInForm(form: OutForm, { value }: Answer): string {
-  return renderedSafely(() => ({ text: inForm(form, value), styled: false })).text;
+export function minionInForm(form: OutForm, { value }: Answer, indent?: number): string {
+  return renderedSafely(() => ({ text: inForm(form, value, indent), styled: false })).text;
 }
 
 /** `✗ cmd.run on web01 (exit 3)` */

@@ -70,12 +70,17 @@ export function runnerAnswer(value: SaltValue, context: RunnerContext): Rendered
 }
 
 /** As {@link runnerAnswer}, in a form of `--out`. A text that Salt returns in place of a value keeps its mark. */
-export function runnerInForm(form: OutForm, value: SaltValue, context: RunnerContext): Rendered {
+export function runnerInForm(
+  form: OutForm,
+  value: SaltValue,
+  context: RunnerContext,
+  indent?: number,
+): Rendered {
   if (typeof value === 'string' && runnerHasFailed(value, context)) return runnerAnswer(value, context);
   // Salt takes the data out only if nothing else stands beside them.
   const isPair = isDict(value) && 'data' in value && 'outputter' in value && Object.keys(value).length === 2;
   const data = isPair ? (value.data ?? null) : value;
-  return renderedSafely(() => ({ text: inForm(form, data), styled: false }));
+  return renderedSafely(() => ({ text: inForm(form, data, indent), styled: false }));
 }
 
 /** The data of a value, and the state runs in it; `wrapped`: the dict around the data. */

@@ -92,7 +92,7 @@ export class Calls {
 
   #running(asked: Asked, call: AllowedCall, request: StoredRequest, jid: string): RunningCall {
     const { kept, site } = this.#parts;
-    const { timeout = site.config.timeout, out: form, states, hidesSilent } = call.options;
+    const { timeout = site.config.timeout, out: form, indent, states, hidesSilent } = call.options;
     const { fun } = call;
     const returns = new Returns({
       fleet: site.fleet,
@@ -104,11 +104,12 @@ export class Calls {
       display: () => asked.conversation.display,
       timeout,
       form,
+      indent,
       states,
       hidesSilent,
       reading:
         call.filters || call.compares
-          ? readingOf(call, { fun, form, states, width: asked.conversation.display.width })
+          ? readingOf(call, { fun, form, indent, states, width: asked.conversation.display.width })
           : undefined,
     });
     return { asked, call, request, jid, returns };
@@ -192,13 +193,13 @@ export class Calls {
       const kind = runnerHasFailed(value, { fun: call.fun, success }) ? 'failed' : 'done';
       handOver(this.#parts, asked, request, { kind }, () => {
         const { filters, fun, line, options } = call;
-        const { out: form, states } = options;
+        const { out: form, indent, states } = options;
         const { display } = asked.conversation;
         const context = { fun, success, states, display };
         const answer = filters
-          ? filteredRunner(value, filters, { ...context, form, width: display.width })
+          ? filteredRunner(value, filters, { ...context, form, indent, width: display.width })
           : form
-            ? runnerInForm(form, value, context)
+            ? runnerInForm(form, value, context, indent)
             : runnerAnswer(value, context);
         const shown = answer.opensBlock ? underItsLine(line, answer) : answer;
         const whole = form !== undefined && !filters;

@@ -38,11 +38,12 @@ export function readingOfLine(line: string, context: ReadingContext): Reading | 
 export function asTheyCame(
   rows: readonly ReadRow[],
   { ended, silent, single, display }: ReadHow,
-  { fun, form, states }: Omit<ReadingContext, 'width'>,
+  { fun, form, indent, states }: Omit<ReadingContext, 'width'>,
 ): Rendered {
   const [only] = rows;
   if (form && ended) {
-    const text = single && only ? minionInForm(form, only.ret) : fleetInForm(form, [...rows], silent);
+    const text =
+      single && only ? minionInForm(form, only.ret, indent) : fleetInForm(form, [...rows], silent, indent);
     return { text, styled: false };
   }
   if (single && only) {

@@ -28,6 +28,7 @@ export interface ReturnsOptions {
   /** Salt's job timeout, seconds. */
   timeout: number;
   form?: OutForm | undefined;
+  indent?: number | undefined;
   /** How state runs are shown. */
   states?: StateView | undefined;
   /** Silent minions are counted, not named. */
@@ -234,12 +235,12 @@ export class Returns {
   }
 
   #render(returned: Map<string, MinionReturn>, ended: boolean): Rendered {
-    const { fleet, fun, form, single, display, reading, states, hidesSilent } = this.#options;
+    const { fleet, fun, form, indent, single, display, reading, states, hidesSilent } = this.#options;
     const rows = Array.from(returned, ([id, ret]): ReadRow => ({ id, name: fleet.nameOf(id), ret }));
     const all = ended ? Array.from(this.#silent.values()) : [];
     const silent = hidesSilent && !single ? all.filter(({ kind }) => kind === 'unknown') : all;
     const how = { ended, silent, single, display: display?.() };
-    const answer = reading ? reading.render(rows, how) : asTheyCame(rows, how, { fun, form, states });
+    const answer = reading ? reading.render(rows, how) : asTheyCame(rows, how, { fun, form, indent, states });
     const hidden = all.length - silent.length;
     return hidden === 0 || form ? answer : below(answer, `${hidden} silent, not named (--hide-timeout)`);
   }

@@ -40,6 +40,8 @@ export interface ReadHow {
 export interface ReadingContext {
   fun: string;
   form?: OutForm | undefined;
+  /** The blanks of a level in JSON. */
+  indent?: number | undefined;
   states?: StateView | undefined;
   /** The columns of the lines, the same in every client, so that the same line is always found. */
   width: number;

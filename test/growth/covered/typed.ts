@@ -30,6 +30,7 @@ import { has, linesNaming, linesNear, nearNames } from '../../../src/commands/of
 import { filledIn, inQuotes, wordsOf } from '../../../src/commands/offers/phrase.ts';
 import { readings } from '../../../src/commands/offers/readings.ts';
 import { isRunnerFunction, keywordsNotTaken, missingRunner } from '../../../src/commands/offers/runners.ts';
+import { refuseOtherProgram } from '../../../src/commands/options/elsewhere.ts';
 import {
   badValue,
   nothingRan,
@@ -199,6 +200,7 @@ export const TYPED: Covered<string> = {
     'readLine, arguments': (text) => read(`web01 test.arg ${text}`),
     'readLine, an argument in quotes': (text) => read(`test.arg '${text}'`),
   },
+  'commands/options/elsewhere.ts': { refuseOtherProgram },
   'commands/options/known.ts': {
     takeKnown: (text) => takeKnown('salt', words(text)),
     badValue: (value) =>
