@@ -1,4 +1,5 @@
 import type { GroupConfig, LiveOf } from '../config/index.ts';
+import { type Pace, type Repeating, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 
 export interface GroupMembersOptions {
@@ -8,11 +9,15 @@ export interface GroupMembersOptions {
   /** Reports minions that came into a group or left it. `wasUnknown`: the group's minions were not known before. */
   changed?(ids: readonly string[], wasUnknown: boolean, group: string): void;
   log: Log;
+  troubles?: Troubles;
   now?(): number;
 }
 
 /** Groups older than this are read again before a decision, milliseconds. */
 const FRESH = 10_000;
+
+/** Each look-up may read the grains of the fleet. A sweep brings the next one too, and so does a decision. */
+const PACE: Partial<Pace> = { mostMs: 60_000 };
 
 /** A look-up under way. */
 interface Asking {
@@ -36,8 +41,11 @@ export class GroupMembers {
   /** Look-ups under way: who asks meanwhile shares them. */
   readonly #asking = new Map<string, Asking>();
 
+  readonly #repeating: Repeating;
+
   constructor(options: GroupMembersOptions) {
     this.#options = options;
+    this.#repeating = (options.troubles ?? new Troubles()).repeating('groups', PACE);
   }
 
   /** A group's minions; undefined before the first read. */
@@ -50,11 +58,14 @@ export class GroupMembers {
     return this.#members.get(name)?.set.has(id);
   }
 
-  /** Reads all of them again; unreadable ones stay as they were. */
+  /** Reads all of them again. Unreadable ones stay as they were, and are tried again. */
   async refresh(): Promise<void> {
     const { groups } = this.#options.live.config;
     for (const name of this.#members.keys()) if (!Object.hasOwn(groups, name)) this.#members.delete(name);
-    await Promise.all(Object.keys(groups).map((name) => this.#refreshOne(name)));
+    const read = await Promise.all(Object.keys(groups).map((name) => this.#refreshOne(name)));
+    if (read.every((isRead) => isRead)) return this.#repeating.worked();
+    this.#repeating.failed();
+    this.#repeating.plan(() => this.refresh());
   }
 
   /** Reads these again, except those that were just read. An unreadable group becomes unknown. */

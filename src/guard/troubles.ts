@@ -5,7 +5,6 @@ import { type Pace, Repeating } from './repeating.ts';
 export const TROUBLES = [
   'answers',
   'audit',
-  'clients',
   'component',
   'deliveries',
   'events',

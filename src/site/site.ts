@@ -98,6 +98,7 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
         this.emit('reach', ids, group);
       },
       log,
+      troubles,
     });
     this.fleet.on(
       'changed',

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { limit } from '../support/limit.ts';
+import { until } from '../support/patience.ts';
 import { runCheck } from './support/check.ts';
 import { useLab } from './support/lab.ts';
+
+/** The sweeps that failed since the start. */
+async function failedSweeps(): Promise<number> {
+  const { text } = await lab.gateway.readiness('/metrics');
+  return Number(/^salt_xmpp_failed_attempts_total\{what="fleet"\} (\d+)$/m.exec(text)?.[1]);
+}
 
 const lab = useLab(async (lab) => lab.startGateway());
 
@@ -18,14 +26,28 @@ test('salt-api restarts and forgets its sessions: the next command is answered',
   await admin.leaves();
 });
 
-test('salt-api is down: the person reads why in one sentence, and the gateway is not ready', async () => {
+test('salt-api is down for a while: the person reads why, it is tried ever more seldom, and all is well in 10 s', async () => {
   const admin = await lab.person('admin');
+  await admin.subscribesTo('master');
+  await admin.sees('master', 'available');
+  const before = await failedSweeps();
   await lab.salt.stopApi();
+  const stopped = Date.now();
   admin.says('web01', 'test.version');
   await admin.hears('web01', /salt-api/i);
+  assert.match(await admin.sees('master', 'dnd'), /salt-api.* · since \d\d:\d\d UTC$/);
+  const failed = async () => (await failedSweeps()) - before;
+  await until(async () => (await failed()) >= 5, 'Salt is not tried again');
+  // The first four take 1 + 2 + 4 s, or a quarter less; each later one 6 s or more.
+  const seconds = (Date.now() - stopped) / 1000;
+  assert.ok((await failed()) <= 5 + seconds / 6, `${await failed()} in ${seconds} s`);
   lab.salt.startApi();
   await lab.salt.apiReady();
+  const back = Date.now();
   await lab.gateway.ready();
+  await admin.sees('master', 'available');
+  const took = Date.now() - back;
+  assert.ok(took < limit(10_000), `well after ${took} ms`);
   admin.says('web01', 'test.echo again');
   await admin.hears('web01', 'again');
   await admin.leaves();

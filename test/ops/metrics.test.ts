@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { TROUBLES } from '../../src/guard/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
 
 const OURS = /\bsalt_xmpp_[a-z_]+/g;
@@ -74,3 +75,16 @@ for (const file of ['grafana-dashboard.json', 'alerts.yml']) {
     );
   });
 }
+
+test('docs/reliability.md has every kind of trouble, and /metrics each from 0 on', async (t) => {
+  const text = readFileSync(new URL('../../docs/reliability.md', import.meta.url), 'utf8');
+  const table = text.slice(text.indexOf('| trouble |'), text.indexOf('Two metrics count'));
+  const named = Array.from(table.matchAll(/^\| (`.*?) \|/gm), ([, cell = '']) => cell.split(', ')).flat();
+  assert.deepEqual(named.map((name) => name.replaceAll('`', '')).sort(), [...TROUBLES]);
+  const scene = await play(t);
+  for (const metric of ['salt_xmpp_troubles', 'salt_xmpp_failed_attempts_total'])
+    assert.deepEqual(
+      [...(await scene.metric(metric)).keys()],
+      TROUBLES.map((what) => `{what="${what}"}`),
+    );
+});
