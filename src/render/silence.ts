@@ -5,15 +5,16 @@ import { indent } from './text.ts';
 
 /**
  * Why a minion gave no answer. `seconds`: the time of the wait; `job`: the person's short number. `ended`: a person
- * ended the job there; `absent`: it does not run there; `unknown`: no minion has that name. `not-run`: its turn in a batch never came.
+ * ended the job there; `absent`: it does not run there; `unknown`: no minion has that name. `not-run`: its turn in a batch never came; `unread`: Salt's API cannot send its answer.
  */
 export type Silence =
   | { name: string; kind: 'down'; since?: Date }
   | {
       name: string;
-      kind: 'unanswered' | 'running' | 'absent' | 'ended';
+      kind: 'unanswered' | 'running' | 'absent' | 'ended' | 'unread';
       seconds?: number;
       job?: number | string;
+      jid?: string | undefined;
     }
   | { name: string; kind: 'unknown' }
   | { name: string; kind: 'not-run'; why: string };
@@ -53,6 +54,11 @@ function why(silence: Silence, now: Date): string {
   const job = silence.job === undefined ? '' : ` (job ${silence.job})`;
   if (silence.kind === 'ended') return `ended by kill${job}`;
   if (silence.kind === 'running') return `still runs there${job}`;
+  if (silence.kind === 'unread') {
+    const shows =
+      silence.jid === undefined ? '' : `; on the master, salt-run jobs.lookup_jid ${silence.jid} shows it`;
+    return `no longer runs, and Salt's API cannot send its answer${job}${shows}`;
+  }
   if (silence.kind === 'absent') return `${ABSENT}${job}`;
   const waited = silence.seconds === undefined ? '' : ` in ${silence.seconds} s`;
   return `sent, no answer${waited}, may still run${job}`;

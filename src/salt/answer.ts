@@ -34,11 +34,8 @@ export function returnedValue(answer: HttpAnswer): SaltValue {
   try {
     value = YAML.test(answer.contentType) ? readYaml(answer.text) : parseSalt(answer.text);
   } catch {
-    throw rubbish(
-      answer.text === ''
-        ? 'it is empty'
-        : `it is not ${YAML.test(answer.contentType) ? 'YAML' : 'JSON'}: ${oneLine(answer.text)}`,
-    );
+    if (YAML.test(answer.contentType)) throw unwritable(answer.status);
+    throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
   }
   if (!isDict(value) || value.return === undefined) {
     throw rubbish(`it holds no "return": ${oneLine(answer.text)}`);

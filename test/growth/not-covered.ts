@@ -215,6 +215,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'salt/jobs/job.ts',
     'salt/jobs/newest.ts',
     'salt/jobs/publisher.ts',
+    'salt/jobs/reading.ts',
     'salt/jobs/record.ts',
     'salt/jobs/tracker.ts',
   ]),

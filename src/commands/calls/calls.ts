@@ -100,6 +100,7 @@ export class Calls {
       fun,
       person: asked.person,
       number: request.number,
+      jid: call.options.batch === undefined ? jid : undefined,
       single: asked.scope.kind === 'minion',
       display: () => asked.conversation.display,
       timeout,

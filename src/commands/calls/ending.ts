@@ -31,6 +31,15 @@ type Parts = Pick<CallsParts, 'requests' | 'audit' | 'ended' | 'troubles'>;
 /** When to tell somebody that an answer could not be told. After the last attempt, the next start tries. */
 const UNTOLD_PACE: Partial<Pace> = { firstMs: 2_000, mostMs: 240_000, times: 9 };
 
+/** Salt has the answer, and its API cannot send it. */
+export const UNSENT: readonly string[] = ['salt-unwritable', 'salt-too-large'];
+
+/** Names the command that shows an answer which Salt's API cannot send. */
+export function whereItIs(code: string, jid: string | undefined): string {
+  if (jid === undefined || !UNSENT.includes(code)) return '';
+  return ` On the master, salt-run jobs.lookup_jid ${jid} shows it.`;
+}
+
 /** Names an outcome in a word or two, for `jobs`, the store and the audit trail. */
 export function outcomeText(outcome: Outcome): string {
   if (outcome.kind === 'error') return outcome.code;
@@ -98,7 +107,8 @@ export function callFailed(
   if (error instanceof SaltError && error.code === 'salt-stopped') return;
   const isTold = error instanceof UserError;
   const code = isTold ? error.code : 'internal-error';
-  const message = isTold ? `${error.message}${more}` : fault(request, error);
+  const where = whereItIs(code, request.jid);
+  const message = isTold ? `${error.message}${more}${where}` : fault(request, error);
   handOver(parts, asked, request, { kind: 'error', code }, () => {
     asked.conversation.say(message, { id: answerId(request) });
   });

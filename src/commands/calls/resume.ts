@@ -10,7 +10,7 @@ import { readLine } from '../read-line.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import type { Calls } from './calls.ts';
-import { answerId, auditedCall, handOver, type Outcome } from './ending.ts';
+import { answerId, auditedCall, handOver, type Outcome, UNSENT, whereItIs } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { contradicted } from './publish.ts';
 import { readingOfLine } from './reading.ts';
@@ -41,7 +41,7 @@ const GRACE = 5_000;
 /** The time for the first question, milliseconds, and for the last. Each may take twice the time of the one before. */
 const [FIRST_DEADLINE, LONGEST_DEADLINE] = [10_000, 60_000];
 /** Salt will not say another time either. */
-const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped']);
+const FINAL = new Set(['salt-not-permitted', 'salt-client-disabled', 'salt-stopped', ...UNSENT]);
 
 /**
  * Resumes the requests that ran when the gateway stopped, and reports the outcome of each (docs/reliability.md, "How
@@ -88,8 +88,7 @@ export class Resumer {
       fleet: site.fleet,
       kept,
       fun,
-      person,
-      number,
+      ...{ person, number, jid: request.jid },
       single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
       display: () => wayTo(person, local)?.conversation.display,
       timeout: site.config.timeout,
@@ -228,7 +227,7 @@ export class Resumer {
   }
 
   #tellError(request: StoredRequest, { code, message }: UserError): void {
-    this.#tell(request, { kind: 'error', code }, message);
+    this.#tell(request, { kind: 'error', code }, message + whereItIs(code, request.jid));
   }
 
   /** A fault of the gateway must not leave it running forever. */

@@ -19,8 +19,9 @@ import { asTheyCame } from './reading.ts';
 export interface ReturnsOptions {
   fleet: Pick<Fleet, 'get' | 'nameOf'>;
   fun: string;
-  /** The person's short number for the job. */
+  /** The person's short number for the job, and its id if it is one job. */
   number: number;
+  jid?: string | undefined;
   /** Asked at one minion's own contact: the answer is the value alone. */
   single: boolean;
   /** Asked at each answer: the clients of a person who has just come are known only after a while. */
@@ -103,10 +104,10 @@ export class Returns {
 
   /** These did not answer in time. */
   giveUp(ids: readonly string[], kind: NoAnswer): void {
-    const { fleet, number, timeout } = this.#options;
+    const { fleet, jid, number, timeout } = this.#options;
     for (const id of ids) {
       if (!this.#waiting.delete(id)) continue;
-      this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number });
+      this.#silent.set(id, { name: fleet.nameOf(id), kind, seconds: timeout, job: number, jid });
     }
     if (this.isComplete) this.#whenComplete?.();
   }

@@ -3,6 +3,7 @@ import { background, type Pace, type Repeating, Troubles } from '../../guard/ind
 import type { Log } from '../../ops/index.ts';
 import { follow } from '../deadline.ts';
 import { SaltError, type SaltErrorCode } from '../errors.ts';
+import { forLog, Seldom } from '../seldom.ts';
 import { SilenceWatch } from './silence.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -48,6 +49,9 @@ export class EventStream extends Subscribers {
   #state: StreamState = 'closed';
   readonly #repeating: Repeating;
   #opened = 0;
+  readonly #unwritten = new Seldom();
+  /** The tag of an event whose data have not come. Salt-api has written it by then, whatever the data are. */
+  #begun: string | undefined;
 
   constructor(options: StreamOptions) {
     super(options.log);
@@ -120,7 +124,16 @@ export class EventStream extends Subscribers {
    */
   async #read(pieces: AsyncIterable<Uint8Array>, silence: SilenceWatch): Promise<void> {
     const decoder = new TextDecoder();
-    const parser = createParser({ onEvent: ({ data }) => this.dispatch(data), maxBufferSize: LONGEST });
+    const parser = createParser({
+      onEvent: ({ data }) => {
+        this.#begun = undefined;
+        this.dispatch(data);
+      },
+      onError: ({ field, value }) => {
+        if (field === 'tag') this.#begun = value;
+      },
+      maxBufferSize: LONGEST,
+    });
     for await (const piece of pieces) {
       silence.heard();
       if (this.#state !== 'open') this.#open();
@@ -153,7 +166,22 @@ export class EventStream extends Subscribers {
     if (this.#opened > 1) this.emit('gap');
   }
 
+  /** Salt-api ends the stream at an event that JSON cannot carry, such as a return with bytes. */
+  #endsWithin({ code }: SaltError): void {
+    const tag = this.#begun;
+    this.#begun = undefined;
+    if (tag === undefined || code !== 'salt-unreachable') return;
+    const times = this.#unwritten.note();
+    if (times > 0)
+      this.#options.log.warn(
+        { tag: forLog(tag), times },
+        'salt-api could not write an event and ended the stream',
+      );
+    this.emit('unwritten', tag);
+  }
+
   #down(error: SaltError): void {
+    this.#endsWithin(error);
     this.#state = REFUSALS.includes(error.code) ? 'refused' : 'connecting';
     const { isSaltGone = () => false } = this.#options;
     this.#repeating.failed({

@@ -10,8 +10,11 @@ type EventListener = (event: SaltEvent) => void;
 
 const JOBS = 'salt/job/';
 
-/** The stream opened; it opened again, so events may have been missed; it broke or could not be opened. */
-type StreamEvents = { open: []; gap: []; down: [SaltError] };
+/**
+ * The stream opened; it opened again, so events may have been missed; it broke or could not be opened.
+ * `unwritten`: salt-api ended it at an event that it could not write.
+ */
+type StreamEvents = { open: []; gap: []; down: [SaltError]; unwritten: [tag: string] };
 
 /** Knows the subscribers of events; an event without a subscriber is never parsed. */
 export class Subscribers extends EventEmitter<StreamEvents> {

@@ -9,9 +9,9 @@ import type { Turn } from '../turns/turns.ts';
 
 /**
  * Why there is no answer. `unanswered`: the minion does not say whether it runs the job; `absent`: it says that it does
- * not; `ended`: a person ended the job there.
+ * not; `ended`: a person ended the job there. `unread`: it denies the job, and Salt's API cannot send its answer.
  */
-export type NoAnswer = 'unanswered' | 'absent' | 'ended';
+export type NoAnswer = 'unanswered' | 'absent' | 'ended' | 'unread';
 
 /** The listener of a job. Called in this order: `published`, then the others as things happen. */
 export interface JobListener {

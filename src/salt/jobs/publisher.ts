@@ -106,11 +106,13 @@ export class Publisher {
   }
 
   async #asynchronously(job: Job, target: Target, args: Args, options: PublishOptions): Promise<void> {
-    const { salt } = this.#options;
+    const { salt, events } = this.#options;
     const sent = { ...options, jid: job.jid, signal: this.#stopped };
     const published = await salt.localAsync(target, job.fun, args, sent);
     if (published.jid !== undefined && published.jid !== job.jid) throw ignoredJid(published.jid);
     job.expect(published.minions);
+    // Salt answers: the stream that waits to be opened would bring the returns.
+    if (events.state === 'connecting') events.hurry();
   }
 
   /** Without events, or without `local_async`, Salt itself waits for everyone. */
@@ -168,6 +170,7 @@ export class Publisher {
     } catch (failure) {
       if (!(failure instanceof SaltError)) throw failure;
       if (failure.code === 'salt-not-permitted' || failure.code === 'salt-client-disabled') throw error;
+      if (failure.code === 'salt-unwritable') throw failure;
       return 'unknown';
     }
   }

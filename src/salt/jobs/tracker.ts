@@ -1,10 +1,12 @@
 import { background, guarded, pause } from '../../guard/index.ts';
 import { SaltError } from '../errors.ts';
+import { returnTag } from '../events/event.ts';
 import type { Args, Target } from '../lowstate.ts';
 import { whereItRuns } from './ask.ts';
 import { Job, type JobListener } from './job.ts';
 import { NewestJobs } from './newest.ts';
 import { Publisher, type PublishOptions, type ResumeOptions, type TrackerOptions } from './publisher.ts';
+import { RecordReader } from './reading.ts';
 import { jobRecord, LOOK_UP_MS } from './record.ts';
 
 /** The longest between two questions to those that run a job, milliseconds. */
@@ -23,6 +25,7 @@ const NONE: ReadonlySet<string> = new Set();
 export class JobTracker {
   readonly #options: TrackerOptions;
   readonly #publisher: Publisher;
+  readonly #reader: RecordReader;
   readonly #running = new Map<string, Job>();
   /** Jobs after the wait for minions, with some silent. */
   readonly #late: NewestJobs;
@@ -32,15 +35,23 @@ export class JobTracker {
   readonly #ended = new NewestJobs(MOST_JOBS, MOST_MINIONS);
   readonly #stopped = new AbortController();
   readonly #refetch = guarded('tracker', () => {
-    for (const job of this.#running.values()) if (job.isPublished) background('tracker', this.#fetch(job));
+    for (const job of this.#running.values())
+      if (job.isPublished) background('tracker', this.#reader.again(job));
     background('tracker', this.#fetchLate());
+  });
+  readonly #unwritten = guarded('tracker', (tag: string) => {
+    const { jid = '', id = '' } = returnTag(tag) ?? {};
+    const job = this.#running.get(jid) ?? this.#silentJobs.get(jid);
+    if (job && (!job.isPublished || job.waiting.has(id) || job.silent.has(id)))
+      background('tracker', this.#reader.unwritten(job, id));
   });
 
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#late = new NewestJobs(options.mostLate ?? MOST_JOBS, MOST_MINIONS);
     this.#publisher = new Publisher(options, this.#stopped.signal);
-    options.events.on('open', this.#refetch);
+    this.#reader = new RecordReader(options, this.#stopped.signal);
+    options.events.on('open', this.#refetch).on('unwritten', this.#unwritten);
   }
 
   /** Jobs of which somebody is still awaited, by id. */
@@ -106,7 +117,7 @@ export class JobTracker {
 
   /** Lets go of every job; they go on in Salt. */
   stop(): void {
-    this.#options.events.off('open', this.#refetch);
+    this.#options.events.off('open', this.#refetch).off('unwritten', this.#unwritten);
     this.#stopped.abort(new SaltError('salt-stopped', 'The gateway is stopping.', { unclear: true }));
     this.#late.endAll();
     this.#ended.endAll();
@@ -170,7 +181,7 @@ export class JobTracker {
       const unread: Job[] = [];
       for (const job of jobs) {
         if (this.#stopped.signal.aborted || events.generation !== generation) return;
-        if (this.#silentJobs.has(job.jid) && !(await this.#fetch(job))) unread.push(job);
+        if (this.#silentJobs.has(job.jid) && !(await this.#reader.again(job))) unread.push(job);
         if (job.silent.size === 0) this.#late.end(job.jid);
       }
       jobs = unread;
@@ -213,7 +224,7 @@ export class JobTracker {
     const { signal } = this.#stopped;
     const { turn } = job;
     try {
-      if (events.state !== 'open') await this.#fetch(job);
+      if (events.state !== 'open') await this.#reader.take(job);
       const asked = [...job.waiting];
       if (asked.length === 0) return NONE;
       const options = { waitMs: findMs, signal, turn };
@@ -222,28 +233,14 @@ export class JobTracker {
       const gone = asked.filter((id) => absent.has(id) && before.has(id));
       // Nobody is called silent whose answer the master has: the stream may have lost it.
       const isMissing = [...job.waiting].some((id) => !running.has(id));
-      const isRead = isMissing && (await this.#fetch(job));
+      const isRead = isMissing && (await this.#reader.take(job));
       job.giveUp(silent, 'unanswered');
-      job.giveUp(gone, isRead ? 'absent' : 'unanswered');
+      job.giveUp(gone, isRead ? 'absent' : this.#reader.isSpent(job) ? 'unread' : 'unanswered');
       return new Set([...absent].filter((id) => job.waiting.has(id)));
     } catch (error) {
       if (!(error instanceof SaltError)) throw error;
       log.warn({ jid: job.jid, code: error.code }, 'the minions awaited could not be asked');
       return NONE;
-    }
-  }
-
-  /** Takes what the job's record holds, for events that were missed; whether it could be read. */
-  async #fetch(job: Job): Promise<boolean> {
-    const { salt, log } = this.#options;
-    const options = { signal: this.#stopped.signal, deadlineMs: LOOK_UP_MS, turn: job.turn };
-    try {
-      const record = await jobRecord(salt, job.jid, options);
-      for (const [id, result] of record?.returns ?? []) job.take(id, result);
-      return true;
-    } catch (error) {
-      log.debug({ jid: job.jid, err: error }, 'the record of a job could not be read');
-      return false;
     }
   }
 }
