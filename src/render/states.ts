@@ -69,11 +69,8 @@ export function isHighstate(value: SaltValue): value is SaltDict {
  */
 export function isStateRun(value: SaltValue, { fun, out }: Origin): boolean {
   if (isHighstate(value)) return true;
-  return !isScalar(value) && isRunOf(out, fun) && isRunShape(value);
-}
-
-function isRunOf(out: string | undefined, fun: string): boolean {
-  return out === undefined ? RUN_STATES.has(fun) : out === 'highstate';
+  if (isScalar(value)) return false;
+  return (out === undefined ? RUN_STATES.has(fun) : out === 'highstate') && isRunShape(value);
 }
 
 /** Whether the outputter `highstate` makes more of the value than any other does. */
