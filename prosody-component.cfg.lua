@@ -14,3 +14,8 @@ Component "salt.demo.no"
 --	VirtualHost "demo.no"
 --		modules_enabled = { "privilege" }
 --		privileged_entities = { ["salt.demo.no"] = { roster = "both", presence = "managed_entity" } }
+
+-- For `output.upload`, at the Component of mod_http_file_share. Prosody 13 takes no component's files without this line.
+-- Prosody 0.12 takes them anyway; where the line is there, it must name the people's hosts too.
+--
+--	http_file_share_access = { "demo.no", "salt.demo.no" }

@@ -1,15 +1,17 @@
 import type { Config } from '../config/index.ts';
 import { Uploads, uploadHosts } from '../contacts/index.ts';
 import { isGlob } from '../fleet/index.ts';
+import { within } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   type ComponentTransport,
   checkComponent,
+  type Privileges,
   privilegesOf,
-  type RosterAccess,
   type TroubleCode,
 } from '../xmpp/index.ts';
 import { type Finding, failed, ok, warning } from './findings.ts';
+import { PeoplesServers } from './peoples-servers.ts';
 
 /** Adverts follow the handshake at once; a busy server gets this long, in milliseconds. */
 const ADVERT_WITHIN = 1_000;
@@ -49,36 +51,19 @@ export async function checkXmpp({ config, gatewayRuns, log }: ComponentCheckOpti
 
 /** Starts once the component has logged in, before anything else comes. */
 async function* lookAround(config: Config, transport: ComponentTransport, log: Log): AsyncIterable<Finding> {
-  const grants = new Map<string, RosterAccess>();
+  const grants = new Map<string, Privileges>();
   const advertised = Promise.withResolvers<void>();
   const hosts = peoplesHosts(config);
   transport.onMessage((message) => {
     const privileges = privilegesOf(message);
     if (!privileges || message.attrs.from === undefined) return;
-    grants.set(message.attrs.from, privileges.roster);
+    grants.set(message.attrs.from, privileges);
     if (hosts.every((host) => grants.has(host))) advertised.resolve();
   });
-  if (wantsRosters(config)) {
-    const waited = setTimeout(advertised.resolve, ADVERT_WITHIN);
-    await advertised.promise;
-    clearTimeout(waited);
-    yield* checkRosters(grants, hosts);
-  }
+  await within(advertised.promise, ADVERT_WITHIN);
+  const servers = new PeoplesServers({ config, transport, hosts, grants });
+  yield* servers.check();
   if (config.output.upload) yield await checkUploads(config, transport, log);
-}
-
-function* checkRosters(grants: ReadonlyMap<string, RosterAccess>, hosts: string[]): Iterable<Finding> {
-  const may = (host: string) => grants.get(host) === 'both';
-  const granting = Array.from(grants.keys()).filter(may);
-  if (granting.length > 0)
-    yield ok('component', `${granting.join(', ')} lets the gateway put contacts into rosters`);
-  const missing = hosts.filter((host) => !may(host));
-  if (granting.length > 0 && missing.length === 0) return;
-  const where = missing.join(', ') || 'any server';
-  yield warning(
-    'component',
-    `roster: the gateway may not put contacts into the rosters of ${where} (XEP-0356), so people add them themselves. Enable mod_privilege there with roster = "both"; prosody-component.cfg.lua shows how. Or set roster: { fleet: false, groups: false }`,
-  );
 }
 
 async function checkUploads(
@@ -88,20 +73,18 @@ async function checkUploads(
 ): Promise<Finding> {
   const candidates = uploadHosts(component.domain, admins);
   const request = transport.request.bind(transport);
-  const service = await new Uploads({ request, domain: component.domain, candidates, log }).service();
-  if (service) {
-    const limit = service.maxBytes === undefined ? '' : `, up to ${service.maxBytes} bytes a file`;
-    return ok('component', `output.upload: files go to ${service.jid}${limit}`);
-  }
+  const uploads = new Uploads({ request, domain: component.domain, candidates, log });
+  const service = await uploads.service();
   const where = candidates.join(', ') || 'any server';
-  return warning(
-    'component',
-    `output.upload: no upload service (XEP-0363) at ${where}. Enable mod_http_file_share (Prosody) or mod_http_upload (ejabberd) there. Or set output.upload: false`,
-  );
-}
-
-function wantsRosters({ groups, roster }: Config): boolean {
-  return roster.fleet || (roster.groups && Object.keys(groups).length > 0) || roster.minions.length > 0;
+  if (!service)
+    return warning(
+      'component',
+      `output.upload: no upload service (XEP-0363) at ${where}. Enable mod_http_file_share (Prosody) or mod_http_upload (ejabberd) there. Or set output.upload: false`,
+    );
+  const { reason } = await uploads.upload({ name: 'salt-xmpp-check.txt', content: 'salt-xmpp check\n' });
+  if (reason !== undefined) return warning('component', `output.upload: ${reason}`);
+  const limit = service.maxBytes === undefined ? '' : `, up to ${service.maxBytes} bytes a file`;
+  return ok('component', `output.upload: files go to ${service.jid}${limit}`);
 }
 
 /** Lists the servers of the people in the config. The occupants of a room have no roster there. */

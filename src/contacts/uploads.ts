@@ -15,6 +15,8 @@ import {
   xml,
 } from '../xmpp/index.ts';
 import type { Host } from './host.ts';
+import { softwareAt } from './server-software.ts';
+import { type UploadRefusal, whyRefused } from './upload-refusals.ts';
 
 /** How long an answer to a question and a whole upload may take, milliseconds. */
 const ANSWER_WITHIN = 10_000;
@@ -54,16 +56,16 @@ export interface Upload {
 export type Uploaded = { url: string; reason?: never } | { url?: never; reason: string };
 
 /**
- * Puts files where people can read them (XEP-0363); everyone who knows a file's address can.
- *
- * The service must let the component's domain upload. Prosody's mod_http_file_share (0.12) does so by itself for
- * the components of its own server; where `http_file_share_access` is set, the component's domain must be in it.
+ * Puts files where people can read them (XEP-0363); everyone who knows a file's address can. The service must let the
+ * component's domain upload; where it does not, the reason names the line of its config.
  */
 export class Uploads {
   readonly #options: UploadsOptions;
   readonly #now: () => number;
   #found: Promise<UploadService | undefined> | undefined;
   #until = 0;
+  /** The candidate that the service was found at. */
+  #host = '';
   readonly #repeating: Repeating;
 
   constructor(options: UploadsOptions) {
@@ -100,7 +102,7 @@ export class Uploads {
       await this.#put(slot, body, contentType);
       return { url: slot.get };
     } catch (error) {
-      const reason = this.#explain(error, jid);
+      const reason = await this.#explain(error, { service: jid, bytes: body.length });
       this.#options.log.warn({ service: jid, bytes: body.length, reason }, 'an upload failed');
       return { reason };
     }
@@ -116,7 +118,9 @@ export class Uploads {
         .slice(0, MOST_ITEMS)
         .map((jid) => this.#serviceAt(jid));
       const found = (await Promise.all(services)).find((service) => service !== undefined);
-      if (found) return found;
+      if (!found) continue;
+      this.#host = host;
+      return found;
     }
     return undefined;
   }
@@ -164,14 +168,18 @@ export class Uploads {
     return this.#options.request(iq, { timeoutMs: ANSWER_WITHIN });
   }
 
-  #explain(error: unknown, jid: string): string {
+  async #explain(error: unknown, refusal: Pick<UploadRefusal, 'service' | 'bytes'>): Promise<string> {
     if (error instanceof UploadError) return error.message;
-    if (!(error instanceof StanzaError))
-      return `The upload failed: ${error instanceof Error ? error.message : error}`;
-    if (error.code === 'forbidden' || error.code === 'not-allowed') {
-      return `${jid} refuses uploads from ${this.#options.domain}: its config must allow them.`;
-    }
-    return `${jid} refused: ${error.text ?? error.code}.`;
+    const { domain, request } = this.#options;
+    const question = { request, from: domain, timeoutMs: ANSWER_WITHIN };
+    const host = this.#host;
+    const software = error instanceof StanzaError ? await softwareAt(host, question) : undefined;
+    return whyRefused(error, {
+      ...refusal,
+      host,
+      domain,
+      software: software === 'silent' ? undefined : software,
+    });
   }
 }
 

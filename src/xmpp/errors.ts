@@ -64,12 +64,20 @@ export class StanzaError extends Error {
   readonly code: StanzaErrorCondition;
   readonly type: StanzaErrorType;
   readonly text: string | undefined;
+  /** Conditions of the application (§8.3.4). */
+  readonly details: readonly Element[];
 
-  constructor(condition: StanzaErrorCondition, type: StanzaErrorType = 'cancel', text?: string) {
+  constructor(
+    condition: StanzaErrorCondition,
+    type: StanzaErrorType = 'cancel',
+    text?: string,
+    details: readonly Element[] = [],
+  ) {
     super(text ? `${condition}: ${text}` : condition);
     this.code = condition;
     this.type = type;
     this.text = text;
+    this.details = details;
   }
 
   /** The `<error/>` child. */
@@ -87,7 +95,8 @@ export class StanzaError extends Error {
     const error = stanza.getChild('error');
     const { condition, text } = conditionIn(error, NS_STANZAS);
     const type = TYPES.find((known) => known === error?.attrs.type) ?? 'cancel';
-    return new StanzaError(condition as StanzaErrorCondition, type, text || undefined);
+    const details = error?.getChildElements().filter((child) => child.getNS() !== NS_STANZAS);
+    return new StanzaError(condition as StanzaErrorCondition, type, text || undefined, details);
   }
 }
 

@@ -4,12 +4,22 @@ import { createServer as createHttp, type IncomingMessage, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import { type TestContext, test } from 'node:test';
 import { Uploads, type UploadsOptions, uploadHosts } from '../../src/contacts/uploads.ts';
-import { type Element, NS_DISCO_ITEMS, NS_UPLOAD, resultReply, StanzaError } from '../../src/xmpp/index.ts';
+import {
+  buildVersion,
+  type Element,
+  NS_DISCO_ITEMS,
+  NS_UPLOAD,
+  NS_VERSION,
+  resultReply,
+  StanzaError,
+  XmppError,
+} from '../../src/xmpp/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { CERTIFICATE, KEY } from '../xmpp/support/certificate.ts';
 import { parse } from '../xmpp/support/parse.ts';
 
 const INFO = 'http://jabber.org/protocol/disco#info';
+const FORBIDDEN = new StanzaError('forbidden', 'auth');
 const GET = 'https://upload.demo.no/1/a.txt';
 
 interface Put {
@@ -45,7 +55,9 @@ interface Scripted {
   infos?: Record<string, string>;
   /** The parts of demo.no. */
   items?: string[];
-  slot?: string | StanzaError;
+  slot?: string | StanzaError | XmppError;
+  /** The server's name and version (XEP-0092); else it does not tell them. */
+  version?: string;
 }
 
 const upload = (limit = '1000') =>
@@ -56,19 +68,26 @@ const slotAt = (put: string, get = GET) =>
   `<header name='Authorization'>Bearer t</header></put></slot>`;
 
 /** Uploads at a scripted server. */
-function uploads({ infos = {}, items = [], slot = '' }: Scripted, more: Partial<UploadsOptions> = {}) {
+function uploads(
+  { infos = {}, items = [], slot = '', version }: Scripted,
+  more: Partial<UploadsOptions> = {},
+) {
   const asked: Element[] = [];
   const request = async (iq: Element): Promise<Element> => {
     asked.push(iq);
     const to = iq.attrs.to ?? '';
     const child = iq.getChildElements()[0];
     if (child?.is('request')) {
-      if (slot instanceof StanzaError) throw slot;
+      if (typeof slot !== 'string') throw slot;
       return resultReply(iq, slot === '' ? undefined : parse(slot));
     }
     if (child?.getNS() === NS_DISCO_ITEMS && to === 'demo.no') {
       const listed = items.map((jid) => `<item jid='${jid}'/>`).join('');
       return resultReply(iq, parse(`<query xmlns='${NS_DISCO_ITEMS}'>${listed}</query>`));
+    }
+    if (child?.getNS() === NS_VERSION && version !== undefined) {
+      const [name = '', number = ''] = version.split(' ');
+      return resultReply(iq, buildVersion({ name, version: number }));
     }
     const info = infos[to];
     if (info === undefined || child?.getNS() !== INFO) throw new StanzaError('service-unavailable');
@@ -148,6 +167,78 @@ const FAILING: [string, Scripted, RegExp][] = [
       slot: new StanzaError('resource-constraint', 'wait', 'Daily quota reached'),
     },
     /^demo\.no refused: Daily quota reached\.$/,
+  ],
+  [
+    'a quota, and until when',
+    {
+      infos: { 'demo.no': upload() },
+      version: 'Prosody 0.12.3',
+      slot: new StanzaError('resource-constraint', 'wait', 'Daily quota reached', [
+        parse(`<retry xmlns='${NS_UPLOAD}' stamp='2031-01-02T03:04:05Z'/>`),
+      ]),
+    },
+    /^demo\.no refused: Daily quota reached\. It takes files again at 2031-01-02 03:04 UTC\. Raise http_file_share_daily_quota, or wait\.$/,
+  ],
+  [
+    'the quota of the whole server',
+    {
+      infos: { 'demo.no': upload() },
+      version: 'Prosody 13.0.1',
+      slot: new StanzaError('resource-constraint', 'wait', 'Server global storage quota reached'),
+    },
+    /Raise http_file_share_global_quota/,
+  ],
+  [
+    'a limit that the service did not announce, on ejabberd',
+    {
+      infos: { 'demo.no': `<feature var='${NS_UPLOAD}'/>` },
+      version: 'ejabberd 24.12-3',
+      slot: new StanzaError('not-acceptable', 'modify', 'File larger than 10 bytes'),
+    },
+    /^demo\.no refused 11 bytes: File larger than 10 bytes\. Raise max_size of mod_http_upload\.$/,
+  ],
+  [
+    'a type of file',
+    {
+      infos: { 'demo.no': upload() },
+      version: 'Prosody 13.0.1',
+      slot: new StanzaError('not-acceptable', 'modify', 'File type not allowed'),
+    },
+    /Add "text\/plain" to http_file_share_allowed_file_types\.$/,
+  ],
+  [
+    'not allowed by Prosody 13',
+    { infos: { 'demo.no': upload() }, version: 'Prosody 13.0.1', slot: FORBIDDEN },
+    /http_file_share_access = \{ "salt\.demo\.no" \}\.$/,
+  ],
+  [
+    'not allowed by Prosody 0.12, where the line shuts out whom it does not name',
+    { infos: { 'demo.no': upload() }, version: 'Prosody 0.12.3', slot: FORBIDDEN },
+    /http_file_share_access = \{ "demo\.no", "salt\.demo\.no" \}\.$/,
+  ],
+  [
+    'not allowed by a Prosody that keeps its version to itself',
+    { infos: { 'demo.no': `<identity category='server' name='Prosody'/>${upload()}` }, slot: FORBIDDEN },
+    /http_file_share_access = \{ "demo\.no", "salt\.demo\.no" \}\.$/,
+  ],
+  [
+    'not allowed by ejabberd',
+    {
+      infos: { 'demo.no': upload() },
+      version: 'ejabberd 23.01',
+      slot: new StanzaError('not-allowed', 'cancel'),
+    },
+    /mod_http_upload: access: \[\{allow: local\}, \{allow: salt_xmpp\}\]\.$/,
+  ],
+  [
+    'not allowed by another server',
+    { infos: { 'demo.no': upload() }, version: 'Openfire 5.0.1', slot: FORBIDDEN },
+    /its config must allow them\.$/,
+  ],
+  [
+    'a service that does not answer',
+    { infos: { 'demo.no': upload() }, slot: new XmppError('timeout', 'x') },
+    /^demo\.no did not answer\. ejabberd with mod_privilege/,
   ],
   ['no address', { infos: { 'demo.no': upload() } }, /gave no address/],
   [

@@ -5,7 +5,7 @@ import { rosterOf } from '../../lab/chat-client.ts';
 import { checkComponent } from '../../src/xmpp/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { runCheck } from './support/check.ts';
-import { Ejabberd, ejabberd } from './support/ejabberd.ts';
+import { Ejabberd, ejabberd, ejabberdPrivileged } from './support/ejabberd.ts';
 import { type TestLab, useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
 import { SERVERS } from './support/servers.ts';
@@ -34,7 +34,10 @@ async function isAnswered(person: ChatUser): Promise<void> {
   await person.hears('web01', /^\d{4}\.\d+$/);
 }
 
-for (const [name, server] of Object.entries(SERVERS))
+for (const [name, server] of Object.entries({
+  ...SERVERS,
+  'ejabberd with mod_privilege': ejabberdPrivileged,
+}))
   describe(name, () => {
     let admin: ChatUser;
     const lab = useLab(
@@ -120,6 +123,24 @@ for (const [name, server] of Object.entries(SERVERS))
       );
     });
 
+    test('check tries the rosters, and says what the server is and does', async () => {
+      // The person of the config that is tried.
+      await lab.account('admin');
+      const salt = { ...(lab.config().salt as object), url: 'http://127.0.0.1:1' };
+      const { output } = runCheck(lab.dir, lab.config({ salt, roster: { fleet: true, groups: true } }));
+      for (const line of CHECKED[
+        server === ejabberdPrivileged ? 'swallowing' : lab.server.fillsRosters ? 'filling' : 'asking'
+      ])
+        assert.match(output, line);
+      if (server !== ejabberdPrivileged)
+        assert.match(
+          output,
+          new RegExp(`^ok +component: demo\\.no is ${lab.server.software.replaceAll('.', '\\.')}`, 'm'),
+        );
+      const items = await rosterOf((await lab.person('admin')).client);
+      assert.ok(!items.some(({ jid }) => jid.includes('check')), 'the roster is as before');
+    });
+
     if (server !== ejabberd) return;
 
     test('by TLS to a server whose authority is known and whose name it is, and to no other', async () => {
@@ -146,6 +167,23 @@ for (const [name, server] of Object.entries(SERVERS))
       await isAnswered(admin);
     });
   });
+
+/** The lines of `check` about the people's server. */
+const CHECKED = {
+  filling: [
+    /^ok +component: demo\.no lets the gateway put contacts into rosters$/m,
+    /^ok +component: presence: demo\.no tells the gateway who is online/m,
+  ],
+  asking: [
+    /^ok +component: roster: the gateway may not put contacts into the rosters of demo\.no, so on "roster" contacts ask/m,
+    /^ok +component: presence: demo\.no does not tell/m,
+  ],
+  swallowing: [
+    /^warning +component: demo\.no does not answer the gateway's requests\. .*Take mod_privilege out of ejabberd\.yml/m,
+    /^warning +component: roster: demo\.no grants .* without a subscription/m,
+    /^ok +component: presence: demo\.no tells the gateway who is online/m,
+  ],
+} as const;
 
 /** The report of `check` about the component after that change; it does not ask Salt. */
 function componentLine(lab: TestLab, change: object): string {

@@ -20,3 +20,15 @@ export function buildVersion({ name, version, os }: SoftwareVersion): Element {
     os !== undefined && xml('os', {}, os),
   );
 }
+
+/** Reads the answer to the question (§3); undefined if it names nothing. */
+export function parseVersion(iq: Element): SoftwareVersion | undefined {
+  const query = iq.getChild('query', NS_VERSION);
+  const name = query?.getChildText('name')?.trim();
+  return name ? { name, version: query?.getChildText('version')?.trim() ?? '' } : undefined;
+}
+
+/** The child that asks for it. */
+export function buildVersionQuery(): Element {
+  return xml('query', { xmlns: NS_VERSION });
+}

@@ -51,3 +51,10 @@ export function parseSlot(iq: Element): UploadSlot | undefined {
   });
   return { put: putUrl, headers: Object.fromEntries(headers), get };
 }
+
+/** When a quota has room again (§5.1), from the parts of an error; undefined where it does not say. */
+export function retryAt(details: readonly Element[]): Date | undefined {
+  const stamp = details.find((child) => child.is('retry', NS_UPLOAD))?.attrs.stamp;
+  const at = new Date(stamp ?? '');
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}

@@ -16,6 +16,7 @@ import { ensureDebianTree } from './debian-tree.ts';
 const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
 const READY_MS = 60_000;
 const NAME = 'ejabberd';
+const PRIVILEGES = { roster: { both: 'salt_xmpp' }, presence: { managed_entity: 'salt_xmpp' } };
 /** Below `/`. The package has a second folder, named by its own version. */
 const APPLICATION = 'usr/lib/*/ejabberd-*/ebin/ejabberd.app';
 
@@ -27,6 +28,8 @@ interface EjabberdPrograms {
   /** The folder of Erlang libraries that has it, as Erlang sees it. */
   libraries: string;
   version: string;
+  /** With mod_privilege, and its privileges for the gateway. */
+  privileged?: boolean;
 }
 
 /** For a lab: installs ejabberd with apt where it is missing. @throws LabError */
@@ -39,20 +42,27 @@ export const ejabberd: MakeServer = async (layout, processes, say) => {
 };
 
 /** For a lab: ejabberd 24.12 of Debian 13, beside the one that is installed. @throws LabError */
-export const ejabberd24: MakeServer = async (layout, processes, say) => {
+export const ejabberd24: MakeServer = async (layout, processes, say) =>
+  Ejabberd.create(layout, processes, await ensureEjabberd24(say));
+
+/** The same with mod_privilege: it swallows the gateway's requests, and writes rosters without subscriptions. */
+export const ejabberdPrivileged: MakeServer = async (layout, processes, say) =>
+  Ejabberd.create(layout, processes, { ...(await ensureEjabberd24(say)), privileged: true });
+
+async function ensureEjabberd24(say: Progress): Promise<EjabberdPrograms> {
   // Erlang starts some programs by a shell.
   const tree = await ensureDebianTree('trixie', ['ejabberd', 'dash', 'coreutils'], say);
   const inTree = (pattern: string) => `/${globSync(pattern, { cwd: tree.root })[0] ?? pattern}`;
   const bin = dirname(inTree('usr/lib/erlang/erts-*/bin/erlexec'));
   const application = applicationIn(tree.root);
   if (!application) throw new LabError('missing-package', 'The package has no ejabberd.');
-  return Ejabberd.create(layout, processes, {
+  return {
     erlang: (dir) => tree.inside(dir, [join(bin, 'erlexec')]),
     // As its script `erl` sets them.
     env: { ROOTDIR: '/usr/lib/erlang', BINDIR: bin, EMU: 'beam', PROGNAME: 'erl' },
     ...application,
-  });
-};
+  };
+}
 
 async function ensureEjabberd(progress: Progress): Promise<void> {
   if (isInstalled()) return;
@@ -210,20 +220,24 @@ export class Ejabberd implements XmppServer {
         },
       ],
       api_permissions: { lab: { from: ['mod_http_api'], who: 'all', what: 'register' } },
-      modules: Object.fromEntries(
-        [
-          'roster',
-          'disco',
-          'ping',
-          'version',
-          'blocking',
-          'privacy',
-          'carboncopy',
-          'caps',
-          'stream_mgmt',
-          'http_api',
-        ].map((module) => [`mod_${module}`, {}]),
-      ),
+      ...(this.#programs.privileged && { access_rules: { salt_xmpp: { allow: 'salt_xmpp' } } }),
+      modules: {
+        ...(this.#programs.privileged && { mod_privilege: PRIVILEGES }),
+        ...Object.fromEntries(
+          [
+            'roster',
+            'disco',
+            'ping',
+            'version',
+            'blocking',
+            'privacy',
+            'carboncopy',
+            'caps',
+            'stream_mgmt',
+            'http_api',
+          ].map((module) => [`mod_${module}`, {}]),
+        ),
+      },
     };
   }
 }

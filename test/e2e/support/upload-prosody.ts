@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { ensureProsody } from '../../../lab/install.ts';
 import { freePorts } from '../../../lab/ports.ts';
 import { Processes } from '../../../lab/processes.ts';
-import { runProsody } from '../../../lab/prosody.ts';
+import { type ProsodyPrograms, runProsody } from '../../../lab/prosody.ts';
 import { ComponentTransport } from '../../../src/xmpp/index.ts';
 import { keptLog } from '../../support/kept-log.ts';
 
@@ -14,7 +14,11 @@ export const DOMAIN = 'salt.demo.no';
 const SECRET = 's3cret';
 
 /** A component at a real Prosody whose mod_http_file_share has these settings more; both go with the test. */
-export async function atUploadServer(t: TestContext, settings: string): Promise<ComponentTransport> {
+export async function atUploadServer(
+  t: TestContext,
+  settings: string,
+  programs?: ProsodyPrograms,
+): Promise<ComponentTransport> {
   const dir = mkdtempSync(join(tmpdir(), 'sx-upload-'));
   const [component = 0, web = 0] = await freePorts(2);
   await ensureProsody((line) => process.stderr.write(`# ${line}\n`));
@@ -29,8 +33,9 @@ export async function atUploadServer(t: TestContext, settings: string): Promise<
   await runProsody(processes, {
     dir,
     ports: { component, web },
+    ...(programs && { programs }),
     without: ['offline'],
-    settings: 'http_default_host = "upload.demo.no"\nmodules_enabled = { "disco", "ping" }',
+    settings: 'http_default_host = "upload.demo.no"\nmodules_enabled = { "disco", "ping", "version" }',
     hosts: `VirtualHost "demo.no"
 Component "upload.demo.no" "http_file_share"
   http_external_url = "http://127.0.0.1:${web}/"

@@ -14,12 +14,13 @@ import { parseCommand } from '../../../src/xmpp/xep/xep0050-commands.ts';
 import { parsePageRequest } from '../../../src/xmpp/xep/xep0059-rsm.ts';
 import { itemsRequestIn } from '../../../src/xmpp/xep/xep0060-pubsub.ts';
 import { oobUrlsOf } from '../../../src/xmpp/xep/xep0066-oob.ts';
+import { parseVersion } from '../../../src/xmpp/xep/xep0092-version.ts';
 import { capsOf, verifyCaps } from '../../../src/xmpp/xep/xep0115-caps.ts';
 import { wantsReceipt } from '../../../src/xmpp/xep/xep0184-receipts.ts';
 import { delayOf, hasOddDelay } from '../../../src/xmpp/xep/xep0203-delay.ts';
 import { correctionOf } from '../../../src/xmpp/xep/xep0308-correction.ts';
 import { privilegesOf } from '../../../src/xmpp/xep/xep0356-privilege.ts';
-import { parseSlot, uploadServiceOf } from '../../../src/xmpp/xep/xep0363-upload.ts';
+import { parseSlot, retryAt, uploadServiceOf } from '../../../src/xmpp/xep/xep0363-upload.ts';
 import { isOtr } from '../../../src/xmpp/xep/xep0364-otr.ts';
 import { isOpenPgp } from '../../../src/xmpp/xep/xep0373-openpgp.ts';
 import { isEncrypted } from '../../../src/xmpp/xep/xep0380-eme.ts';
@@ -70,12 +71,17 @@ export const STANZAS: Covered<Element> = {
   'xmpp/xep/xep0059-rsm.ts': { parsePageRequest },
   'xmpp/xep/xep0060-pubsub.ts': { itemsRequestIn },
   'xmpp/xep/xep0066-oob.ts': { oobUrlsOf },
+  'xmpp/xep/xep0092-version.ts': { parseVersion },
   'xmpp/xep/xep0115-caps.ts': { capsOf, verifyCaps: (stanza) => verifyCaps(CAPS, stanza) },
   'xmpp/xep/xep0184-receipts.ts': { wantsReceipt },
   'xmpp/xep/xep0203-delay.ts': { delayOf, hasOddDelay },
   'xmpp/xep/xep0308-correction.ts': { correctionOf },
   'xmpp/xep/xep0356-privilege.ts': { privilegesOf },
-  'xmpp/xep/xep0363-upload.ts': { parseSlot, uploadServiceOf },
+  'xmpp/xep/xep0363-upload.ts': {
+    parseSlot,
+    retryAt: (stanza) => retryAt(stanza.getChildElements()),
+    uploadServiceOf,
+  },
   'xmpp/xep/xep0364-otr.ts': { isOtr },
   'xmpp/xep/xep0373-openpgp.ts': { isOpenPgp },
   'xmpp/xep/xep0380-eme.ts': { isEncrypted },
