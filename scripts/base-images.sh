@@ -12,7 +12,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 if ! "$container" image exists docker.io/library/debian:bookworm-slim; then
-  debootstrap --variant=minbase --include=ca-certificates bookworm "$root/debian" http://deb.debian.org/debian
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$root/debian"
   cd "$root/debian"
   rm -rf var/cache/apt/*.bin var/cache/apt/archives/*.deb var/lib/apt/lists/*
   cp /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/ca-certificates.crt

@@ -130,7 +130,8 @@ export class Ejabberd implements XmppServer {
   readonly fillsRosters = false;
 
   get software(): string {
-    return `ejabberd ${this.#programs.version}`;
+    // Without Debian's number of the package.
+    return `ejabberd ${this.#programs.version.split('-')[0]}`;
   }
 
   async start(): Promise<void> {

@@ -16,6 +16,7 @@ const Tried = z.object({
   /** Each play, and whether it held. */
   plays: z.record(z.string(), z.boolean()),
 });
+export const TriedRuns = z.array(Tried);
 export type Tried = z.output<typeof Tried>;
 
 /**
