@@ -66,7 +66,7 @@ test('--out shapes a runner’s answer, and a failure stays one', async (t) => {
   const status = { up: ['web01.demo.no'], down: [] };
   runners.set('manage.status', () => status);
   assert.deepEqual(JSON.parse(await says('salt-run manage.status --out=json')), status);
-  assert.equal(await says('salt-run --out yaml manage.status'), 'down: []\nup:\n  - web01.demo.no');
+  assert.equal(await says('salt-run --out yaml manage.status'), 'down: []\nup:\n- web01.demo.no');
   assert.equal(await says('salt-run manage.status --out=json | grep web'), '        "web01.demo.no"');
   runners.set('test.arg', () => ({ outputter: 'nested', data: { a: 1 } }));
   assert.deepEqual(JSON.parse(await says('salt-run test.arg --out=json')), { a: 1 });
