@@ -7,6 +7,7 @@ import type { RequestStore, WidthStore } from '../store/index.ts';
 import {
   Calls,
   type EndedCall,
+  type FailedCall,
   KeptBytes,
   type Pager,
   Resumer,
@@ -19,7 +20,7 @@ import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
 import { fleetExamples } from './help/index.ts';
 import { LookUps } from './look-ups.ts';
-import { missingRunner, Offers } from './offers/index.ts';
+import { misplacedKeyword, missingRunner, Offers } from './offers/index.ts';
 import type { Questions } from './questions.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { RecentMessages } from './recent-messages.ts';
@@ -76,11 +77,20 @@ export function createCommands(options: CommandsOptions): Commands {
     ...options,
     kept: new KeptBytes(live),
     runningBatches: new RunningBatches(),
-    offerInstead: async (asked: Asked, call: FunctionCall, minion: string | undefined) => {
+    offerInstead: async (asked: Asked, call: FunctionCall, { refusing, without }: FailedCall) => {
       // A yes may be on its way to that question, and must not run this one.
       if (questions.waits(asked)) return;
-      const meant = await offers.instead(asked, call, minion);
-      if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls));
+      const form = {
+        person: asked.person,
+        scope: { kind: 'minion' as const, id: refusing ?? '' },
+        values: {},
+        stage: 0,
+      };
+      const spec = refusing === undefined ? undefined : await functions.spec(form, call.fun);
+      const hint = spec && misplacedKeyword(call, spec);
+      const meant = hint ? await offers.callOf(asked, hint.line) : await offers.instead(asked, call, without);
+      if (meant) await confirmer.offer(asked, meant, calls.runFunction.bind(calls), hint?.why);
+      else if (hint) asked.conversation.say(`${hint.why} ${hint.known}`);
     },
     missingRunner: (person: string, call: RunnerCall) => missingRunner(gate, person, call),
     offerRunner: async (asked: Asked, call: RunnerCall) => {

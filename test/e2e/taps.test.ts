@@ -9,7 +9,7 @@ import type { ChatUser } from './support/person.ts';
 let admin: ChatUser;
 let laptop: ChatUser;
 useLab(async (lab) => {
-  await lab.startGateway({ confirm: ['cmd.run'] });
+  await lab.startGateway({ confirm: ['cmd.run', 'state.apply'] });
   admin = await lab.person('admin');
   laptop = await lab.person('admin');
 });
@@ -74,6 +74,38 @@ test('a reply to a question that was dropped runs neither it nor the newer one',
   await admin.hears('web01', `That question has ended: nothing ran. ${waits}`);
   replies(admin, 'web01', second.id ?? '', second.body ?? '', 'yes');
   await admin.hears('web01', 'second');
+});
+
+test('what Salt takes for a keyword gets the right spelling offered', async () => {
+  admin.says('web01', 'cmd.run "FOO=1 env"');
+  await admin.hears('web01', /^Run cmd\.run "FOO=1 env" on web01\?/);
+  admin.says('web01', 'yes');
+  await admin.hears('web01', /^✗ /);
+  const question = await admin.hears('web01', /^Salt reads FOO=… as a keyword/);
+  assert.ok(question.body?.includes("Run cmd.run cmd='FOO=1 env' on web01?"), question.body);
+  admin.says('web01', 'Yes');
+  await admin.hears('web01', /^FOO=1$/m);
+  admin.says('web01', 'test.ping a=b');
+  await admin.hears('web01', /^✗ /);
+  await admin.hears('web01', /^Salt reads a=… as a keyword, and test\.ping does not know it\./);
+});
+
+test("a phone's capitals do not count, and states ask under every name", async () => {
+  for (const line of [
+    'Web01 Test.ping',
+    'WEB01 test.ping',
+    "Salt 'Web01' Test.ping",
+    'Salt -L Web01 test.ping',
+  ]) {
+    admin.says('master', line);
+    await admin.hears('master', 'web01: True');
+  }
+  admin.says('master', 'Salt-run manage.up');
+  await admin.hears('master', /web01/);
+  admin.says('web01', 'state.orchestrate motd');
+  await admin.hears('web01', 'Run state.orchestrate motd on web01? Reply yes or no.');
+  admin.says('web01', 'No');
+  await admin.hears('web01', 'Not run: state.orchestrate motd');
 });
 
 test('a client that asks learns which reactions are taken', async () => {

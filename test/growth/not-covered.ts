@@ -54,6 +54,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/calls/publish.ts',
     'commands/calls/reading.ts',
     'commands/calls/resume.ts',
+    'commands/calls/refusals.ts',
     'commands/calls/returns.ts',
     'commands/calls/teller.ts',
     'commands/answering.ts Answering',

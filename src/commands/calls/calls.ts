@@ -13,6 +13,7 @@ import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.t
 import type { CallsParts } from './parts.ts';
 import { publish, type RunningCall, runJob } from './publish.ts';
 import { readingOf } from './reading.ts';
+import { type FailedCall, failureOf } from './refusals.ts';
 import { Returns } from './returns.ts';
 import { Crossings, Teller } from './teller.ts';
 
@@ -135,11 +136,11 @@ export class Calls {
       onlyEnd: whole || call.options.static === true,
       whole,
     });
-    let failed: { without: string | undefined } | undefined;
+    let failed: FailedCall | undefined;
     try {
       await (batch === undefined ? runJob(this.#parts, run, call.target) : runBatch(this.#parts, run, batch));
       const { outcome } = returns;
-      if (outcome.kind === 'failed' && !summary) failed = { without: returns.withoutFunction };
+      if (outcome.kind === 'failed' && !summary) failed = failureOf(returns, call.fun);
       handOver(this.#parts, asked, request, outcome, () =>
         teller.end(summary || showsJid ? underAnswer(run) : ''),
       );
@@ -150,7 +151,7 @@ export class Calls {
       returns.release();
       this.#crossings.leave(chat, crossing);
     }
-    if (failed) await this.#parts.offerInstead(asked, call, failed.without);
+    if (failed) await this.#parts.offerInstead(asked, call, failed);
   }
 
   /**

@@ -11,6 +11,7 @@ import type { Asked } from '../types.ts';
 import type { RunningBatches } from './batches.ts';
 import type { EndedCall } from './ending.ts';
 import type { KeptBytes } from './kept.ts';
+import type { FailedCall } from './refusals.ts';
 
 /** The parts that run calls and answer them. */
 export interface CallsParts {
@@ -23,8 +24,8 @@ export interface CallsParts {
   readonly limits: Pick<Limits, 'job' | 'runningJob'>;
   /** Bounds the returns of calls under way. */
   readonly kept: KeptBytes;
-  /** Asks whether to run what a failed call was probably meant to be; `minion` lacks its function. */
-  offerInstead(asked: Asked, call: FunctionCall, minion: string | undefined): Promise<void>;
+  /** Asks whether to run what a failed call was probably meant to be, or explains why Salt refused its arguments. */
+  offerInstead(asked: Asked, call: FunctionCall, failed: FailedCall): Promise<void>;
   /** Explains that the master lacks a runner function, and finds the one that was meant. */
   missingRunner(person: string, call: RunnerCall): MissingRunner;
   /** Asks whether to run that one. */

@@ -200,13 +200,12 @@ export class Returns {
   }
 
   /**
-   * A minion without the function, if all answers so far say that they lack it. If one minion has the function, its
-   * name is right, and one minion must not delay the answers of others.
+   * A minion, if a check holds for the texts of all answers so far. If one minion took the call, it is right, and one minion
+   * must not delay the answers of others.
    */
-  get withoutFunction(): string | undefined {
-    for (const { value } of this.#rows.values()) {
-      if (typeof value !== 'string' || !/^'.*' is not available\.$/.test(value)) return undefined;
-    }
+  agreed(check: (text: string) => boolean): string | undefined {
+    for (const { value } of this.#rows.values())
+      if (typeof value !== 'string' || !check(value)) return undefined;
     return this.#rows.keys().next().value;
   }
 

@@ -1,4 +1,5 @@
-export { callLine } from './call-line.ts';
+export type { ArgSpec } from './argspec.ts';
+export { callLine, quoted } from './call-line.ts';
 export { FormChoices } from './form-choices.ts';
 export { listed } from './listed.ts';
 export { MinionFunctions } from './minion-functions.ts';

@@ -79,6 +79,11 @@ export class Offers {
     );
   }
 
+  /** The call of a line, if the person may run it. */
+  async callOf(asked: Asker, line: string | undefined): Promise<FunctionCall | undefined> {
+    return line === undefined ? undefined : this.#first(asked, [line]);
+  }
+
   /** The first call of those lines that the person may run. */
   async #first(asked: Asker, lines: readonly string[]): Promise<FunctionCall | undefined> {
     for (const line of lines.slice(0, MOST_TRIED)) {

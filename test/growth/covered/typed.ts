@@ -45,7 +45,7 @@ import { replyOf, tapOf } from '../../../src/commands/questions.ts';
 import { readLine } from '../../../src/commands/read-line.ts';
 import { tidy } from '../../../src/commands/tidy.ts';
 import { isPlainLocalpart, localpartFor, readableLocalpart } from '../../../src/fleet/address.ts';
-import { globMatcher, isGlob } from '../../../src/fleet/glob.ts';
+import { globMatcher, isGlob, itemsMatching } from '../../../src/fleet/glob.ts';
 import { Secrets } from '../../../src/ops/secrets.ts';
 import { shorten as shortenArgument } from '../../../src/salt/args/errors.ts';
 import { parseArguments, splitAtPipes, splitWords } from '../../../src/salt/args/index.ts';
@@ -229,6 +229,8 @@ export const TYPED: Covered<string> = {
       const matches = globMatcher(text);
       return [ID, 'web01.demo.no', text.slice(0, 250)].map(matches);
     },
+    itemsMatching: (text) =>
+      itemsMatching([ID, 'web01.demo.no', text.slice(0, 250)], `W${text}`, (id) => [id]),
   },
   'ops/secrets.ts': { Secrets: (text) => new Secrets(['hunter2', 'aaaaaaa', '"\\"\\"']).redact(text) },
   'salt/args/errors.ts': { shorten: shortenArgument },
