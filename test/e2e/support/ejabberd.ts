@@ -1,89 +1,37 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { LabError } from '../../../lab/errors.ts';
-import { aptInstall, type Progress, programOnPath } from '../../../lab/install.ts';
 import type { MakeServer } from '../../../lab/lab.ts';
 import { freePorts, waitForPort } from '../../../lab/ports.ts';
 import type { Processes } from '../../../lab/processes.ts';
 import { websocketAt } from '../../../lab/prosody.ts';
 import type { XmppServer, XmppServerLayout } from '../../../lab/xmpp-server.ts';
 import { type Authority, makeAuthority } from './authority.ts';
-import { ensureDebianTree } from './debian-tree.ts';
+import { type EjabberdPrograms, ensureEjabberd, ensureEjabberd24 } from './ejabberd-programs.ts';
 
 /** The snippet that people put into their own ejabberd; the lab's is made of it too. */
 const SNIPPET = fileURLToPath(new URL('../../../ejabberd-component.yml', import.meta.url));
 const READY_MS = 60_000;
 const NAME = 'ejabberd';
-const PRIVILEGES = { roster: { both: 'salt_xmpp' }, presence: { managed_entity: 'salt_xmpp' } };
-/** Below `/`. The package has a second folder, named by its own version. */
-const APPLICATION = 'usr/lib/*/ejabberd-*/ebin/ejabberd.app';
-
-/** An ejabberd and its Erlang. */
-interface EjabberdPrograms {
-  /** The command line of Erlang; `dir` is the folder that it writes to. */
-  erlang(dir: string): readonly string[];
-  env?: NodeJS.ProcessEnv;
-  /** The folder of Erlang libraries that has it, as Erlang sees it. */
-  libraries: string;
-  version: string;
-  /** With mod_privilege, and its privileges for the gateway. */
-  privileged?: boolean;
-}
 
 /** For a lab: installs ejabberd with apt where it is missing. @throws LabError */
-export const ejabberd: MakeServer = async (layout, processes, say) => {
-  await ensureEjabberd(say);
-  const erl = programOnPath('erl');
-  const application = applicationIn('/');
-  if (!erl || !application) throw new LabError('missing-package', 'ejabberd is not installed.');
-  return Ejabberd.create(layout, processes, { erlang: () => [erl], ...application });
-};
+export const ejabberd: MakeServer = async (layout, processes, say) =>
+  Ejabberd.create(layout, processes, await ensureEjabberd(say));
 
 /** For a lab: ejabberd 24.12 of Debian 13, beside the one that is installed. @throws LabError */
 export const ejabberd24: MakeServer = async (layout, processes, say) =>
   Ejabberd.create(layout, processes, await ensureEjabberd24(say));
 
 /** The same with mod_privilege: it swallows the gateway's requests, and writes rosters without subscriptions. */
-export const ejabberdPrivileged: MakeServer = async (layout, processes, say) =>
-  Ejabberd.create(layout, processes, { ...(await ensureEjabberd24(say)), privileged: true });
+export const ejabberdPrivileged: MakeServer = (layout, processes, say) =>
+  ejabberdWithPrivileges(layout.component.domain)(layout, processes, say);
 
-async function ensureEjabberd24(say: Progress): Promise<EjabberdPrograms> {
-  // Erlang starts some programs by a shell.
-  const tree = await ensureDebianTree('trixie', ['ejabberd', 'dash', 'coreutils'], say);
-  const inTree = (pattern: string) => `/${globSync(pattern, { cwd: tree.root })[0] ?? pattern}`;
-  const bin = dirname(inTree('usr/lib/erlang/erts-*/bin/erlexec'));
-  const application = applicationIn(tree.root);
-  if (!application) throw new LabError('missing-package', 'The package has no ejabberd.');
-  return {
-    erlang: (dir) => tree.inside(dir, [join(bin, 'erlexec')]),
-    // As its script `erl` sets them.
-    env: { ROOTDIR: '/usr/lib/erlang', BINDIR: bin, EMU: 'beam', PROGNAME: 'erl' },
-    ...application,
-  };
-}
-
-async function ensureEjabberd(progress: Progress): Promise<void> {
-  if (isInstalled()) return;
-  let why = '';
-  // Only the package's files are needed: its own service may well fail to start, as its ports are taken.
-  await aptInstall(['ejabberd'], 'missing-package', progress).catch((error: Error) => {
-    why = `: ${error.message}`;
-  });
-  if (!isInstalled()) throw new LabError('missing-package', `ejabberd is missing${why}`);
-}
-
-function isInstalled(): boolean {
-  return programOnPath('erl') !== undefined && applicationIn('/') !== undefined;
-}
-
-/** The ejabberd below a root. */
-function applicationIn(root: string): Pick<EjabberdPrograms, 'libraries' | 'version'> | undefined {
-  const [file] = globSync(APPLICATION, { cwd: root });
-  if (file === undefined) return undefined;
-  const [, version = ''] = /vsn,\s*"([^"]+)"/.exec(readFileSync(join(root, file), 'utf8')) ?? [];
-  return { libraries: `/${dirname(dirname(dirname(file)))}`, version };
+/** The same, with the privileges for one component. */
+export function ejabberdWithPrivileges(privileged: string): MakeServer {
+  return async (layout, processes, say) =>
+    Ejabberd.create(layout, processes, { ...(await ensureEjabberd24(say)), privileged });
 }
 
 /**
@@ -221,9 +169,8 @@ export class Ejabberd implements XmppServer {
         },
       ],
       api_permissions: { lab: { from: ['mod_http_api'], who: 'all', what: 'register' } },
-      ...(this.#programs.privileged && { access_rules: { salt_xmpp: { allow: 'salt_xmpp' } } }),
       modules: {
-        ...(this.#programs.privileged && { mod_privilege: PRIVILEGES }),
+        ...(this.#programs.privileged && { mod_privilege: privilegesFor(this.#programs.privileged) }),
         ...Object.fromEntries(
           [
             'roster',
@@ -241,4 +188,10 @@ export class Ejabberd implements XmppServer {
       },
     };
   }
+}
+
+function privilegesFor(domain: string): Record<string, unknown> {
+  // Not shared: ejabberd does not read YAML's aliases.
+  const only = () => [{ allow: [{ server: domain }] }];
+  return { roster: { both: only() }, presence: { managed_entity: only() } };
 }
