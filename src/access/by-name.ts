@@ -2,7 +2,7 @@ import type { Args } from '../salt/index.ts';
 import lists from './lists/by-name.json' with { type: 'json' };
 
 const REASONS: ReadonlyMap<string, string> = new Map(
-  [...lists.salt, ...lists.elsewhere].flatMap(({ module, functions, reason }) =>
+  [...lists.salt, ...lists.upTo3007, ...lists.elsewhere].flatMap(({ module, functions, reason }) =>
     functions.split(' ').map((name): [string, string] => [`${module}.${name}`, reason]),
   ),
 );

@@ -3,7 +3,7 @@ import lists from './lists/secrets.json' with { type: 'json' };
 
 /** The place of each function's first positional argument that is a secret, from 0; those after it count as secret too. */
 const FIRST_SECRET: ReadonlyMap<string, number> = new Map(
-  Object.entries(lists.places).flatMap(([module, places]) =>
+  [...Object.entries(lists.places), ...Object.entries(lists.upTo3007)].flatMap(([module, places]) =>
     Object.entries(places).flatMap(([place, functions]) =>
       functions.split(' ').map((name): [string, number] => [`${module}.${name}`, Number(place)]),
     ),
