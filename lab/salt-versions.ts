@@ -17,6 +17,9 @@ export const SALT_SERIES: Readonly<Record<string, Series>> = {
   '3008': { newest: '3008.3' },
 };
 
+/** A Salt that calls dead minions up and ends sessions (src/salt/dialect.ts). Repaired in the next release. */
+export const BROKEN_SALT = '3008.1';
+
 /** The series of the demo, and of everything that does not choose. */
 export const MAIN_SERIES = '3008';
 

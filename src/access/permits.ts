@@ -16,7 +16,7 @@ import { kindOf } from './run.ts';
  */
 export const HOUSEKEEPING = {
   local: ['test.ping', 'saltutil.find_job', 'sys.doc', 'sys.list_functions', 'sys.argspec', 'cp.list_states'],
-  runner: ['manage.status', 'cache.grains', 'jobs.list_job'],
+  runner: ['manage.status', 'manage.versions', 'cache.grains', 'jobs.list_job'],
   wheel: ['key.list_all', 'key.finger'],
 } as const satisfies Record<'local' | 'runner' | 'wheel', readonly string[]>;
 

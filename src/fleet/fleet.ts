@@ -11,7 +11,7 @@ import { type Ping, pingMinions, Suspects } from './suspects.ts';
 import { askStatus, Sweeps } from './sweeps.ts';
 
 export interface FleetOptions {
-  salt: Pick<SaltClient, 'local' | 'localAsync' | 'probeEvents' | 'runner' | 'wheel'>;
+  salt: Pick<SaltClient, 'dialect' | 'local' | 'localAsync' | 'probeEvents' | 'runner' | 'wheel'>;
   events: EventStream;
   jids: JidSource;
   book: AddressBook;
@@ -148,9 +148,9 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.emit('starting', this.#options.book.minions());
   }
 
-  /** The interval is another than before. */
-  intervalChanged(): void {
-    this.#sweeps.within(this.#options.live.config.presence_interval);
+  /** The next sweep begins no later than in so many seconds; default: the interval, which is another than before. */
+  sweepWithin(seconds = this.#options.live.config.presence_interval): void {
+    this.#sweeps.within(seconds);
   }
 
   stop(): void {
@@ -188,7 +188,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#options.book.addAll([...known]);
     this.#trouble = undefined;
     this.#options.events.hurry();
-    for (const id of up) if (known.has(id)) this.#minions.weigh(id, 'sweep-up', askedAt);
+    for (const id of up) if (known.has(id)) this.#weighUp(id, askedAt);
     for (const id of down) if (known.has(id)) this.#weighDown(id, askedAt);
     const first = !this.#swept;
     this.#swept = true;
@@ -233,6 +233,12 @@ export class Fleet extends EventEmitter<FleetEvents> {
   #missed(id: string, askedAt: number): boolean {
     this.#minions.hear(id, 'unanswered', askedAt);
     return this.#minions.get(id)?.state === 'stale';
+  }
+
+  /** If a sweep is not enough to call a minion up again, the minion gets a separate ping. */
+  #weighUp(id: string, askedAt: number): void {
+    this.#minions.weigh(id, 'sweep-up', askedAt);
+    if ((this.#minions.get(id)?.misses ?? 0) > 0) this.#suspects.add(id);
   }
 
   /** If a sweep is not enough to call a minion down, the minion gets a separate ping. */

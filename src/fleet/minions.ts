@@ -41,6 +41,8 @@ export interface Minion {
 export interface Standing {
   state: MinionState;
   lastAnswer?: number;
+  /** When it last answered, sweeps aside: these are the master's word. */
+  lastReturn?: number;
   /** Pings not answered since its last answer, sweeps included. */
   misses: number;
   /** When the last unanswered ping was asked. */
@@ -52,16 +54,16 @@ const MISSES_TO_BE_DOWN = 2;
 
 /**
  * Weighs one more piece of evidence about a minion (docs/design.md, "Presence"); undefined for a minion not known
- * before. An answer is worth more than any question asked before it, an unanswered ping more than a sweep that began
- * before it. A sweep against a minion that was up counts as one missed ping, but changes nothing until a separate ping.
+ * before. An answer is worth more than any question asked before it, an unanswered ping more than any sweep. A sweep against a minion that was up counts as one missed ping, but changes nothing until a separate ping.
  */
 export function weigh(known: Readonly<Standing> | undefined, evidence: Evidence): Readonly<Standing> {
   switch (evidence.kind) {
     case 'return':
     case 'start':
-      return answered(known, evidence.at);
+      return answered(known, evidence.at, evidence.at);
     case 'sweep-up':
-      return known && (known.lastMiss ?? 0) > evidence.at ? known : answered(known, evidence.at);
+      // Some Salts call dead minions up (salt/dialect.ts), so that only an answer clears what was missed.
+      return known && known.misses > 0 ? known : answered(known, evidence.at);
     case 'sweep-down':
       if (!known) return { state: 'down', misses: MISSES_TO_BE_DOWN, lastMiss: evidence.at };
       return missed(known, evidence.at, known.state === 'up' ? 'up' : 'stale');
@@ -78,12 +80,13 @@ export function weigh(known: Readonly<Standing> | undefined, evidence: Evidence)
   }
 }
 
-function answered(known: Readonly<Standing> | undefined, at: number): Readonly<Standing> {
-  return { state: 'up', misses: 0, lastAnswer: Math.max(at, known?.lastAnswer ?? 0) };
+function answered(known: Readonly<Standing> | undefined, at: number, returned = 0): Readonly<Standing> {
+  const lastReturn = Math.max(returned, known?.lastReturn ?? 0);
+  return { state: 'up', misses: 0, lastAnswer: Math.max(at, known?.lastAnswer ?? 0), lastReturn };
 }
 
 function missed(known: Readonly<Standing>, at: number, once: 'up' | 'stale'): Readonly<Standing> {
-  if (known.lastAnswer !== undefined && known.lastAnswer >= at) return known;
+  if (known.lastReturn !== undefined && known.lastReturn >= at) return known;
   const misses = known.misses + 1;
   const isDown = known.state === 'down' || misses >= MISSES_TO_BE_DOWN;
   return { ...known, misses, lastMiss: Math.max(at, known.lastMiss ?? 0), state: isDown ? 'down' : once };
@@ -166,9 +169,10 @@ export class Minions {
     this.#options.changed(minion, undefined);
   }
 
-  #change(minion: Kept, { state, misses, lastMiss, lastAnswer }: Standing, evidence: Evidence): void {
+  #change(minion: Kept, standing: Standing, evidence: Evidence): void {
     const was = minion.state;
-    Object.assign(minion, { state, misses, lastMiss, lastAnswer, evidence });
+    const { state, misses, lastMiss, lastAnswer, lastReturn } = standing;
+    Object.assign(minion, { state, misses, lastMiss, lastAnswer, lastReturn, evidence });
     if (state === was) return;
     this.#counts[was] -= 1;
     this.#counts[state] += 1;

@@ -94,7 +94,7 @@ const ManageStatus = z.object({ up: z.array(z.string()), down: z.array(z.string(
 type Status = z.output<typeof ManageStatus>;
 
 export interface StatusOptions {
-  salt: Pick<SaltClient, 'runner'>;
+  salt: Pick<SaltClient, 'dialect' | 'runner'>;
   events: EventStream;
   book: AddressBook;
   ping: Ping;
@@ -122,9 +122,21 @@ export async function askStatus(
   const hurry = turn === 'usual' ? undefined : hurryFor(book.size);
   const status = readStatus(await salt.runner('manage.status', hurry, { deadlineMs: SWEEP_WITHIN }));
   const { up, down } = status;
+  if (!salt.dialect.namesDeadMinions) return pinged(up, down, ping);
   if (!hurry || turn !== 'first' || down.length === 0 || events.state !== 'open') return status;
   const answered = await ping(down).catch(() => new Set<string>());
   return { up: [...up, ...answered], down: down.filter((id) => !answered.has(id)) };
+}
+
+/** Minions in one ping. */
+const MOST_IN_ONE = 1_000;
+
+/** Finds by itself which minions answer. Rejects if it cannot ask. */
+async function pinged(up: string[], down: string[], ping: Ping): Promise<Status> {
+  const here = new Set<string>();
+  for (let from = 0; from < up.length; from += MOST_IN_ONE)
+    for (const id of await ping(up.slice(from, from + MOST_IN_ONE))) here.add(id);
+  return { up: [...here], down: [...down, ...up.filter((id) => !here.has(id))] };
 }
 
 /** How long it waits for returns, and then for news of the job from those that are silent. */

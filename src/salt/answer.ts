@@ -1,6 +1,6 @@
 import { SaltError, type SaltErrorCode } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
-import { parseSalt } from './json.ts';
+import { parseSalt, stringifySalt } from './json.ts';
 import { isDict, type SaltValue } from './values.ts';
 import { readYaml } from './yaml/reader.ts';
 
@@ -48,6 +48,14 @@ export function rubbish(why: string): SaltError {
   return new SaltError('salt-rubbish', `The Salt API's answer makes no sense (${why}): is salt.url right?`, {
     unclear: true,
   });
+}
+
+/** A function of the master that failed, by what it returned. */
+export function functionFailed(fun: string, returned: SaltValue): SaltError {
+  const text = typeof returned === 'string' ? returned.trimEnd() : stringifySalt(returned);
+  const last = text.split('\n').at(-1) ?? '';
+  const reason = last.includes("'proc_fn'") ? 'it does not exist or does not take these arguments' : last;
+  return new SaltError('salt-function-failed', `${fun} failed on the master: ${reason.slice(0, 300)}`);
 }
 
 function webPage(answer: HttpAnswer): SaltError {

@@ -1,5 +1,6 @@
-import { rubbish } from './answer.ts';
+import { functionFailed, rubbish } from './answer.ts';
 import { SaltApi, type SaltOptions } from './api.ts';
+import { type Dialect, learntFrom, UNKNOWN_DIALECT } from './dialect.ts';
 import { SaltError } from './errors.ts';
 import type { AnswerForm } from './http.ts';
 import { stringifySalt } from './json.ts';
@@ -59,6 +60,8 @@ const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 6
 const MASTERS: ReadonlySet<string> = new Set(['runner', 'wheel']);
 /** The longest YAML read, bytes: it takes ten times as long as JSON. */
 const MOST_YAML = 8 * 2 ** 20;
+/** The master waits for silent minions before it tells its version, milliseconds. */
+const VERSIONS_WITHIN = 60_000;
 
 /** A client of one salt-api (rest_cherrypy): one session, one lowstate chunk a request, few requests at once. */
 export class SaltClient {
@@ -66,6 +69,7 @@ export class SaltClient {
   readonly #api: SaltApi;
   readonly #gatekeeper: Gatekeeper | undefined;
   readonly #permit: Permit | undefined;
+  #dialect = UNKNOWN_DIALECT;
 
   /** Connects nothing yet. `permit`: of the calls that come without one. */
   constructor(options: ClientOptions, permit?: Permit) {
@@ -88,6 +92,17 @@ export class SaltClient {
   /** Logs in, once for all who ask meanwhile. @throws SaltError */
   login(): Promise<LoginInfo> {
     return this.#api.login();
+  }
+
+  /** What this Salt does otherwise than others, as far as it was learnt. */
+  get dialect(): Dialect {
+    return this.#dialect;
+  }
+
+  /** Asks the master for its version, which asks all minions for theirs; unknown if Salt refuses. */
+  async learnDialect(): Promise<Dialect> {
+    this.#dialect = await learntFrom(this.runner('manage.versions', {}, { deadlineMs: VERSIONS_WITHIN }));
+    return this.#dialect;
   }
 
   /** Runs one lowstate chunk and returns what it returned. @throws SaltError, or the signal's reason */
@@ -230,11 +245,4 @@ function minionChunk(
   if (requestedBy !== undefined) chunk.requested_by = requestedBy;
   if (timeout !== undefined) chunk.timeout = timeout;
   return chunk;
-}
-
-function functionFailed(fun: string, returned: SaltValue): SaltError {
-  const text = typeof returned === 'string' ? returned.trimEnd() : stringifySalt(returned);
-  const last = text.split('\n').at(-1) ?? '';
-  const reason = last.includes("'proc_fn'") ? 'it does not exist or does not take these arguments' : last;
-  return new SaltError('salt-function-failed', `${fun} failed on the master: ${reason.slice(0, 300)}`);
 }

@@ -2,6 +2,7 @@ export type { SaltSettings } from './api.ts';
 export { ArgsError, parseArguments, pySplit, resolvePlain, splitAtPipes, splitWords } from './args/index.ts';
 export { CachedGrains } from './cached-grains.ts';
 export { type ClientOptions, SaltClient } from './client.ts';
+export { Dialect, dialectFrom, UNKNOWN_DIALECT } from './dialect.ts';
 export { SaltError } from './errors.ts';
 export {
   isFromMaster,

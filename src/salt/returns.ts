@@ -1,3 +1,4 @@
+import { isNoReturn } from './dialect.ts';
 import { isDict, type SaltDict, type SaltValue } from './values.ts';
 
 /** One minion's answer. */
@@ -22,9 +23,6 @@ export interface RunnerReturn {
 /** No outputter has a longer name, and a minion may say what it likes. */
 const LONGEST_OUT = 100;
 
-/** Salt's words for a minion that did not answer, from 3008 on. */
-const NO_RETURN = 'Minion did not return';
-
 /** The answers of the `local` client with `full_return`. */
 export function fromFullReturns(value: SaltDict): Map<string, MinionReturn> {
   return new Map(Object.entries(value).map(([id, entry]) => [id, fromFullReturn(entry)]));
@@ -37,9 +35,8 @@ function fromFullReturn(entry: SaltValue): MinionReturn {
   return result;
 }
 
-/** Up to Salt 3007 a minion that is down is a bare `false`. */
 function withoutDetails(value: SaltValue): MinionReturn {
-  const silent = value === false || (typeof value === 'string' && value.startsWith(NO_RETURN));
+  const silent = isNoReturn(value);
   return { value, retcode: silent ? 1 : 0, outcome: silent ? 'no-return' : 'returned' };
 }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Access } from '../access/index.ts';
 import type { GroupConfig, LiveOf, LiveSalt, SaltConfig } from '../config/index.ts';
 import { AddressBook, type AddressKeeper, Fleet, GroupMembers } from '../fleet/index.ts';
-import { guarded, Troubles } from '../guard/index.ts';
+import { background, guarded, Troubles } from '../guard/index.ts';
 import type { Log } from '../ops/index.ts';
 import {
   CachedGrains,
@@ -63,6 +63,9 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
   /** The groups as they were when their minions were last asked for. */
   #groups: Readonly<Record<string, GroupConfig>>;
 
+  /** The master may have another version than before: it was gone. */
+  #isAnother = true;
+
   /** Connects nothing yet. */
   constructor({ live, access, addresses, requests, onToken, log, troubles = new Troubles() }: SiteOptions) {
     super();
@@ -87,7 +90,18 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
     this.fleet = new Fleet({ salt, events, jids, book: this.book, live: this, log, troubles });
     this.fleet.on(
       'swept',
-      guarded('site', () => troubles.hurry('grains', 'jobs', 'keys')),
+      guarded('site', () => {
+        troubles.hurry('grains', 'jobs', 'keys');
+        if (!this.#isAnother) return;
+        this.#isAnother = false;
+        background('site', this.#learnDialect(log));
+      }),
+    );
+    this.fleet.on(
+      'unreachable',
+      guarded('site', () => {
+        this.#isAnother = true;
+      }),
     );
     this.members = new GroupMembers({
       live,
@@ -134,10 +148,21 @@ export class SaltSite extends EventEmitter<SiteEvents> implements LiveSalt {
   reload(): Promise<void> {
     const before = this.#groups;
     this.#groups = this.#live.config.groups;
-    this.fleet.intervalChanged();
+    this.fleet.sweepWithin();
     const names = Object.keys(this.#groups);
     this.members.forget(names.filter((name) => !isDeepStrictEqual(before[name], this.#groups[name])));
     return this.members.refresh();
+  }
+
+  async #learnDialect(log: Log): Promise<void> {
+    const { namesDeadMinions, updateTo, version } = await this.salt.learnDialect();
+    if (updateTo === undefined) return;
+    log.warn(
+      { version, updateTo },
+      'this version of Salt calls dead minions up and ends sessions: update it',
+    );
+    // The first sweep believed it.
+    if (!namesDeadMinions) this.fleet.sweepWithin(0);
   }
 
   /** Resolves groups. Rejects before the fleet is known: nobody would be in a group then, and what it denies allowed. */

@@ -33,7 +33,13 @@ test("the master's own functions beside the gateway's questions", () => {
   const [all, runner, wheel] = least({ on: ['@master'], run: ['@runner.jobs.active', '@wheel.key.accept'] });
   assert.ok((all as Record<string, string[]>)['*']?.includes('saltutil\\.kill_job$'));
   assert.deepEqual(runner, {
-    '@runner': ['manage\\.status$', 'cache\\.grains$', 'jobs\\.list_job$', 'jobs\\.active$'],
+    '@runner': [
+      'manage\\.status$',
+      'manage\\.versions$',
+      'cache\\.grains$',
+      'jobs\\.list_job$',
+      'jobs\\.active$',
+    ],
   });
   assert.deepEqual(wheel, { '@wheel': ['key\\.list_all$', 'key\\.finger$', 'key\\.accept$'] });
 });

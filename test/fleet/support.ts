@@ -1,12 +1,21 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AddressBook, Fleet, type FleetOptions } from '../../src/fleet/index.ts';
-import { EventStream, JidSource, type SaltError, SaltEvent, type StreamState } from '../../src/salt/index.ts';
+import {
+  Dialect,
+  EventStream,
+  JidSource,
+  type SaltError,
+  SaltEvent,
+  type StreamState,
+} from '../../src/salt/index.ts';
 import { keptLog } from '../support/kept-log.ts';
 
 /** The parts that replace Salt in a play. */
 interface PlaySetup extends Partial<Omit<FleetOptions, 'salt'>> {
-  salt?: Partial<Record<'probeEvents' | 'runner', (fun: string, kwarg?: unknown) => Promise<unknown>>>;
+  salt?: Partial<Record<'probeEvents' | 'runner', (fun: string, kwarg?: unknown) => Promise<unknown>>> & {
+    dialect?: Dialect;
+  };
 }
 
 /** A fleet over a Salt that the test writes, on a clock that the test moves. */
@@ -28,6 +37,8 @@ export class FleetPlay {
   readonly #t: TestContext;
   /** How long a sweep takes, milliseconds. */
   sweepMs = 0;
+  /** A Salt that calls dead minions up. */
+  callsAllUp = false;
 
   constructor(t: TestContext, { salt = {}, ...options }: PlaySetup = {}) {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 });
@@ -40,6 +51,7 @@ export class FleetPlay {
     const book = bookOf(0);
     this.fleet = new Fleet({
       salt: {
+        dialect: new Dialect(),
         runner: () => this.#status(),
         wheel: () => this.#keys(),
         probeEvents: async () => this.#ask(),
@@ -117,7 +129,9 @@ export class FleetPlay {
   async #status(): Promise<unknown> {
     this.sweeps += 1;
     this.#ask();
-    const status = { up: [...this.up], down: [...this.down] };
+    const status = this.callsAllUp
+      ? { up: [...this.up, ...this.down], down: [] }
+      : { up: [...this.up], down: [...this.down] };
     if (this.sweepMs > 0) await new Promise((resolve) => setTimeout(resolve, this.sweepMs));
     return status;
   }

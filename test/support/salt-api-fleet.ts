@@ -48,6 +48,8 @@ export class StandInFleet {
   readonly jobs = new Map<string, Job>();
   /** The master's `nodegroups`: compound expressions by name. */
   readonly nodegroups = new Map<string, string>();
+  /** The version of Salt, on the master and on its minions. */
+  version = VERSION;
   /** Functions run on minions, counted one a minion. */
   executions = 0;
   #lastJid = 0;
@@ -57,7 +59,7 @@ export class StandInFleet {
   constructor(ids: string[]) {
     for (const id of ids) this.minions.set(id, { up: true, delayMs: 0, grains: { os: 'Debian' } });
     this.functions.set('test.ping', () => ({ ret: true }));
-    this.functions.set('test.version', () => ({ ret: VERSION }));
+    this.functions.set('test.version', () => ({ ret: this.version }));
     this.functions.set('test.arg', (_id, { arg = [], kwarg = {} }) => ({
       ret: { args: arg, kwargs: kwarg },
     }));

@@ -7,6 +7,7 @@ export type MasterFunction = (kwarg: SaltDict, chunk: Chunk) => SaltValue | Prom
 export function runners(fleet: StandInFleet): Map<string, MasterFunction> {
   return new Map<string, MasterFunction>([
     ['manage.status', () => ({ up: byState(fleet, true), down: byState(fleet, false) })],
+    ['manage.versions', () => ({ Master: fleet.version })],
     ['manage.present', () => byState(fleet, true)],
     ['jobs.active', () => ({})],
     ['jobs.list_job', ({ jid }) => jobRecord(String(jid), fleet.jobs.get(String(jid)))],

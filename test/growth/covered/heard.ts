@@ -42,6 +42,7 @@ import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
 import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
+import { Dialect, dialectFrom, isNoReturn } from '../../../src/salt/dialect.ts';
 import {
   returnTag,
   SaltEvent,
@@ -254,6 +255,11 @@ export const RETURNED: Covered<SaltValue> = {
   },
   'contacts/watch/watch-words.ts': { schedulesFailed: (value) => schedulesFailed(newsOf(value)) },
   'salt/json.ts': { stringifySalt },
+  'salt/dialect.ts': {
+    Dialect: (value) => new Dialect(String(value)),
+    dialectFrom: (value) => dialectFrom({ Master: value }),
+    isNoReturn,
+  },
   'salt/returns.ts': {
     fromFullReturns: (value) => fromFullReturns(dictOf(value)),
     fromReturnData: (value) => fromReturnData(dictOf(value)),
