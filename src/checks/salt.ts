@@ -12,9 +12,12 @@ import {
   type SaltValue,
   type Target,
 } from '../salt/index.ts';
+import { inMaster, tried } from './asking.ts';
 import { type Finding, failed, ok, warning } from './findings.ts';
 import { checkGrants, checkPromises, type Grants } from './grants.ts';
+import { checkPresence, presenceSettings } from './presence.ts';
 import { shadowedMinions } from './shadowed.ts';
+import { checkStatus, checkVersion } from './version.ts';
 
 /** A shorter session makes the gateway log in all the time, in seconds. Salt's default is 12 hours. */
 const SHORT_SESSION = 60;
@@ -22,8 +25,8 @@ const SHORT_SESSION = 60;
 const CLOCKS_APART = 5;
 /** How long the stream has to bring an event of the calls before it, in milliseconds. */
 const EVENT_WITHIN = 5_000;
-/** With a slower loop the master reports a lost minion late, in seconds. */
-const SLOW_LOOP = 10;
+/** As many minions are pinged to see whether manage.status is right. */
+const MOST_PINGED = 1_000;
 /** How long manage.status waits for silent minions, in seconds. */
 const HURRY = { timeout: 2, gather_job_timeout: 2 };
 
@@ -59,6 +62,7 @@ export async function* checkSalt({ config, client, log }: SaltCheckOptions): Asy
     yield await checkEvents(events, await opened);
     const said = grants?.('@runner.config.get') ? await presenceSettings(client) : undefined;
     yield checkPresence(said, presenceCame);
+    yield* checkVersion(await client.learnDialect());
     if (config.access.length > 0) yield* checkAccess(config, grants, await functionsOf(client, up));
   } finally {
     events.stop();
@@ -80,10 +84,6 @@ function* checkSession({ expire, start }: LoginInfo): Iterable<Finding> {
   yield warning('salt', `sessions last ${lifetime} s only, so the gateway logs in all the time. ${advice}`);
 }
 
-function inMaster(advice: string): string {
-  return `In the master's configuration ${advice}, and restart salt-master`;
-}
-
 function checkClock({ start }: LoginInfo, now: number): Finding {
   const apart = start - now / 1000;
   const text = `the master's clock is ${Math.abs(apart).toFixed(1)} s ${apart < 0 ? 'behind' : 'ahead of'} ours`;
@@ -97,10 +97,12 @@ async function* checkClients(client: SaltClient, config: Config): AsyncGenerator
   const up = idsIn(status, 'up');
   // Without a minion the client is tried with an id that does not exist.
   const one: Target = { tgt: [up[0] ?? 'none.invalid'], tgt_type: 'list' };
+  const all: Target = { tgt: up.length > 0 ? up.slice(0, MOST_PINGED) : one.tgt, tgt_type: 'list' };
+  const local = await tried(client.local(all, 'test.ping'));
   const outcomes = Object.entries({
     runner: status,
     wheel: await tried(client.wheel('key.list_all')),
-    local: await tried(client.local(one, 'test.ping')),
+    local,
     local_async: await tried(client.localAsync(one, 'test.ping')),
   });
   const works = outcomes.flatMap(([name, outcome]) => (outcome instanceof SaltError ? [] : [name]));
@@ -115,6 +117,7 @@ async function* checkClients(client: SaltClient, config: Config): AsyncGenerator
         'salt',
         `no minion answers (${down.length} known): start salt-minion, and accept the keys (salt-key -A)`,
       );
+  yield* checkStatus(up, local);
   for (const text of shadowedMinions([...up, ...down], config)) yield warning('salt', text);
   return up;
 }
@@ -136,31 +139,6 @@ async function checkEvents(events: EventStream, outcome: 'open' | SaltError): Pr
     'salt',
     'the event stream is open and no event comes. If a proxy before salt-api buffers, set proxy_buffering off. If salt-master was restarted, restart salt-api',
   );
-}
-
-interface PresenceSettings {
-  on: boolean;
-  loop: number;
-}
-
-/** Reads the master's own settings by its runner `config.get`; undefined if it refuses. */
-async function presenceSettings(client: SaltClient): Promise<PresenceSettings | undefined> {
-  const on = await tried(client.runner('config.get', { key: 'presence_events' }));
-  const loop = await tried(client.runner('config.get', { key: 'loop_interval' }));
-  return typeof on === 'boolean' && !(loop instanceof SaltError) ? { on, loop: Number(loop) } : undefined;
-}
-
-/** Checks that the master reports minions that come and go: by its settings, or by an event. */
-function checkPresence(said: PresenceSettings | undefined, hasCome: boolean): Finding {
-  const needed = inMaster('set presence_events: true and loop_interval: 5');
-  const without = 'a lost minion shows only after a full sweep';
-  if (said && !said.on) return warning('salt', `presence events are off, so ${without}. ${needed}`);
-  const late = `presence events are on, ${said?.loop} s late at worst`;
-  if (said && said.loop > SLOW_LOOP) return warning('salt', `${late}. ${inMaster('set loop_interval: 5')}`);
-  if (said) return ok('salt', late);
-  if (hasCome) return ok('salt', 'presence events come');
-  const unknown = 'none came, and external_auth does not grant the question (@runner: [config.get])';
-  return warning('salt', `presence events may be off: ${unknown}. Without them ${without}. ${needed}`);
 }
 
 function* checkAccess(config: Config, grants: Grants, functions: readonly string[]): Iterable<Finding> {
@@ -187,14 +165,4 @@ function firstOutcome(events: EventStream): Promise<'open' | SaltError> {
     events.once('open', () => resolve('open'));
     events.once('down', resolve);
   });
-}
-
-/** Gives Salt's answer, or its error. */
-async function tried<T>(asked: Promise<T>): Promise<T | SaltError> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof SaltError) return error;
-    throw error;
-  }
 }

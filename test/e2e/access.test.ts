@@ -29,7 +29,7 @@ const RULED = { access: ACCESS, groups: GROUPS };
 
 /** The gateway's own questions. */
 const OWN =
-  /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions|argspec)|cp\.list_states|saltutil\.find_job|test\.ping)$/;
+  /^(manage\.(?:status|versions)|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions|argspec)|cp\.list_states|saltutil\.find_job|test\.ping)$/;
 
 /** A key that waits. */
 const WAITING = 'new01.demo.no';

@@ -334,6 +334,7 @@ test('a good config: all is well, and nothing is made', async () => {
     /^ok +salt: the clients runner, wheel, local, local_async work$/m,
     /^ok +salt: manage\.status may be run: 3 minions up, 0 down$/m,
     /^ok +salt: the event stream is alive$/m,
+    new RegExp(`^ok +salt: the master runs Salt ${lab.salt.version}$`, 'm'),
     /^ok +salt: presence events are on, 5 s late at worst$/m,
     /^ok +salt: the master's clock is \d\.\d s/m,
     /^ok +store: .*salt-xmpp\.db can be used$/m,
@@ -417,7 +418,7 @@ test('the master is down; then back with sessions of five seconds, and without p
   assert.equal(down.status, 1, down.output);
   assert.match(down.output, /^failed +salt: .*is salt-master running\?/m);
 
-  writeSaltConfig({ ...lab.salt.layout, master: { token_expire: 5, presence_events: false } });
+  writeSaltConfig({ ...lab.salt.layout, master: { token_expire: 5, presence_events: undefined } });
   lab.salt.startMaster();
   await lab.salt.restartApi();
   await lab.salt.ready();

@@ -27,7 +27,7 @@ const MINIONS = ['db01.demo.no', 'web01.demo.no', 'web02.demo.no'];
 
 /** The gateway's own questions. */
 const OWN =
-  /^(manage\.status|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions|argspec)|cp\.list_states|saltutil\.find_job|test\.ping)$/;
+  /^(manage\.(status|versions)|cache\.grains|jobs\.list_job|key\.(list_all|finger)|sys\.(doc|list_functions|argspec)|cp\.list_states|saltutil\.find_job|test\.ping)$/;
 
 async function scene(t: TestContext): Promise<{ play: Play; kari: Puppet }> {
   const made = await play(t, { minions: MINIONS, config: { access: RULES, groups: GROUPS } });
