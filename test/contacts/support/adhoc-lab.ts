@@ -12,7 +12,7 @@ import type { Host } from '../../../src/contacts/host.ts';
 import { Reception } from '../../../src/contacts/inbound/reception.ts';
 import { AddressBook, Fleet, type FleetOptions } from '../../../src/fleet/index.ts';
 import { PLAIN_DISPLAY, type Rendered } from '../../../src/render/index.ts';
-import { EventStream, JidSource } from '../../../src/salt/index.ts';
+import { Dialect, EventStream, JidSource } from '../../../src/salt/index.ts';
 import {
   ComponentTransport,
   type Element,
@@ -184,6 +184,7 @@ async function directoryOf(log: KeptLog, access: Access): Promise<Directory> {
     { stripDomain: '.demo.no', reserved: ['master'] },
   );
   const salt = {
+    dialect: new Dialect(),
     runner: async () => ({ up: ['web01.demo.no'], down: [] }),
     wheel: async () => ({ minions: ['web01.demo.no'], minions_pre: [] }),
   } as unknown as FleetOptions['salt'];

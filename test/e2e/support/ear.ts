@@ -50,6 +50,17 @@ export class Ear {
     });
   }
 
+  /** Resolves once a runner's function has returned, the next time. */
+  returns(fun: string): Promise<void> {
+    return new Promise((resolve) => {
+      const end = this.#events.onTag('salt/run/', ({ data, tag }) => {
+        if (!tag.endsWith('/ret') || data.fun !== `runner.${fun}`) return;
+        end();
+        resolve();
+      });
+    });
+  }
+
   stop(): void {
     this.#events.stop();
     this.#client.close();
