@@ -41,7 +41,14 @@ import {
 import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
 import { visible, withoutHidden } from '../../../src/render/visible.ts';
-import { failure, oneLine, pageText, refusalOf, returnedValue } from '../../../src/salt/answer.ts';
+import {
+  failure,
+  functionFailed,
+  oneLine,
+  pageText,
+  refusalOf,
+  returnedValue,
+} from '../../../src/salt/answer.ts';
 import { Dialect, dialectFrom, isNoReturn } from '../../../src/salt/dialect.ts';
 import {
   returnTag,
@@ -195,6 +202,7 @@ export const HEARD: Covered<string> = {
     returnedValue: (text) => returnedValue(page(`{"return": ${text}}`, 'application/json', 200)),
     pageText,
     oneLine,
+    functionFailed: (text) => functionFailed('test.arg', text),
   },
   'salt/events/subscribers.ts': {
     Subscribers: dispatched,
