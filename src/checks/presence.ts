@@ -4,7 +4,7 @@ import { type Finding, ok, warning } from './findings.ts';
 
 /** With a slower loop the master reports a lost minion late, in seconds. */
 const SLOW_LOOP = 10;
-/** Salt's own, if the master's configuration sets none. Seconds. */
+/** Salt's own default, in seconds. */
 const DEFAULT_LOOP = 60;
 
 interface PresenceSettings {
@@ -20,7 +20,7 @@ export async function presenceSettings(
   if (on instanceof SaltError) return on;
   const loop = await tried(client.runner('config.get', { key: 'loop_interval' }));
   if (loop instanceof SaltError) return loop;
-  // What is not set is an empty text.
+  // A setting that is missing is an empty text.
   return { on: isTrue(on), loop: secondsOf(loop) };
 }
 
@@ -35,8 +35,8 @@ function secondsOf(value: SaltValue): number {
 }
 
 /**
- * Checks that the master reports minions that come and go: by its settings, or by an event. `said`: undefined if Salt does
- * not let us ask.
+ * Checks that the master reports minions that come and go: by its settings, or by an event. `said`: undefined if
+ * `external_auth` forbids the question.
  */
 export function checkPresence(said: PresenceSettings | SaltError | undefined, hasCome: boolean): Finding {
   const needed = inMaster('set presence_events: true and loop_interval: 5');

@@ -50,7 +50,7 @@ export function rubbish(why: string): SaltError {
   });
 }
 
-/** A function of the master that failed, by what it returned. */
+/** The error for a function that failed on the master, from its return. */
 export function functionFailed(fun: string, returned: SaltValue): SaltError {
   const text = typeof returned === 'string' ? returned.trimEnd() : stringifySalt(returned);
   const last = text.split('\n').at(-1) ?? '';

@@ -94,7 +94,7 @@ export class SaltClient {
     return this.#api.login();
   }
 
-  /** What this Salt does otherwise than others, as far as it was learnt. */
+  /** The dialect of this Salt, as far as it was learnt. */
   get dialect(): Dialect {
     return this.#dialect;
   }

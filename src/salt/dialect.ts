@@ -2,7 +2,7 @@ import { SaltError } from './errors.ts';
 import { isDict, type SaltValue } from './values.ts';
 
 /*
- * What differs between the versions of Salt, in one place. The gateway learns the version from the master. While it does not
+ * All differences between the versions of Salt are here. The gateway learns the version from the master. While it does not
  * know it, it does what is safe on all.
  *
  * Tried on 3006, 3007 and 3008; the same on all of them, although older notes say otherwise:
@@ -66,7 +66,7 @@ export async function learntFrom(asked: Promise<SaltValue>): Promise<Dialect> {
   }
 }
 
-/** The beginning of what 3008 writes in place of an answer. */
+/** The beginning of the text that 3008 writes in place of an answer. */
 const NO_RETURN = 'Minion did not return';
 
 /**

@@ -6,7 +6,7 @@ import { checkStatus, checkVersion } from '../../src/checks/version.ts';
 import { Dialect, type MinionReturn, SaltError, type SaltValue } from '../../src/salt/index.ts';
 import { VERSION } from '../support/salt-version.ts';
 
-/* What `check` says of the master's settings and version. */
+/* The lines of `check` about the master's settings and version. */
 
 function master(settings: Record<string, SaltValue>): Parameters<typeof presenceSettings>[0] {
   return { runner: async (_fun, kwarg) => settings[String(kwarg?.key)] ?? '' };

@@ -100,7 +100,7 @@ test('two jobs that run stand before newer ones, and kill means them', async () 
   }
 });
 
-test('large answers at once: each comes, or is told to be lost, as 3006.30 loses some', async () => {
+test('large answers at once: each comes, or is told to be lost, as some Salts lose them', async () => {
   // A minion that is busy with all of them may not say in time what it runs.
   const large = 'head -c 675000 /dev/urandom | base64 -w 0';
   for (let n = 0; n < 16; n += 1) kari.says('web02', `cmd.run "echo large; ${large}" -t 20`);

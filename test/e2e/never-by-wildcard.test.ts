@@ -76,7 +76,7 @@ const HARMLESS: readonly Harmless[] = [
   ['@wheel.minions', 'connected', 'config', 'ids'],
 ];
 
-/** What the finder says of one installed Salt. */
+/** The finder's report about one installed Salt. */
 interface Found {
   salt: InstalledSalt;
   reach: Record<string, string[]>;
