@@ -12,7 +12,7 @@ import {
   type SaltValue,
   type Target,
 } from '../salt/index.ts';
-import { inMaster, tried } from './asking.ts';
+import { inMaster, tried, triedTwice } from './asking.ts';
 import { type Finding, failed, ok, warning } from './findings.ts';
 import { checkGrants, checkPromises, type Grants } from './grants.ts';
 import { checkPresence, presenceSettings } from './presence.ts';
@@ -58,11 +58,12 @@ export async function* checkSalt({ config, client, log }: SaltCheckOptions): Asy
   });
   try {
     events.start();
+    // First: this session is fresh, and some versions end sessions early.
+    yield* checkVersion(await client.learnDialect());
     const up = yield* checkClients(client, config);
     yield await checkEvents(events, await opened);
     const said = grants?.('@runner.config.get') ? await presenceSettings(client) : undefined;
     yield checkPresence(said, presenceCame);
-    yield* checkVersion(await client.learnDialect());
     if (config.access.length > 0) yield* checkAccess(config, grants, await functionsOf(client, up));
   } finally {
     events.stop();
@@ -93,17 +94,18 @@ function checkClock({ start }: LoginInfo, now: number): Finding {
 
 /** Tries each client that the gateway uses (`netapi_enable_clients`). Gives the minions that are up. */
 async function* checkClients(client: SaltClient, config: Config): AsyncGenerator<Finding, string[]> {
-  const status = await tried(client.runner('manage.status', HURRY));
+  const ask = <T>(question: () => Promise<T>) => triedTwice(question, client.dialect);
+  const status = await ask(() => client.runner('manage.status', HURRY));
   const up = idsIn(status, 'up');
   // Without a minion the client is tried with an id that does not exist.
   const one: Target = { tgt: [up[0] ?? 'none.invalid'], tgt_type: 'list' };
   const all: Target = { tgt: up.length > 0 ? up.slice(0, MOST_PINGED) : one.tgt, tgt_type: 'list' };
-  const local = await tried(client.local(all, 'test.ping'));
+  const local = await ask(() => client.local(all, 'test.ping'));
   const outcomes = Object.entries({
     runner: status,
-    wheel: await tried(client.wheel('key.list_all')),
+    wheel: await ask(() => client.wheel('key.list_all')),
     local,
-    local_async: await tried(client.localAsync(one, 'test.ping')),
+    local_async: await ask(() => client.localAsync(one, 'test.ping')),
   });
   const works = outcomes.flatMap(([name, outcome]) => (outcome instanceof SaltError ? [] : [name]));
   if (works.length > 0) yield ok('salt', `the clients ${works.join(', ')} work`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BROKEN_SALT } from '../../lab/salt-versions.ts';
+import { triedTwice } from '../../src/checks/asking.ts';
 import { checkPresence, presenceSettings } from '../../src/checks/presence.ts';
 import { checkStatus, checkVersion } from '../../src/checks/version.ts';
 import { Dialect, type MinionReturn, SaltError, type SaltValue } from '../../src/salt/index.ts';
@@ -62,4 +63,16 @@ test('minions that manage.state calls up and that answer no ping are named, what
   assert.equal(found?.state, 'warning');
   assert.match(found?.message ?? '', /do not answer a ping: web02\. /);
   assert.deepEqual([...checkStatus(['web01'], answers)], []);
+});
+
+test('a question is put once more only to a Salt that ends sessions', async () => {
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    if (asked === 1)
+      throw new SaltError('salt-login-refused', 'Salt accepted the log-in but not the session.');
+    return asked;
+  };
+  assert.ok((await triedTwice(ask, new Dialect(VERSION))) instanceof SaltError);
+  assert.equal(asked, 1);
 });

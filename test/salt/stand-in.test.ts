@@ -4,7 +4,6 @@ import { parseSalt, type SaltValue, stringifySalt } from '../../src/salt/index.t
 import { RECORDED_VERSIONS, type Recorded, recordedAnswers } from '../support/recorded.ts';
 import { SaltApiStandIn } from '../support/salt-api.ts';
 
-const recorded = recordedAnswers(RECORDED_VERSIONS.at(-1) ?? '');
 /** Recorded in this order: the same session, and at the end one minion down. */
 const names = [
   ...['login-wrong-password', 'login', 'no-token', 'local-test-version', 'local-full-return'],
@@ -27,34 +26,37 @@ const names = [
   ...['keys', 'local-one-down', 'local-target-down', 'runner-manage-status-down', 'logout', 'after-logout'],
 ];
 
-test('the stand-in answers as the recorded salt-api did', async (t) => {
-  const api = await SaltApiStandIn.start();
-  t.after(() => api.stop());
-  const minion = recorded['local-async'] as Recorded;
-  const { jid } = (minion.response.body as { return: { jid: string }[] }).return[0] as { jid: string };
-  let token = '';
-  let job = '';
-  for (const name of names) {
-    const { request, response } = recorded[name] as Recorded;
-    if (name === 'local-one-down') api.fleet.get('db01.demo.no').up = false;
-    const answer = await fetch(api.url + request.path, {
-      method: request.method,
-      headers: { 'content-type': 'application/json', ...(request.token ? { 'x-auth-token': token } : {}) },
-      ...(request.body === null ? {} : { body: stringifySalt(request.body).replaceAll(jid, job || jid) }),
-    });
-    const text = await answer.text();
-    assert.equal(answer.status, response.status, name);
-    assert.equal(answer.headers.get('content-type'), response.contentType, name);
-    if (typeof response.body === 'string') {
-      assert.equal(text, response.body, name);
-      continue;
+for (const version of RECORDED_VERSIONS)
+  test(`the stand-in answers as the recorded salt-api of ${version} did`, async (t) => {
+    const recorded = recordedAnswers(version);
+    const api = await SaltApiStandIn.start();
+    api.fleet.version = version;
+    t.after(() => api.stop());
+    const minion = recorded['local-async'] as Recorded;
+    const { jid } = (minion.response.body as { return: { jid: string }[] }).return[0] as { jid: string };
+    let token = '';
+    let job = '';
+    for (const name of names.filter((known) => known in recorded)) {
+      const { request, response } = recorded[name] as Recorded;
+      if (name === 'local-one-down') api.fleet.get('db01.demo.no').up = false;
+      const answer = await fetch(api.url + request.path, {
+        method: request.method,
+        headers: { 'content-type': 'application/json', ...(request.token ? { 'x-auth-token': token } : {}) },
+        ...(request.body === null ? {} : { body: stringifySalt(request.body).replaceAll(jid, job || jid) }),
+      });
+      const text = await answer.text();
+      assert.equal(answer.status, response.status, name);
+      assert.equal(answer.headers.get('content-type'), response.contentType, name);
+      if (typeof response.body === 'string') {
+        assert.equal(text, response.body, name);
+        continue;
+      }
+      const body = parseSalt(text);
+      assert.deepEqual(shape(body), shape(response.body), name);
+      if (name === 'login') token = (body as { return: { token: string }[] }).return[0]?.token ?? '';
+      if (name === 'local-async') job = (body as { return: { jid: string }[] }).return[0]?.jid ?? '';
     }
-    const body = parseSalt(text);
-    assert.deepEqual(shape(body), shape(response.body), name);
-    if (name === 'login') token = (body as { return: { token: string }[] }).return[0]?.token ?? '';
-    if (name === 'local-async') job = (body as { return: { jid: string }[] }).return[0]?.jid ?? '';
-  }
-});
+  });
 
 /** The keys and types of a value, lists in no order; what functions return is theirs. */
 function shape(value: SaltValue): unknown {

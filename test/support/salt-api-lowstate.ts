@@ -115,7 +115,9 @@ export class LowstateRunner {
     if ((chunk.arg === undefined) !== (chunk.kwarg === undefined)) {
       return wheelAnswer(fun, jid, `Exception occurred in wheel ${fun}: ${WHEEL_BUG}`, false);
     }
-    return wheelAnswer(fun, jid, await this.wheel(fun, kwarg));
+    const answer = wheelAnswer(fun, jid, await this.wheel(fun, kwarg));
+    if (this.#isOld) (answer.data as SaltDict)._stamp = new Date().toISOString();
+    return answer;
   }
 
   async wheel(fun: string, kwarg: SaltDict): Promise<SaltValue> {
@@ -143,8 +145,19 @@ export class LowstateRunner {
       const full = { ret, ...(out === undefined ? {} : { out }), retcode, jid: job.jid };
       answers[id] = chunk.full_return ? full : ret;
     }
-    const ret = 'Minion did not return. [Not connected]';
-    for (const id of dead) answers[id] = chunk.full_return ? { out: 'no_return', ret, retcode: 1 } : ret;
+    for (const id of dead) answers[id] = this.#noAnswer(chunk);
     return answers;
+  }
+
+  /** Whether it speaks as Salt up to 3007 does. */
+  get #isOld(): boolean {
+    return Number.parseInt(this.fleet.version, 10) < 3008;
+  }
+
+  /** Salt's words for a minion that is down; up to 3007 there are none. */
+  #noAnswer(chunk: Chunk): SaltValue {
+    if (this.#isOld) return false;
+    const ret = 'Minion did not return. [Not connected]';
+    return chunk.full_return ? { out: 'no_return', ret, retcode: 1 } : ret;
   }
 }
