@@ -51,7 +51,7 @@ async function unpack(release: string, packages: readonly string[], root: string
   try {
     for (const folder of ['state/lists/partial', 'cache/archives/partial', 'root'])
       mkdirSync(join(work, folder), { recursive: true });
-    writeFileSync(join(work, 'sources.list'), `deb ${archive()} ${release} main\n`);
+    writeFileSync(join(work, 'sources.list'), `deb ${await archive(progress)} ${release} main\n`);
     const options = aptOptions(work);
     await step(`reading the packages of Debian ${release}`, progress, 'apt-get', [
       ...options,
@@ -84,15 +84,20 @@ function aptOptions(work: string): string[] {
 }
 
 /** The archive from which this machine gets its packages. @throws LabError */
-function archive(): string {
+async function archive(progress: Progress): Promise<string> {
+  // A machine without lists has no archive to show; this reads them.
+  if (readArchive() === undefined) await aptInstall(['bubblewrap'], 'missing-package', progress);
+  const found = readArchive();
+  if (found === undefined) throw new LabError('missing-package', 'apt has no archive of Debian.');
+  return found;
+}
+
+function readArchive(): string | undefined {
   const format = ['--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages'];
   const lines = execFileSync('apt-get', ['indextargets', ...format], { encoding: 'utf8' }).split('\n');
-  const main = lines
-    .map((line) => line.split(' '))
-    .find(([, release, component]) => {
-      return component === 'main' && release !== undefined && !release.includes('-');
-    });
-  if (!main?.[0])
-    throw new LabError('missing-package', 'apt has no archive of Debian: run "apt-get update".');
-  return main[0];
+  const targets = lines.map((line) => line.split(' '));
+  const main = targets.find(
+    ([, release, component]) => component === 'main' && release !== undefined && !release.includes('-'),
+  );
+  return main?.[0];
 }
