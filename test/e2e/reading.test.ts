@@ -17,7 +17,10 @@ const PRINT = `cmd.run "printf '${TABLE.replaceAll('%', '%%').replaceAll('\n', '
 let admin: ChatUser;
 let kari: ChatUser;
 const lab = useLab(async (lab) => {
-  await lab.startGateway({ access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }] });
+  await lab.startGateway({
+    access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }],
+    confirm: [],
+  });
   admin = await lab.person('admin', 'Gajim');
   kari = await lab.person('kari', 'Dino');
 });
@@ -38,7 +41,10 @@ test('a table is a block for a client that draws blocks, and has no marks for an
 test('a width is kept over a restart: tables are records on a phone', async () => {
   kari.says('web01', 'width 40');
   await kari.hears('web01', 'Your answers fit 40 columns.\n`width default` goes back to 72.');
-  await lab.startGateway({ access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }] });
+  await lab.startGateway({
+    access: [{ who: ['kari@demo.no'], on: ['web01'], run: ['cmd.run'] }],
+    confirm: [],
+  });
   kari.says('web01', PRINT);
   const { body = '' } = await kari.hears('web01', /vda1/);
   assert.equal(
@@ -57,4 +63,64 @@ test('the grains of all minions: each has its part, and the rest comes by more',
   admin.says('master', 'more');
   const next = await admin.hears('master', NOTE);
   assert.match(next.body ?? '', /^db01:\n {2}\S/);
+});
+
+test('a list from a function that shows states is a list', async () => {
+  admin.says('web01', 'state.show_low_sls motd');
+  const low = await admin.hears('web01', /__sls__/);
+  assert.doesNotMatch(low.body ?? '', /✗|compile/);
+  assert.match(low.body ?? '', /Welcome to web01/);
+  admin.says('web01', 'state.show_sls nosuch');
+  await admin.hears('web01', /^✗ state\.show_sls on web01 \(exit 1\)\nNo matching sls found for 'nosuch'/);
+  admin.says('web01', 'state.sls nosuch');
+  await admin.hears('web01', /^✗ state\.sls on web01 \(exit 1\)\nFailed to compile:\n {2}No matching sls/);
+});
+
+test('state.running tells which states run, and a second run waits for the first', async () => {
+  admin.says('web01', 'state.single cmd.run "sleep 15"');
+  const running = /The function "state\.single" is running as PID \d+/;
+  // Asked before it runs, state.running would itself be what the first run waits for.
+  for (let body = '[]'; !body.includes('state.single'); ) {
+    admin.says('web01', 'saltutil.is_running state.single');
+    body = (await admin.hears('web01', /\[\]|fun:? state\.single/)).body ?? '';
+  }
+  admin.says('web01', 'state.running');
+  const { body: told = '' } = await admin.hears('web01', running);
+  assert.doesNotMatch(told, /✗|compile/);
+  admin.says('web01', 'state.single test.nop second');
+  const refused = await admin.hears('web01', running);
+  assert.match(refused.body ?? '', /✗ state\.single on web01 \(exit 1\)\n/);
+  assert.doesNotMatch(refused.body ?? '', /compile/);
+  await admin.hears('web01', /Succeeded: 1/);
+});
+
+test('a comment that is no text is shown', async () => {
+  const state = 'state.single test.configurable_test_state odd changes=False result=False';
+  admin.says('web01', `${state} comment='{disk: full, free: 3}'`);
+  const { body = '' } = await admin.hears('web01', /test\.configurable_test_state/);
+  assert.match(body, /✗ odd: test\.configurable_test_state\n {2}comment: disk full · free 3\n/);
+  admin.says('web01', `${state} warnings=careful comment=17`);
+  await admin.hears('web01', /\n {2}17\n {2}Warning: careful\n/);
+});
+
+test('floats that are no numbers have the names that salt writes', async () => {
+  for (const [form, text] of Object.entries({
+    json: '[\n    Infinity,\n    -Infinity,\n    NaN,\n    1.0\n]',
+    yaml: '- .inf\n- -.inf\n- .nan\n- 1.0',
+    raw: '[inf, -inf, nan, 1.0]',
+  })) {
+    admin.says('web01', `test.echo '[.inf, -.inf, .nan, 1.0]' --out=${form}`);
+    const { body = '' } = await admin.hears('web01', /inf/i);
+    assert.ok(body.endsWith(text), body);
+  }
+  admin.says('web01', 'test.echo .inf');
+  await admin.hears('web01', /^inf$/);
+});
+
+test('the newest jobs come first', async () => {
+  admin.says('master', 'salt-run jobs.list_jobs search_function=test.echo');
+  const { body = '' } = await admin.hears('master', /test\.echo/);
+  const jids = [...body.matchAll(/^(\d{20}): test\.echo/gm)].map(([, jid]) => jid);
+  assert.ok(jids.length >= 4, body);
+  assert.deepEqual(jids, jids.toSorted().reverse());
 });
