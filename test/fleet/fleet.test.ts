@@ -248,7 +248,7 @@ test('a sweep that had no turn at Salt says nothing of Salt: it is tried again s
   assert.equal(play.fleet.trouble, undefined);
   const { sweeps } = play;
   play.trouble = undefined;
-  await play.passes(3);
+  await play.passes(10);
   assert.ok(play.sweeps > sweeps);
 });
 

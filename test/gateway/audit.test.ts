@@ -138,7 +138,7 @@ test('runner calls, kills, keys and again are on record too', async (t) => {
   await scene.admin.hears('master', /accepted/);
   scene.admin.says('web01', 'test.ping');
   await scene.admin.hears('web01', /True/);
-  scene.admin.says('web01', 'kill');
+  scene.admin.says('web01', 'kill 2');
   await scene.admin.hears('web01', /Reply yes or no/);
   scene.admin.says('web01', 'yes');
   await scene.admin.hears('web01', /not running|Signalled/);

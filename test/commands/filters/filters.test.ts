@@ -52,7 +52,7 @@ test('other pipes are refused by name, with the way to do it', () => {
   const how =
     'grep, head, tail, sort and wc -l. To use a pipe on the minion, quote it: cmd.run "ls | wc". Nothing ran.';
   assert.equal(refusal('cmd.run ls | less'), `"less" is not one of my filters: ${how}`);
-  assert.equal(refusal('cmd.run ls | Grep x'), `"Grep" is not one of my filters: ${how}`);
+  assert.equal(refusal('cmd.run ls | Less x'), `"Less" is not one of my filters: ${how}`);
   assert.equal(refusal('cmd.run ls |'), `After a pipe comes a filter: ${how}`);
   assert.equal(refusal('cmd.run ls || true'), `After a pipe comes a filter: ${how}`);
   assert.match(refusal('test.ping | grep x > /tmp/y'), /^To use > on the minion, quote it/);

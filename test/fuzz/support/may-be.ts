@@ -9,6 +9,7 @@ const OWN = new Set([
   'local saltutil.is_running',
   'runner manage.status',
   'runner manage.present',
+  'runner manage.versions',
   'runner cache.grains',
   'runner jobs.list_job',
   'wheel key.list_all',

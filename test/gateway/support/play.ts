@@ -245,7 +245,7 @@ function isSection(value: unknown): value is Record<string, unknown> {
 
 /** The gateway's questions: the fleet, its grains and keys, whether the event stream is alive. */
 export function isOwnQuestion({ fun, kwarg }: Chunk): boolean {
-  const own = ['manage.status', 'cache.grains', 'key.list_all'];
+  const own = ['manage.status', 'manage.versions', 'cache.grains', 'key.list_all'];
   return own.includes(fun) || kwarg?.jid === '20000101000000000000';
 }
 
