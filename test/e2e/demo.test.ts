@@ -93,6 +93,8 @@ describe('npm run demo', () => {
     demo.types('test.version');
     await demo.prints(/master:\r?\ndb01: \d\S+\r?\nweb01: \d\S+\r?\nweb02: \d/);
     demo.types('salt-run salt.cmd cmd.run id');
+    await demo.prints(/Reply yes or no/);
+    demo.types('yes');
     await demo.prints(/Salt does not permit/);
     demo.types('/to web01');
     demo.types('test.echo hello');
