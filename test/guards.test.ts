@@ -58,6 +58,7 @@ const HARMLESS: readonly { file: string; callback: RegExp; why: string }[] = [
   { file: 'salt/deadline.ts', callback: /^abort$/, why: 'only aborts' },
   { file: 'salt/http.ts', callback: /^abort$/, why: 'only destroys a request' },
   { file: 'salt/jobs/tracker.ts', callback: /^end$/, why: 'only aborts' },
+  { file: 'salt/yaml/worker.ts', callback: /^answer$/, why: 'its error ends the thread, as it should' },
   {
     file: 'store/commits.ts',
     callback: /^\(\) => \{\s*this\.#undone = undefined;\s*\}$/,
@@ -140,6 +141,7 @@ const NOT_AGAIN: Readonly<Record<string, string>> = {
   'salt/jobs/ask.ts': 'a limit for answers',
   'salt/jobs/tracker.ts':
     'asks for minions that run a job, at intervals that grow to a minute; looks records up three times',
+  'salt/yaml/read-yaml.ts': 'ends a thread that has nothing to do',
   'store/commits.ts': 'gathers; what fails goes through the pace',
   'store/old-requests.ts': 'drops old requests every hour',
   'targets/fleet-grains.ts': 'a limit, and forgets',

@@ -1,10 +1,7 @@
 import { SaltError, type SaltErrorCode } from './errors.ts';
-import type { HttpAnswer } from './http.ts';
+import { type HttpAnswer, YAML } from './http.ts';
 import { parseSalt, stringifySalt } from './json.ts';
 import { isDict, type SaltValue } from './values.ts';
-import { readYaml } from './yaml/reader.ts';
-
-const YAML = /yaml/i;
 
 /** Why a 401 came: the session is gone (log in again), the log-in was refused, or it is not allowed. */
 export type Refusal = 'no-session' | 'login-refused' | 'not-permitted';
@@ -32,7 +29,7 @@ export function returnedValue(answer: HttpAnswer): SaltValue {
   if (isPage(answer)) throw webPage(answer);
   let value: SaltValue;
   try {
-    value = YAML.test(answer.contentType) ? readYaml(answer.text) : parseSalt(answer.text);
+    value = answer.value ?? parseSalt(answer.text);
   } catch {
     if (YAML.test(answer.contentType)) throw unwritable(answer.status);
     throw rubbish(answer.text === '' ? 'it is empty' : `it is not JSON: ${oneLine(answer.text)}`);
@@ -156,7 +153,7 @@ function failed(code: SaltErrorCode, status: number, text: string, reason: strin
 function reasonOf(answer: HttpAnswer): string {
   if (isPage(answer)) return pageText(answer.text);
   try {
-    const value = YAML.test(answer.contentType) ? readYaml(answer.text) : parseSalt(answer.text);
+    const value = answer.value ?? parseSalt(answer.text);
     if (isDict(value) && typeof value.return === 'string') return oneLine(lastLine(value.return));
   } catch {
     // Neither a page nor JSON: its text is all there is.

@@ -58,8 +58,6 @@ const DEADLINES = { local: 60_000, runner: 30_000, wheel: 30_000, local_async: 6
 
 /** Their calls leave nothing to look up, and what the gateway asks them only reads. */
 const MASTERS: ReadonlySet<string> = new Set(['runner', 'wheel']);
-/** The longest YAML read, bytes: it takes ten times as long as JSON. */
-const MOST_YAML = 8 * 2 ** 20;
 /** The master waits for silent minions before it tells its version, milliseconds. */
 const VERSIONS_WITHIN = 60_000;
 
@@ -122,6 +120,7 @@ export class SaltClient {
       slow: chunk.client !== 'local_async',
       turn: (permit && this.#gatekeeper?.turnOf?.(permit)) ?? turn ?? GATEWAY_TURN,
       deadlineMs,
+      maxBytes,
       signal,
     };
     let form: AnswerForm = yaml === 'first' ? 'yaml' : 'json';
@@ -129,8 +128,7 @@ export class SaltClient {
     for (;;) {
       this.#gatekeeper?.check(chunk, permit);
       try {
-        const most = form === 'yaml' ? Math.min(maxBytes ?? MOST_YAML, MOST_YAML) : maxBytes;
-        returned = await this.#api.post({ ...post, form, maxBytes: most });
+        returned = await this.#api.post({ ...post, form });
         break;
       } catch (error) {
         const isUnwritable = error instanceof SaltError && error.code === 'salt-unwritable';

@@ -12,11 +12,15 @@ import { guarded } from '../guard/index.ts';
 import { deadlined } from './deadline.ts';
 import { SaltError } from './errors.ts';
 import { transportError } from './transport-error.ts';
+import type { SaltValue } from './values.ts';
+import { readYaml } from './yaml/read-yaml.ts';
 
 /** CherryPy closes a socket idle for 10 s; we must be first, or a request meets its closing. Milliseconds. */
 const IDLE_SOCKET = 5_000;
 /** The most of a refusal of the event stream that is read, characters. */
 const LONGEST_REFUSAL = 65_536;
+/** How many times as long as JSON YAML may be: a value nested deep is mostly blanks there. */
+const YAML_TIMES = 4;
 
 export interface HttpOptions {
   url: string;
@@ -36,7 +40,7 @@ export interface HttpRequest {
   body?: string;
   /** The form of the answer. Default: JSON. */
   form?: AnswerForm | undefined;
-  /** The longest answer read, in bytes; default that of all requests. */
+  /** The longest answer read as JSON, in bytes; default that of all requests. */
   maxBytes?: number | undefined;
 }
 
@@ -54,7 +58,12 @@ export interface HttpAnswer {
   contentType: string;
   location?: string | undefined;
   text: string;
+  /** The value, read from YAML; undefined for another form, and for YAML that cannot be read. */
+  value?: SaltValue | undefined;
 }
+
+/** The content types of YAML. */
+export const YAML = /yaml/i;
 
 export interface StreamOptions {
   signal: AbortSignal;
@@ -92,10 +101,13 @@ export class SaltHttp {
 
   /** Sends one request and reads the whole answer. @throws SaltError, or the reason of the signal, which is its own */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const { body, maxBytes = this.#options.maxBytes } = request;
+    const { body, form, maxBytes = this.#options.maxBytes } = request;
+    const most = form === 'yaml' ? YAML_TIMES * maxBytes : maxBytes;
     return this.#during(signal, async () => {
       const response = await responseTo(this.#request(request, signal), body);
-      return { ...headOf(response), text: await textOf(response, maxBytes) };
+      const answer = { ...headOf(response), text: await textOf(response, most) };
+      if (!YAML.test(answer.contentType)) return answer;
+      return { ...answer, value: await readYaml(answer.text, signal).catch(() => undefined) };
     });
   }
 

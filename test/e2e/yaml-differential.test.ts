@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDict, SaltBytes, SaltFloat, SaltTime, type SaltValue } from '../../src/salt/index.ts';
-import { readYaml } from '../../src/salt/yaml/reader.ts';
+import { readYaml } from '../../src/salt/yaml/read-yaml.ts';
 import { askSalt } from './support/ask-salt.ts';
 
 interface Case {
@@ -9,11 +9,11 @@ interface Case {
   value: unknown;
 }
 
-test('values that a real Salt writes as YAML are read as they were, with their types', () => {
+test('values that a real Salt writes as YAML are read as they were, with their types', async () => {
   const cases = askSalt<Case[]>('yaml-judge.py');
   assert.ok(cases.length > 1_000);
   for (const { yaml, value } of cases) {
-    assert.deepEqual(inOrder(tagged(readYaml(yaml))), inOrder(value), yaml);
+    assert.deepEqual(inOrder(tagged(await readYaml(yaml))), inOrder(value), yaml);
   }
 });
 

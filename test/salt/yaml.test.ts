@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SaltBytes, SaltFloat, SaltTime, type SaltValue } from '../../src/salt/index.ts';
-import { readYaml } from '../../src/salt/yaml/reader.ts';
+import { readYaml } from '../../src/salt/yaml/read-yaml.ts';
 
 const bytes = (text: string) => new SaltBytes(Buffer.from(text, 'latin1'));
 const time = new SaltTime('2026-01-02 03:04:05.000006');
@@ -61,6 +61,12 @@ const written: [what: string, text: string, value: SaltValue][] = [
       ],
     },
   ],
+  ['texts like numbers', 'return:\n- 09\n- 1e5\n- 0o7\n- <<\n', { return: ['09', '1e5', '0o7', '<<'] }],
+  [
+    "ends of lines of YAML 1.1's own",
+    "return:\n- 'a\u2028  b'\n- 'a\n\n\u2028  b'\n- 'a\u2028\n\u2029  b'\n",
+    { return: ['a\u2028b', 'a\n\u2028b', 'a\u2028\n\u2029b'] },
+  ],
   ['lists in lists', 'return:\n- - - 1\n    - - 2\n  - - a: 1\n', { return: [[[1, [2]], [{ a: 1 }]]] }],
   ['a date', 'return:\n- 2026-01-02\n', { return: [new SaltTime('2026-01-02')] }],
   ['a list as a key', 'return:\n- ? - 1\n    - 2\n  : 3\n', { return: [{ '(1, 2)': 3 }] }],
@@ -69,8 +75,8 @@ const written: [what: string, text: string, value: SaltValue][] = [
 ];
 
 for (const [what, text, value] of written)
-  test(`YAML of Salt's: ${what}`, () => {
-    assert.deepEqual(readYaml(text), value);
+  test(`YAML of Salt's: ${what}`, async () => {
+    assert.deepEqual(await readYaml(text), value);
   });
 
 /** Texts that no Salt writes, or a hostile one. */
@@ -85,8 +91,8 @@ const refused: [what: string, text: string][] = [
 ];
 
 for (const [what, text] of refused)
-  test(`YAML that is refused: ${what}`, () => {
-    assert.throws(() => readYaml(text), SyntaxError);
+  test(`YAML that is refused: ${what}`, async () => {
+    await assert.rejects(readYaml(text), SyntaxError);
   });
 
 /** Each level is ten times the one before it: some megabytes after a few, more than any memory after thirty. */
@@ -97,6 +103,18 @@ function laughs(): string {
   });
   return `return:\n${levels.join('')}`;
 }
+
+test('a text that is refused does not disturb the next', async () => {
+  const [refusal, value] = await Promise.allSettled([readYaml("- 'a"), readYaml('- 1\n')]);
+  assert.equal(refusal.status, 'rejected');
+  assert.deepEqual(value, { status: 'fulfilled', value: [1] });
+});
+
+test('a long text is read apart, and leaves at once for a signal that has fired', async () => {
+  const long = `- ${'a'.repeat(2 ** 20)}\n`;
+  assert.deepEqual(await readYaml(long), [long.slice(2, -1)]);
+  await assert.rejects(readYaml(long, AbortSignal.abort(new Error('left'))), /left/);
+});
 
 test('bytes and times read as Python writes them', () => {
   assert.equal(bytes('\x7f\0\xffa\n\\').source, "b'\\x7f\\x00\\xffa\\n\\\\'");

@@ -13,7 +13,7 @@ import salt.utils.yaml
 dump = functools.partial(salt.utils.yaml.safe_dump, default_flow_style=False)
 R = random.Random(26)
 N = 1500
-WORDS=['a','true','null','~','','1','1.0','1e3','.inf','2026-01-02','yes','no',' x','x ','a: b','a #b','- a','? b',': c','*a','&a','!t','%','@x','`','|','>','"q"',"it's",'é','\u2028','\U0001f600','\x00\x1b[0m','tab\tx','l1\nl2','l1\n\nl2\n','\n','\n\n lead','  two  ','\\','\\n','x'*90,'word '*40,'word  '*40,('w\xe9rd '*40),'a\n'*5,'end:','[','{','a,b','<<','=','\ud800'.encode('utf-16','surrogatepass').decode('utf-16','replace'),'...','---','key: v\n  w: x\n','k'*130,'0x1f','012','1:30','1_000','\r\n','\x85','\ufeff','\xa0','"\\\''*30, 'a b '*19+'\n'+'c d '*30, ' '*100, ('x'+' '*50)*5, "don't stop "*20, 'q" \\ '*30]
+WORDS=['a','true','null','~','','1','1.0','1e3','.inf','2026-01-02','yes','no',' x','x ','a: b','a #b','- a','? b',': c','*a','&a','!t','%','@x','`','|','>','"q"',"it's",'é','\u2028','\U0001f600','\x00\x1b[0m','tab\tx','l1\nl2','l1\n\nl2\n','\n','\n\n lead','  two  ','\\','\\n','x'*90,'word '*40,'word  '*40,('w\xe9rd '*40),'a\n'*5,'end:','[','{','a,b','<<','=','\ud800'.encode('utf-16','surrogatepass').decode('utf-16','replace'),'...','---','key: v\n  w: x\n','k'*130,'0x1f','012','1:30','1_000','09','-08','0o7','1.5e3','1e5','a\u2028b','a\n\u2028b','a\u2028\n\u2029b','\n\u2028','\r\n','\x85','\ufeff','\xa0','"\\\''*30, 'a b '*19+'\n'+'c d '*30, ' '*100, ('x'+' '*50)*5, "don't stop "*20, 'q" \\ '*30]
 def scalar():
     k=R.randrange(14)
     if k<6: return R.choice(WORDS)

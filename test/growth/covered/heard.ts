@@ -63,7 +63,7 @@ import { parseExact } from '../../../src/salt/exact-json.ts';
 import { parseSalt, stringifySalt } from '../../../src/salt/json.ts';
 import { fromFullReturns, fromReturnData, fromRunnerReturn } from '../../../src/salt/returns.ts';
 import { isDict, type SaltValue } from '../../../src/salt/values.ts';
-import { readYaml } from '../../../src/salt/yaml/reader.ts';
+import { unpacked } from '../../../src/salt/yaml/packed.ts';
 import { STYLED } from '../../support/styled.ts';
 import type { Covered } from './types.ts';
 
@@ -76,14 +76,6 @@ const dictOf = (value: SaltValue) => (isDict(value) ? value : { value });
 const ret = (value: SaltValue) => ({ value, retcode: 0, outcome: 'returned' as const });
 
 const FILTERS = ['grep a', `grep -v ${'ab'.repeat(64)}`, 'grep -iE "a+b|[^c]d$"', 'sort -n | tail'];
-
-function readAnyYaml(text: string): unknown {
-  try {
-    return readYaml(text);
-  } catch (error) {
-    return error;
-  }
-}
 
 function filteredWith(text: string): (value: SaltValue) => unknown {
   return (value) => {
@@ -222,16 +214,8 @@ export const HEARD: Covered<string> = {
   },
   'salt/exact-json.ts': { parseExact },
   'salt/json.ts': { parseSalt },
-  'salt/yaml/reader.ts': {
-    readYaml: readAnyYaml,
-    'readYaml, a plain text': (text) => readAnyYaml(`a:\n- ${text}\n`),
-    'readYaml, single quotes': (text) => readAnyYaml(`a: '${text.replaceAll("'", "''")}'\n`),
-    'readYaml, double quotes': (text) => readAnyYaml(`a: "${text.replaceAll('"', '\\"')}"\n`),
-    'readYaml, bytes': (text) => readAnyYaml(`a: !!binary |\n  ${text.replaceAll('\n', '\n  ')}\n`),
-    'readYaml, items': (text) =>
-      readAnyYaml(`a:\n${text.slice(0, 99).trim()}\n${'- 1\n'.repeat(text.length / 4)}`),
-    'readYaml, levels': (text) => readAnyYaml(`a:\n${`${'- '.repeat(500)}1\n`.repeat(text.length / 1_001)}`),
-    'readYaml, aliases': (text) => readAnyYaml(`a: &id1\n- b\nb:\n${'- *id1\n'.repeat(text.length / 7)}`),
+  'salt/yaml/packed.ts': {
+    unpacked: (text) => unpacked(text.split(' ').map((word) => new Map([['time' as const, word]]))),
   },
 };
 
