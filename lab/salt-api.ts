@@ -44,7 +44,7 @@ export class PlainSaltApi {
     return ids.filter((id) => answer[id] === true);
   }
 
-  /** The token of the session; logs in where there is none. */
+  /** The token of the session. Logs in if no session is open. */
   async token(): Promise<string> {
     this.#token ??= await this.#logIn();
     return this.#token;

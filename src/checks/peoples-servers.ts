@@ -98,7 +98,10 @@ export class PeoplesServers {
       const item = (await rosters.read(person)).get(jid);
       await rosters.remove(person, jid);
       if (item?.subscription === 'to' || item?.subscription === 'both') return lets;
-      return this.#useless(host, 'it puts contacts there without a subscription, and nobody sees them');
+      return this.#useless(
+        host,
+        'it puts contacts there without a subscription, so that they always look offline',
+      );
     } catch (error) {
       if (!(error instanceof StanzaError || error instanceof XmppError || error instanceof StanzaRefused))
         throw error;

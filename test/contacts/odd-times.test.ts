@@ -18,9 +18,9 @@ const UNREADABLE: [what: string, ...marks: Element[]][] = [
   ['a date that engines read each in its way', delay('12/31/2099')],
   ['a year alone', delay('2099')],
   ['no time zone', delay(inAnHour().replace('Z', ''))],
-  ['a day that is none', delay('2099-02-30T10:00:00Z')],
+  ['a day that does not exist', delay('2099-02-30T10:00:00Z')],
   ['one time that can be read and one that cannot', delay(now()), delay('soon')],
-  ['a new form and an old one that is none', delay(now()), xml('x', { xmlns: 'jabber:x:delay' })],
+  ['a new form, and an old one without a time', delay(now()), xml('x', { xmlns: 'jabber:x:delay' })],
 ];
 
 for (const [what, ...marks] of UNREADABLE) {

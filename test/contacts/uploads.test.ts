@@ -212,7 +212,7 @@ const FAILING: [string, Scripted, RegExp][] = [
     /http_file_share_access = \{ "salt\.demo\.no" \}\.$/,
   ],
   [
-    'not allowed by Prosody 0.12, where the line shuts out whom it does not name',
+    'not allowed by Prosody 0.12, where only domains that the line names may upload',
     { infos: { 'demo.no': upload() }, version: 'Prosody 0.12.3', slot: FORBIDDEN },
     /http_file_share_access = \{ "demo\.no", "salt\.demo\.no" \}\.$/,
   ],

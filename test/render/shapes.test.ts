@@ -109,7 +109,7 @@ test('a comment of any type is shown', () => {
     );
 });
 
-test('changes of any type are shown, and no change is none', () => {
+test('changes of any type are shown; empty changes are not', () => {
   const changes: [SaltValue, RegExp][] = [
     ['restarted', /^ {2}changes: restarted$/m],
     [['a', 'b'], /^ {2}changes: a, b$/m],

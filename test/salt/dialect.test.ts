@@ -22,7 +22,7 @@ test('only the broken releases are distrusted, and the version to update to is n
   }
 });
 
-test('an answer without a version is none, whatever it holds', () => {
+test('an answer that holds no version leaves the version unknown', () => {
   const answers: SaltValue[] = [null, '', [], {}, { Master: null }, { Master: 'x' }, { Master: { a: 1 } }];
   for (const answer of [...answers, { Master: `${BROKEN_SALT}${'0'.repeat(100)}` }])
     assert.equal(dialectFrom(answer).version, undefined, JSON.stringify(answer));

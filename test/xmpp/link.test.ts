@@ -186,7 +186,7 @@ test('a server that swallows pings to our domain, and routes a message to it, ke
   }
   assert.equal(peer.arrivedAt.length, 1);
   assert.equal(transport.state, 'online');
-  assert.deepEqual(came, [], 'they are nobody’s messages');
+  assert.deepEqual(came, [], 'no handler gets them');
 });
 
 for (const [what, echo] of [

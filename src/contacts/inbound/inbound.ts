@@ -178,7 +178,7 @@ function kindOfReactions({ emojis, to }: Reactions, delay: number): MessageKind 
 function delayIn(message: Element, now: number): number {
   const age = now - (delayOf(message)?.getTime() ?? now);
   if (age > MAX_DELAY) return age;
-  // Nobody sends from the future: a clock is wrong, and the message may be old.
+  // If the time is in the future, a clock is wrong. The message may be old.
   return age < -MAX_DELAY || hasOddDelay(message) ? Number.POSITIVE_INFINITY : 0;
 }
 

@@ -51,7 +51,7 @@ export async function fillRoster(
 }
 
 /**
- * ejabberd takes an item and keeps its subscription as it was: none. A contact that nobody sees is taken back.
+ * ejabberd accepts an item, but the contact still has no subscription. The person would never see it, so it is taken back.
  * @throws StanzaError `forbidden` then
  */
 async function mustSee(
