@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-
 import { test } from 'node:test';
 import { tagOf } from '../../src/salt/events/event.ts';
 import { RECORDED_VERSIONS, recordedEvents } from '../support/recorded.ts';
