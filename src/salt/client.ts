@@ -112,7 +112,7 @@ export class SaltClient {
       maxBytes,
       permit = this.#permit,
       turn,
-      yaml,
+      yaml = MASTERS.has(chunk.client) ? 'again' : 'never',
     }: CallOptions = {},
   ): Promise<SaltValue> {
     const post = {
@@ -123,19 +123,17 @@ export class SaltClient {
       maxBytes,
       signal,
     };
-    let form: AnswerForm = yaml === 'first' ? 'yaml' : 'json';
-    let returned: SaltValue;
-    for (;;) {
+    const send = (form: AnswerForm) => {
       this.#gatekeeper?.check(chunk, permit);
-      try {
-        returned = await this.#api.post({ ...post, form });
-        break;
-      } catch (error) {
-        const isUnwritable = error instanceof SaltError && error.code === 'salt-unwritable';
-        const mayRepeat = yaml === 'again' || (yaml === undefined && MASTERS.has(chunk.client));
-        if (!isUnwritable || !mayRepeat || form === 'yaml') throw error;
-        form = 'yaml';
-      }
+      return this.#api.post({ ...post, form });
+    };
+    let returned: SaltValue;
+    try {
+      returned = await send(yaml === 'first' ? 'yaml' : 'json');
+    } catch (error) {
+      const isUnwritable = error instanceof SaltError && error.code === 'salt-unwritable';
+      if (!isUnwritable || yaml !== 'again') throw error;
+      returned = await send('yaml');
     }
     const first = Array.isArray(returned) ? returned[0] : undefined;
     if (first === undefined) throw rubbish('its "return" is not a list of one');
