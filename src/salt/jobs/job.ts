@@ -152,6 +152,11 @@ export class Job {
     this.#endIfComplete();
   }
 
+  /** True if an answer of that minion is still welcome; before its minions are known, that of any. */
+  isOpenTo(id: string): boolean {
+    return !this.#isPublished || this.#waiting.has(id) || this.#silent.has(id);
+  }
+
   /** True if it may still run somewhere. */
   get mayRun(): boolean {
     const isAwaited = !this.#isPublished || this.#waiting.size > 0;

@@ -13,7 +13,11 @@ const TIMEOUT = 0.5;
 const ITS_OWN: ReadonlySet<SaltErrorCode> = new Set(['salt-unwritable', 'salt-too-large']);
 const TIMEOUTS: ReadonlySet<SaltErrorCode> = new Set(['salt-timeout', 'salt-gateway-timeout']);
 const GONE: ReadonlySet<SaltErrorCode> = new Set([
-  ...(['salt-unreachable', 'salt-master-down', 'salt-login-refused', 'salt-stopped', 'salt-busy'] as const),
+  'salt-unreachable',
+  'salt-master-down',
+  'salt-login-refused',
+  'salt-stopped',
+  'salt-busy',
 ]);
 
 interface Options {
@@ -119,7 +123,6 @@ export class RecordReader {
 
 /** True if the answer of a minion awaited ended the stream, and the record was hardly read for it. */
 function owes(job: Job, { owed }: Trouble): boolean {
-  for (const [id, times] of owed)
-    if (times < MOST_TRIES && (!job.isPublished || job.waiting.has(id) || job.silent.has(id))) return true;
+  for (const [id, times] of owed) if (times < MOST_TRIES && job.isOpenTo(id)) return true;
   return false;
 }

@@ -42,8 +42,7 @@ export class JobTracker {
   readonly #unwritten = guarded('tracker', (tag: string) => {
     const { jid = '', id = '' } = returnTag(tag) ?? {};
     const job = this.#running.get(jid) ?? this.#silentJobs.get(jid);
-    if (job && (!job.isPublished || job.waiting.has(id) || job.silent.has(id)))
-      background('tracker', this.#reader.unwritten(job, id));
+    if (job?.isOpenTo(id)) background('tracker', this.#reader.unwritten(job, id));
   });
 
   constructor(options: TrackerOptions) {
