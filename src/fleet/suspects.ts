@@ -22,8 +22,9 @@ const GATHER_MS = 100;
 const SECOND_AFTER_MS = 5_000;
 /** A minion that has just answered is not asked again within this time, whatever events say; milliseconds. */
 const QUIET_MS = 3_000;
-/** Minions in one ping, and pings at once. */
-const MOST_IN_ONE = 1_000;
+/** Minions in one ping. */
+export const MOST_IN_ONE = 1_000;
+/** Pings at once. */
 const MOST_AT_ONCE = 4;
 
 /** The minions in doubt: each is pinged at once, and where that is missed once more. */

@@ -3,7 +3,7 @@ import type { LiveSalt } from '../config/index.ts';
 import { guarded, Repeating, reportCaught } from '../guard/index.ts';
 import type { EventStream, SaltClient } from '../salt/index.ts';
 import type { AddressBook } from './address.ts';
-import type { Ping } from './suspects.ts';
+import { MOST_IN_ONE, type Ping } from './suspects.ts';
 
 export interface SweepsOptions {
   live: LiveSalt<'presence_interval'>;
@@ -127,9 +127,6 @@ export async function askStatus(
   const answered = await ping(down).catch(() => new Set<string>());
   return { up: [...up, ...answered], down: down.filter((id) => !answered.has(id)) };
 }
-
-/** Minions in one ping. */
-const MOST_IN_ONE = 1_000;
 
 /** Finds by itself which minions answer. Rejects if it cannot ask. */
 async function pinged(up: string[], down: string[], ping: Ping): Promise<Status> {
