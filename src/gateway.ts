@@ -19,7 +19,7 @@ import { feature as resumeFeature } from './contacts/resume.ts';
 import { feature as rostersFeature } from './contacts/rosters/feature.ts';
 import { feature as uploadsFeature } from './contacts/uploads.ts';
 import { feature as watchFeature } from './contacts/watch/watches.ts';
-import { background, guarded, onCaught, Troubles } from './guard/index.ts';
+import { background, guarded, onCaught, Troubles, within } from './guard/index.ts';
 import { HealthServer, type Log, Metrics, Secrets } from './ops/index.ts';
 import { knownMinions, SaltSite } from './site/index.ts';
 import { metricSources, waitingFor } from './status.ts';
@@ -140,9 +140,8 @@ export class Gateway {
   /** Sends everyone unavailable, closes the stream and the store. */
   async stop(): Promise<void> {
     this.#site.fleet.stop();
-    const deadline = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref());
     const gone = this.#host.leave().then(() => this.#transport.stop());
-    await Promise.race([gone, deadline]);
+    await within(gone, STOP_WITHIN);
     this.#site.stop();
     this.#troubles.stop();
     await this.#health.stop();
@@ -163,8 +162,7 @@ export class Gateway {
    */
   async reload(config: Config): Promise<string[]> {
     const waiting = this.#live.replace(config);
-    const late = new Promise((resolve) => setTimeout(resolve, RELOAD_WITHIN).unref());
-    await this.#access.replace(this.#live.config, Promise.race([this.#site.reload(), late]));
+    await this.#access.replace(this.#live.config, within(this.#site.reload(), RELOAD_WITHIN));
     this.#host.happened('configChanged');
     return waiting;
   }

@@ -135,7 +135,6 @@ const NOT_AGAIN: Readonly<Record<string, string>> = {
   'fleet/keys.ts': 'gathers; what fails goes through the pace',
   'fleet/suspects.ts': 'asks twice',
   'fleet/sweeps.ts': 'the interval; what fails goes through the pace',
-  'gateway.ts': 'limits for a stop and a reload',
   'salt/deadline.ts': 'a limit',
   'salt/events/silence.ts': 'asks a quiet stream every 20 s whether it lives, and ends it where it does not',
   'salt/jobs/ask.ts': 'a limit for answers',
