@@ -2,7 +2,7 @@ export type { SaltSettings } from './api.ts';
 export { ArgsError, parseArguments, pySplit, resolvePlain, splitAtPipes, splitWords } from './args/index.ts';
 export { CachedGrains } from './cached-grains.ts';
 export { type ClientOptions, SaltClient } from './client.ts';
-export { Dialect, dialectFrom, UNKNOWN_DIALECT } from './dialect.ts';
+export { Dialect, dialectFrom } from './dialect.ts';
 export { SaltError } from './errors.ts';
 export {
   isFromMaster,
@@ -31,7 +31,7 @@ export {
   type Target,
   type TargetType,
 } from './lowstate.ts';
-export type { MinionReturn, RunnerReturn } from './returns.ts';
+export type { MinionReturn } from './returns.ts';
 export type { LoginInfo } from './session.ts';
 export type { Turn } from './turns/turns.ts';
 export {
