@@ -41,11 +41,9 @@ export interface FleetEvents {
 
 /** The minions known, their state and its evidence; the one owner of all three. */
 export class Fleet extends EventEmitter<FleetEvents> {
-  readonly #options: FleetOptions;
-  readonly #now: () => number;
+  readonly #options: FleetOptions & Required<Pick<FleetOptions, 'now' | 'ping'>>;
   readonly #minions: Minions;
   readonly #sweeps: Sweeps;
-  readonly #ping: Ping;
   readonly #suspects: Suspects;
   readonly #keys: Keys;
   #unlisten: (() => void) | undefined;
@@ -57,9 +55,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     super();
     const { log, now = Date.now, ping = (ids) => pingMinions(options, ids), salt } = options;
     const { troubles = new Troubles() } = options;
-    this.#options = options;
-    this.#now = now;
-    this.#ping = ping;
+    this.#options = { ...options, now, ping };
     this.#minions = new Minions({
       nameOf: (id) => this.nameOf(id),
       now,
@@ -143,7 +139,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
   /** Sweeps now and regularly, and listens; a failed sweep is tried again, forever. */
   start(): void {
     const [keys, minions, sweeps] = [this.#keys, this.#minions, this.#sweeps];
-    this.#unlisten = listen(this, { ...this.#options, keys, minions, now: this.#now, sweeps });
+    this.#unlisten = listen(this, { ...this.#options, keys, minions, sweeps });
     sweeps.within(0);
     this.emit('starting', this.#options.book.minions());
   }
@@ -178,9 +174,9 @@ export class Fleet extends EventEmitter<FleetEvents> {
 
   /** Asks `manage.status` and takes what it says. Rejects where Salt does. */
   async sweep(): Promise<void> {
-    const askedAt = this.#now();
+    const askedAt = this.#options.now();
     const turn = !this.#swept ? 'first' : this.#trouble !== undefined ? 'again' : 'usual';
-    const { up, down } = await askStatus({ ...this.#options, ping: this.#ping }, turn);
+    const { up, down } = await askStatus(this.#options, turn);
     if (this.#stopped) return;
     // Keys read since are newer than the minions that this sweep knows of.
     const known = this.#keys.acceptedSince(askedAt) ?? new Set([...up, ...down]);
@@ -188,8 +184,8 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.#options.book.addAll([...known]);
     this.#trouble = undefined;
     this.#options.events.hurry();
-    for (const id of up) if (known.has(id)) this.#weighUp(id, askedAt);
-    for (const id of down) if (known.has(id)) this.#weighDown(id, askedAt);
+    for (const id of up) if (known.has(id)) this.#weigh(id, 'sweep-up', askedAt);
+    for (const id of down) if (known.has(id)) this.#weigh(id, 'sweep-down', askedAt);
     const first = !this.#swept;
     this.#swept = true;
     this.emit('swept', first);
@@ -200,7 +196,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
   saltIsGone(reason: string): void {
     const was = this.#trouble;
     if (was?.reason === reason) return;
-    this.#trouble = { reason, since: was?.since ?? this.#now() };
+    this.#trouble = { reason, since: was?.since ?? this.#options.now() };
     this.#options.log.warn({}, `the fleet could not be read: ${reason}`);
     if (was === undefined) for (const id of this.#minions.ids()) this.#minions.hear(id, 'no-salt');
     this.emit('unreachable', reason);
@@ -235,17 +231,11 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.#minions.get(id)?.state === 'stale';
   }
 
-  /** If a sweep is not enough to call a minion up again, the minion gets a separate ping. */
-  #weighUp(id: string, askedAt: number): void {
-    this.#minions.weigh(id, 'sweep-up', askedAt);
-    if ((this.#minions.get(id)?.misses ?? 0) > 0) this.#suspects.add(id);
-  }
-
-  /** If a sweep is not enough to call a minion down, the minion gets a separate ping. */
-  #weighDown(id: string, askedAt: number): void {
-    this.#minions.weigh(id, 'sweep-down', askedAt);
-    const minion = this.#minions.get(id);
-    if (minion && minion.misses > 0 && minion.state !== 'down') this.#suspects.add(id);
+  /** If a sweep is not enough to call a minion down, or up again, the minion gets a separate ping. */
+  #weigh(id: string, kind: 'sweep-up' | 'sweep-down', askedAt: number): void {
+    this.#minions.weigh(id, kind, askedAt);
+    const { misses = 0, state } = this.#minions.get(id) ?? {};
+    if (misses > 0 && (kind === 'sweep-up' || state !== 'down')) this.#suspects.add(id);
   }
 
   #changed(minion: Minion, was: MinionState | undefined): void {
