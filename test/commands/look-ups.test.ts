@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { LookUps } from '../../src/commands/look-ups.ts';
 import type { SaltConfig } from '../../src/config/index.ts';
 import type { Fleet } from '../../src/fleet/index.ts';
-import { EventStream, JidSource } from '../../src/salt/index.ts';
-import { saltErrorOf, saltFor } from '../salt/support.ts';
+import { JidSource } from '../../src/salt/index.ts';
+import { eventsOf, saltErrorOf, saltFor } from '../salt/support.ts';
 import type { Fault } from '../support/salt-api.ts';
 
 const WEB01 = 'web01.demo.no';
@@ -13,11 +12,7 @@ const WEB01 = 'web01.demo.no';
 async function lookUpsFor(t: TestContext, fault?: Fault) {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, { downAfterMs: 1 });
   await api.setFault(fault);
-  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
-  const opened = once(events, fault === undefined ? 'open' : 'down');
-  events.start();
-  await opened;
-  t.after(() => events.stop());
+  const events = await eventsOf(t, { salt, log }, { awaited: fault === undefined ? 'open' : 'down' });
   const lookUps = new LookUps({
     site: {
       salt,

@@ -13,17 +13,13 @@ import {
 import { keptLog } from '../support/kept-log.ts';
 import type { StandInOptions } from '../support/salt-api.ts';
 import { VERSION } from '../support/salt-version.ts';
-import { ALL, saltFor } from './support.ts';
+import { ALL, eventsOf, saltFor } from './support.ts';
 
 const JID = '20261124184110528422';
 
 async function streamFor(t: TestContext, options: Partial<StreamOptions> = {}, standIn: StandInOptions = {}) {
   const { api, salt, log } = await saltFor(t, {}, standIn);
-  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 }, ...options });
-  t.after(() => events.stop());
-  const open = once(events, 'open');
-  events.start();
-  await open;
+  const events = await eventsOf(t, { salt, log }, options);
   return { api, salt, log, events };
 }
 

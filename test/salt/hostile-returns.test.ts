@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import {
-  EventStream,
+  type EventStream,
   JidSource,
   type JobListener,
   JobTracker,
@@ -13,7 +12,7 @@ import type { KeptLog } from '../support/kept-log.ts';
 import type { SaltApiStandIn } from '../support/salt-api.ts';
 import type { Job } from '../support/salt-api-fleet.ts';
 import { VERSION } from '../support/salt-version.ts';
-import { ALL, saltFor } from './support.ts';
+import { ALL, eventsOf, saltFor } from './support.ts';
 
 const EVIL = 'web01.demo.no';
 const MIB = 2 ** 20;
@@ -28,15 +27,9 @@ interface Scene {
 /** Fleets of this many minions, one of which is hostile. */
 async function sceneFor(t: TestContext, minions: string[] = [EVIL, 'db01.demo.no']): Promise<Scene> {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 1 } }, { minions });
-  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
-  const opened = once(events, 'open');
-  events.start();
-  await opened;
+  const events = await eventsOf(t, { salt, log });
   const tracker = new JobTracker({ salt, events, jids: new JidSource(), log });
-  t.after(() => {
-    tracker.stop();
-    events.stop();
-  });
+  t.after(() => tracker.stop());
   return { api, log, events, tracker };
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import {
-  EventStream,
   JidSource,
   type Job,
   JobTracker,
@@ -15,7 +14,7 @@ import {
 import { until } from '../support/patience.ts';
 import type { Fault, SaltApiStandIn, StandInOptions } from '../support/salt-api.ts';
 import { VERSION } from '../support/salt-version.ts';
-import { ALL, saltFor } from './support.ts';
+import { ALL, eventsOf, saltFor } from './support.ts';
 
 const WEB01: Target = { tgt: ['web01.demo.no'], tgt_type: 'list' };
 
@@ -28,11 +27,8 @@ interface Setup {
 
 async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {}, fault }: Setup = {}) {
   const { api, salt, log } = await saltFor(t, { config: { timeout: 0.05 } }, standIn);
-  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
   await api.setFault(fault);
-  const opened = once(events, fault === undefined ? 'open' : 'down');
-  events.start();
-  await opened;
+  const events = await eventsOf(t, { salt, log }, { awaited: fault === undefined ? 'open' : 'down' });
   const tracking = {
     salt,
     events,
@@ -42,10 +38,7 @@ async function trackerFor(t: TestContext, { tracker: options = {}, standIn = {},
     recoverPace: { firstMs: 1, mostMs: 4 },
   };
   const tracker = new JobTracker({ ...tracking, unclearMs: 20, ...options });
-  t.after(() => {
-    tracker.stop();
-    events.stop();
-  });
+  t.after(() => tracker.stop());
   return { api, salt, log, events, tracker };
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import {
-  EventStream,
   JidSource,
   type JobListener,
   JobTracker,
@@ -10,23 +9,17 @@ import {
   SaltBytes,
 } from '../../src/salt/index.ts';
 import { until } from '../support/patience.ts';
-import { ALL, saltFor } from './support.ts';
+import { ALL, eventsOf, saltFor } from './support.ts';
 
 const BYTES = new SaltBytes(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0xff]));
 
 /** `timeout`: seconds until the minions awaited are asked. */
 async function trackerFor(t: TestContext, timeout = 60) {
   const { api, salt, log } = await saltFor(t, { config: { timeout } });
-  const events = new EventStream({ source: salt, log, pace: { firstMs: 1, mostMs: 2 } });
-  const opened = once(events, 'open');
-  events.start();
-  await opened;
+  const events = await eventsOf(t, { salt, log });
   const jids = new JidSource();
   const tracker = new JobTracker({ salt, events, jids, log, findMs: 30, graceMs: 10, lateMs: 50 });
-  t.after(() => {
-    tracker.stop();
-    events.stop();
-  });
+  t.after(() => tracker.stop());
   /** Look-ups of a job's record. */
   const lookUps = (jid: string) =>
     api.lowstate.chunks.filter(({ fun, kwarg }) => fun === 'jobs.list_job' && kwarg?.jid === jid).length;
