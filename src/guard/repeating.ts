@@ -116,10 +116,9 @@ export class Repeating {
    */
   plan(task: () => unknown, stopped?: () => void): void {
     clearTimeout(this.#planned?.timer);
-    const run = guarded('repeating', task);
     const due = guarded('repeating', () => {
       this.#planned = undefined;
-      run();
+      return task();
     });
     const wait = Math.max(0, this.#heldUntil - performance.now());
     this.#planned = { timer: setTimeout(due, wait).unref(), due, stopped };
@@ -145,7 +144,6 @@ export class Repeating {
   hurry(): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY;
     this.#failures = 0;
-    clearTimeout(this.#over);
     this.#isOver();
     clearTimeout(this.#planned?.timer);
     this.#planned?.due();
@@ -156,12 +154,12 @@ export class Repeating {
     const planned = this.#planned;
     this.#planned = undefined;
     clearTimeout(planned?.timer);
-    clearTimeout(this.#over);
     planned?.stopped?.();
     this.#isOver();
   }
 
   #isOver(): void {
+    clearTimeout(this.#over);
     if (this.#since === undefined) return;
     this.#since = undefined;
     this.#listener?.over(this);
