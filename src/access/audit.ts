@@ -214,8 +214,9 @@ export class Audit {
 
   #isWritten(): void {
     this.#unrecorded = 0;
-    if (this.#trouble !== undefined) this.#repeating.worked();
-    if (this.#trouble !== undefined) this.#options.log.info({}, 'the audit trail can be written again');
+    if (this.#trouble === undefined) return;
+    this.#repeating.worked();
+    this.#options.log.info({}, 'the audit trail can be written again');
     this.#trouble = undefined;
   }
 
