@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
-import { mock, type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { Repeating, Troubles } from '../src/guard/index.ts';
-
-function clock(t: TestContext): (ms: number) => void {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  const began = Date.now();
-  Object.defineProperty(performance, 'now', { configurable: true, value: () => Date.now() - began });
-  t.after(() => {
-    Reflect.deleteProperty(performance, 'now');
-    mock.timers.reset();
-  });
-  return (ms) => mock.timers.tick(ms);
-}
+import { Clock } from './two-worlds/support/clock.ts';
 
 test('waits double up to a limit, drawn from the upper quarter', () => {
   const repeating = new Repeating({ firstMs: 1_000, mostMs: 8_000 });
@@ -23,21 +13,21 @@ test('waits double up to a limit, drawn from the upper quarter', () => {
 });
 
 test('a success that held brings the short waits back, one of a moment does not', (t) => {
-  const pass = clock(t);
+  const clock = new Clock(t);
   const repeating = new Repeating();
   for (let n = 0; n < 5; n += 1) repeating.failed();
   repeating.worked();
-  pass(500);
+  clock.pass(500);
   assert.ok(repeating.failed() > 5_000);
   assert.equal(repeating.failures, 6);
   repeating.worked();
-  pass(30_000);
+  clock.pass(30_000);
   assert.ok(repeating.failed() <= 1_000);
   assert.equal(repeating.failures, 1);
 });
 
 test('a planned task runs after the wait, or at once where what it depends on is back', (t) => {
-  const pass = clock(t);
+  const clock = new Clock(t);
   const repeating = new Repeating();
   let ran = 0;
   const task = () => {
@@ -45,28 +35,28 @@ test('a planned task runs after the wait, or at once where what it depends on is
   };
   repeating.failed();
   repeating.plan(task);
-  pass(700);
+  clock.pass(700);
   assert.deepEqual([ran, repeating.isHeld, repeating.isPlanned], [0, true, true]);
-  pass(300);
+  clock.pass(300);
   assert.deepEqual([ran, repeating.isHeld, repeating.isPlanned], [1, false, false]);
   repeating.failed();
   repeating.plan(task);
   repeating.hurry();
   assert.equal(ran, 2);
-  pass(10_000);
+  clock.pass(10_000);
   assert.equal(ran, 2);
   repeating.failed();
   repeating.plan(task);
   repeating.stop();
-  pass(10_000);
+  clock.pass(10_000);
   assert.equal(ran, 2);
 });
 
 test('a wait ends by its time, a hurry, a stop or a signal', async (t) => {
-  const pass = clock(t);
+  const clock = new Clock(t);
   const aborted = new AbortController();
   const ends: [string, (repeating: Repeating) => void][] = [
-    ['time', () => pass(8_000)],
+    ['time', () => clock.pass(8_000)],
     ['hurry', (repeating) => repeating.hurry()],
     ['stop', (repeating) => repeating.stop()],
     ['signal', () => aborted.abort()],
@@ -90,7 +80,7 @@ test('a bound: after so many failures it is spent', () => {
 });
 
 test('a trouble lasts from the third failure until things worked for a second', (t) => {
-  const pass = clock(t);
+  const clock = new Clock(t);
   const troubles = new Troubles();
   let changes = 0;
   troubles.on('changed', () => {
@@ -101,17 +91,17 @@ test('a trouble lasts from the third failure until things worked for a second', 
   for (let n = 0; n < 3; n += 1) {
     assert.deepEqual(troubles.lasting(), []);
     events.failed();
-    pass(10);
+    clock.pass(10);
   }
   assert.deepEqual(troubles.lasting(), [{ what: 'events', since }]);
   assert.equal(troubles.counts.events, 1);
   // It works for a moment each time.
   events.worked();
-  pass(900);
+  clock.pass(900);
   events.failed();
   assert.deepEqual([troubles.lasting().length, changes], [1, 1]);
   events.worked();
-  pass(1_000);
+  clock.pass(1_000);
   assert.deepEqual(
     [troubles.lasting(), troubles.counts.events, troubles.attempts.events, changes],
     [[], 0, 4, 2],
@@ -119,7 +109,7 @@ test('a trouble lasts from the third failure until things worked for a second', 
 });
 
 test('the many of one kind count as one trouble, since the first, and hurry together', (t) => {
-  const pass = clock(t);
+  const clock = new Clock(t);
   const troubles = new Troubles();
   let ran = 0;
   const since = Date.now();
@@ -129,7 +119,7 @@ test('the many of one kind count as one trouble, since the first, and hurry toge
     job.plan(() => {
       ran += 1;
     });
-    pass(1);
+    clock.pass(1);
   }
   assert.deepEqual(troubles.lasting(), [{ what: 'jobs', since }]);
   assert.equal(troubles.counts.jobs, 3);
