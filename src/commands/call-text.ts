@@ -53,7 +53,7 @@ export function mustBeShown(text: string): void {
 
 /** True if each argument is a plain word of the line, so that neither YAML nor quotes hide its value. */
 function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
-  const all = wordsOf(line);
+  const all = shellWordsOf(line).map(({ text }) => text);
   const words = new Set(all);
   const given = Map.groupBy(all, (word) => word.slice(0, word.indexOf('=') + 1));
   const isWord = (value: SaltValue, keyword = '') =>
@@ -66,11 +66,11 @@ function saysItself(line: string, { arg = [], kwarg = {} }: Args): boolean {
   );
 }
 
-/** None where the line was put together by us and a shell would not read it. */
-function wordsOf(line: string): string[] {
+/** The words of a line without its filters; none where the line was put together by us and a shell would not read it. */
+export function shellWordsOf(line: string): ReturnType<typeof splitWords> {
   try {
     // Filters are the gateway's: Salt gets nothing of them.
-    return splitWords(splitAtPipes(line)[0] ?? '').map(({ text }) => text);
+    return splitWords(splitAtPipes(line)[0] ?? '');
   } catch (error) {
     if (error instanceof ArgsError) return [];
     throw error;
@@ -95,4 +95,10 @@ export function underItsLine(line: string, answer: Rendered): Rendered {
   const shown = shorten(line);
   const [first = ''] = shown.split(' ', 1);
   return above(`${answer.styled && mayBeStyled(shown) ? first : shown} →`, answer);
+}
+
+/** `timout, tset, …`: no more names than `most`. */
+export function someOf(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown}, …` : shown;
 }

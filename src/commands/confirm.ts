@@ -5,7 +5,7 @@ import { UserError } from '../guard/index.ts';
 import { minionCount, visible } from '../render/index.ts';
 import type { Target } from '../salt/index.ts';
 import { type AuditLines, askBack } from './audited.ts';
-import { callText, shorten } from './call-text.ts';
+import { callText, shorten, someOf } from './call-text.ts';
 import { CommandError } from './command.ts';
 import type { AllowedCall, AllowedRunner, Gate } from './gate.ts';
 import { keywordsNotTaken } from './offers/index.ts';
@@ -159,10 +159,10 @@ function listOf(ids: readonly string[]): Target {
 
 function notTaken(fun: string, keywords: readonly string[]): string {
   if (keywords.length === 0) return '';
-  const names = `${keywords
-    .slice(0, MOST_NAMED)
-    .map((name) => shorten(name))
-    .join(', ')}${keywords.length > MOST_NAMED ? ', …' : ''}`;
+  const names = someOf(
+    keywords.map((name) => shorten(name)),
+    MOST_NAMED,
+  );
   return `${fun} does not take ${names}, and Salt would leave ${keywords.length === 1 ? 'it' : 'them'} out. `;
 }
 

@@ -1,5 +1,5 @@
-import { ArgsError, parseArguments, splitAtPipes, splitWords } from '../../salt/index.ts';
-import { shorten } from '../call-text.ts';
+import { parseArguments } from '../../salt/index.ts';
+import { shellWordsOf, shorten, someOf } from '../call-text.ts';
 import { type ArgSpec, quoted } from '../fields/index.ts';
 import type { FunctionCall } from '../read-line.ts';
 
@@ -21,7 +21,7 @@ export interface Misplaced {
 export function misplacedKeyword({ args, fun, line }: FunctionCall, spec: ArgSpec): Misplaced | undefined {
   const names = spec.parameters.map(({ name }) => name);
   const given = new Set(Object.keys(args.kwarg ?? {}));
-  const words = wordsOf(line);
+  const words = shellWordsOf(line);
   const called = words.findIndex(({ text }) => text.toLowerCase() === fun.toLowerCase());
   const typed = words[called];
   const word = keywordsIn(words.slice(called + 1)).find(({ name }) => !names.includes(name));
@@ -31,7 +31,8 @@ export function misplacedKeyword({ args, fun, line }: FunctionCall, spec: ArgSpe
   const isMissing = spec.parameters.some(
     ({ name, fallback }, at) => at > place && fallback === undefined && !given.has(name),
   );
-  const known = names.length === 0 ? 'It takes no arguments by name.' : `Its arguments are ${listed(names)}.`;
+  const known =
+    names.length === 0 ? 'It takes no arguments by name.' : `Its arguments are ${someOf(names, MOST_NAMED)}.`;
   const better = `${parameter}=${quoted(word.text)}`;
   const isSure = parameter !== undefined && !given.has(parameter) && !isMissing;
   return {
@@ -43,12 +44,7 @@ export function misplacedKeyword({ args, fun, line }: FunctionCall, spec: ArgSpe
   };
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  return names.length > MOST_NAMED ? `${shown}, …` : shown;
-}
-
-type Words = ReturnType<typeof splitWords>;
+type Words = ReturnType<typeof shellWordsOf>;
 
 /** The words that are keywords, by their names. */
 function keywordsIn(words: Words): (Words[number] & { name: string })[] {
@@ -56,14 +52,4 @@ function keywordsIn(words: Words): (Words[number] & { name: string })[] {
     const [name] = word.text.startsWith('-') ? [] : Object.keys(parseArguments([word.text]).kwarg);
     return name === undefined ? [] : { name, ...word };
   });
-}
-
-/** None in a line that the gateway has put together in another way. */
-function wordsOf(line: string): Words {
-  try {
-    return splitWords(splitAtPipes(line)[0] ?? '');
-  } catch (error) {
-    if (error instanceof ArgsError) return [];
-    throw error;
-  }
 }

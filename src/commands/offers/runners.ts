@@ -1,6 +1,6 @@
 import { UserError } from '../../guard/index.ts';
 import type { Args } from '../../salt/index.ts';
-import { shorten } from '../call-text.ts';
+import { shorten, someOf } from '../call-text.ts';
 import type { Gate } from '../gate.ts';
 import type { RunnerCall } from '../read-line.ts';
 import { moduleOf } from '../suggestions.ts';
@@ -62,9 +62,8 @@ function functionsOf(module: string): string[] {
 
 function hintOf(module: string, functions: readonly string[]): string {
   if (functions.length === 0) return '';
-  const names = functions.slice(0, MOST_NAMED).map((fun) => fun.slice(module.length + 1));
-  const more = functions.length > MOST_NAMED ? ', …' : '';
-  return ` ${module} has: ${names.join(', ')}${more}.`;
+  const names = functions.map((fun) => fun.slice(module.length + 1));
+  return ` ${module} has: ${someOf(names, MOST_NAMED)}.`;
 }
 
 function mayRun(gate: Pick<Gate, 'allowRunner'>, person: string, call: RunnerCall): boolean {

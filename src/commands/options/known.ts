@@ -1,4 +1,4 @@
-import { shorten } from '../call-text.ts';
+import { shorten, someOf } from '../call-text.ts';
 import { CommandError } from '../command.ts';
 import rows from './options.json' with { type: 'json' };
 import { type GivenOption, type KnownOption, type Misread, OptionError, takeGiven } from './optparse.ts';
@@ -83,9 +83,7 @@ function unread(program: Program, misread: Misread): CommandError {
   if (misread.kind === 'no-value') return nothingRan(`${name} takes a value.${QUOTE}`);
   if (misread.kind === 'surplus-value') return nothingRan(`${name} takes no value.`);
   if (misread.kind === 'ambiguous') {
-    const { all } = misread;
-    const more = all.length > MOST_NAMED ? ', …' : '';
-    return nothingRan(`${name} may be ${all.slice(0, MOST_NAMED).join(', ')}${more}: write more of it.`);
+    return nothingRan(`${name} may be ${someOf(misread.all, MOST_NAMED)}: write more of it.`);
   }
   const meant = misread.near === undefined ? '' : ` Did you mean ${misread.near}?`;
   const known = `The option ${name}${ofProgram(program)} is not known here; these are: ${USUAL[program]}.${meant}`;

@@ -15,7 +15,9 @@ import {
   callText,
   isTooLongToShow,
   mustBeShown,
+  shellWordsOf,
   shorten,
+  someOf,
   underItsLine,
 } from '../../../src/commands/call-text.ts';
 import { type Command, valuesOf } from '../../../src/commands/command.ts';
@@ -131,6 +133,8 @@ export const TYPED: Covered<string> = {
     isTooLongToShow,
     mustBeShown,
     shorten,
+    someOf: (text) => someOf(text.split(' '), 6),
+    shellWordsOf,
     underItsLine: (line) => underItsLine(line, { text: '', styled: true }),
   },
   'commands/fields/argspec.ts': { parameterOf },
