@@ -46,6 +46,8 @@ export function takeKnown(
   program: Program,
   words: readonly string[],
 ): { operands: string[]; given: Given[] } {
+  // Most lines have none, and need no table of options.
+  if (!words.some((word) => word.startsWith('-'))) return { operands: [...words], given: [] };
   try {
     const taken = takeGiven(words, optionsOf(program));
     const refused = taken.given.find(({ option }) => option.here === 'refused');
