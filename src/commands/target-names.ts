@@ -88,7 +88,7 @@ export class TargetNames {
   }
 
   #severalLike(word: string, names: readonly string[]): CommandError {
-    const all = minionNames(names.map((name) => this.#fleet.nameOf(name)));
+    const all = minionNames(names);
     return new CommandError(
       'bad-target',
       `"${shorten(word)}" can mean ${all}. Type it exactly. Nothing ran.`,

@@ -23,6 +23,8 @@ export const HEADINGS: Readonly<Record<keyof KeyList, string>> = {
   minions_denied: 'Denied',
 };
 
+const LISTS = Object.entries(HEADINGS) as [keyof KeyList, string][];
+
 /** The right that `keys` needs. */
 export const LIST: Called = { kind: 'wheel', fun: 'key.list_all' };
 /** The right to see fingerprints. */
@@ -74,26 +76,22 @@ const NONE: KeyList = { minions: [], minions_pre: [], minions_rejected: [], mini
 
 /** `web03.demo.no: unaccepted`, and its fingerprint below. @throws CommandError, SaltError */
 async function keyText(keys: KeyList, id: string, lookUp: LookUp): Promise<string> {
-  const states = Object.keys(HEADINGS) as (keyof KeyList)[];
-  const state = states.find((list) => keys[list].includes(id));
+  const [state] = LISTS.find(([list]) => keys[list].includes(id)) ?? [];
   if (state === undefined)
     throw new CommandError('bad-arguments', `There is no key of "${shorten(id)}". \`keys\` lists all keys.`);
-  const finger = (await fingerOf(lookUp, id, state)) ?? 'Its fingerprint is not known.';
-  return `${visible(id)}: ${HEADINGS[state].toLowerCase()}\n${visible(finger)}`;
+  const finger = await fingerOf(lookUp, id, state);
+  return `${visible(id)}: ${HEADINGS[state].toLowerCase()}\n${finger}`;
 }
 
 /** `key.finger`: fingerprints by id, grouped as the keys are. */
 const Fingers = z.record(z.string(), z.record(z.string(), z.string()));
 
-/** @throws SaltError */
-export async function fingerOf(
-  lookUp: LookUp,
-  id: string,
-  state: keyof KeyList,
-): Promise<string | undefined> {
+/** The fingerprint of a key as it is shown, or that it is not known. @throws SaltError */
+export async function fingerOf(lookUp: LookUp, id: string, state: keyof KeyList): Promise<string> {
   const fingers = Fingers.catch({}).parse(await lookUp.wheel('key.finger', { match: id }))[state] ?? {};
   // A minion may call itself "constructor".
-  return Object.hasOwn(fingers, id) ? fingers[id] : undefined;
+  const finger = Object.hasOwn(fingers, id) ? fingers[id] : undefined;
+  return visible(finger ?? 'Its fingerprint is not known.');
 }
 
 /** @throws SaltError */
@@ -105,23 +103,19 @@ export async function listKeys(salt: LookUp): Promise<KeyList> {
 
 /** `web03.demo.no · Unaccepted` */
 function lineForEach(keys: KeyList): string {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  return lists
-    .flatMap(([list, heading]) => keys[list].map((id) => `${visible(id)} · ${heading}`))
+  return LISTS.flatMap(([list, heading]) => keys[list].map((id) => `${visible(id)} · ${heading}`))
     .sort(naturally)
     .join('\n');
 }
 
 function tableOf(keys: KeyList): Table | undefined {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  const rows = lists.flatMap(([list, heading]) => keys[list].map((id) => [visible(id), heading]));
+  const rows = LISTS.flatMap(([list, heading]) => keys[list].map((id) => [visible(id), heading]));
   return rows.length === 0 ? undefined : { columns: ['Key', 'State'], rows };
 }
 
 function listing(keys: KeyList, which?: string): string {
-  const lists = Object.entries(HEADINGS) as [keyof KeyList, string][];
-  const lines = lists
-    .filter(([list]) => keys[list].length > 0)
-    .map(([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`);
+  const lines = LISTS.filter(([list]) => keys[list].length > 0).map(
+    ([list, heading]) => `${heading}: ${minionNames(keys[list].map(visible))}`,
+  );
   return lines.length > 0 ? lines.join('\n') : which === undefined ? 'No keys.' : `No key is ${which}.`;
 }

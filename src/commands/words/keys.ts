@@ -115,7 +115,7 @@ async function askToDecide(
   }
   const finger = await fingerOf(lookUp, id, group);
   askBack(audit, asked, {
-    text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${visible(finger ?? 'Its fingerprint is not known.')}`,
+    text: `${name} the key of ${visible(id)} (${HEADINGS[group].toLowerCase()})?\n${finger}`,
     apart: true,
     about: `${name} ${id}`,
     run: ({ conversation }) =>
