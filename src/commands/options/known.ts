@@ -46,7 +46,7 @@ export function takeKnown(
   program: Program,
   words: readonly string[],
 ): { operands: string[]; given: Given[] } {
-  // Most lines have none, and need no table of options.
+  // Most lines are without options, and need no table of them.
   if (!words.some((word) => word.startsWith('-'))) return { operands: [...words], given: [] };
   try {
     const taken = takeGiven(words, optionsOf(program));
