@@ -58,7 +58,7 @@ function grownTooMuch({ make, most }: Growing): Overgrown | undefined {
   for (let tried = 0; tried < TRIES; tried += 1) {
     const now = sixteenfold(small, large, most);
     if (now.ms > HOPELESS_MS) return now;
-    if (now.ms < MOST_MS / 8 || now.ratio <= MOST_TIMES_OVER_16) return undefined;
+    if (now.ms < cheapMs() || now.ratio <= MOST_TIMES_OVER_16) return undefined;
     if (!least || now.ratio < least.ratio) least = now;
   }
   return least;
@@ -67,7 +67,7 @@ function grownTooMuch({ make, most }: Growing): Overgrown | undefined {
 /** A short run is repeated, as the clock of a process is coarse. */
 function sixteenfold(small: () => void, large: () => void, length: number): Overgrown {
   let [less, ms] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let run = 0; run < 4 && ms > MOST_MS / 8; run += 1) {
+  for (let run = 0; run < 4; run += 1) {
     for (let short = 0; short < 4; short += 1) less = Math.min(less, cost(small, 4) / 4);
     ms = Math.min(ms, cost(large));
     if (ms > HOPELESS_MS) break;
@@ -91,7 +91,19 @@ function tooCostly(quarter: () => void, { make, most, share = 1 }: Growing): Ove
  * fails only at four times that; with `SALT_XMPP_LIMITS=strict` it fails at the limit itself.
  */
 export function allowedMs(): number {
-  return limit(MOST_MS) * Math.max(1, unitMs() / USUAL_UNIT_MS);
+  return limit(MOST_MS) * slowness();
+}
+
+/**
+ * The largest size harms nobody below this. A step may look like growth there: an answer over the budget is copied, which
+ * a smaller one is not.
+ */
+function cheapMs(): number {
+  return (MOST_MS / 2) * slowness();
+}
+
+function slowness(): number {
+  return Math.max(1, unitMs() / USUAL_UNIT_MS);
 }
 
 /** Measures the processor time of a number of calls, with the collector and the compiler beside it, in ms. */
