@@ -39,9 +39,17 @@ export function pythonsOf(version: string): readonly string[] {
   return SALT_SERIES[version.split('.')[0] ?? '']?.pythons ?? [];
 }
 
+/**
+ * The folder below which the labs install Salt and servers: `dir`, or the one that `SALT_XMPP_LAB_CACHE` names. CI can keep
+ * that one from run to run; two runs must not install into it at once.
+ */
+export function installedBelow(dir: string): string {
+  return process.env.SALT_XMPP_LAB_CACHE ?? dir;
+}
+
 /** The folder of a version's environment below `dir`; `SALT_XMPP_LAB_VENV` names another one. */
 export function venvBelow(dir: string, version = labVersion()): string {
-  return process.env.SALT_XMPP_LAB_VENV ?? join(dir, `salt-${version}`);
+  return process.env.SALT_XMPP_LAB_VENV ?? join(installedBelow(dir), `salt-${version}`);
 }
 
 /** The version of the Salt in this environment. @throws LabError */

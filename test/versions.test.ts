@@ -33,14 +33,34 @@ test('a lab has the newest version of the series that is chosen, or exactly the 
 
 test('each version has its own environment, which says what it is', () => {
   const dir = mkdtempSync(join(tmpdir(), 'sx-versions-'));
-  const own = process.env.SALT_XMPP_LAB_VENV;
-  delete process.env.SALT_XMPP_LAB_VENV;
   const version = labVersion(MAIN_SERIES);
-  const venv = venvBelow(dir, version);
-  assert.notEqual(venv, venvBelow(dir, `${MAIN_SERIES}.0`));
+  const venv = withEnvironment({}, () => venvBelow(dir, version));
+  assert.notEqual(
+    venv,
+    withEnvironment({}, () => venvBelow(dir, `${MAIN_SERIES}.0`)),
+  );
   assert.throws(() => versionIn(venv), LabError);
   mkdirSync(join(venv, 'lib/python3/site-packages', `salt-${version}.dist-info`), { recursive: true });
   assert.equal(versionIn(venv), version);
-  if (own !== undefined) process.env.SALT_XMPP_LAB_VENV = own;
   rmSync(dir, { recursive: true });
 });
+
+test('an environment stands in the folder that CI keeps, or where it is named', () => {
+  const venv = (set: NodeJS.ProcessEnv) =>
+    withEnvironment(set, () => venvBelow('/checkout', `${MAIN_SERIES}.0`));
+  assert.equal(venv({ SALT_XMPP_LAB_CACHE: '/kept' }), `/kept/salt-${MAIN_SERIES}.0`);
+  assert.equal(venv({ SALT_XMPP_LAB_CACHE: '/kept', SALT_XMPP_LAB_VENV: '/own' }), '/own');
+});
+
+/** Calls with the two settings of the labs set so, or not set. */
+function withEnvironment<Value>(set: NodeJS.ProcessEnv, call: () => Value): Value {
+  const before = { ...process.env };
+  delete process.env.SALT_XMPP_LAB_CACHE;
+  delete process.env.SALT_XMPP_LAB_VENV;
+  Object.assign(process.env, set);
+  try {
+    return call();
+  } finally {
+    process.env = before;
+  }
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { labVersion, venvBelow, versionIn } from '../../lab/salt-versions.ts';
+import { installedBelow, labVersion, venvBelow, versionIn } from '../../lab/salt-versions.ts';
 
 const DEMO = join(import.meta.dirname, '../../.demo');
 
@@ -11,5 +11,5 @@ export function venvOf(salt: string | undefined): { venv: string; version: strin
   const own = process.env.SALT_XMPP_LAB_VENV;
   const shared = own === undefined ? labVersion() : versionIn(own);
   const version = salt === undefined ? shared : labVersion(salt);
-  return { venv: version === shared ? SALT_VENV : join(DEMO, `salt-${version}`), version };
+  return { venv: version === shared ? SALT_VENV : join(installedBelow(DEMO), `salt-${version}`), version };
 }

@@ -3,9 +3,10 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { LabError } from '../../../lab/errors.ts';
 import { aptInstall, type Progress, programOnPath, step } from '../../../lab/install.ts';
+import { installedBelow } from '../../../lab/salt-versions.ts';
 
 /** Beside the Salt of this checkout; made once. */
-const KEPT = join(import.meta.dirname, '../../../.demo/debian');
+const KEPT = join(installedBelow(join(import.meta.dirname, '../../../.demo')), 'debian');
 /** The folders that Debian has merged into `/usr`. */
 const MERGED = ['bin', 'sbin', 'lib', 'lib64'];
 
