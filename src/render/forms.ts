@@ -1,16 +1,15 @@
-import { type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
+import type { SaltDict, SaltValue } from '../salt/index.ts';
 import { Budget, bounded, boundedEach, WHOLE } from './budget.ts';
 import { json } from './json.ts';
 import { byCodePoint } from './names.ts';
+import { pprint, pythonRepr } from './python.ts';
 import { safely } from './style.ts';
 import { cleanText, isScalar, leftOut, scalar, splitLines } from './text.ts';
 import { yaml } from './yaml.ts';
 
 /** The forms of `--out` that the gateway writes. */
-export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw', 'newline_values_only'] as const;
+export const OUT_FORMS = ['json', 'yaml', 'nested', 'txt', 'raw', 'pprint', 'newline_values_only'] as const;
 export type OutForm = (typeof OUT_FORMS)[number];
-
-const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Writes a value in a form of `--out`, within the budget. Text that has no form is made fit for a stanza. */
 export function inForm(form: OutForm, value: SaltValue, indent?: number): string {
@@ -22,6 +21,7 @@ function written(form: OutForm, value: SaltValue, indent: number | undefined): s
   if (form === 'json') return json(value, indent);
   if (form === 'yaml') return yaml(value);
   if (form === 'nested') return nested(value);
+  if (form === 'pprint') return pprint(value);
   if (form === 'newline_values_only') return cleanText(valueLines(value));
   if (form === 'txt') return splitLines(cleanText(inText(value))).join('\n');
   return typeof value === 'string' ? cleanText(value) : pythonRepr(value);
@@ -115,47 +115,4 @@ function displayItem(item: SaltValue, indent: number, out: string[]): void {
     out.push(`${' '.repeat(indent)}|_`);
     display(item, indent + 2, '', out);
   }
-}
-
-/** A value as Python's `repr` writes it, which is what `--out=raw` shows: `{'web01': [True, None, 'x']}`. */
-function pythonRepr(value: SaltValue): string {
-  const out: string[] = [];
-  write(value, out);
-  return out.join('');
-}
-
-function write(value: SaltValue, out: string[]): void {
-  if (typeof value === 'string') out.push(quoted(value));
-  else if (value instanceof SaltScalar) out.push(value.source);
-  else if (isScalar(value)) out.push(scalar(value));
-  else if (Array.isArray(value)) {
-    for (const [n, item] of value.entries()) {
-      out.push(n === 0 ? '[' : ', ');
-      write(item, out);
-    }
-    out.push(value.length === 0 ? '[]' : ']');
-  } else {
-    const entries = Object.entries(value);
-    for (const [n, [key, item]] of entries.entries()) {
-      out.push(`${n === 0 ? '{' : ', '}${quoted(key)}: `);
-      write(item, out);
-    }
-    out.push(entries.length === 0 ? '{}' : '}');
-  }
-}
-
-/** Python prefers single quotes, and escapes what `str.isprintable` denies. */
-function quoted(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const inner = text.replace(/[\\\p{C}\p{Z}]/gu, escaped).replaceAll(quote, quote === "'" ? "\\'" : '"');
-  return quote + inner + quote;
-}
-
-function escaped(character: string): string {
-  if (character === ' ') return ' ';
-  const code = character.codePointAt(0) ?? 0;
-  const hex = (digits: number) => code.toString(16).padStart(digits, '0');
-  return (
-    ESCAPED[character] ?? (code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`)
-  );
 }

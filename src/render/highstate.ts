@@ -17,7 +17,7 @@ import {
   statesOf,
 } from './states.ts';
 import { labelled, moved, type Part } from './style.ts';
-import { foldTraceback, isScalar, leftOut, plainText, scalar } from './text.ts';
+import { foldTraceback, isScalar, leftOut, plainText, scalar, withoutFrames } from './text.ts';
 
 export interface StateRun extends Outcome {
   /** Failures first, then what changed or would; the clean ones are only counted. */
@@ -97,7 +97,7 @@ function isTold(state: State): boolean {
 }
 
 function compileErrors(errors: readonly SaltValue[], budget: Budget): StateRun {
-  const texts = errors.map((error) => (isScalar(error) ? plainText(scalar(error)) : ''));
+  const texts = errors.map((error) => (isScalar(error) ? plainText(withoutFrames(scalar(error))) : ''));
   const parts: Part[] = errors.every(isScalar)
     ? [boundedText(texts.join('\n'), budget, 1)]
     : errors.map((error, n) =>
@@ -184,7 +184,7 @@ function orchestrated(changes: SaltDict, budget: Budget, { view, level }: How): 
 function comment({ data }: State): string {
   const written = data.comment === undefined ? [] : (linesOf(data.comment) ?? []);
   const trimmed = written.join('\n').trim();
-  return plainText((foldTraceback(trimmed) ?? trimmed).replace(TEST_NOTE, ''));
+  return plainText((foldTraceback(trimmed) ?? withoutFrames(trimmed)).replace(TEST_NOTE, ''));
 }
 
 function warnings(data: SaltDict): string[] {

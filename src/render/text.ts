@@ -19,7 +19,14 @@ const MAY_BE_UNCLEAN = /[\0-\x08\x0b-\x1f\x9b\ud800-\udfff\ufffe\uffff]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
 const OTHER_LINE_END = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
-const TRACEBACK = ': Traceback (most recent call last):';
+const TRACEBACK = 'Traceback (most recent call last):';
+/** Python writes these between the traceback of a cause and that of the exception that followed. */
+const CHAINED = new Set([
+  'During handling of the above exception, another exception occurred:',
+  'The above exception was the direct cause of the following exception:',
+]);
+/** Salt cuts the lines around an error in a template so. */
+const CUT = '[...]';
 const INVALID_ARGUMENTS = /^Passed invalid arguments(?: to |: )[^\n]*/;
 
 /**
@@ -112,24 +119,40 @@ function numeral(value: number): string {
 }
 
 /**
- * A Salt exception without its traceback, which is folded to the exception's own line; wrong arguments without
- * the function's documentation behind them. Undefined for other text.
+ * A Salt exception without the frames of its traceback; wrong arguments without the function's documentation behind
+ * them. Undefined for other text.
  */
 export function foldTraceback(text: string): string | undefined {
   const [first = ''] = text.split('\n', 1);
-  if (first.endsWith(TRACEBACK) && /exception/i.test(first)) {
-    return `${first.slice(0, -TRACEBACK.length)}: ${exceptionIn(text.slice(first.length + 1))}`;
-  }
+  if (first.endsWith(`: ${TRACEBACK}`) && /exception/i.test(first)) return withoutFrames(text);
   const [folded] = INVALID_ARGUMENTS.exec(text) ?? [];
   return folded === text ? undefined : folded;
 }
 
-/** The text behind the last frame: frames are indented, the exception begins at the margin. */
-function exceptionIn(traceback: string): string {
-  const lines = traceback.trimEnd().split('\n');
-  const frame = lines.findLastIndex((line) => line.startsWith('  File "'));
-  const start = lines.findIndex((line, n) => n > frame && /^\S/.test(line));
-  return (start < 0 ? lines.slice(-1) : lines.slice(start)).join('\n');
+/**
+ * A text without the frames of the tracebacks in it: Salt puts those of a template into the middle of its message. Of
+ * exceptions that follow from one another the last stays. Frames are indented, the exception stands at the margin.
+ */
+export function withoutFrames(text: string): string {
+  if (!text.includes(TRACEBACK)) return text;
+  const kept: string[] = [];
+  let [before, start, isFrame, isCause] = ['', 0, false, false];
+  for (const line of text.split('\n')) {
+    if (isFrame && line.startsWith('  ')) continue;
+    if (line.endsWith(TRACEBACK)) {
+      // The words before a cause belong to the exception that followed from it.
+      if (!isCause) [before, start] = [line.slice(0, -TRACEBACK.length), kept.length];
+      kept.length = start;
+      [isFrame, isCause] = [true, false];
+    } else if (CHAINED.has(line)) {
+      isCause = true;
+    } else if (!isFrame || line !== CUT) {
+      kept.push(isFrame ? `${before}${line}` : line);
+      isFrame = false;
+    }
+  }
+  if (isFrame && before !== '') kept.push(before.replace(/: $/, ''));
+  return kept.join('\n');
 }
 
 /** How much was left out, for people: `… 312,000 more values left out`. */

@@ -12,7 +12,7 @@ const COUNT = 2000;
 const JUDGE = `
 import json, sys
 from importlib import import_module
-FORMS = ["json", "yaml", "nested", "raw", "txt"]
+FORMS = ["json", "yaml", "nested", "raw", "txt", "pprint"]
 outputters = {}
 for form in FORMS:
     for name in (form, form + "_out"):
@@ -28,17 +28,17 @@ json.dump([{"alone": shown(v), "named": shown({"web01": v})} for v in json.load(
 `;
 
 /** Forms that escape the characters that a stanza cannot hold; in the others they are shown as signs. */
-const ESCAPING = new Set(['json', 'yaml', 'raw']);
+const ESCAPING = new Set(['json', 'yaml', 'raw', 'pprint']);
 const CONTROLS: SaltValue[] = [
   '\0\x01\x07\b\v\f\r\x1b\x7f\x9f',
   'a\rb\r\nc',
   '\x1b[31mred\x1b[0m',
   { '\x1b': ['\x01 a', '\x85'] },
 ];
-const FORMS = ['json', 'yaml', 'nested', 'raw', 'txt'] as const;
+const FORMS = ['json', 'yaml', 'nested', 'raw', 'txt', 'pprint'] as const;
 type Shown = Record<(typeof FORMS)[number], string>;
 
-test(`json, yaml, nested, raw and txt of ${COUNT} values are Salt's, byte for byte`, () => {
+test(`json, yaml, nested, raw, txt and pprint of ${COUNT} values are Salt's, byte for byte`, () => {
   const values = [...CONTROLS, ...TRICKY, ...randomValues(COUNT - CONTROLS.length - TRICKY.length)];
   const output = execFileSync(`${SALT_VENV}/bin/python`, ['-c', JUDGE], {
     input: stringifySalt(values),

@@ -34,6 +34,7 @@ const WORKS: [string, Record<string, unknown>][] = [
   ['test.ping --out json', { out: 'json' }],
   ['test.ping --output=text', { out: 'txt' }],
   ['test.ping --out=highstate', {}],
+  ['test.ping --out=pprint', { out: 'pprint' }],
   ['test.ping --out=json --out-indent -1', { out: 'json', indent: -1 }],
   ['state.apply --state-output=changes', { operands: 'state.apply', states: { ...FULL, mode: 'changes' } }],
   [

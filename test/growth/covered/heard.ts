@@ -25,6 +25,7 @@ import { fence, mayBeStyled } from '../../../src/render/message-styling.ts';
 import { hasFailed, minionAnswer } from '../../../src/render/minion.ts';
 import { foldNames, minionCount, minionNames, namesLabel } from '../../../src/render/names.ts';
 import { prose, wrapped } from '../../../src/render/prose.ts';
+import { pprint, pythonRepr } from '../../../src/render/python.ts';
 import { runnerAnswer, runnerHasFailed, runnerInForm } from '../../../src/render/runner.ts';
 import { cutSections, nextSections } from '../../../src/render/sections.ts';
 import { isStateRun, stateCounts } from '../../../src/render/states.ts';
@@ -37,6 +38,7 @@ import {
   indent,
   plainText,
   splitLines,
+  withoutFrames,
 } from '../../../src/render/text.ts';
 import { fitsWidth, recordsOf } from '../../../src/render/text-table.ts';
 import { documentationAnswer, isTrimmed } from '../../../src/render/value.ts';
@@ -184,6 +186,7 @@ export const HEARD: Covered<string> = {
     foldTraceback,
     plainText,
     splitLines,
+    withoutFrames,
     indent: (text) => indent(text, 4),
   },
   'render/visible.ts': { visible, withoutHidden },
@@ -305,6 +308,7 @@ export const SHOWN: Covered<SaltValue> = {
     'minionAnswer, on a phone': (value) => minionAnswer(ret(value), { fun: 'state.apply', display: PHONE }),
     hasFailed: (value) => hasFailed(ret(value), 'state.apply'),
   },
+  'render/python.ts': { pprint, pythonRepr: (value) => pythonRepr(value, true) },
   'render/runner.ts': {
     runnerAnswer: (value) => runnerAnswer(value, { fun: 'test.arg' }),
     'runnerAnswer, jobs': (value) =>

@@ -1,0 +1,183 @@
+import { isDict, type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
+import { byCodePoint } from './names.ts';
+import { isScalar, scalar } from './text.ts';
+
+/* Values as Python writes them: `repr` is what `--out=raw` shows, `pprint.pformat` is `--out=pprint`. */
+
+/** The columns of `pprint`. */
+const WIDTH = 80;
+/** Below long keys each line begins far to the right. After so many blanks in all, lines begin here at most. */
+const BLANKS = 2 ** 20;
+const RIGHTMOST = 200;
+/** The ends of lines of Python's `str.splitlines`, and the blanks of its `re`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+const LINE_ENDS = /(?<=\n|\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029])/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+const WORDS = /[[^\s\x1c-\x1f\x85][\ufeff]]*[[\s\x1c-\x1f\x85]--[\ufeff]]*/gv;
+const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A value as Python's `repr` writes it: `{'web01': [True, None, 'x']}`; keys as they come, or sorted. */
+export function pythonRepr(value: SaltValue, sorted = false): string {
+  const out: string[] = [];
+  write(value, sorted, out);
+  return out.join('');
+}
+
+function write(value: SaltValue, sorted: boolean, out: string[]): void {
+  if (typeof value === 'string') out.push(quoted(value));
+  else if (value instanceof SaltScalar) out.push(value.source);
+  else if (isScalar(value)) out.push(scalar(value));
+  else if (Array.isArray(value)) {
+    for (const [n, item] of value.entries()) {
+      out.push(n === 0 ? '[' : ', ');
+      write(item, sorted, out);
+    }
+    out.push(value.length === 0 ? '[]' : ']');
+  } else {
+    const keys = sorted ? Object.keys(value).sort(byCodePoint) : Object.keys(value);
+    for (const [n, key] of keys.entries()) {
+      out.push(`${n === 0 ? '{' : ', '}${quoted(key)}: `);
+      write(value[key] ?? null, sorted, out);
+    }
+    out.push(keys.length === 0 ? '{}' : '}');
+  }
+}
+
+/** Python prefers single quotes, and escapes what `str.isprintable` denies. */
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const inner = text.replace(/[\\\p{C}\p{Z}]/gu, escaped).replaceAll(quote, quote === "'" ? "\\'" : '"');
+  return quote + inner + quote;
+}
+
+function escaped(character: string): string {
+  if (character === ' ') return ' ';
+  const code = character.codePointAt(0) ?? 0;
+  const hex = (digits: number) => code.toString(16).padStart(digits, '0');
+  return (
+    ESCAPED[character] ?? (code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`)
+  );
+}
+
+/**
+ * A value as Python's `pprint.pformat` writes it: sorted keys, structures and long texts broken at 80 columns. The
+ * time is linear in the value.
+ */
+export function pprint(value: SaltValue): string {
+  return new PrettyPrinter().shown(value);
+}
+
+/** The algorithm of Python's `pprint.PrettyPrinter` with its defaults. */
+class PrettyPrinter {
+  readonly #out: string[] = [];
+  #blanks = 0;
+  /** The code points of each structure on one line. */
+  readonly #lengths = new Map<SaltValue, number>();
+
+  shown(value: SaltValue): string {
+    this.#write(value, 0, 0, true);
+    return this.#out.join('');
+  }
+
+  /** `allowance`: the columns that closing brackets and a comma take behind it. */
+  #write(value: SaltValue, indent: number, allowance: number, isTop = false): void {
+    const isText = typeof value === 'string';
+    if (this.#length(value) <= WIDTH - indent - allowance) this.#out.push(pythonRepr(value, true));
+    else if (isText) this.#writeText(value, indent, allowance, isTop);
+    else if (Array.isArray(value)) this.#writeList(value, indent, allowance);
+    else if (isDict(value)) this.#writeDict(value, indent, allowance);
+    else this.#out.push(pythonRepr(value));
+  }
+
+  #writeList(list: readonly SaltValue[], indent: number, allowance: number): void {
+    this.#out.push('[');
+    for (const [n, item] of list.entries()) {
+      if (n > 0) this.#breakLine(indent + 1, ',');
+      this.#write(item, indent + 1, n === list.length - 1 ? allowance + 1 : 1);
+    }
+    this.#out.push(']');
+  }
+
+  #writeDict(dict: SaltDict, indent: number, allowance: number): void {
+    const keys = Object.keys(dict).sort(byCodePoint);
+    this.#out.push('{');
+    for (const [n, key] of keys.entries()) {
+      if (n > 0) this.#breakLine(indent + 1, ',');
+      const label = `${quoted(key)}: `;
+      this.#out.push(label);
+      const right = indent + 1 + lengthOf(label);
+      this.#write(dict[key] ?? null, right, n === keys.length - 1 ? allowance + 1 : 1);
+    }
+    this.#out.push('}');
+  }
+
+  /** A long text in pieces that end at blanks, one below the other; in brackets where it stands alone. */
+  #writeText(text: string, indent: number, allowance: number, isTop: boolean): void {
+    const [left, right] = isTop ? [indent + 1, allowance + 1] : [indent, allowance];
+    const pieces = piecesOf(text, WIDTH - left, right);
+    const inBrackets = isTop && pieces.length > 1;
+    if (inBrackets) this.#out.push('(');
+    for (const [n, piece] of pieces.entries()) {
+      if (n > 0) this.#breakLine(left, '');
+      this.#out.push(piece);
+    }
+    if (inBrackets) this.#out.push(')');
+  }
+
+  #breakLine(indent: number, before: string): void {
+    this.#blanks += indent;
+    const shown = this.#blanks > BLANKS ? Math.min(indent, RIGHTMOST) : indent;
+    this.#out.push(`${before}\n${' '.repeat(shown)}`);
+  }
+
+  /** The length on one line, counted once for each structure. */
+  #length(value: SaltValue): number {
+    if (!Array.isArray(value) && !isDict(value)) return lengthOf(pythonRepr(value));
+    const known = this.#lengths.get(value);
+    if (known !== undefined) return known;
+    // Brackets, and ", " between the items.
+    let length = 2;
+    if (Array.isArray(value)) {
+      for (const item of value) length += this.#length(item) + 2;
+    } else {
+      for (const key in value) length += lengthOf(quoted(key)) + this.#length(value[key] ?? null) + 4;
+    }
+    if (length > 2) length -= 2;
+    this.#lengths.set(value, length);
+    return length;
+  }
+}
+
+/** A text's lines, quoted; one that is too long is cut between its words. */
+function piecesOf(text: string, width: number, allowance: number): string[] {
+  const pieces: string[] = [];
+  const lines = text.split(LINE_ENDS);
+  for (const [n, line] of lines.entries()) {
+    const room = n === lines.length - 1 ? width - allowance : width;
+    const whole = quoted(line);
+    if (lengthOf(whole) <= room) pieces.push(whole);
+    else for (const piece of wordsTogether(line, width, room)) pieces.push(quoted(piece));
+  }
+  return pieces;
+}
+
+/** Words, as many together as the width takes; `last`: the columns at the last of them. */
+function wordsTogether(line: string, width: number, last: number): string[] {
+  const pieces: string[] = [];
+  const words = (line.match(WORDS) ?? []).filter((word) => word !== '');
+  let current = '';
+  for (const [n, word] of words.entries()) {
+    const room = n === words.length - 1 ? last : width;
+    if (lengthOf(quoted(current + word)) <= room) current += word;
+    else {
+      if (current !== '') pieces.push(current);
+      current = word;
+    }
+  }
+  return [...pieces, current];
+}
+
+/** Python counts code points. */
+function lengthOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}
