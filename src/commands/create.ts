@@ -80,6 +80,8 @@ export function createCommands(options: CommandsOptions): Commands {
     offerInstead: async (asked: Asked, call: FunctionCall, { refusing, without }: FailedCall) => {
       // A yes may be on its way to that question, and must not run this one.
       if (questions.waits(asked)) return;
+      const runner = without === undefined ? undefined : offers.asRunner(asked, call);
+      if (runner) return parts.offerRunner(asked, runner);
       const form = {
         person: asked.person,
         scope: { kind: 'minion' as const, id: refusing ?? '' },

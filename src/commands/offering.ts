@@ -11,8 +11,8 @@ import type { Asked } from './types.ts';
 
 export interface OfferingParts {
   audit: AuditLines;
-  calls: Pick<Calls, 'runFunction'>;
-  confirmer: Pick<Confirmer, 'guard'>;
+  calls: Pick<Calls, 'runFunction' | 'runRunner'>;
+  confirmer: Pick<Confirmer, 'guard' | 'guardRunner'>;
   complaints: Complaints;
   offers?: Pick<Offers, 'of' | 'insteadOfRefused'> | undefined;
   runLine(asked: Asked, line: string): Promise<void>;
@@ -50,6 +50,9 @@ export class Offering {
     if (offer.kind === 'call') {
       return confirmer.guard(asked, offer.call, calls.runFunction.bind(calls), true, offer.lead);
     }
+    if (offer.kind === 'runner') {
+      return confirmer.guardRunner(asked, offer.call, calls.runRunner.bind(calls), true);
+    }
     if (offer.word.asksItself) return runLine(asked, offer.line);
     const run = (confirmed: Asked) => runLine(confirmed, offer.line);
     askBack(audit, asked, { text: `Did you mean ${visible(offer.line)}?`, about: offer.line, run });
@@ -63,8 +66,8 @@ export class Offering {
       return offers.of(asked, line, !ANY_FUNCTION.has(error.code));
     }
     if (!(error instanceof AccessError)) return undefined;
-    const call = await offers.insteadOfRefused(asked, line);
-    if (call) audit.note('refused', asked, { outcome: error.code });
-    return call && { kind: 'call', call, lead: '' };
+    const offer = await offers.insteadOfRefused(asked, line);
+    if (offer) audit.note('refused', asked, { outcome: error.code });
+    return offer;
   }
 }

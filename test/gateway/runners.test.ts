@@ -122,3 +122,37 @@ test('a keyword that salt-api would leave out without a word is asked about', as
   at.admin.says('master', 'salt-run manage.up timeout=5');
   await at.admin.hears('master', 'web01.demo.no');
 });
+
+test('a runner function that is typed as one of minions: salt-run is offered to those who may', async (t) => {
+  const access = [
+    { who: ['kari@demo.no'], on: ['web*'], run: ['test.ping', 'jobs.list_jobs'] },
+    { who: ['kari@demo.no'], on: ['@master'], run: ['@runner.manage.up'] },
+  ];
+  const at = await play(t, { config: { access, confirm: [] } });
+  at.salt.lowstate.runners.set('jobs.list_jobs', () => ({}));
+  at.salt.lowstate.runners.set('manage.up', () => ['web01.demo.no']);
+  for (const contact of ['master', 'web01']) {
+    at.admin.says(contact, 'jobs.list_jobs search_function=test.ping --out=json');
+    await at.admin.hears(contact, /'jobs\.list_jobs' is not available/);
+    await at.admin.hears(
+      contact,
+      'Run salt-run jobs.list_jobs search_function=test.ping --out=json on the master? Reply yes or no.',
+    );
+    at.admin.says(contact, 'yes');
+    await at.admin.hears(contact, '{}');
+  }
+  const kari = at.person('kari@demo.no');
+  // She may not run it on minions, and may at the master.
+  kari.says('web01', 'manage.up');
+  await kari.hears('web01', 'Run salt-run manage.up on the master? Reply yes or no.');
+  kari.says('web01', 'yes');
+  await kari.hears('web01', 'web01.demo.no');
+  // The other way round she learns only that minions lack it.
+  kari.says('web01', 'jobs.list_jobs');
+  await kari.hears('web01', /'jobs\.list_jobs' is not available/);
+  kari.says('web01', 'manage.status');
+  await kari.hears('web01', /^Refused: manage\.status\. Nothing ran\./);
+  kari.says('web01', 'test.ping');
+  await kari.hears('web01', 'True');
+  assert.deepEqual(kari.unheard(), []);
+});

@@ -78,6 +78,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/offers/guess.ts Guess',
     'commands/offers/offers.ts Offers',
     'commands/offers/parts.ts',
+    'commands/offers/runners.ts mayRunRunner',
     'commands/read-line.ts',
     'commands/target-names.ts',
     'commands/look-ups.ts',

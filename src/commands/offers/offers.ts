@@ -1,11 +1,12 @@
 import { READONLY_FUNCTIONS } from '../../access/index.ts';
-import type { FunctionCall, Instruction } from '../read-line.ts';
+import type { FunctionCall, Instruction, RunnerCall } from '../read-line.ts';
 import { knownPhrases } from './first-words.ts';
 import { linesNaming, nearNames } from './functions.ts';
 import { Guess, MOST_TRIED } from './guess.ts';
 import { type Asker, mayRun, minionOf, type Offer, type OffersOptions, readOrNot } from './parts.ts';
 import { filledIn, matches, wordsOf } from './phrase.ts';
 import { readings } from './readings.ts';
+import { isRunnerFunction, mayRunRunner } from './runners.ts';
 
 /** In a longer line nothing is changed, in characters: each try reads all of it. */
 const LONGEST_LINE = 1_000;
@@ -63,20 +64,31 @@ export class Offers {
   }
 
   /**
+   * The runner call that was meant where somebody typed a runner function as one of minions.
+   */
+  asRunner(asked: Asker, { fun, line }: Pick<FunctionCall, 'fun' | 'line'>): RunnerCall | undefined {
+    if (!isRunnerFunction(fun) || line.length > LONGEST_LINE) return undefined;
+    const at = line.toLowerCase().indexOf(fun.toLowerCase());
+    const call = this.#read(asked, `salt-run ${line.slice(at)}`);
+    return call?.kind === 'runner' && mayRunRunner(this.#options.gate, asked.person, call) ? call : undefined;
+  }
+
+  /**
    * The same for a refused call. It does not matter if the minion has the refused function: the person may not know.
    * So a name that differs by more than one letter is taken as meant.
    */
-  async insteadOfRefused(asked: Asker, line: string): Promise<FunctionCall | undefined> {
+  async insteadOfRefused(asked: Asker, line: string): Promise<Offer | undefined> {
     const call = line.length > LONGEST_LINE ? undefined : this.#read(asked, line);
     if (call?.kind !== 'function' || READONLY_FUNCTIONS.has(call.fun)) return undefined;
+    const runner = this.asRunner(asked, call);
+    if (runner) return { kind: 'runner', call: runner };
     const minion = minionOf(this.#options, asked.person, call);
     if (minion === undefined) return undefined;
     const names = await this.#options.suggestions.namesAt(asked.person, minion);
     const near = nearNames(call.fun, names, 1);
-    return this.#first(
-      asked,
-      near.map((other) => line.replace(call.fun, () => other)),
-    );
+    const lines = near.map((other) => line.replace(call.fun, () => other));
+    const first = await this.#first(asked, lines);
+    return first && { kind: 'call', call: first, lead: '' };
   }
 
   /** The call of a line, if the person may run it. */

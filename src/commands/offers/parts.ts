@@ -3,7 +3,7 @@ import { UserError } from '../../guard/index.ts';
 import type { SaltSite } from '../../site/index.ts';
 import type { Command } from '../command.ts';
 import type { Gate } from '../gate.ts';
-import { type FunctionCall, type Instruction, readLine } from '../read-line.ts';
+import { type FunctionCall, type Instruction, type RunnerCall, readLine } from '../read-line.ts';
 import type { Suggestions } from '../suggestions.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
@@ -12,13 +12,15 @@ import type { Asked } from '../types.ts';
 export type Offer =
   /** A call, to be asked back; `lead` stands before the question. */
   | { kind: 'call'; call: FunctionCall; lead: string }
+  /** A function of the master's, which was typed as one of minions. */
+  | { kind: 'runner'; call: RunnerCall }
   /** A line with one of the gateway's words. */
   | { kind: 'word'; word: Command; line: string }
   /** Small talk: an answer that leads on. */
   | { kind: 'talk'; text: string };
 
 export interface OffersOptions {
-  gate: Pick<Gate, 'allow' | 'mayEver' | 'shows'>;
+  gate: Pick<Gate, 'allow' | 'allowRunner' | 'mayEver' | 'shows'>;
   site: { readonly fleet: Pick<SaltSite['fleet'], 'all' | 'get'> };
   suggestions: Pick<Suggestions, 'namesAt'>;
   names: Pick<TargetNames, 'named' | 'idOf' | 'all'>;

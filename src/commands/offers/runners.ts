@@ -45,7 +45,7 @@ export function missingRunner(
   call: RunnerCall,
 ): MissingRunner {
   const { fun, line } = call;
-  const may = (other: string, args = call.args) => mayRun(gate, person, { ...call, fun: other, args });
+  const may = (other: string, args = call.args) => mayRunRunner(gate, person, { ...call, fun: other, args });
   const near = nearNames(fun, Array.from(KEYWORDS.keys())).find((other) => may(other));
   const module = moduleOf(fun);
   const missing = `✗ ${shorten(fun)}: the master has no such runner function`;
@@ -66,7 +66,8 @@ function hintOf(module: string, functions: readonly string[]): string {
   return ` ${module} has: ${someOf(names, MOST_NAMED)}.`;
 }
 
-function mayRun(gate: Pick<Gate, 'allowRunner'>, person: string, call: RunnerCall): boolean {
+/** Whether the person may make that call. */
+export function mayRunRunner(gate: Pick<Gate, 'allowRunner'>, person: string, call: RunnerCall): boolean {
   try {
     gate.allowRunner(person, call);
     return true;
