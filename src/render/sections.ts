@@ -44,10 +44,13 @@ export function cutSections(text: string, sections: readonly Section[], limits: 
     shown,
     limits,
   );
-  const head = pieces.map((piece) => piece.head).join('\n');
+  const cuts = pieces.filter(({ rest }) => rest);
+  // The note of the message says how much is left of the last one.
+  const isLastAlone = cuts.length === 1 && cuts[0] === pieces.at(-1) && shown.length === sections.length;
+  const head = pieces.map((piece) => headOf(piece, !isLastAlone)).join('\n');
   const rests = [...pieces.flatMap(({ rest }) => rest ?? []), ...sections.slice(shown.length)];
   if (rests.length === 0 || xmlBytes(head) > bytes) return cut(text, limits);
-  return { head, ...later(rests), isOpened: pieces.find(({ rest }) => rest)?.isOpened ?? false };
+  return { head, ...later(rests), isOpened: cuts[0]?.isOpened ?? false };
 }
 
 /** The next page: the remaining sections in their order, each under its label. */
@@ -95,20 +98,26 @@ function sectionsWithin(needs: readonly number[], lines: number): number {
 interface Piece {
   head: string;
   rest?: Section;
+  /** Says below the head how much is left. */
+  note?: string;
   isOpened?: boolean;
 }
 
 /** The pieces again, in fewer lines where these are too long for one message. */
 function fitted(pieces: Piece[], sections: readonly Section[], limits: CutLimits): Piece[] {
-  const needs = pieces.map(({ head }) => xmlBytes(head) + 1);
+  const needs = pieces.map((piece) => xmlBytes(headOf(piece)) + 1);
   const room = limits.bytes - NOTE_BYTES;
   if (needs.reduce((sum, need) => sum + need, 0) <= room) return pieces;
   const shares = fairShares(needs, room);
   return sections.map((section, n) => {
     const [piece, share = 0] = [pieces[n], shares[n]];
     if (piece && (needs[n] ?? 0) <= share) return piece;
-    return cutTo(section, countLines(piece?.head ?? ''), { ...limits, bytes: share });
+    return cutTo(section, countLines(piece ? headOf(piece) : ''), { ...limits, bytes: share });
   });
+}
+
+function headOf({ head, note }: Piece, isNoted = true): string {
+  return note !== undefined && isNoted ? `${head}\n${note}` : head;
 }
 
 /** A section's beginning in about so many lines, with how much it has left. */
@@ -121,7 +130,7 @@ function cutTo(section: Section, share: number, limits: CutLimits): Piece {
   if (!rest) return { head };
   const body = label === '' ? rest.text : rest.text.slice(label.length + 1);
   const note = `${label === '' ? '' : ' '.repeat(MARGIN)}… ${amountOf(body)}`;
-  return { head: `${head}\n${note}`, rest, isOpened: isOpened ?? false };
+  return { head, note, rest, isOpened: isOpened ?? false };
 }
 
 /** Cuts a section below its label. */

@@ -44,6 +44,18 @@ test('each minion gets its part, says how much it has left, and has its name abo
   for (const line of joined(sections).split('\n')) assert.ok(all.includes(line), line);
 });
 
+test('where only the last is cut, one note says how much is left', () => {
+  const long = Array.from({ length: 100 }, (_, n) => `line ${n}`).join('\n');
+  const { head, note } = cutAll([{ text: 'ps.top →' }, { text: long }]);
+  assert.match(head, /^ps\.top →\nline 0\n/);
+  assert.doesNotMatch(head, /more lines/);
+  assert.match(note, /^… \d+ more lines, type `more`$/);
+  const two = cutAll([minion('db01', 3), minion('web01', 100)]);
+  assert.doesNotMatch(two.head, /more lines/);
+  const first = cutAll([minion('db01', 100), minion('web01', 3)]);
+  assert.match(first.head, /^ {2}… \d+ more lines\nweb01:$/m);
+});
+
 test('the pages of the rest: each part stands under its name, and nothing is lost', () => {
   const sections = [minion('db01', 100), minion('web01', 30), minion('web02', 200), { text: 'web03: fine' }];
   const pages: string[] = [];
@@ -130,7 +142,7 @@ test('a line that no message holds leaves room for those of the others', () => {
   sections.push({ text: `zz: ${'k'.repeat(400_000)}` });
   const { head, rest = '', note } = cutAll(sections);
   for (const { text } of sections.slice(0, 9)) assert.ok(head.includes(text), text);
-  assert.match(head, /\nzz: k+\n… \d+ KiB more$/);
+  assert.match(head, /\nzz: k+$/);
   assert.match(note, /^… \d+ KiB more, type `more`$/);
   assert.equal((head + rest).replace(/[^k]/g, '').length, 400_000);
 });
