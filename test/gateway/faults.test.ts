@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../support/patience.ts';
 import type { Fault } from '../support/salt-api.ts';
 import { VERSION } from '../support/salt-version.ts';
 import { play, stage } from './support/play.ts';
@@ -121,6 +122,11 @@ test('salt-api: down at the very first start: no minion is said to be missing', 
   await scene.salt.setFault('down');
   await scene.startGateway();
   await scene.server.loggedIn();
+  // Before the first try nothing is known yet.
+  await until(
+    () => scene.log.lines.some(({ details }) => 'code' in details && details.code === 'salt-unreachable'),
+    () => 'salt-api was never tried',
+  );
   scene.admin.says('master', 'minions');
   await scene.admin.hears('master', /cannot be reached/);
   scene.admin.says('web01', 'test.version');

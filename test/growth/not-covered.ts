@@ -56,6 +56,7 @@ export const NOT_COVERED: readonly NotCovered[] = [
     'commands/calls/resume.ts',
     'commands/calls/refusals.ts',
     'commands/calls/returns.ts',
+    'commands/calls/stored-line.ts',
     'commands/calls/teller.ts',
     'commands/answering.ts Answering',
     'commands/commander.ts',

@@ -12,7 +12,7 @@ import { runBatch } from './batches.ts';
 import { answerId, auditedCall, callFailed, endCall, handOver } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { publish, type RunningCall, runJob } from './publish.ts';
-import { readingOf } from './reading.ts';
+import { linesUnder, readingOf } from './reading.ts';
 import { type FailedCall, failureOf } from './refusals.ts';
 import { Returns } from './returns.ts';
 import { Crossings, Teller } from './teller.ts';
@@ -142,7 +142,7 @@ export class Calls {
       const { outcome } = returns;
       if (outcome.kind === 'failed' && !summary) failed = failureOf(returns, call.fun);
       handOver(this.#parts, asked, request, outcome, () =>
-        teller.end(summary || showsJid ? underAnswer(run) : ''),
+        teller.end(summary || showsJid ? linesUnder(call.options, request, returns) : ''),
       );
     } catch (error) {
       callFailed(this.#parts, asked, request, error);
@@ -228,21 +228,4 @@ export class Calls {
 /** salt-api answers so for a runner function that is not there, before it tries to run it. */
 function isMissing({ code, status }: SaltError, fun: string): boolean {
   return code === 'salt-server-error' && status === 500 && !isRunnerFunction(fun);
-}
-
-/** The lines that options of the call add to its answer. */
-function underAnswer({ call: { options }, jid, request, returns }: RunningCall): string {
-  const lines = options.summary ? summaryOf(returns) : [];
-  if (options.showsJid) lines.push(`job ${request.number}, jid ${jid}`);
-  return lines.join('\n');
-}
-
-/** The lines of `salt --summary`, in Salt's words. */
-function summaryOf({ failed, returned, targeted }: Returns): string[] {
-  return [
-    `# of minions targeted: ${targeted}`,
-    `# of minions returned: ${returned}`,
-    `# of minions that did not return: ${targeted - returned}`,
-    `# of minions with errors: ${failed}`,
-  ];
 }

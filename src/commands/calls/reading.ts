@@ -9,15 +9,15 @@ import {
   silenceLines,
   wrapped,
 } from '../../render/index.ts';
-import { afterDiff, ComparedAnswers } from '../diff/index.ts';
+import { ComparedAnswers } from '../diff/index.ts';
 import {
   FilteredAnswers,
-  filtersOf,
   type ReadHow,
   type Reading,
   type ReadingContext,
   type ReadRow,
 } from '../filters/index.ts';
+import type { SaltOptions } from '../options/index.ts';
 import type { FunctionCall } from '../read-line.ts';
 
 /** The filters and the comparison between the answers of a call and the person; undefined for most calls. */
@@ -27,11 +27,6 @@ export function readingOf(
 ): Reading | undefined {
   const filtered = filters && new FilteredAnswers(filters, context);
   return compares ? new ComparedAnswers(context.fun, filtered) : filtered;
-}
-
-/** The same, of a stored line. */
-export function readingOfLine(line: string, context: ReadingContext): Reading | undefined {
-  return readingOf({ filters: filtersOf(line), compares: afterDiff(line) !== undefined }, context);
 }
 
 /** The answers of a call with nothing between them and the person. */
@@ -56,4 +51,25 @@ export function asTheyCame(
   }
   const answer = fleetAnswer([...rows], { fun, silent, display, states });
   return { ...answer, table: () => answersTable([...rows], silent, fun) };
+}
+
+/** The lines that options of a call add to its answer; empty for most calls. */
+export function linesUnder(
+  { summary, showsJid }: SaltOptions,
+  { number, jid }: { number: number; jid?: string | undefined },
+  counts: { failed: number; returned: number; targeted: number },
+): string {
+  const lines = summary ? summaryOf(counts) : [];
+  if (showsJid) lines.push(`job ${number}, jid ${jid}`);
+  return lines.join('\n');
+}
+
+/** The lines of `salt --summary`, in Salt's words. */
+function summaryOf({ failed, returned, targeted }: Parameters<typeof linesUnder>[2]): string[] {
+  return [
+    `# of minions targeted: ${targeted}`,
+    `# of minions returned: ${returned}`,
+    `# of minions that did not return: ${targeted - returned}`,
+    `# of minions with errors: ${failed}`,
+  ];
 }

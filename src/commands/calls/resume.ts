@@ -1,20 +1,18 @@
 import { background, pause, UserError } from '../../guard/index.ts';
-import { above, visible } from '../../render/index.ts';
+import { above, below, visible } from '../../render/index.ts';
 import { type Job, type JobListener, SaltError } from '../../salt/index.ts';
 import type { StoredRequest } from '../../store/index.ts';
 import { isTooLongToShow, shorten } from '../call-text.ts';
-import { CommandError } from '../command.ts';
-import { afterDiff, readDiff } from '../diff/index.ts';
 import type { Gate } from '../gate.ts';
-import { readLine } from '../read-line.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Asked, Conversation, Scope } from '../types.ts';
 import type { Calls } from './calls.ts';
 import { answerId, auditedCall, handOver, type Outcome, UNSENT, whereItIs } from './ending.ts';
 import type { CallsParts } from './parts.ts';
 import { contradicted } from './publish.ts';
-import { readingOfLine } from './reading.ts';
+import { linesUnder } from './reading.ts';
 import { Returns } from './returns.ts';
+import { callOfLine, optionsOfLine, readingOfLine } from './stored-line.ts';
 
 export interface ResumerParts extends CallsParts {
   readonly calls: Pick<Calls, 'runStored'>;
@@ -82,23 +80,30 @@ export class Resumer {
 
   async #follow(request: StoredRequest & { jid: string }): Promise<void> {
     const { kept, live, site, wayTo } = this.#parts;
-    const { fun, line, local, number, person, target } = request;
-    const width = wayTo(person, local)?.conversation.display.width ?? live.config.output.width;
+    const { fun, line, local, number, person } = request;
+    const { conversation, scope } = wayTo(person, local) ?? {};
+    const width = conversation?.display.width ?? live.config.output.width;
+    const options = optionsOfLine(line);
+    const reading = readingOfLine(line, { fun, options, width });
     const returns = new Returns({
       fleet: site.fleet,
       kept,
       fun,
       ...{ person, number, jid: request.jid },
-      single: local !== '' && target?.tgt_type === 'list' && target.tgt.length === 1,
+      single: scope?.kind === 'minion',
       display: () => wayTo(person, local)?.conversation.display,
-      timeout: site.config.timeout,
-      reading: readingOfLine(line, { fun, width }),
+      ...{ timeout: options.timeout ?? site.config.timeout, hidesSilent: options.hidesSilent },
+      ...{ form: options.out, indent: options.indent, states: options.states },
+      reading,
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
       this.#end(request, returns.outcome, (conversation, head) => {
-        conversation.say(above(head, returns.whole(true)), {
+        const under = linesUnder(options, request, returns);
+        const answer = above(head, returns.whole(true));
+        conversation.say(under === '' ? answer : below(answer, under), {
           id: answerId(request),
+          whole: options.out !== undefined && reading === undefined,
           file: () => returns.fileName(local),
         });
       });
@@ -207,16 +212,7 @@ export class Resumer {
    */
   async #publish(asked: Asked, request: StoredRequest & { jid: string }): Promise<void> {
     const { calls, gate, names } = this.#parts;
-    const { fun, line, target } = request;
-    const compared = afterDiff(line);
-    const instruction =
-      compared === undefined
-        ? readLine(line, asked, names, new Set())
-        : readDiff(compared, asked, names).call;
-    if (instruction.kind !== 'function' || instruction.fun.toLowerCase() !== fun.toLowerCase() || !target) {
-      throw new CommandError('not-understood', 'Nothing ran: I can no longer read the stored command.');
-    }
-    const allowed = await gate.allow(asked.person, { ...instruction, fun, target });
+    const allowed = await gate.allow(asked.person, callOfLine(asked, request, names));
     await calls.runStored(asked, allowed, request);
   }
 
