@@ -76,3 +76,18 @@ export async function waitForPort(port: number, ms: number, gaveUp: () => boolea
   }
   return true;
 }
+
+/** A server in a box outlives its box for a moment, milliseconds. */
+const OUTLIVES_MS = 5_000;
+
+/** Resolves true once nothing listens on these ports, false if that takes too long. */
+export async function waitUntilFree(ports: readonly number[]): Promise<boolean> {
+  const deadline = Date.now() + OUTLIVES_MS;
+  for (const port of ports) {
+    while (!(await isFree(port))) {
+      if (Date.now() > deadline) return false;
+      await sleep(30);
+    }
+  }
+  return true;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from './errors.ts';
 import { PRIVILEGE, programOnPath } from './install.ts';
-import { waitForPort } from './ports.ts';
+import { waitForPort, waitUntilFree } from './ports.ts';
 import type { Processes } from './processes.ts';
 import type { XmppServer, XmppServerLayout } from './xmpp-server.ts';
 
@@ -54,6 +54,7 @@ export async function runProsody(processes: Processes, config: ProsodyConfig): P
   if (!existsSync(program)) throw new LabError('missing-prosody', 'Prosody is not installed.');
   for (const folder of ['data', 'certs']) mkdirSync(join(config.dir, folder), { recursive: true });
   writeFileSync(configFile(config.dir), configText(config), { mode: 0o600 });
+  await waitUntilFree(Object.values(config.ports));
   processes.start('prosody', program, [...before, '-F', '--config', configFile(config.dir)]);
   const gone = () => !processes.isRunning('prosody');
   for (const port of Object.values(config.ports)) {

@@ -20,6 +20,9 @@ export const SALT_SERIES: Readonly<Record<string, Series>> = {
 /** A Salt that calls dead minions up and ends sessions (src/salt/dialect.ts). Repaired in the next release. */
 export const BROKEN_SALT = '3008.1';
 
+/** A Salt that loses some large answers (`FileNotFoundError` in the master's log). */
+export const LOSING_SALT = SALT_SERIES['3006']?.newest;
+
 /** The series of the demo, and of everything that does not choose. */
 export const MAIN_SERIES = '3008';
 

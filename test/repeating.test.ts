@@ -52,6 +52,25 @@ test('a planned task runs after the wait, or at once where what it depends on is
   assert.equal(ran, 2);
 });
 
+test('what it depends on works, and it fails again: it is the same trouble still', (t) => {
+  const clock = new Clock(t);
+  const troubles = new Troubles();
+  const repeating = troubles.repeating('events');
+  const began = Date.now();
+  for (let n = 0; n < 6; n += 1) {
+    assert.ok(repeating.failed() <= 1_000, 'the short waits are back');
+    repeating.plan(() => undefined);
+    repeating.hurry();
+    clock.pass(5_000);
+  }
+  assert.equal(repeating.failures, 6);
+  assert.deepEqual(troubles.lasting(), [{ what: 'events', since: began }]);
+  repeating.failed();
+  // Nobody waits to try it: it counts as over.
+  repeating.hurry();
+  assert.deepEqual([troubles.lasting(), repeating.failures], [[], 0]);
+});
+
 test('a wait ends by its time, a hurry, a stop or a signal', async (t) => {
   const clock = new Clock(t);
   const aborted = new AbortController();

@@ -7,7 +7,8 @@ import { LabError } from '../lab/errors.ts';
 import { labVersion, MAIN_SERIES, SALT_SERIES, venvBelow, versionIn } from '../lab/salt-versions.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const VERSION = /\b30\d\d(\.|\\\.)\d/;
+/** A whole version, and a series in a text or an expression that is compared. */
+const VERSION = /\b30\d\d\\*\.\d|(?:['"`/^!]|grep |-c )300[678]\b(?!['"]\])/;
 
 test('no test, bench or script names a version of Salt: the lab or the stand-in knows it', () => {
   const found: string[] = [];

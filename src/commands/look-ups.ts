@@ -47,13 +47,15 @@ export class LookUps {
     const { site, turnOf } = this.#options;
     const within = { deadlineMs: MASTER_WITHIN, turn: turnOf(person) };
     return {
-      runner: (fun, kwarg = {}) => orLate(site.salt.runner(fun, kwarg, within)),
-      wheel: (fun, kwarg = {}) => orLate(site.salt.wheel(fun, kwarg, within)),
+      runner: (fun, kwarg = {}) => orLate(onceMore(() => site.salt.runner(fun, kwarg, within))),
+      wheel: (fun, kwarg = {}) => orLate(onceMore(() => site.salt.wheel(fun, kwarg, within))),
       minion: (id, fun, arg = []) => this.#minion(id, fun, arg, within.turn),
       whereItRuns: (jid, ids) => {
         const { config, events, jids, salt } = site;
         const waitMs = minionWaitMs(config);
-        return orLate(whereItRuns({ salt, events, jids }, jid, ids, { waitMs, turn: within.turn }));
+        return orLate(
+          onceMore(() => whereItRuns({ salt, events, jids }, jid, ids, { waitMs, turn: within.turn })),
+        );
       },
     };
   }
@@ -63,7 +65,7 @@ export class LookUps {
     const waitMs = minionWaitMs(config);
     const target: Target = { tgt: [id], tgt_type: 'list' };
     const late = `${fleet.nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
-    const asking = askMinions({ salt, events, jids }, target, fun, { arg }, { waitMs, turn });
+    const asking = onceMore(() => askMinions({ salt, events, jids }, target, fun, { arg }, { waitMs, turn }));
     // Without events it is Salt that waits for the minion.
     const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
     const answer = answers.returns.get(id);
@@ -79,6 +81,19 @@ export function minionWaitMs({ timeout }: { readonly timeout: number }): number 
 }
 
 const MASTER_LATE = `The Salt master did not answer within ${MASTER_WITHIN / 1000} s. Nothing was changed; try again later.`;
+
+/**
+ * Asks again where Salt's API failed: a look-up changes nothing. Salt 3006 fails a request that begins while another one
+ * renews the API's key (salt.daemons.masterapi.mk_key). @throws SaltError
+ */
+async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SaltError && error.code === 'salt-server-error')) throw error;
+    return ask();
+  }
+}
 
 /** A look-up changes nothing: where it is late, that is all there is to say. @throws SaltError */
 async function orLate<T>(asking: Promise<T>, late = MASTER_LATE): Promise<T> {

@@ -47,6 +47,8 @@ export class Repeating {
   readonly #pace: Pace;
   readonly #listener: RepeatingListener | undefined;
   #failures = 0;
+  /** Failures since the waits began from the shortest. */
+  #waits = 0;
   #since: number | undefined;
   #workedAt: number | undefined;
   #heldUntil = Number.NEGATIVE_INFINITY;
@@ -70,7 +72,7 @@ export class Repeating {
 
   /** It failed as often as it may: it is not tried again. */
   get isSpent(): boolean {
-    return this.#failures >= this.#pace.times;
+    return this.#waits >= this.#pace.times;
   }
 
   /** True while another attempt would come too early. For attempts that somebody asks for. */
@@ -85,13 +87,14 @@ export class Repeating {
   failed({ late = false, mostMs = this.#pace.mostMs } = {}): number {
     const { firstMs, steadyMs } = this.#pace;
     const now = performance.now();
-    if (this.#workedAt !== undefined && now - this.#workedAt >= steadyMs) this.#failures = 0;
+    if (this.#workedAt !== undefined && now - this.#workedAt >= steadyMs) this.#forget();
     this.#workedAt = undefined;
     clearTimeout(this.#over);
     const shared = mostMs * Math.max(1, (this.#listener?.crowd() ?? 1) / FULL_PACE);
-    const full = late ? shared : Math.min(shared, firstMs * 2 ** Math.min(this.#failures, 30));
+    const full = late ? shared : Math.min(shared, firstMs * 2 ** Math.min(this.#waits, 30));
     const wait = full * (1 - DRAWN * Math.random());
     this.#failures += 1;
+    this.#waits += 1;
     this.#since ??= Date.now();
     this.#heldUntil = now + wait;
     this.#listener?.failed(this);
@@ -140,13 +143,20 @@ export class Repeating {
     signal?.removeEventListener('abort', end);
   }
 
-  /** Tries it now, and starts the count again: the thing that it depends on works again. */
+  /**
+   * The thing that it depends on works: tries it now, with the short waits again. The attempt shows whether the trouble is
+   * over; without one it counts as over.
+   */
   hurry(): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY;
-    this.#failures = 0;
-    this.#isOver();
-    clearTimeout(this.#planned?.timer);
-    this.#planned?.due();
+    this.#waits = 0;
+    if (!this.#planned) {
+      this.#forget();
+      this.#isOver();
+      return;
+    }
+    clearTimeout(this.#planned.timer);
+    this.#planned.due();
   }
 
   /** Ends it: nothing planned runs, and the trouble no longer counts. */
@@ -156,6 +166,11 @@ export class Repeating {
     clearTimeout(planned?.timer);
     planned?.stopped?.();
     this.#isOver();
+  }
+
+  #forget(): void {
+    this.#failures = 0;
+    this.#waits = 0;
   }
 
   #isOver(): void {

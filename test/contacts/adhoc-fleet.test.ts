@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Element, NS_COMMANDS, xml } from '../../src/xmpp/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 interface Stage {
   session: string | undefined;
@@ -55,7 +56,7 @@ test('what is asked back in a form says nothing of typing yes', async (t) => {
 test('the filter of a form is read as if typed', async (t) => {
   const scene = await play(t);
   const { session } = await runs(scene, 'master', 'run');
-  const values = { function: 'test.version', filter: '| grep 3008 | wc -l' };
+  const values = { function: 'test.version', filter: `| grep ${VERSION} | wc -l` };
   const answer = await runs(scene, 'master', 'run', values, session);
   const [output] = answer.fields;
   const lines = output?.getChildren('value').map((value) => value.text());

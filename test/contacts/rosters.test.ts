@@ -240,7 +240,7 @@ test('a client that takes suggestions (XEP-0144) is given them', async (t) => {
     return isQuestion;
   });
   admin.says('master', 'test.version');
-  await admin.hears('master', /3008/);
+  await admin.hears('master', new RegExp(VERSION));
   admin.says('master', 'roster web*');
   const items = (await suggestions.promise).getChildren('item').map(({ attrs }) => attrs.jid);
   assert.deepEqual(items, [`web01@${DOMAIN}`, `web02@${DOMAIN}`]);

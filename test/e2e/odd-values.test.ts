@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { LOSING_SALT } from '../../lab/salt-versions.ts';
 import { useLab } from './support/lab.ts';
 
 /** Values that JSON cannot carry, from one minion of three, and a runner of the same name. */
@@ -45,7 +46,12 @@ test('a minion returns bytes or times: the person reads them', async () => {
     ['key', /b'k\\xff': 1|b'k\\xff' 1/],
     ['time', /since: 2026-01-02 03:04:05/],
     ['nested', /b'\\xff'/],
-    ['large', /400,000 bytes, not text/],
+    [
+      'large',
+      lab.salt.version === LOSING_SALT
+        ? /400,000 bytes, not text|Salt lost its answer/
+        : /400,000 bytes, not text/,
+    ],
   ] as const) {
     admin.says('web02', `odd.one ${kind}`);
     await admin.hears('web02', shown);

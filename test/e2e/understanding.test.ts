@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { labVersion, MAIN_SERIES } from '../../lab/salt-versions.ts';
 import { firstWords, saltFunctions } from '../commands/first-words/read.ts';
 import { useLab } from './support/lab.ts';
 import type { ChatUser } from './support/person.ts';
@@ -30,7 +31,9 @@ async function answerTo(person: ChatUser, contact: string, line: string): Promis
   return body;
 }
 
-test('the recorded functions are those of a real minion', async () => {
+// They were recorded on the main series.
+const isMain = labVersion() === labVersion(MAIN_SERIES);
+(isMain ? test : () => undefined)('the recorded functions are those of a real minion', async () => {
   const text = await answerTo(admin, 'web01', 'sys.list_functions --out=json');
   const real = new Set(JSON.parse(text.slice(text.indexOf('['), text.lastIndexOf(']') + 1)) as string[]);
   const missing = saltFunctions().filter((name) => !real.has(name));
@@ -124,6 +127,6 @@ test('yes runs what was offered', async () => {
   await admin.hears('web01', /'tset\.version' is not available/);
   await admin.hears('web01', 'Run test.version on web01? Reply yes or no.');
   admin.says('web01', 'yes');
-  await admin.hears('web01', /3008/);
+  await admin.hears('web01', lab.salt.version);
   assert.ok(lab.gateway.running);
 });

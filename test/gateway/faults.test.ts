@@ -159,7 +159,7 @@ test('a minion that is down is named, and the others are not kept waiting', asyn
   scene.admin.says('master', 'test.version');
   const said = await scene.admin.hears('master', /^db01: \d{4}\.\d+$/m);
   assert.match(said, /^web01: \d{4}\.\d+$/m);
-  assert.match(said, /^web02: (?!3008)/m);
+  assert.match(said, /^web02: (?!\d{4}\.)/m);
 });
 
 test('the XMPP server cuts the connection: what was asked before is answered after', async (t) => {

@@ -129,8 +129,7 @@ const SALT: Trouble[] = [
   answered('the event stream never begins', /^GET \/events/, () => true, {
     most: ONE_LOOP,
     said: ANSWER,
-    // Each attempt takes half a minute: the third failure may come later.
-    status: /^3 up, 0 down(?: · no events from Salt since .*)?$/,
+    status: NO_EVENTS,
   }),
   answered('no event stream', /^GET \/events/, refuses(404, 'not found'), {
     most: ONE_LOOP,

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { TROUBLES } from '../../src/guard/index.ts';
 import { type Play, play } from '../gateway/support/play.ts';
+import { VERSION } from '../support/salt-version.ts';
 
 const OURS = /\bsalt_xmpp_[a-z_]+/g;
 
@@ -17,7 +18,7 @@ async function namesOf(scene: Play): Promise<Set<string>> {
 test('/metrics: commands by kind and outcome, stanzas, minions and connections', async (t) => {
   const scene = await play(t, { minions: ['db01.demo.no', 'web01.demo.no'] });
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', /3008/);
+  await scene.admin.hears('web01', new RegExp(VERSION));
   scene.admin.says('master', 'salt-run manage.status');
   await scene.admin.hears('master', /web01/);
   const commands = await scene.metric('salt_xmpp_commands_total');
@@ -48,7 +49,7 @@ test('/metrics: a lost XMPP server shows', async (t) => {
 test('/metrics: no label holds a person, a minion or a function, so that their number stays bounded', async (t) => {
   const scene = await play(t);
   scene.admin.says('web01', 'test.version');
-  await scene.admin.hears('web01', /3008/);
+  await scene.admin.hears('web01', new RegExp(VERSION));
   for (const id of ['db01.demo.no', 'web01.demo.no']) scene.salt.fleet.get(id).up = false;
   scene.admin.says('master', "'*' test.version");
   await scene.admin.hearsAtLast('master', /sent, no answer/);
@@ -63,7 +64,7 @@ for (const file of ['grafana-dashboard.json', 'alerts.yml']) {
   test(`deploy/${file} asks for metrics that there are`, async (t) => {
     const scene = await play(t);
     scene.admin.says('web01', 'test.version');
-    await scene.admin.hears('web01', /3008/);
+    await scene.admin.hears('web01', new RegExp(VERSION));
     const there = await namesOf(scene);
     const text = readFileSync(new URL(`../../deploy/${file}`, import.meta.url), 'utf8');
     parse(text);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { LabError } from '../../../lab/errors.ts';
 import type { MakeServer } from '../../../lab/lab.ts';
-import { freePorts, waitForPort } from '../../../lab/ports.ts';
+import { freePorts, waitForPort, waitUntilFree } from '../../../lab/ports.ts';
 import type { Processes } from '../../../lab/processes.ts';
 import { websocketAt } from '../../../lab/prosody.ts';
 import type { XmppServer, XmppServerLayout } from '../../../lab/xmpp-server.ts';
@@ -98,9 +98,11 @@ export class Ejabberd implements XmppServer {
     };
     const mnesia = JSON.stringify(join(dir, 'mnesia'));
     const args = [...before, '-noinput', '-mnesia', 'dir', mnesia, '-s', 'ejabberd'];
+    const taken = [...Object.values(this.layout.ports), this.secure.port, this.#apiPort];
+    await waitUntilFree(taken);
     this.#processes.start(NAME, erlang, args, { env, cwd: dir });
     const gone = () => !this.#processes.isRunning(NAME);
-    for (const port of [...Object.values(this.layout.ports), this.secure.port, this.#apiPort]) {
+    for (const port of taken) {
       if (await waitForPort(port, READY_MS, gone)) continue;
       throw new LabError('exited', `ejabberd did not start:\n${this.#processes.tail(NAME)}`);
     }

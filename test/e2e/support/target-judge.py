@@ -10,10 +10,15 @@ import logging
 import sys
 
 import salt.utils.minions
-import salt.utils.resources
+
+try:
+    import salt.utils.resources as resources
+except ImportError:  # Before 3008.
+    resources = None
 
 logging.disable(logging.CRITICAL)
-salt.utils.resources.bare_resource_id_in_minion_data_cache = lambda *_, **__: False
+if resources:
+    resources.bare_resource_id_in_minion_data_cache = lambda *_, **__: False
 asked = json.load(sys.stdin)
 GRAINS = asked["grains"]
 
