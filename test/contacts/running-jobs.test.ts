@@ -105,4 +105,9 @@ test('a runner cannot be ended: kill says so only where nothing else runs', asyn
   await at.admin.hearsAtLast('web01', /ended by kill/);
   at.admin.says('web02', 'kill');
   await at.admin.hears('web02', /^Job 2 runs on the master itself and cannot be ended\.$/);
+  at.salt.lowstate.runners.set('manage.up', () => []);
+  at.admin.says('master', 'salt-run manage.up');
+  await at.admin.hears('master', '[]');
+  at.admin.says('master', 'kill 3');
+  await at.admin.hears('master', 'Job 3 ran on the master itself, and has ended.');
 });

@@ -99,7 +99,11 @@ async function jobOf(
   const number = isOwn || jid === undefined ? `${request.number}` : jid;
   if (jid !== undefined && target !== undefined)
     return { request, jid, target, isOwn, number, line: isOwn ? line : request.fun };
-  throw new CommandError('bad-arguments', `Job ${number} runs on the master itself and cannot be ended.`);
+  const why =
+    request.ended === undefined
+      ? 'runs on the master itself and cannot be ended.'
+      : 'ran on the master itself, and has ended.';
+  throw new CommandError('bad-arguments', `Job ${number} ${why}`);
 }
 
 /**
