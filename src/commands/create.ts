@@ -20,7 +20,7 @@ import { FormChoices, MinionFunctions } from './fields/index.ts';
 import { Gate } from './gate.ts';
 import { fleetExamples } from './help/index.ts';
 import { LookUps } from './look-ups.ts';
-import { misplacedKeyword, missingRunner, Offers } from './offers/index.ts';
+import { misplacedKeyword, missingRunner, Offers, wordsInQuotes } from './offers/index.ts';
 import type { Questions } from './questions.ts';
 import type { FunctionCall, RunnerCall } from './read-line.ts';
 import type { RecentMessages } from './recent-messages.ts';
@@ -31,6 +31,9 @@ import type { Asked } from './types.ts';
 import { words } from './words/index.ts';
 import type { RosterService } from './words/roster.ts';
 import type { WatchService } from './words/watch.ts';
+
+/** Why a shell command without quotes failed. */
+const CWD = 'Without quotes Salt takes the second word for the folder (cwd).';
 
 export interface CommandsOptions {
   site: SaltSite;
@@ -77,11 +80,13 @@ export function createCommands(options: CommandsOptions): Commands {
     ...options,
     kept: new KeptBytes(live),
     runningBatches: new RunningBatches(),
-    offerInstead: async (asked: Asked, call: FunctionCall, { refusing, without }: FailedCall) => {
+    offerInstead: async (asked: Asked, call: FunctionCall, { misplacing, refusing, without }: FailedCall) => {
       // A yes may be on its way to that question, and must not run this one.
       if (questions.waits(asked)) return;
       const runner = without === undefined ? undefined : offers.asRunner(asked, call);
       if (runner) return parts.offerRunner(asked, runner);
+      const whole = misplacing === undefined ? undefined : await offers.callOf(asked, wordsInQuotes(call));
+      if (whole) return confirmer.offer(asked, whole, calls.runFunction.bind(calls), CWD);
       const form = {
         person: asked.person,
         scope: { kind: 'minion' as const, id: refusing ?? '' },

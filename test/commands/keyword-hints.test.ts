@@ -111,3 +111,36 @@ test('what a keyword holds is not repeated', async (t) => {
   await scene.admin.hears('web01', /^✗ /);
   assert.doesNotMatch(await scene.admin.hears('web01', /password=…/), /hunter2/);
 });
+
+const APART: [line: string, offered: string][] = [
+  ['cmd.run echo hi there', "cmd.run 'echo hi there'"],
+  ['cmd.run apt update timeout=5', "cmd.run 'apt update' timeout=5"],
+  ['Cmd.run echo "a b" c | grep c', `cmd.run 'echo "a b" c' | grep c`],
+];
+
+test('a shell command without quotes: the words together are offered', async (t) => {
+  const at = await play(t, { config: { confirm: [] } });
+  const { functions } = at.salt.fleet;
+  functions.set('sys.list_functions', () => ({ ret: ['cmd.run'] }));
+  functions.set('cmd.run', (_id, { arg = [] }) =>
+    arg.length > 1
+      ? { ret: `ERROR: Specified cwd '${arg[1]}' either not absolute or does not exist`, retcode: 1 }
+      : { ret: `ran c: ${arg[0]}` },
+  );
+  for (const [line, offered] of APART) {
+    for (const contact of ['web01', 'master']) {
+      at.admin.says(contact, contact === 'master' ? `web* ${line}` : line);
+      const shown = contact === 'master' ? `web* ${offered}` : offered;
+      const question = await at.admin.hearsAtLast(contact, /Reply yes or no/);
+      assert.ok(
+        question.startsWith('Without quotes Salt takes the second word for the folder (cwd). '),
+        question,
+      );
+      assert.ok(question.includes(shown), question);
+      at.admin.says(contact, 'yes');
+      await at.admin.hearsAtLast(contact, /ran c/);
+    }
+  }
+  at.admin.says('web01', "cmd.run 'echo hi' /nosuch");
+  await at.admin.hearsAtLast('web01', /Specified cwd/);
+});

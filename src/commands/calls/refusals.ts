@@ -6,6 +6,8 @@ export interface FailedCall {
   readonly without: string | undefined;
   /** It has the function, and that does not take these arguments. */
   readonly refusing: string | undefined;
+  /** It took the second word of a shell command for the folder to run it in. */
+  readonly misplacing: string | undefined;
 }
 
 /** Finds why a call failed, as far as all answers agree on it. */
@@ -17,5 +19,7 @@ export function failureOf(returns: Returns, fun: string): FailedCall {
   return {
     without: returns.agreed((text) => /^'.*' is not available\.$/.test(text)),
     refusing: returns.agreed((text) => misfits.some((misfit) => text.startsWith(misfit))),
+    // salt.modules.cmdmod
+    misplacing: returns.agreed((text) => text.startsWith("ERROR: Specified cwd '")),
   };
 }

@@ -44,6 +44,22 @@ export function misplacedKeyword({ args, fun, line }: FunctionCall, spec: ArgSpe
   };
 }
 
+/** The line with the words of a shell command in quotes, as one argument; undefined where there is one already. */
+export function wordsInQuotes({
+  args,
+  fun,
+  line,
+}: Pick<FunctionCall, 'args' | 'fun' | 'line'>): string | undefined {
+  const words = shellWordsOf(line);
+  const called = words.findIndex(({ text }) => text.toLowerCase() === fun.toLowerCase());
+  const count = args.arg?.length ?? 0;
+  const [typed, first, last] = [words[called], words[called + 1], words[called + count]];
+  if (!typed || count < 2 || !first || !last) return undefined;
+  if (keywordsIn(words.slice(called + 1, called + count + 1)).length > 0) return undefined;
+  const whole = quoted(line.slice(first.start, last.end));
+  return `${line.slice(0, typed.start)}${fun} ${whole}${line.slice(last.end)}`;
+}
+
 type Words = ReturnType<typeof shellWordsOf>;
 
 /** The words that are keywords, by their names. */
