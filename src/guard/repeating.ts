@@ -145,18 +145,17 @@ export class Repeating {
 
   /**
    * The thing that it depends on works: tries it now, with the short waits again. The attempt shows whether the trouble is
-   * over; without one it counts as over.
+   * over. Without an attempt it counts as over, or if only that thing was to `blame`.
    */
-  hurry(): void {
+  hurry(blame = false): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY;
     this.#waits = 0;
-    if (!this.#planned) {
+    if (blame || !this.#planned) {
       this.#forget();
       this.#isOver();
-      return;
     }
-    clearTimeout(this.#planned.timer);
-    this.#planned.due();
+    clearTimeout(this.#planned?.timer);
+    this.#planned?.due();
   }
 
   /** Ends it: nothing planned runs, and the trouble no longer counts. */

@@ -52,6 +52,8 @@ export class EventStream extends Subscribers {
   readonly #unwritten = new Seldom();
   /** The tag of an event whose data have not come. Salt-api has written it by then, whatever the data are. */
   #begun: string | undefined;
+  /** Salt was gone when it failed last. */
+  #fellWithSalt = false;
 
   constructor(options: StreamOptions) {
     super(options.log);
@@ -78,7 +80,7 @@ export class EventStream extends Subscribers {
 
   /** Salt is known to be there: what waits to be opened again is opened now. */
   hurry(): void {
-    if (this.#repeating.isPlanned) this.#repeating.hurry();
+    if (this.#repeating.isPlanned) this.#repeating.hurry(this.#fellWithSalt);
   }
 
   stop(): void {
@@ -184,9 +186,10 @@ export class EventStream extends Subscribers {
     this.#endsWithin(error);
     this.#state = REFUSALS.includes(error.code) ? 'refused' : 'connecting';
     const { isSaltGone = () => false } = this.#options;
+    this.#fellWithSalt = isSaltGone();
     this.#repeating.failed({
       late: this.#state === 'refused',
-      ...(isSaltGone() && { mostMs: LONGEST_WHERE_HURRIED }),
+      ...(this.#fellWithSalt && { mostMs: LONGEST_WHERE_HURRIED }),
     });
     this.#options.log[this.#repeating.failures === 1 ? 'warn' : 'debug'](
       { code: error.code, why: error.message },
