@@ -38,6 +38,8 @@ export const prosody: MakeServer = async (layout, processes, say) => {
 export interface LabOptions {
   /** The XMPP server, found or installed; Prosody by default. */
   server?: MakeServer;
+  /** The ids of the minions; {@link MINIONS} by default. */
+  minions?: readonly string[];
   /** More for the master's config, by the lab's folder. */
   master?(dir: string): Record<string, unknown>;
   /** A folder that minions in boxes and this machine both write to, at the same path. */
@@ -98,7 +100,8 @@ export class Lab {
 
   /** Installs what is missing, then starts the XMPP server and Salt. Resolves when all minions answer. @throws LabError */
   async start({ ports, venv, version, users, eauth, say, onAnswer }: LabStart): Promise<void> {
-    const { server = prosody, places = ensurePlaces, network, shared, master } = this.#options;
+    const { server = prosody, places = ensurePlaces, minions = MINIONS } = this.#options;
+    const { network, shared, master } = this.#options;
     const { client, component, web, publish, ret, api, health } = ports;
     const serverLayout: XmppServerLayout = {
       dir: join(this.dir, 'server'),
@@ -108,12 +111,12 @@ export class Lab {
     };
     this.#server = await server(serverLayout, this.processes, say);
     const installed = await ensureSalt(venv, say, version);
-    this.#network = await network?.(MINIONS.length, say);
+    this.#network = await network?.(minions.length, say);
     const saltLayout = {
       dir: join(this.dir, 'salt'),
       venv: installed,
       ports: { publish, ret, api },
-      minions: MINIONS,
+      minions,
       places: await places(installed, say),
       ...(shared === undefined ? {} : { shared }),
       network: this.#network,

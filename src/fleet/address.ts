@@ -151,9 +151,12 @@ export class AddressBook {
     return Array.from(new Set([minion, stripped, ...locals, ...locals.map(readableLocalpart)]));
   }
 
-  /** Gives an address to each of these without one. */
+  /** Gives an address to each of these without one. If several want the same, the one that is spelt so comes first. */
   addAll(minions: readonly string[]): void {
-    for (const minion of minions) if (!this.#localOf.has(minion)) this.localOf(minion);
+    const added = minions.filter((minion) => !this.#localOf.has(minion));
+    const isSpeltSo = (minion: string) => localpartFor(this.#strip(minion)) === this.#strip(minion);
+    for (const minion of added.filter(isSpeltSo)) this.localOf(minion);
+    for (const minion of added) this.localOf(minion);
   }
 
   /** The minion's id at a localpart as the server writes it, if that was ever given to one. */

@@ -108,7 +108,7 @@ test('a minion whose address has a number is called by its id, where that is pla
   assert.deepEqual(named('a＠b'), [String.raw`a\40b~2`, 'a@b~2', 'a＠b'], 'it looks like another');
   book.addAll(['Web01.demo.no', 'WEB02', 'web02']);
   assert.deepEqual(named('Web01.demo.no'), ['web01.demo.no~2', 'Web01', 'Web01.demo.no']);
-  assert.deepEqual(named('web02'), ['web02~2', 'web02', 'web02']);
+  assert.deepEqual(named('WEB02'), ['web02~2', 'WEB02', 'WEB02']);
   assert.equal(book.minionNamed('web01.demo.no~2'), 'Web01.demo.no', 'the address still counts');
   book.addAll(['Web01']);
   assert.deepEqual(named('Web01'), ['web01~2', 'web01~2', 'Web01'], 'may be the one or the other');
@@ -121,4 +121,17 @@ test('a minion whose address has a number is called by its id, where that is pla
     'Web01.demo.no',
     'web01.demo.no',
   ]);
+});
+
+test('of several that want one address, the one that is spelt so gets it, in whatever order they come', () => {
+  for (const ids of [
+    ['WEB01', 'web01'],
+    ['WEB01.demo.no', 'web01.demo.no', 'Web01'],
+  ]) {
+    for (const order of [ids, ids.toReversed()]) {
+      const book = bookIn(new Map());
+      book.addAll(order);
+      assert.match(book.minionAt('web01') ?? '', /^web01/, order.join());
+    }
+  }
 });

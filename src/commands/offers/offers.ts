@@ -64,16 +64,6 @@ export class Offers {
   }
 
   /**
-   * The runner call that was meant where somebody typed a runner function as one of minions.
-   */
-  asRunner(asked: Asker, { fun, line }: Pick<FunctionCall, 'fun' | 'line'>): RunnerCall | undefined {
-    if (!isRunnerFunction(fun) || line.length > LONGEST_LINE) return undefined;
-    const at = line.toLowerCase().indexOf(fun.toLowerCase());
-    const call = this.#read(asked, `salt-run ${line.slice(at)}`);
-    return call?.kind === 'runner' && mayRunRunner(this.#options.gate, asked.person, call) ? call : undefined;
-  }
-
-  /**
    * The same for a refused call. It does not matter if the minion has the refused function: the person may not know.
    * So a name that differs by more than one letter is taken as meant.
    */
@@ -89,6 +79,14 @@ export class Offers {
     const lines = near.map((other) => line.replace(call.fun, () => other));
     const first = await this.#first(asked, lines);
     return first && { kind: 'call', call: first, lead: '' };
+  }
+
+  /** The runner call that was meant if somebody typed a runner function as one of minions. */
+  asRunner(asked: Asker, { fun, line }: Pick<FunctionCall, 'fun' | 'line'>): RunnerCall | undefined {
+    if (!isRunnerFunction(fun) || line.length > LONGEST_LINE) return undefined;
+    const at = line.toLowerCase().indexOf(fun.toLowerCase());
+    const call = this.#read(asked, `salt-run ${line.slice(at)}`);
+    return call?.kind === 'runner' && mayRunRunner(this.#options.gate, asked.person, call) ? call : undefined;
   }
 
   /** The call of a line, if the person may run it. */
