@@ -1,4 +1,4 @@
-import { isDict, type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
+import { type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
 import { byCodePoint } from './names.ts';
 import { isScalar, scalar } from './text.ts';
 
@@ -8,13 +8,22 @@ import { isScalar, scalar } from './text.ts';
 const WIDTH = 80;
 /** Below long keys each line begins far to the right. After so many blanks in all, lines begin here at most. */
 const BLANKS = 2 ** 20;
-const RIGHTMOST = 200;
-/** The ends of lines of Python's `str.splitlines`, and the blanks of its `re`. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
-const LINE_ENDS = /(?<=\n|\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029])/;
+const RIGHTMOST = 8;
+/** The lines of Python's `str.splitlines`, and the words and blanks of its `re`. */
+const LINES =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
 const WORDS = /[[^\s\x1c-\x1f\x85][\ufeff]]*[[\s\x1c-\x1f\x85]--[\ufeff]]*/gv;
-const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const ESCAPED: readonly (readonly [string, string])[] = [
+  [' ', ' '],
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+];
+/** Nothing in it is escaped, and there are no quotes. */
+const SIMPLE = /^[ !#-&(-[\]-~]*$/;
 
 /** A value as Python's `repr` writes it: `{'web01': [True, None, 'x']}`; keys as they come, or sorted. */
 export function pythonRepr(value: SaltValue, sorted = false): string {
@@ -45,18 +54,21 @@ function write(value: SaltValue, sorted: boolean, out: string[]): void {
 
 /** Python prefers single quotes, and escapes what `str.isprintable` denies. */
 function quoted(text: string): string {
+  if (SIMPLE.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const inner = text.replace(/[\\\p{C}\p{Z}]/gu, escaped).replaceAll(quote, quote === "'" ? "\\'" : '"');
-  return quote + inner + quote;
+  const known = new Map<string, string>(ESCAPED);
+  const inner = text.replace(/[\\\p{C}\p{Z}]/gu, (character) => {
+    const shown = known.get(character) ?? escaped(character);
+    known.set(character, shown);
+    return shown;
+  });
+  return quote + inner.replaceAll(quote, quote === "'" ? "\\'" : '"') + quote;
 }
 
 function escaped(character: string): string {
-  if (character === ' ') return ' ';
   const code = character.codePointAt(0) ?? 0;
   const hex = (digits: number) => code.toString(16).padStart(digits, '0');
-  return (
-    ESCAPED[character] ?? (code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`)
-  );
+  return code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`;
 }
 
 /**
@@ -81,18 +93,21 @@ class PrettyPrinter {
 
   /** `allowance`: the columns that closing brackets and a comma take behind it. */
   #write(value: SaltValue, indent: number, allowance: number, isTop = false): void {
-    const isText = typeof value === 'string';
-    if (this.#length(value) <= WIDTH - indent - allowance) this.#out.push(pythonRepr(value, true));
-    else if (isText) this.#writeText(value, indent, allowance, isTop);
+    const room = WIDTH - indent - allowance;
+    if (typeof value === 'string') {
+      const shown = mayFit(value) ? quoted(value) : undefined;
+      if (shown !== undefined && lengthOf(shown) <= room) this.#out.push(shown);
+      else this.#writeText(value, indent, allowance, isTop);
+    } else if (isScalar(value) || this.#length(value) <= room) this.#out.push(pythonRepr(value, true));
     else if (Array.isArray(value)) this.#writeList(value, indent, allowance);
-    else if (isDict(value)) this.#writeDict(value, indent, allowance);
-    else this.#out.push(pythonRepr(value));
+    else this.#writeDict(value, indent, allowance);
   }
 
   #writeList(list: readonly SaltValue[], indent: number, allowance: number): void {
+    const between = `,${this.#newLine(indent + 1, list.length - 1)}`;
     this.#out.push('[');
     for (const [n, item] of list.entries()) {
-      if (n > 0) this.#breakLine(indent + 1, ',');
+      if (n > 0) this.#out.push(between);
       this.#write(item, indent + 1, n === list.length - 1 ? allowance + 1 : 1);
     }
     this.#out.push(']');
@@ -100,11 +115,11 @@ class PrettyPrinter {
 
   #writeDict(dict: SaltDict, indent: number, allowance: number): void {
     const keys = Object.keys(dict).sort(byCodePoint);
+    const between = `,${this.#newLine(indent + 1, keys.length - 1)}`;
     this.#out.push('{');
     for (const [n, key] of keys.entries()) {
-      if (n > 0) this.#breakLine(indent + 1, ',');
       const label = `${quoted(key)}: `;
-      this.#out.push(label);
+      this.#out.push(n > 0 ? between + label : label);
       const right = indent + 1 + lengthOf(label);
       this.#write(dict[key] ?? null, right, n === keys.length - 1 ? allowance + 1 : 1);
     }
@@ -115,24 +130,21 @@ class PrettyPrinter {
   #writeText(text: string, indent: number, allowance: number, isTop: boolean): void {
     const [left, right] = isTop ? [indent + 1, allowance + 1] : [indent, allowance];
     const pieces = piecesOf(text, WIDTH - left, right);
-    const inBrackets = isTop && pieces.length > 1;
-    if (inBrackets) this.#out.push('(');
-    for (const [n, piece] of pieces.entries()) {
-      if (n > 0) this.#breakLine(left, '');
-      this.#out.push(piece);
-    }
-    if (inBrackets) this.#out.push(')');
+    const between = this.#newLine(left, pieces.length - 1);
+    const shown = pieces.join(between);
+    this.#out.push(isTop && pieces.length > 1 ? `(${shown})` : shown);
   }
 
-  #breakLine(indent: number, before: string): void {
-    this.#blanks += indent;
-    const shown = this.#blanks > BLANKS ? Math.min(indent, RIGHTMOST) : indent;
-    this.#out.push(`${before}\n${' '.repeat(shown)}`);
+  /** What begins so many lines. */
+  #newLine(indent: number, lines = 1): string {
+    this.#blanks += indent * lines;
+    return `\n${' '.repeat(this.#blanks > BLANKS ? Math.min(indent, RIGHTMOST) : indent)}`;
   }
 
   /** The length on one line, counted once for each structure. */
   #length(value: SaltValue): number {
-    if (!Array.isArray(value) && !isDict(value)) return lengthOf(pythonRepr(value));
+    if (typeof value === 'string' && !mayFit(value)) return value.length;
+    if (isScalar(value)) return lengthOf(pythonRepr(value));
     const known = this.#lengths.get(value);
     if (known !== undefined) return known;
     // Brackets, and ", " between the items.
@@ -148,17 +160,31 @@ class PrettyPrinter {
   }
 }
 
+/** False for a text that is too long in any case: its code points are at least half as many. */
+function mayFit(text: string): boolean {
+  return text.length <= 2 * WIDTH;
+}
+
 /** A text's lines, quoted; one that is too long is cut between its words. */
 function piecesOf(text: string, width: number, allowance: number): string[] {
+  if (text === '') return [quoted(text)];
   const pieces: string[] = [];
-  const lines = text.split(LINE_ENDS);
-  for (const [n, line] of lines.entries()) {
-    const room = n === lines.length - 1 ? width - allowance : width;
-    const whole = quoted(line);
-    if (lengthOf(whole) <= room) pieces.push(whole);
-    else for (const piece of wordsTogether(line, width, room)) pieces.push(quoted(piece));
+  // Most lines of a hostile text are the same.
+  const known = new Map<string, string[]>();
+  const lines = text.match(LINES) ?? [];
+  const last = lines.pop() ?? '';
+  for (const line of lines) {
+    const shown = known.get(line) ?? piecesOfLine(line, width, width);
+    known.set(line, shown);
+    for (const piece of shown) pieces.push(piece);
   }
-  return pieces;
+  return pieces.concat(piecesOfLine(last, width, width - allowance));
+}
+
+function piecesOfLine(line: string, width: number, last: number): string[] {
+  const whole = mayFit(line) ? quoted(line) : undefined;
+  const isFitting = whole !== undefined && lengthOf(whole) <= last;
+  return isFitting ? [whole] : wordsTogether(line, width, last).map(quoted);
 }
 
 /** Words, as many together as the width takes; `last`: the columns at the last of them. */
@@ -179,5 +205,6 @@ function wordsTogether(line: string, width: number, last: number): string[] {
 
 /** Python counts code points. */
 function lengthOf(text: string): number {
+  if (!/[\ud800-\udbff]/.test(text)) return text.length;
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
