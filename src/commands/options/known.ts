@@ -1,3 +1,4 @@
+import { capital } from '../../render/index.ts';
 import { shorten, someOf } from '../call-text.ts';
 import { CommandError } from '../command.ts';
 import rows from './options.json' with { type: 'json' };
@@ -68,7 +69,7 @@ const QUOTE = ' If it belongs to the command, put it in quotes with it, or after
 
 function refusal(program: Program, { name, option }: Given, mayBelong: boolean): CommandError {
   const what = `The option ${name}${ofProgram(program)} does not work here`;
-  return nothingRan(`${what}: ${option.text}.${mayBelong ? QUOTE : ''}`);
+  return nothingRan(`${what}. ${capital(option.text)}.${mayBelong ? QUOTE : ''}`);
 }
 
 function ofProgram(program: Program): string {
