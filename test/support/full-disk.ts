@@ -4,9 +4,20 @@ import { Statements } from '../../src/store/sqlite/backend.ts';
 
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|COMMIT|PRAGMA user_version =)/;
 
-/** As SQLite fails where the disk is full, on every write (or on `sql` alone), until what is given back is called. */
-export function fillDisk(t: TestContext, fails = WRITES, failed = () => {}): () => void {
-  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+export const SQLITE = { busy: 5, readonly: 8, ioerr: 10, full: 13 } as const;
+
+/**
+ * As SQLite fails where the disk is full, or for another reason, on every write (or on what `fails` alone), until what is
+ * given back is called.
+ */
+export function fillDisk(
+  t: TestContext,
+  fails = WRITES,
+  failed = () => {},
+  errcode: number = SQLITE.full,
+): () => void {
+  const full = Object.assign(new Error('the write failed'), { errcode });
   const fail = () => {
     failed();
     throw full;
