@@ -47,8 +47,6 @@ export function takeKnown(
   program: Program,
   words: readonly string[],
 ): { operands: string[]; given: Given[] } {
-  // Most lines are without options, and need no table of them.
-  if (!words.some((word) => word.startsWith('-'))) return { operands: [...words], given: [] };
   try {
     const taken = takeGiven(words, optionsOf(program));
     const refused = taken.given.find(({ option }) => option.here === 'refused');
