@@ -12,7 +12,7 @@ import type { CallsParts } from './parts.ts';
 import { contradicted } from './publish.ts';
 import { linesUnder } from './reading.ts';
 import { Returns } from './returns.ts';
-import { callOfLine, optionsOfLine, readingOfLine } from './stored-line.ts';
+import { callOfLine, optionsOfLine, shownByLine } from './stored-line.ts';
 
 export interface ResumerParts extends CallsParts {
   readonly calls: Pick<Calls, 'runStored'>;
@@ -84,7 +84,7 @@ export class Resumer {
     const { conversation, scope } = wayTo(person, local) ?? {};
     const width = conversation?.display.width ?? live.config.output.width;
     const options = optionsOfLine(line);
-    const reading = readingOfLine(line, { fun, options, width });
+    const shown = shownByLine(line, { fun, options, width });
     const returns = new Returns({
       fleet: site.fleet,
       kept,
@@ -92,9 +92,8 @@ export class Resumer {
       ...{ person, number, jid: request.jid },
       single: scope?.kind === 'minion',
       display: () => wayTo(person, local)?.conversation.display,
-      ...{ timeout: options.timeout ?? site.config.timeout, hidesSilent: options.hidesSilent },
-      ...{ form: options.out, indent: options.indent, states: options.states },
-      reading,
+      timeout: options.timeout ?? site.config.timeout,
+      ...shown,
     });
     try {
       if (!(await this.#followAll(request, returns))) return await this.#neverPublished(request);
@@ -103,7 +102,7 @@ export class Resumer {
         const answer = above(head, returns.whole(true));
         conversation.say(under === '' ? answer : below(answer, under), {
           id: answerId(request),
-          whole: options.out !== undefined && reading === undefined,
+          whole: shown.form !== undefined && shown.reading === undefined,
           file: () => returns.fileName(local),
         });
       });

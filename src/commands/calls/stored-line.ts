@@ -2,12 +2,13 @@ import { UserError } from '../../guard/index.ts';
 import { shellWordsOf } from '../call-text.ts';
 import { CommandError } from '../command.ts';
 import { afterDiff, readDiff } from '../diff/index.ts';
-import { filtersOf, type Reading } from '../filters/index.ts';
+import { filtersOf } from '../filters/index.ts';
 import { NO_OPTIONS, type SaltOptions, takeOptions } from '../options/index.ts';
 import { type FunctionCall, readLine } from '../read-line.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Asked } from '../types.ts';
 import { readingOf } from './reading.ts';
+import type { ReturnsOptions } from './returns.ts';
 
 /* The line of a request that an earlier process stored is read again: the store keeps no parts of it. */
 
@@ -21,14 +22,15 @@ export function optionsOfLine(line: string): SaltOptions {
   }
 }
 
-/** The filters, or the comparison, between the answers to a stored line and the person. */
-export function readingOfLine(
+/** How the answers to a stored line are shown: by its options, and its filters or its comparison. */
+export function shownByLine(
   line: string,
   { fun, options, width }: { fun: string; options: SaltOptions; width: number },
-): Reading | undefined {
-  const { out: form, indent, states } = options;
-  const context = { fun, form, indent, states, width };
-  return readingOf({ filters: filtersOf(line), compares: afterDiff(line) !== undefined }, context);
+): Pick<ReturnsOptions, 'form' | 'indent' | 'states' | 'hidesSilent' | 'reading'> {
+  const { out: form, indent, states, hidesSilent } = options;
+  const between = { filters: filtersOf(line), compares: afterDiff(line) !== undefined };
+  const reading = readingOf(between, { fun, form, indent, states, width });
+  return { form, indent, states, hidesSilent, reading };
 }
 
 /** The call of a stored line, on the target that was accepted. @throws CommandError where it cannot be read, ArgsError */
