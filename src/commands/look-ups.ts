@@ -47,15 +47,13 @@ export class LookUps {
     const { site, turnOf } = this.#options;
     const within = { deadlineMs: MASTER_WITHIN, turn: turnOf(person) };
     return {
-      runner: (fun, kwarg = {}) => orLate(onceMore(() => site.salt.runner(fun, kwarg, within))),
-      wheel: (fun, kwarg = {}) => orLate(onceMore(() => site.salt.wheel(fun, kwarg, within))),
+      runner: (fun, kwarg = {}) => answerTo(() => site.salt.runner(fun, kwarg, within)),
+      wheel: (fun, kwarg = {}) => answerTo(() => site.salt.wheel(fun, kwarg, within)),
       minion: (id, fun, arg = []) => this.#minion(id, fun, arg, within.turn),
       whereItRuns: (jid, ids) => {
         const { config, events, jids, salt } = site;
         const waitMs = minionWaitMs(config);
-        return orLate(
-          onceMore(() => whereItRuns({ salt, events, jids }, jid, ids, { waitMs, turn: within.turn })),
-        );
+        return answerTo(() => whereItRuns({ salt, events, jids }, jid, ids, { waitMs, turn: within.turn }));
       },
     };
   }
@@ -65,9 +63,9 @@ export class LookUps {
     const waitMs = minionWaitMs(config);
     const target: Target = { tgt: [id], tgt_type: 'list' };
     const late = `${fleet.nameOf(id)} did not answer within ${waitMs / 1000} s: it is busy, down or cut off. Try again later.`;
-    const asking = onceMore(() => askMinions({ salt, events, jids }, target, fun, { arg }, { waitMs, turn }));
+    const ask = () => askMinions({ salt, events, jids }, target, fun, { arg }, { waitMs, turn });
     // Without events it is Salt that waits for the minion.
-    const answers = await orLate(asking, events.state === 'open' ? MASTER_LATE : late);
+    const answers = await answerTo(ask, events.state === 'open' ? MASTER_LATE : late);
     const answer = answers.returns.get(id);
     if (answer) return answer.value;
     if (answers.asked.includes(id)) throw new SaltError('salt-timeout', late);
@@ -96,9 +94,9 @@ async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** A look-up changes nothing: where it is late, that is all there is to say. @throws SaltError */
-async function orLate<T>(asking: Promise<T>, late = MASTER_LATE): Promise<T> {
+async function answerTo<T>(ask: () => Promise<T>, late = MASTER_LATE): Promise<T> {
   try {
-    return await asking;
+    return await onceMore(ask);
   } catch (error) {
     const isLate =
       error instanceof SaltError && (error.code === 'salt-timeout' || error.code === 'salt-gateway-timeout');
