@@ -1,6 +1,6 @@
 import { type SaltDict, SaltScalar, type SaltValue } from '../salt/index.ts';
 import { byCodePoint } from './names.ts';
-import { isScalar, scalar } from './text.ts';
+import { isScalar, linesWithEnds, scalar } from './text.ts';
 
 /* Values as Python writes them: `repr` is what `--out=raw` shows, `pprint.pformat` is `--out=pprint`. */
 
@@ -9,10 +9,7 @@ const WIDTH = 80;
 /** Below long keys each line begins far to the right. After so many blanks in all, lines begin here at most. */
 const BLANKS = 2 ** 20;
 const RIGHTMOST = 8;
-/** The lines of Python's `str.splitlines`, and the words and blanks of its `re`. */
-const LINES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
-  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
+/** Words with the blanks behind them, as Python's `re` sees blanks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
 const WORDS = /[[^\s\x1c-\x1f\x85][\ufeff]]*[[\s\x1c-\x1f\x85]--[\ufeff]]*/gv;
 const ESCAPED: readonly (readonly [string, string])[] = [
@@ -171,7 +168,7 @@ function piecesOf(text: string, width: number, allowance: number): string[] {
   const pieces: string[] = [];
   // Most lines of a hostile text are the same.
   const known = new Map<string, string[]>();
-  const lines = text.match(LINES) ?? [];
+  const lines = linesWithEnds(text);
   const last = lines.pop() ?? '';
   for (const line of lines) {
     const shown = known.get(line) ?? piecesOfLine(line, width, width);

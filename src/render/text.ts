@@ -12,6 +12,9 @@ const ESCAPES =
 const OVERSTRIKE = /[^\n\x08]\x08/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
 const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+const WITH_END =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of Python's str.splitlines
+  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
 
 // A first look, as nearly all text has nothing of the kind: any of these, a half of a pair of surrogates included.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
@@ -68,6 +71,11 @@ export function splitLines(text: string): string[] {
   const lines = text.split(OTHER_LINE_END.test(text) ? LINE_END : '\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/** The same with the ends of the lines: `str.splitlines(keepends=True)`. */
+export function linesWithEnds(text: string): string[] {
+  return text.match(WITH_END) ?? [];
 }
 
 /** Every line that is not empty moved right by that many blanks. */
