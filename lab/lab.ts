@@ -100,8 +100,14 @@ export class Lab {
 
   /** Installs what is missing, then starts the XMPP server and Salt. Resolves when all minions answer. @throws LabError */
   async start({ ports, venv, version, users, eauth, say, onAnswer }: LabStart): Promise<void> {
-    const { server = prosody, places = ensurePlaces, minions = MINIONS } = this.#options;
-    const { network, shared, master } = this.#options;
+    const {
+      server = prosody,
+      places = ensurePlaces,
+      minions = MINIONS,
+      network,
+      shared,
+      master,
+    } = this.#options;
     const { client, component, web, publish, ret, api, health } = ports;
     const serverLayout: XmppServerLayout = {
       dir: join(this.dir, 'server'),

@@ -80,14 +80,8 @@ export async function waitForPort(port: number, ms: number, gaveUp: () => boolea
 /** A server in a box outlives its box for a moment, milliseconds. */
 const OUTLIVES_MS = 5_000;
 
-/** Resolves true once nothing listens on these ports, false if that takes too long. */
-export async function waitUntilFree(ports: readonly number[]): Promise<boolean> {
+/** Resolves once nothing listens on these ports, or after a while: the server that wants them then says what is wrong. */
+export async function waitUntilFree(ports: readonly number[]): Promise<void> {
   const deadline = Date.now() + OUTLIVES_MS;
-  for (const port of ports) {
-    while (!(await isFree(port))) {
-      if (Date.now() > deadline) return false;
-      await sleep(30);
-    }
-  }
-  return true;
+  for (const port of ports) while (Date.now() < deadline && !(await isFree(port))) await sleep(30);
 }

@@ -17,10 +17,10 @@ export function fillDisk(
   failed = () => {},
   errcode: number = SQLITE.full,
 ): () => void {
-  const full = Object.assign(new Error('the write failed'), { errcode });
+  const error = Object.assign(new Error('the write failed'), { errcode });
   const fail = () => {
     failed();
-    throw full;
+    throw error;
   };
   const statement = { run: fail, get: fail, all: fail } as unknown as StatementSync;
   const prepare = Statements.prototype.prepare;
